@@ -1,0 +1,207 @@
+"""What reading a document gives: pages, words, codes, fields. Plain results without pixels or open files."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from .errors import CounterError
+from .ids import PaperTypeId, Sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in pixels of the emitted (upright, straightened) page, origin top left, x1/y1 exclusive."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One recognised word (NFC) with its place and confidence 0..1. `line` numbers the page's lines from 0."""
+
+    text: str
+    box: Box
+    confidence: float
+    line: int
+
+
+class CodeKind(StrEnum):
+    QR = "qr"
+    BARCODE = "barcode"
+    MRZ = "mrz"
+    PATCH = "patch"
+
+
+@dataclass(frozen=True, slots=True)
+class MachineCode:
+    """A machine-readable code found on a page. `text` is untrusted until parsed."""
+
+    kind: CodeKind
+    text: str
+    box: Box
+
+
+class Verdict(StrEnum):
+    """Whether a page can be kept as it is: fine, worth a look, or to be scanned again."""
+
+    PASS = "pass"
+    LOOK = "look"
+    RESCAN = "rescan"
+
+
+class QualityReason(StrEnum):
+    NEARLY_BLANK = "nearly_blank"
+    BLANK = "blank"
+    BLURRED = "blurred"
+    TOO_DARK = "too_dark"
+    TOO_LIGHT = "too_light"
+    LOW_RESOLUTION = "low_resolution"
+    SKEWED = "skewed"
+    CUT_EDGE = "cut_edge"
+    NO_TEXT = "no_text"
+    LOW_CONFIDENCE = "low_confidence"
+    RESOLUTION_ASSUMED = "resolution_assumed"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class QualityMark:
+    reason: QualityReason
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    verdict: Verdict
+    marks: tuple[QualityMark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DigitisedPage:
+    """One page as read.
+
+    Attributes:
+        number: 1-based number of the page in its document.
+        width, height: size in pixels of the emitted page image.
+        dpi: resolution of the emitted image, dots per inch.
+        skew_degrees: skew found and taken out, counter-clockwise positive.
+        rotated_by: quarter turns taken out, 0, 90, 180 or 270 degrees clockwise.
+        text: the page's text in reading order, NFC, lines parted by newlines.
+        image: the emitted page as a JPEG file made by us (safe to show), or None for an unreadable page.
+        recipe: what was done to the page, name to value.
+        seconds: time per stage.
+    """
+
+    number: int
+    width: int
+    height: int
+    dpi: int
+    skew_degrees: float
+    rotated_by: int
+    blank: bool
+    quality: Quality
+    text: str
+    words: tuple[Word, ...]
+    codes: tuple[MachineCode, ...]
+    image: Path | None
+    recipe: dict[str, str | int | float | bool] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+class FieldSource(StrEnum):
+    QR = "qr"
+    MRZ = "mrz"
+    OCR = "ocr"
+    RULE = "rule"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadField:
+    """A typed field read from the text: value NFC (dates ISO), where it stands, and whether a person must look.
+
+    Confidence is 0..1; `verify` is true when the value must be looked at before it is believed.
+    """
+
+    value: str
+    confidence: float
+    box: Box | None
+    page: int
+    source: FieldSource
+    verify: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureFact:
+    """One digital signature of a PDF: common name of the signer, time as signed (ISO 8601 with offset), intact or not."""
+
+    signer: str
+    signed_at: str | None
+    intact: bool
+
+
+class DocumentKind(StrEnum):
+    PDF = "pdf"
+    JPEG = "jpeg"
+    PNG = "png"
+    TIFF = "tiff"
+    BMP = "bmp"
+    WEBP = "webp"
+
+
+MEDIA_TYPES: dict[DocumentKind, str] = {
+    DocumentKind.PDF: "application/pdf",
+    DocumentKind.JPEG: "image/jpeg",
+    DocumentKind.PNG: "image/png",
+    DocumentKind.TIFF: "image/tiff",
+    DocumentKind.BMP: "image/bmp",
+    DocumentKind.WEBP: "image/webp",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a worker learned by opening a file: kind, count of pages, digital signatures, damage mended on opening."""
+
+    sha256: Sha256
+    bytes: int
+    kind: DocumentKind
+    pages: int
+    signatures: tuple[SignatureFact, ...] = ()
+    repaired: bool = False
+
+    @property
+    def signed(self) -> bool:
+        return bool(self.signatures)
+
+    @property
+    def media_type(self) -> str:
+        return MEDIA_TYPES[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class DigitisedDocument:
+    """A whole document as read.
+
+    Attributes:
+        pdf: the searchable PDF made by us. For a signed input: a byte-for-byte copy of it (text lives in the pages).
+        type: the paper type recognised from the title, or None.
+        fields: field name of the paper type (resources/catalogue) to what was read.
+    """
+
+    probe: Probe
+    pdf: Path
+    type: PaperTypeId | None
+    type_confidence: float
+    fields: dict[str, ReadField]
+    pages: tuple[DigitisedPage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedDocument:
+    """A file that could not be read, with the reason to show."""
+
+    path: Path
+    error: CounterError

@@ -1,0 +1,101 @@
+"""Dossiers: one citizen's request under one procedure, with the state of each component."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+from .ids import (
+    CaseCode,
+    ComponentCode,
+    DossierId,
+    OfficeCode,
+    OfficerLogin,
+    PaperId,
+    PersonId,
+    ProcedureCode,
+)
+from .offers import Offer
+
+
+class DossierStatus(IntEnum):
+    """Statuses of the national portal's dossier record (TrangThaiHoSo 1–10)."""
+
+    REGISTERED = 1
+    RECEIVED = 2
+    REFUSED = 3
+    IN_PROGRESS = 4
+    SUPPLEMENT_ASKED = 5
+    FEE_ASKED = 6
+    WITHDRAWN = 7
+    STOPPED = 8
+    SOLVED = 9
+    RETURNED = 10
+
+
+OPEN_STATUSES = frozenset(
+    {
+        DossierStatus.REGISTERED,
+        DossierStatus.RECEIVED,
+        DossierStatus.IN_PROGRESS,
+        DossierStatus.SUPPLEMENT_ASKED,
+        DossierStatus.FEE_ASKED,
+    }
+)
+
+
+class ItemState(StrEnum):
+    """State of one component in a dossier, as in the `intake` document. `offered` is computed, never stored."""
+
+    NEEDED = "needed"
+    OFFERED = "offered"
+    REUSED = "reused"
+    SCANNED = "scanned"
+    NOT_ASKED = "not_asked"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One component of a dossier.
+
+    Attributes:
+        paper: the paper that satisfies it (reused or scanned), else None.
+        offer: the rule's last answer, for the screen and the slip.
+        reason: code of the reason for asking again although held (state declined; kept when a scan follows).
+    """
+
+    component: ComponentCode
+    name: str
+    state: ItemState
+    required: bool
+    paper: PaperId | None = None
+    offer: Offer | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A dossier as it stands. Times are aware, Viet Nam (UTC+7). `revision` counts what the hub has been told."""
+
+    id: DossierId
+    number: str
+    office: OfficeCode
+    desk: str
+    procedure: ProcedureCode
+    procedure_name: str
+    case: CaseCode
+    applicant: PersonId
+    received_at: datetime
+    due_at: datetime
+    opened_by: OfficerLogin
+    status: DossierStatus
+    items: tuple[Item, ...]
+    revision: int
+    solved_at: datetime | None = None
+
+    def item(self, component: ComponentCode) -> Item | None:
+        return next((known for known in self.items if known.component == component), None)
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN_STATUSES

@@ -1,0 +1,400 @@
+"""Everything that can go wrong and that a person or a program is told about.
+
+    CounterError            has a stable `code` (upper snake case) and typed `details`, never a sentence
+    ├── UserCanFix          the person at the desk can put it right
+    │   ├── InputRefused    a file, number or string that cannot be taken as it is
+    │   ├── AccessRefused   a passphrase, a role, a lock
+    │   ├── StateRefused    the act does not fit the state of the dossier, paper or row
+    │   └── SetupMissing    something is not installed or not set up on this PC
+    ├── TryLater            link down, disk full, device busy: nothing is lost, try again
+    └── NeedsSupport        damaged store, newer database, an answer that makes no sense
+
+The sentences stand in `counter_app.messages`. Errors cross process borders by `pickle`; `__reduce__` keeps
+the class, the code and the details.
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+Detail = str | int | float | bool | None
+"""What a detail may be: printable facts without personal data (a page number, a limit, a file's base name)."""
+
+
+class CounterError(Exception):
+    """Base of all errors that are shown. `details` may carry no citizen's name, number or text."""
+
+    code: ClassVar[str] = "COUNTER_ERROR"
+
+    def __init__(self, **details: Detail) -> None:
+        super().__init__(self.code, dict(details))
+        self.details: Mapping[str, Detail] = dict(details)
+
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        return _rebuild, (type(self), dict(self.details))
+
+    def __str__(self) -> str:
+        facts = ", ".join(f"{key}={value}" for key, value in self.details.items())
+        return f"{self.code}({facts})"
+
+
+def _rebuild(kind: type[CounterError], details: dict[str, Detail]) -> CounterError:
+    return kind(**details)
+
+
+class UserCanFix(CounterError):
+    """The person at the desk can put it right."""
+
+
+class InputRefused(UserCanFix):
+    """A file, number or string that cannot be taken as it is."""
+
+
+class AccessRefused(UserCanFix):
+    """A passphrase, a role or a lock stands in the way."""
+
+
+class StateRefused(UserCanFix):
+    """The act does not fit the state of the dossier, the paper or the row."""
+
+
+class SetupMissing(UserCanFix):
+    """Something is not installed or not set up on this PC."""
+
+
+class TryLater(CounterError):
+    """Nothing is lost; the same act may succeed later."""
+
+
+class NeedsSupport(CounterError):
+    """A person with more rights must look."""
+
+
+# Files -----------------------------------------------------------------------------------------
+
+
+class FileNotFound(InputRefused):
+    code = "FILE_NOT_FOUND"
+
+
+class FileEmpty(InputRefused):
+    code = "FILE_EMPTY"
+
+
+class FileDamaged(InputRefused):
+    code = "FILE_DAMAGED"
+
+
+class FileEncrypted(InputRefused):
+    """The file asks for a password."""
+
+    code = "FILE_ENCRYPTED"
+
+
+class FileTooLarge(InputRefused):
+    """Details: `limit`, `found`, `unit` (pixels, pages or bytes)."""
+
+    code = "FILE_TOO_LARGE"
+
+
+class FileKindUnknown(InputRefused):
+    """Neither a PDF nor one of the image kinds that are taken."""
+
+    code = "FILE_KIND_UNKNOWN"
+
+
+class PageUnreadable(InputRefused):
+    """One page killed its worker twice, or ran out of its time. Details: `page`."""
+
+    code = "PAGE_UNREADABLE"
+
+
+class FileTooSlow(InputRefused):
+    """Opening took longer than allowed. Details: `seconds`."""
+
+    code = "FILE_TOO_SLOW"
+
+
+# Typed and scanned identification --------------------------------------------------------------
+
+
+class CardQrRefused(InputRefused):
+    """Not the QR of an identity card. Details: `reason`."""
+
+    code = "CARD_QR_REFUSED"
+
+
+class PersonNumberRefused(InputRefused):
+    """Not a possible personal, old identity or tax number. Details: `reason`."""
+
+    code = "PERSON_NUMBER_REFUSED"
+
+
+class NameMissing(InputRefused):
+    """A person who is not in the store yet needs a name."""
+
+    code = "NAME_MISSING"
+
+
+class UnknownCode(InputRefused):
+    """A procedure, case, component, paper type or field that the catalogue does not have. Details: `kind`, `value`."""
+
+    code = "UNKNOWN_CODE"
+
+
+class FieldRefused(InputRefused):
+    """A metadata value that is missing or impossible. Details: `field`, `reason`."""
+
+    code = "FIELD_REFUSED"
+
+
+class NotFound(InputRefused):
+    """No such dossier, paper, person, row or record. Details: `kind`, `id`."""
+
+    code = "NOT_FOUND"
+
+
+class BadUsage(InputRefused):
+    """The command line's words are off. Details: `reason`."""
+
+    code = "BAD_USAGE"
+
+
+# Access ----------------------------------------------------------------------------------------
+
+
+class WrongPassphrase(AccessRefused):
+    code = "WRONG_PASSPHRASE"
+
+
+class WeakPassphrase(AccessRefused):
+    """Details: `minimum` (characters)."""
+
+    code = "WEAK_PASSPHRASE"
+
+
+class UnknownOfficer(AccessRefused):
+    code = "UNKNOWN_OFFICER"
+
+
+class OfficerExists(AccessRefused):
+    code = "OFFICER_EXISTS"
+
+
+class RoleRequired(AccessRefused):
+    """Details: `role`."""
+
+    code = "ROLE_REQUIRED"
+
+
+class WrongRecoveryKey(AccessRefused):
+    code = "WRONG_RECOVERY_KEY"
+
+
+class ClockNotAllowed(AccessRefused):
+    """`--now` outside a test store."""
+
+    code = "CLOCK_NOT_ALLOWED"
+
+
+# State -----------------------------------------------------------------------------------------
+
+
+class StoreMissing(StateRefused):
+    """No store in this folder yet."""
+
+    code = "STORE_MISSING"
+
+
+class StoreExists(StateRefused):
+    code = "STORE_EXISTS"
+
+
+class StoreOnNetwork(StateRefused):
+    """The folder lies on a network drive: SQLite must not."""
+
+    code = "STORE_ON_NETWORK"
+
+
+class PaperNotReady(StateRefused):
+    """The paper is not digitised yet, or is no longer waiting. Details: `state`."""
+
+    code = "PAPER_NOT_READY"
+
+
+class OfferNotValid(StateRefused):
+    """The paper may not be reused for this component. Details: `reason`."""
+
+    code = "OFFER_NOT_VALID"
+
+
+class ComponentNotAsked(StateRefused):
+    """The component must not be asked for: a database holds it. Details: `component`."""
+
+    code = "COMPONENT_NOT_ASKED"
+
+
+class ReasonRequired(StateRefused):
+    """Asking again for what is held needs a reason from the list. Details: `component`."""
+
+    code = "REASON_REQUIRED"
+
+
+class PersonLocked(StateRefused):
+    """The person is recorded as dead."""
+
+    code = "PERSON_LOCKED"
+
+
+class NotEnrolled(StateRefused):
+    """This desk is not enrolled at a hub yet."""
+
+    code = "NOT_ENROLLED"
+
+
+class QueueBusy(StateRefused):
+    """Another push of this store is under way."""
+
+    code = "QUEUE_BUSY"
+
+
+# Setup of the PC -------------------------------------------------------------------------------
+
+
+class TesseractMissing(SetupMissing):
+    code = "TESSERACT_MISSING"
+
+
+class LanguageMissing(SetupMissing):
+    """Details: `language`."""
+
+    code = "LANGUAGE_MISSING"
+
+
+class FontMissing(SetupMissing):
+    """Details: `font`."""
+
+    code = "FONT_MISSING"
+
+
+class ScannerToolMissing(SetupMissing):
+    code = "SCANNER_TOOL_MISSING"
+
+
+# Later -----------------------------------------------------------------------------------------
+
+
+class DiskFull(TryLater):
+    code = "DISK_FULL"
+
+
+class StoreBusy(TryLater):
+    code = "STORE_BUSY"
+
+
+class LinkDown(TryLater):
+    """The hub cannot be reached, or went silent. Details: `reason`."""
+
+    code = "LINK_DOWN"
+
+
+class HubNonsense(TryLater):
+    """An answer that is not the hub's (captive portal, proxy page). Details: `status`."""
+
+    code = "HUB_NONSENSE"
+
+
+class HubRefusedCredential(TryLater):
+    code = "HUB_REFUSED_CREDENTIAL"
+
+
+class HubFull(TryLater):
+    code = "HUB_FULL"
+
+
+class ScannerNotFound(TryLater):
+    """Details: `source`."""
+
+    code = "SCANNER_NOT_FOUND"
+
+
+class ScannerBusy(TryLater):
+    code = "SCANNER_BUSY"
+
+
+class ScannerJammed(TryLater):
+    """Details: `pages` (received and kept before the jam)."""
+
+    code = "SCANNER_JAMMED"
+
+
+class ScannerEmpty(TryLater):
+    """The feeder holds no paper."""
+
+    code = "SCANNER_EMPTY"
+
+
+class ScannerFailed(TryLater):
+    """Details: `reason`, `pages` (received and kept)."""
+
+    code = "SCANNER_FAILED"
+
+
+# Support ---------------------------------------------------------------------------------------
+
+
+class StoreNewer(NeedsSupport):
+    """The database was written by a newer program."""
+
+    code = "STORE_NEWER"
+
+
+class StoreDamaged(NeedsSupport):
+    code = "STORE_DAMAGED"
+
+
+class BlobMissing(NeedsSupport):
+    """A vault file that the store names is not there. Details: `sha256`."""
+
+    code = "BLOB_MISSING"
+
+
+class BlobDamaged(NeedsSupport):
+    """A vault file does not decrypt to what its address says. Details: `sha256`."""
+
+    code = "BLOB_DAMAGED"
+
+
+class ReceiptInvalid(NeedsSupport):
+    """A receipt whose signature or content does not fit. Details: `record`."""
+
+    code = "RECEIPT_INVALID"
+
+
+class RecordRefused(NeedsSupport):
+    """The hub refused a record for good. Details: `status`, `hub_code`."""
+
+    code = "RECORD_REFUSED"
+
+
+class EnrolRefused(UserCanFix):
+    """The one-time code is wrong, used or expired."""
+
+    code = "ENROL_REFUSED"
+
+
+class CatalogueInvalid(NeedsSupport):
+    """A catalogue file that does not fit its schema. Details: `file`, `where`."""
+
+    code = "CATALOGUE_INVALID"
+
+
+class InternalError(NeedsSupport):
+    """A bug. Details: `kind` (the exception's class)."""
+
+    code = "INTERNAL_ERROR"
+
+
+class BlobsWanted(TryLater):
+    """The hub lacks blobs that the record names (424). Details: `count`."""
+
+    code = "BLOBS_WANTED"

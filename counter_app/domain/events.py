@@ -1,0 +1,108 @@
+"""The chain of events: who did what to whom, when; each entry carries the hash of the one before."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from .ids import OfficerLogin, Sha256
+
+GENESIS = Sha256("0" * 64)
+"""The hash before the first event."""
+
+Fact = str | int | float | bool | None
+
+
+class EventKind(StrEnum):
+    STORE_CREATED = "store_created"
+    STORE_UPGRADED = "store_upgraded"
+    OFFICER_ADDED = "officer_added"
+    PASSPHRASE_CHANGED = "passphrase_changed"
+    ACCOUNT_RECOVERED = "account_recovered"
+    SIGNED_IN = "signed_in"
+    CLOCK_SET = "clock_set"
+    PERSON_ADDED = "person_added"
+    PERSON_CHANGED = "person_changed"
+    STORE_LOOKED_UP = "store_looked_up"
+    DOSSIER_OPENED = "dossier_opened"
+    DOSSIER_CONTINUED = "dossier_continued"
+    DOSSIER_SOLVED = "dossier_solved"
+    PAPER_SCANNED = "paper_scanned"
+    PAPER_READ = "paper_read"
+    PAPER_UNREADABLE = "paper_unreadable"
+    PAPER_ACCEPTED = "paper_accepted"
+    PAPER_REJECTED = "paper_rejected"
+    PAPER_SUPERSEDED = "paper_superseded"
+    PAPER_REUSED = "paper_reused"
+    PAPER_VIEWED = "paper_viewed"
+    PAPER_EXPORTED = "paper_exported"
+    OFFER_DECLINED = "offer_declined"
+    SLIP_PRINTED = "slip_printed"
+    RECORD_QUEUED = "record_queued"
+    RECORD_RECEIVED = "record_received"
+    RECORD_CHANGED = "record_changed"
+    DESK_ENROLLED = "desk_enrolled"
+    SEARCHED = "searched"
+    REPORT_EXPORTED = "report_exported"
+    JOB_CHANGED = "job_changed"
+    SETTING_CHANGED = "setting_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class EventDraft:
+    """An act as a service tells it: kind, the ids it touched (`subjects`), facts before and after.
+
+    Subjects and facts carry ids and codes; no names, numbers or text of citizens.
+    """
+
+    kind: EventKind
+    subjects: tuple[str, ...] = ()
+    before: Mapping[str, Fact] | None = None
+    after: Mapping[str, Fact] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A written event. `hash` covers `previous` and everything else here."""
+
+    sequence: int
+    at: datetime
+    officer: OfficerLogin
+    desk: str
+    kind: EventKind
+    subjects: tuple[str, ...]
+    before: Mapping[str, Fact] | None
+    after: Mapping[str, Fact] | None
+    previous: Sha256
+    hash: Sha256
+
+
+def event_hash(
+    *,
+    sequence: int,
+    at: datetime,
+    officer: OfficerLogin,
+    desk: str,
+    draft: EventDraft,
+    previous: Sha256,
+) -> Sha256:
+    """Return the hash of an event: SHA-256 over its canonical JSON, the previous hash included."""
+    content = json.dumps(
+        {
+            "sequence": sequence,
+            "at": at.isoformat(),
+            "officer": officer,
+            "desk": desk,
+            "kind": draft.kind.value,
+            "subjects": list(draft.subjects),
+            "before": None if draft.before is None else dict(draft.before),
+            "after": None if draft.after is None else dict(draft.after),
+            "previous": previous,
+        },
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    return Sha256(hashlib.sha256(content.encode()).hexdigest())

@@ -1,0 +1,70 @@
+"""What a supervisor sees of the backlog: counts and shares, nothing about a single citizen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from .ids import DossierId, OfficerLogin
+
+
+@dataclass(frozen=True, slots=True)
+class AgeBand:
+    """Open dossiers by age in days since receipt: `[from_days, to_days)`, `to_days` None for no end."""
+
+    from_days: int
+    to_days: int | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerFigures:
+    login: OfficerLogin
+    name: str
+    opened: int
+    waiting_papers: int
+    accepted_papers: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """The supervisor's first view.
+
+    Attributes:
+        dossiers_by_status: portal status to count.
+        papers_by_state: scanned (waiting to be verified), accepted, superseded, rejected.
+        queue_by_state: outbox rows by state.
+        reused, asked: components reused / papers scanned in the period, for the share of reuse.
+        declined: components asked again although held.
+        solved_on_time, solved_late, overdue_open: for the on-time share (first appointment counts).
+    """
+
+    at: datetime
+    dossiers_by_status: dict[int, int]
+    papers_by_state: dict[str, int]
+    queue_by_state: dict[str, int]
+    ages: tuple[AgeBand, ...]
+    officers: tuple[OfficerFigures, ...]
+    reused: int
+    asked: int
+    declined: int
+    solved_on_time: int
+    solved_late: int
+    overdue_open: int
+
+
+@dataclass(frozen=True, slots=True)
+class BacklogRow:
+    """One open dossier in the supervisor's list."""
+
+    dossier: DossierId
+    number: str
+    procedure: str
+    procedure_name: str
+    applicant_name: str
+    received_at: datetime
+    due_at: datetime
+    status: int
+    officer: OfficerLogin
+    needed: int
+    waiting_papers: int
+    unsent: int

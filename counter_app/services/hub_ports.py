@@ -1,0 +1,94 @@
+"""The hub as services see it: records to build, a link to send them over, receipts to check."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from counter_app.domain.dossiers import Dossier
+from counter_app.domain.ids import Sha256
+from counter_app.domain.officers import Office
+from counter_app.domain.outbox import Enrolment, OutgoingRecord, Transfer
+from counter_app.domain.papers import Paper
+from counter_app.domain.people import Person
+
+
+class RecordBook(Protocol):
+    """Turns papers and dossiers into the neutral records that leave the PC."""
+
+    def paper(
+        self,
+        paper: Paper,
+        *,
+        revision: int,
+        office: Office,
+        holders: Sequence[Person],
+        dossier: Dossier | None,
+        at: datetime,
+    ) -> OutgoingRecord: ...
+
+    def dossier(
+        self,
+        dossier: Dossier,
+        *,
+        office: Office,
+        applicant: Person,
+        masters: Sequence[Paper],
+        at: datetime,
+    ) -> OutgoingRecord:
+        """`masters`: papers whose masters go with this revision (revision 1 queues what was just scanned)."""
+        ...
+
+    def check_receipt(self, receipt: str, record: OutgoingRecord, enrolment: Enrolment) -> None:
+        """Verify the hub's signature and that it speaks of this very record and its blobs. Raises ReceiptInvalid."""
+        ...
+
+
+class HubLink(Protocol):
+    """The way to the hub. Every call gives up after 30 s without a byte."""
+
+    def enrol(self, url: str, code: str, desk: str, *, ca_file: Path | None = None) -> Enrolment:
+        """Raises EnrolRefused, LinkDown, HubNonsense."""
+        ...
+
+    def holds_blob(self, enrolment: Enrolment, sha256: Sha256) -> bool: ...
+
+    def upload(
+        self,
+        enrolment: Enrolment,
+        blob: "UploadSource",
+        transfer: Transfer,
+        *,
+        progress: "TransferProgress",
+    ) -> Transfer:
+        """Send the rest of a blob from where the hub says it stands (tus 1.0.0); `progress` is told after each confirmed chunk.
+
+        Raises LinkDown, HubNonsense, HubRefusedCredential, HubFull, BlobDamaged (the hub's hash disagrees).
+        """
+        ...
+
+    def put_record(self, enrolment: Enrolment, record: OutgoingRecord) -> str:
+        """PUT if absent; returns the receipt as JSON text. Same content again: the same receipt.
+
+        Raises LinkDown, HubNonsense, HubRefusedCredential, RecordRefused, BlobsWanted.
+        """
+        ...
+
+    def close(self) -> None: ...
+
+
+class UploadSource(Protocol):
+    """A blob to send."""
+
+    @property
+    def sha256(self) -> Sha256: ...
+    @property
+    def bytes(self) -> int: ...
+    @property
+    def media_type(self) -> str: ...
+    def open(self) -> AbstractContextManager[BinaryIO]: ...
+
+
+class TransferProgress(Protocol):
+    def __call__(self, transfer: Transfer) -> None: ...

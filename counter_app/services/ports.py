@@ -1,0 +1,88 @@
+"""What the services need of the outside world. `counter_app.app` wires the real rooms to these Protocols.
+
+The larger groups stand beside this module: `store_ports`, `hub_ports`, `digitise_ports`, `scan_ports`, `output_ports`.
+"""
+
+from datetime import date, datetime
+from typing import Protocol
+
+from counter_app.domain.catalogue import PaperType, Procedure, SpecialDay
+from counter_app.services.digitise_ports import Digitiser, DigitiseOptions, Progress
+from counter_app.services.hub_ports import HubLink, RecordBook, TransferProgress, UploadSource
+from counter_app.services.output_ports import ReceiptSlip, SlipLine, SlipPrinter, Workbooks
+from counter_app.services.scan_ports import (
+    PageSource,
+    ScannedPage,
+    ScannerDevice,
+    ScannerPark,
+    ScanOptions,
+)
+from counter_app.services.store_ports import Hit, Job, Store, StoredBlob, Transaction, Vault
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """Return the time now, aware, in Viet Nam time (UTC+7), whole seconds."""
+        ...
+
+
+class Identifiers(Protocol):
+    def new(self) -> str:
+        """Return a fresh uuid4 as 32 hex digits."""
+        ...
+
+
+class CatalogueSource(Protocol):
+    """Procedures, paper types and calendars of the law, by date."""
+
+    @property
+    def paper_types(self) -> tuple[PaperType, ...]: ...
+
+    @property
+    def special_days(self) -> tuple[SpecialDay, ...]: ...
+
+    @property
+    def decline_reasons(self) -> tuple[tuple[str, str], ...]:
+        """(code, Vietnamese label) of each reason for asking again although held."""
+        ...
+
+    def procedures_on(self, day: date) -> tuple[Procedure, ...]: ...
+
+    def procedure(self, code: str, day: date) -> Procedure:
+        """Match on the first eight characters. Raises UnknownCode."""
+        ...
+
+    def paper_type(self, type_id: str) -> PaperType:
+        """Raises UnknownCode."""
+        ...
+
+    def search(self, words: str, day: date) -> tuple[Procedure, ...]: ...
+
+
+__all__ = [
+    "CatalogueSource",
+    "Clock",
+    "Digitiser",
+    "DigitiseOptions",
+    "Hit",
+    "HubLink",
+    "Identifiers",
+    "Job",
+    "PageSource",
+    "Progress",
+    "ReceiptSlip",
+    "RecordBook",
+    "ScanOptions",
+    "ScannedPage",
+    "ScannerDevice",
+    "ScannerPark",
+    "SlipLine",
+    "SlipPrinter",
+    "Store",
+    "StoredBlob",
+    "Transaction",
+    "TransferProgress",
+    "UploadSource",
+    "Vault",
+    "Workbooks",
+]

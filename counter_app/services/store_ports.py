@@ -1,0 +1,351 @@
+"""The encrypted store as services see it: a vault of files and one small repository a table."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from counter_app.domain.dossiers import Dossier
+from counter_app.domain.events import Event, EventDraft
+from counter_app.domain.figures import Backlog, BacklogRow
+from counter_app.domain.ids import (
+    DossierId,
+    JobId,
+    OfficerLogin,
+    PageId,
+    PaperId,
+    PersonId,
+    ProcedureCode,
+    RecordId,
+    Sha256,
+)
+from counter_app.domain.officers import Office, Officer
+from counter_app.domain.outbox import Enrolment, OutboxRow, OutboxState, OutgoingRecord, Transfer
+from counter_app.domain.papers import Page, Paper, PaperState
+from counter_app.domain.people import Alias, Person
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBlob:
+    sha256: Sha256
+    bytes: int
+
+
+class Vault(Protocol):
+    """Encrypted files named by the SHA-256 of their plain bytes. A put that returns is on disk for good."""
+
+    def put(self, source: BinaryIO) -> StoredBlob:
+        """Encrypt and keep (temp, fsync, rename, fsync of the folder); the same content twice is one file.
+
+        Raises DiskFull; nothing half-written stays under the final name.
+        """
+        ...
+
+    def put_file(self, path: Path) -> StoredBlob: ...
+
+    def read(self, sha256: Sha256) -> bytes:
+        """Raises BlobMissing, BlobDamaged."""
+        ...
+
+    def open(self, sha256: Sha256) -> AbstractContextManager[BinaryIO]:
+        """A seekable stream of the plain bytes, decrypted chunk by chunk. Raises BlobMissing, BlobDamaged."""
+        ...
+
+    def copy_out(self, sha256: Sha256, target: Path) -> None:
+        """Write the plain bytes to `target` (mode 0600, temp and rename). Raises BlobMissing, BlobDamaged, DiskFull."""
+        ...
+
+    def holds(self, sha256: Sha256) -> bool: ...
+
+    def remove(self, sha256: Sha256) -> None:
+        """Only for derived blobs, and masters past receipt and retention."""
+        ...
+
+
+# Repositories ----------------------------------------------------------------------------------
+
+
+class People(Protocol):
+    def add(self, person: Person) -> None: ...
+
+    def update(self, person: Person) -> None: ...
+
+    def get(self, person: PersonId) -> Person:
+        """Raises NotFound(kind="person")."""
+        ...
+
+    def find(self, number: str) -> Person | None:
+        """By any alias, digits only."""
+        ...
+
+    def add_alias(self, person: PersonId, alias: Alias) -> None: ...
+
+    def browse(self, *, limit: int, after: PersonId | None = None) -> tuple[Person, ...]:
+        """By folded name, keyset paging."""
+        ...
+
+
+class Papers(Protocol):
+    def add(self, paper: Paper) -> None: ...
+
+    def update(self, paper: Paper) -> None:
+        """Write the whole paper: state, holders, metadata, blobs, reading."""
+        ...
+
+    def get(self, paper: PaperId) -> Paper:
+        """Raises NotFound(kind="paper")."""
+        ...
+
+    def held_by(self, person: PersonId) -> tuple[Paper, ...]:
+        """Papers of every state whose holder this is, newest first."""
+        ...
+
+    def in_state(self, state: PaperState, *, limit: int = 500) -> tuple[Paper, ...]:
+        """Oldest first."""
+        ...
+
+    def of_dossier(self, dossier: DossierId) -> tuple[Paper, ...]: ...
+
+    def with_master(self, sha256: Sha256, dossier: DossierId) -> Paper | None:
+        """The paper of this dossier that has this very file as a master: a repeated scan makes no second paper."""
+        ...
+
+    def set_pages(self, paper: PaperId, pages: Sequence[Page]) -> None:
+        """Replace the paper's pages and its entry in the search index."""
+        ...
+
+    def pages(self, paper: PaperId) -> tuple[Page, ...]: ...
+
+    def page(self, page: PageId) -> Page: ...
+
+
+class Dossiers(Protocol):
+    def add(self, dossier: Dossier) -> None: ...
+
+    def update(self, dossier: Dossier) -> None: ...
+
+    def get(self, dossier: DossierId) -> Dossier:
+        """Raises NotFound(kind="dossier")."""
+        ...
+
+    def find(self, number: str) -> Dossier | None: ...
+
+    def open_of(
+        self, person: PersonId, procedure: ProcedureCode, case: str, day: date
+    ) -> Dossier | None:
+        """The open dossier of the same citizen, procedure, case and receiving day, if any."""
+        ...
+
+    def of_person(self, person: PersonId) -> tuple[Dossier, ...]: ...
+
+    def with_paper(self, paper: PaperId) -> tuple[Dossier, ...]:
+        """Every dossier that has this paper on one of its lines."""
+        ...
+
+    def recent(self, *, limit: int = 200) -> tuple[Dossier, ...]: ...
+
+    def next_serial(self, day: date) -> int:
+        """The next daily serial, from 1; given out once."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    id: JobId
+    paper: PaperId
+    tries: int
+
+
+class Jobs(Protocol):
+    """Work to do, kept in the store so that a crash loses none."""
+
+    def add(self, paper: PaperId) -> JobId: ...
+
+    def claim(self) -> Job | None:
+        """Take the oldest waiting job for this process; jobs of processes that are gone wait again."""
+        ...
+
+    def claim_paper(self, paper: PaperId) -> Job | None:
+        """Take this paper's job, if one waits."""
+        ...
+
+    def done(self, job: JobId) -> None: ...
+
+    def give_back(self, job: JobId) -> None:
+        """Not done, try again later (disk full, cancelled)."""
+        ...
+
+    def failed(self, job: JobId, code: str) -> None:
+        """For good."""
+        ...
+
+    def waiting(self) -> int:
+        """Jobs neither done nor failed."""
+        ...
+
+
+class Outbox(Protocol):
+    def add(self, record: OutgoingRecord) -> None:
+        """Raises nothing when the same record id is there with the same content."""
+        ...
+
+    def get(self, record: RecordId) -> OutboxRow:
+        """Raises NotFound(kind="record")."""
+        ...
+
+    def due(self, now: datetime) -> OutboxRow | None:
+        """The next row to send: queued, or waiting with its time come; `sending` rows of a dead process too.
+
+        Older rows first; a dossier's revisions in their order.
+        """
+        ...
+
+    def rows(
+        self, states: Sequence[OutboxState] | None = None, *, limit: int = 200
+    ) -> tuple[OutboxRow, ...]:
+        """Default: all that are not received, oldest first."""
+        ...
+
+    def counts(self) -> Mapping[OutboxState, int]: ...
+
+    def mark(
+        self,
+        record: RecordId,
+        state: OutboxState,
+        *,
+        code: str | None = None,
+        next_try_at: datetime | None = None,
+        tries: int | None = None,
+    ) -> None: ...
+
+    def close(self, record: RecordId, receipt: str, received_at: datetime) -> None:
+        """State received, with the hub's receipt as JSON text."""
+        ...
+
+    def transfers(self, record: RecordId) -> tuple[Transfer, ...]: ...
+
+    def save_transfer(self, record: RecordId, transfer: Transfer) -> None: ...
+
+    def bytes_left(self) -> int: ...
+
+
+class Events(Protocol):
+    def append(self, draft: EventDraft) -> Event:
+        """Write an event by the officer signed in, chained to the last one."""
+        ...
+
+    def of_subject(self, subject: str) -> tuple[Event, ...]: ...
+
+    def walk(self) -> Iterator[Event]:
+        """All, in order."""
+        ...
+
+
+class Officers(Protocol):
+    def add(self, officer: Officer) -> None: ...
+
+    def get(self, login: OfficerLogin) -> Officer:
+        """Raises UnknownOfficer."""
+        ...
+
+    def all(self) -> tuple[Officer, ...]: ...
+
+
+class Settings(Protocol):
+    def office(self) -> Office: ...
+
+    def save_office(self, office: Office) -> None: ...
+
+    def enrolment(self) -> Enrolment | None: ...
+
+    def save_enrolment(self, enrolment: Enrolment) -> None: ...
+
+    def get(self, name: str) -> str | None: ...
+
+    def put(self, name: str, value: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A search hit: `kind` paper, person or dossier; `title` and `snippet` as stored (with marks)."""
+
+    kind: str
+    id: str
+    title: str
+    snippet: str
+
+
+class Search(Protocol):
+    def find(self, words: str, *, limit: int = 50) -> tuple[tuple[Hit, ...], int]:
+        """Every word must occur, marks and case ignored, the last word may be a prefix. (hits, total)."""
+        ...
+
+
+class Figures(Protocol):
+    def backlog(self, now: datetime, since: date) -> Backlog: ...
+
+    def rows(self, now: datetime, *, limit: int = 5000) -> tuple[BacklogRow, ...]:
+        """Open dossiers, most overdue first."""
+        ...
+
+
+class Transaction(Protocol):
+    """One view of the store. A writing transaction must append at least one event, else it is rolled back with InternalError."""
+
+    @property
+    def people(self) -> People: ...
+    @property
+    def papers(self) -> Papers: ...
+    @property
+    def dossiers(self) -> Dossiers: ...
+    @property
+    def jobs(self) -> Jobs: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def events(self) -> Events: ...
+    @property
+    def officers(self) -> Officers: ...
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def search(self) -> Search: ...
+    @property
+    def figures(self) -> Figures: ...
+
+
+class Store(Protocol):
+    """The encrypted store of one desk, opened for one signed-in officer.
+
+    Safe to use from several threads and several processes: each thread has its own connection, writers wait for each other.
+    """
+
+    @property
+    def vault(self) -> Vault: ...
+
+    @property
+    def officer(self) -> OfficerLogin: ...
+
+    def writing(self) -> AbstractContextManager[Transaction]:
+        """A write transaction, committed (fsynced) at the end, rolled back on any error. Raises StoreBusy, DiskFull."""
+        ...
+
+    def working(self) -> AbstractContextManager[Transaction]:
+        """A write transaction for bookkeeping of jobs and transfers, which are no acts of an officer: no event demanded."""
+        ...
+
+    def reading(self) -> AbstractContextManager[Transaction]:
+        """A read-only snapshot; never blocks a writer."""
+        ...
+
+    def work_dir(self) -> AbstractContextManager[Path]:
+        """A private folder (0700) for plain copies that workers read; wiped at the end, and at the next start after a crash."""
+        ...
+
+    def lock(self, name: str) -> AbstractContextManager[bool]:
+        """An advisory lock across processes; False when another process holds it."""
+        ...
+
+    def close(self) -> None: ...
