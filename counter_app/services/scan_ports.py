@@ -47,7 +47,7 @@ class PageSource(Protocol):
         Pages already yielded stay in the spool whatever happens later: a jam, a hang or a killed driver costs only the page under way.
 
         Raises:
-            ScannerNotFound, ScannerBusy, ScannerEmpty, ScannerJammed, ScannerFailed, ScannerToolMissing.
+            ScannerNotFound, ScannerBusy, ScannerEmpty, ScannerJammed, ScannerFailed, ScannerToolMissing, DiskFull.
         """
         ...
 
