@@ -1,0 +1,73 @@
+"""All specimens: papers to files with their truth. The same seed gives the same bytes on the same libraries and fonts."""
+
+import json
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+from .degrade import jpeg, pdf_of, scan
+from .forms import civil
+from .paper import Page, Paper
+
+SEED = 20261125
+
+MAKERS: dict[str, Callable[[], Paper]] = {
+    "birth_certificate": civil.birth_certificate,
+    "marriage_certificate": civil.marriage_certificate,
+}
+
+
+def build_all(folder: Path) -> list[Path]:
+    """Write every specimen and its truth into `folder`; return the papers' files."""
+    return [build_one(stem, folder) for stem in MAKERS]
+
+
+def build_one(stem: str, folder: Path) -> Path:
+    """Write one specimen and its truth into `folder`; return the paper's file."""
+    paper = MAKERS[stem]()
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{paper.stem}.{paper.suffix}"
+    target.write_bytes(content(paper))
+    document = json.dumps(truth(paper), ensure_ascii=False, indent=1)
+    (folder / f"{paper.stem}.truth.json").write_text(
+        unicodedata.normalize("NFC", document) + "\n", encoding="utf-8"
+    )
+    return target
+
+
+def content(paper: Paper) -> bytes:
+    """Return the file's bytes: a JPEG, or a PDF of scanned pages."""
+    pages = [_scanned(page, index) for index, page in enumerate(paper.pages)]
+    return pages[0] if paper.suffix == "jpg" else pdf_of(pages)
+
+
+def truth(paper: Paper) -> dict[str, object]:
+    """Return the exact truth of `paper` as a JSON document."""
+    document: dict[str, object] = {
+        "specimen": True,
+        "type": paper.type,
+        "pages": [_page_truth(number, page) for number, page in enumerate(paper.pages, start=1)],
+        "fields": paper.fields,
+        "codes": [
+            {"kind": code.kind, "text": code.text, "page": code.page} for code in paper.codes
+        ],
+        "holders": list(paper.holders),
+    }
+    if paper.signed_by is not None:
+        document["signed_by"] = paper.signed_by
+    return document
+
+
+def _scanned(page: Page, index: int) -> bytes:
+    return jpeg(scan(page, seed=SEED + index), quality=page.wear.quality)
+
+
+def _page_truth(number: int, page: Page) -> dict[str, object]:
+    return {
+        "number": number,
+        "text": page.sheet.text,
+        "blank": page.blank,
+        "rotated_by": page.wear.rotated,
+        "skew_degrees": page.wear.skew,
+        "lines": [{"text": line.text, "box": list(line.box)} for line in page.sheet.lines],
+    }
