@@ -44,7 +44,8 @@ class PageSource(Protocol):
     def pages(self, spool: Path, options: ScanOptions, *, cancel: Event) -> Iterator[ScannedPage]:
         """Yield each page as soon as it is whole in `spool`.
 
-        Pages already yielded stay in the spool whatever happens later: a jam, a hang or a killed driver costs only the page under way.
+        Pages already yielded stay in the spool whatever happens later: a jam, a hang or a killed driver costs only
+        the page under way.
 
         Raises:
             ScannerNotFound, ScannerBusy, ScannerEmpty, ScannerJammed, ScannerFailed, ScannerToolMissing, DiskFull.
