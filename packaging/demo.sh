@@ -10,7 +10,10 @@ arguments=()
 for argument in "$@"; do
   case $argument in
     --no-window) window=no ;;
-    --json) window=no arguments+=("$argument") ;;
+    --json)
+      window=no
+      arguments+=("$argument")
+      ;;
     *) arguments+=("$argument") ;;
   esac
 done

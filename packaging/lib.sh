@@ -60,8 +60,17 @@ install_packages() {
   fi
 }
 
+# Hundreds of lines about unpacking help nobody, unless it failed.
 apt_get() {
-  DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" </dev/null >&2
+  local log
+  log=$(mktemp)
+  if DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" </dev/null &>"$log"; then
+    rm -f "$log"
+    return
+  fi
+  tail -n 30 "$log" >&2
+  rm -f "$log"
+  return 1
 }
 
 # --- Python --------------------------------------------------------------------------------------
@@ -115,10 +124,12 @@ install_python_packages() {
   fi
   say "Cài các thư viện Python / installing Python packages: packaging/$lock"
   rm -f "$stamp"
-  if ! "$python" -m pip install -qq --only-binary :all: --require-hashes -r "$root/packaging/$lock" >&2 ||
-    ! "$python" -m pip install -qq --no-deps --no-build-isolation --no-index -e "$root" >&2; then
+  if ! "$python" -m pip install -qq --only-binary :all: --require-hashes -r "$root/packaging/$lock" >&2; then
     say "Không cài được các thư viện Python. Kiểm tra mạng và dung lượng đĩa rồi chạy lại."
     fail "The Python packages could not be installed. Check the network and the free disk space, then run again."
+  fi
+  if ! "$python" -m pip install -qq --no-deps --no-build-isolation --no-index -e "$root" >&2; then
+    fail "Không gắn được chương trình vào .venv. / The program itself could not be linked into .venv."
   fi
   printf '%s %s\n' "$kind" "$now" >"$stamp"
 }

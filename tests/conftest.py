@@ -29,10 +29,12 @@ hypothesis.settings.load_profile("house")
 @pytest.fixture(scope="session", autouse=True)
 def _own_user_folders() -> Iterator[None]:
     """Point the XDG folders of this process and its children at a folder that goes away."""
-    with tempfile.TemporaryDirectory(prefix="counter-app-tests-") as base:
-        with pytest.MonkeyPatch.context() as patch:
-            for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"):
-                folder = Path(base, name.lower())
-                folder.mkdir(mode=0o700)
-                patch.setenv(name, str(folder))
-            yield
+    with (
+        tempfile.TemporaryDirectory(prefix="counter-app-tests-") as base,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"):
+            folder = Path(base, name.lower())
+            folder.mkdir(mode=0o700)
+            patch.setenv(name, str(folder))
+        yield
