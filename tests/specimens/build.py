@@ -1,19 +1,31 @@
 """All specimens: papers to files with their truth. The same seed gives the same bytes on the same libraries and fonts."""
 
 import json
+import re
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
 from .degrade import jpeg, pdf_of, scan
-from .forms import civil
+from .forms import card, civil, declaration, extract, land, letters
 from .paper import Page, Paper
+from .signing import sign_pdf
 
 SEED = 20261125
+
+_BOX = re.compile(r"\[[\s\d,]+\]")
 
 MAKERS: dict[str, Callable[[], Paper]] = {
     "birth_certificate": civil.birth_certificate,
     "marriage_certificate": civil.marriage_certificate,
+    "marital_status": letters.marital_status,
+    "land_certificate": land.land_certificate,
+    "identity_card": card.identity_card,
+    "signed_decision": extract.signed_decision,
+    "three_pages_blank_middle": declaration.three_pages_blank_middle,
+    "upside_down": letters.upside_down,
+    "declaration": declaration.declaration,
+    "birth_notice": letters.birth_notice,
 }
 
 
@@ -28,7 +40,7 @@ def build_one(stem: str, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{paper.stem}.{paper.suffix}"
     target.write_bytes(content(paper))
-    document = json.dumps(truth(paper), ensure_ascii=False, indent=1)
+    document = _BOX.sub(_on_one_line, json.dumps(truth(paper), ensure_ascii=False, indent=1))
     (folder / f"{paper.stem}.truth.json").write_text(
         unicodedata.normalize("NFC", document) + "\n", encoding="utf-8"
     )
@@ -36,7 +48,9 @@ def build_one(stem: str, folder: Path) -> Path:
 
 
 def content(paper: Paper) -> bytes:
-    """Return the file's bytes: a JPEG, or a PDF of scanned pages."""
+    """Return the file's bytes: a JPEG, a PDF of scanned pages, or a signed PDF that never was paper."""
+    if paper.signed_by is not None:
+        return sign_pdf(paper.pages[0].sheet.pdf(title=paper.fields["title"]))
     pages = [_scanned(page, index) for index, page in enumerate(paper.pages)]
     return pages[0] if paper.suffix == "jpg" else pdf_of(pages)
 
@@ -60,6 +74,10 @@ def truth(paper: Paper) -> dict[str, object]:
 
 def _scanned(page: Page, index: int) -> bytes:
     return jpeg(scan(page, seed=SEED + index), quality=page.wear.quality)
+
+
+def _on_one_line(box: re.Match[str]) -> str:
+    return re.sub(r"\s+", " ", box.group()).replace("[ ", "[").replace(" ]", "]")
 
 
 def _page_truth(number: int, page: Page) -> dict[str, object]:
