@@ -46,7 +46,7 @@ _REASONS = (
     (r"has been denied", "permission"),
     (r"Error during device I/O|cannot (?:open|rename)", "io"),
     (r"Out of memory", "memory"),
-    (r"was cancelled", "cancelled_at_device"),
+    (r"was cancell?ed", "cancelled_at_device"),
 )
 
 

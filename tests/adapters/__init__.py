@@ -1,0 +1,1 @@
+"""Adapters tried against the real thing."""

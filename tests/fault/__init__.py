@@ -1,0 +1,1 @@
+"""What is kept when a process dies or a device fails."""
