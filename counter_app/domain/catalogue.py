@@ -44,6 +44,8 @@ class PaperType:
         purpose_bound: may only be reused for the purpose printed on it.
         many_at_once: papers of different numbers stand beside each other instead of superseding (land certificates).
         keep_image: False where only the data may be kept (identity cards).
+        holder_fields: (number field, name field) of each holder as printed on the paper itself, e.g. wife_id, wife_name;
+            empty when the paper does not name its holder's number (then the dossier's applicant is proposed).
         supersedes: types whose older papers end when one of this type is issued (marriage ends a marital-status paper).
     """
 
@@ -54,6 +56,7 @@ class PaperType:
     fields: tuple[FieldDefinition, ...]
     legal_basis: str
     holders: int = 1
+    holder_fields: tuple[tuple[str, str], ...] = ()
     valid_months: int | None = None
     single_use: bool = False
     purpose_bound: bool = False
@@ -107,6 +110,7 @@ class Component:
         database: the national database that holds the information, so that no paper may be asked, or None.
         database_ground: the rule that says so, in its own name.
         purpose: the purpose a purpose-bound paper must carry, or None.
+        max_age_months: the paper must have been issued within so many months before the filing day, or None.
     """
 
     code: ComponentCode
@@ -120,6 +124,7 @@ class Component:
     database: NationalDatabase | None = None
     database_ground: str | None = None
     purpose: str | None = None
+    max_age_months: int | None = None
 
 
 class LimitUnit(StrEnum):

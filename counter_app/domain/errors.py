@@ -129,6 +129,12 @@ class PersonNumberRefused(InputRefused):
     code = "PERSON_NUMBER_REFUSED"
 
 
+class DossierNumberRefused(InputRefused):
+    """Not a dossier number, or one that cannot be made. Details: `reason`."""
+
+    code = "DOSSIER_NUMBER_REFUSED"
+
+
 class NameMissing(InputRefused):
     """A person who is not in the store yet needs a name."""
 

@@ -6,18 +6,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from counter_app.domain.catalogue import TimeLimit
+from counter_app.domain.dossiers import ItemState
 from counter_app.domain.figures import Backlog, BacklogRow
 
 
 @dataclass(frozen=True, slots=True)
 class SlipLine:
-    """A line of the receipt: name of the component and the words of its state (already Vietnamese)."""
+    """A line of the receipt. How `state` reads on paper (reused, not asked, received, still missing) is the slip's own matter."""
 
     name: str
-    original: str
-    copy: str
-    remark: str
-    reused: bool
+    originals: int
+    copies: int
+    state: ItemState
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class ReceiptSlip:
     procedure_name: str
     procedure_code: str
     lines: tuple[SlipLine, ...]
-    limit_words: str
+    limit: TimeLimit
     received_at: datetime
     due_at: datetime
     place: str

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from counter_app.domain.catalogue import PaperType, Procedure, SpecialDay
-from counter_app.services.digitise_ports import Digitiser, DigitiseOptions, Progress
+from counter_app.services.digitise_ports import DigitiseOptions, Digitiser, Progress
 from counter_app.services.hub_ports import HubLink, RecordBook, TransferProgress, UploadSource
 from counter_app.services.output_ports import ReceiptSlip, SlipLine, SlipPrinter, Workbooks
 from counter_app.services.scan_ports import (
@@ -17,7 +17,15 @@ from counter_app.services.scan_ports import (
     ScannerPark,
     ScanOptions,
 )
-from counter_app.services.store_ports import Hit, Job, Store, StoredBlob, Transaction, Vault
+from counter_app.services.store_ports import (
+    Hit,
+    Job,
+    KeyRing,
+    Store,
+    StoredBlob,
+    Transaction,
+    Vault,
+)
 
 
 class Clock(Protocol):
@@ -68,6 +76,7 @@ __all__ = [
     "HubLink",
     "Identifiers",
     "Job",
+    "KeyRing",
     "PageSource",
     "Progress",
     "ReceiptSlip",

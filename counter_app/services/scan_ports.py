@@ -1,6 +1,6 @@
 """Where scanned pages come from: the Protocols that every scanner source satisfies."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -41,7 +41,9 @@ class ScannedPage:
 class PageSource(Protocol):
     """A scanner or a watched folder."""
 
-    def pages(self, spool: Path, options: ScanOptions, *, cancel: Event) -> Iterator[ScannedPage]:
+    def pages(
+        self, spool: Path, options: ScanOptions, *, cancel: Event
+    ) -> Generator[ScannedPage, None, None]:
         """Yield each page as soon as it is whole in `spool`.
 
         Pages already yielded stay in the spool whatever happens later: a jam, a hang or a killed driver costs only
@@ -66,4 +68,8 @@ class ScannerPark(Protocol):
 
     def open(self, name: str) -> PageSource:
         """Return the source of that name. Raises ScannerNotFound, BadUsage."""
+        ...
+
+    def leftovers(self, spool: Path) -> tuple[ScannedPage, ...]:
+        """List whole pages that an earlier run left in `spool` without release, in order; call it while no scan runs there."""
         ...

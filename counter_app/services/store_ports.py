@@ -11,6 +11,7 @@ from counter_app.domain.dossiers import Dossier
 from counter_app.domain.events import Event, EventDraft
 from counter_app.domain.figures import Backlog, BacklogRow
 from counter_app.domain.ids import (
+    ComponentCode,
     DossierId,
     JobId,
     OfficerLogin,
@@ -108,8 +109,10 @@ class Papers(Protocol):
 
     def of_dossier(self, dossier: DossierId) -> tuple[Paper, ...]: ...
 
-    def with_master(self, sha256: Sha256, dossier: DossierId) -> Paper | None:
-        """The paper of this dossier that has this very file as a master: a repeated scan makes no second paper."""
+    def with_master(
+        self, sha256: Sha256, dossier: DossierId, component: ComponentCode
+    ) -> Paper | None:
+        """The paper of this line of the dossier that has this very file as a master: a repeated scan makes no second paper."""
         ...
 
     def set_pages(self, paper: PaperId, pages: Sequence[Page]) -> None:
@@ -349,3 +352,19 @@ class Store(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+class KeyRing(Protocol):
+    """The keys of the opened store: who can unlock it. No passphrase and no key is ever kept in the clear."""
+
+    def add(self, login: OfficerLogin, passphrase: str) -> None:
+        """Let one more officer unlock the store. Raises OfficerExists, WeakPassphrase."""
+        ...
+
+    def change(self, login: OfficerLogin, old: str, new: str) -> None:
+        """Raises WrongPassphrase, UnknownOfficer, WeakPassphrase."""
+        ...
+
+    def set(self, login: OfficerLogin, new: str) -> None:
+        """Give an officer a new passphrase without the old one (after recovery). Raises UnknownOfficer, WeakPassphrase."""
+        ...

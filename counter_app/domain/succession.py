@@ -1,0 +1,42 @@
+"""Which paper ends which: a newer issue supersedes the older one; some papers end others (a marriage ends a marital-status paper)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from .catalogue import CopyKind, PaperType
+from .ids import PaperId, PaperTypeId
+from .papers import Paper, PaperState
+
+
+def ended_by(
+    accepted: Paper, held: Sequence[Paper], types: Mapping[PaperTypeId, PaperType]
+) -> Iterator[tuple[PaperId, PaperId]]:
+    """Yield (ended paper, paper that ends it) for a paper that was just accepted.
+
+    A photocopy supersedes nothing. Land certificates of different numbers stand beside each other. When the accepted paper is
+    the older issue of two, it is itself the one that ends.
+    """
+    if accepted.copy_kind is CopyKind.PHOTOCOPY:
+        return
+    kind = types[accepted.type]
+    for other in held:
+        if other.id == accepted.id or other.state is not PaperState.ACCEPTED:
+            continue
+        if other.type in kind.supersedes and _not_later(other, accepted):
+            yield other.id, accepted.id
+        elif other.type == accepted.type and _same_line(kind, accepted, other):
+            yield (
+                (other.id, accepted.id) if _not_later(other, accepted) else (accepted.id, other.id)
+            )
+
+
+def _same_line(kind: PaperType, one: Paper, other: Paper) -> bool:
+    """True when two papers of a type are issues of the same thing: same holders, and the same number where several may stand."""
+    if set(one.holders) != set(other.holders):
+        return False
+    return not kind.many_at_once or one.metadata.number == other.metadata.number
+
+
+def _not_later(one: Paper, other: Paper) -> bool:
+    earliest = date.min
+    return (one.metadata.issued_on or earliest) <= (other.metadata.issued_on or earliest)

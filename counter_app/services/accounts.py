@@ -1,0 +1,70 @@
+"""Officers of this desk and their passphrases."""
+
+import re
+
+from counter_app.domain.errors import FieldRefused, OfficerExists, RoleRequired, UnknownOfficer
+from counter_app.domain.events import EventDraft, EventKind
+from counter_app.domain.ids import OfficerLogin
+from counter_app.domain.officers import Officer, Role
+from counter_app.domain.text import clean
+from counter_app.services.desk import Desk
+from counter_app.services.ports import KeyRing
+
+_LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,31}")
+
+
+def parse_login(text: str) -> OfficerLogin:
+    """Return a login name: 2–32 of a–z, digits, dot, hyphen, underscore. Raises FieldRefused."""
+    login = text.strip().lower()
+    if not _LOGIN.fullmatch(login):
+        raise FieldRefused(field="login", reason="strange_characters")
+    return OfficerLogin(login)
+
+
+class Accounts:
+    """Adding officers, changing passphrases."""
+
+    def __init__(self, desk: Desk, ring: KeyRing) -> None:
+        self._desk = desk
+        self._ring = ring
+
+    def all(self) -> tuple[Officer, ...]:
+        """Return every officer of this store."""
+        with self._desk.store.reading() as view:
+            return view.officers.all()
+
+    def add(self, login: str, name: str, role: Role, passphrase: str) -> Officer:
+        """Add an officer; only a supervisor may. Raises RoleRequired, OfficerExists, FieldRefused, WeakPassphrase."""
+        officer = Officer(parse_login(login), clean(name), role)
+        if not officer.name:
+            raise FieldRefused(field="name", reason="missing")
+        with self._desk.store.writing() as view:
+            if view.officers.get(self._desk.store.officer).role is not Role.SUPERVISOR:
+                raise RoleRequired(role=Role.SUPERVISOR.value)
+            if any(known.login == officer.login for known in view.officers.all()):
+                raise OfficerExists()
+            view.officers.add(officer)
+            view.events.append(
+                EventDraft(
+                    EventKind.OFFICER_ADDED,
+                    subjects=(officer.login,),
+                    after={"role": officer.role.value},
+                )
+            )
+            self._ring.add(officer.login, passphrase)
+        return officer
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        """Change one's own passphrase. Raises WrongPassphrase, WeakPassphrase."""
+        login = self._desk.store.officer
+        self._ring.change(login, old, new)
+        with self._desk.store.writing() as view:
+            view.events.append(EventDraft(EventKind.PASSPHRASE_CHANGED, subjects=(login,)))
+
+    def recover(self, login: OfficerLogin, new: str) -> None:
+        """Give the named account a new passphrase; the store was opened with the printed recovery key. Raises UnknownOfficer."""
+        with self._desk.store.writing() as view:
+            if all(known.login != login for known in view.officers.all()):
+                raise UnknownOfficer()
+            view.events.append(EventDraft(EventKind.ACCOUNT_RECOVERED, subjects=(login,)))
+            self._ring.set(login, new)

@@ -1,0 +1,22 @@
+"""What every use case at the desk needs: the store, the time, fresh ids, the law's data, the record book."""
+
+from dataclasses import dataclass
+
+from counter_app.services.ports import (
+    CatalogueSource,
+    Clock,
+    Identifiers,
+    RecordBook,
+    Store,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Handed to each service by the composition root."""
+
+    store: Store
+    clock: Clock
+    ids: Identifiers
+    catalogue: CatalogueSource
+    records: RecordBook

@@ -1,0 +1,126 @@
+"""The citizen's store: what is held, where it came from, who saw it; looking is an act and leaves its event."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from counter_app.domain.dossiers import Dossier
+from counter_app.domain.errors import NotFound
+from counter_app.domain.events import Event, EventDraft, EventKind
+from counter_app.domain.ids import PaperId, PersonId, Sha256
+from counter_app.domain.papers import Page, Paper
+from counter_app.domain.people import Person
+from counter_app.services.desk import Desk
+from counter_app.services.ports import Hit
+from counter_app.services.registry import recognise
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """A person's papers of every state, newest first, and their dossiers."""
+
+    person: Person
+    papers: tuple[Paper, ...]
+    dossiers: tuple[Dossier, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperStory:
+    """One paper, its pages, its holders and every event that touched it."""
+
+    paper: Paper
+    pages: tuple[Page, ...]
+    holders: tuple[Person, ...]
+    events: tuple[Event, ...]
+    dossier: Dossier | None
+    reused_in: tuple[Dossier, ...]
+
+
+class HoldingsDesk:
+    """Reading the store."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def of_citizen(self, text: str) -> Holdings:
+        """By typed number or card QR. Raises PersonNumberRefused, CardQrRefused, NotFound(kind="person")."""
+        found = recognise(self._desk, text)
+        with self._desk.store.reading() as view:
+            person = view.people.find(found.number.number)
+        if person is None:
+            raise NotFound(kind="person")
+        return self.of_person(person.id)
+
+    def of_person(self, person_id: PersonId) -> Holdings:
+        """Raises NotFound."""
+        with self._desk.store.writing() as view:
+            person = view.people.get(person_id)
+            view.events.append(EventDraft(EventKind.STORE_LOOKED_UP, subjects=(person.id,)))
+            return Holdings(
+                person, view.papers.held_by(person.id), view.dossiers.of_person(person.id)
+            )
+
+    def browse(self, *, limit: int = 200, after: PersonId | None = None) -> tuple[Person, ...]:
+        """Return people by name, page by page."""
+        with self._desk.store.reading() as view:
+            return view.people.browse(limit=limit, after=after)
+
+    def show(self, paper_id: PaperId) -> PaperStory:
+        """Raises NotFound."""
+        with self._desk.store.writing() as view:
+            paper = view.papers.get(paper_id)
+            view.events.append(EventDraft(EventKind.PAPER_VIEWED, subjects=(paper.id,)))
+            return PaperStory(
+                paper=paper,
+                pages=view.papers.pages(paper.id),
+                holders=tuple(view.people.get(holder) for holder in paper.holders),
+                events=view.events.of_subject(paper.id),
+                dossier=None if paper.dossier is None else view.dossiers.get(paper.dossier),
+                reused_in=tuple(
+                    dossier
+                    for dossier in view.dossiers.with_paper(paper.id)
+                    if dossier.id != paper.dossier
+                ),
+            )
+
+    def export(
+        self, paper_id: PaperId, target: Path, *, archival: bool = False
+    ) -> tuple[Path, ...]:
+        """Write the master's bytes to `target`, or the archival PDF; the pages of a scanner get a number each.
+
+        Raises NotFound, BlobMissing, BlobDamaged, DiskFull.
+        """
+        with self._desk.store.writing() as view:
+            paper = view.papers.get(paper_id)
+            view.events.append(
+                EventDraft(
+                    EventKind.PAPER_EXPORTED,
+                    subjects=(paper.id,),
+                    after={"archival": archival},
+                )
+            )
+        if archival:
+            if paper.archival is None:
+                raise NotFound(kind="archival", id=paper.id)
+            self._desk.store.vault.copy_out(paper.archival.sha256, target)
+            return (target,)
+        masters = paper.masters
+        targets = [target]
+        if len(masters) > 1:
+            targets = [
+                target.with_name(f"{target.stem}-{number:03d}{target.suffix}")
+                for number in range(1, len(masters) + 1)
+            ]
+        for blob, path in zip(masters, targets, strict=True):
+            self._desk.store.vault.copy_out(blob.sha256, path)
+        return tuple(targets)
+
+    def image(self, sha256: Sha256) -> bytes:
+        """Return a page image made by us (JPEG bytes), safe to show. Raises BlobMissing, BlobDamaged."""
+        return self._desk.store.vault.read(sha256)
+
+    def search(self, words: str, *, limit: int = 50) -> tuple[tuple[Hit, ...], int]:
+        """Return hits of papers, people and dossiers, and their total; what was searched for is not kept."""
+        with self._desk.store.writing() as view:
+            hits, total = view.search.find(words, limit=limit)
+            view.events.append(EventDraft(EventKind.SEARCHED, after={"hits": total}))
+            return hits, total

@@ -1,0 +1,364 @@
+"""Taking in a dossier: identify, check what is held, ask only for the rest, promise a date."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from counter_app.domain.catalogue import Case, Procedure
+from counter_app.domain.deadlines import VIETNAM, WorkingCalendar, due_at
+from counter_app.domain.dossier_number import make_number
+from counter_app.domain.dossiers import Dossier, DossierStatus, Item, ItemState
+from counter_app.domain.errors import (
+    ComponentNotAsked,
+    OfferNotValid,
+    PersonLocked,
+    ReasonRequired,
+    UnknownCode,
+)
+from counter_app.domain.events import EventDraft, EventKind
+from counter_app.domain.identity import Identification, IdentityWarning
+from counter_app.domain.ids import CaseCode, ComponentCode, DossierId, PaperId
+from counter_app.domain.papers import Paper, PaperState
+from counter_app.domain.people import Person
+from counter_app.services.desk import Desk
+from counter_app.services.offering import fresh_items, offers_for
+from counter_app.services.outgoing import queue_dossier
+from counter_app.services.ports import Digitiser, Transaction
+from counter_app.services.receiving import ReceivedFile, add_paper, receive_file
+from counter_app.services.registry import find_or_add, recognise
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeRequest:
+    """What the officer wants to open or continue.
+
+    Attributes:
+        citizen: a typed number or the pasted QR of a card.
+        received_at: aware time of receipt; None for now.
+        reuse: component to the paper chosen for it; every other open offer is taken too unless `no_reuse`.
+        decline: component to the code of the reason for asking again although held.
+        scans: component to the files handed in for it; several files are the pages of one paper, in order.
+    """
+
+    citizen: str
+    procedure: str
+    name: str | None = None
+    case: CaseCode | None = None
+    received_at: datetime | None = None
+    dossier: DossierId | None = None
+    reuse: Mapping[ComponentCode, PaperId] = field(default_factory=dict)
+    no_reuse: bool = False
+    decline: Mapping[ComponentCode, str] = field(default_factory=dict)
+    scans: Mapping[ComponentCode, Sequence[Path]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CitizenView:
+    """What is known of the person at the counter. `person` is None when the store has never met them."""
+
+    found: Identification
+    person: Person | None
+    papers: tuple[Paper, ...]
+    dossiers: tuple[Dossier, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeResult:
+    """What changed: the dossier as it stands, whether it was opened now, the papers just scanned."""
+
+    dossier: Dossier
+    person: Person
+    opened: bool
+    papers: tuple[PaperId, ...]
+    warnings: tuple[IdentityWarning, ...]
+
+
+class Intake:
+    """The intake desk."""
+
+    def __init__(self, desk: Desk, digitiser: Digitiser) -> None:
+        self._desk = desk
+        self._digitiser = digitiser
+
+    def look_up(self, text: str) -> CitizenView:
+        """Return what the store holds of the person behind `text`; the look itself is an event (Luật 91/2025/QH15).
+
+        Raises PersonNumberRefused, CardQrRefused.
+        """
+        found = recognise(self._desk, text)
+        with self._desk.store.writing() as view:
+            person = view.people.find(found.number.number)
+            subjects = () if person is None else (person.id,)
+            view.events.append(
+                EventDraft(EventKind.STORE_LOOKED_UP, subjects, after={"found": person is not None})
+            )
+            if person is None:
+                return CitizenView(found, None, (), ())
+            papers = view.papers.held_by(person.id)
+            return CitizenView(found, person, papers, view.dossiers.of_person(person.id))
+
+    def take(self, request: IntakeRequest) -> IntakeResult:
+        """Open or continue a dossier: offers taken, refusals recorded, scans kept, all in one transaction.
+
+        The files are opened by a worker and put into the vault first; a file that cannot be read refuses the whole
+        act before anything is written, so that nothing is half done.
+
+        Raises:
+            PersonNumberRefused, CardQrRefused, NameMissing, UnknownCode, PersonLocked, OfferNotValid,
+            ReasonRequired, ComponentNotAsked, NotFound, DiskFull, and the file errors of `Digitiser.probe`.
+        """
+        desk = self._desk
+        found = recognise(desk, request.citizen)
+        received_at = (request.received_at or desk.clock.now()).astimezone(VIETNAM)
+        procedure = desk.catalogue.procedure(request.procedure, received_at.date())
+        case = choose_case(procedure, request.case)
+        _check_components(case, request)
+        files = [
+            (component, [receive_file(desk.store, self._digitiser, path) for path in paths])
+            for component, paths in request.scans.items()
+        ]
+        with desk.store.writing() as view:
+            person = find_or_add(desk, view, found, name=request.name)
+            dossier, opened = self._open_or_continue(
+                view, request, procedure, case, person, received_at
+            )
+            dossier = self._decline(view, dossier, request.decline)
+            dossier = self._reuse(view, dossier, request)
+            dossier, papers = self._scan(view, dossier, case, files)
+            if opened or dossier != view.dossiers.get(dossier.id):
+                dossier = replace(dossier, revision=dossier.revision + 1)
+                view.dossiers.update(dossier)
+                queue_dossier(desk, view, dossier, applicant=person, masters=papers)
+        return IntakeResult(
+            dossier, person, opened, tuple(paper.id for paper in papers), found.warnings
+        )
+
+    def _open_or_continue(
+        self,
+        view: Transaction,
+        request: IntakeRequest,
+        procedure: Procedure,
+        case: Case,
+        person: Person,
+        received_at: datetime,
+    ) -> tuple[Dossier, bool]:
+        known = self._known(view, request, procedure, case, person, received_at)
+        if known is not None:
+            return self._with_fresh_offers(view, known, case, person), False
+        if person.deceased_on is not None:
+            raise PersonLocked()
+        desk = self._desk
+        office = view.settings.office()
+        calendar = WorkingCalendar(desk.catalogue.special_days)
+        promise = due_at(received_at, case.limit, calendar)
+        offers = offers_for(
+            desk, view, case, applicant=person, received_at=received_at, due_at=promise
+        )
+        day = received_at.date()
+        dossier = Dossier(
+            id=DossierId(desk.ids.new()),
+            number=make_number(office.code, day, view.dossiers.next_serial(day)),
+            office=office.code,
+            desk=office.desk,
+            procedure=procedure.code,
+            procedure_name=procedure.name,
+            case=case.code,
+            applicant=person.id,
+            received_at=received_at,
+            due_at=promise,
+            opened_by=desk.store.officer,
+            status=DossierStatus.RECEIVED,
+            items=fresh_items(case, offers),
+            revision=0,
+        )
+        view.dossiers.add(dossier)
+        view.events.append(
+            EventDraft(
+                EventKind.DOSSIER_OPENED,
+                subjects=(dossier.id, person.id),
+                after={"procedure": procedure.code, "case": case.code},
+            )
+        )
+        return dossier, True
+
+    def _known(
+        self,
+        view: Transaction,
+        request: IntakeRequest,
+        procedure: Procedure,
+        case: Case,
+        person: Person,
+        received_at: datetime,
+    ) -> Dossier | None:
+        if request.dossier is not None:
+            named = view.dossiers.get(request.dossier)
+            if named.applicant != person.id or named.procedure != procedure.code:
+                raise UnknownCode(kind="dossier", value=named.number)
+            return named
+        return view.dossiers.open_of(person.id, procedure.code, case.code, received_at.date())
+
+    def _with_fresh_offers(
+        self, view: Transaction, dossier: Dossier, case: Case, person: Person
+    ) -> Dossier:
+        offers = offers_for(
+            self._desk,
+            view,
+            case,
+            applicant=person,
+            received_at=dossier.received_at,
+            due_at=dossier.due_at,
+        )
+        items = tuple(
+            replace(item, offer=offers.get(item.component, item.offer))
+            if item.state in (ItemState.NEEDED, ItemState.DECLINED)
+            else item
+            for item in dossier.items
+        )
+        return replace(dossier, items=items)
+
+    def _decline(
+        self, view: Transaction, dossier: Dossier, decline: Mapping[ComponentCode, str]
+    ) -> Dossier:
+        reasons = {code for code, _ in self._desk.catalogue.decline_reasons}
+        for component, reason in decline.items():
+            if reason not in reasons:
+                raise UnknownCode(kind="decline_reason", value=reason)
+            item = _line(dossier, component)
+            if item.state in (ItemState.SCANNED, ItemState.NOT_ASKED):
+                raise OfferNotValid(reason="nothing_to_decline", component=component)
+            dossier = with_item(
+                dossier, replace(item, state=ItemState.DECLINED, reason=reason, paper=None)
+            )
+            view.events.append(
+                EventDraft(
+                    EventKind.OFFER_DECLINED,
+                    subjects=_subjects(dossier, None if item.offer is None else item.offer.paper),
+                    after={"component": component, "reason": reason},
+                )
+            )
+        return dossier
+
+    def _reuse(self, view: Transaction, dossier: Dossier, request: IntakeRequest) -> Dossier:
+        for component, paper in request.reuse.items():
+            item = _line(dossier, component)
+            if item.offer is None or not item.offer.ok or item.offer.paper != paper:
+                code = None if item.offer is None else item.offer.code.value
+                raise OfferNotValid(reason=code, component=component)
+            dossier = _take_offer(view, dossier, item)
+        for item in dossier.items:
+            wanted = item.state is ItemState.NEEDED and item.offer is not None and item.offer.ok
+            if wanted and not request.no_reuse and item.component not in request.scans:
+                dossier = _take_offer(view, dossier, item)
+        return dossier
+
+    def _scan(
+        self,
+        view: Transaction,
+        dossier: Dossier,
+        case: Case,
+        scans: Sequence[tuple[ComponentCode, Sequence[ReceivedFile]]],
+    ) -> tuple[Dossier, tuple[Paper, ...]]:
+        papers: list[Paper] = []
+        for code, files in scans:
+            paper = put_scan(self._desk, view, dossier, case, code, files)
+            if paper is not None:
+                papers.append(paper)
+                item = _line(dossier, code)
+                dossier = with_item(dossier, replace(item, state=ItemState.SCANNED, paper=paper.id))
+        return dossier, tuple(papers)
+
+
+def put_scan(
+    desk: Desk,
+    view: Transaction,
+    dossier: Dossier,
+    case: Case,
+    code: ComponentCode,
+    files: Sequence[ReceivedFile],
+) -> Paper | None:
+    """Write the paper scanned for one line; None when this line has these very files already (a repeated call).
+
+    A scan that waits to be verified is replaced by the new one: the old paper is kept as rejected, none is lost.
+
+    Raises ComponentNotAsked, ReasonRequired.
+    """
+    if all(view.papers.with_master(file.sha256, dossier.id, code) is not None for file in files):
+        return None
+    item = _line(dossier, code)
+    check_may_scan(item)
+    if item.paper is not None:
+        before = view.papers.get(item.paper)
+        if before.state is not PaperState.SCANNED:
+            raise ReasonRequired(component=code)
+        view.papers.update(replace(before, state=PaperState.REJECTED))
+        view.events.append(
+            EventDraft(
+                EventKind.PAPER_REJECTED,
+                subjects=(before.id, dossier.id),
+                after={"reason": "scanned_again"},
+            )
+        )
+    component = next(known for known in case.components if known.code == code)
+    return add_paper(desk, view, dossier, component, files)
+
+
+def choose_case(procedure: Procedure, code: CaseCode | None) -> Case:
+    """Return the named case, or the first one. Raises UnknownCode."""
+    if code is None:
+        return procedure.cases[0]
+    case = procedure.case(code)
+    if case is None:
+        raise UnknownCode(kind="case", value=code)
+    return case
+
+
+def check_may_scan(item: Item) -> None:
+    """Refuse to take a paper that must not be asked, or that is held and was not declined with a reason.
+
+    Raises ComponentNotAsked, ReasonRequired.
+    """
+    if item.state is ItemState.NOT_ASKED:
+        raise ComponentNotAsked(component=item.component)
+    held = item.offer is not None and item.offer.ok
+    if item.state is ItemState.REUSED or (held and item.state is ItemState.NEEDED):
+        raise ReasonRequired(component=item.component)
+
+
+def with_item(dossier: Dossier, item: Item) -> Dossier:
+    """Return `dossier` with the line of that component replaced."""
+    items = tuple(item if known.component == item.component else known for known in dossier.items)
+    return replace(dossier, items=items)
+
+
+def _check_components(case: Case, request: IntakeRequest) -> None:
+    known = {component.code for component in case.components}
+    named = [*request.reuse, *request.decline, *request.scans]
+    for component in named:
+        if component not in known:
+            raise UnknownCode(kind="component", value=component)
+
+
+def _line(dossier: Dossier, component: ComponentCode) -> Item:
+    item = dossier.item(component)
+    if item is None:
+        raise UnknownCode(kind="component", value=component)
+    return item
+
+
+def _take_offer(view: Transaction, dossier: Dossier, item: Item) -> Dossier:
+    assert item.offer is not None
+    view.events.append(
+        EventDraft(
+            EventKind.PAPER_REUSED,
+            subjects=_subjects(dossier, item.offer.paper),
+            after={"component": item.component, "code": item.offer.code.value},
+        )
+    )
+    return with_item(
+        dossier, replace(item, state=ItemState.REUSED, paper=item.offer.paper, reason=None)
+    )
+
+
+def _subjects(dossier: Dossier, paper: PaperId | None) -> tuple[str, ...]:
+    return (dossier.id, dossier.applicant) + ((paper,) if paper is not None else ())

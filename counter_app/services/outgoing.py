@@ -1,0 +1,54 @@
+"""Records into the queue, always in the same transaction as what they tell of."""
+
+from collections.abc import Sequence
+
+from counter_app.domain.dossiers import Dossier
+from counter_app.domain.events import EventDraft, EventKind
+from counter_app.domain.outbox import OutgoingRecord
+from counter_app.domain.papers import Paper
+from counter_app.domain.people import Person
+from counter_app.services.desk import Desk
+from counter_app.services.ports import Transaction
+
+
+def queue_dossier(
+    desk: Desk,
+    view: Transaction,
+    dossier: Dossier,
+    *,
+    applicant: Person,
+    masters: Sequence[Paper] = (),
+) -> None:
+    """Queue the dossier's present revision, with the masters of papers that were just scanned."""
+    record = desk.records.dossier(
+        dossier,
+        office=view.settings.office(),
+        applicant=applicant,
+        masters=masters,
+        at=desk.clock.now(),
+    )
+    _queue(view, record)
+
+
+def queue_paper(desk: Desk, view: Transaction, paper: Paper, *, dossier: Dossier | None) -> None:
+    """Queue an accepted paper. It never changes, so it has one revision."""
+    record = desk.records.paper(
+        paper,
+        revision=1,
+        office=view.settings.office(),
+        holders=[view.people.get(holder) for holder in paper.holders],
+        dossier=dossier,
+        at=desk.clock.now(),
+    )
+    _queue(view, record)
+
+
+def _queue(view: Transaction, record: OutgoingRecord) -> None:
+    view.outbox.add(record)
+    view.events.append(
+        EventDraft(
+            EventKind.RECORD_QUEUED,
+            subjects=(record.id, record.subject),
+            after={"kind": record.kind.value, "revision": record.revision},
+        )
+    )

@@ -1,0 +1,159 @@
+"""From a scanner or a watched folder straight into a component of a dossier, no page lost on the way."""
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Event as Flag
+
+from counter_app.domain.dossiers import Dossier, ItemState
+from counter_app.domain.errors import CounterError, NotFound, ScannerEmpty, UnknownCode
+from counter_app.domain.ids import ComponentCode, DossierId, PaperId
+from counter_app.services.desk import Desk
+from counter_app.services.intake import check_may_scan, put_scan, with_item
+from counter_app.services.outgoing import queue_dossier
+from counter_app.services.ports import (
+    Digitiser,
+    ScannedPage,
+    ScannerDevice,
+    ScannerPark,
+    ScanOptions,
+)
+from counter_app.services.receiving import ReceivedFile, receive_file
+
+PageSeen = Callable[[ReceivedFile], None]
+"""Called when a page is safe in the vault, before the next one comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """What changed: the dossier, the paper made of the pages, how many pages, the fault that ended the batch early."""
+
+    dossier: Dossier
+    paper: PaperId | None
+    pages: int
+    stopped: CounterError | None
+
+
+class ScanningIn:
+    """The scanner at the desk."""
+
+    def __init__(self, desk: Desk, digitiser: Digitiser, park: ScannerPark) -> None:
+        self._desk = desk
+        self._digitiser = digitiser
+        self._park = park
+
+    def devices(self) -> tuple[ScannerDevice, ...]:
+        """Raises ScannerToolMissing."""
+        return self._park.devices()
+
+    def scan(
+        self,
+        source_name: str,
+        dossier_name: str,
+        component: ComponentCode | None,
+        *,
+        spool_root: Path,
+        options: ScanOptions,
+        cancel: Flag,
+        seen: PageSeen | None = None,
+    ) -> ScanResult:
+        """Scan all pages the source has into one paper of `component` (default: the first line still needed).
+
+        A jam keeps the pages received before it: they become the paper, and the fault is told beside it.
+
+        Raises:
+            NotFound, UnknownCode, ComponentNotAsked, ReasonRequired, and Scanner… when not a single page came.
+        """
+        dossier, code = self._target(dossier_name, component)
+        source = self._park.open(source_name)
+        spool = _spool_of(spool_root, dossier, code)
+        pages: list[tuple[ScannedPage, ReceivedFile]] = []
+        stopped: CounterError | None = None
+        try:
+            with closing(source.pages(spool, options, cancel=cancel)) as stream:
+                for page in stream:
+                    kept = receive_file(self._desk.store, self._digitiser, page.path)
+                    pages.append((page, kept))
+                    if seen is not None:
+                        seen(kept)
+        except CounterError as fault:
+            if not pages:
+                raise
+            stopped = fault
+        if not pages:
+            raise ScannerEmpty()
+        return self._commit(source.release, dossier, code, pages, stopped)
+
+    def recover(self, spool_root: Path) -> tuple[ScanResult, ...]:
+        """Bring in the pages that a crash left in the spool, each batch into the line it was scanned for.
+
+        Call it at start, before any scan. What cannot be brought in (the line was filled meanwhile) stays in the spool.
+        """
+        results: list[ScanResult] = []
+        for spool in sorted(spool_root.glob("*/*")) if spool_root.is_dir() else ():
+            left = self._park.leftovers(spool)
+            try:
+                dossier, code = self._target(spool.parent.name, ComponentCode(spool.name))
+                kept = [
+                    (page, receive_file(self._desk.store, self._digitiser, page.path))
+                    for page in left
+                ]
+                if kept:
+                    results.append(self._commit(_forget, dossier, code, kept, None))
+            except CounterError:
+                continue
+        return tuple(results)
+
+    def _target(self, name: str, component: ComponentCode | None) -> tuple[Dossier, ComponentCode]:
+        with self._desk.store.reading() as view:
+            dossier = view.dossiers.find(name) or view.dossiers.get(DossierId(name))
+        if component is None:
+            open_lines = [i for i in dossier.items if i.state is ItemState.NEEDED]
+            if not open_lines:
+                raise NotFound(kind="component")
+            component = open_lines[0].component
+        item = dossier.item(component)
+        if item is None:
+            raise UnknownCode(kind="component", value=component)
+        check_may_scan(item)
+        return dossier, component
+
+    def _commit(
+        self,
+        release: Callable[[ScannedPage], None],
+        dossier: Dossier,
+        code: ComponentCode,
+        pages: list[tuple[ScannedPage, ReceivedFile]],
+        stopped: CounterError | None,
+    ) -> ScanResult:
+        desk = self._desk
+        procedure = desk.catalogue.procedure(dossier.procedure, dossier.received_at.date())
+        case = procedure.case(dossier.case) or procedure.cases[0]
+        with desk.store.writing() as view:
+            fresh = view.dossiers.get(dossier.id)
+            paper = put_scan(desk, view, fresh, case, code, [kept for _, kept in pages])
+            if paper is not None:
+                item = next(known for known in fresh.items if known.component == code)
+                fresh = with_item(fresh, replace(item, state=ItemState.SCANNED, paper=paper.id))
+                fresh = replace(fresh, revision=fresh.revision + 1)
+                view.dossiers.update(fresh)
+                queue_dossier(
+                    desk,
+                    view,
+                    fresh,
+                    applicant=view.people.get(fresh.applicant),
+                    masters=(paper,),
+                )
+        for page, _ in pages:
+            release(page)
+        return ScanResult(fresh, None if paper is None else paper.id, len(pages), stopped)
+
+
+def _spool_of(root: Path, dossier: Dossier, code: ComponentCode) -> Path:
+    """The folder whose very name says where its pages belong, so that a crash leaves no page without an address."""
+    return root / dossier.id / code
+
+
+def _forget(page: ScannedPage) -> None:
+    page.path.unlink(missing_ok=True)

@@ -1,0 +1,59 @@
+"""What a supervisor needs: the backlog in figures, the dossiers behind them, the chain of events verified."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from counter_app.domain.chain import ChainReport, verify_chain
+from counter_app.domain.errors import RoleRequired
+from counter_app.domain.events import EventDraft, EventKind
+from counter_app.domain.figures import Backlog, BacklogRow
+from counter_app.domain.officers import Role
+from counter_app.services.desk import Desk
+from counter_app.services.ports import Workbooks
+
+PERIOD = timedelta(days=30)
+"""How far back the shares of reuse and punctuality look unless told otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class BacklogView:
+    backlog: Backlog
+    rows: tuple[BacklogRow, ...]
+
+
+class Supervising:
+    """Open to supervisors alone."""
+
+    def __init__(self, desk: Desk, workbooks: Workbooks) -> None:
+        self._desk = desk
+        self._workbooks = workbooks
+
+    def backlog(self, *, since: date | None = None) -> BacklogView:
+        """Return figures and open dossiers. Raises RoleRequired."""
+        self._check_role()
+        now = self._desk.clock.now()
+        with self._desk.store.reading() as view:
+            figures = view.figures.backlog(now, since or (now - PERIOD).date())
+            return BacklogView(figures, view.figures.rows(now))
+
+    def export(self, target: Path) -> BacklogView:
+        """Write the backlog as a workbook; the export is an event. Raises RoleRequired, DiskFull."""
+        seen = self.backlog()
+        self._workbooks.backlog(seen.backlog, seen.rows, target)
+        with self._desk.store.writing() as view:
+            view.events.append(
+                EventDraft(EventKind.REPORT_EXPORTED, after={"rows": len(seen.rows)})
+            )
+        return seen
+
+    def verify_chain(self) -> ChainReport:
+        """Walk every event and check its hash."""
+        with self._desk.store.reading() as view:
+            return verify_chain(view.events.walk())
+
+    def _check_role(self) -> None:
+        with self._desk.store.reading() as view:
+            officer = view.officers.get(self._desk.store.officer)
+        if officer.role is not Role.SUPERVISOR:
+            raise RoleRequired(role=Role.SUPERVISOR.value)
