@@ -1,0 +1,174 @@
+"""The reader's port and Tesseract behind it (pytesseract; one thread each: more only slows it down)."""
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import cv2
+import numpy as np
+import pytesseract
+from numpy.typing import NDArray
+
+from counter_app.domain.errors import LanguageMissing, TesseractMissing
+from counter_app.domain.text import nfc
+
+Grey = NDArray[np.uint8]
+
+LANGUAGE = "vie"
+_ORIENTATION = "osd"
+_CONFIG = "-c thresholding_method=2 -c tessedit_do_invert=0"
+_WORD_LEVEL = 5
+
+
+class ReaderTimeout(Exception):
+    """The reader did not finish the page in its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawWord:
+    """A word in pixels of the image that was read, confidence 0..1, with its block, paragraph and line numbers."""
+
+    text: str
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+    confidence: float
+    line: tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Degrees clockwise that set the page upright (0, 90, 180, 270) and how sure the reader is (above 2: quite)."""
+
+    clockwise: int
+    confidence: float
+
+
+class Engine(Protocol):
+    """Reads one cleaned grey page. Another reader takes Tesseract's place by satisfying this."""
+
+    @property
+    def name(self) -> str:
+        """Name and version, for the recipe."""
+        ...
+
+    def read(self, grey: Grey, dpi: int, *, tabular: bool = False) -> tuple[RawWord, ...]:
+        """Return the words in reading order.
+
+        Raises:
+            ReaderTimeout, TesseractMissing, LanguageMissing.
+        """
+        ...
+
+    def turn(self, grey: Grey, dpi: int) -> Turn | None:
+        """Say which quarter turn sets the page upright; None when it cannot tell.
+
+        Raises:
+            ReaderTimeout, TesseractMissing, LanguageMissing.
+        """
+        ...
+
+
+class TesseractEngine:
+    """Tesseract through its command line.
+
+    Args:
+        scratch: folder for the files handed over, ours alone.
+        timeout: seconds for one call; the program is killed after that.
+    """
+
+    def __init__(self, scratch: Path, *, timeout: float = 60.0) -> None:
+        self._scratch = scratch
+        self._timeout = timeout
+        # Read by the program that pytesseract starts: one thread is 3 times faster than its default.
+        os.environ["OMP_THREAD_LIMIT"] = "1"
+
+    @property
+    def name(self) -> str:
+        return f"tesseract {pytesseract.get_tesseract_version()} {LANGUAGE}"
+
+    def check(self) -> None:
+        """Raises TesseractMissing, LanguageMissing."""
+        try:
+            languages = pytesseract.get_languages()
+        except pytesseract.TesseractNotFoundError as error:
+            raise TesseractMissing() from error
+        for language in (LANGUAGE, _ORIENTATION):
+            if language not in languages:
+                raise LanguageMissing(language=language)
+
+    def read(self, grey: Grey, dpi: int, *, tabular: bool = False) -> tuple[RawWord, ...]:
+        # Rows in order on tables (4); everything else reads best with full layout analysis (3).
+        config = f"--psm {4 if tabular else 3} --dpi {dpi} {_CONFIG}"
+        with tempfile.TemporaryDirectory(dir=self._scratch) as folder:
+            source = _hand_over(Path(folder), grey)
+            try:
+                table = pytesseract.image_to_data(
+                    source, lang=LANGUAGE, config=config, timeout=self._timeout
+                )
+            except pytesseract.TesseractNotFoundError as error:
+                raise TesseractMissing() from error
+            except pytesseract.TesseractError as error:
+                raise _explained(error, LANGUAGE) from error
+            except RuntimeError as error:
+                raise ReaderTimeout() from error
+        return parse_table(str(table))
+
+    def turn(self, grey: Grey, dpi: int) -> Turn | None:
+        with tempfile.TemporaryDirectory(dir=self._scratch) as folder:
+            source = _hand_over(Path(folder), grey)
+            try:
+                answer = pytesseract.image_to_osd(
+                    source,
+                    lang=_ORIENTATION,
+                    config=f"--dpi {dpi}",
+                    timeout=self._timeout,
+                    output_type=pytesseract.Output.DICT,
+                )
+            except pytesseract.TesseractNotFoundError as error:
+                raise TesseractMissing() from error
+            except pytesseract.TesseractError as error:
+                if isinstance(_explained(error, _ORIENTATION), LanguageMissing):
+                    raise LanguageMissing(language=_ORIENTATION) from error
+                # "Too few characters": an honest "cannot tell".
+                return None
+            except RuntimeError as error:
+                raise ReaderTimeout() from error
+        return Turn(int(answer["rotate"]) % 360, float(answer["orientation_conf"]))
+
+
+def _hand_over(folder: Path, grey: Grey) -> str:
+    """Write the page for the program as PGM (no time lost on compressing) and keep its other files here too."""
+    # pytesseract writes its answers to the temporary folder; citizens' words stay inside ours.
+    tempfile.tempdir = str(folder)
+    source = folder / "page.pgm"
+    _, content = cv2.imencode(".pgm", grey)
+    source.write_bytes(content.tobytes())
+    return str(source)
+
+
+def _explained(error: Exception, language: str) -> Exception:
+    message = str(error)
+    if "traineddata" in message or "loading language" in message.lower():
+        return LanguageMissing(language=language)
+    return error
+
+
+def parse_table(table: str) -> tuple[RawWord, ...]:
+    """Read Tesseract's TSV (12 columns, a header line); words NFC, empty ones dropped."""
+    words = []
+    for row in table.splitlines()[1:]:
+        cells = row.split("\t", 11)
+        if len(cells) != 12 or int(cells[0]) != _WORD_LEVEL:
+            continue
+        text = nfc(cells[11].strip())
+        if not text:
+            continue
+        left, top, width, height = (int(cell) for cell in cells[6:10])
+        confidence = min(max(float(cells[10]) / 100, 0.0), 1.0)
+        line = int(cells[2]), int(cells[3]), int(cells[4])
+        words.append(RawWord(text, left, top, left + width, top + height, confidence, line))
+    return tuple(words)

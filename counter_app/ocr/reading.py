@@ -1,0 +1,56 @@
+"""One cleaned page to words: the quarter turn that sets it upright, the reading, and a second try where it failed."""
+
+from dataclasses import dataclass
+
+from .engine import Engine, Grey, RawWord
+
+_SURE_TURN = 2.0
+_WELL_READ = 0.70
+_FEW_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class TurnFound:
+    """`clockwise` degrees; `sure` when the reader's own orientation test was confident enough."""
+
+    clockwise: int
+    sure: bool
+
+
+def find_turn(engine: Engine, grey: Grey, dpi: int) -> TurnFound:
+    """Ask the reader which way is up. An unsure answer is not followed: the reading itself must then prove it.
+
+    Raises:
+        ReaderTimeout, TesseractMissing, LanguageMissing.
+    """
+    turn = engine.turn(grey, dpi)
+    if turn is None or turn.confidence < _SURE_TURN:
+        return TurnFound(0, sure=False)
+    return TurnFound(turn.clockwise, sure=True)
+
+
+def readable_share(words: tuple[RawWord, ...]) -> float:
+    """Return how well a page was read: mean confidence, weighted by length, of words that hold letters or digits."""
+    weighed = [
+        (len(word.text), word.confidence) for word in words if any(map(str.isalnum, word.text))
+    ]
+    total = sum(length for length, _ in weighed)
+    return sum(length * confidence for length, confidence in weighed) / total if total else 0.0
+
+
+def well_read(words: tuple[RawWord, ...]) -> bool:
+    """Say whether a reading is good enough to believe that the page was upright: clear words in level lines."""
+    if len(words) < _FEW_WORDS or readable_share(words) < _WELL_READ:
+        return False
+    long_words = [word for word in words if len(word.text) >= 3]
+    level = sum(word.x1 - word.x0 > word.y1 - word.y0 for word in long_words)
+    return level >= 0.8 * len(long_words)
+
+
+def amount_read(words: tuple[RawWord, ...]) -> float:
+    """Weigh a reading for choosing between turns: its letters and digits by confidence, doubtful words not at all."""
+    return sum(
+        sum(map(str.isalnum, word.text)) * word.confidence
+        for word in words
+        if word.confidence > 0.6
+    )

@@ -1,0 +1,1 @@
+"""Image operations on one page: open safely, measure, straighten, clean, encode. No state, no Qt."""

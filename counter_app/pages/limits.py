@@ -1,0 +1,31 @@
+"""What an untrusted file may cost, checked against its header before anything is decoded."""
+
+from dataclasses import dataclass
+
+from counter_app.domain.errors import FileTooLarge
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`bytes` of the file, `pixels` of one page, `pages` of the document."""
+
+    bytes: int = 2_000_000_000
+    pixels: int = 120_000_000
+    pages: int = 5_000
+
+    def check_bytes(self, found: int) -> None:
+        """Raises FileTooLarge."""
+        _check(found, self.bytes, "bytes")
+
+    def check_pixels(self, width: int, height: int) -> None:
+        """Raises FileTooLarge."""
+        _check(width * height, self.pixels, "pixels")
+
+    def check_pages(self, found: int) -> None:
+        """Raises FileTooLarge."""
+        _check(found, self.pages, "pages")
+
+
+def _check(found: int, limit: int, unit: str) -> None:
+    if found > limit:
+        raise FileTooLarge(limit=limit, found=found, unit=unit)

@@ -1,0 +1,101 @@
+"""Open an untrusted document: say what it is, count its pages, give one page's pixels at a time.
+
+Runs in page workers only: decoders of foreign files may crash, loop or eat memory.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from counter_app.domain.digitised import DocumentKind
+from counter_app.domain.errors import FileEmpty, FileKindUnknown, FileNotFound
+from counter_app.domain.ids import Sha256
+
+from .images import count_images, load_image
+from .limits import Limits
+from .pdfs import check_pdf, render_pdf
+from .raster import RawPage
+
+_CHUNK = 1 << 20
+_PDF_HEADER_WITHIN = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A document that opens.
+
+    Attributes:
+        readable: the file to read pages from: the input, or a mended copy in the scratch folder.
+    """
+
+    kind: DocumentKind
+    pages: int
+    readable: Path
+    repaired: bool
+    sha256: Sha256
+    bytes: int
+
+
+def sniff(head: bytes) -> DocumentKind:
+    """Say the kind of a file by its first bytes (at least 1024 of them, or all), never by its name.
+
+    Raises:
+        FileKindUnknown.
+    """
+    if head.startswith(b"\xff\xd8\xff"):
+        return DocumentKind.JPEG
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return DocumentKind.PNG
+    if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
+        return DocumentKind.TIFF
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return DocumentKind.WEBP
+    if head.startswith(b"BM") and len(head) >= 26:
+        return DocumentKind.BMP
+    if b"%PDF-" in head[:_PDF_HEADER_WITHIN]:
+        return DocumentKind.PDF
+    raise FileKindUnknown()
+
+
+def open_document(path: Path, scratch: Path, limits: Limits) -> Opened:
+    """Open `path` and check what it claims against `limits`; a damaged PDF is mended into `scratch`.
+
+    Raises:
+        FileNotFound, FileEmpty, FileTooLarge, FileKindUnknown, FileDamaged, FileEncrypted.
+    """
+    if not path.is_file():
+        raise FileNotFound(file=path.name)
+    size = path.stat().st_size
+    if size == 0:
+        raise FileEmpty(file=path.name)
+    limits.check_bytes(size)
+    with path.open("rb") as stream:
+        kind = sniff(stream.read(_PDF_HEADER_WITHIN + 8))
+    repaired = False
+    readable = path
+    if kind is DocumentKind.PDF:
+        pages, readable = check_pdf(path, scratch, limits)
+        repaired = readable != path
+    else:
+        pages = count_images(path, kind, limits)
+    return Opened(kind, pages, readable, repaired, hash_file(path), size)
+
+
+def read_page(readable: Path, kind: DocumentKind, number: int, limits: Limits) -> RawPage:
+    """Decode page `number` (1-based) of a document that `open_document` has accepted.
+
+    Raises:
+        FileDamaged, FileTooLarge.
+    """
+    if kind is DocumentKind.PDF:
+        return render_pdf(readable, number, limits)
+    return load_image(readable, kind, number, limits)
+
+
+def hash_file(path: Path) -> Sha256:
+    """Return the SHA-256 of a file's bytes, lower-case hex."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+    return Sha256(digest.hexdigest())

@@ -1,0 +1,103 @@
+"""Skew found by projection profiles and taken out; quarter turns. Geometry only: no pixel is sharpened or cleaned."""
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from .raster import Pixels
+
+_PROFILE_DPI = 75
+_WIDEST = 20.0
+_COARSE_STEP = 0.5
+_FINE_STEP = 0.05
+_LEAST_INK = 200
+_WORTH_TURNING = 0.05
+
+
+def skew_angle(ink: Pixels, dpi: int) -> float:
+    """Return the skew of the text in degrees, counter-clockwise positive, -20 to 20; 0 for too little ink.
+
+    Args:
+        ink: mask of ink, non-zero where there is some.
+        dpi: its resolution.
+
+    The rows of a straight page alternate between full and empty: the angle that makes the profile roughest wins.
+    Columns are tried as well, so that a page lying on its side is straightened before anyone knows which way is up.
+    """
+    small = _shrink(ink, dpi)
+    rows, columns = np.nonzero(small)
+    if rows.size < _LEAST_INK:
+        return 0.0
+    across = columns - small.shape[1] / 2
+    down = rows - small.shape[0] / 2
+    best = max((_best_angle(across, down), _best_angle(down, -across)), key=lambda found: found[1])
+    return best[0]
+
+
+def _shrink(ink: Pixels, dpi: int) -> Pixels:
+    scale = min(1.0, _PROFILE_DPI / dpi)
+    size = (max(1, round(ink.shape[1] * scale)), max(1, round(ink.shape[0] * scale)))
+    shrunk = cv2.resize(ink, size, interpolation=cv2.INTER_AREA)
+    small: Pixels = (shrunk > 60).astype(np.uint8)
+    return small
+
+
+def _best_angle(across: NDArray[np.float64], down: NDArray[np.float64]) -> tuple[float, float]:
+    coarse = np.arange(-_WIDEST, _WIDEST + _COARSE_STEP / 2, _COARSE_STEP)
+    angle = max(coarse, key=lambda step: _roughness(across, down, float(step)))
+    fine = np.arange(angle - _COARSE_STEP, angle + _COARSE_STEP + _FINE_STEP / 2, _FINE_STEP)
+    scores = [_roughness(across, down, float(step)) for step in fine]
+    place = int(np.argmax(scores))
+    return float(fine[place]), scores[place]
+
+
+def _roughness(across: NDArray[np.float64], down: NDArray[np.float64], angle: float) -> float:
+    turn = math.radians(angle)
+    places = down * math.cos(turn) + across * math.sin(turn)
+    profile = np.bincount(np.round(places - places.min()).astype(np.int64))
+    return float(np.square(np.diff(profile.astype(np.float64))).sum())
+
+
+def rotate(rgb: Pixels, degrees: float) -> Pixels:
+    """Turn the page clockwise by `degrees` (its counter-clockwise skew); new corners get the paper's colour."""
+    if abs(degrees) < _WORTH_TURNING:
+        return rgb
+    height, width = rgb.shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1.0)
+    if abs(degrees) > 5.0:
+        # A small skew loses only empty margin at the corners; a large one needs a larger sheet.
+        cosine, sine = abs(matrix[0, 0]), abs(matrix[0, 1])
+        wide, high = (
+            int(height * sine + width * cosine),
+            int(height * cosine + width * sine),
+        )
+        matrix[0, 2] += (wide - width) / 2
+        matrix[1, 2] += (high - height) / 2
+        width, height = wide, high
+    turned = cv2.warpAffine(
+        rgb,
+        matrix,
+        (width, height),
+        flags=cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=paper_colour(rgb),
+    )
+    return np.asarray(turned, dtype=np.uint8)
+
+
+def paper_colour(rgb: Pixels) -> tuple[int, int, int]:
+    """Return the colour of the bare paper: the median of the brighter half of the page."""
+    sample = rgb[:: max(1, rgb.shape[0] // 200), :: max(1, rgb.shape[1] // 200)]
+    sample = np.repeat(sample[:, :, None], 3, axis=2) if sample.ndim == 2 else sample
+    sample = sample.reshape(-1, 3)
+    brightness = sample.sum(axis=1, dtype=np.int64)
+    bright = sample[brightness >= np.median(brightness)]
+    red, green, blue = (int(value) for value in np.median(bright, axis=0))
+    return red, green, blue
+
+
+def quarter_turn(rgb: Pixels, clockwise: int) -> Pixels:
+    """Turn by 0, 90, 180 or 270 degrees clockwise, exactly."""
+    return np.ascontiguousarray(np.rot90(rgb, k=-(clockwise // 90)))

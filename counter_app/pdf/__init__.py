@@ -1,0 +1,1 @@
+"""The searchable PDF of a document, and what digital signatures a PDF carries."""

@@ -1,0 +1,77 @@
+"""Pages to one document: title, language, one shared invisible font; whole on disk or not at all."""
+
+import errno
+import os
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import pikepdf
+
+from counter_app import __version__
+from counter_app.domain.errors import DiskFull
+
+from .glyphless import build_font
+from .layered import FONT_KEY
+
+_PRODUCER = f"Quầy Số {__version__}"
+
+
+def assemble(pieces: Sequence[Path], target: Path, *, title: str, created: datetime) -> None:
+    """Join one-page PDFs made by us into `target` (mode 0600): temporary file, fsync, rename.
+
+    Args:
+        created: time of making, with its offset.
+
+    Raises:
+        DiskFull.
+
+    The pieces' pictures are copied from file to file, so that a thousand pages need little memory.
+    """
+    part = target.with_name(target.name + ".part")
+    opened: list[pikepdf.Pdf] = []
+    try:
+        with pikepdf.new() as document:
+            font = build_font(document)
+            for piece in pieces:
+                source = pikepdf.open(piece)
+                opened.append(source)
+                for page in source.pages:
+                    document.pages.append(page)
+                    _share_font(document.pages[-1], font)
+            _describe(document, title, created)
+            with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "wb+") as out:
+                document.save(
+                    out,
+                    object_stream_mode=pikepdf.ObjectStreamMode.generate,
+                    deterministic_id=True,
+                )
+                out.flush()
+                os.fsync(out.fileno())
+        part.replace(target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull(file=target.name) from error
+        raise
+    finally:
+        for source in opened:
+            source.close()
+
+
+def _share_font(page: pikepdf.Page, font: pikepdf.Object) -> None:
+    fonts = page.resources.get("/Font")
+    if isinstance(fonts, pikepdf.Dictionary) and FONT_KEY in fonts:
+        fonts[FONT_KEY] = font
+
+
+def _describe(document: pikepdf.Pdf, title: str, created: datetime) -> None:
+    document.Root.Lang = pikepdf.String("vi")
+    document.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+    with document.open_metadata(set_pikepdf_as_editor=False) as metadata:
+        metadata["dc:title"] = title
+        metadata["dc:language"] = {"vi"}
+        metadata["pdf:Producer"] = _PRODUCER
+        metadata["xmp:CreatorTool"] = _PRODUCER
+        metadata["xmp:CreateDate"] = created.isoformat(timespec="seconds")
+        metadata["xmp:ModifyDate"] = created.isoformat(timespec="seconds")

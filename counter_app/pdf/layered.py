@@ -1,0 +1,87 @@
+"""One page: its picture, and the recognised words invisible over the places where they stand."""
+
+import io
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+import pikepdf
+
+from counter_app.domain.digitised import Word
+
+from .glyphless import ADVANCE, build_font, encode
+
+FONT_KEY = "/Invisible"
+_POINTS_PER_INCH = 72.0
+_INVISIBLE = 3
+
+
+def page_pdf(jpeg: bytes, width: int, height: int, dpi: int, words: Sequence[Word]) -> bytes:
+    """Return a PDF of one page.
+
+    Args:
+        jpeg: the page's picture, `width` x `height` pixels at `dpi`; embedded as it is.
+        words: the words with boxes in its pixels, in reading order.
+
+    The page is as large as the paper (pixels / dpi).
+    """
+    document = pikepdf.new()
+    wide, high = width * _POINTS_PER_INCH / dpi, height * _POINTS_PER_INCH / dpi
+    picture = document.make_stream(
+        jpeg,
+        Type=pikepdf.Name("/XObject"),
+        Subtype=pikepdf.Name("/Image"),
+        Width=width,
+        Height=height,
+        ColorSpace=pikepdf.Name("/DeviceRGB"),
+        BitsPerComponent=8,
+        Filter=pikepdf.Name("/DCTDecode"),
+    )
+    drawing = f"q {wide:.4f} 0 0 {high:.4f} 0 0 cm /Picture Do Q\n".encode("ascii")
+    text = b"\n".join(_text_layer(words, height, dpi))
+    content = drawing + (b"BT %d Tr\n%s\nET\n" % (_INVISIBLE, text) if text else b"")
+    page = pikepdf.Page(
+        pikepdf.Dictionary(
+            Type=pikepdf.Name("/Page"),
+            MediaBox=[0, 0, round(wide, 4), round(high, 4)],
+            Resources=pikepdf.Dictionary(
+                XObject=pikepdf.Dictionary(Picture=picture),
+                Font=pikepdf.Dictionary({FONT_KEY: build_font(document)}),
+            ),
+            Contents=document.make_stream(content),
+        )
+    )
+    document.pages.append(page)
+    stream = io.BytesIO()
+    document.save(stream, deterministic_id=True)
+    return stream.getvalue()
+
+
+def _text_layer(words: Sequence[Word], height: int, dpi: int) -> Iterator[bytes]:
+    """Yield the operators that show each line's words, scaled in width to their boxes, spaces filling the gaps."""
+    unit = _POINTS_PER_INCH / dpi
+    for _, members in groupby(words, key=lambda word: word.line):
+        line = list(members)
+        top, bottom = _middle([w.box.y0 for w in line]), _middle([w.box.y1 for w in line])
+        size = max((bottom - top) * unit, 1.0)
+        yield f"{FONT_KEY} {size:.3f} Tf".encode("ascii")
+        for word, following in zip(line, [*line[1:], None], strict=True):
+            left, base = word.box.x0 * unit, (height - bottom) * unit
+            shown = encode(word.text)
+            if not shown:
+                continue
+            wide = (word.box.x1 - word.box.x0) * unit
+            yield f"1 0 0 1 {left:.3f} {base:.3f} Tm".encode("ascii")
+            yield _shown(shown, wide, size)
+            if following is not None:
+                gap = (following.box.x0 - word.box.x1) * unit
+                yield _shown(encode(" "), max(gap, 0.2 * size), size)
+
+
+def _shown(codes: bytes, wide: float, size: float) -> bytes:
+    natural = len(codes) / 2 * ADVANCE / 1000 * size
+    return f"{100 * wide / natural:.3f} Tz <{codes.hex().upper()}> Tj".encode("ascii")
+
+
+def _middle(values: list[int]) -> float:
+    ordered = sorted(values)
+    return (ordered[len(ordered) // 2] + ordered[(len(ordered) - 1) // 2]) / 2

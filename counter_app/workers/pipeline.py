@@ -1,0 +1,187 @@
+"""One page from file to result: decode, straighten, set upright, clean, read, encode. Runs in a worker."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from time import perf_counter
+
+import cv2
+import numpy as np
+
+from counter_app.domain.digitised import (
+    Box,
+    DigitisedPage,
+    MachineCode,
+    Quality,
+    QualityMark,
+    QualityReason,
+    Verdict,
+)
+from counter_app.ocr.codes import find_codes
+from counter_app.ocr.engine import Engine, RawWord, ReaderTimeout
+from counter_app.ocr.layout import page_text, place_words
+from counter_app.ocr.reading import amount_read, find_turn, readable_share, well_read
+from counter_app.pages.clean import Cleaned, clean_for_reading, even_grey, ink_mask
+from counter_app.pages.encode import emitted, encode_jpeg, write_whole
+from counter_app.pages.measure import count_components, measure
+from counter_app.pages.opening import read_page
+from counter_app.pages.raster import Pixels, RawPage
+from counter_app.pages.straighten import quarter_turn, rotate, skew_angle
+from counter_app.pdf.layered import page_pdf
+
+from .judge import judge
+from .tasks import PageTask
+
+_TOO_SMALL = 32
+_OTHER_TURNS = (180, 90, 270)
+# So much more must a turned page give before it is believed to have lain wrong.
+_CLEARLY = 1.3
+
+
+@dataclass
+class _Stopwatch:
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        start = perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = round(self.seconds.get(name, 0.0) + perf_counter() - start, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class _Upright:
+    """A page set upright and read: RGB pixels, its cleaned copy, the words in its pixels, the turn taken out."""
+
+    rgb: Pixels
+    cleaned: Cleaned
+    words: tuple[RawWord, ...]
+    clockwise: int
+    timed_out: bool = False
+
+
+def read_one_page(task: PageTask, engine: Engine) -> DigitisedPage:
+    """Read one page, leave its picture and its one-page PDF in the task's files.
+
+    Raises:
+        FileDamaged, FileTooLarge, DiskFull, TesseractMissing, LanguageMissing.
+    """
+    watch = _Stopwatch()
+    with watch.stage("decode"):
+        raw = read_page(task.readable, task.kind, task.number, task.limits)
+    with watch.stage("straighten"):
+        grey = even_grey(raw.rgb, raw.dpi)
+        ink = ink_mask(grey, raw.dpi)
+        empty = count_components(ink, raw.dpi) == 0 or min(grey.shape) < _TOO_SMALL
+        skew = 0.0 if empty else skew_angle(ink, raw.dpi)
+        straight, grey = rotate(raw.rgb, skew), rotate(grey, skew)
+    if empty:
+        upright = _Upright(straight, Cleaned(grey, ink, False, 0), (), 0)
+    else:
+        upright = _read_upright(straight, grey, raw.dpi, engine, watch)
+    with watch.stage("codes"):
+        codes = find_codes(_luminance(upright.rgb), raw.dpi)
+    return _emit(task, raw, upright, skew, codes, watch)
+
+
+def _read_upright(
+    rgb: Pixels, grey: Pixels, dpi: int, engine: Engine, watch: _Stopwatch
+) -> _Upright:
+    """Read the page as it lies; only where that goes badly ask which way is up, and let the better reading decide."""
+    try:
+        best = _read_turned(rgb, grey, dpi, 0, engine, watch)
+        if well_read(best.words):
+            return best
+        with watch.stage("orient"):
+            turn = find_turn(engine, grey, dpi)
+        for clockwise in (turn.clockwise,) if turn.sure else _OTHER_TURNS:
+            if clockwise == 0:
+                continue
+            tried = _read_turned(rgb, grey, dpi, clockwise, engine, watch)
+            if amount_read(tried.words) > _CLEARLY * amount_read(best.words):
+                best = tried
+        return best
+    except ReaderTimeout:
+        return _Upright(rgb, clean_for_reading(grey, dpi), (), 0, timed_out=True)
+
+
+def _read_turned(
+    rgb: Pixels, grey: Pixels, dpi: int, clockwise: int, engine: Engine, watch: _Stopwatch
+) -> _Upright:
+    with watch.stage("clean"):
+        cleaned = clean_for_reading(quarter_turn(grey, clockwise), dpi)
+    with watch.stage("read"):
+        words = engine.read(cleaned.grey, dpi, tabular=cleaned.tabular)
+    return _Upright(quarter_turn(rgb, clockwise), cleaned, words, clockwise)
+
+
+def _emit(
+    task: PageTask,
+    raw: RawPage,
+    upright: _Upright,
+    skew: float,
+    codes: tuple[MachineCode, ...],
+    watch: _Stopwatch,
+) -> DigitisedPage:
+    with watch.stage("measure"):
+        measures = measure(upright.rgb, upright.cleaned.ink, raw.dpi)
+    with watch.stage("encode"):
+        picture, dpi = emitted(upright.rgb, raw.dpi)
+        height, width = picture.shape[:2]
+        scale = width / upright.rgb.shape[1]
+        words = place_words(upright.words, scale, width, height)
+        jpeg = encode_jpeg(picture, dpi)
+        write_whole(task.image, jpeg)
+        write_whole(task.piece, page_pdf(jpeg, width, height, dpi, words))
+    quality = judge(
+        measures,
+        words,
+        size=(width, height),
+        dpi=raw.dpi,
+        dpi_assumed=raw.dpi_assumed,
+        skew=skew,
+        read_share=readable_share(upright.words),
+    )
+    if upright.timed_out:
+        marks = (*quality.marks, QualityMark(QualityReason.UNREADABLE))
+        quality = Quality(Verdict.RESCAN, marks)
+    return DigitisedPage(
+        number=task.number,
+        width=width,
+        height=height,
+        dpi=dpi,
+        skew_degrees=round(skew, 2),
+        rotated_by=upright.clockwise,
+        blank=measures.blank,
+        quality=quality,
+        text=page_text(words),
+        words=words,
+        codes=tuple(replace(code, box=_scaled(code.box, scale)) for code in codes),
+        image=task.image,
+        recipe=_recipe(raw, upright, dpi),
+        seconds=watch.seconds,
+    )
+
+
+def _recipe(raw: RawPage, upright: _Upright, dpi: int) -> dict[str, str | int | float | bool]:
+    return {
+        "read_dpi": raw.dpi,
+        "emitted_dpi": dpi,
+        "dpi_assumed": raw.dpi_assumed,
+        "background": "divided",
+        "channel": "red",
+        "leader_marks": upright.cleaned.leaders,
+        "tabular": upright.cleaned.tabular,
+        "reader": "tesseract",
+        "format": "jpeg",
+    }
+
+
+def _luminance(rgb: Pixels) -> Pixels:
+    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+
+
+def _scaled(box: Box, scale: float) -> Box:
+    return Box(*(round(side * scale) for side in (box.x0, box.y0, box.x1, box.y1)))
