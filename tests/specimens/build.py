@@ -1,4 +1,4 @@
-"""All specimens: papers to files with their truth. The same seed gives the same bytes on the same libraries and fonts."""
+"""All specimens: papers to files with their truth. One seed, one set of libraries and fonts: the same bytes."""
 
 import json
 import re

@@ -43,7 +43,7 @@ def scan(page: Page, *, seed: int) -> Image.Image:
     small *= _light(height, width, wear, random)[:, :, None]
     small += _grain(height, width, wear.noise, random)
     pixels = np.clip(small * 255 + 0.5, 0, 255).astype(np.uint8)
-    image = Image.fromarray(pixels, "RGB")
+    image = Image.fromarray(pixels)
     return image.rotate(wear.rotated, expand=True) if wear.rotated else image
 
 
@@ -55,7 +55,7 @@ def rasterise(pdf: bytes, *, dpi: int) -> Pixels:
         pixels = np.array(bitmap.to_numpy()[:, :, :3], dtype=np.float32)
     finally:
         document.close()
-    return pixels / 255
+    return pixels / np.float32(255)
 
 
 def jpeg(image: Image.Image, *, quality: int) -> bytes:
@@ -144,6 +144,8 @@ def _light(height: int, width: int, wear: Wear, random: np.random.Generator) -> 
 def _grain(height: int, width: int, sigma: float, random: np.random.Generator) -> Pixels:
     """Sensor noise: mostly in brightness, a little in colour, hardly correlated."""
     grey = random.standard_normal((height, width, 1), dtype=np.float32)
-    grey = np.asarray(cv2.GaussianBlur(grey, (0, 0), 0.6), dtype=np.float32)[:, :, None] * 1.7
-    colour = random.standard_normal((height, width, 3), dtype=np.float32) * 0.4
-    return (grey + colour) * (sigma / 255)
+    grey = np.asarray(cv2.GaussianBlur(grey, (0, 0), 0.6), dtype=np.float32)[
+        :, :, None
+    ] * np.float32(1.7)
+    colour = random.standard_normal((height, width, 3), dtype=np.float32) * np.float32(0.4)
+    return (grey + colour) * np.float32(sigma / 255)

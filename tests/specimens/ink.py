@@ -24,7 +24,8 @@ def stamp(page: Pixels, seal: Seal, *, dpi: int, random: np.random.Generator) ->
     pressure = _cloud(size, 7, random) * 0.45 + 0.62
     grain = _cloud(size, size // 3, random)
     mask *= np.clip(pressure, 0.0, 1.0) * np.where(grain > 0.88, 0.35, 1.0)
-    _blend(page, cv2.GaussianBlur(mask, (0, 0), 0.8), _centre(seal.x, seal.y, dpi), _RED)
+    soft = np.asarray(cv2.GaussianBlur(mask, (0, 0), 0.8), dtype=np.float32)
+    _blend(page, soft, _centre(seal.x, seal.y, dpi), _RED)
 
 
 def sign(page: Pixels, signature: Signature, *, dpi: int) -> None:
@@ -65,16 +66,16 @@ def _seal_mask(size: int, seal: Seal) -> Pixels:
         angle = math.radians(corner * 36 - 90)
         corners.append((middle + reach * math.cos(angle), middle + reach * math.sin(angle)))
     draw.polygon(corners, fill=255)
-    span = min(250.0, 11.5 * len(seal.words))
+    span = min(232.0, 10.5 * len(seal.words))
     _around(image, seal.words, start=-90 - span / 2, span=span, foot=False)
-    _around(image, "MẪU - HƯ CẤU", start=90 + 50, span=-100, foot=True)
+    _around(image, "- MẪU -", start=90 + 28, span=-56, foot=True)
     turned = image.rotate(seal.turn, resample=Image.Resampling.BICUBIC)
-    return np.asarray(turned, dtype=np.float32) / 255
+    return np.asarray(turned, dtype=np.float32) / np.float32(255)
 
 
 def _around(image: Image.Image, words: str, *, start: float, span: float, foot: bool) -> None:
     size = image.width
-    font = ImageFont.truetype(str(font_file(Face.SANS_BOLD)), round(size * 0.078))
+    font = ImageFont.truetype(str(font_file(Face.SANS_BOLD)), round(size * 0.074))
     cell = round(size * 0.16)
     step = span / max(1, len(words) - 1)
     for index, letter in enumerate(words):

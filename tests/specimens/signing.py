@@ -4,12 +4,11 @@ import io
 import random
 from datetime import UTC, datetime, timedelta, timezone
 
-from asn1crypto import keys as asn1_keys
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
+from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data
 from pyhanko.pdf_utils.generic import ByteStringObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
@@ -44,21 +43,20 @@ def sign_pdf(plain: bytes) -> bytes:
     authority_key, office_key = _key("authority"), _key("office")
     authority = _certificate(AUTHORITY, authority_key, AUTHORITY, authority_key, serial=1)
     office = _certificate(SIGNER, office_key, AUTHORITY, authority_key, serial=2)
-    store = SimpleCertificateStore()
-    store.register(_asn1(authority))
+    store = SimpleCertificateStore.from_certs(load_certs_from_pemder_data(authority))
     key_bytes = office_key.private_bytes(
         serialization.Encoding.DER,
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
     signer = signers.SimpleSigner(
-        signing_cert=_asn1(office),
-        signing_key=asn1_keys.PrivateKeyInfo.load(key_bytes),
+        signing_cert=next(iter(load_certs_from_pemder_data(office))),
+        signing_key=load_private_key_from_pemder_data(key_bytes, passphrase=None),
         cert_registry=store,
     )
     writer = IncrementalPdfFileWriter(io.BytesIO(plain))
     # The second half of the file's identity is random; a build from the seed must be equal.
-    writer._document_id[1] = ByteStringObject(b"specimen-of-2026")  # noqa: SLF001
+    writer._document_id[1] = ByteStringObject(b"specimen-of-2026")
     meta = signers.PdfSignatureMetadata(
         field_name="Signature1",
         reason="MẪU – dữ liệu hư cấu",
@@ -71,15 +69,16 @@ def sign_pdf(plain: bytes) -> bytes:
     return out.getvalue()
 
 
-def authority_certificate() -> asn1_x509.Certificate:
-    """Return the specimen authority's own certificate, the trust root of the signature."""
+def authority_certificate() -> bytes:
+    """Return the specimen authority's own certificate (DER), the trust root of the signature."""
     key = _key("authority")
-    return _asn1(_certificate(AUTHORITY, key, AUTHORITY, key, serial=1))
+    return _certificate(AUTHORITY, key, AUTHORITY, key, serial=1)
 
 
 def _certificate(
     subject: str, key: rsa.RSAPrivateKey, issuer: str, issuer_key: rsa.RSAPrivateKey, *, serial: int
-) -> x509.Certificate:
+) -> bytes:
+    """Return a certificate as DER."""
     is_authority = subject == issuer
     usage = x509.KeyUsage(
         digital_signature=not is_authority,
@@ -93,7 +92,7 @@ def _certificate(
         decipher_only=False,
     )
     public = issuer_key.public_key()
-    return (
+    built = (
         x509.CertificateBuilder()
         .subject_name(_name(subject))
         .issuer_name(_name(issuer))
@@ -107,6 +106,7 @@ def _certificate(
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(public), critical=False)
         .sign(issuer_key, hashes.SHA256())
     )
+    return built.public_bytes(serialization.Encoding.DER)
 
 
 def _name(common: str) -> x509.Name:
@@ -117,10 +117,6 @@ def _name(common: str) -> x509.Name:
             x509.NameAttribute(NameOID.COMMON_NAME, common),
         ]
     )
-
-
-def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
-    return asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
 
 
 def _key(seed: str) -> rsa.RSAPrivateKey:

@@ -31,7 +31,6 @@ class Face(StrEnum):
     SANS = "LiberationSans-Regular"
     SANS_BOLD = "LiberationSans-Bold"
     SANS_ITALIC = "LiberationSans-Italic"
-    MONO = "LiberationMono-Regular"
 
 
 class Leader(StrEnum):
@@ -181,6 +180,12 @@ class Sheet:
             words, rest = _fit(" ".join(rest), until - x, style)
             self.put(x, y, words, style)
         return y
+
+    def spaced(self, x: float, y: float, text: str, style: Style, *, pitch: float) -> None:
+        """Print one line letter by letter, `pitch` millimetres apart, as machine-readable zones are."""
+        for place, letter in enumerate(text):
+            self._draw(x + (place + 0.5) * pitch - width_mm(letter, style) / 2, y, letter, style)
+        self._record(text, x, x + len(text) * pitch, y, style.size)
 
     def rule(self, x0: float, y0: float, x1: float, y1: float, width: float = 0.25) -> None:
         """Draw a black line; `width` in millimetres."""

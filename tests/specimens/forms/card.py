@@ -7,11 +7,11 @@ from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.graphics.shapes import Drawing
 from reportlab.lib.units import mm
 
-from ..cast import HUSBAND, slashed
-from ..codes import card_mrz, card_qr
-from ..decor import mark
-from ..paper import Code, Page, Paper, Wear, nine
-from ..typeset import Align, Face, Ink, Sheet, Style
+from tests.specimens.cast import HUSBAND, slashed
+from tests.specimens.codes import card_mrz, card_qr
+from tests.specimens.decor import mark
+from tests.specimens.paper import Code, Page, Paper, Wear, nine
+from tests.specimens.typeset import Align, Face, Ink, Sheet, Style
 
 _SCALE = 1.45
 _CARD = (85.6 * _SCALE, 54.0 * _SCALE)
@@ -89,7 +89,9 @@ def _front(sheet: Sheet, x: float, y: float, qr: str) -> None:
     sheet.put(at, down + 22.3, _RESIDENCE, text)
     sheet.put(x + 4, y + 72, f"Có giá trị đến: {slashed(_EXPIRES)}", Style(Face.SANS, 7.2))
     sheet.put(x + 4, y + 75.2, "Date of expiry", Style(Face.SANS_ITALIC, 6))
-    sheet.put(x + _CARD[0] - 6, y + 77.2, "MẪU / SPECIMEN", Style(Face.SANS_BOLD, 8, align=Align.RIGHT))
+    sheet.put(
+        x + _CARD[0] - 6, y + 77.2, "MẪU / SPECIMEN", Style(Face.SANS_BOLD, 8, align=Align.RIGHT)
+    )
 
 
 def _back(sheet: Sheet, x: float, y: float, mrz: tuple[str, str, str]) -> None:
@@ -98,7 +100,7 @@ def _back(sheet: Sheet, x: float, y: float, mrz: tuple[str, str, str]) -> None:
     sheet.put(x + 6, y + 8, "Đặc điểm nhận dạng / Personal identification:", Style(Face.SANS, 8))
     sheet.put(x + 6, y + 12.5, "Nốt ruồi C: 1cm dưới trước đuôi mắt trái", text)
     line = f"Ngày, tháng, năm / Date, month, year: {slashed(_ISSUED)}"
-    sheet.put(x + 42, y + 20, line, text)
+    sheet.put(x + 30, y + 20, line, text)
     for row, words in enumerate(
         ("CỤC TRƯỞNG CỤC CẢNH SÁT", "QUẢN LÝ HÀNH CHÍNH VỀ TRẬT TỰ XÃ HỘI")
     ):
@@ -111,7 +113,7 @@ def _back(sheet: Sheet, x: float, y: float, mrz: tuple[str, str, str]) -> None:
     sheet.canvas.setStrokeColor(_GREY.colour())
     sheet.canvas.roundRect((x + 8) * mm, (sheet.height - y - 38) * mm, 17 * mm, 14 * mm, 2 * mm)
     for row, words in enumerate(mrz):
-        sheet.put(x + 8, y + 62 + row * 6.2, words, Style(Face.MONO, 15.2))
+        sheet.spaced(x + 8, y + 62 + row * 6.2, words, Style(Face.SANS, 14), pitch=3.62)
 
 
 def _label(size: float, *, bold: bool = False) -> Style:

@@ -2,10 +2,19 @@
 
 from datetime import date
 
-from ..cast import CHILD, HOME_2022, HUSBAND, OFFICE_2022, WIFE, Citizen, in_words, slashed
-from ..decor import centred, frame, guilloche, mark, nation
-from ..paper import Fold, Page, Paper, Seal, Signature, Wear, nine
-from ..typeset import Align, Cell, Face, Ink, Leader, Sheet, Style
+from tests.specimens.cast import (
+    CHILD,
+    HOME_2022,
+    HUSBAND,
+    OFFICE_2022,
+    WIFE,
+    Citizen,
+    in_words,
+    slashed,
+)
+from tests.specimens.decor import centred, frame, guilloche, mark, nation
+from tests.specimens.paper import Fold, Page, Paper, Seal, Signature, Wear, nine
+from tests.specimens.typeset import Align, Cell, Face, Ink, Leader, Sheet, Style
 
 _PINK = Ink(0.78, 0.30, 0.36)
 _PALE = Ink(0.95, 0.80, 0.80)
@@ -63,7 +72,7 @@ def birth_certificate() -> Paper:
     )
     fields |= birth_fields(born_at, HOME_2022)
     fields |= {"registered_at": OFFICE_2022, "registered_on": issued.isoformat()}
-    wear = Wear(skew=0.8, yellow=0.22, shadow=0.45, fold=Fold.ACROSS)
+    wear = Wear(quality=55, skew=0.8, yellow=0.22, shadow=0.45, fold=Fold.ACROSS)
     page = Page(
         sheet, wear, (Seal(120, y + 27, _SEAL, turn=9),), (Signature(146, y + 27, hand=11),)
     )
@@ -99,11 +108,7 @@ def marriage_certificate() -> Paper:
     nation(sheet, 105, 28)
     centred(sheet, 48, "GIẤY CHỨNG NHẬN KẾT HÔN", size=21)
     centred(sheet, 56, "Số: 31/2022", size=13, face=Face.SERIF)
-    y = 70.0
-    deepest = max(
-        _spouse(sheet, WIFE, "vợ", 22.0, 102.0, y), _spouse(sheet, HUSBAND, "chồng", 108.0, 188.0, y)
-    )
-    y = deepest + 11
+    y = _spouses(sheet, 70.0) + 6
     for cell in (
         Cell("Nơi đăng ký kết hôn:", OFFICE_2022, 188),
         Cell("Ngày, tháng, năm đăng ký:", slashed(issued), 188),
@@ -134,7 +139,7 @@ def marriage_certificate() -> Paper:
     fields |= {"registered_at": OFFICE_2022, "registered_on": issued.isoformat()}
     page = Page(
         sheet,
-        Wear(skew=-1.1, yellow=0.3, shadow=0.5, fold=Fold.CROSS, noise=2.3),
+        Wear(quality=55, skew=-1.1, yellow=0.3, shadow=0.5, fold=Fold.CROSS, noise=2.3),
         (Seal(84, foot + 23, _SEAL, turn=-14), Seal(150, y - 14, _SEAL, turn=21)),
         (
             Signature(56, y + 17, hand=22),
@@ -164,8 +169,22 @@ def _parent(which: str, parent: Citizen, right: float) -> list[tuple[Cell, ...]]
     ]
 
 
-def _spouse(sheet: Sheet, who: Citizen, word: str, left: float, right: float, y: float) -> float:
-    rows: list[tuple[Cell, ...]] = [
+def _spouses(sheet: Sheet, y: float) -> float:
+    """Print wife and husband side by side, each row at one height; return the next base line."""
+    left = _spouse(WIFE, "vợ", 20.0, 102.5)
+    right = _spouse(HUSBAND, "chồng", 107.0, 190.0)
+    label = Style(size=11.5)
+    for wife, husband in zip(left, right, strict=True):
+        ends = [
+            sheet.row(x, y, cells, leader=Leader.ROUND_DOTS, label=label, pitch=7.5)
+            for x, cells in ((20.0, wife), (107.0, husband))
+        ]
+        y = max(ends) + 8
+    return y
+
+
+def _spouse(who: Citizen, word: str, left: float, right: float) -> list[tuple[Cell, ...]]:
+    return [
         (Cell(f"Họ, chữ đệm, tên {word}:", who.name, right),),
         (Cell("Ngày, tháng, năm sinh:", who.born, right),),
         (
@@ -175,9 +194,6 @@ def _spouse(sheet: Sheet, who: Citizen, word: str, left: float, right: float, y:
         (Cell("Nơi cư trú:", HOME_2022, right),),
         (Cell("Giấy tờ tùy thân:", f"Thẻ căn cước công dân số {who.number}", right),),
     ]
-    for cells in rows:
-        y = sheet.row(left, y, cells, leader=Leader.ROUND_DOTS, label=Style(size=12), pitch=8) + 8
-    return y
 
 
 def _spouse_fields(prefix: str, who: Citizen) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ..cast import (
+from tests.specimens.cast import (
     CHILD,
     HOME_2026,
     HUSBAND,
@@ -14,9 +14,9 @@ from ..cast import (
     slashed,
     spoken,
 )
-from ..decor import centred, mark, nation
-from ..paper import Fold, Page, Paper, Signature, Wear, nine
-from ..typeset import Align, Cell, Face, Leader, Sheet, Style
+from tests.specimens.decor import centred, mark, nation
+from tests.specimens.paper import Fold, Page, Paper, Signature, Wear, nine
+from tests.specimens.typeset import Align, Cell, Face, Leader, Sheet, Style
 
 _BODY = Style(Face.SERIF, 12.5)
 _TYPED = Style(Face.SERIF, 12.5)
@@ -31,13 +31,13 @@ def declaration() -> Paper:
     nation(sheet, 105, 20)
     centred(sheet, 38, "TỜ KHAI ĐĂNG KÝ KHAI SINH", size=17)
     y = sheet.row(30, 48, (Cell("Kính gửi:", OFFICE_2026, 186),), leader=Leader.FINE_DOTS) + 11
-    for cells in (
-        (Cell("Họ, chữ đệm, tên người yêu cầu:", HUSBAND.name, 188),),
-        (Cell("Nơi cư trú:", HOME_2026, 188),),
-        (Cell("Giấy tờ tùy thân:", f"Thẻ căn cước công dân số {HUSBAND.number}", 188),),
-        (Cell("Quan hệ với người được khai sinh:", "Cha", 188),),
+    for cell in (
+        Cell("Họ, chữ đệm, tên người yêu cầu:", HUSBAND.name, 188),
+        Cell("Nơi cư trú:", HOME_2026, 188),
+        Cell("Giấy tờ tùy thân:", f"Thẻ căn cước công dân số {HUSBAND.number}", 188),
+        Cell("Quan hệ với người được khai sinh:", "Cha", 188),
     ):
-        y = sheet.row(24, y, cells, leader=Leader.FINE_DOTS, value=_TYPED, pitch=7.4) + 7.4
+        y = sheet.row(24, y, (cell,), leader=Leader.FINE_DOTS, value=_TYPED, pitch=7.4) + 7.4
     ask = "Đề nghị cơ quan đăng ký khai sinh cho người dưới đây:"
     sheet.put(24, y, ask, Style(Face.SERIF_BOLD, 12.5))
     y += 8
@@ -92,9 +92,7 @@ def three_pages_blank_middle() -> Paper:
     title = "TỜ KHAI CẤP BẢN SAO TRÍCH LỤC HỘ TỊCH"
     fields = _fields(title, signed, f"Đề nghị cấp bản sao trích lục khai sinh của {CHILD.name}")
     pages = (_request(title, signed), _back_side(), _list_behind())
-    return Paper(
-        "three_pages_blank_middle", "pdf", "declaration", pages, fields, (HUSBAND.holder,)
-    )
+    return Paper("three_pages_blank_middle", "pdf", "declaration", pages, fields, (HUSBAND.holder,))
 
 
 def _fields(title: str, signed: date, summary: str) -> dict[str, str]:

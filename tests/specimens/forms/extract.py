@@ -2,11 +2,21 @@
 
 from datetime import date
 
-from ..cast import CHILD, HOME_2022, HUSBAND, OFFICE_2022, OFFICE_2026, WIFE, in_words, spoken
-from ..decor import centred, mark, nation, office
-from ..paper import Page, Paper, Wear, nine
-from ..signing import SIGNER
-from ..typeset import Align, Cell, Face, Leader, Sheet, Style
+from tests.specimens.cast import (
+    CHILD,
+    HOME_2022,
+    HUSBAND,
+    OFFICE_2022,
+    OFFICE_2026,
+    WIFE,
+    in_words,
+    spoken,
+)
+from tests.specimens.decor import centred, mark, nation, office
+from tests.specimens.paper import Page, Paper, Wear, nine
+from tests.specimens.signing import SIGNER
+from tests.specimens.typeset import Align, Cell, Face, Leader, Sheet, Style
+
 from .civil import birth_fields
 
 _BOLD_CENTRE = Style(Face.SERIF_BOLD, 12.5, align=Align.CENTRE)

@@ -5,10 +5,10 @@ from datetime import date
 
 from reportlab.lib.units import mm
 
-from ..cast import HUSBAND, spoken
-from ..decor import frame, guilloche, mark, nation
-from ..paper import Fold, Page, Paper, Seal, Signature, Wear, nine
-from ..typeset import Align, Cell, Face, Ink, Leader, Sheet, Style
+from tests.specimens.cast import HUSBAND, spoken
+from tests.specimens.decor import frame, guilloche, mark, nation
+from tests.specimens.paper import Fold, Page, Paper, Seal, Signature, Wear, nine
+from tests.specimens.typeset import Align, Cell, Face, Ink, Leader, Sheet, Style
 
 _TITLE = (
     "GIẤY CHỨNG NHẬN",
@@ -91,7 +91,7 @@ def _inside() -> Page:
     y += 16
     words = "(Bằng chữ: Một trăm bốn mươi hai phẩy năm mét vuông)"
     for cells in (
-        (Cell("a) Thửa đất số:", "217,", 82), Cell("tờ bản đồ số:", "34", 186)),
+        (Cell("a) Thửa đất số:", "217", 82), Cell("tờ bản đồ số:", "34", 186)),
         (Cell("b) Địa chỉ:", _HOME, 186),),
         (Cell("c) Diện tích:", f"142,5 m², {words}", 186),),
         (Cell("d) Hình thức sử dụng:", "Sử dụng riêng", 186),),
@@ -112,7 +112,9 @@ def _inside() -> Page:
     sheet.put(142, y + 66, "Trịnh Tưởng Tượng", _BOLD_CENTRE)
     sheet.put(24, y + 84, f"Số vào sổ cấp GCN: {_REGISTER}", Style(Face.SERIF_BOLD, 12))
     below = y + 94
-    sheet.put(24, below, "IV. Những thay đổi sau khi cấp Giấy chứng nhận", Style(Face.SERIF_BOLD, 12.5))
+    sheet.put(
+        24, below, "IV. Những thay đổi sau khi cấp Giấy chứng nhận", Style(Face.SERIF_BOLD, 12.5)
+    )
     _changes(sheet, below + 4)
     mark(sheet, y=281)
     seal = Seal(118, y + 50, "SỞ TÀI NGUYÊN VÀ MÔI TRƯỜNG", turn=-17, diameter=37)
@@ -132,7 +134,7 @@ def _plan(sheet: Sheet, x: float, y: float) -> None:
         away = math.atan2(y0 - y, x0 - x)
         sheet.put(x0 + 4 * math.cos(away), y0 + 4 * math.sin(away) + 1, str(index + 1), small)
         middle_x, middle_y = (x0 + x1) / 2, (y0 + y1) / 2
-        inward = 0.86
+        inward = 0.78
         sheet.put(
             x + (middle_x - x) * inward, y + (middle_y - y) * inward + 1, lengths[index], small
         )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ..cast import (
+from tests.specimens.cast import (
     CHILD,
     HOME_2026,
     HUSBAND,
@@ -14,9 +14,9 @@ from ..cast import (
     slashed,
     spoken,
 )
-from ..decor import centred, mark, nation, office
-from ..paper import Fold, Page, Paper, Seal, Signature, Wear, nine
-from ..typeset import Align, Cell, Face, Leader, Sheet, Style
+from tests.specimens.decor import centred, mark, nation, office
+from tests.specimens.paper import Fold, Page, Paper, Seal, Signature, Wear, nine
+from tests.specimens.typeset import Align, Cell, Face, Leader, Sheet, Style
 
 _BOLD_CENTRE = Style(Face.SERIF_BOLD, 12.5, align=Align.CENTRE)
 _ITALIC_CENTRE = Style(Face.SERIF_ITALIC, 12, align=Align.CENTRE)
@@ -118,10 +118,8 @@ def upside_down() -> Paper:
         ),
         (Cell("7. Nơi thường trú:", HOME_2026, 190),),
         (Cell("8. Nơi ở hiện tại:", HOME_2026, 190),),
-        (
-            Cell("9. Họ, chữ đệm và tên chủ hộ:", HUSBAND.name, 138),
-            Cell("10. Quan hệ với chủ hộ:", "Chủ hộ", 190),
-        ),
+        (Cell("9. Họ, chữ đệm và tên chủ hộ:", HUSBAND.name, 190),),
+        (Cell("10. Quan hệ với chủ hộ:", "Chủ hộ", 190),),
     ):
         y = sheet.row(22, y, cells, leader=Leader.FINE_DOTS, pitch=8) + 8
     sheet.put(22, y, "11. Thông tin các thành viên khác trong hộ gia đình:", Style())
@@ -159,7 +157,9 @@ def birth_notice() -> Paper:
     issued = date(2026, 11, 20)
     ward = "Trung tâm Y tế khu vực Suối Rạng"
     sheet = Sheet()
-    office(sheet, 54, 22, ("SỞ Y TẾ THÀNH PHỐ ĐỒNG NAI", "TRUNG TÂM Y TẾ KHU VỰC SUỐI RẠNG"), size=10)
+    office(
+        sheet, 54, 22, ("SỞ Y TẾ THÀNH PHỐ ĐỒNG NAI", "TRUNG TÂM Y TẾ KHU VỰC SUỐI RẠNG"), size=10
+    )
     nation(sheet, 146, 22, size=10.5)
     sheet.put(54, 37, "Số: 1186/2026 Quyển số: 07", Style(size=12, align=Align.CENTRE))
     centred(sheet, 52, "GIẤY CHỨNG SINH", size=20)
