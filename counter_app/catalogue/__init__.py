@@ -1,0 +1,6 @@
+"""The office's catalogue of the law: procedures, paper types, days off and lists, read from resources/catalogue."""
+
+from .catalogue import Catalogue, Province
+from .reader import load_catalogue
+
+__all__ = ["Catalogue", "Province", "load_catalogue"]

@@ -1,0 +1,138 @@
+"""The catalogue in memory: immutable, every question dated."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from counter_app.domain.catalogue import PaperType, Procedure, SpecialDay
+from counter_app.domain.errors import UnknownCode
+from counter_app.domain.ids import PaperTypeId, ProcedureCode
+from counter_app.domain.text import fold
+
+_PROCEDURE_CODE = re.compile(r"([1-9]\.[0-9]{6})(?:\.(?:000\.00\.00\.)?[GH][0-9]{2})?")
+_OLD_RESULT_CODE = re.compile(r"[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.([GH][0-9]{2})-KQ([0-9]{5,6})")
+_LONGEST_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Province:
+    """What the first three digits of a personal number mean; `valid_to` is inclusive, None = open."""
+
+    prefix: str
+    name: str
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All that the services ask of the law's data. Days are Viet Nam dates.
+
+    Attributes:
+        procedures: every version of every procedure.
+        paper_types: the canonical kinds of paper.
+        special_days: days off and worked Saturdays in force, by day.
+        holidays_known_to: last day for which days off were looked up; later appointments are guesses.
+        decline_reasons: (code, label) of the reasons for asking again for a paper that is held.
+        provinces: meanings of identity-number prefixes.
+    """
+
+    procedures: tuple[Procedure, ...]
+    paper_types: tuple[PaperType, ...]
+    special_days: tuple[SpecialDay, ...]
+    holidays_known_to: date
+    decline_reasons: tuple[tuple[str, str], ...]
+    provinces: tuple[Province, ...]
+    _types: dict[PaperTypeId, PaperType] = field(init=False, repr=False, compare=False)
+    _aliases: dict[str, PaperType] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        types = {known.id: known for known in self.paper_types}
+        aliases = {code: known for known in self.paper_types for code in known.result_codes}
+        object.__setattr__(self, "_types", types)
+        object.__setattr__(self, "_aliases", aliases)
+
+    def procedures_on(self, day: date) -> tuple[Procedure, ...]:
+        """The procedures in force on `day`, by code."""
+        return tuple(known for known in self.procedures if _in_force(known, day))
+
+    def procedure(self, code: str, day: date) -> Procedure:
+        """The version of a procedure in force on `day`.
+
+        Args:
+            code: plain or localised (`1.000894`, `1.000894.000.00.00.H56`, `1.000894.H19`).
+
+        Raises:
+            UnknownCode: no such procedure, or none in force that day.
+        """
+        match = _PROCEDURE_CODE.fullmatch(code.strip())
+        wanted = ProcedureCode(match[1]) if match else None
+        for known in self.procedures:
+            if known.code == wanted and _in_force(known, day):
+                return known
+        raise UnknownCode(kind="procedure", value=code[:_LONGEST_SHOWN])
+
+    def paper_type(self, type_id: str) -> PaperType:
+        """The paper type of that id.
+
+        Raises:
+            UnknownCode: no such type.
+        """
+        known = self._types.get(PaperTypeId(type_id))
+        if known is None:
+            raise UnknownCode(kind="paper_type", value=type_id[:_LONGEST_SHOWN])
+        return known
+
+    def paper_type_by_result_code(self, code: str) -> PaperType | None:
+        """The canonical type behind a result code, `KQ.G15.000031` or `000.00.00.G15-KQ000031`, or None."""
+        old = _OLD_RESULT_CODE.fullmatch(code)
+        return self._aliases.get(f"KQ.{old[1]}.{old[2]}" if old else code)
+
+    def province(self, prefix: str, day: date) -> str | None:
+        """Name of the province that an identity number's prefix meant on `day`, or None."""
+        for known in self.provinces:
+            if known.prefix == prefix and known.valid_from <= day <= (known.valid_to or date.max):
+                return known.name
+        return None
+
+    def search(self, words: str, day: date) -> tuple[Procedure, ...]:
+        """Procedures in force on `day` whose code, name or field has every word, the most fitting first.
+
+        Marks and case do not count; the last word may be the beginning of one, and so may a code. No words: all.
+        """
+        wanted = fold(words).split()
+        if not wanted:
+            return self.procedures_on(day)
+        ranked = []
+        for known in self.procedures_on(day):
+            rank = _rank(known, wanted)
+            if rank is not None:
+                ranked.append((rank, len(known.name), known.code, known))
+        return tuple(entry[-1] for entry in sorted(ranked, key=lambda entry: entry[:-1]))
+
+
+def _in_force(procedure: Procedure, day: date) -> bool:
+    return procedure.valid_from <= day <= (procedure.valid_to or date.max)
+
+
+def _rank(procedure: Procedure, wanted: list[str]) -> int | None:
+    """0 the code, 1 the name begins so, 2 the name has the phrase, 3 the name has the words, 4 the field helps."""
+    name, field_name = fold(procedure.name), fold(procedure.field)
+    name_words, code = _words(name), procedure.code
+    phrase = " ".join(wanted)
+    if len(wanted) == 1 and code.startswith(phrase[: len(code)]):
+        return 0
+    if _has_every(wanted, name_words):
+        return 1 if name.startswith(phrase) else 2 if phrase in name else 3
+    return 4 if _has_every(wanted, [*name_words, *_words(field_name), code]) else None
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text)
+
+
+def _has_every(wanted: list[str], words: Iterable[str]) -> bool:
+    held = list(words)
+    *whole, last = wanted
+    return all(word in held for word in whole) and any(word.startswith(last) for word in held)

@@ -1,0 +1,84 @@
+"""What no schema can say of the catalogue: codes that are unique, names that exist, versions that do not overlap."""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable
+from datetime import date
+from itertools import pairwise
+
+from counter_app.domain.catalogue import PaperType, Procedure
+from counter_app.domain.errors import CatalogueInvalid
+from counter_app.domain.ids import PaperTypeId
+
+from .catalogue import Catalogue
+
+COMMON_FIELDS = frozenset(
+    {
+        "type",
+        "holder_id",
+        "title",
+        "number",
+        "issued_on",
+        "issuer",
+        "summary",
+        "valid_until",
+        "scope",
+    }
+)
+"""The nine minimum metadata (TT 01/2023/TT-VPCP Đ9) that every paper has beside its type's own fields."""
+
+_MAY_REPEAT = frozenset({"valid_until"})
+"""A marital-status paper prints its own end, and the reader looks for it by that name."""
+
+
+def check_references(catalogue: Catalogue) -> None:
+    """Refuse a catalogue that contradicts itself.
+
+    Raises:
+        CatalogueInvalid: with the file and the code at which it goes wrong.
+    """
+    _unique("paper_types.json", (known.id for known in catalogue.paper_types))
+    _unique(
+        "paper_types.json", (code for known in catalogue.paper_types for code in known.result_codes)
+    )
+    known_ids = frozenset(known.id for known in catalogue.paper_types)
+    for paper_type in catalogue.paper_types:
+        _check_type(paper_type, known_ids)
+    for procedure in catalogue.procedures:
+        _check_procedure(procedure, known_ids)
+    _check_versions(catalogue.procedures)
+    _unique("holidays.json", (row.day for row in catalogue.special_days))
+    _unique("decline_reasons.json", (code for code, _ in catalogue.decline_reasons))
+
+
+def _check_type(paper_type: PaperType, known_ids: frozenset[PaperTypeId]) -> None:
+    names = [known.name for known in paper_type.fields]
+    _unique("paper_types.json", names)
+    pointed = {name for pair in paper_type.holder_fields for name in pair}
+    taken = (COMMON_FIELDS - _MAY_REPEAT).intersection(names)
+    if taken or not pointed <= set(names) or not known_ids.issuperset(paper_type.supersedes):
+        raise CatalogueInvalid(file="paper_types.json", where=paper_type.id)
+
+
+def _check_procedure(procedure: Procedure, known_ids: frozenset[PaperTypeId]) -> None:
+    _unique("procedures.json", (case.code for case in procedure.cases))
+    if not known_ids.issuperset(procedure.results):
+        raise CatalogueInvalid(file="procedures.json", where=procedure.code)
+    for case in procedure.cases:
+        _unique("procedures.json", (component.code for component in case.components))
+        for component in case.components:
+            if not known_ids.issuperset(component.accepts):
+                where = f"{procedure.code}/{case.code}/{component.code}"
+                raise CatalogueInvalid(file="procedures.json", where=where)
+
+
+def _check_versions(procedures: tuple[Procedure, ...]) -> None:
+    """Versions come sorted by code and first day; no day may have two of one procedure."""
+    for earlier, later in pairwise(procedures):
+        if earlier.code == later.code and later.valid_from <= (earlier.valid_to or date.max):
+            raise CatalogueInvalid(file="procedures.json", where=earlier.code)
+
+
+def _unique(file: str, keys: Iterable[Hashable]) -> None:
+    twice = next((key for key, count in Counter(keys).items() if count > 1), None)
+    if twice is not None:
+        raise CatalogueInvalid(file=file, where=str(twice))
