@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Shared by demo.sh and test.sh: makes this checkout ready to run. Sourced, never run by itself.
 # Needs a Debian-like system with Python 3.11 to 3.13; everything else is installed when it is missing.
 # Speaks on stderr only, so that a command's own output stays clean.

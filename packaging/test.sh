@@ -8,14 +8,14 @@ set -euo pipefail
 set_up dev
 cd "$root"
 
+# step TOOL ARGUMENT…: one tool of this checkout's own environment; the first that is not content ends the run.
 step() {
   say "== $*"
-  "$@"
+  "$venv/bin/$1" "${@:2}"
 }
 
-export PATH=$venv/bin:$PATH
 step ruff format --check
 step ruff check
 step mypy
-step lint-imports
+step lint-imports --no-logo
 step pytest -n 2 --dist worksteal "$@"

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 import pytest
 
 import counter_app
-from counter_app.domain.errors import CounterError
+from counter_app.domain.errors import CounterError, InternalError
+from counter_app.messages import sentence
 
 
 def _all_kinds() -> list[type[CounterError]]:
@@ -42,6 +43,13 @@ def test_an_error_has_a_code_of_its_own(kind: type[CounterError]) -> None:
 def test_no_two_errors_share_a_code() -> None:
     codes = Counter(kind.code for kind in KINDS if "code" in vars(kind))
     assert [code for code, count in codes.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("kind", RAISED, ids=lambda kind: kind.__name__)
+def test_an_error_has_words_of_its_own(kind: type[CounterError]) -> None:
+    """What has none is told as a bug, which is no help to the officer."""
+    told_as_bug = sentence(kind()).what == sentence(InternalError()).what
+    assert told_as_bug == (kind is InternalError)
 
 
 @pytest.mark.parametrize("kind", RAISED, ids=lambda kind: kind.__name__)
