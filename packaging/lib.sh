@@ -34,10 +34,10 @@ home_of_this_user() {
 
 # missing_packages GROUP…: the names of packages.txt in these groups that are neither installed nor provided.
 missing_packages() {
-  awk -v groups=" $* " '
+  dpkg-query -W -f '${db:Status-Status} ${Package} ${Provides}\n' | awk -v groups=" $* " '
     NR == FNR { gsub(/,/, " "); gsub(/\([^)]*\)/, ""); if ($1 == "installed") for (i = 2; i <= NF; i++) have[$i]; next }
     NF == 2 && $1 !~ /^#/ && index(groups, " " $2 " ") && !($1 in have) { print $1 }
-  ' <(dpkg-query -W -f '${db:Status-Status} ${Package} ${Provides}\n') "$root/packaging/linux/packages.txt"
+  ' - "$root/packaging/linux/packages.txt"
 }
 
 install_packages() {
