@@ -22,7 +22,8 @@ set_up run
 
 report=$(mktemp)
 trap 'rm -f "$report"' EXIT
-"$python" -m counter_app demo --report "$report" ${arguments[@]+"${arguments[@]}"}
+counter_app=$venv/bin/counter-app
+"$counter_app" demo --report "$report" ${arguments[@]+"${arguments[@]}"}
 
 # fact KEY: one value of the demo's report.
 fact() {
@@ -31,14 +32,15 @@ fact() {
 
 # A display may be named and yet be out of reach, and Qt ends a program that finds none: try one that shows nothing.
 display_answers() {
-  [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]] &&
-    "$python" -c 'from PySide6.QtGui import QGuiApplication; QGuiApplication([])' >/dev/null 2>&1
+  [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]] && {
+    (ulimit -c 0 && "$python" -c 'from PySide6.QtGui import QGuiApplication; QGuiApplication([])' || exit 1)
+  } >/dev/null 2>&1
 }
 
-opening=("$python" -m counter_app --data "$(fact data)" --officer "$(fact officer)" --passphrase-file "$(fact passphrase_file)")
+opening=("$counter_app" --data "$(fact data)" --officer "$(fact officer)" --passphrase-file "$(fact passphrase_file)")
 if [[ $window == yes ]] && display_answers; then
   "${opening[@]}"
 elif [[ $window == yes ]]; then
   say "Máy này không có màn hình. Trên máy có màn hình, mở cửa sổ bằng / no display here; where there is one, open the window by:"
-  say "  ${opening[*]@Q}"
+  say "  $(printf '%q ' "${opening[@]}")"
 fi
