@@ -24,16 +24,17 @@ report=$(mktemp)
 trap 'rm -f "$report"' EXIT
 counter_app=$venv/bin/counter-app
 "$counter_app" demo --report "$report" ${arguments[@]+"${arguments[@]}"}
+if [[ ! -s $report ]]; then exit 0; fi # asked for help only
 
 # fact KEY: one value of the demo's report.
 fact() {
-  "$python" -c 'import json, sys; print(json.load(open(sys.argv[1], encoding="utf-8"))[sys.argv[2]])' "$report" "$1"
+  "$python" -I -c 'import json, sys; print(json.load(open(sys.argv[1], encoding="utf-8"))[sys.argv[2]])' "$report" "$1"
 }
 
 # A display may be named and yet be out of reach, and Qt ends a program that finds none: try one that shows nothing.
 display_answers() {
   [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]] && {
-    (ulimit -c 0 && "$python" -c 'from PySide6.QtGui import QGuiApplication; QGuiApplication([])' || exit 1)
+    (ulimit -c 0 && "$python" -I -c 'from PySide6.QtGui import QGuiApplication; QGuiApplication([])' || exit 1)
   } >/dev/null 2>&1
 }
 
