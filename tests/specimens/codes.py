@@ -26,17 +26,18 @@ def card_qr(citizen: Citizen, *, residence: str, issued: date, old_number: str =
 def card_mrz(citizen: Citizen, *, expires: date) -> tuple[str, str, str]:
     """Return the three lines of 30 characters."""
     last = citizen.number[-9:]
-    first = f"IDVNM{last}{_check(last)}{citizen.number}<<{_check(citizen.number)}"
+    first = f"IDVNM{last}{check_digit(last)}{citizen.number}<<{check_digit(citizen.number)}"
     born, ends = f"{citizen.birth_date:%y%m%d}", f"{expires:%y%m%d}"
     sex = "M" if citizen.sex == "Nam" else "F"
-    second = f"{born}{_check(born)}{sex}{ends}{_check(ends)}VNM".ljust(29, "<")
+    second = f"{born}{check_digit(born)}{sex}{ends}{check_digit(ends)}VNM".ljust(29, "<")
     whole = first[5:30] + second[0:7] + second[8:15] + second[18:29]
     family, *given = _bare(citizen.name).split()
     third = f"{family}<<{'<'.join(given)}".ljust(30, "<")
-    return first, second + _check(whole), third
+    return first, second + check_digit(whole), third
 
 
-def _check(text: str) -> str:
+def check_digit(text: str) -> str:
+    """Return the 7-3-1 check digit of ICAO 9303 of `text` (digits, capitals, fillers)."""
     values = (int(mark, 36) if mark != "<" else 0 for mark in text)
     return str(sum(value * _WEIGHTS[place % 3] for place, value in enumerate(values)) % 10)
 

@@ -6,7 +6,6 @@ import cv2
 import numpy as np
 import pypdfium2 as pdfium
 from PIL import Image
-from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
@@ -71,7 +70,8 @@ def pdf_of(pages: list[bytes]) -> bytes:
     canvas = Canvas(out, invariant=True)
     for page in pages:
         with Image.open(io.BytesIO(page)) as image:
-            width, height = (side / DPI * 25.4 * mm for side in image.size)
+            # A hair less than the pixels: viewers round a page up to whole pixels.
+            width, height = (side * _POINTS_PER_INCH / DPI - 0.01 for side in image.size)
         canvas.setPageSize((width, height))
         canvas.drawImage(ImageReader(io.BytesIO(page)), 0, 0, width, height)
         canvas.showPage()

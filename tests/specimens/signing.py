@@ -38,12 +38,26 @@ class _AtSignedTime(signers.PdfSigner):
         return session
 
 
+class _SameEveryTime(IncrementalPdfFileWriter):
+    """Appends without what differs from build to build: a random identity, the time of writing."""
+
+    def __init__(self, plain: io.BytesIO) -> None:
+        super().__init__(plain)
+        self._document_id[1] = ByteStringObject(b"specimen-of-2026")
+
+    def _update_meta(self) -> None:
+        """Leave the document's own dates as they are."""
+
+
 def sign_pdf(plain: bytes) -> bytes:
     """Return `plain` with a PAdES signature of the specimen office appended."""
     authority_key, office_key = _key("authority"), _key("office")
     authority = _certificate(AUTHORITY, authority_key, AUTHORITY, authority_key, serial=1)
     office = _certificate(SIGNER, office_key, AUTHORITY, authority_key, serial=2)
-    store = SimpleCertificateStore.from_certs(load_certs_from_pemder_data(authority))
+    # pyHanko's certificate store carries no types.
+    store = SimpleCertificateStore.from_certs(  # type: ignore[no-untyped-call]
+        load_certs_from_pemder_data(authority)
+    )
     key_bytes = office_key.private_bytes(
         serialization.Encoding.DER,
         serialization.PrivateFormat.PKCS8,
@@ -54,9 +68,7 @@ def sign_pdf(plain: bytes) -> bytes:
         signing_key=load_private_key_from_pemder_data(key_bytes, passphrase=None),
         cert_registry=store,
     )
-    writer = IncrementalPdfFileWriter(io.BytesIO(plain))
-    # The second half of the file's identity is random; a build from the seed must be equal.
-    writer._document_id[1] = ByteStringObject(b"specimen-of-2026")
+    writer = _SameEveryTime(io.BytesIO(plain))
     meta = signers.PdfSignatureMetadata(
         field_name="Signature1",
         reason="MẪU – dữ liệu hư cấu",

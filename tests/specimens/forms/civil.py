@@ -61,6 +61,15 @@ def birth_certificate() -> Paper:
     sheet.put(140, y + 13.5, "PHÓ CHỦ TỊCH", _BOLD_CENTRE)
     sheet.put(140, y + 41, "Võ Hư Cấu", _BOLD_CENTRE)
     mark(sheet, y=281)
+    fields = _birth_certificate_fields(issued, born_at)
+    wear = Wear(quality=55, skew=0.8, yellow=0.22, shadow=0.45, fold=Fold.ACROSS)
+    page = Page(
+        sheet, wear, (Seal(120, y + 27, _SEAL, turn=9),), (Signature(146, y + 27, hand=11),)
+    )
+    return Paper("birth_certificate", "jpg", "birth_certificate", (page,), fields, (CHILD.holder,))
+
+
+def _birth_certificate_fields(issued: date, born_at: str) -> dict[str, str]:
     fields = nine(
         "birth_certificate",
         holder_id=CHILD.number,
@@ -72,11 +81,7 @@ def birth_certificate() -> Paper:
     )
     fields |= birth_fields(born_at, HOME_2022)
     fields |= {"registered_at": OFFICE_2022, "registered_on": issued.isoformat()}
-    wear = Wear(quality=55, skew=0.8, yellow=0.22, shadow=0.45, fold=Fold.ACROSS)
-    page = Page(
-        sheet, wear, (Seal(120, y + 27, _SEAL, turn=9),), (Signature(146, y + 27, hand=11),)
-    )
-    return Paper("birth_certificate", "jpg", "birth_certificate", (page,), fields, (CHILD.holder,))
+    return fields
 
 
 def birth_fields(birth_place: str, residence: str) -> dict[str, str]:
@@ -126,17 +131,7 @@ def marriage_certificate() -> Paper:
     sheet.put(105, foot + 6, "CHỦ TỊCH", _BOLD_CENTRE)
     sheet.put(105, foot + 33, "Đặng Thử Nghiệm", _BOLD_CENTRE)
     mark(sheet, y=281)
-    fields = nine(
-        "marriage_certificate",
-        holder_id=HUSBAND.number,
-        title="GIẤY CHỨNG NHẬN KẾT HÔN",
-        number="31/2022",
-        issued_on=issued.isoformat(),
-        issuer=OFFICE_2022,
-        summary=f"Kết hôn của {WIFE.name} và {HUSBAND.name}",
-    )
-    fields |= _spouse_fields("wife", WIFE) | _spouse_fields("husband", HUSBAND)
-    fields |= {"registered_at": OFFICE_2022, "registered_on": issued.isoformat()}
+    fields = _marriage_fields(issued)
     page = Page(
         sheet,
         Wear(quality=55, skew=-1.1, yellow=0.3, shadow=0.5, fold=Fold.CROSS, noise=2.3),
@@ -155,6 +150,21 @@ def marriage_certificate() -> Paper:
         fields,
         (HUSBAND.holder, WIFE.holder),
     )
+
+
+def _marriage_fields(issued: date) -> dict[str, str]:
+    fields = nine(
+        "marriage_certificate",
+        holder_id=HUSBAND.number,
+        title="GIẤY CHỨNG NHẬN KẾT HÔN",
+        number="31/2022",
+        issued_on=issued.isoformat(),
+        issuer=OFFICE_2022,
+        summary=f"Kết hôn của {WIFE.name} và {HUSBAND.name}",
+    )
+    fields |= _spouse_fields("wife", WIFE) | _spouse_fields("husband", HUSBAND)
+    fields |= {"registered_at": OFFICE_2022, "registered_on": issued.isoformat()}
+    return fields
 
 
 def _parent(which: str, parent: Citizen, right: float) -> list[tuple[Cell, ...]]:

@@ -27,6 +27,15 @@ _ITALIC_CENTRE = Style(Face.SERIF_ITALIC, 12, align=Align.CENTRE)
 def declaration() -> Paper:
     """The father's declaration for the newborn; fine dots as leaders."""
     signed = date(2026, 11, 24)
+    sheet, y = _birth_declaration(signed)
+    page = Page(sheet, Wear(skew=0.3, yellow=0.0, shadow=0.25), (), (Signature(143, y + 22, 33),))
+    title = "TỜ KHAI ĐĂNG KÝ KHAI SINH"
+    fields = _fields(title, signed, f"Đề nghị đăng ký khai sinh cho {NEWBORN_NAME}")
+    return Paper("declaration", "jpg", "declaration", (page,), fields, (HUSBAND.holder,))
+
+
+def _birth_declaration(signed: date) -> tuple[Sheet, float]:
+    """Return the page and the base line of its date, from which the signature is placed."""
     sheet = Sheet()
     nation(sheet, 105, 20)
     centred(sheet, 38, "TỜ KHAI ĐĂNG KÝ KHAI SINH", size=17)
@@ -38,6 +47,22 @@ def declaration() -> Paper:
         Cell("Quan hệ với người được khai sinh:", "Cha", 188),
     ):
         y = sheet.row(24, y, (cell,), leader=Leader.FINE_DOTS, value=_TYPED, pitch=7.4) + 7.4
+    y = _newborn(sheet, y)
+    oath = (
+        "Tôi cam đoan nội dung đề nghị đăng ký khai sinh trên đây là đúng sự thật, được sự thỏa "
+        "thuận nhất trí của các bên liên quan theo quy định pháp luật."
+    )
+    y = sheet.paragraph(24, y + 1, oath, until=188, style=_BODY, pitch=6) + 9
+    sheet.put(142, y, f"Làm tại Đồng Xoài, {spoken(signed)}", _ITALIC_CENTRE)
+    sheet.put(142, y + 7, "Người yêu cầu", _BOLD_CENTRE)
+    sheet.put(142, y + 12, "(Ký, ghi rõ họ, chữ đệm, tên)", _ITALIC_CENTRE)
+    sheet.put(142, y + 33, HUSBAND.name, _BOLD_CENTRE)
+    mark(sheet)
+    return sheet, y
+
+
+def _newborn(sheet: Sheet, y: float) -> float:
+    """Print the child and the parents from `y` on; return the next base line."""
     ask = "Đề nghị cơ quan đăng ký khai sinh cho người dưới đây:"
     sheet.put(24, y, ask, Style(Face.SERIF_BOLD, 12.5))
     y += 8
@@ -70,20 +95,7 @@ def declaration() -> Paper:
         (Cell("Nơi cư trú:", HOME_2026, 188),),
     ):
         y = sheet.row(24, y, cells, leader=Leader.FINE_DOTS, value=_TYPED, pitch=7.4) + 7.4
-    oath = (
-        "Tôi cam đoan nội dung đề nghị đăng ký khai sinh trên đây là đúng sự thật, được sự thỏa "
-        "thuận nhất trí của các bên liên quan theo quy định pháp luật."
-    )
-    y = sheet.paragraph(24, y + 1, oath, until=188, style=_BODY, pitch=6) + 9
-    sheet.put(142, y, f"Làm tại Đồng Xoài, {spoken(signed)}", _ITALIC_CENTRE)
-    sheet.put(142, y + 7, "Người yêu cầu", _BOLD_CENTRE)
-    sheet.put(142, y + 12, "(Ký, ghi rõ họ, chữ đệm, tên)", _ITALIC_CENTRE)
-    sheet.put(142, y + 33, HUSBAND.name, _BOLD_CENTRE)
-    mark(sheet)
-    page = Page(sheet, Wear(skew=0.3, yellow=0.0, shadow=0.25), (), (Signature(143, y + 22, 33),))
-    title = "TỜ KHAI ĐĂNG KÝ KHAI SINH"
-    fields = _fields(title, signed, f"Đề nghị đăng ký khai sinh cho {NEWBORN_NAME}")
-    return Paper("declaration", "jpg", "declaration", (page,), fields, (HUSBAND.holder,))
+    return y
 
 
 def three_pages_blank_middle() -> Paper:

@@ -64,6 +64,19 @@ def signed_decision() -> Paper:
     sheet.put(142, y + 12, "(Đã ký số)", _ITALIC_CENTRE)
     sheet.put(142, y + 20, "Hồ Giả Định", _BOLD_CENTRE)
     mark(sheet)
+    fields = _extract_fields(issued, born_at)
+    return Paper(
+        "signed_decision",
+        "pdf",
+        "birth_extract",
+        (Page(sheet, Wear(skew=0.0)),),
+        fields,
+        (CHILD.holder,),
+        signed_by=SIGNER,
+    )
+
+
+def _extract_fields(issued: date, born_at: str) -> dict[str, str]:
     fields = nine(
         "birth_extract",
         holder_id=CHILD.number,
@@ -75,12 +88,4 @@ def signed_decision() -> Paper:
     )
     fields |= birth_fields(born_at, HOME_2022)
     fields |= {"registered_at": OFFICE_2022, "registered_on": date(2023, 4, 20).isoformat()}
-    return Paper(
-        "signed_decision",
-        "pdf",
-        "birth_extract",
-        (Page(sheet, Wear(skew=0.0)),),
-        fields,
-        (CHILD.holder,),
-        signed_by=SIGNER,
-    )
+    return fields

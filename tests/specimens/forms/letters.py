@@ -25,7 +25,7 @@ _BODY = Style(Face.SERIF, 13)
 
 def marital_status() -> Paper:
     """The single woman's confirmation, six months from its issue (NĐ 123/2015/NĐ-CP Đ23); dashes as leaders."""
-    issued, ends = date(2026, 10, 5), date(2027, 4, 5)
+    issued = date(2026, 10, 5)
     status = "Hiện tại chưa đăng ký kết hôn với ai"
     purpose = "đăng ký kết hôn"
     sheet = Sheet()
@@ -68,6 +68,15 @@ def marital_status() -> Paper:
     sheet.put(140, y + 12, "PHÓ CHỦ TỊCH", _BOLD_CENTRE)
     sheet.put(140, y + 42, "Hồ Giả Định", _BOLD_CENTRE)
     mark(sheet)
+    fields = _marital_fields(issued, status, purpose)
+    seal = Seal(121, y + 27, "U.B.N.D PHƯỜNG ĐỒNG XOÀI", turn=-6)
+    page = Page(
+        sheet, Wear(skew=0.45, yellow=0.02, shadow=0.3), (seal,), (Signature(147, y + 27, 55),)
+    )
+    return Paper("marital_status", "jpg", "marital_status", (page,), fields, (SINGLE.holder,))
+
+
+def _marital_fields(issued: date, status: str, purpose: str) -> dict[str, str]:
     fields = nine(
         "marital_status",
         holder_id=SINGLE.number,
@@ -76,7 +85,7 @@ def marital_status() -> Paper:
         issued_on=issued.isoformat(),
         issuer=OFFICE_2026,
         summary=f"Xác nhận tình trạng hôn nhân của {SINGLE.name}",
-        valid_until=ends.isoformat(),
+        valid_until=date(2027, 4, 5).isoformat(),
     )
     fields |= {
         "person_name": SINGLE.name,
@@ -87,11 +96,7 @@ def marital_status() -> Paper:
         "status": status,
         "purpose": purpose,
     }
-    seal = Seal(121, y + 27, "U.B.N.D PHƯỜNG ĐỒNG XOÀI", turn=-6)
-    page = Page(
-        sheet, Wear(skew=0.45, yellow=0.02, shadow=0.3), (seal,), (Signature(147, y + 27, 55),)
-    )
-    return Paper("marital_status", "jpg", "marital_status", (page,), fields, (SINGLE.holder,))
+    return fields
 
 
 def upside_down() -> Paper:
@@ -130,6 +135,14 @@ def upside_down() -> Paper:
     sheet.put(144, y + 6, "(Ký, ghi rõ họ tên và đóng dấu)", _ITALIC_CENTRE)
     sheet.put(144, y + 38, "Trung tá Phan Ví Dụ", _BOLD_CENTRE)
     mark(sheet)
+    fields = _residence_fields(issued)
+    seal = Seal(124, y + 22, "CÔNG AN PHƯỜNG ĐỒNG XOÀI", turn=12)
+    wear = Wear(skew=-0.5, yellow=0.04, shadow=0.35, rotated=180)
+    page = Page(sheet, wear, (seal,), (Signature(150, y + 23, 66),))
+    return Paper("upside_down", "jpg", "residence_confirmation", (page,), fields, (HUSBAND.holder,))
+
+
+def _residence_fields(issued: date) -> dict[str, str]:
     fields = nine(
         "residence_confirmation",
         holder_id=HUSBAND.number,
@@ -146,10 +159,7 @@ def upside_down() -> Paper:
         "residence": HOME_2026,
         "confirmed_on": issued.isoformat(),
     }
-    seal = Seal(124, y + 22, "CÔNG AN PHƯỜNG ĐỒNG XOÀI", turn=12)
-    wear = Wear(skew=-0.5, yellow=0.04, shadow=0.35, rotated=180)
-    page = Page(sheet, wear, (seal,), (Signature(150, y + 23, 66),))
-    return Paper("upside_down", "jpg", "residence_confirmation", (page,), fields, (HUSBAND.holder,))
+    return fields
 
 
 def birth_notice() -> Paper:
@@ -189,6 +199,17 @@ def birth_notice() -> Paper:
     sheet.put(55, y + 34, WIFE.name, _BOLD_CENTRE)
     sheet.put(143, y + 34, "Bác sĩ Đỗ Minh Họa", _BOLD_CENTRE)
     mark(sheet)
+    fields = _notice_fields(issued, ward)
+    page = Page(
+        sheet,
+        Wear(skew=-0.7, yellow=0.08, shadow=0.4, fold=Fold.ACROSS, fade=0.22),
+        (Seal(124, y + 18, "TRUNG TÂM Y TẾ SUỐI RẠNG", turn=-10, diameter=33),),
+        (Signature(148, y + 18, 77), Signature(56, y + 18, 22)),
+    )
+    return Paper("birth_notice", "jpg", "birth_notice", (page,), fields, (WIFE.holder,))
+
+
+def _notice_fields(issued: date, ward: str) -> dict[str, str]:
     fields = nine(
         "birth_notice",
         holder_id=WIFE.number,
@@ -209,13 +230,7 @@ def birth_notice() -> Paper:
         "sex": "Nữ",
         "birth_place": ward,
     }
-    page = Page(
-        sheet,
-        Wear(skew=-0.7, yellow=0.08, shadow=0.4, fold=Fold.ACROSS, fade=0.22),
-        (Seal(124, y + 18, "TRUNG TÂM Y TẾ SUỐI RẠNG", turn=-10, diameter=33),),
-        (Signature(148, y + 18, 77), Signature(56, y + 18, 22)),
-    )
-    return Paper("birth_notice", "jpg", "birth_notice", (page,), fields, (WIFE.holder,))
+    return fields
 
 
 def _household(sheet: Sheet, y: float) -> float:
