@@ -1,12 +1,15 @@
 """One cleaned page to words: the quarter turn that sets it upright, the reading, and a second try where it failed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from .engine import Engine, Grey, RawWord
 
 _SURE_TURN = 2.0
 _WELL_READ = 0.70
 _FEW_WORDS = 8
+_CLEAR = 0.80
+_COLOURED_BLOCK = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +56,34 @@ def amount_read(words: tuple[RawWord, ...]) -> float:
         sum(map(str.isalnum, word.text)) * word.confidence
         for word in words
         if word.confidence > 0.6
+    )
+
+
+def add_coloured(words: tuple[RawWord, ...], coloured: tuple[RawWord, ...]) -> tuple[RawWord, ...]:
+    """Add the sure words read from coloured ink alone, where no other word lies; each line before what stands below.
+
+    Seals give scraps of arcs and stars there; only clear words of two letters and more are taken.
+    """
+    kept = [
+        word
+        for word in coloured
+        if _is_clear(word) and not any(_overlap(word, other) for other in words)
+    ]
+    lines = [list(group) for _, group in groupby(words, key=lambda word: word.line)]
+    for number, (_, group) in enumerate(groupby(kept, key=lambda word: word.line)):
+        line = [replace(word, line=(_COLOURED_BLOCK, 0, number)) for word in group]
+        below = min(word.y1 for word in line)
+        place = next((at for at, other in enumerate(lines) if other[0].y0 >= below), len(lines))
+        lines.insert(place, line)
+    return tuple(word for line in lines for word in line)
+
+
+def _is_clear(word: RawWord) -> bool:
+    letters = sum(map(str.isalnum, word.text))
+    return letters >= 2 and letters >= 0.7 * len(word.text) and word.confidence >= _CLEAR
+
+
+def _overlap(word: RawWord, other: RawWord) -> bool:
+    return not (
+        word.x1 <= other.x0 or other.x1 <= word.x0 or word.y1 <= other.y0 or other.y1 <= word.y0
     )

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from .leaders import leader_marks
 from .raster import Pixels
 
 _BLACK = 0
 _WHITE = 255
 _BACKGROUND_DPI = 40
+_WORTH_READING = 8
+_REDNESS_OF_BLACK = 12
+_SURELY_BLACK = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +29,59 @@ class Cleaned:
 def even_grey(rgb: Pixels, dpi: int) -> Pixels:
     """Return grey pixels with the background divided out: paper 255, shadows, folds and yellowing gone.
 
-    The red channel is taken: red seals all but vanish in it, black and blue ink stay dark.
+    The red channel is taken and what is red turned to paper: seals and red frames vanish, black and blue ink stay.
     """
-    red = np.ascontiguousarray(rgb[:, :, 0])
+    red, green = _divided(rgb[:, :, 0], dpi), _divided(rgb[:, :, 1], dpi)
+    redness = cv2.subtract(red, cv2.add(green, np.full_like(green, _REDNESS_OF_BLACK)))
+    return np.asarray(cv2.add(red, cv2.add(redness, redness)), dtype=np.uint8)
+
+
+def coloured_ink(rgb: Pixels, grey: Pixels, dpi: int) -> Pixels | None:
+    """Return grey pixels of what `even_grey` loses, pieces of a letter's size only: red titles, red serial numbers.
+
+    Args:
+        rgb: the page.
+        grey: its `even_grey`, same size.
+
+    None when there are too few such pieces to be worth a second reading.
+    """
+    green = _divided(rgb[:, :, 1], dpi)
+    black = cv2.dilate(np.asarray(grey < _SURELY_BLACK, np.uint8), np.ones((5, 5), np.uint8))
+    green[black > 0] = _WHITE
+    letters = _letter_sized(ink_mask(green, dpi), dpi)
+    if letters is None:
+        return None
+    near = cv2.dilate(letters, np.ones((5, 5), np.uint8))
+    green[near == 0] = _WHITE
+    return green
+
+
+def _letter_sized(ink: Pixels, dpi: int) -> Pixels | None:
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    wide, high, area = (
+        stats[:, column] for column in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA)
+    )
+    large, small = _pixels(14, dpi), _pixels(1.5, dpi)
+    fits = (high <= large) & (wide <= large) & (area >= _pixels(0.3, dpi) ** 2)
+    fits[0] = False
+    if np.count_nonzero(fits & (high >= small)) < _WORTH_READING:
+        return None
+    return np.where(fits[labels], np.uint8(_WHITE), np.uint8(_BLACK))
+
+
+def _divided(channel: Pixels, dpi: int) -> Pixels:
+    """Divide a channel by its own background: paper becomes 255 everywhere."""
+    channel = np.ascontiguousarray(channel)
     scale = min(1.0, _BACKGROUND_DPI / dpi)
-    size = (max(1, round(red.shape[1] * scale)), max(1, round(red.shape[0] * scale)))
-    small = cv2.resize(red, size, interpolation=cv2.INTER_AREA)
+    size = (max(1, round(channel.shape[1] * scale)), max(1, round(channel.shape[0] * scale)))
+    small = cv2.resize(channel, size, interpolation=cv2.INTER_AREA)
     # Closing with a disc wider than any stroke leaves paper only; the blur hides its blocks.
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (11, 11))
     paper = cv2.GaussianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, disc), (0, 0), 4)
-    background = cv2.resize(paper, (red.shape[1], red.shape[0]), interpolation=cv2.INTER_LINEAR)
-    divided = cv2.divide(red, np.maximum(background, 1), scale=_WHITE)
+    background = cv2.resize(
+        paper, (channel.shape[1], channel.shape[0]), interpolation=cv2.INTER_LINEAR
+    )
+    divided = cv2.divide(channel, np.maximum(background, 1), scale=_WHITE)
     return np.asarray(divided, dtype=np.uint8)
 
 
@@ -57,7 +103,7 @@ def clean_for_reading(grey: Pixels, dpi: int) -> Cleaned:
     across, down = _rules(ink, dpi, horizontal=True), _rules(ink, dpi, horizontal=False)
     tabular = _is_grid(across, down, dpi)
     rules = across | down
-    leaders, marks = _leaders(ink & ~rules, dpi)
+    leaders, marks = leader_marks(ink & ~rules, dpi)
     wider = np.asarray(cv2.dilate(rules | leaders, np.ones((3, 3), np.uint8)), dtype=np.uint8)
     cleaned = grey.copy()
     cleaned[wider > 0] = _WHITE
@@ -86,61 +132,3 @@ def _is_grid(across: Pixels, down: Pixels, dpi: int) -> bool:
     crossings = cv2.bitwise_and(cv2.dilate(across, reach), cv2.dilate(down, reach))
     count, _ = cv2.connectedComponents(crossings)
     return count - 1 >= 9
-
-
-def _leaders(ink: Pixels, dpi: int) -> tuple[Pixels, int]:
-    """Find leader lines by structure: small marks in one row, evenly spaced, at least five over 8 mm.
-
-    Returns the mask of their pixels and the number of marks.
-    """
-    count, labels, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    flat = (high <= _pixels(0.9, dpi)) & (wide <= _pixels(4.0, dpi))
-    flat |= (high <= _pixels(0.6, dpi)) & (wide <= _pixels(12.0, dpi))
-    flat[0] = False
-    chosen = np.flatnonzero(flat)
-    if chosen.size < 5:
-        return np.zeros_like(ink), 0
-    marks = _rows_of_marks(chosen, stats, centres, dpi)
-    keep = np.zeros(count, dtype=bool)
-    keep[marks] = True
-    return np.where(keep[labels], np.uint8(_WHITE), np.uint8(_BLACK)), len(marks)
-
-
-def _rows_of_marks(
-    chosen: np.ndarray, stats: np.ndarray, centres: np.ndarray, dpi: int
-) -> list[int]:
-    """Chain marks left to right where the next one lies in the same row within reach; keep leaders only."""
-    reach, drift = _pixels(3.0, dpi), max(1.5, _pixels(0.35, dpi))
-    order = chosen[np.argsort(stats[chosen, cv2.CC_STAT_LEFT], kind="stable")]
-    chains: list[list[int]] = []
-    open_chains: list[list[int]] = []
-    for mark in order:
-        left, row = int(stats[mark, cv2.CC_STAT_LEFT]), float(centres[mark, 1])
-        open_chains = [chain for chain in open_chains if left - _right(chain[-1], stats) <= reach]
-        near = [chain for chain in open_chains if abs(float(centres[chain[-1], 1]) - row) <= drift]
-        if near:
-            min(near, key=lambda chain: abs(float(centres[chain[-1], 1]) - row)).append(int(mark))
-        else:
-            chain = [int(mark)]
-            chains.append(chain)
-            open_chains.append(chain)
-    return [mark for chain in chains if _is_leader(chain, stats, dpi) for mark in chain]
-
-
-def _right(mark: int, stats: np.ndarray) -> int:
-    return int(stats[mark, cv2.CC_STAT_LEFT] + stats[mark, cv2.CC_STAT_WIDTH])
-
-
-def _is_leader(chain: list[int], stats: np.ndarray, dpi: int) -> bool:
-    if len(chain) < 5:
-        return False
-    lefts = stats[chain, cv2.CC_STAT_LEFT].astype(np.float64)
-    widths = stats[chain, cv2.CC_STAT_WIDTH].astype(np.float64)
-    if lefts[-1] + widths[-1] - lefts[0] < _pixels(8.0, dpi):
-        return False
-    gaps = lefts[1:] - (lefts[:-1] + widths[:-1])
-    usual = max(float(np.median(gaps)), 1.0)
-    # Marks under letters (dấu nặng) never come so close and so even.
-    even = float(np.mean(np.abs(gaps - usual) <= max(2.0, 0.6 * usual)))
-    return even >= 0.6 and usual <= _pixels(2.0, dpi)

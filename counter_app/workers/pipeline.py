@@ -20,8 +20,8 @@ from counter_app.domain.digitised import (
 from counter_app.ocr.codes import find_codes
 from counter_app.ocr.engine import Engine, RawWord, ReaderTimeout
 from counter_app.ocr.layout import page_text, place_words
-from counter_app.ocr.reading import amount_read, find_turn, readable_share, well_read
-from counter_app.pages.clean import Cleaned, clean_for_reading, even_grey, ink_mask
+from counter_app.ocr.reading import add_coloured, amount_read, find_turn, readable_share, well_read
+from counter_app.pages.clean import Cleaned, clean_for_reading, coloured_ink, even_grey, ink_mask
 from counter_app.pages.encode import emitted, encode_jpeg, write_whole
 from counter_app.pages.measure import count_components, measure
 from counter_app.pages.opening import read_page
@@ -93,7 +93,7 @@ def _read_upright(
     try:
         best = _read_turned(rgb, grey, dpi, 0, engine, watch)
         if well_read(best.words):
-            return best
+            return _with_coloured(best, grey, dpi, engine, watch)
         with watch.stage("orient"):
             turn = find_turn(engine, grey, dpi)
         for clockwise in (turn.clockwise,) if turn.sure else _OTHER_TURNS:
@@ -102,7 +102,7 @@ def _read_upright(
             tried = _read_turned(rgb, grey, dpi, clockwise, engine, watch)
             if amount_read(tried.words) > _CLEARLY * amount_read(best.words):
                 best = tried
-        return best
+        return _with_coloured(best, grey, dpi, engine, watch)
     except ReaderTimeout:
         return _Upright(rgb, clean_for_reading(grey, dpi), (), 0, timed_out=True)
 
@@ -115,6 +115,18 @@ def _read_turned(
     with watch.stage("read"):
         words = engine.read(cleaned.grey, dpi, tabular=cleaned.tabular)
     return _Upright(quarter_turn(rgb, clockwise), cleaned, words, clockwise)
+
+
+def _with_coloured(
+    upright: _Upright, grey: Pixels, dpi: int, engine: Engine, watch: _Stopwatch
+) -> _Upright:
+    """Read red print as well, which the reading copy leaves out for the seals' sake."""
+    with watch.stage("coloured"):
+        ink = coloured_ink(upright.rgb, quarter_turn(grey, upright.clockwise), dpi)
+        if ink is None:
+            return upright
+        words = engine.read(ink, dpi)
+    return replace(upright, words=add_coloured(upright.words, words))
 
 
 def _emit(
