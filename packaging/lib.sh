@@ -61,11 +61,11 @@ install_packages() {
   fi
 }
 
-# Hundreds of lines about unpacking help nobody, unless it failed.
+# Hundreds of lines about unpacking help nobody, unless it failed. A service that a package starts must not hold our lock.
 apt_get() {
   local log
   log=$(mktemp)
-  if DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" </dev/null &>"$log"; then
+  if DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" </dev/null &>"$log" 9<&-; then
     rm -f "$log"
     return
   fi
