@@ -4,7 +4,7 @@ import re
 import stat
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,7 @@ ACCEPTED = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", 
 """Suffixes that are taken, in lower case. Others (`.part`, `.tmp`, `.crdownload`, `~`) are left alone."""
 
 _SETTLE_SECONDS = 1.0
+_LONGEST_PAUSE_SECONDS = 0.25
 _BLOCK = 1 << 20
 
 
@@ -64,7 +65,9 @@ class FolderSource:
         self._taken: dict[Path, _Look] = {}
         self._originals: dict[Path, tuple[Path, _Look]] = {}
 
-    def pages(self, spool: Path, options: ScanOptions, *, cancel: Event) -> Iterator[ScannedPage]:
+    def pages(
+        self, spool: Path, options: ScanOptions, *, cancel: Event
+    ) -> Generator[ScannedPage, None, None]:
         """Yield the files that lie in the folder in natural order of names, then, when following, new ones.
 
         Without `follow` it ends when every file was offered once, those of slow writers included. Each call
@@ -119,9 +122,9 @@ class FolderSource:
         self._taken.pop(original, None)
 
     def _ticks(self, cancel: Event) -> Iterator[None]:
-        """Give a turn at once, after every change, and after every `settle` seconds, until cancelled."""
+        """Give a turn at once, after every change, and several times a second, until cancelled."""
         yield
-        pause = max(self._settle, 0.01)
+        pause = min(max(self._settle, 0.01), _LONGEST_PAUSE_SECONDS)
         if not self._follow:
             while not cancel.wait(pause):
                 yield

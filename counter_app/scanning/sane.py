@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Event
 
@@ -68,7 +68,9 @@ class SaneSource:
         self._limits = limits or HelperLimits()
         self._options: Mapping[str, DeviceOption] | None = None
 
-    def pages(self, spool: Path, options: ScanOptions, *, cancel: Event) -> Iterator[ScannedPage]:
+    def pages(
+        self, spool: Path, options: ScanOptions, *, cancel: Event
+    ) -> Generator[ScannedPage, None, None]:
         """Yield each page as soon as it is whole and flushed in `spool`; numbers go on from what lies there.
 
         After `cancel` the helper is ended within a second, pages that are whole are still yielded, and the
@@ -105,7 +107,7 @@ class SaneSource:
 
     def _run(
         self, arguments: Sequence[str], batch: "_Batch", cancel: Event
-    ) -> Iterator[ScannedPage]:
+    ) -> Generator[ScannedPage, None, None]:
         helper = self._start(arguments, batch.spool)
         silent = False
         try:

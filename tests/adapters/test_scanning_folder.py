@@ -130,6 +130,18 @@ def test_a_slow_writer_is_waited_for(inbox: Path, spool: Path) -> None:
     assert [page.path.read_bytes() for page in pages] == [b"01234"]
 
 
+def test_a_writer_that_pauses_for_less_than_the_settling_time_is_waited_for(
+    inbox: Path, spool: Path
+) -> None:
+    slow = inbox / "slow.pdf"
+    slow.write_bytes(b"0")
+    # The clock counts one second a look: unchanged for two of them, then more comes.
+    clock = GrowingClock(slow, [b"", b"", b"1"])
+    source = FolderSource(inbox, settle=2.5, clock=clock)
+    pages = source.pages(spool, OPTIONS, cancel=Event())
+    assert [page.path.read_bytes() for page in pages] == [b"01"]
+
+
 def test_following_takes_new_files_until_cancelled(inbox: Path, spool: Path) -> None:
     (inbox / "1.pdf").write_bytes(b"1")
     cancel = Event()

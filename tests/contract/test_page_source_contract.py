@@ -123,8 +123,9 @@ def test_cancelling_ends_without_an_error_and_keeps_what_was_given(rig: Rig, spo
 def test_a_caller_that_gives_up_keeps_its_page_and_leaves_nothing_half_written(
     rig: Rig, spool: Path
 ) -> None:
-    page = next(pages := iter(rig.full.pages(spool, rig.options, cancel=Event())))
-    del pages  # The generator is closed as when the caller fails in its commit.
+    pages = rig.full.pages(spool, rig.options, cancel=Event())
+    page = next(pages)
+    pages.close()  # As when the caller fails in its commit.
     assert page.path.exists()
     assert [path.suffix for path in spool.iterdir()] == [".png"] * len(list(spool.iterdir()))
 

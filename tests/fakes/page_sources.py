@@ -1,6 +1,6 @@
 """A page source and a park that need no device. Held to the port by tests/contract/test_page_source_contract.py."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 from threading import Event
 
@@ -19,7 +19,9 @@ class ListSource:
         self._then = then
         self.released: list[int] = []
 
-    def pages(self, spool: Path, options: ScanOptions, *, cancel: Event) -> Iterator[ScannedPage]:
+    def pages(
+        self, spool: Path, options: ScanOptions, *, cancel: Event
+    ) -> Generator[ScannedPage, None, None]:
         spool.mkdir(parents=True, exist_ok=True)
         if not self._sheets and self._then is None and not cancel.is_set():
             raise ScannerEmpty

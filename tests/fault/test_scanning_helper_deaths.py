@@ -142,9 +142,9 @@ def test_cancelling_kills_the_helper_and_its_children(bench: SaneBench, spool: P
 
 def test_a_caller_that_stops_asking_leaves_no_helper(bench: SaneBench, spool: Path) -> None:
     source = bench.scripted('echo $$ > "$here/pid"; page; half; hang')
-    pages = iter(source.pages(spool, FEEDER, cancel=Event()))
+    pages = source.pages(spool, FEEDER, cancel=Event())
     page = next(pages)
-    del pages
+    pages.close()
     wait_for_end(int((bench.root / "pid").read_text()))
     assert list(spool.iterdir()) == [page.path]
 
