@@ -1,0 +1,34 @@
+"""A line of the checklist said in one sentence."""
+
+from counter_app.domain.offers import Offer, OfferCode
+from counter_app.services.checklist import Checklist, ChecklistLine
+
+from .offers import offer_words
+
+
+def line_words(line: ChecklistLine, checklist: Checklist) -> str:
+    """Return the reason of the line's state, to read out to the citizen; empty where there is nothing to say."""
+    offer: Offer | None = line.item.offer
+    if offer is None:
+        return ""
+    paper, component = line.paper, line.component
+    # A paper scanned meanwhile is not the one the offer turned down.
+    about = paper if paper is not None and paper.id == offer.paper else None
+    held = line.paper_type if about is not None else None
+    metadata = None if about is None else about.metadata
+    successor = line.successor.metadata if line.successor is not None else None
+    return offer_words(
+        offer,
+        type_name=line.wanted.name,
+        held_name=held.name if held is not None and held.id != line.wanted.id else "",
+        holder_name=line.holder.name if about is not None and line.holder is not None else "",
+        paper_number="" if metadata is None else metadata.number,
+        issued_on=None if metadata is None else metadata.issued_on,
+        due_on=checklist.dossier.due_at.date(),
+        purpose="" if metadata is None else metadata.own.get("purpose", ""),
+        wanted_purpose=component.purpose or "",
+        newer_number="" if successor is None else successor.number,
+        newer_on=None if successor is None else successor.issued_on,
+        database=component.database if offer.code is OfferCode.DATABASE else None,
+        database_ground=component.database_ground or "",
+    )

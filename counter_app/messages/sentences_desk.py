@@ -1,0 +1,180 @@
+"""Sentences about access, the state of dossiers and papers, the store and the scanner."""
+
+from collections.abc import Mapping
+
+from counter_app.domain import errors
+from counter_app.domain.labels import PAPER_STATE
+from counter_app.domain.officers import Role
+from counter_app.domain.papers import PaperState
+
+from . import reasons
+from .facts import Entry, Facts, Words, fixed
+from .format import grouped_number
+from .labels import ROLE
+
+_STORE_SAFE = "Dữ liệu trong kho không bị thay đổi."
+_COMMITTED_SAFE = "Những gì đã lưu vẫn nguyên vẹn."
+
+
+def _weak(facts: Facts) -> Words:
+    minimum = facts.number("minimum")
+    least = f"ít nhất {minimum} ký tự" if minimum is not None else "dài hơn"
+    return Words(
+        "Mật khẩu quá ngắn hoặc dễ đoán.", "", f"Đặt mật khẩu {least}, ví dụ bốn từ dễ nhớ."
+    )
+
+
+def _role(facts: Facts) -> Words:
+    wanted = {role.value: label for role, label in ROLE.items()}.get(
+        facts.text("role"), ROLE[Role.SUPERVISOR]
+    )
+    who = wanted[0].lower() + wanted[1:]
+    return Words(
+        f"Việc này chỉ dành cho {who}.", _STORE_SAFE, f"Nhờ {who} đăng nhập rồi thực hiện."
+    )
+
+
+def _paper_not_ready(facts: Facts) -> Words:
+    state = facts.text("state")
+    if state == PaperState.SCANNED.value:
+        return Words(
+            "Giấy tờ này đang được nhận dạng.",
+            "Bản quét đã được giữ.",
+            "Chờ nhận dạng xong rồi xác nhận.",
+        )
+    label = {known.value: words for known, words in PAPER_STATE.items()}.get(state)
+    if label:
+        return Words(
+            f"Giấy tờ này không còn chờ xác nhận (trạng thái: {label}).",
+            _COMMITTED_SAFE,
+            "Tải lại danh sách để xem trạng thái mới.",
+        )
+    return Words(
+        "Giấy tờ này chưa sẵn sàng để xác nhận.",
+        "Bản quét đã được giữ.",
+        "Chờ nhận dạng xong rồi thử lại.",
+    )
+
+
+def _offer(facts: Facts) -> Words:
+    why = reasons.OFFERS.get(facts.text("reason"), reasons.OFFER_OTHER)
+    return Words(
+        f"Không thể tái sử dụng giấy tờ này: {why}.",
+        "Hồ sơ không bị thay đổi.",
+        "Chọn giấy tờ khác trong kho, hoặc quét giấy công dân mang đến.",
+    )
+
+
+def _jammed(facts: Facts) -> Words:
+    return Words("Máy quét bị kẹt giấy.", facts.kept_pages, _go_on_after(facts, "Gỡ giấy kẹt, "))
+
+
+def _go_on_after(facts: Facts, before: str) -> str:
+    pages = facts.number("pages")
+    if not pages:
+        return before + "nạp lại giấy rồi quét tiếp."
+    return before + f"nạp lại từ trang {grouped_number(pages + 1)} rồi quét tiếp."
+
+
+def _scanner_failed(facts: Facts) -> Words:
+    what, act = reasons.SCANNER.get(facts.text("reason"), reasons.SCANNER_OTHER)
+    return Words(what, facts.kept_pages, act)
+
+
+ENTRIES: Mapping[str, Entry] = {
+    errors.WrongPassphrase.code: fixed(
+        "Mật khẩu không đúng.", "", "Nhập lại; chú ý Caps Lock và bộ gõ."
+    ),
+    errors.WeakPassphrase.code: _weak,
+    errors.UnknownOfficer.code: fixed(
+        "Không có cán bộ với tên đăng nhập này.", "", "Kiểm tra lại tên đăng nhập."
+    ),
+    errors.OfficerExists.code: fixed(
+        "Tên đăng nhập này đã có người dùng.", _STORE_SAFE, "Chọn tên đăng nhập khác."
+    ),
+    errors.RoleRequired.code: _role,
+    errors.WrongRecoveryKey.code: fixed(
+        "Khóa khôi phục không đúng.",
+        _STORE_SAFE,
+        "Nhập lại theo bản in, từng nhóm một.",
+    ),
+    errors.ClockNotAllowed.code: fixed(
+        "Chỉ kho thử nghiệm mới được đặt giờ khác.", _STORE_SAFE, "Bỏ tùy chọn --now rồi chạy lại."
+    ),
+    errors.StoreMissing.code: fixed(
+        "Thư mục này chưa có kho dữ liệu.",
+        "",
+        "Tạo kho bằng lệnh counter-app init, hoặc chọn đúng thư mục.",
+    ),
+    errors.StoreExists.code: fixed(
+        "Thư mục này đã có kho dữ liệu.", _STORE_SAFE, "Đăng nhập kho này, hoặc chọn thư mục khác."
+    ),
+    errors.StoreOnNetwork.code: fixed(
+        "Kho dữ liệu không được đặt trên ổ mạng.", "", "Chọn thư mục trên ổ đĩa của máy này."
+    ),
+    errors.PaperNotReady.code: _paper_not_ready,
+    errors.OfferNotValid.code: _offer,
+    errors.ComponentNotAsked.code: fixed(
+        "Không được yêu cầu nộp giấy này: thông tin đã có trong cơ sở dữ liệu.",
+        "Hồ sơ không bị thay đổi.",
+        "Bỏ qua thành phần này và làm tiếp.",
+    ),
+    errors.ReasonRequired.code: fixed(
+        "Giấy này đã có trong kho; muốn yêu cầu nộp lại phải nêu lý do.",
+        "Hồ sơ không bị thay đổi.",
+        "Chọn lý do trong danh sách, hoặc tái sử dụng giấy đã có.",
+    ),
+    errors.PersonLocked.code: fixed(
+        "Kho ghi nhận công dân này đã mất nên không nhận hồ sơ đứng tên họ.",
+        _STORE_SAFE,
+        "Đối chiếu lại giấy tờ; nếu kho ghi sai, báo người giám sát.",
+    ),
+    errors.StoreBusy.code: fixed(
+        "Kho dữ liệu đang được chương trình khác sử dụng.",
+        _COMMITTED_SAFE,
+        "Đóng chương trình kia, hoặc chờ ít phút rồi thử lại.",
+    ),
+    errors.DiskFull.code: fixed(
+        "Ổ đĩa đã đầy nên chưa lưu thêm được.",
+        _COMMITTED_SAFE,
+        "Dọn bớt ổ đĩa rồi làm lại bước này.",
+    ),
+    errors.StoreNewer.code: fixed(
+        "Kho dữ liệu do phiên bản mới hơn của chương trình tạo ra.",
+        _STORE_SAFE,
+        "Cập nhật chương trình rồi mở lại.",
+    ),
+    errors.StoreDamaged.code: fixed(
+        "Kho dữ liệu bị hỏng, không mở được.",
+        "Chương trình không ghi thêm gì vào kho này.",
+        "Không xóa thư mục; gọi bộ phận hỗ trợ để khôi phục từ bản sao lưu.",
+    ),
+    errors.BlobMissing.code: fixed(
+        "Một tệp của giấy tờ không còn trong kho.",
+        "Các giấy tờ khác không bị ảnh hưởng.",
+        "Gọi bộ phận hỗ trợ để lấy lại từ máy chủ hoặc bản sao lưu.",
+    ),
+    errors.BlobDamaged.code: fixed(
+        "Một tệp của giấy tờ trong kho đã bị thay đổi hoặc hỏng.",
+        "Các giấy tờ khác không bị ảnh hưởng; tệp hỏng không được dùng.",
+        "Gọi bộ phận hỗ trợ để lấy lại từ máy chủ hoặc bản sao lưu.",
+    ),
+    errors.ScannerNotFound.code: lambda facts: Words(
+        f"Không tìm thấy máy quét{facts.quoted('source')}.",
+        "Các trang đã nhận vẫn được giữ.",
+        "Kiểm tra dây, nguồn rồi tìm lại máy quét.",
+    ),
+    errors.ScannerBusy.code: fixed(
+        "Máy quét đang bận.", "Các trang đã nhận vẫn được giữ.", "Chờ máy quét xong rồi quét lại."
+    ),
+    errors.ScannerJammed.code: _jammed,
+    errors.ScannerEmpty.code: fixed(
+        "Khay nạp không có giấy.", "Các trang đã nhận vẫn được giữ.", "Nạp giấy vào khay rồi quét."
+    ),
+    errors.ScannerFailed.code: _scanner_failed,
+    errors.InternalError.code: lambda facts: Words(
+        f"Chương trình gặp lỗi ngoài dự kiến{facts.quoted('kind')}.",
+        _COMMITTED_SAFE,
+        "Thử lại; nếu vẫn lỗi, gọi bộ phận hỗ trợ và đọc mã lỗi này.",
+    ),
+}

@@ -1,0 +1,31 @@
+"""What an officer should look at although a number or a card was taken."""
+
+from collections.abc import Mapping
+
+from counter_app.domain.identity import IdentityWarning
+
+_WARNINGS: Mapping[IdentityWarning, str] = {
+    IdentityWarning.UNKNOWN_PROVINCE: (
+        "Ba số đầu không phải mã tỉnh: có thể khai sinh ở nước ngoài – đối chiếu lại với thẻ."
+    ),
+    IdentityWarning.OLD_IDENTITY_ENDED: (
+        "Chứng minh nhân dân 9 số đã hết giá trị sử dụng – xin số định danh 12 số."
+    ),
+    IdentityWarning.OLD_NUMBER_STRANGE: "Số cũ trên thẻ không đúng dạng nên được bỏ trống.",
+    IdentityWarning.SEX_DIFFERS: "Giới tính trên thẻ khác với số định danh – đối chiếu lại với thẻ.",
+    IdentityWarning.SEX_STRANGE: "Không đọc được giới tính trên mã QR – chọn theo thẻ.",
+    IdentityWarning.BIRTH_YEAR_DIFFERS: "Năm sinh trên thẻ khác với số định danh – đối chiếu lại với thẻ.",
+    IdentityWarning.BIRTH_DATE_PARTIAL: "Thẻ không ghi đủ ngày, tháng sinh.",
+    IdentityWarning.BIRTH_DATE_IMPOSSIBLE: (
+        "Ngày sinh trên mã QR không có thật nên được bỏ trống – nhập theo thẻ."
+    ),
+    IdentityWarning.RESIDENCE_MISSING: "Mã QR không ghi nơi thường trú – nhập nếu cần.",
+    IdentityWarning.ISSUE_DATE_IMPOSSIBLE: (
+        "Ngày cấp trên mã QR không hợp lệ nên được bỏ trống – nhập theo thẻ."
+    ),
+}
+
+
+def warning_sentence(warning: IdentityWarning) -> str:
+    """Return what to look at, in one sentence."""
+    return _WARNINGS[warning]
