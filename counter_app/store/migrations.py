@@ -1,0 +1,63 @@
+"""How the database came to its shape: every migration has its name for ever, and works on names, not on today's classes."""
+
+from datetime import datetime
+from pathlib import Path
+
+from counter_app.domain.errors import StoreNewer
+
+from .engine import Connection, Database, Migrations
+from .files import full_disk_told, make_folder, sync_folder
+from .schema_0001 import STATEMENTS as FIRST
+
+SET = "counter_app"
+
+
+def _first(db: Database) -> None:
+    for statement in FIRST:
+        db.execute(statement)
+
+
+def all_migrations() -> Migrations:
+    """Return every migration, oldest first."""
+    migrations = Migrations(SET)
+    migrations(name="0001_first")(_first)
+    return migrations
+
+
+def pending(connection: Connection, migrations: Migrations) -> tuple[str, ...]:
+    """Return the names not yet applied to this database. Raises StoreNewer when it has one that this program lacks."""
+    db = database(connection)
+    known = {migration.name for migration in migrations.pending(Database(memory=True))}
+    applied = {migration.name for migration in migrations.applied(db)}
+    if applied - known:
+        raise StoreNewer()
+    return tuple(migration.name for migration in migrations.pending(db))
+
+
+def migrate(connection: Connection, migrations: Migrations) -> None:
+    """Apply what is pending, all of it or nothing."""
+    db = database(connection)
+    with db.atomic():
+        migrations.apply(db)
+
+
+def back_up(connection: Connection, folder: Path, name: str, at: datetime) -> Path:
+    """Write the database, encrypted with its own key, to `folder` before the migration `name`. Raises DiskFull."""
+    with full_disk_told():
+        make_folder(folder)
+        target = folder / f"counter-{at:%Y%m%dT%H%M%S}-before-{name}.db"
+        temporary = target.with_suffix(".new")
+        temporary.unlink(missing_ok=True)
+        try:
+            connection.execute("VACUUM INTO ?", [str(temporary)])
+            temporary.chmod(0o600)
+            temporary.replace(target)
+            sync_folder(folder)
+        finally:
+            temporary.unlink(missing_ok=True)
+    return target
+
+
+def database(connection: Connection) -> Database:
+    """Return sqlite-utils over one of our connections."""
+    return Database(connection, execute_plugins=False)  # type: ignore[arg-type]  # SQLCipher's, see engine

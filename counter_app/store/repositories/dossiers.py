@@ -1,0 +1,177 @@
+"""Dossiers with their lines, and the daily serial of their numbers."""
+
+from datetime import date
+
+from counter_app.domain.dossiers import OPEN_STATUSES, Dossier, DossierStatus, Item, ItemState
+from counter_app.domain.errors import NotFound
+from counter_app.domain.ids import (
+    CaseCode,
+    ComponentCode,
+    DossierId,
+    OfficeCode,
+    OfficerLogin,
+    PaperId,
+    PersonId,
+    ProcedureCode,
+)
+from counter_app.store import codec
+from counter_app.store.engine import Value
+from counter_app.store.rows import Row, Session, moment_text
+
+from . import index
+
+OPEN = ", ".join(str(int(status)) for status in sorted(OPEN_STATUSES))
+"""The open statuses as SQL."""
+
+_COLUMNS = (
+    "number", "office", "desk", "procedure", "procedure_name", "case_code", "applicant", "received_at", "due_at",
+    "opened_by", "status", "revision", "solved_at",
+)  # fmt: skip
+_INSERT = f"INSERT INTO dossier (id, {', '.join(_COLUMNS)}) VALUES (?, {', '.join('?' for _ in _COLUMNS)})"
+_UPDATE = f"UPDATE dossier SET {', '.join(f'{column} = ?' for column in _COLUMNS)} WHERE id = ?"
+
+
+class SqlDossiers:
+    """The `Dossiers` of one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, dossier: Dossier) -> None:
+        key = self._session.insert(_INSERT, dossier.id, *_values(dossier))
+        self._write_items(dossier)
+        index.put_dossier(self._session, key)
+
+    def update(self, dossier: Dossier) -> None:
+        """Write the whole dossier. Raises NotFound."""
+        if not self._session.run(_UPDATE, *_values(dossier), dossier.id):
+            raise NotFound(kind="dossier", id=dossier.id)
+        self._session.run("DELETE FROM dossier_item WHERE dossier = ?", dossier.id)
+        self._write_items(dossier)
+
+    def get(self, dossier: DossierId) -> Dossier:
+        """Raises NotFound."""
+        found = self._dossiers(self._session.all("SELECT * FROM dossier WHERE id = ?", dossier))
+        if not found:
+            raise NotFound(kind="dossier", id=dossier)
+        return found[0]
+
+    def find(self, number: str) -> Dossier | None:
+        found = self._dossiers(self._session.all("SELECT * FROM dossier WHERE number = ?", number))
+        return found[0] if found else None
+
+    def open_of(
+        self, person: PersonId, procedure: ProcedureCode, case: str, day: date
+    ) -> Dossier | None:
+        """The newest open dossier of the same citizen, procedure, case and receiving day (Viet Nam)."""
+        found = self._dossiers(
+            self._session.all(
+                "SELECT * FROM dossier WHERE applicant = ? AND procedure = ? AND case_code = ?"
+                f" AND substr(received_at, 1, 10) = ? AND status IN ({OPEN}) ORDER BY key DESC LIMIT 1",
+                person,
+                procedure,
+                case,
+                day.isoformat(),
+            )
+        )
+        return found[0] if found else None
+
+    def of_person(self, person: PersonId) -> tuple[Dossier, ...]:
+        """Newest first."""
+        return self._dossiers(
+            self._session.all(
+                "SELECT * FROM dossier WHERE applicant = ? ORDER BY received_at DESC, key DESC",
+                person,
+            )
+        )
+
+    def with_paper(self, paper: PaperId) -> tuple[Dossier, ...]:
+        """Oldest first."""
+        return self._dossiers(
+            self._session.all(
+                "SELECT * FROM dossier WHERE id IN (SELECT dossier FROM dossier_item WHERE paper = ?) ORDER BY key",
+                paper,
+            )
+        )
+
+    def recent(self, *, limit: int = 200) -> tuple[Dossier, ...]:
+        """Newest first."""
+        return self._dossiers(
+            self._session.all(
+                "SELECT * FROM dossier ORDER BY received_at DESC, key DESC LIMIT ?", limit
+            )
+        )
+
+    def next_serial(self, day: date) -> int:
+        return self._session.count(
+            "INSERT INTO serial (day, last) VALUES (?, 1)"
+            " ON CONFLICT (day) DO UPDATE SET last = last + 1 RETURNING last",
+            day.isoformat(),
+        )
+
+    def _write_items(self, dossier: Dossier) -> None:
+        self._session.run_many(
+            "INSERT INTO dossier_item (dossier, position, component, name, state, required, paper, offer, reason)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    dossier.id, position, item.component, item.name, item.state, int(item.required), item.paper,
+                    codec.offer_out(item.offer), item.reason,
+                )
+                for position, item in enumerate(dossier.items)
+            ],
+        )  # fmt: skip
+
+    def _dossiers(self, rows: list[Row]) -> tuple[Dossier, ...]:
+        if not rows:
+            return ()
+        items: dict[str, list[Item]] = {}
+        for row in self._session.all(
+            "SELECT * FROM dossier_item WHERE dossier IN (SELECT value FROM json_each(?)) ORDER BY dossier, position",
+            codec.dumps([row.text("id") for row in rows]),
+        ):
+            items.setdefault(row.text("dossier"), []).append(_item(row))
+        return tuple(_dossier(row, tuple(items.get(row.text("id"), ()))) for row in rows)
+
+
+def _values(dossier: Dossier) -> tuple[Value, ...]:
+    """The columns of a dossier in the order of `_COLUMNS`."""
+    return (
+        dossier.number, dossier.office, dossier.desk, dossier.procedure, dossier.procedure_name, dossier.case,
+        dossier.applicant, moment_text(dossier.received_at), moment_text(dossier.due_at), dossier.opened_by,
+        int(dossier.status), dossier.revision,
+        None if dossier.solved_at is None else moment_text(dossier.solved_at),
+    )  # fmt: skip
+
+
+def _item(row: Row) -> Item:
+    paper = row.maybe_text("paper")
+    return Item(
+        component=ComponentCode(row.text("component")),
+        name=row.text("name"),
+        state=ItemState(row.text("state")),
+        required=row.flag("required"),
+        paper=None if paper is None else PaperId(paper),
+        offer=codec.offer_in(row.maybe_text("offer")),
+        reason=row.maybe_text("reason"),
+    )
+
+
+def _dossier(row: Row, items: tuple[Item, ...]) -> Dossier:
+    return Dossier(
+        id=DossierId(row.text("id")),
+        number=row.text("number"),
+        office=OfficeCode(row.text("office")),
+        desk=row.text("desk"),
+        procedure=ProcedureCode(row.text("procedure")),
+        procedure_name=row.text("procedure_name"),
+        case=CaseCode(row.text("case_code")),
+        applicant=PersonId(row.text("applicant")),
+        received_at=row.moment("received_at"),
+        due_at=row.moment("due_at"),
+        opened_by=OfficerLogin(row.text("opened_by")),
+        status=DossierStatus(row.number("status")),
+        items=items,
+        revision=row.number("revision"),
+        solved_at=row.maybe_moment("solved_at"),
+    )

@@ -1,0 +1,59 @@
+"""Pages of papers as read."""
+
+from collections.abc import Sequence
+
+from counter_app.domain.errors import NotFound
+from counter_app.domain.ids import PageId, PaperId, Sha256
+from counter_app.domain.papers import Page
+from counter_app.store import codec
+from counter_app.store.rows import Row, Session
+
+
+def write_pages(session: Session, paper: PaperId, pages: Sequence[Page]) -> None:
+    """Replace the pages of a paper."""
+    session.run("DELETE FROM page WHERE paper = ?", paper)
+    session.run_many(
+        "INSERT INTO page (id, paper, number, width, height, dpi, blank, quality, text, words, codes, image)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                page.id, paper, page.number, page.width, page.height, page.dpi, int(page.blank),
+                codec.quality_out(page.quality), page.text, codec.words_out(page.words), codec.codes_out(page.codes),
+                page.image,
+            )
+            for page in pages
+        ],
+    )  # fmt: skip
+
+
+def read_pages(session: Session, paper: PaperId) -> tuple[Page, ...]:
+    """Return the pages of a paper in their order; none when it is not read yet."""
+    return tuple(
+        _page(row)
+        for row in session.all("SELECT * FROM page WHERE paper = ? ORDER BY number", paper)
+    )
+
+
+def read_page(session: Session, page: PageId) -> Page:
+    """Raises NotFound."""
+    row = session.one("SELECT * FROM page WHERE id = ?", page)
+    if row is None:
+        raise NotFound(kind="page", id=page)
+    return _page(row)
+
+
+def _page(row: Row) -> Page:
+    image = row.maybe_text("image")
+    return Page(
+        id=PageId(row.text("id")),
+        number=row.number("number"),
+        width=row.number("width"),
+        height=row.number("height"),
+        dpi=row.number("dpi"),
+        blank=row.flag("blank"),
+        quality=codec.quality_in(row.text("quality")),
+        text=row.text("text"),
+        words=codec.words_in(row.blob("words")),
+        codes=codec.codes_in(row.text("codes")),
+        image=None if image is None else Sha256(image),
+    )

@@ -1,0 +1,68 @@
+"""One view of the store: every repository over one session."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from counter_app.domain.ids import OfficerLogin
+from counter_app.services.ports import Clock
+
+from .figures import SqlFigures
+from .repositories.dossiers import SqlDossiers
+from .repositories.events import SqlEvents
+from .repositories.jobs import SqlJobs
+from .repositories.officers import SqlOfficers
+from .repositories.outbox import SqlOutbox
+from .repositories.papers import SqlPapers
+from .repositories.people import SqlPeople
+from .repositories.search import SqlSearch
+from .repositories.settings import SqlSettings
+from .rows import Session
+
+
+@dataclass(frozen=True)
+class SqlTransaction:
+    """The `Transaction` port; it lives no longer than its `with` block."""
+
+    session: Session
+    officer: OfficerLogin
+    clock: Clock
+
+    @cached_property
+    def people(self) -> SqlPeople:
+        return SqlPeople(self.session)
+
+    @cached_property
+    def papers(self) -> SqlPapers:
+        return SqlPapers(self.session)
+
+    @cached_property
+    def dossiers(self) -> SqlDossiers:
+        return SqlDossiers(self.session)
+
+    @cached_property
+    def jobs(self) -> SqlJobs:
+        return SqlJobs(self.session)
+
+    @cached_property
+    def outbox(self) -> SqlOutbox:
+        return SqlOutbox(self.session, self.clock)
+
+    @cached_property
+    def events(self) -> SqlEvents:
+        return SqlEvents(self.session, self.officer, self.clock)
+
+    @cached_property
+    def officers(self) -> SqlOfficers:
+        return SqlOfficers(self.session)
+
+    @cached_property
+    def settings(self) -> SqlSettings:
+        return SqlSettings(self.session)
+
+    @cached_property
+    def search(self) -> SqlSearch:
+        return SqlSearch(self.session)
+
+    @cached_property
+    def figures(self) -> SqlFigures:
+        return SqlFigures(self.session)
