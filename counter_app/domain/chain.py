@@ -7,7 +7,7 @@ from .events import GENESIS, Event, EventDraft, event_hash
 
 
 @dataclass(frozen=True, slots=True)
-class ChainCheck:
+class ChainReport:
     """What a check found: how many events were read, and the sequence of the first that does not fit."""
 
     ok: bool
@@ -15,7 +15,7 @@ class ChainCheck:
     first_bad: int | None = None
 
 
-def verify_chain(events: Iterable[Event]) -> ChainCheck:
+def verify_chain(events: Iterable[Event]) -> ChainReport:
     """Check events in order of their sequence from 1; it stops at the first that is changed, missing or out of place.
 
     Entries cut off at the end leave a whole, shorter chain: the hub's receipts tell of those.
@@ -34,6 +34,6 @@ def verify_chain(events: Iterable[Event]) -> ChainCheck:
             previous=previous,
         )
         if event.sequence != count or event.previous != previous or event.hash != expected:
-            return ChainCheck(False, count, event.sequence)
+            return ChainReport(False, count, event.sequence)
         previous = event.hash
-    return ChainCheck(True, count)
+    return ChainReport(True, count)
