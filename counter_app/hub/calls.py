@@ -1,0 +1,232 @@
+"""The hub's calls other than `/v1/files`: enrolment, blobs, records, people, keys, health."""
+
+import asyncio
+import json
+import re
+from collections.abc import Iterator, Mapping
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+
+from counter_app.domain.errors import BlobDamaged
+from counter_app.hub.blobs import Blobs
+from counter_app.hub.desks import Caller, Desks
+from counter_app.hub.keys import HubKeys
+from counter_app.hub.metrics import Metrics
+from counter_app.hub.refusals import Refusal, not_found
+from counter_app.hub.registry import Registry
+from counter_app.hub.settings import HubSettings
+from counter_app.hub.uploads import Uploads
+from counter_app.records import JsonObject, NotCanonical, parse_object
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_NUMBER = re.compile(r"\d{9}|\d{12}|\d{10}(-\d{3})?", re.ASCII)
+_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
+_PAGE = 500
+_WORDS = 200
+"""Longest name of a desk, dossier or procedure in characters."""
+
+
+class Calls:
+    """The handlers; the router binds them."""
+
+    def __init__(
+        self,
+        *,
+        desks: Desks,
+        blobs: Blobs,
+        uploads: Uploads,
+        registry: Registry,
+        keys: HubKeys,
+        settings: HubSettings,
+        hub: str,
+    ) -> None:
+        self._desks = desks
+        self._blobs = blobs
+        self._uploads = uploads
+        self._registry = registry
+        self._keys = keys
+        self._settings = settings
+        self._hub = hub
+        self.metrics = Metrics()
+
+    def router(self) -> APIRouter:
+        """Return the routes."""
+        router = APIRouter()
+        router.add_api_route("/v1/enrol", self.enrol, methods=["POST"])
+        router.add_api_route("/v1/blobs/{sha256}", self.blob, methods=["HEAD", "GET"])
+        router.add_api_route("/v1/records", self.records, methods=["GET"])
+        router.add_api_route("/v1/records/{uuid}", self.put_record, methods=["PUT"])
+        router.add_api_route("/v1/records/{uuid}", self.get_record, methods=["GET"])
+        router.add_api_route("/v1/people/{number}/papers", self.papers, methods=["GET"])
+        router.add_api_route("/v1/keys", self.keys, methods=["GET"])
+        router.add_api_route("/healthz", self.health, methods=["GET"])
+        router.add_api_route("/metrics", self.show_metrics, methods=["GET"])
+        return router
+
+    async def authenticate(self, request: Request) -> Caller:
+        """Return the desk that speaks. Raises Refusal (401)."""
+        header = request.headers.get("authorization")
+        caller = await run_in_threadpool(self._desks.caller, header)
+        request.scope["counter_app.office"] = caller.office
+        return caller
+
+    async def enrol(self, request: Request) -> Response:
+        content = _object(await _read(request, 64 * 1024, self._settings.stall))
+        code, desk = content.get("code"), content.get("desk")
+        if not isinstance(code, str) or not isinstance(desk, str) or len(code) > _WORDS:
+            raise Refusal(422, "BAD_REQUEST", "code and desk must be strings")
+        if not desk.strip() or len(desk) > _WORDS:
+            raise Refusal(422, "BAD_REQUEST", "desk must have a name of at most 200 characters")
+        address = request.client.host if request.client else ""
+        credential, caller = await run_in_threadpool(self._desks.enrol, code, desk.strip(), address)
+        request.scope["counter_app.office"] = caller.office
+        answer = {
+            "credential": credential,
+            "office": caller.office,
+            "hub": self._hub,
+            "receipt_key": self._keys.receipt_key,
+            "key_id": self._keys.key_id,
+        }
+        return JSONResponse(answer, status_code=201, headers={"Cache-Control": "no-store"})
+
+    async def blob(self, request: Request, sha256: str) -> Response:
+        caller = await self.authenticate(request)
+        found = None
+        if _SHA256.fullmatch(sha256):
+            found = await run_in_threadpool(self._blobs.readable, caller, sha256)
+        if found is None:
+            raise not_found()
+        size, media_type = found
+        etag = f'"{sha256}"'
+        headers = {
+            "ETag": etag,
+            "Accept-Ranges": "bytes",
+            "Cache-Control": "private, no-store",
+            "Content-Type": media_type,
+            "X-Content-Type-Options": "nosniff",
+        }
+        start, stop = _range(request.headers, etag, size) or (0, size)
+        partial = (start, stop) != (0, size)
+        if partial:
+            headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
+        headers["Content-Length"] = str(stop - start)
+        status = 206 if partial else 200
+        if request.method == "HEAD":
+            return Response(status_code=status, headers=headers)
+        # The first piece is read before the status is sent: a damaged file must not begin as a good answer.
+        pieces = await run_in_threadpool(self._begin, sha256, size, start, stop)
+        return StreamingResponse(pieces, status_code=status, headers=headers)
+
+    def _begin(self, sha256: str, size: int, start: int, stop: int) -> Iterator[bytes]:
+        pieces = self._blobs.read(sha256, size, start, stop)
+        try:
+            first = next(pieces, b"")
+        except (BlobDamaged, FileNotFoundError) as error:
+            raise Refusal(500, "BLOB_DAMAGED", "the blob cannot be read") from error
+
+        def chained() -> Iterator[bytes]:
+            yield first
+            yield from pieces
+
+        return chained()
+
+    async def put_record(self, request: Request, uuid: str) -> Response:
+        caller = await self.authenticate(request)
+        if not _UUID.fullmatch(uuid):
+            raise Refusal(422, "RECORD_ID", "a record's name is a lower-case uuid")
+        text = await _read(request, self._settings.max_record, self._settings.stall)
+        receipt, new = await run_in_threadpool(self._registry.put, caller, uuid, text)
+        return Response(
+            receipt, status_code=201 if new else 200, headers={"Content-Type": "application/json"}
+        )
+
+    async def get_record(self, request: Request, uuid: str) -> Response:
+        caller = await self.authenticate(request)
+        record, receipt = await run_in_threadpool(self._registry.get, caller, uuid)
+        return JSONResponse({"record": record, "receipt": json.loads(receipt)})
+
+    async def records(self, request: Request) -> Response:
+        caller = await self.authenticate(request)
+        limit = request.query_params.get("limit", str(_PAGE))
+        if not limit.isdecimal() or not 1 <= int(limit) <= _PAGE:
+            raise Refusal(400, "BAD_REQUEST", f"limit is 1 to {_PAGE}")
+        since = request.query_params.get("since")
+        page = await run_in_threadpool(self._registry.since, caller, since, int(limit))
+        return JSONResponse(page)
+
+    async def papers(self, request: Request, number: str) -> Response:
+        caller = await self.authenticate(request)
+        if not _NUMBER.fullmatch(number):
+            raise Refusal(422, "PERSON_NUMBER", "not a personal number or tax code")
+        ground = {name: request.query_params.get(name, "") for name in ("dossier", "procedure")}
+        if not all(value and len(value) <= _WORDS for value in ground.values()):
+            raise Refusal(400, "GROUND_REQUIRED", "say for which dossier and procedure")
+        papers = await run_in_threadpool(lambda: self._registry.papers_of(caller, number, **ground))
+        return JSONResponse({"papers": papers}, headers={"Cache-Control": "no-store"})
+
+    async def keys(self, request: Request) -> Response:
+        key = {"key_id": self._keys.key_id, "receipt_key": self._keys.receipt_key}
+        return JSONResponse({"hub": self._hub, "keys": [key]})
+
+    async def health(self, request: Request) -> Response:
+        await run_in_threadpool(self._uploads.unfinished)
+        return JSONResponse({"status": "ok", "hub": self._hub})
+
+    async def show_metrics(self, request: Request) -> Response:
+        text = await run_in_threadpool(self._metrics_text)
+        return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
+
+    def _metrics_text(self) -> str:
+        blobs, size = self._blobs.count()
+        gauges = {
+            "blobs": blobs,
+            "blob_bytes": size,
+            "unfinished_uploads": self._uploads.unfinished(),
+        }
+        return self.metrics.text(gauges, self._registry.count())
+
+
+async def _read(request: Request, limit: int, stall: float) -> bytes:
+    """Return the whole body. Raises Refusal: 413 over `limit` bytes, 408 `stall` seconds without a byte."""
+    held = bytearray()
+    stream = request.stream()
+    while True:
+        try:
+            async with asyncio.timeout(stall):
+                piece = await anext(stream, None)
+        except TimeoutError as error:
+            headers = {"Connection": "close"}
+            raise Refusal(408, "STALLED", "no byte came for too long", headers=headers) from error
+        if piece is None:
+            return bytes(held)
+        held += piece
+        if len(held) > limit:
+            raise Refusal(413, "TOO_LARGE", f"at most {limit} bytes")
+
+
+def _object(text: bytes) -> JsonObject:
+    try:
+        return parse_object(text)
+    except NotCanonical as error:
+        raise Refusal(400, "NOT_JSON", "the body is not one JSON object") from error
+
+
+def _range(headers: Mapping[str, str], etag: str, size: int) -> tuple[int, int] | None:
+    """Return (start, stop) of a single range, None for the whole. Raises Refusal (416)."""
+    found = _RANGE.fullmatch(headers.get("range", "").replace(" ", ""))
+    if found is None or headers.get("if-range", etag) != etag:
+        return None
+    first, last = found.groups()
+    if not first and not last:
+        return None
+    if first:
+        start, stop = int(first), min(int(last) + 1, size) if last else size
+    else:
+        start, stop = max(0, size - int(last)), size
+    if start >= stop:
+        raise Refusal(416, "RANGE", "no such range", headers={"Content-Range": f"bytes */{size}"})
+    return start, stop

@@ -1,0 +1,94 @@
+"""What every request passes: an id, the tus headers, a log line without personal data, and a clean end to any bug."""
+
+import logging
+import time
+import traceback
+import uuid
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from counter_app.hub import tus_headers
+from counter_app.hub.metrics import Metrics
+from counter_app.hub.refusals import error_body
+
+log = logging.getLogger("counter_app.hub")
+
+
+class Doorway:
+    """ASGI wrapper around the whole application, outside the framework's own error page."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        visit = _Visit(scope, send)
+        try:
+            await self._app(scope, receive, visit.send)
+        except Exception as error:  # noqa: BLE001 - the boundary: a bug ends one request, not the hub
+            _log_bug(visit.id, error)
+            if not visit.status:
+                body = error_body("INTERNAL_ERROR", "a bug in the hub", visit.id)
+                await JSONResponse(body, status_code=500)(scope, receive, visit.send)
+        spent = time.monotonic() - visit.began
+        route = _route(scope)
+        self._metrics.count(scope["method"], route, visit.status, round(spent * 1_000_000))
+        log.info(
+            "%s %s %d %d ms office=%s request=%s",
+            scope["method"],
+            route,
+            visit.status,
+            round(spent * 1000),
+            scope.get("counter_app.office", "-"),
+            visit.id,
+        )
+
+
+class _Visit:
+    """One request on its way through: prepares the scope and dresses the answer."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self.id = uuid.uuid4().hex
+        self.began = time.monotonic()
+        self.status = 0
+        self._send = send
+        self._is_tus = scope["path"] == "/v1/files" or scope["path"].startswith("/v1/files/")
+        scope["counter_app.request_id"] = self.id
+        if self._is_tus:
+            _override_method(scope)
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            headers["X-Request-Id"] = self.id
+            if self._is_tus:
+                headers["Tus-Resumable"] = tus_headers.VERSION
+        await self._send(message)
+
+
+def _override_method(scope: Scope) -> None:
+    """tus: proxies that know no PATCH or DELETE send POST, and the method meant in a header."""
+    for name, value in scope["headers"]:
+        if name == b"x-http-method-override":
+            method = value.decode("latin-1").strip().upper()
+            if method in {"PATCH", "DELETE", "POST"} and scope["method"] == "POST":
+                scope["method"] = method
+
+
+def _route(scope: Scope) -> str:
+    """The route's pattern: a path may hold a citizen's number."""
+    return str(getattr(scope.get("route"), "path", "-"))
+
+
+def _log_bug(request_id: str, error: Exception) -> None:
+    """Where it happened and what kind it was; its message may quote what a desk sent."""
+    places = [
+        f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    log.error("bug %s request=%s at %s", type(error).__name__, request_id, " < ".join(places[::-1]))

@@ -1,0 +1,87 @@
+"""Runs the hub on a real socket."""
+
+import ipaddress
+import logging
+import socket
+from collections.abc import Callable
+
+import uvicorn
+from fastapi import FastAPI
+
+from counter_app.domain.errors import BadUsage
+from counter_app.hub.application import create_hub
+from counter_app.hub.settings import HubSettings
+from counter_app.hub.wire import PlainSpokenProtocol
+
+log = logging.getLogger("counter_app.hub")
+
+
+def serve(settings: HubSettings, announce: Callable[[str], None]) -> None:
+    """Serve until interrupted. `announce` is told the address (`http://127.0.0.1:8620`) once it takes calls.
+
+    Raises BadUsage: plain http off loopback without a proxy in front, half a certificate, an address that cannot be
+    listened on, or a key file that `create_hub` refuses; StoreNewer.
+    """
+    check_transport(settings)
+    app = create_hub(settings)
+    with listen(settings) as listener:
+        server = uvicorn.Server(uvicorn_config(app, settings))
+        announce(address_of(settings, listener))
+        server.run(sockets=[listener])
+
+
+def check_transport(settings: HubSettings) -> None:
+    """Refuse to carry citizens' papers in the clear. Raises BadUsage (`reason`: tls_half, plain_http)."""
+    if (settings.tls_cert is None) != (settings.tls_key is None):
+        raise BadUsage(reason="tls_half")
+    if settings.tls_cert is not None or settings.behind_proxy:
+        return
+    if not is_loopback(settings.host):
+        raise BadUsage(reason="plain_http")
+    log.warning("plain http: for this machine only; use a certificate or a proxy for others")
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether `host` (a name or an address) can only be reached from this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def listen(settings: HubSettings) -> socket.socket:
+    """Return a listening socket. Raises BadUsage (`reason`: cannot_listen)."""
+    host = settings.host.strip("[]")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, settings.port), family=family, backlog=512)
+    except OSError as error:
+        raise BadUsage(reason="cannot_listen", errno=error.errno) from error
+
+
+def address_of(settings: HubSettings, listener: socket.socket) -> str:
+    """Return the URL under which the hub answers."""
+    scheme = "http" if settings.tls_cert is None else "https"
+    host = settings.host if ":" not in settings.host else f"[{settings.host.strip('[]')}]"
+    return f"{scheme}://{host}:{listener.getsockname()[1]}"
+
+
+def uvicorn_config(app: FastAPI, settings: HubSettings) -> uvicorn.Config:
+    """Return how uvicorn runs the hub: no access log of its own (it would write paths)."""
+    return uvicorn.Config(
+        app,
+        http=PlainSpokenProtocol,
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=settings.behind_proxy,
+        forwarded_allow_ips="*" if settings.behind_proxy else None,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=5,
+        ssl_certfile=settings.tls_cert,
+        ssl_keyfile=settings.tls_key,
+    )

@@ -1,0 +1,30 @@
+"""What leaves the PC: neutral records, their canonical form and schemas, and the hub's signed receipts."""
+
+from counter_app.records.book import NeutralRecordBook
+from counter_app.records.canonical import (
+    Json,
+    JsonObject,
+    NotCanonical,
+    canonical,
+    parse_object,
+    sha256_of,
+)
+from counter_app.records.ids import record_id
+from counter_app.records.receipts import Receipt, key_id_of, sign_receipt, verify_receipt
+from counter_app.records.schemas import schema_faults
+
+__all__ = [
+    "Json",
+    "JsonObject",
+    "NeutralRecordBook",
+    "NotCanonical",
+    "Receipt",
+    "canonical",
+    "key_id_of",
+    "parse_object",
+    "record_id",
+    "schema_faults",
+    "sha256_of",
+    "sign_receipt",
+    "verify_receipt",
+]

@@ -1,0 +1,192 @@
+"""Turns papers and dossiers into the neutral records that leave the PC, and checks the receipts that come back."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from counter_app.domain.dossiers import Dossier, Item
+from counter_app.domain.errors import InternalError, ReceiptInvalid
+from counter_app.domain.ids import PaperId, Sha256
+from counter_app.domain.officers import Office
+from counter_app.domain.outbox import Enrolment, OutgoingRecord, RecordKind
+from counter_app.domain.papers import Blob, Paper
+from counter_app.domain.people import Person
+from counter_app.domain.text import nfc
+from counter_app.records.canonical import Json, JsonObject, canonical, sha256_of
+from counter_app.records.ids import record_id
+from counter_app.records.receipts import verify_receipt
+from counter_app.records.schemas import schema_faults
+
+
+class NeutralRecordBook:
+    """The RecordBook of the services. It holds nothing: the same act gives the same record, byte for byte."""
+
+    def paper(
+        self,
+        paper: Paper,
+        *,
+        revision: int,
+        office: Office,
+        holders: Sequence[Person],
+        dossier: Dossier | None,
+        at: datetime,
+    ) -> OutgoingRecord:
+        """Return `paper.v1` of an accepted paper with all its blobs.
+
+        The nine minimum metadata of TT 01/2023/TT-VPCP Đ9 are `type`, `holders` and the seven of the paper's metadata.
+        Raises InternalError when the paper does not make a valid record (it was not accepted, or names no holder).
+        """
+        content = _paper_content(paper, office, holders, dossier)
+        content["revision"] = revision
+        content["recorded_at"] = at.isoformat()
+        return _record(RecordKind.PAPER, paper.id, revision, content, paper.blobs)
+
+    def dossier(
+        self,
+        dossier: Dossier,
+        *,
+        office: Office,
+        applicant: Person,
+        masters: Sequence[Paper],
+        at: datetime,
+    ) -> OutgoingRecord:
+        """Return `dossier.v1` at the dossier's revision, with the masters of the papers that were just scanned.
+
+        Raises InternalError when it does not make a valid record.
+        """
+        content = _dossier_content(dossier, office, applicant)
+        content["recorded_at"] = at.isoformat()
+        content["blobs"] = [
+            _blob(blob, paper.id) for paper in masters for blob in _once(paper.masters)
+        ]
+        blobs = [blob for paper in masters for blob in paper.masters]
+        return _record(RecordKind.DOSSIER, dossier.id, dossier.revision, content, blobs)
+
+    def check_receipt(self, receipt: str, record: OutgoingRecord, enrolment: Enrolment) -> None:
+        """Raise ReceiptInvalid unless the enrolled hub signed for this very record, all its blobs and this office."""
+        found = verify_receipt(receipt, enrolment.receipt_key)
+        facts = {
+            "record": found.record == record.id,
+            "sha256": found.sha256 == record.sha256 == sha256_of(record.body),
+            "blobs": set(found.blobs) == {blob.sha256 for blob in record.blobs},
+            "office": found.office == enrolment.office,
+            "hub": found.hub == enrolment.hub,
+        }
+        for name, fits in facts.items():
+            if not fits:
+                raise ReceiptInvalid(record=record.id, reason=name)
+
+
+def _record(
+    kind: RecordKind, subject: str, revision: int, content: JsonObject, blobs: Iterable[Blob]
+) -> OutgoingRecord:
+    if faults := schema_faults(kind.value, content):
+        raise InternalError(kind="RecordInvalid", record=kind.value, where=faults[0])
+    body = canonical(content)
+    return OutgoingRecord(
+        id=record_id(subject, revision),
+        kind=kind,
+        subject=subject,
+        revision=revision,
+        body=body,
+        sha256=sha256_of(body),
+        blobs=_once(blobs),
+    )
+
+
+def _paper_content(
+    paper: Paper, office: Office, holders: Sequence[Person], dossier: Dossier | None
+) -> JsonObject:
+    metadata = paper.metadata
+    return {
+        "kind": RecordKind.PAPER.value,
+        "id": paper.id,
+        "office": office.code,
+        "desk": nfc(office.desk),
+        "type": paper.type,
+        "holders": [_person(person) for person in holders],
+        "title": nfc(metadata.title),
+        "number": nfc(metadata.number),
+        "issued_on": _day(metadata.issued_on),
+        "issuer": nfc(metadata.issuer),
+        "summary": nfc(metadata.summary),
+        "valid_until": _day(metadata.valid_until),
+        "scope": nfc(metadata.scope),
+        "fields": {name: nfc(value) for name, value in metadata.own.items()},
+        "state": paper.state.value,
+        "copy_kind": paper.copy_kind.value,
+        "dossier": None if dossier is None else dossier.number,
+        "dossier_id": None if dossier is None else dossier.id,
+        "component": paper.component,
+        "pages": paper.pages,
+        "digitised_by": paper.digitised_by,
+        "digitised_at": _moment(paper.digitised_at),
+        "accepted_by": paper.accepted_by,
+        "accepted_at": _moment(paper.accepted_at),
+        "blobs": [_blob(blob) for blob in _once(paper.blobs)],
+    }
+
+
+def _dossier_content(dossier: Dossier, office: Office, applicant: Person) -> JsonObject:
+    return {
+        "kind": RecordKind.DOSSIER.value,
+        "id": dossier.id,
+        "revision": dossier.revision,
+        "number": dossier.number,
+        "office": office.code,
+        "desk": nfc(office.desk),
+        "owner_desk": nfc(dossier.desk),
+        "procedure": dossier.procedure,
+        "procedure_name": nfc(dossier.procedure_name),
+        "case": dossier.case,
+        "applicant": _person(applicant),
+        "received_at": dossier.received_at.isoformat(),
+        "due_at": dossier.due_at.isoformat(),
+        "opened_by": dossier.opened_by,
+        "status": int(dossier.status),
+        "solved_at": _moment(dossier.solved_at),
+        "items": [_item(item) for item in dossier.items],
+    }
+
+
+def _item(item: Item) -> Json:
+    return {
+        "component": item.component,
+        "name": nfc(item.name),
+        "state": item.state.value,
+        "required": item.required,
+        "paper": item.paper,
+        "reason": item.reason,
+    }
+
+
+def _person(person: Person) -> Json:
+    return {"id": person.number or None, "name": nfc(person.name)}
+
+
+def _blob(blob: Blob, paper: PaperId | None = None) -> Json:
+    entry: JsonObject = {
+        "role": blob.role.value,
+        "sha256": blob.sha256,
+        "bytes": blob.bytes,
+        "type": blob.media_type,
+        "page": blob.page,
+    }
+    if paper is not None:
+        entry["paper"] = paper
+    return entry
+
+
+def _once(blobs: Iterable[Blob]) -> tuple[Blob, ...]:
+    """The same file scanned twice is one blob: keep the first mention of each hash, in order."""
+    seen: dict[Sha256, Blob] = {}
+    for blob in blobs:
+        seen.setdefault(blob.sha256, blob)
+    return tuple(seen.values())
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
