@@ -54,7 +54,9 @@ class AccessRefused(UserCanFix):
 
 
 class StateRefused(UserCanFix):
-    """The act does not fit the state of the dossier, the paper or the row."""
+    """The act does not fit the state of the dossier, the paper or the row. Details: `state`."""
+
+    code = "STATE_REFUSED"
 
 
 class SetupMissing(UserCanFix):

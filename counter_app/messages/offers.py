@@ -82,8 +82,8 @@ def _superseded(case: _Case) -> str:
 
 
 def _other_purpose(case: _Case) -> str:
-    printed = f" để {case.purpose}" if case.purpose else " cho mục đích khác"
-    wanted = f", thủ tục này cần giấy để {case.wanted_purpose}" if case.wanted_purpose else ""
+    printed = f" cho mục đích “{case.purpose}”" if case.purpose else " cho mục đích khác"
+    wanted = f", thủ tục này cần “{case.wanted_purpose}”" if case.wanted_purpose else ""
     return f"{case.paper} được cấp{printed}{wanted} – cần nộp giấy đúng mục đích."
 
 

@@ -116,6 +116,8 @@ THINGS: Mapping[str, str] = {
     "component": "thành phần hồ sơ",
     "key": "tệp khóa",
     "device": "máy quét",
+    "archival": "bản PDF của giấy tờ",
+    "scanned_page": "trang quét",
 }
 THING_OTHER = "mục"
 
@@ -142,8 +144,11 @@ FIELD_REASONS: Mapping[str, tuple[str, str]] = {
     "not_a_date": ("không phải ngày", "Nhập theo dạng ngày/tháng/năm"),
     "date": ("không phải ngày có thật", "Nhập theo dạng ngày/tháng/năm"),
     "impossible_date": ("không phải ngày có thật", "Nhập theo dạng ngày/tháng/năm"),
-    "future": ("là ngày chưa tới", "Đối chiếu với giấy rồi sửa lại"),
-    "in_the_future": ("là ngày chưa tới", "Đối chiếu với giấy rồi sửa lại"),
+    "in_future": ("là ngày chưa tới", "Đối chiếu với giấy rồi sửa lại"),
+    "strange_characters": (
+        "có ký tự không dùng được",
+        "Chỉ dùng chữ không dấu, số, dấu chấm và gạch",
+    ),
     "before_issue": ("sớm hơn ngày cấp", "Đối chiếu với giấy rồi sửa lại"),
     "not_a_year": ("không phải năm", "Nhập năm gồm 4 chữ số"),
     "not_a_number": ("không phải số", "Nhập lại bằng chữ số"),
@@ -161,19 +166,24 @@ SCANNER: Mapping[str, tuple[str, str]] = {
         "Chọn quét một mặt, lật giấy rồi quét tiếp.",
     ),
     "permission": (
-        "Không ghi được vào thư mục tạm của máy quét.",
-        "Báo người quản trị cấp quyền ghi.",
+        "Máy tính không có quyền dùng máy quét hoặc thư mục tạm của nó.",
+        "Báo người quản trị cấp quyền.",
     ),
-    "io": ("Đĩa báo lỗi khi ghi trang quét.", "Quét lại; nếu vẫn lỗi, báo người quản trị."),
+    "io": (
+        "Máy quét hoặc ổ đĩa báo lỗi khi truyền trang.",
+        "Kiểm tra dây rồi quét tiếp; nếu vẫn lỗi, báo người quản trị.",
+    ),
+    "option": ("Máy quét không nhận cài đặt đã chọn.", "Chọn độ phân giải hoặc chế độ khác."),
+    "memory": ("Máy tính hết bộ nhớ khi quét.", "Giảm độ phân giải hoặc đóng bớt chương trình."),
+    "cancelled_at_device": ("Việc quét bị hủy trên máy quét.", "Nạp lại giấy rồi quét tiếp."),
+    "helper_died": (
+        "Chương trình điều khiển máy quét bị dừng.",
+        "Quét tiếp; trang dở dang cần quét lại.",
+    ),
+    "no_page": ("Máy quét không gửi trang nào.", "Kiểm tra giấy rồi quét lại."),
+    "damaged_page": ("Máy quét gửi một trang bị hỏng.", "Quét lại trang đó."),
     "timeout": ("Máy quét không trả lời.", "Tắt máy quét, bật lại rồi quét tiếp."),
-    "silent": ("Máy quét không trả lời.", "Tắt máy quét, bật lại rồi quét tiếp."),
-    "hang": ("Máy quét không trả lời.", "Tắt máy quét, bật lại rồi quét tiếp."),
     "cover_open": ("Nắp máy quét đang mở.", "Đóng nắp rồi quét tiếp."),
-    "access_denied": (
-        "Máy tính không có quyền dùng máy quét.",
-        "Báo người quản trị cấp quyền dùng máy quét.",
-    ),
-    "unplugged": ("Mất kết nối với máy quét.", "Kiểm tra dây, nguồn rồi quét tiếp."),
 }
 SCANNER_OTHER = ("Máy quét báo lỗi.", "Kiểm tra máy quét rồi quét tiếp.")
 
@@ -187,6 +197,7 @@ LINK: Mapping[str, str] = {
     "tls": "Không tin được chứng thư của máy chủ tiếp nhận.",
     "certificate": "Không tin được chứng thư của máy chủ tiếp nhận.",
     "busy": "Máy chủ tiếp nhận đang bận.",
+    "hub_ended": "Máy chủ tiếp nhận đã dừng.",
     "hub_error": "Máy chủ tiếp nhận đang gặp sự cố.",
 }
 LINK_OTHER = "Không kết nối được máy chủ tiếp nhận."
@@ -209,7 +220,7 @@ OFFERS: Mapping[str, str] = {
     OfferCode.UNREADABLE: "bản quét trong kho không đọc được",
     OfferCode.IMAGE_NOT_KEPT: "kho không lưu hình ảnh của giấy tờ này",
 }
-OFFER_OTHER = "giấy tờ không phù hợp"
+OFFER_OTHER = "giấy tờ không phù hợp với thành phần này"
 
 LANGUAGES: Mapping[str, str] = {
     "vie": "tiếng Việt (vie)",

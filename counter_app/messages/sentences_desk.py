@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from counter_app.domain import errors
-from counter_app.domain.labels import PAPER_STATE
+from counter_app.domain.labels import DOSSIER_STATUS, OUTBOX_STATE, PAPER_STATE
 from counter_app.domain.officers import Role
 from counter_app.domain.papers import PaperState
 
@@ -57,6 +57,12 @@ def _paper_not_ready(facts: Facts) -> Words:
 
 
 def _offer(facts: Facts) -> Words:
+    if facts.text("reason") == "nothing_to_decline":
+        return Words(
+            "Thành phần này không có gì để yêu cầu nộp lại.",
+            "Hồ sơ không bị thay đổi.",
+            "Bỏ qua và làm tiếp.",
+        )
     why = reasons.OFFERS.get(facts.text("reason"), reasons.OFFER_OTHER)
     return Words(
         f"Không thể tái sử dụng giấy tờ này: {why}.",
@@ -81,7 +87,25 @@ def _scanner_failed(facts: Facts) -> Words:
     return Words(what, facts.kept_pages, act)
 
 
+_STATES: Mapping[str, str] = {
+    **{state.value: label for state, label in OUTBOX_STATE.items()},
+    **{state.value: label for state, label in PAPER_STATE.items()},
+    **{status.name.lower(): label for status, label in DOSSIER_STATUS.items()},
+}
+
+
+def _state(facts: Facts) -> Words:
+    label = _STATES.get(facts.text("state"), "")
+    now = f" (trạng thái: {label})" if label else ""
+    return Words(
+        f"Việc này không làm được ở trạng thái hiện nay{now}.",
+        _COMMITTED_SAFE,
+        "Tải lại danh sách để xem trạng thái mới.",
+    )
+
+
 ENTRIES: Mapping[str, Entry] = {
+    errors.StateRefused.code: _state,
     errors.WrongPassphrase.code: fixed(
         "Mật khẩu không đúng.", "", "Nhập lại; chú ý Caps Lock và bộ gõ."
     ),

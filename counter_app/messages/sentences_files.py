@@ -6,6 +6,7 @@ from counter_app.domain import errors
 
 from . import reasons
 from .facts import Entry, Facts, Words, fixed
+from .usage import usage_words
 
 _OTHERS_GO_ON = "Các tệp khác và những gì đã lưu không bị ảnh hưởng."
 _NOTHING_SAVED = "Chưa có gì được lưu hay thay đổi."
@@ -52,6 +53,12 @@ def _reason(table: Mapping[str, tuple[str, str]], other: tuple[str, str]) -> Ent
 
 
 def _unknown_code(facts: Facts) -> Words:
+    if facts.text("kind") == "dossier":
+        return Words(
+            f"Hồ sơ{facts.quoted('value')} không phải của công dân và thủ tục này.",
+            _NOTHING_SAVED,
+            "Kiểm tra lại mã hồ sơ.",
+        )
     kind = reasons.CODE_KINDS.get(facts.text("kind"), reasons.CODE_KIND_OTHER)
     return Words(
         f"Danh mục không có {kind}{facts.quoted('value')}.",
@@ -74,6 +81,15 @@ def _not_found(facts: Facts) -> Words:
         f"Không tìm thấy {thing}{facts.quoted('id')}.",
         "",
         f"Kiểm tra lại mã của {thing} rồi tìm lại.",
+    )
+
+
+def _usage(facts: Facts) -> Words:
+    words = usage_words(facts.text("reason"))
+    return Words(
+        f"Lệnh chưa đúng: {words}." if words else "Lệnh chưa đúng.",
+        _NOTHING_SAVED,
+        "Xem cách dùng với tùy chọn --help.",
     )
 
 
@@ -125,11 +141,7 @@ ENTRIES: Mapping[str, Entry] = {
     errors.UnknownCode.code: _unknown_code,
     errors.FieldRefused.code: _field,
     errors.NotFound.code: _not_found,
-    errors.BadUsage.code: lambda facts: Words(
-        "Lệnh chưa đúng" + (f": {facts.text('reason')}." if facts.text("reason") else "."),
-        _NOTHING_SAVED,
-        "Xem cách dùng với tùy chọn --help.",
-    ),
+    errors.BadUsage.code: _usage,
     errors.TesseractMissing.code: fixed(
         "Máy này chưa có bộ nhận dạng chữ Tesseract.",
         "Trang đã quét vẫn được giữ, sẽ nhận dạng sau.",

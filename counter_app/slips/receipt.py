@@ -33,6 +33,12 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 25 * _MM, 15 * _MM, 14 * _MM, 17 * _MM
 _WIDTH = _PAGE[0] - _LEFT - _RIGHT
 _QR_SIDE = 22 * _MM
 _COLUMNS = (12 * _MM, 70 * _MM, 15 * _MM, 15 * _MM, 58 * _MM)
+_LEAST_PIECE = 30
+"""Points: a row is only cut when it is taller than a page, and then no piece is smaller than this.
+
+Cells stand at the top of their rows because reportlab cannot cut cells that stand in the middle.
+"""
+
 _HEADINGS = ("STT", "Tên giấy tờ", "Bản chính", "Bản sao", "Ghi chú")
 _NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 _MOTTO = "Độc lập - Tự do - Hạnh phúc"
@@ -217,13 +223,15 @@ class _Sheet:
             [self._marked(f"<b>{h}</b>", self._middle) for h in _HEADINGS]
         ]
         rows += [self._line(number, line) for number, line in enumerate(self._slip.lines, start=1)]
-        table = Table(rows, colWidths=_COLUMNS, repeatRows=1, spaceBefore=2)
+        table = Table(
+            rows, colWidths=_COLUMNS, repeatRows=1, spaceBefore=2, splitInRow=_LEAST_PIECE
+        )
         table.setStyle(
             TableStyle(
                 [
                     ("GRID", (0, 0), (-1, -1), 0.5, "black"),
                     ("FONTNAME", (0, 0), (-1, -1), fonts.REGULAR),
-                    ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+                    ("VALIGN", (0, 0), (-1, -1), "TOP"),
                     ("TOPPADDING", (0, 0), (-1, -1), 2),
                     ("BOTTOMPADDING", (0, 0), (-1, -1), 3.5),
                     ("LEFTPADDING", (0, 0), (-1, -1), 4),

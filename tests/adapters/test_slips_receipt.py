@@ -212,6 +212,14 @@ def test_forty_components_go_on_over_pages_under_a_repeated_heading(tmp_path: Pa
         assert f"Trang {number}/{len(pages)}" in page
 
 
+def test_a_component_longer_than_a_page_is_cut_and_loses_no_word(tmp_path: Path) -> None:
+    words = [f"chữ{number}" for number in range(1200)]
+    line = SlipLine(" ".join(words), 1, 0, ItemState.NEEDED)
+    text = _text(ReportlabSlips().receipt(replace(SLIP, lines=(line,))), tmp_path)
+
+    assert set(words) <= set(text.split())
+
+
 @pytest.mark.parametrize("count", [1, 6, 8, 9, 10, 12, 20])
 def test_the_appointment_and_the_signatures_never_part(count: int, tmp_path: Path) -> None:
     content = ReportlabSlips().receipt(replace(SLIP, lines=_lines(count)))

@@ -1,7 +1,9 @@
 """Every error has its own honest Vietnamese sentence."""
 
 import unicodedata
+from argparse import ArgumentParser
 from collections.abc import Iterator
+from typing import NoReturn
 
 import pytest
 
@@ -124,6 +126,15 @@ def test_text_joins_what_happened_what_is_safe_and_what_to_do() -> None:
             "“a.json” không hợp lệ ở “cases/0”",
         ),
         (errors.InternalError(kind="KeyError"), "“KeyError”"),
+        (errors.StateRefused(state="received"), "trạng thái: "),
+        (errors.StateRefused(state="returned"), "trạng thái: Đã trả kết quả"),
+        (
+            errors.UnknownCode(kind="dossier", value="H19-1"),
+            "Hồ sơ “H19-1” không phải của công dân",
+        ),
+        (errors.OfferNotValid(reason="nothing_to_decline"), "không có gì để yêu cầu nộp lại"),
+        (errors.BadUsage(reason="pair_expected"), "Lệnh chưa đúng: cần dạng TÊN=GIÁ_TRỊ."),
+        (errors.BadUsage(reason="quite_new"), "Lệnh chưa đúng. "),
     ],
     ids=lambda value: str(value)[:60],
 )
@@ -168,3 +179,30 @@ def test_each_warning_about_a_number_or_card_is_one_sentence() -> None:
 
     assert len(texts) == len(IdentityWarning)
     assert all(text.endswith(".") and unicodedata.is_normalized("NFC", text) for text in texts)
+
+
+def test_what_argparse_says_is_put_into_vietnamese() -> None:
+    parser = _Parser(prog="x")
+    parser.add_argument("--pages", type=int)
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--hold", action="store_true")
+    group.add_argument("--retry", action="store_true")
+    parser.add_argument("--procedure", required=True)
+    parser.add_argument("--kind", choices=["a", "b"])
+
+    def told(*words: str) -> str:
+        with pytest.raises(errors.BadUsage) as caught:
+            parser.parse_args(words)
+        return sentence(caught.value).what
+
+    assert told() == "Lệnh chưa đúng: thiếu --procedure."
+    assert told("--procedure", "1", "--foo") == "Lệnh chưa đúng: không có tùy chọn “--foo”."
+    assert told("--procedure") == "Lệnh chưa đúng: --procedure thiếu giá trị."
+    assert told("--pages", "x") == "Lệnh chưa đúng: không dùng được “x” cho --pages."
+    assert told("--kind", "c") == "Lệnh chưa đúng: không dùng được “c” cho --kind."
+    assert told("--hold", "--retry") == "Lệnh chưa đúng: --retry không dùng cùng --hold."
+
+
+class _Parser(ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise errors.BadUsage(reason=message)

@@ -1,0 +1,49 @@
+"""What is wrong with the words of a command: our own reasons, and argparse's English put into Vietnamese."""
+
+import re
+from collections.abc import Mapping
+
+_REASONS: Mapping[str, str] = {
+    "accept_needed": "thiếu --accept hoặc --reject",
+    "accept_or_reject": "chỉ chọn một trong --accept và --reject",
+    "cannot_listen": "không mở được địa chỉ và cổng này, có thể cổng đang được dùng",
+    "command_needed": "thiếu tên lệnh",
+    "host_and_port_expected": "địa chỉ phải có dạng MÁY:CỔNG, ví dụ 127.0.0.1:8420",
+    "key_file_damaged": "tệp khóa của máy chủ bị hỏng",
+    "key_file_inside_data": "tệp khóa không được nằm trong thư mục dữ liệu",
+    "key_file_missing": "không có tệp khóa của máy chủ cho dữ liệu này",
+    "officer_needed": "có nhiều cán bộ, cần nêu --officer",
+    "pair_expected": "cần dạng TÊN=GIÁ_TRỊ",
+    "passphrase_needed": "thiếu mật khẩu, dùng --passphrase-file",
+    "plain_http": "ngoài máy này phải dùng --tls-cert và --tls-key, hoặc --behind-proxy",
+    "source_and_dossier_needed": "cần cả --source và --into",
+    "source_empty": "nguồn quét còn để trống",
+    "source_unknown": "không có nguồn quét này; xem scan --list",
+    "time_not_iso": "thời điểm phải có dạng 2026-11-25T08:05:00+07:00",
+    "tls_half": "cần cả --tls-cert và --tls-key",
+}
+
+_PARSER: tuple[tuple[str, str], ...] = (
+    (r"unrecognized arguments: (?P<a>.+)", "không có tùy chọn “{a}”"),
+    (r"the following arguments are required: (?P<a>.+)", "thiếu {a}"),
+    (r"one of the arguments (?P<a>.+) is required", "thiếu một trong {a}"),
+    (r"argument (?P<a>.+): expected .+ arguments?", "{a} thiếu giá trị"),
+    (r"argument (?P<a>.+): not allowed with argument (?P<b>.+)", "{a} không dùng cùng {b}"),
+    (
+        r"argument (?P<a>.+): invalid choice: '?(?P<b>[^']*?)'? \(.+",
+        "không dùng được “{b}” cho {a}",
+    ),
+    (r"argument (?P<a>.+): invalid .+ value: '(?P<b>.*)'", "không dùng được “{b}” cho {a}"),
+    (r"ambiguous option: (?P<a>\S+) could match (?P<b>.+)", "“{a}” có thể là {b}"),
+)
+
+
+def usage_words(reason: str) -> str:
+    """Return what is wrong as a clause without a full stop, or empty text for a reason that has no words here."""
+    if reason in _REASONS:
+        return _REASONS[reason]
+    for pattern, words in _PARSER:
+        match = re.fullmatch(pattern, reason, re.DOTALL)
+        if match:
+            return words.format(**match.groupdict())
+    return ""
