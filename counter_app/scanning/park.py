@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from counter_app.domain.errors import BadUsage
-from counter_app.services.scan_ports import PageSource, ScannerDevice
+from counter_app.services.scan_ports import PageSource, ScannedPage, ScannerDevice
 
 from . import folder, sane
+from . import spool as spools
 from .helper import HelperLimits
 
 
@@ -59,3 +60,16 @@ class SystemScannerPark:
             path = Path(name.removeprefix(folder.PREFIX)).expanduser()
             return folder.open_folder(path, follow=self._follow)
         raise BadUsage(reason="source_unknown")
+
+    def leftovers(self, spool: Path) -> tuple[ScannedPage, ...]:
+        """List whole scanner pages that an earlier run left without release, in page order.
+
+        Copies of files from a watched folder are no leftovers: they are thrown away here, and the folder offers
+        the file itself again. Call it while no scan into this spool is running.
+
+        Raises:
+            ScannerFailed: reason `permission` or `io`.
+        """
+        with spools.disk_errors(0):
+            spools.discard_copies(spool)
+            return spools.leftovers(spool)

@@ -43,8 +43,9 @@ _REASONS = (
     (r"cover is open", "cover_open"),
     (r"open of device .* failed: (?:Invalid argument|Error during device I/O)", "not_found"),
     (r"no SANE devices found", "not_found"),
-    (r"has been denied", "permission"),
-    (r"Error during device I/O|cannot (?:open|rename)", "io"),
+    (r"has been denied", "access_denied"),
+    (r"Error during device I/O", "unplugged"),
+    (r"cannot (?:open|rename)", "io"),
     (r"Out of memory", "memory"),
     (r"was cancell?ed", "cancelled_at_device"),
 )
@@ -79,8 +80,8 @@ class SaneSource:
         Raises:
             ScannerNotFound, ScannerBusy, ScannerEmpty, ScannerJammed, ScannerToolMissing, DiskFull.
             ScannerFailed: reason `timeout`, `helper_died`, `damaged_page`, `no_page`, `no_feeder`,
-                `no_duplex`, `cover_open`, `option`, `permission`, `io`, `memory`,
-                `cancelled_at_device` or `unknown`.
+                `no_duplex`, `cover_open`, `option`, `access_denied` or `unplugged` (the device), `permission`
+                or `io` (the spool), `memory`, `cancelled_at_device` or `unknown`.
         """
         with disk_errors(0):
             prepare(spool)

@@ -102,9 +102,9 @@ def test_jam_later_keeps_the_pages_before_it(bench: SaneBench, spool: Path) -> N
         ("SANE_STATUS_NO_DOCS", ScannerEmpty, None),
         ("SANE_STATUS_DEVICE_BUSY", ScannerBusy, None),
         ("SANE_STATUS_COVER_OPEN", ScannerFailed, "cover_open"),
-        ("SANE_STATUS_IO_ERROR", ScannerFailed, "io"),
+        ("SANE_STATUS_IO_ERROR", ScannerFailed, "unplugged"),
         ("SANE_STATUS_NO_MEM", ScannerFailed, "memory"),
-        ("SANE_STATUS_ACCESS_DENIED", ScannerFailed, "permission"),
+        ("SANE_STATUS_ACCESS_DENIED", ScannerFailed, "access_denied"),
         ("SANE_STATUS_CANCELLED", ScannerFailed, "cancelled_at_device"),
     ],
 )

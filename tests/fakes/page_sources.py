@@ -55,3 +55,9 @@ class FakePark:
         if name not in self._sources:
             raise ScannerNotFound(source=name)
         return self._sources[name]
+
+    def leftovers(self, spool: Path) -> tuple[ScannedPage, ...]:
+        return tuple(
+            ScannedPage(path, int(path.stem.rpartition("-")[2]))
+            for path in sorted(spool.glob("sheet-*"))
+        )

@@ -14,7 +14,9 @@ from counter_app.scanning.sane import SaneSource
 from counter_app.services.scan_ports import ScanOptions
 
 FEEDER = ScanOptions(
-    dpi=30, feeder=True, extra=("--test-picture=Color pattern", "-x", "60", "-y", "80")
+    dpi=30,
+    feeder=True,
+    extra=("--test-picture=Color pattern", "-x", "60", "-y", "80"),
 )
 """The test device's feeder, which holds ten sheets, at a size that is quick."""
 
@@ -85,4 +87,5 @@ def make_bench(folder: Path) -> SaneBench:
     system = Path("/etc/sane.d/test.conf")
     if system.exists():
         shutil.copy(system, config)
-    return SaneBench(root, {**os.environ, "SANE_CONFIG_DIR": str(config)})
+    environment = {**os.environ, "SANE_CONFIG_DIR": str(config)}
+    return SaneBench(root, environment)

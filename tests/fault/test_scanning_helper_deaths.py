@@ -14,6 +14,7 @@ from PIL import Image
 
 from counter_app.domain.errors import ScannerFailed
 from counter_app.scanning.helper import HelperLimits
+from counter_app.scanning.park import SystemScannerPark
 from counter_app.scanning.spool import leftovers
 from counter_app.services.scan_ports import ScannedPage, ScanOptions
 from tests.fakes.sane_bench import FEEDER, SaneBench, make_bench
@@ -187,7 +188,7 @@ def test_after_the_desk_was_killed_its_pages_are_found_again(bench: SaneBench, s
         desk.kill()
     # The helper notices by itself that nobody listens any more, and frees the device.
     wait_for_end(int((bench.root / "pid").read_text()))
-    found = leftovers(spool)
+    found = SystemScannerPark().leftovers(spool)
     assert [page.path for page in found][:2] == shown
     assert_whole(list(found))
     source = bench.device()
