@@ -46,6 +46,7 @@ class PaperType:
         keep_image: False where only the data may be kept (identity cards).
         holder_fields: (number field, name field) of each holder as printed on the paper itself, e.g. wife_id, wife_name;
             empty when the paper does not name its holder's number (then the dossier's applicant is proposed).
+        proves_death: the paper is about its holder's death, so a dead holder does not stop its reuse.
         supersedes: types whose older papers end when one of this type is issued (marriage ends a marital-status paper).
     """
 
@@ -63,6 +64,7 @@ class PaperType:
     many_at_once: bool = False
     sensitive: bool = False
     keep_image: bool = True
+    proves_death: bool = False
     supersedes: tuple[PaperTypeId, ...] = ()
     valid_from: date = date(2000, 1, 1)
     valid_to: date | None = None
