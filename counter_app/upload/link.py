@@ -1,0 +1,129 @@
+"""HubLink over HTTP."""
+
+import base64
+import binascii
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from counter_app.domain.errors import (
+    EnrolRefused,
+    HubNonsense,
+    HubRefusedCredential,
+    RecordRefused,
+)
+from counter_app.domain.ids import Sha256
+from counter_app.domain.outbox import Enrolment, OutgoingRecord, Transfer
+from counter_app.records import Receipt, key_id_of
+from counter_app.services.hub_ports import TransferProgress, UploadSource
+from counter_app.upload.tus import Upload
+from counter_app.upload.wire import SILENCE, Answer, Wire, raise_for
+
+
+class HttpHubLink:
+    """The HubLink of the services, over HTTP(S). One thread at a time; `close` when done.
+
+    `silence`: seconds without a byte after which a call is given up.
+    """
+
+    def __init__(self, *, silence: float = SILENCE) -> None:
+        self._wire = Wire(silence=silence)
+
+    def enrol(self, url: str, code: str, desk: str, *, ca_file: Path | None = None) -> Enrolment:
+        """Use up a one-time code. Raises EnrolRefused, LinkDown (also plain http off this machine), HubNonsense."""
+        base = url.rstrip("/")
+        ca = None if ca_file is None else str(ca_file)
+        answer = self._wire.call(
+            "POST",
+            f"{base}/v1/enrol",
+            headers={"Content-Type": "application/json"},
+            body=json.dumps({"code": code, "desk": desk}).encode("utf-8"),
+            ca_file=ca,
+        )
+        try:
+            raise_for(answer)
+        except (HubRefusedCredential, RecordRefused) as error:
+            raise EnrolRefused() from error
+        return _enrolment(answer, base, ca)
+
+    def holds_blob(self, enrolment: Enrolment, sha256: Sha256) -> bool:
+        """Ask for a blob of this office. Only an answer with the blob's ETag counts: a portal says 200 to anything."""
+        answer = self._wire.call(
+            "HEAD",
+            f"{enrolment.url}/v1/blobs/{sha256}",
+            credential=enrolment.credential,
+            ca_file=enrolment.ca_file,
+        )
+        if answer.status == 200:
+            if answer.headers.get("ETag") != f'"{sha256}"':
+                raise HubNonsense(status=200)
+            return True
+        if answer.status == 404:
+            return False
+        # A HEAD has no body to tell the hub's error by.
+        raise_for(replace(answer, body=b'{"error": {"code": "HEAD"}}'))
+        raise HubNonsense(status=answer.status)
+
+    def upload(
+        self,
+        enrolment: Enrolment,
+        blob: UploadSource,
+        transfer: Transfer,
+        *,
+        progress: TransferProgress,
+    ) -> Transfer:
+        """Send the rest of a blob from where the hub says it stands.
+
+        `progress` is told after the upload began, after the hub said where it stands, and after each confirmed chunk.
+        Raises LinkDown, HubNonsense, HubRefusedCredential, HubFull, BlobDamaged, RecordRefused (the hub will never
+        take such a blob: it is too large).
+        """
+        return Upload(self._wire, enrolment, blob, progress).run(transfer)
+
+    def put_record(self, enrolment: Enrolment, record: OutgoingRecord) -> str:
+        """PUT if absent; return the receipt as it came. RecordBook.check_receipt says whether it is worth anything.
+
+        Raises LinkDown, HubNonsense, HubRefusedCredential, HubFull, BlobsWanted, RecordRefused.
+        """
+        answer = self._wire.call(
+            "PUT",
+            f"{enrolment.url}/v1/records/{record.id}",
+            credential=enrolment.credential,
+            headers={"Content-Type": "application/json"},
+            body=record.body.encode("utf-8"),
+            ca_file=enrolment.ca_file,
+        )
+        raise_for(answer)
+        content = answer.document
+        if answer.status not in (200, 201) or not set(Receipt.__slots__) <= content.keys():
+            raise HubNonsense(status=answer.status)
+        return answer.body.decode("utf-8")
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._wire.close()
+
+
+def _enrolment(answer: Answer, url: str, ca_file: str | None) -> Enrolment:
+    content = answer.document
+    words: dict[str, str] = {}
+    for name in ("credential", "office", "hub", "receipt_key"):
+        value = content.get(name)
+        if not isinstance(value, str) or not value:
+            raise HubNonsense(status=answer.status)
+        words[name] = value
+    try:
+        public = base64.b64decode(words["receipt_key"], validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise HubNonsense(status=answer.status) from error
+    if len(public) != 32:
+        raise HubNonsense(status=answer.status)
+    return Enrolment(
+        url=url,
+        credential=words["credential"],
+        office=words["office"],
+        hub=words["hub"],
+        receipt_key=words["receipt_key"],
+        key_id=key_id_of(public),
+        ca_file=ca_file,
+    )
