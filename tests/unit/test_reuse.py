@@ -125,6 +125,14 @@ HOLDERS = [
         dead=(AN,),
     ),
     Row(
+        "one living holder is enough",
+        component("marriage_certificate", holder=HolderRole.ANYONE),
+        (wedding(RECEIVED, AN, BINH),),
+        Code.HELD,
+        "wed",
+        dead=(AN,),
+    ),
+    Row(
         "the proof of death is offered for funeral aid",
         component("death_extract", holder=HolderRole.DECEASED),
         (paper("death_extract", "p1", AN),),
@@ -158,6 +166,7 @@ COPIES = [
     Row("could not be read", BIRTH, (scan(refused_code="FILE_DAMAGED"),), Code.UNREADABLE, "new"),
 ]
 
+GONE = issued(date(2024, 1, 1), "AA 2", valid_until=date(2025, 1, 1))
 NEWER = [
     Row("marked as superseded", BIRTH, (ended(paper(), "x"),), Code.SUPERSEDED, "p1"),
     Row(
@@ -189,6 +198,20 @@ NEWER = [
         "land papers stand side by side",
         LAND,
         (land("AA 1"), land("AA 2", "p2", date(2010, 1, 1))),
+        Code.HELD,
+        "p1",
+    ),
+    Row(
+        "the newer of another plot ends nothing",
+        LAND,
+        (land("AA 1"), replace(land("AA 2", "p2", RECEIVED), copy_kind=CopyKind.PHOTOCOPY)),
+        Code.HELD,
+        "p1",
+    ),
+    Row(
+        "nor when it has expired itself",
+        LAND,
+        (land("AA 1"), paper("land_certificate", "p2", metadata=GONE)),
         Code.HELD,
         "p1",
     ),
