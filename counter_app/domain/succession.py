@@ -1,4 +1,4 @@
-"""Which paper ends which: a newer issue supersedes the older one; some papers end others (a marriage ends a marital-status paper)."""
+"""Which paper ends which: a newer issue supersedes the older one, a marriage ends a marital-status paper."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date

@@ -45,7 +45,8 @@ class Digitiser(Protocol):
     ) -> DigitisedDocument:
         """Read one paper page by page: one file, or the scanner's pages (one file each) in their order.
 
-        Pages are numbered through; `probe` of the result is that of the first file, with `pages` the sum. Leave the searchable PDF and the page images in `out_dir` (made by us, safe to show).
+        Pages are numbered through; `probe` of the result is that of the first file, with `pages` the sum.
+        Leave the searchable PDF and the page images in `out_dir` (made by us, safe to show).
 
         A page that kills its worker twice or outlives its deadline comes back with image None and the mark UNREADABLE;
         the other pages go on.

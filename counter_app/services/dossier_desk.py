@@ -1,6 +1,6 @@
 """A dossier after intake: shown, its receipt printed, its work finished."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from counter_app.domain.catalogue import Case
@@ -8,20 +8,11 @@ from counter_app.domain.dossiers import Dossier, DossierStatus
 from counter_app.domain.errors import StateRefused
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import DossierId
-from counter_app.domain.papers import Paper
-from counter_app.domain.people import Person
+from counter_app.services.checklist import Checklist, checklist_of
 from counter_app.services.desk import Desk
 from counter_app.services.offering import shown_state
 from counter_app.services.outgoing import queue_dossier
-from counter_app.services.ports import ReceiptSlip, SlipLine, SlipPrinter, Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class DossierView:
-    dossier: Dossier
-    applicant: Person
-    papers: tuple[Paper, ...]
-    """Every paper on one of its lines, reused ones too."""
+from counter_app.services.ports import ReceiptSlip, SlipLine, SlipPrinter
 
 
 class DossierDesk:
@@ -31,22 +22,16 @@ class DossierDesk:
         self._desk = desk
         self._printer = printer
 
-    def find(self, name: str) -> DossierView:
+    def find(self, name: str) -> Checklist:
         """By id or number. Raises NotFound(kind="dossier")."""
         with self._desk.store.reading() as view:
             dossier = view.dossiers.find(name) or view.dossiers.get(DossierId(name))
-            return self._view(view, dossier)
+            return checklist_of(self._desk, view, dossier)
 
-    def recent(self, *, limit: int = 200) -> tuple[DossierView, ...]:
+    def recent(self, *, limit: int = 200) -> tuple[Dossier, ...]:
         """Return the dossiers opened last, newest first."""
         with self._desk.store.reading() as view:
-            return tuple(self._view(view, known) for known in view.dossiers.recent(limit=limit))
-
-    def _view(self, view: Transaction, dossier: Dossier) -> DossierView:
-        papers = tuple(
-            view.papers.get(item.paper) for item in dossier.items if item.paper is not None
-        )
-        return DossierView(dossier, view.people.get(dossier.applicant), papers)
+            return view.dossiers.recent(limit=limit)
 
     def receipt(self, dossier_id: DossierId) -> bytes:
         """Return the receipt slip (Mẫu 01, TT 03/2025/TT-VPCP) as a PDF; printing is an event. Raises NotFound, FontMissing."""

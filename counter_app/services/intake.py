@@ -21,6 +21,7 @@ from counter_app.domain.identity import Identification, IdentityWarning
 from counter_app.domain.ids import CaseCode, ComponentCode, DossierId, PaperId
 from counter_app.domain.papers import Paper, PaperState
 from counter_app.domain.people import Person
+from counter_app.services.checklist import Checklist, checklist_of
 from counter_app.services.desk import Desk
 from counter_app.services.offering import fresh_items, offers_for
 from counter_app.services.outgoing import queue_dossier
@@ -67,8 +68,7 @@ class CitizenView:
 class IntakeResult:
     """What changed: the dossier as it stands, whether it was opened now, the papers just scanned."""
 
-    dossier: Dossier
-    person: Person
+    checklist: Checklist
     opened: bool
     papers: tuple[PaperId, ...]
     warnings: tuple[IdentityWarning, ...]
@@ -130,9 +130,8 @@ class Intake:
                 dossier = replace(dossier, revision=dossier.revision + 1)
                 view.dossiers.update(dossier)
                 queue_dossier(desk, view, dossier, applicant=person, masters=papers)
-        return IntakeResult(
-            dossier, person, opened, tuple(paper.id for paper in papers), found.warnings
-        )
+            checklist = checklist_of(desk, view, dossier)
+        return IntakeResult(checklist, opened, tuple(paper.id for paper in papers), found.warnings)
 
     def _open_or_continue(
         self,

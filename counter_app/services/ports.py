@@ -70,8 +70,8 @@ class CatalogueSource(Protocol):
 __all__ = [
     "CatalogueSource",
     "Clock",
-    "Digitiser",
     "DigitiseOptions",
+    "Digitiser",
     "Hit",
     "HubLink",
     "Identifiers",

@@ -122,6 +122,18 @@ class Sending:
                 next_try_at=waiting[0].next_try_at if waiting else None,
             )
 
+    def reachable(self) -> bool:
+        """Ask the hub a question that costs nothing; False when it does not answer or this desk is not enrolled."""
+        with self._desk.store.reading() as view:
+            enrolment = view.settings.enrolment()
+        if enrolment is None:
+            return False
+        try:
+            self._link.holds_blob(enrolment, Sha256("0" * 64))
+        except CounterError:
+            return False
+        return True
+
     def rows(
         self, states: tuple[OutboxState, ...] | None = None, *, limit: int = 200
     ) -> tuple[OutboxRow, ...]:

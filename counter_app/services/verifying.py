@@ -58,7 +58,10 @@ class Verifying:
             return view.papers.in_state(PaperState.SCANNED)
 
     def look_at(self, paper_id: PaperId, *, type_id: PaperTypeId | None = None) -> PaperToVerify:
-        """Return the paper with its pages and proposals; `type_id` when the officer chose another type. Raises NotFound, UnknownCode."""
+        """Return the paper with its pages and proposals; `type_id` when the officer chose another type.
+
+        Raises NotFound, UnknownCode.
+        """
         with self._desk.store.writing() as view:
             paper = view.papers.get(paper_id)
             view.events.append(EventDraft(EventKind.PAPER_VIEWED, subjects=(paper.id,)))

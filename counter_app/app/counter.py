@@ -1,0 +1,186 @@
+"""One opened desk: every service wired to the real rooms."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from counter_app.app.clock import DeskClock
+from counter_app.app.identifiers import Uuid4Identifiers
+from counter_app.app.paths import DataFolder
+from counter_app.app.pool import LazyDigitiser
+from counter_app.app.private import write_private
+from counter_app.catalogue import load_catalogue
+from counter_app.domain.dossiers import Dossier
+from counter_app.domain.errors import ClockNotAllowed, StoreExists
+from counter_app.domain.events import EventDraft, EventKind
+from counter_app.domain.ids import OfficerLogin
+from counter_app.domain.officers import Office, Officer, Role
+from counter_app.records import NeutralRecordBook
+from counter_app.scanning.park import SystemScannerPark
+from counter_app.services.accounts import Accounts
+from counter_app.services.desk import Desk
+from counter_app.services.digitising import Digitising
+from counter_app.services.dossier_desk import DossierDesk
+from counter_app.services.holdings import HoldingsDesk
+from counter_app.services.intake import Intake
+from counter_app.services.ports import CatalogueSource, KeyRing, SlipPrinter, Store, Workbooks
+from counter_app.services.scanning_in import ScanningIn
+from counter_app.services.sending import Sending
+from counter_app.services.supervising import Supervising
+from counter_app.services.verifying import Verifying
+from counter_app.slips import ReportlabSlips, XlsxWorkbooks
+from counter_app.store import DataKey, KeyBook, create_store, open_store
+from counter_app.upload import HttpHubLink
+
+
+@dataclass(frozen=True, slots=True)
+class NewCounter:
+    """What a supervisor gets once, on paper: the key that opens the store when every passphrase is forgotten."""
+
+    officer: Officer
+    recovery_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class _BookRing:
+    """The key book bound to the opened store's key: satisfies `KeyRing`."""
+
+    book: KeyBook
+    key: DataKey
+
+    def add(self, login: OfficerLogin, passphrase: str) -> None:
+        self.book.add(login, passphrase, self.key)
+
+    def change(self, login: OfficerLogin, old: str, new: str) -> None:
+        self.book.change(login, old, new)
+
+    def set(self, login: OfficerLogin, new: str) -> None:
+        self.book.set(login, new, self.key)
+
+
+class Counter:
+    """The services of one desk, opened for one officer. Close it when the officer leaves."""
+
+    def __init__(self, folder: DataFolder, store: Store, ring: KeyRing, clock: DeskClock) -> None:
+        self.folder = folder
+        self.clock = clock
+        self.catalogue: CatalogueSource = load_catalogue()
+        self.digitiser = LazyDigitiser()
+        self.desk = Desk(store, clock, Uuid4Identifiers(), self.catalogue, NeutralRecordBook())
+        self._link = HttpHubLink()
+        printer: SlipPrinter = ReportlabSlips()
+        workbooks: Workbooks = XlsxWorkbooks()
+        self.intake = Intake(self.desk, self.digitiser)
+        self.digitising = Digitising(self.desk, self.digitiser)
+        self.verifying = Verifying(self.desk)
+        self.scanning = ScanningIn(self.desk, self.digitiser, SystemScannerPark())
+        self.sending = Sending(self.desk, self._link, random.random)
+        self.holdings = HoldingsDesk(self.desk)
+        self.dossiers = DossierDesk(self.desk, printer)
+        self.supervising = Supervising(self.desk, workbooks)
+        self.accounts = Accounts(self.desk, ring)
+
+    @property
+    def office(self) -> Office:
+        with self.desk.store.reading() as view:
+            return view.settings.office()
+
+    @property
+    def officer(self) -> Officer:
+        with self.desk.store.reading() as view:
+            return view.officers.get(self.desk.store.officer)
+
+    def print_receipt(self, dossier: Dossier) -> Path:
+        """Write the receipt slip as a PDF that is ready to print; return its path. Raises FontMissing, DiskFull."""
+        return write_private(
+            self.folder.printouts / f"{dossier.number}.pdf", self.dossiers.receipt(dossier.id)
+        )
+
+    def close(self) -> None:
+        """Stop the workers, hang up, close the store; in this order, so that nothing writes to a closed store."""
+        self.digitiser.close()
+        self._link.close()
+        self.desk.store.close()
+
+
+def create_counter(
+    folder: Path,
+    *,
+    office: Office,
+    login: OfficerLogin,
+    officer_name: str,
+    passphrase: str,
+    settings: Mapping[str, str] | None = None,
+) -> NewCounter:
+    """Make a new store with its first supervisor. `settings`: `superior` and `place`, printed on slips.
+
+    Raises:
+        StoreExists, StoreOnNetwork, WeakPassphrase, DiskFull.
+    """
+    if (folder / "counter.db").exists():
+        raise StoreExists()
+    clock = DeskClock()
+    officer = Officer(login, officer_name, Role.SUPERVISOR)
+    key, recovery_key = KeyBook(folder).create(login, passphrase)
+    store = create_store(
+        folder, key, officer=officer, office=office, clock=clock, ids=Uuid4Identifiers()
+    )
+    try:
+        if settings:
+            with store.writing() as view:
+                for name, value in settings.items():
+                    view.settings.put(name, value)
+                view.events.append(EventDraft(EventKind.SETTING_CHANGED, subjects=tuple(settings)))
+    finally:
+        store.close()
+    return NewCounter(officer, recovery_key)
+
+
+def open_counter(
+    folder: Path,
+    login: OfficerLogin,
+    passphrase: str,
+    *,
+    now: datetime | None = None,
+) -> Counter:
+    """Open the store for an officer; `now` sets the clock, in stores made for trying things only.
+
+    Raises:
+        StoreMissing, WrongPassphrase, UnknownOfficer, StoreNewer, StoreDamaged, StoreOnNetwork, ClockNotAllowed.
+    """
+    key = KeyBook(folder).unlock(login, passphrase)
+    return _open(folder, key, login, EventKind.SIGNED_IN, now=now)
+
+
+def recover_counter(folder: Path, login: OfficerLogin, recovery_key: str) -> Counter:
+    """Open the store with the printed recovery key, in the name of `login`. Raises WrongRecoveryKey, StoreMissing…"""
+    key = KeyBook(folder).recover(recovery_key)
+    return _open(folder, key, login, EventKind.SIGNED_IN, now=None)
+
+
+def known_logins(folder: Path) -> tuple[OfficerLogin, ...]:
+    """Return who can sign in here, to choose from. Raises StoreMissing."""
+    return KeyBook(folder).logins()
+
+
+def _open(
+    folder: Path, key: DataKey, login: OfficerLogin, kind: EventKind, *, now: datetime | None
+) -> Counter:
+    clock = DeskClock()
+    store = open_store(folder, key, officer=login, clock=clock)
+    try:
+        with store.writing() as view:
+            office = view.settings.office()
+            view.officers.get(login)
+            if now is not None:
+                if not office.test:
+                    raise ClockNotAllowed()
+                clock.stand_at(now)
+                view.events.append(EventDraft(EventKind.CLOCK_SET, after={"now": now.isoformat()}))
+            view.events.append(EventDraft(kind, subjects=(login,)))
+    except BaseException:
+        store.close()
+        raise
+    return Counter(DataFolder(folder), store, _BookRing(KeyBook(folder), key), clock)

@@ -1,0 +1,46 @@
+"""The page-worker pool, started when the first page needs it: most acts at the desk need none."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Event, Lock
+
+from counter_app.domain.digitised import DigitisedDocument, Probe
+from counter_app.services.ports import DigitiseOptions, Digitiser, Progress
+
+
+class LazyDigitiser:
+    """Satisfies `Digitiser`; safe to call from several threads."""
+
+    def __init__(self, *, jobs: int | None = None) -> None:
+        """`jobs`: how many workers; None for one fewer than the cores."""
+        self._jobs = jobs
+        self._lock = Lock()
+        self._pool: Digitiser | None = None
+
+    def _started(self) -> Digitiser:
+        with self._lock:
+            if self._pool is None:
+                from counter_app.workers import PagePool
+
+                self._pool = PagePool(jobs=self._jobs)
+            return self._pool
+
+    def probe(self, path: Path) -> Probe:
+        return self._started().probe(path)
+
+    def digitise(
+        self,
+        paths: Sequence[Path],
+        out_dir: Path,
+        options: DigitiseOptions,
+        *,
+        progress: Progress | None = None,
+        cancel: Event | None = None,
+    ) -> DigitisedDocument:
+        return self._started().digitise(paths, out_dir, options, progress=progress, cancel=cancel)
+
+    def close(self) -> None:
+        with self._lock:
+            if self._pool is not None:
+                self._pool.close()
+                self._pool = None

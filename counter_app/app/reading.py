@@ -1,0 +1,38 @@
+"""Reading files without a store: what `counter-app digitise` does."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from counter_app.app.pool import LazyDigitiser
+from counter_app.catalogue import load_catalogue
+from counter_app.domain.digitised import DigitisedDocument, RefusedDocument
+from counter_app.domain.ids import PaperTypeId
+from counter_app.services.ports import Progress
+
+
+def read_files(
+    files: Sequence[Path],
+    out_dir: Path,
+    *,
+    type_id: str | None,
+    jobs: int | None,
+    progress: Progress | None = None,
+) -> tuple[DigitisedDocument | RefusedDocument, ...]:
+    """Read each file into `out_dir` (STEM.pdf, STEM.json); a refused one never stops the others.
+
+    Raises:
+        UnknownCode: no such paper type. TesseractMissing, LanguageMissing, DiskFull.
+    """
+    from counter_app.workers.batch import digitise_files
+
+    catalogue = load_catalogue()
+    known: PaperTypeId | None = None if type_id is None else catalogue.paper_type(type_id).id
+    pool = LazyDigitiser(jobs=jobs)
+    try:
+        return tuple(
+            digitise_files(
+                pool, files, out_dir, catalogue.paper_types, type_id=known, progress=progress
+            )
+        )
+    finally:
+        pool.close()

@@ -1,0 +1,106 @@
+"""`audit backlog|chain`: the supervisor's figures, and the chain of events verified."""
+
+from argparse import ArgumentParser, Namespace
+from contextlib import closing
+from pathlib import Path
+
+from counter_app.domain.figures import Backlog, BacklogRow
+from counter_app.messages import OUTBOX_STATE, PAPER_STATE, dossier_status, moment, per_cent
+
+from .options import counter
+from .output import DONE, PERSON, Answer, Json
+from .parsers import Commands
+
+
+def add(commands: Commands, common: ArgumentParser) -> None:
+    parser = commands.add_parser("audit", parents=[common], help="for supervisors")
+    acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
+    backlog = acts.add_parser("backlog", parents=[common], help="what waits, and how old it is")
+    backlog.add_argument("--out", metavar="FILE", help="write it as .xlsx")
+    backlog.set_defaults(action=_backlog)
+    chain = acts.add_parser("chain", parents=[common], help="the chain of events")
+    chain.add_argument("--verify", action="store_true", help="(always done)")
+    chain.set_defaults(action=_chain)
+
+
+def _backlog(options: Namespace) -> Answer:
+    with closing(counter(options)) as desk:
+        supervising = desk.supervising
+        seen = supervising.export(Path(options.out)) if options.out else supervising.backlog()
+    figures = seen.backlog
+    return Answer(
+        {
+            "at": figures.at.isoformat(),
+            "dossiers": {str(status): n for status, n in figures.dossiers_by_status.items()},
+            "papers": dict(figures.papers_by_state),
+            "queue": dict(figures.queue_by_state),
+            "ages": [
+                {"from_days": a.from_days, "to_days": a.to_days, "count": a.count}
+                for a in figures.ages
+            ],
+            "officers": [
+                {
+                    "login": o.login,
+                    "name": o.name,
+                    "opened": o.opened,
+                    "waiting_papers": o.waiting_papers,
+                    "accepted_papers": o.accepted_papers,
+                    "overdue": o.overdue,
+                }
+                for o in figures.officers
+            ],
+            "reused": figures.reused,
+            "asked": figures.asked,
+            "declined": figures.declined,
+            "solved_on_time": figures.solved_on_time,
+            "solved_late": figures.solved_late,
+            "overdue_open": figures.overdue_open,
+            "rows": [_row_document(row) for row in seen.rows],
+            "written": options.out,
+        },
+        _lines(figures, seen.rows),
+    )
+
+
+def _row_document(row: BacklogRow) -> dict[str, Json]:
+    return {
+        "dossier": row.dossier,
+        "number": row.number,
+        "procedure": row.procedure,
+        "received_at": row.received_at.isoformat(),
+        "due_at": row.due_at.isoformat(),
+        "status": row.status,
+        "officer": row.officer,
+        "needed": row.needed,
+        "waiting_papers": row.waiting_papers,
+        "unsent": row.unsent,
+    }
+
+
+def _lines(figures: Backlog, rows: tuple[BacklogRow, ...]) -> tuple[str, ...]:
+    papers = {state.value: label for state, label in PAPER_STATE.items()}
+    queue = {state.value: label for state, label in OUTBOX_STATE.items()}
+    lines = [f"Tính đến {moment(figures.at)}"]
+    lines += [f"  {dossier_status(s)}: {n}" for s, n in figures.dossiers_by_status.items()]
+    lines += [f"  {papers.get(s, s)}: {n}" for s, n in figures.papers_by_state.items()]
+    lines += [f"  {queue.get(s, s)}: {n}" for s, n in figures.queue_by_state.items()]
+    lines.append(
+        f"  Tái sử dụng: {per_cent(figures.reused, figures.reused + figures.asked)}"
+        f" · quá hạn: {figures.overdue_open} · đang xử lý: {len(rows)}"
+    )
+    return tuple(lines)
+
+
+def _chain(options: Namespace) -> Answer:
+    with closing(counter(options)) as desk:
+        report = desk.supervising.verify_chain()
+    words = (
+        f"Chuỗi sự kiện nguyên vẹn: {report.events} sự kiện."
+        if report.ok
+        else f"Chuỗi sự kiện bị đứt ở sự kiện {report.first_bad}. Gọi bộ phận hỗ trợ."
+    )
+    return Answer(
+        {"ok": report.ok, "events": report.events, "first_bad": report.first_bad},
+        (words,),
+        DONE if report.ok else PERSON,
+    )

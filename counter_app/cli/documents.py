@@ -1,0 +1,129 @@
+"""Domain objects as the JSON documents of the command line: stable keys, times ISO 8601 with offset, dates ISO."""
+
+from counter_app.domain.dossiers import Dossier
+from counter_app.domain.offers import Offer
+from counter_app.domain.outbox import OutboxRow
+from counter_app.domain.papers import Paper
+from counter_app.domain.people import Person
+from counter_app.messages import sentence_of
+from counter_app.messages.checklist import line_words
+from counter_app.services.checklist import Checklist, ChecklistLine
+
+from .output import Json
+
+
+def person_document(person: Person) -> dict[str, Json]:
+    return {
+        "id": person.number,
+        "name": person.name,
+        "kind": person.kind.value,
+        "birth_date": None if person.birth_date is None else person.birth_date.isoformat(),
+        "sex": None if person.sex is None else person.sex.value,
+        "residence": person.residence,
+        "aliases": [{"kind": a.kind.value, "number": a.number} for a in person.aliases],
+        "deceased_on": None if person.deceased_on is None else person.deceased_on.isoformat(),
+    }
+
+
+def paper_document(paper: Paper, holders: tuple[Person, ...]) -> dict[str, Json]:
+    """One paper as `papers` and `show` give it; `sha256` is the archival copy's, `masters` the bytes as they came."""
+    archival, metadata = paper.archival, paper.metadata
+    return {
+        "id": paper.id,
+        "type": paper.type,
+        "title": metadata.title,
+        "number": metadata.number,
+        "issued_on": None if metadata.issued_on is None else metadata.issued_on.isoformat(),
+        "issuer": metadata.issuer,
+        "summary": metadata.summary,
+        "expires_on": None if metadata.valid_until is None else metadata.valid_until.isoformat(),
+        "scope": metadata.scope,
+        "fields": dict(metadata.own),
+        "state": paper.state.value,
+        "copy_kind": paper.copy_kind.value,
+        "holders": [{"id": holder.number, "name": holder.name} for holder in holders],
+        "sha256": None if archival is None else archival.sha256,
+        "pages": paper.pages,
+        "bytes": sum(blob.bytes for blob in paper.blobs),
+        "masters": [blob.sha256 for blob in paper.masters],
+        "dossier": paper.dossier,
+        "component": paper.component,
+        "digitised_by": paper.digitised_by,
+        "digitised_at": None if paper.digitised_at is None else paper.digitised_at.isoformat(),
+        "accepted_by": paper.accepted_by,
+        "accepted_at": None if paper.accepted_at is None else paper.accepted_at.isoformat(),
+        "superseded_by": paper.superseded_by,
+        "refused": paper.refused_code,
+    }
+
+
+def checklist_document(
+    checklist: Checklist, *, slip: str | None, warnings: tuple[str, ...] = ()
+) -> dict[str, Json]:
+    """A dossier as `intake` and `dossier show` give it."""
+    dossier, applicant = checklist.dossier, checklist.applicant
+    return {
+        "dossier": dossier.id,
+        "number": dossier.number,
+        "received_at": dossier.received_at.isoformat(),
+        "due_at": dossier.due_at.isoformat(),
+        "procedure": dossier.procedure,
+        "procedure_name": dossier.procedure_name,
+        "case": dossier.case,
+        "status": dossier.status.value,
+        "revision": dossier.revision,
+        "applicant": {"id": applicant.number, "name": applicant.name},
+        "items": [_line_document(line, checklist) for line in checklist.lines],
+        "slip": slip,
+        "warnings": list(warnings),
+    }
+
+
+def _line_document(line: ChecklistLine, checklist: Checklist) -> dict[str, Json]:
+    item = line.item
+    return {
+        "component": item.component,
+        "name": item.name,
+        "state": line.state.value,
+        "required": item.required,
+        "paper": item.paper,
+        "reason": item.reason,
+        "offer": _offer_document(item.offer, line_words(line, checklist)),
+    }
+
+
+def _offer_document(offer: Offer | None, words: str) -> dict[str, Json] | None:
+    if offer is None:
+        return None
+    return {"ok": offer.ok, "reason": words, "code": offer.code.value, "paper": offer.paper}
+
+
+def dossier_document(dossier: Dossier) -> dict[str, Json]:
+    """A dossier in a list."""
+    return {
+        "dossier": dossier.id,
+        "number": dossier.number,
+        "procedure": dossier.procedure,
+        "procedure_name": dossier.procedure_name,
+        "received_at": dossier.received_at.isoformat(),
+        "due_at": dossier.due_at.isoformat(),
+        "status": dossier.status.value,
+    }
+
+
+def outbox_document(row: OutboxRow) -> dict[str, Json]:
+    """A row of the queue."""
+    return {
+        "id": row.record.id,
+        "kind": row.record.kind.value,
+        "subject": row.record.subject,
+        "revision": row.record.revision,
+        "state": row.state.value,
+        "code": row.code,
+        "reason": None if row.code is None else sentence_of(row.code).text,
+        "next_try_at": None if row.next_try_at is None else row.next_try_at.isoformat(),
+        "tries": row.tries,
+        "bytes": row.bytes,
+        "sent": row.sent,
+        "received_at": None if row.received_at is None else row.received_at.isoformat(),
+    }

@@ -1,0 +1,56 @@
+"""`dossier show|list|finish`: a dossier after intake."""
+
+from argparse import ArgumentParser, Namespace
+from contextlib import closing
+
+from counter_app.messages import ITEM_STATE, dossier_status, moment
+
+from .documents import checklist_document, dossier_document
+from .options import counter
+from .output import Answer
+from .parsers import Commands
+
+
+def add(commands: Commands, common: ArgumentParser) -> None:
+    parser = commands.add_parser("dossier", parents=[common], help="a dossier after intake")
+    acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
+    show = acts.add_parser("show", parents=[common], help="one dossier by number or id")
+    show.add_argument("dossier")
+    show.add_argument("--slip", action="store_true", help="print the receipt again")
+    show.set_defaults(action=_show)
+    listing = acts.add_parser("list", parents=[common], help="dossiers opened last")
+    listing.add_argument("--limit", type=int, default=50)
+    listing.set_defaults(action=_list)
+    finish = acts.add_parser("finish", parents=[common], help="the work on it is done")
+    finish.add_argument("dossier")
+    finish.set_defaults(action=_finish)
+
+
+def _show(options: Namespace) -> Answer:
+    with closing(counter(options)) as desk:
+        checklist = desk.dossiers.find(options.dossier)
+        slip = str(desk.print_receipt(checklist.dossier)) if options.slip else None
+    dossier = checklist.dossier
+    lines = [
+        f"Hồ sơ {dossier.number} – {dossier_status(dossier.status.value)}",
+        *(f"  [{ITEM_STATE[line.state]}] {line.item.name}" for line in checklist.lines),
+    ]
+    return Answer(checklist_document(checklist, slip=slip), tuple(lines))
+
+
+def _list(options: Namespace) -> Answer:
+    with closing(counter(options)) as desk:
+        recent = desk.dossiers.recent(limit=options.limit)
+    return Answer(
+        {"dossiers": [dossier_document(known) for known in recent]},
+        tuple(
+            f"{d.number}  {moment(d.received_at)}  {dossier_status(d.status.value)}" for d in recent
+        ),
+    )
+
+
+def _finish(options: Namespace) -> Answer:
+    with closing(counter(options)) as desk:
+        checklist = desk.dossiers.find(options.dossier)
+        done = desk.dossiers.finish(checklist.dossier.id)
+    return Answer(dossier_document(done), (f"Hồ sơ {done.number} đã xử lý xong.",))

@@ -1,0 +1,88 @@
+"""`intake`: open or continue a dossier, take what is held, keep what is scanned, say what is still needed."""
+
+from argparse import ArgumentParser, Namespace
+from contextlib import closing
+from pathlib import Path
+
+from counter_app.domain.dossiers import ItemState
+from counter_app.domain.ids import CaseCode, ComponentCode, DossierId, PaperId
+from counter_app.messages import ITEM_STATE, moment
+from counter_app.messages.checklist import line_words
+from counter_app.services.checklist import Checklist
+from counter_app.services.intake import IntakeRequest
+
+from . import options as common_words
+from .documents import checklist_document
+from .options import counter, pair
+from .output import Answer, note
+from .parsers import Commands
+
+
+def add(commands: Commands, common: ArgumentParser) -> None:
+    parser = commands.add_parser("intake", parents=[common], help="take in a dossier")
+    parser.add_argument("--citizen", required=True, metavar="ID|QR")
+    parser.add_argument("--name", help="name of a citizen who comes for the first time")
+    parser.add_argument("--procedure", required=True, metavar="CODE")
+    parser.add_argument("--case", metavar="CASE")
+    parser.add_argument("--received-at", metavar="ISO")
+    parser.add_argument("--dossier", metavar="ID")
+    parser.add_argument("--scan", action="append", default=[], metavar="COMPONENT=FILE")
+    parser.add_argument("--reuse", action="append", default=[], metavar="COMPONENT=PAPER")
+    parser.add_argument("--no-reuse", action="store_true")
+    parser.add_argument("--decline", action="append", default=[], metavar="COMPONENT=REASON")
+    parser.set_defaults(action=_intake)
+
+
+def request(options: Namespace) -> IntakeRequest:
+    """Return what the words ask for. Raises BadUsage."""
+    scans: dict[ComponentCode, list[Path]] = {}
+    for component, path in map(pair, options.scan):
+        scans.setdefault(ComponentCode(component), []).append(Path(path))
+    return IntakeRequest(
+        citizen=options.citizen,
+        procedure=options.procedure,
+        name=options.name,
+        case=None if options.case is None else CaseCode(options.case),
+        received_at=None
+        if options.received_at is None
+        else common_words.moment(options.received_at),
+        dossier=None if options.dossier is None else DossierId(options.dossier),
+        reuse={ComponentCode(c): PaperId(p) for c, p in map(pair, options.reuse)},
+        no_reuse=options.no_reuse,
+        decline={ComponentCode(c): reason for c, reason in map(pair, options.decline)},
+        scans=scans,
+    )
+
+
+def _intake(options: Namespace) -> Answer:
+    wanted = request(options)
+    with closing(counter(options)) as desk:
+        result = desk.intake.take(wanted)
+        for paper in result.papers:
+            read = desk.digitising.read_paper(paper)
+            if read is not None and read.code is not None:
+                note(f"{read.code}: {paper}")
+        slip = desk.print_receipt(result.checklist.dossier)
+        checklist = desk.dossiers.find(result.checklist.dossier.id)
+    return Answer(
+        checklist_document(
+            checklist, slip=str(slip), warnings=tuple(w.value for w in result.warnings)
+        ),
+        _lines(checklist, slip),
+    )
+
+
+def _lines(checklist: Checklist, slip: Path) -> tuple[str, ...]:
+    dossier = checklist.dossier
+    rows = [
+        f"Hồ sơ {dossier.number} – {dossier.procedure_name}",
+        f"Người nộp: {checklist.applicant.name}",
+        f"Nhận {moment(dossier.received_at)} · hẹn trả {moment(dossier.due_at)}",
+    ]
+    for line in checklist.lines:
+        rows.append(f"  [{ITEM_STATE[line.state]}] {line.item.name}")
+        words = line_words(line, checklist)
+        if words and line.state is not ItemState.SCANNED:
+            rows.append(f"      {words}")
+    rows.append(f"Giấy tiếp nhận: {slip}")
+    return tuple(rows)

@@ -1,0 +1,117 @@
+"""What every command takes: the data folder, the officer, the passphrase, the clock of test stores, the form of the answer."""
+
+import getpass
+import os
+import sys
+from argparse import SUPPRESS, ArgumentParser, Namespace
+from datetime import datetime
+from pathlib import Path
+from typing import NoReturn
+
+from counter_app.app import Counter, open_counter
+from counter_app.app.counter import known_logins
+from counter_app.app.paths import default_data
+from counter_app.domain.deadlines import VIETNAM
+from counter_app.domain.errors import BadUsage, FileNotFound
+from counter_app.domain.ids import OfficerLogin
+from counter_app.services.accounts import parse_login
+
+
+class Parser(ArgumentParser):
+    """Refuses wrong words with an error of ours, so that --json has its document."""
+
+    def error(self, message: str) -> NoReturn:
+        raise BadUsage(reason=message)
+
+
+def common_options() -> ArgumentParser:
+    """Return the options of all commands; defaults are left out so that they may stand before or after the command."""
+    common = Parser(add_help=False, argument_default=SUPPRESS)
+    common.add_argument("--data", metavar="DIR", help="data folder of this desk (COUNTER_DATA)")
+    common.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    common.add_argument("--officer", metavar="LOGIN", help="who acts (COUNTER_OFFICER)")
+    common.add_argument(
+        "--passphrase-file", metavar="FILE", help="passphrase (COUNTER_PASSPHRASE_FILE)"
+    )
+    common.add_argument("--now", metavar="ISO", help="set the clock of a test store (COUNTER_NOW)")
+    return common
+
+
+def _given(options: Namespace, name: str, variable: str) -> str | None:
+    value = getattr(options, name, None) or os.environ.get(variable)
+    return str(value) if value else None
+
+
+def wants_json(options: Namespace) -> bool:
+    return bool(getattr(options, "json", False))
+
+
+def data_folder(options: Namespace) -> Path:
+    """Return the desk's data folder: --data, COUNTER_DATA, or the platform's."""
+    given = _given(options, "data", "COUNTER_DATA")
+    return Path(given).absolute() if given else default_data()
+
+
+def read_secret(path: str) -> str:
+    """Return the first line of a passphrase file. Raises FileNotFound."""
+    try:
+        with Path(path).open(encoding="utf-8") as file:
+            return file.readline().rstrip("\r\n")
+    except OSError as missing:
+        raise FileNotFound(name=Path(path).name) from missing
+
+
+def passphrase(options: Namespace, prompt: str = "Mật khẩu: ") -> str:
+    """Return the passphrase from the file named, or asked for at the terminal. Raises BadUsage, FileNotFound."""
+    given = _given(options, "passphrase_file", "COUNTER_PASSPHRASE_FILE")
+    if given:
+        return read_secret(given)
+    return ask_secret(prompt)
+
+
+def ask_secret(prompt: str) -> str:
+    """Ask for a secret at the terminal. Raises BadUsage when there is none."""
+    if not sys.stdin.isatty():
+        raise BadUsage(reason="passphrase_needed")
+    return getpass.getpass(prompt, stream=sys.stderr)
+
+
+def officer(options: Namespace, folder: Path) -> OfficerLogin:
+    """Return who acts: --officer, COUNTER_OFFICER, or the store's only officer. Raises BadUsage, StoreMissing."""
+    given = _given(options, "officer", "COUNTER_OFFICER")
+    if given:
+        return parse_login(given)
+    logins = known_logins(folder)
+    if len(logins) != 1:
+        raise BadUsage(reason="officer_needed")
+    return logins[0]
+
+
+def moment(text: str) -> datetime:
+    """Read an ISO time; without an offset it is Viet Nam time. Raises BadUsage."""
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError as wrong:
+        raise BadUsage(reason="time_not_iso") from wrong
+    return read if read.tzinfo is not None else read.replace(tzinfo=VIETNAM)
+
+
+def now(options: Namespace) -> datetime | None:
+    """Return the time that --now or COUNTER_NOW sets, or None."""
+    given = _given(options, "now", "COUNTER_NOW")
+    return moment(given) if given else None
+
+
+def counter(options: Namespace) -> Counter:
+    """Open the desk as the options say. Raises what `open_counter` raises."""
+    folder = data_folder(options)
+    login = officer(options, folder)
+    return open_counter(folder, login, passphrase(options), now=now(options))
+
+
+def pair(text: str) -> tuple[str, str]:
+    """Split NAME=VALUE. Raises BadUsage."""
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise BadUsage(reason="pair_expected")
+    return name, value

@@ -1,0 +1,58 @@
+"""What a command prints: one JSON document, or lines for a person."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from counter_app.domain.errors import BadUsage, CounterError
+from counter_app.messages import sentence
+
+Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
+
+DONE = 0
+PERSON = 1
+USAGE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command gives: its JSON document, the lines for a person, and the exit status."""
+
+    document: Mapping[str, Json]
+    lines: Sequence[str] = field(default_factory=tuple)
+    status: int = DONE
+
+
+def show(answer: Answer, *, as_json: bool) -> int:
+    """Print an answer; return the exit status."""
+    if as_json:
+        print(json.dumps(answer.document, ensure_ascii=False, indent=2))
+    else:
+        for line in answer.lines:
+            print(line)
+    return answer.status
+
+
+def error_document(error: CounterError) -> dict[str, Json]:
+    """Return the JSON document of a failure."""
+    return {
+        "error": {
+            "code": error.code,
+            "message": sentence(error).text,
+            "details": dict(error.details),
+        }
+    }
+
+
+def show_error(error: CounterError, *, as_json: bool) -> int:
+    """Print a failure; return the exit status: 2 for wrong usage, else 1."""
+    if as_json:
+        print(json.dumps(error_document(error), ensure_ascii=False, indent=2))
+    print(f"{sentence(error).text} [{error.code}]", file=sys.stderr)
+    return USAGE if isinstance(error, BadUsage) else PERSON
+
+
+def note(text: str) -> None:
+    """Tell the person something beside the answer."""
+    print(text, file=sys.stderr)

@@ -1,0 +1,93 @@
+"""Parse the words, run the command, show its answer or its failure."""
+
+import logging
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Protocol, cast
+
+from counter_app import __version__
+from counter_app.domain.errors import BadUsage, CounterError, InternalError
+
+from .options import Parser, common_options, wants_json
+from .output import Answer, show, show_error
+from .parsers import Commands
+
+_COMMANDS = {
+    "demo": "demo",
+    "init": "init",
+    "officer": "officers",
+    "recover": "officers",
+    "digitise": "digitise",
+    "intake": "intake",
+    "papers": "holdings",
+    "show": "holdings",
+    "search": "holdings",
+    "scan": "scan",
+    "verify": "verify",
+    "queue": "queue",
+    "enrol": "queue",
+    "dossier": "dossier",
+    "hub": "hub",
+    "audit": "audit",
+    "doctor": "doctor",
+}
+"""Command to the module that adds it. A module is loaded when its command is called: most need few rooms."""
+
+_WINDOW_OPTIONS = frozenset({"--data", "--officer", "--passphrase-file", "--now"})
+
+
+class _Module(Protocol):
+    def add(self, commands: Commands, common: Parser) -> None: ...
+
+
+def build_parser(arguments: Sequence[str]) -> Parser:
+    """Return the parser of the command named in `arguments`, or of all when none is (for --help)."""
+    common = common_options()
+    parser = Parser(prog="counter-app", description="Quầy Số", parents=[common])
+    parser.add_argument("--version", action="version", version=f"counter-app {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
+    named = [_COMMANDS[word] for word in arguments if word in _COMMANDS]
+    for name in dict.fromkeys(named or _COMMANDS.values()):
+        module = cast(_Module, import_module(f"counter_app.cli.{name}"))
+        module.add(commands, common)
+    return parser
+
+
+def is_command(arguments: Sequence[str]) -> bool:
+    """True when the words are for the command line: anything but nothing, or the window's own options."""
+    skip = False
+    for word in arguments:
+        if skip:
+            skip = False
+        elif word.partition("=")[0] in _WINDOW_OPTIONS:
+            skip = "=" not in word
+        else:
+            return True
+    return False
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; return the exit status: 0 done, 1 a person must act, 2 wrong usage."""
+    as_json = "--json" in arguments
+    try:
+        options = build_parser(arguments).parse_args(arguments)
+        as_json = wants_json(options)
+        return show(_act(options), as_json=as_json)
+    except CounterError as error:
+        return show_error(error, as_json=as_json)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    except Exception as bug:  # noqa: BLE001 - the program's edge: a bug becomes a sentence with a code
+        logging.getLogger(__name__).error("bug: %s", type(bug).__name__)
+        return show_error(InternalError(kind=type(bug).__name__), as_json=as_json)
+
+
+def _act(options: Namespace) -> Answer:
+    if not hasattr(options, "action"):
+        raise BadUsage(reason="command_needed")
+    return cast(Answer, options.action(options))

@@ -1,0 +1,117 @@
+"""`verify list` and `verify PAPER`: confirm the metadata, and only then the paper is held."""
+
+from argparse import ArgumentParser, Namespace
+from contextlib import closing
+
+from counter_app.domain.catalogue import CopyKind
+from counter_app.domain.digitised import ReadField
+from counter_app.domain.errors import BadUsage
+from counter_app.domain.ids import PaperId
+from counter_app.domain.papers import Paper
+from counter_app.messages import sentence_of
+
+from .documents import paper_document
+from .options import counter, pair
+from .output import Answer, Json
+from .parsers import Commands
+
+
+def add(commands: Commands, common: ArgumentParser) -> None:
+    parser = commands.add_parser("verify", parents=[common], help="confirm what was read")
+    parser.add_argument("paper", metavar="list|PAPER")
+    parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
+    parser.add_argument("--copy-kind", choices=[kind.value for kind in CopyKind])
+    parser.add_argument("--accept", action="store_true")
+    parser.add_argument("--reject", metavar="REASON")
+    parser.set_defaults(action=_verify)
+
+
+def _verify(options: Namespace) -> Answer:
+    if options.paper == "list":
+        return _list(options)
+    values = dict(map(pair, options.set))
+    if options.accept and options.reject is not None:
+        raise BadUsage(reason="accept_or_reject")
+    if options.accept:
+        return _accept(options, values)
+    if options.reject is not None:
+        return _reject(options)
+    if values:
+        raise BadUsage(reason="accept_needed")
+    return _look(options)
+
+
+def _list(options: Namespace) -> Answer:
+    with closing(counter(options)) as desk:
+        waiting = desk.verifying.waiting()
+    return Answer(
+        {"papers": [_waiting_document(paper) for paper in waiting]},
+        tuple(_waiting_line(paper) for paper in waiting) or ("Không có giấy tờ nào chờ.",),
+    )
+
+
+def _waiting_document(paper: Paper) -> dict[str, Json]:
+    return {
+        "id": paper.id,
+        "type": paper.type,
+        "dossier": paper.dossier,
+        "component": paper.component,
+        "pages": paper.pages,
+        "created_at": paper.created_at.isoformat(),
+        "digitised": paper.digitised_at is not None,
+        "refused": paper.refused_code,
+    }
+
+
+def _waiting_line(paper: Paper) -> str:
+    refused = "" if paper.refused_code is None else sentence_of(paper.refused_code).text
+    return f"{paper.id}  {paper.type}  {refused}"
+
+
+def _look(options: Namespace) -> Answer:
+    with closing(counter(options)) as desk:
+        seen = desk.verifying.look_at(PaperId(options.paper))
+    return Answer(
+        {
+            "paper": _waiting_document(seen.paper),
+            "type": seen.type.id,
+            "required": list(seen.required),
+            "proposals": {name: _proposal(found) for name, found in seen.proposals.items()},
+            "text": "\n\f\n".join(page.text for page in seen.pages),
+        },
+        tuple(f"{name}: {found.value}" for name, found in seen.proposals.items()),
+    )
+
+
+def _proposal(found: ReadField) -> dict[str, Json]:
+    box = found.box
+    return {
+        "value": found.value,
+        "confidence": found.confidence,
+        "source": found.source.value,
+        "verify": found.verify,
+        "page": found.page,
+        "box": None if box is None else [box.x0, box.y0, box.x1, box.y1],
+    }
+
+
+def _accept(options: Namespace, values: dict[str, str]) -> Answer:
+    kind = None if options.copy_kind is None else CopyKind(options.copy_kind)
+    with closing(counter(options)) as desk:
+        done = desk.verifying.accept(PaperId(options.paper), values, copy_kind=kind)
+        with desk.desk.store.reading() as view:
+            holders = tuple(view.people.get(holder) for holder in done.paper.holders)
+    return Answer(
+        {
+            "paper": paper_document(done.paper, holders),
+            "ended": list(done.ended),
+            "dossier": None if done.dossier is None else done.dossier.id,
+        },
+        (f"Đã nhận vào kho: {done.paper.metadata.title} ({done.paper.id}).",),
+    )
+
+
+def _reject(options: Namespace) -> Answer:
+    with closing(counter(options)) as desk:
+        paper = desk.verifying.reject(PaperId(options.paper), options.reject)
+    return Answer({"paper": _waiting_document(paper)}, (f"Đã loại {paper.id}.",))
