@@ -16,9 +16,10 @@ from .papers import blob_of
 
 # Bytes of a row's blobs that the hub has confirmed; a blob named twice travels once.
 _SENT = (
-    "(SELECT coalesce(sum(CASE WHEN done THEN bytes ELSE min(sent, bytes) END), 0) FROM outbox_transfer"
-    " JOIN (SELECT DISTINCT record AS of, sha256 AS blob, bytes FROM outbox_blob) ON of = outbox_transfer.record"
-    " AND blob = outbox_transfer.sha256 WHERE outbox_transfer.record = outbox.record)"
+    "(SELECT coalesce(sum(CASE WHEN done THEN size ELSE min(sent, size) END), 0) FROM"
+    " (SELECT done, transfer.sent AS sent, (SELECT max(blob.bytes) FROM outbox_blob AS blob"
+    " WHERE blob.record = transfer.record AND blob.sha256 = transfer.sha256) AS size"
+    " FROM outbox_transfer AS transfer WHERE transfer.record = outbox.record))"
 )
 _SELECT = f"SELECT outbox.*, {_SENT} AS sent FROM outbox"
 # A dossier's revisions travel in their order: one waits for those before it.

@@ -85,13 +85,16 @@ class SqlPapers:
             self._session.all("SELECT * FROM paper WHERE dossier = ? ORDER BY key", dossier)
         )
 
-    def with_master(self, sha256: Sha256, dossier: DossierId) -> Paper | None:
+    def with_master(
+        self, sha256: Sha256, dossier: DossierId, component: ComponentCode
+    ) -> Paper | None:
         found = self._papers(
             self._session.all(
                 "SELECT paper.* FROM paper_blob JOIN paper ON paper.id = paper_blob.paper"
-                " WHERE sha256 = ? AND role <> 'archival' AND dossier = ? ORDER BY key LIMIT 1",
+                " WHERE sha256 = ? AND role <> 'archival' AND dossier = ? AND component = ? ORDER BY key LIMIT 1",
                 sha256,
                 dossier,
+                component,
             )
         )
         return found[0] if found else None
