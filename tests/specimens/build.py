@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .degrade import jpeg, pdf_of, scan
-from .forms import card, civil, declaration, extract, land, letters
+from .forms import card, civil, declaration, extract, land, land_application, letters
 from .paper import Page, Paper
 from .signing import sign_pdf
 
@@ -20,6 +20,7 @@ MAKERS: dict[str, Callable[[], Paper]] = {
     "marriage_certificate": civil.marriage_certificate,
     "marital_status": letters.marital_status,
     "land_certificate": land.land_certificate,
+    "land_application": land_application.land_application,
     "identity_card": card.identity_card,
     "signed_decision": extract.signed_decision,
     "three_pages_blank_middle": declaration.three_pages_blank_middle,

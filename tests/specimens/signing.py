@@ -54,8 +54,7 @@ def sign_pdf(plain: bytes) -> bytes:
     authority_key, office_key = _key("authority"), _key("office")
     authority = _certificate(AUTHORITY, authority_key, AUTHORITY, authority_key, serial=1)
     office = _certificate(SIGNER, office_key, AUTHORITY, authority_key, serial=2)
-    # pyHanko's certificate store carries no types.
-    store = SimpleCertificateStore.from_certs(  # type: ignore[no-untyped-call]
+    store = SimpleCertificateStore.from_certs(  # type: ignore[no-untyped-call]  # pyHanko leaves it untyped
         load_certs_from_pemder_data(authority)
     )
     key_bytes = office_key.private_bytes(

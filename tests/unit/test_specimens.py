@@ -30,6 +30,7 @@ CONTRACT = {
     "birth_notice.jpg",
     "declaration.jpg",
     "identity_card.jpg",
+    "land_application.jpg",
     "land_certificate.pdf",
     "marital_status.jpg",
     "marriage_certificate.jpg",

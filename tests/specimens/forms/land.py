@@ -15,10 +15,12 @@ _TITLE = (
     "QUYỀN SỬ DỤNG ĐẤT,",
     "QUYỀN SỞ HỮU NHÀ Ở VÀ TÀI SẢN KHÁC GẮN LIỀN VỚI ĐẤT",
 )
-_SERIAL = "DB 048213"
-_REGISTER = "CS 01947"
+SERIAL = "DB 048213"
+REGISTER = "CS 01947"
+PLOT = "217"
+MAP_SHEET = "34"
 _ISSUER = "Sở Tài nguyên và Môi trường tỉnh Bình Phước"
-_ISSUED = date(2021, 5, 20)
+ISSUED = date(2021, 5, 20)
 _HOME = "Khu phố 2, phường Suối Rạng, thành phố Đồng Xoài, tỉnh Bình Phước"
 _BOLD_CENTRE = Style(Face.SERIF_BOLD, 12.5, align=Align.CENTRE)
 _ITALIC_CENTRE = Style(Face.SERIF_ITALIC, 12, align=Align.CENTRE)
@@ -32,18 +34,18 @@ def land_certificate() -> Paper:
         "land_certificate",
         holder_id=HUSBAND.number,
         title=" ".join(_TITLE),
-        number=_SERIAL,
-        issued_on=_ISSUED.isoformat(),
+        number=SERIAL,
+        issued_on=ISSUED.isoformat(),
         issuer=_ISSUER,
-        summary=f"Quyền sử dụng đất của {HUSBAND.name}, thửa đất số 217, tờ bản đồ số 34",
+        summary=f"Quyền sử dụng đất của {HUSBAND.name}, thửa đất số {PLOT}, tờ bản đồ số {MAP_SHEET}",
     )
     fields |= {
-        "serial": _SERIAL,
-        "register_number": _REGISTER,
+        "serial": SERIAL,
+        "register_number": REGISTER,
         "owner_name": HUSBAND.name,
         "owner_id": HUSBAND.number,
-        "plot_number": "217",
-        "map_sheet": "34",
+        "plot_number": PLOT,
+        "map_sheet": MAP_SHEET,
         "address": _HOME,
         "area_m2": "142.5",
         "purpose": "Đất ở tại đô thị",
@@ -76,7 +78,7 @@ def _cover() -> Page:
         "nào trong Giấy chứng nhận; khi bị mất hoặc hư hỏng phải khai báo ngay với cơ quan cấp giấy."
     )
     sheet.paragraph(24, 252, note, until=186, style=Style(Face.SERIF_ITALIC, 10.5), pitch=5)
-    sheet.put(184, 272, _SERIAL, Style(Face.SANS_BOLD, 15, _RED, Align.RIGHT))
+    sheet.put(184, 272, SERIAL, Style(Face.SANS_BOLD, 15, _RED, Align.RIGHT))
     mark(sheet, y=281)
     return Page(sheet, Wear(skew=0.6, yellow=0.35, shadow=0.45, fold=Fold.ACROSS))
 
@@ -91,7 +93,7 @@ def _inside() -> Page:
     y += 16
     words = "(Bằng chữ: Một trăm bốn mươi hai phẩy năm mét vuông)"
     for cells in (
-        (Cell("a) Thửa đất số:", "217", 82), Cell("tờ bản đồ số:", "34", 186)),
+        (Cell("a) Thửa đất số:", PLOT, 82), Cell("tờ bản đồ số:", MAP_SHEET, 186)),
         (Cell("b) Địa chỉ:", _HOME, 186),),
         (Cell("c) Diện tích:", f"142,5 m², {words}", 186),),
         (Cell("d) Hình thức sử dụng:", "Sử dụng riêng", 186),),
@@ -106,11 +108,11 @@ def _inside() -> Page:
     sheet.put(24, y, "Ghi chú: Không.", bold)
     sheet.put(24, y + 10, "III. Sơ đồ thửa đất", Style(Face.SERIF_BOLD, 12.5))
     _plan(sheet, 62, y + 48)
-    sheet.put(142, y + 14, f"Bình Phước, {spoken(_ISSUED)}", _ITALIC_CENTRE)
+    sheet.put(142, y + 14, f"Bình Phước, {spoken(ISSUED)}", _ITALIC_CENTRE)
     for row, line in enumerate(("SỞ TÀI NGUYÊN VÀ MÔI TRƯỜNG", "TỈNH BÌNH PHƯỚC", "GIÁM ĐỐC")):
         sheet.put(142, y + 21 + row * 6, line, _BOLD_CENTRE)
     sheet.put(142, y + 66, "Trịnh Tưởng Tượng", _BOLD_CENTRE)
-    sheet.put(24, y + 84, f"Số vào sổ cấp GCN: {_REGISTER}", Style(Face.SERIF_BOLD, 12))
+    sheet.put(24, y + 84, f"Số vào sổ cấp GCN: {REGISTER}", Style(Face.SERIF_BOLD, 12))
     below = y + 94
     sheet.put(
         24, below, "IV. Những thay đổi sau khi cấp Giấy chứng nhận", Style(Face.SERIF_BOLD, 12.5)
@@ -138,7 +140,7 @@ def _plan(sheet: Sheet, x: float, y: float) -> None:
         sheet.put(
             x + (middle_x - x) * inward, y + (middle_y - y) * inward + 1, lengths[index], small
         )
-    sheet.put(x, y - 1, "217", Style(Face.SANS_BOLD, 12, align=Align.CENTRE))
+    sheet.put(x, y - 1, PLOT, Style(Face.SANS_BOLD, 12, align=Align.CENTRE))
     sheet.put(x, y + 4.5, "142,5", Style(Face.SANS, 10, align=Align.CENTRE))
 
 
