@@ -41,6 +41,7 @@ def _scan(options: Namespace) -> Answer:
         raise BadUsage(reason="source_and_dossier_needed")
     dossier, _, component = options.into.partition("/")
     with closing(counter(options)) as desk:
+        desk.scanning.recover(desk.folder.spool)
         result = desk.scanning.scan(
             options.source,
             dossier,

@@ -70,6 +70,7 @@ def _waiting_line(paper: Paper) -> str:
 
 def _look(options: Namespace) -> Answer:
     with closing(counter(options)) as desk:
+        desk.digitising.read_paper(PaperId(options.paper))
         seen = desk.verifying.look_at(PaperId(options.paper))
     return Answer(
         {
@@ -98,6 +99,7 @@ def _proposal(found: ReadField) -> dict[str, Json]:
 def _accept(options: Namespace, values: dict[str, str]) -> Answer:
     kind = None if options.copy_kind is None else CopyKind(options.copy_kind)
     with closing(counter(options)) as desk:
+        desk.digitising.read_paper(PaperId(options.paper))
         done = desk.verifying.accept(PaperId(options.paper), values, copy_kind=kind)
         with desk.desk.store.reading() as view:
             holders = tuple(view.people.get(holder) for holder in done.paper.holders)

@@ -51,15 +51,19 @@ class Accounts:
                     after={"role": officer.role.value},
                 )
             )
-            self._ring.add(officer.login, passphrase)
+            try:
+                self._ring.add(officer.login, passphrase)
+            except OfficerExists:
+                # A key without its officer: an earlier `add` was cut off between the two.
+                self._ring.set(officer.login, passphrase)
         return officer
 
     def change_passphrase(self, old: str, new: str) -> None:
         """Change one's own passphrase. Raises WrongPassphrase, WeakPassphrase."""
         login = self._desk.store.officer
-        self._ring.change(login, old, new)
         with self._desk.store.writing() as view:
             view.events.append(EventDraft(EventKind.PASSPHRASE_CHANGED, subjects=(login,)))
+            self._ring.change(login, old, new)
 
     def recover(self, login: OfficerLogin, new: str) -> None:
         """Give the named account a new passphrase; the store was opened with the printed recovery key. Raises UnknownOfficer."""

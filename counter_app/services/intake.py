@@ -14,6 +14,7 @@ from counter_app.domain.errors import (
     OfferNotValid,
     PersonLocked,
     ReasonRequired,
+    StateRefused,
     UnknownCode,
 )
 from counter_app.domain.events import EventDraft, EventKind
@@ -26,7 +27,7 @@ from counter_app.services.desk import Desk
 from counter_app.services.offering import fresh_items, offers_for
 from counter_app.services.outgoing import queue_dossier
 from counter_app.services.ports import Digitiser, Transaction
-from counter_app.services.receiving import ReceivedFile, add_paper, receive_file
+from counter_app.services.receiving import ReceivedFile, add_paper, keep_file
 from counter_app.services.registry import find_or_add, recognise
 
 
@@ -36,7 +37,8 @@ class IntakeRequest:
 
     Attributes:
         citizen: a typed number or the pasted QR of a card.
-        received_at: aware time of receipt; None for now.
+        received_at: aware time of receipt; None for now. A dossier that is named keeps its own, and its case.
+        dossier: id or number of the dossier to continue.
         reuse: component to the paper chosen for it; every other open offer is taken too unless `no_reuse`.
         decline: component to the code of the reason for asking again although held.
         scans: component to the files handed in for it; several files are the pages of one paper, in order.
@@ -106,18 +108,19 @@ class Intake:
 
         Raises:
             PersonNumberRefused, CardQrRefused, NameMissing, UnknownCode, PersonLocked, OfferNotValid,
-            ReasonRequired, ComponentNotAsked, NotFound, DiskFull, and the file errors of `Digitiser.probe`.
+            ReasonRequired, ComponentNotAsked, NotFound, StateRefused, DiskFull, and the file errors of
+            `Digitiser.probe`.
         """
         desk = self._desk
         found = recognise(desk, request.citizen)
+        named = self._named(request)
         received_at = (request.received_at or desk.clock.now()).astimezone(VIETNAM)
+        if named is not None:
+            received_at = named.received_at
         procedure = desk.catalogue.procedure(request.procedure, received_at.date())
-        case = choose_case(procedure, request.case)
+        case = choose_case(procedure, request.case or (None if named is None else named.case))
         _check_components(case, request)
-        files = [
-            (component, [receive_file(desk.store, self._digitiser, path) for path in paths])
-            for component, paths in request.scans.items()
-        ]
+        files = self._receive(request)
         with desk.store.writing() as view:
             person = find_or_add(desk, view, found, name=request.name)
             dossier, opened = self._open_or_continue(
@@ -133,6 +136,25 @@ class Intake:
             checklist = checklist_of(desk, view, dossier)
         return IntakeResult(checklist, opened, tuple(paper.id for paper in papers), found.warnings)
 
+    def _named(self, request: IntakeRequest) -> Dossier | None:
+        if request.dossier is None:
+            return None
+        with self._desk.store.reading() as view:
+            return view.dossiers.find(request.dossier) or view.dossiers.get(request.dossier)
+
+    def _receive(
+        self, request: IntakeRequest
+    ) -> list[tuple[ComponentCode, Sequence[ReceivedFile]]]:
+        """Look at every file before the first one is kept, so that a refused one leaves nothing of the others."""
+        probed = [
+            (component, [(path, self._digitiser.probe(path)) for path in paths])
+            for component, paths in request.scans.items()
+        ]
+        return [
+            (component, [keep_file(self._desk.store, path, probe) for path, probe in files])
+            for component, files in probed
+        ]
+
     def _open_or_continue(
         self,
         view: Transaction,
@@ -144,6 +166,9 @@ class Intake:
     ) -> tuple[Dossier, bool]:
         known = self._known(view, request, procedure, case, person, received_at)
         if known is not None:
+            view.events.append(
+                EventDraft(EventKind.DOSSIER_CONTINUED, subjects=(known.id, person.id))
+            )
             return self._with_fresh_offers(view, known, case, person), False
         if person.deceased_on is not None:
             raise PersonLocked()
@@ -191,9 +216,12 @@ class Intake:
         received_at: datetime,
     ) -> Dossier | None:
         if request.dossier is not None:
-            named = view.dossiers.get(request.dossier)
-            if named.applicant != person.id or named.procedure != procedure.code:
+            named = view.dossiers.find(request.dossier) or view.dossiers.get(request.dossier)
+            fits = (person.id, procedure.code, case.code)
+            if (named.applicant, named.procedure, named.case) != fits:
                 raise UnknownCode(kind="dossier", value=named.number)
+            if not named.is_open:
+                raise StateRefused(state=named.status.name.lower())
             return named
         return view.dossiers.open_of(person.id, procedure.code, case.code, received_at.date())
 
@@ -224,7 +252,9 @@ class Intake:
             if reason not in reasons:
                 raise UnknownCode(kind="decline_reason", value=reason)
             item = _line(dossier, component)
-            if item.state in (ItemState.SCANNED, ItemState.NOT_ASKED):
+            if item.reason == reason and item.state in (ItemState.DECLINED, ItemState.SCANNED):
+                continue  # said before: a repeated call changes nothing
+            if not _can_decline(item):
                 raise OfferNotValid(reason="nothing_to_decline", component=component)
             dossier = with_item(
                 dossier, replace(item, state=ItemState.DECLINED, reason=reason, paper=None)
@@ -241,7 +271,15 @@ class Intake:
     def _reuse(self, view: Transaction, dossier: Dossier, request: IntakeRequest) -> Dossier:
         for component, paper in request.reuse.items():
             item = _line(dossier, component)
-            if item.offer is None or not item.offer.ok or item.offer.paper != paper:
+            if item.state is ItemState.REUSED and item.paper == paper:
+                continue  # taken before: a repeated call changes nothing
+            open_line = item.state in (ItemState.NEEDED, ItemState.DECLINED)
+            if (
+                not open_line
+                or item.offer is None
+                or item.offer.paper != paper
+                or not item.offer.ok
+            ):
                 code = None if item.offer is None else item.offer.code.value
                 raise OfferNotValid(reason=code, component=component)
             dossier = _take_offer(view, dossier, item)
@@ -276,18 +314,21 @@ def put_scan(
     code: ComponentCode,
     files: Sequence[ReceivedFile],
 ) -> Paper | None:
-    """Write the paper scanned for one line; None when this line has these very files already (a repeated call).
+    """Write the paper scanned for one line; None when its paper has these very files already (a repeated call, or
+    pages that were committed but not released before a crash).
 
     A scan that waits to be verified is replaced by the new one: the old paper is kept as rejected, none is lost.
 
     Raises ComponentNotAsked, ReasonRequired.
     """
-    if all(view.papers.with_master(file.sha256, dossier.id, code) is not None for file in files):
-        return None
     item = _line(dossier, code)
+    before = None if item.paper is None else view.papers.get(item.paper)
+    if before is not None and item.state is ItemState.SCANNED:
+        kept = {blob.sha256 for blob in before.masters}
+        if all(file.sha256 in kept for file in files):
+            return None
     check_may_scan(item)
-    if item.paper is not None:
-        before = view.papers.get(item.paper)
+    if before is not None:
         if before.state is not PaperState.SCANNED:
             raise ReasonRequired(component=code)
         view.papers.update(replace(before, state=PaperState.REJECTED))
@@ -322,6 +363,14 @@ def check_may_scan(item: Item) -> None:
     held = item.offer is not None and item.offer.ok
     if item.state is ItemState.REUSED or (held and item.state is ItemState.NEEDED):
         raise ReasonRequired(component=item.component)
+
+
+def _can_decline(item: Item) -> bool:
+    """Only what is held can be declined: a paper taken, or one on offer."""
+    offered = item.offer is not None and item.offer.ok
+    return item.state is ItemState.REUSED or (
+        offered and item.state in (ItemState.NEEDED, ItemState.DECLINED)
+    )
 
 
 def with_item(dossier: Dossier, item: Item) -> Dossier:

@@ -32,7 +32,11 @@ def receive_file(store: Store, digitiser: Digitiser, path: Path) -> ReceivedFile
     Raises:
         BlobDamaged: the file changed between the two; DiskFull; the file errors of `Digitiser.probe`.
     """
-    probe = digitiser.probe(path)
+    return keep_file(store, path, digitiser.probe(path))
+
+
+def keep_file(store: Store, path: Path, probe: Probe) -> ReceivedFile:
+    """Keep the bytes of a file that a worker looked at before. Raises BlobDamaged, DiskFull."""
     kept = store.vault.put_file(path)
     if kept.sha256 != probe.sha256:
         raise BlobDamaged(sha256=probe.sha256)

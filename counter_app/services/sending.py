@@ -188,6 +188,7 @@ class Sending:
     ) -> PushResult:
         tally = _Tally()
         stopped: CounterError | None = None
+        self._take_back()
         while stopped is None and not (cancel is not None and cancel.is_set()):
             row = self._next()
             if row is None:
@@ -206,6 +207,12 @@ class Sending:
             bytes_needed=tally.bytes_needed,
             stopped=stopped,
         )
+
+    def _take_back(self) -> None:
+        """Queue again what an earlier pass left under way: whoever holds the lock is the only one who sends."""
+        with self._desk.store.working() as view:
+            for row in view.outbox.rows([OutboxState.SENDING]):
+                view.outbox.mark(row.record.id, OutboxState.QUEUED)
 
     def _next(self) -> OutboxRow | None:
         with self._desk.store.working() as view:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from counter_app.domain.catalogue import CopyKind, PaperType
 from counter_app.domain.digitised import FieldSource, ReadField
-from counter_app.domain.dossiers import Dossier
+from counter_app.domain.dossiers import Dossier, Item, ItemState
 from counter_app.domain.errors import FieldRefused, PaperNotReady
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import PaperId, PaperTypeId
@@ -131,7 +131,10 @@ class Verifying:
             return PaperAccepted(view.papers.get(accepted.id), ended, dossier)
 
     def reject(self, paper_id: PaperId, reason: str) -> Paper:
-        """Set a scanned paper aside (kept, never held). Raises PaperNotReady, NotFound."""
+        """Set a scanned paper aside (kept, never held); its line of the dossier is open again.
+
+        Raises PaperNotReady, NotFound.
+        """
         with self._desk.store.writing() as view:
             paper = view.papers.get(paper_id)
             if paper.state is not PaperState.SCANNED:
@@ -141,6 +144,12 @@ class Verifying:
             view.events.append(
                 EventDraft(EventKind.PAPER_REJECTED, subjects=(paper.id,), after={"reason": reason})
             )
+            if paper.dossier is not None:
+                dossier = view.dossiers.get(paper.dossier)
+                items = tuple(_reopened(item, paper) for item in dossier.items)
+                if items != dossier.items:
+                    applicant = view.people.get(dossier.applicant)
+                    self._next_revision(view, replace(dossier, items=items), applicant)
             return rejected
 
     def _holders(
@@ -195,6 +204,14 @@ class Verifying:
         view.dossiers.update(fresh)
         queue_dossier(self._desk, view, fresh, applicant=applicant)
         return fresh
+
+
+def _reopened(item: Item, rejected: Paper) -> Item:
+    """The line without its rejected paper; the reason for asking again, if there was one, still stands."""
+    if item.paper != rejected.id:
+        return item
+    state = ItemState.NEEDED if item.reason is None else ItemState.DECLINED
+    return replace(item, state=state, paper=None)
 
 
 def likely_type(paper: Paper) -> PaperTypeId:
