@@ -245,6 +245,12 @@ class ScannerToolMissing(SetupMissing):
 # Later -----------------------------------------------------------------------------------------
 
 
+class DigitisingCancelled(TryLater):
+    """Reading was called off, or the program is closing; the pages wait to be read again."""
+
+    code = "DIGITISING_CANCELLED"
+
+
 class DiskFull(TryLater):
     code = "DISK_FULL"
 

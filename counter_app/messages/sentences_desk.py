@@ -158,6 +158,11 @@ ENTRIES: Mapping[str, Entry] = {
         _COMMITTED_SAFE,
         "Đóng chương trình kia, hoặc chờ ít phút rồi thử lại.",
     ),
+    errors.DigitisingCancelled.code: fixed(
+        "Việc đọc giấy tờ đã được dừng lại.",
+        _COMMITTED_SAFE,
+        "Bắt đầu đọc lại khi sẵn sàng.",
+    ),
     errors.DiskFull.code: fixed(
         "Ổ đĩa đã đầy nên chưa lưu thêm được.",
         _COMMITTED_SAFE,

@@ -1,1 +1,6 @@
 """The page-worker pool and the one-page pipeline. No Qt, no store, no network."""
+
+from .pool import PagePool
+from .settings import PoolSettings
+
+__all__ = ["PagePool", "PoolSettings"]

@@ -70,7 +70,7 @@ def read_one_page(task: PageTask, engine: Engine) -> DigitisedPage:
     """
     watch = _Stopwatch()
     with watch.stage("decode"):
-        raw = read_page(task.readable, task.kind, task.number, task.limits)
+        raw = read_page(task.readable, task.kind, task.place, task.limits)
     with watch.stage("straighten"):
         grey = even_grey(raw.rgb, raw.dpi)
         ink = ink_mask(grey, raw.dpi)

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from counter_app.domain.digitised import DigitisedPage, DocumentKind, Probe
+from counter_app.domain.catalogue import PaperType
+from counter_app.domain.digitised import DigitisedPage, DocumentKind, Probe, ReadField
 from counter_app.domain.errors import CounterError
+from counter_app.domain.ids import PaperTypeId
 from counter_app.pages.limits import Limits
 
 
@@ -29,10 +31,14 @@ class Probed:
 
 @dataclass(frozen=True, slots=True)
 class PageTask:
-    """Read page `number`: its picture goes to `image`, its one-page PDF to `piece`."""
+    """Read page `place` of `readable`; it is page `number` of the paper.
+
+    Its picture goes to `image`, its one-page PDF to `piece`; `timeout` seconds for each call of the reader.
+    """
 
     readable: Path
     kind: DocumentKind
+    place: int
     number: int
     image: Path
     piece: Path
@@ -52,17 +58,39 @@ class AssembleTask:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldsTask:
+    """Read type and fields from the document's first pages."""
+
+    pages: tuple[DigitisedPage, ...]
+    types: tuple[PaperType, ...]
+    given: PaperTypeId | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldsRead:
+    type: PaperTypeId | None
+    type_confidence: float
+    fields: dict[str, ReadField]
+
+
+@dataclass(frozen=True, slots=True)
 class InspectTask:
-    """Say which modules the worker has loaded and what limits hold in it (for `doctor` and for tests)."""
+    """Say what the worker has loaded and what limits hold in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
+    pid: int
     modules: frozenset[str]
     niceness: int
-    memory_limit: int
+    memory: int
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
-Task = ProbeTask | PageTask | AssembleTask | InspectTask
-Answer = Probed | DigitisedPage | Inspected | CounterError | None
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The worker has loaded its parts and waits."""
+
+
+Task = ProbeTask | PageTask | AssembleTask | FieldsTask | InspectTask
+Answer = Ready | Probed | DigitisedPage | FieldsRead | Inspected | CounterError | None

@@ -1,0 +1,89 @@
+"""What a worker does with each task. Loads the image and PDF libraries: only in workers."""
+
+import os
+import sys
+
+import cv2
+
+from counter_app.domain.digitised import DocumentKind, Probe
+from counter_app.ocr.engine import TesseractEngine
+from counter_app.ocr.fields import read_document
+from counter_app.pages.encode import write_whole
+from counter_app.pages.opening import open_document, read_page
+from counter_app.pdf.assemble import assemble
+from counter_app.pdf.placeholder import placeholder_pdf
+from counter_app.pdf.signatures import read_signatures
+
+from .pipeline import read_one_page
+from .tasks import (
+    Answer,
+    AssembleTask,
+    FieldsRead,
+    FieldsTask,
+    Inspected,
+    InspectTask,
+    PageTask,
+    Probed,
+    ProbeTask,
+    Task,
+)
+from .worker import Handler, use_scratch
+
+
+def real_handler() -> Handler:
+    """Return the function that does the work of a worker."""
+    cv2.setNumThreads(1)
+    return handle
+
+
+def handle(task: Task) -> Answer:
+    """Do one task. Raises what the rooms raise."""
+    match task:
+        case ProbeTask():
+            return _probe(task)
+        case PageTask():
+            use_scratch(str(task.scratch))
+            return read_one_page(task, TesseractEngine(task.scratch, timeout=task.timeout))
+        case AssembleTask():
+            _assemble(task)
+            return None
+        case FieldsTask():
+            read = read_document(task.pages, task.types, task.given)
+            return FieldsRead(read.type, read.type_confidence, read.fields)
+        case InspectTask():
+            return _inspect()
+
+
+def _probe(task: ProbeTask) -> Probed:
+    opened = open_document(task.path, task.scratch, task.limits)
+    if opened.kind is not DocumentKind.PDF and opened.pages == 1:
+        # An image whose header promises more than its bytes hold is found out only by decoding it.
+        read_page(opened.readable, opened.kind, 1, task.limits)
+    signatures = read_signatures(task.path) if opened.kind is DocumentKind.PDF else ()
+    probe = Probe(
+        sha256=opened.sha256,
+        bytes=opened.bytes,
+        kind=opened.kind,
+        pages=opened.pages,
+        signatures=signatures,
+        repaired=opened.repaired,
+    )
+    return Probed(probe, opened.readable)
+
+
+def _assemble(task: AssembleTask) -> None:
+    for number, piece in enumerate(task.pieces, start=1):
+        if not piece.is_file():
+            write_whole(piece, placeholder_pdf(number))
+    assemble(task.pieces, task.target, title=task.title, created=task.created)
+
+
+def _inspect() -> Inspected:
+    memory, niceness = 0, 0
+    if sys.platform != "win32":
+        import resource
+
+        memory, niceness = resource.getrlimit(resource.RLIMIT_AS)[0], os.nice(0)
+    names = ("OMP_THREAD_LIMIT",)
+    environment = {name: os.environ.get(name, "") for name in names}
+    return Inspected(os.getpid(), frozenset(sys.modules), niceness, memory, environment)

@@ -1,0 +1,180 @@
+"""The page-worker pool: untrusted files are opened, rendered and read in processes that may die."""
+
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from queue import LifoQueue
+from tempfile import TemporaryDirectory
+from threading import Event, Lock
+
+from counter_app.domain.digitised import DigitisedDocument, Probe
+from counter_app.domain.errors import (
+    CounterError,
+    DigitisingCancelled,
+    FileTooSlow,
+    InternalError,
+)
+from counter_app.services.digitise_ports import DigitiseOptions, Progress
+
+from .document import DocumentRun
+from .process import DeadlinePassed, Entry, TaskCancelled, WorkerDied, WorkerProcess
+from .settings import PoolSettings, default_jobs
+from .tasks import Answer, Inspected, InspectTask, Probed, ProbeTask, Task
+from .worker import serve
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+class PagePool:
+    """Satisfies `Digitiser`; safe to call from several threads, which then share the workers.
+
+    Args:
+        jobs: how many workers; None for one fewer than the cores.
+        settings: limits of memory, time and size.
+        clock: the time written into PDFs, with its offset.
+        entry: what a worker process runs.
+    """
+
+    def __init__(
+        self,
+        *,
+        jobs: int | None = None,
+        settings: PoolSettings | None = None,
+        clock: Callable[[], datetime] = _now,
+        entry: Entry = serve,
+    ) -> None:
+        self.jobs = max(1, jobs if jobs is not None else default_jobs())
+        self.settings = settings if settings is not None else PoolSettings()
+        self.clock = clock
+        self._entry = entry
+        self._idle: LifoQueue[WorkerProcess | None] = LifoQueue()
+        for _ in range(self.jobs):
+            self._idle.put(None)
+        self._lock = Lock()
+        self._alive: set[WorkerProcess] = set()
+        self._closed = Event()
+        self.threads = ThreadPoolExecutor(self.jobs, thread_name_prefix="page")
+
+    def probe(self, path: Path) -> Probe:
+        """See `Digitiser.probe`."""
+        with TemporaryDirectory(prefix="counter-probe-") as scratch:
+            return self.open(path, Path(scratch), None).probe
+
+    def open(self, path: Path, scratch: Path, cancel: Event | None) -> Probed:
+        """Open a file in a worker; a mended copy goes to `scratch`. Raises those of `probe`, DigitisingCancelled."""
+        task = ProbeTask(path, scratch, self.settings.limits)
+        seconds = self.settings.probe_seconds
+        try:
+            answer = self.ask_twice(task, seconds, cancel)
+        except DeadlinePassed as error:
+            raise FileTooSlow(seconds=seconds, file=path.name) from error
+        if isinstance(answer, CounterError):
+            raise answer
+        if not isinstance(answer, Probed):
+            raise InternalError(kind=type(answer).__name__)
+        return answer
+
+    def digitise(
+        self,
+        paths: Sequence[Path],
+        out_dir: Path,
+        options: DigitiseOptions,
+        *,
+        progress: Progress | None = None,
+        cancel: Event | None = None,
+    ) -> DigitisedDocument:
+        """See `Digitiser.digitise`; besides raises DigitisingCancelled when `cancel` is set or the pool is closed."""
+        out_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        work = out_dir / f".work-{os.getpid()}"
+        work.mkdir(mode=0o700, exist_ok=True)
+        try:
+            return DocumentRun(self, out_dir, work, options, cancel).read(paths, progress)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+
+    def inspect(self) -> Inspected:
+        """Ask one worker what it has loaded and which limits hold in it."""
+        answer = self.ask(InspectTask(), self.settings.probe_seconds, None)
+        if not isinstance(answer, Inspected):
+            raise InternalError(kind=type(answer).__name__)
+        return answer
+
+    def ask_twice(self, task: Task, seconds: float, cancel: Event | None) -> Answer:
+        """Ask a worker; when it dies or stumbles over a bug, ask another one once.
+
+        Raises:
+            DeadlinePassed: no second try, time would run out again.
+            DigitisingCancelled.
+
+        Returns InternalError after a second death.
+        """
+        answer: Answer = None
+        for _ in range(2):
+            try:
+                answer = self.ask(task, seconds, cancel)
+            except WorkerDied:
+                answer = InternalError(kind="WorkerDied")
+            if not isinstance(answer, InternalError):
+                return answer
+        return answer
+
+    def ask(self, task: Task, seconds: float, cancel: Event | None) -> Answer:
+        """Ask the next idle worker, starting or replacing it where needed.
+
+        Raises:
+            WorkerDied, DeadlinePassed, DigitisingCancelled.
+        """
+        worker = self._idle.get()
+        try:
+            worker = self._fresh(worker, cancel)
+            answer = worker.ask(task, seconds, cancel)
+        except (WorkerDied, DeadlinePassed):
+            self._forget(worker)
+            worker = None
+            if self._closed.is_set():
+                raise DigitisingCancelled() from None
+            raise
+        except TaskCancelled:
+            self._forget(worker)
+            worker = None
+            raise DigitisingCancelled() from None
+        finally:
+            self._idle.put(worker)
+        return answer
+
+    def _fresh(self, worker: WorkerProcess | None, cancel: Event | None) -> WorkerProcess:
+        if worker is not None and worker.tasks < self.settings.recycle_after:
+            return worker
+        if worker is not None:
+            self._forget(worker)
+            worker.retire()
+        if self._closed.is_set():
+            raise TaskCancelled()
+        started = WorkerProcess(self._entry, self.settings)
+        with self._lock:
+            self._alive.add(started)
+        try:
+            started.wait_ready(cancel)
+        except (WorkerDied, DeadlinePassed, TaskCancelled):
+            self._forget(started)
+            raise
+        return started
+
+    def _forget(self, worker: WorkerProcess | None) -> None:
+        if worker is not None:
+            with self._lock:
+                self._alive.discard(worker)
+
+    def close(self) -> None:
+        """Stop the workers at once."""
+        self._closed.set()
+        with self._lock:
+            alive, self._alive = list(self._alive), set()
+        for worker in alive:
+            worker.kill()
+        self.threads.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,37 @@
+"""What workers may use: memory, time, size of files."""
+
+import os
+from dataclasses import dataclass, field
+
+from counter_app.pages.limits import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class PoolSettings:
+    """Limits of the pool.
+
+    Attributes:
+        memory: address space of one worker (and of the reader it starts), bytes; 0 for no limit.
+        start_seconds: until a new worker must be ready.
+        probe_seconds: for opening a file.
+        page_seconds: for one page, all its stages together.
+        reader_seconds: for one call of the reader within a page.
+        assemble_seconds: for joining the pages of one document.
+        recycle_after: tasks after which a worker is replaced, so that leaks of foreign decoders never add up.
+        niceness: how far below normal priority workers run.
+    """
+
+    memory: int = 3 << 30
+    start_seconds: float = 60.0
+    probe_seconds: float = 30.0
+    page_seconds: float = 120.0
+    reader_seconds: float = 60.0
+    assemble_seconds: float = 300.0
+    recycle_after: int = 50
+    niceness: int = 10
+    limits: Limits = field(default_factory=Limits)
+
+
+def default_jobs() -> int:
+    """One fewer than the cores, so that the window stays quick; at least one."""
+    return max(1, (os.cpu_count() or 2) - 1)

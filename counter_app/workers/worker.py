@@ -1,0 +1,107 @@
+"""The worker process: limits itself, then answers tasks until its pipe or its parent ends.
+
+Nothing heavy may be imported at this module's top: limits and environment must hold before NumPy and OpenCV load.
+"""
+
+import errno
+import logging
+import os
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection, wait
+
+from counter_app.domain.errors import CounterError, DiskFull, InternalError
+
+from .settings import PoolSettings
+from .tasks import Answer, Ready, Task
+
+Handler = Callable[[Task], Answer]
+
+_SINGLE_THREADED = ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+
+
+def serve(
+    connection: "Connection[Answer, Task | None]",
+    settings: PoolSettings,
+    make_handler: Callable[[], Handler] | None = None,
+) -> None:
+    """Answer tasks from `connection` one by one. None, a closed pipe or the parent's end ends the worker.
+
+    Args:
+        make_handler: what does the work; called after the limits are set, the real one by default.
+    """
+    _limit_self(settings)
+    _end_with_parent()
+    if make_handler is None:
+        from .handlers import real_handler
+
+        make_handler = real_handler
+    handle = make_handler()
+    try:
+        connection.send(Ready())
+        while (task := connection.recv()) is not None:
+            connection.send(_answer(handle, task))
+    except (EOFError, OSError):
+        # The pool is gone: so is this worker's reason.
+        return
+
+
+def _answer(handle: Handler, task: Task) -> Answer:
+    try:
+        return handle(task)
+    except CounterError as error:
+        return error
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return DiskFull()
+        return InternalError(kind=type(error).__name__)
+    except Exception as error:  # noqa: BLE001 - the worker's boundary: foreign files raise anything
+        # Only the kind crosses: messages of decoders may carry text of the page.
+        return InternalError(kind=type(error).__name__)
+
+
+def _limit_self(settings: PoolSettings) -> None:
+    for name in _SINGLE_THREADED:
+        os.environ[name] = "1"
+    # Decoders and readers log words of the page; nothing of that may reach a log.
+    logging.disable(logging.CRITICAL)
+    os.umask(0o077)
+    if sys.platform == "win32":
+        return
+    import resource
+
+    # An own session: a kill of the group ends the reader as well, and Ctrl-C at the terminal is the parent's affair.
+    os.setsid()
+    os.nice(settings.niceness)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if settings.memory:
+        resource.setrlimit(resource.RLIMIT_AS, (settings.memory, settings.memory))
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is None:
+        return
+    sentinel = parent.sentinel
+
+    def watch() -> None:
+        wait([sentinel])
+        end_group()
+
+    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
+
+
+def end_group() -> None:
+    """End this process and the reader it may have started, at once; only called in a worker."""
+    if sys.platform != "win32":
+        os.killpg(os.getpgrp(), signal.SIGKILL)
+    os._exit(1)
+
+
+def use_scratch(folder: str) -> None:
+    """Send every temporary file of this process (the reader's words among them) to `folder`."""
+    tempfile.tempdir = folder
