@@ -1,16 +1,17 @@
 """The citizen's store: what is held, where it came from, who saw it; looking is an act and leaves its event."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from counter_app.domain.dossiers import Dossier
 from counter_app.domain.errors import NotFound
 from counter_app.domain.events import Event, EventDraft, EventKind
-from counter_app.domain.ids import PaperId, PersonId, Sha256
+from counter_app.domain.ids import DossierId, PaperId, PersonId, Sha256
 from counter_app.domain.papers import Page, Paper
 from counter_app.domain.people import Person
 from counter_app.services.desk import Desk
-from counter_app.services.ports import Hit
+from counter_app.services.ports import Hit, Transaction
 from counter_app.services.registry import recognise
 
 
@@ -21,6 +22,23 @@ class Holdings:
     person: Person
     papers: tuple[Paper, ...]
     dossiers: tuple[Dossier, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPaper:
+    """A paper as a list shows it.
+
+    Attributes:
+        type_name: the catalogue's name of its type.
+        dossier: the dossier it came with, or None.
+        reused: how many other dossiers have it on a line.
+    """
+
+    paper: Paper
+    type_name: str
+    holders: tuple[Person, ...]
+    dossier: Dossier | None
+    reused: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +76,37 @@ class HoldingsDesk:
             return Holdings(
                 person, view.papers.held_by(person.id), view.dossiers.of_person(person.id)
             )
+
+    def lines(self, papers: Sequence[Paper]) -> tuple[HeldPaper, ...]:
+        """Return what a list shows of `papers`, in their order. Raises NotFound, UnknownCode."""
+        with self._desk.store.reading() as view:
+            return tuple(self._line(view, paper) for paper in papers)
+
+    def _line(self, view: Transaction, paper: Paper) -> HeldPaper:
+        return HeldPaper(
+            paper=paper,
+            type_name=self._desk.catalogue.paper_type(paper.type).name,
+            holders=tuple(view.people.get(holder) for holder in paper.holders),
+            dossier=None if paper.dossier is None else view.dossiers.get(paper.dossier),
+            reused=sum(known.id != paper.dossier for known in view.dossiers.with_paper(paper.id)),
+        )
+
+    def person_behind(self, hit: Hit) -> PersonId:
+        """Return whose store a search hit stands in: the person, a dossier's applicant, a paper's first holder.
+
+        A paper whose holder is not known yet stands with the applicant it was scanned for. Raises NotFound.
+        """
+        if hit.kind == "person":
+            return PersonId(hit.id)
+        with self._desk.store.reading() as view:
+            if hit.kind == "dossier":
+                return view.dossiers.get(DossierId(hit.id)).applicant
+            paper = view.papers.get(PaperId(hit.id))
+            if paper.holders:
+                return paper.holders[0]
+            if paper.dossier is None:
+                raise NotFound(kind="person")
+            return view.dossiers.get(paper.dossier).applicant
 
     def browse(self, *, limit: int = 200, after: PersonId | None = None) -> tuple[Person, ...]:
         """Return people by name, page by page."""
