@@ -1,0 +1,298 @@
+"""The citizen's store on the screen: looking for people, what is held of one, the paper looked at and its story."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from counter_app.desktop.jobs import Lane
+from counter_app.desktop.session import Changed, Session
+from counter_app.domain.errors import CounterError, NotFound
+from counter_app.domain.ids import PaperId, PersonId
+from counter_app.domain.papers import Paper
+from counter_app.domain.people import Person
+from counter_app.services.holdings import HeldPaper, Holdings, PaperStory
+from counter_app.services.ports import Hit
+
+TYPING_PAUSE_MS = 200
+SHORTEST_WORDS = 2
+PEOPLE = 500
+_MOST_DIGITS_IN_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class StoreState:
+    """What the place shows.
+
+    Attributes:
+        words: what is looked for; empty shows the people of the store by name.
+        looking: an answer is under way.
+        people: the first people by name, while nothing is looked for; None until asked.
+        hits, total: what was found for `words`; total counts beyond what is shown.
+        holdings: the person looked at, None while searching.
+        lines: that person's papers as listed.
+        chosen, story: the paper looked at; story follows when it is read.
+        fault: what went wrong last, or None.
+        exported: the files written by the last export.
+    """
+
+    words: str = ""
+    looking: bool = False
+    people: tuple[Person, ...] | None = None
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    holdings: Holdings | None = None
+    lines: tuple[HeldPaper, ...] = ()
+    chosen: PaperId | None = None
+    story: PaperStory | None = None
+    fault: CounterError | None = None
+    exported: tuple[Path, ...] = ()
+
+    @property
+    def person(self) -> Person | None:
+        return None if self.holdings is None else self.holdings.person
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    holdings: Holdings
+    lines: tuple[HeldPaper, ...]
+
+
+class StoreModel(QObject):
+    """Signals: changed(StoreState)."""
+
+    changed = Signal(object)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._desk = session.counter.holdings
+        self._state = StoreState()
+        self._request = 0
+        self._stale = False
+        self._typing = QTimer(self, interval=TYPING_PAUSE_MS, singleShot=True)
+        self._typing.timeout.connect(self.search)
+        self._moving = QTimer(self, interval=TYPING_PAUSE_MS, singleShot=True)
+        self._moving.timeout.connect(self._read_story)
+        session.changed.connect(self.on_store_changed)
+
+    @property
+    def state(self) -> StoreState:
+        return self._state
+
+    @Slot()
+    def refresh(self) -> None:
+        """Look again where the store has changed since; looking at a person is an act, so never without need."""
+        person = self._state.person
+        if person is None:
+            self._load_people()
+        elif self._stale:
+            self.open_person(person.id, self._state.chosen)
+
+    @Slot(str)
+    def look_for(self, words: str) -> None:
+        """Search a moment after the last keystroke."""
+        if words != self._state.words:
+            self._set(replace(self._state, words=words, fault=None))
+            self._typing.start()
+
+    @Slot()
+    def search(self) -> None:
+        """Search for the words now; too short ones show the people again."""
+        self._typing.stop()
+        words = self._state.words.strip()
+        request = self._next()
+        if len(words) < SHORTEST_WORDS or _is_card(words):
+            self._set(replace(self._state, looking=False, hits=(), total=0))
+            return
+        self._set(replace(self._state, looking=True))
+        self._session.hub.submit(
+            Lane.VIEW,
+            lambda: self._desk.search(words),
+            owner=self,
+            on_done=lambda found: self._on_hits(request, *found),
+            on_error=lambda fault: self._on_fault(request, fault),
+        )
+
+    @Slot(str)
+    def enter(self, words: str) -> None:
+        """Enter: a whole number or a card's QR text opens its person; words open the first hit, once it is there."""
+        words = words.strip()
+        if _is_number(words) or _is_card(words):
+            self._typing.stop()
+            self._set(replace(self._state, words=words))
+            self._open(lambda: self._desk.of_citizen(words), None)
+        elif words == self._state.words.strip() and self._state.hits and not self._state.looking:
+            self.open_hit(self._state.hits[0])
+        else:
+            self._set(replace(self._state, words=words))
+            self.search()
+
+    def open_hit(self, hit: Hit) -> None:
+        """Show the store that a hit stands in, the paper chosen when it is one."""
+        paper = PaperId(hit.id) if hit.kind == "paper" else None
+        self._open(lambda: self._desk.of_person(self._desk.person_behind(hit)), paper)
+
+    def open_person(self, person: PersonId, paper: PaperId | None = None) -> None:
+        """Show what is held of a person."""
+        self._open(lambda: self._desk.of_person(person), paper)
+
+    def open_subject(self, subject: str) -> None:
+        """Show what another place points at: a number, or the id of a person, a paper or a dossier."""
+        if _is_number(subject) or _is_card(subject):
+            self._open(lambda: self._desk.of_citizen(subject), None)
+            return
+        self._open(lambda: self._find(subject), PaperId(subject))
+
+    def choose(self, paper: PaperId) -> None:
+        """Look at one paper; only one that the eye rests on is read, for each look is an event."""
+        if paper != self._state.chosen:
+            self._set(replace(self._state, chosen=paper, story=None, exported=(), fault=None))
+            self._moving.start()
+
+    @Slot()
+    def back(self) -> None:
+        """Return to the search."""
+        self._next()
+        self._moving.stop()
+        self._stale = False
+        self._set(
+            StoreState(
+                words=self._state.words,
+                people=self._state.people,
+                hits=self._state.hits,
+                total=self._state.total,
+            )
+        )
+        self._load_people()
+
+    def export(self, target: Path, *, archival: bool) -> None:
+        """Write the chosen paper's master, or its PDF, to a file that a person picked."""
+        paper = self._state.chosen
+        if paper is None:
+            return
+        self._session.hub.submit(
+            Lane.STORE,
+            lambda: self._desk.export(paper, target, archival=archival),
+            owner=self,
+            on_done=self._on_exported,
+            on_error=self._on_any_fault,
+        )
+
+    @Slot()
+    def forget_message(self) -> None:
+        """The officer has read it."""
+        self._set(replace(self._state, fault=None, exported=()))
+
+    @Slot(object)
+    def on_store_changed(self, what: Changed) -> None:
+        if what & (Changed.DOSSIERS | Changed.PAPERS | Changed.PEOPLE):
+            self._stale = True
+
+    def _find(self, subject: str) -> Holdings:
+        for kind in ("person", "paper", "dossier"):
+            try:
+                hit = Hit(kind, subject, "", "")
+                return self._desk.of_person(self._desk.person_behind(hit))
+            except NotFound:
+                continue
+        raise NotFound(kind="person")
+
+    def _open(self, read: Callable[[], Holdings], paper: PaperId | None) -> None:
+        request = self._next()
+        self._stale = False
+        self._set(replace(self._state, looking=True, fault=None, exported=()))
+
+        def work() -> _Opened:
+            holdings = read()
+            return _Opened(holdings, self._desk.lines(holdings.papers))
+
+        self._session.hub.submit(
+            Lane.VIEW,
+            work,
+            owner=self,
+            on_done=lambda opened: self._on_opened(request, opened, paper),
+            on_error=lambda fault: self._on_fault(request, fault),
+        )
+
+    def _on_opened(self, request: int, opened: _Opened, wanted: PaperId | None) -> None:
+        if request != self._request:
+            return
+        papers = opened.holdings.papers
+        chosen = wanted if any(paper.id == wanted for paper in papers) else _first(papers)
+        self._set(
+            replace(
+                self._state,
+                looking=False,
+                holdings=opened.holdings,
+                lines=opened.lines,
+                chosen=chosen,
+                story=None,
+            )
+        )
+        self._read_story()
+
+    @Slot()
+    def _read_story(self) -> None:
+        paper = self._state.chosen
+        if paper is None:
+            return
+        self._session.hub.submit(
+            Lane.VIEW,
+            lambda: self._desk.show(paper),
+            owner=self,
+            on_done=self._on_story,
+            on_error=self._on_any_fault,
+        )
+
+    def _on_story(self, story: PaperStory) -> None:
+        if story.paper.id == self._state.chosen:
+            self._set(replace(self._state, story=story))
+
+    def _load_people(self) -> None:
+        self._session.hub.submit(
+            Lane.VIEW,
+            lambda: self._desk.browse(limit=PEOPLE),
+            owner=self,
+            on_done=lambda people: self._set(replace(self._state, people=people)),
+            on_error=self._on_any_fault,
+        )
+
+    def _on_hits(self, request: int, hits: tuple[Hit, ...], total: int) -> None:
+        if request == self._request:
+            self._set(replace(self._state, looking=False, hits=hits, total=total, fault=None))
+
+    def _on_exported(self, files: tuple[Path, ...]) -> None:
+        self._set(replace(self._state, exported=files, fault=None))
+        self._read_story()
+
+    def _on_fault(self, request: int, fault: CounterError) -> None:
+        if request == self._request:
+            self._set(replace(self._state, looking=False, fault=fault))
+
+    def _on_any_fault(self, fault: CounterError) -> None:
+        self._set(replace(self._state, fault=fault))
+
+    def _next(self) -> int:
+        self._request += 1
+        return self._request
+
+    def _set(self, state: StoreState) -> None:
+        if state != self._state:
+            self._state = state
+            self.changed.emit(state)
+
+
+def _is_number(words: str) -> bool:
+    bare = words.replace(" ", "").replace("-", "").replace(".", "")
+    return bare.isdecimal() and len(bare) > _MOST_DIGITS_IN_WORDS
+
+
+def _is_card(words: str) -> bool:
+    return "|" in words
+
+
+def _first(papers: tuple[Paper, ...]) -> PaperId | None:
+    return papers[0].id if papers else None

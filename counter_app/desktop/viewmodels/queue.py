@@ -1,0 +1,312 @@
+"""The queue on the screen: its rows with reasons, how fast it empties, and what a person can do about it."""
+
+import json
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from counter_app.desktop.jobs import Lane
+from counter_app.desktop.session import Changed, Session
+from counter_app.desktop.viewmodels.link import LinkModel, LinkState
+from counter_app.domain.errors import CounterError
+from counter_app.domain.ids import RecordId
+from counter_app.domain.outbox import Enrolment, OutboxRow, OutboxState, RecordKind
+
+STEP = 500
+"""Rows that are read at once; the end of the list asks for more."""
+
+LOOK_WHILE_SENDING_MS = 1_000
+WINDOW_SECONDS = 15.0
+"""The speed told is that of the last so many seconds."""
+
+_STUCK = (OutboxState.NEEDS_PERSON, OutboxState.HELD)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One row as listed. `title` is the paper's type or the procedure's name, `dossier` a dossier's number: nothing of a citizen."""
+
+    id: RecordId
+    kind: RecordKind
+    state: OutboxState
+    title: str
+    dossier: str
+    revision: int
+    bytes: int
+    sent: int
+    blobs: int
+    tries: int
+    created_at: datetime
+    next_try_at: datetime | None
+    code: str | None
+    received_at: datetime | None
+    receipt: str | None
+    sha256: str
+
+    @property
+    def can_hold(self) -> bool:
+        return self.state in (
+            OutboxState.QUEUED,
+            OutboxState.WAITING,
+            OutboxState.NEEDS_PERSON,
+        )
+
+    @property
+    def can_retry(self) -> bool:
+        return self.state in (OutboxState.WAITING, *_STUCK)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """What the place shows.
+
+    Attributes:
+        link: how the link stands.
+        counts: rows by state; empty until asked for the first time.
+        shown: the state that the list is narrowed to, None for all that are not received.
+        rows: the first rows of the list, oldest first.
+        limit: how many rows were asked for.
+        bytes_going: bytes that will cross the link without a person's help.
+        bytes_at_start: the same when the push under way began, 0 when none is.
+        speed: bytes a second of the push under way, None while unknown.
+        enrolling: the hub is being asked for this desk's credential.
+        fault: what went wrong last at this place, None when it is the link's own (`link.fault`).
+        enrol_fault: why the hub did not take the one-time code.
+    """
+
+    link: LinkState = field(default_factory=LinkState)
+    counts: Mapping[OutboxState, int] = field(default_factory=dict)
+    shown: OutboxState | None = None
+    rows: tuple[QueueRow, ...] = ()
+    limit: int = STEP
+    bytes_going: int = 0
+    bytes_at_start: int = 0
+    speed: float | None = None
+    enrolling: bool = False
+    fault: CounterError | None = None
+    enrol_fault: CounterError | None = None
+
+    @property
+    def in_list(self) -> int:
+        """How many rows the list has in all."""
+        if self.shown is not None:
+            return self.counts.get(self.shown, 0)
+        return sum(n for state, n in self.counts.items() if state is not OutboxState.RECEIVED)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """An estimate, None while the speed is unknown."""
+        return None if not self.speed else self.bytes_going / self.speed
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    counts: Mapping[OutboxState, int]
+    rows: tuple[QueueRow, ...]
+    bytes_going: int
+
+
+class QueueModel(QObject):
+    """Signals: changed(QueueState); enrolled(str): the hub's name, once it took this desk."""
+
+    changed = Signal(object)
+    enrolled = Signal(str)
+
+    def __init__(
+        self,
+        session: Session,
+        link: LinkModel,
+        *,
+        seconds: Callable[[], float] = time.monotonic,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._sending = session.counter.sending
+        self._link = link
+        self._seconds = seconds
+        self._state = QueueState(link=link.state)
+        self._request = 0
+        self._crossed: deque[tuple[float, int]] = deque()
+        self._looker = QTimer(self, interval=LOOK_WHILE_SENDING_MS)
+        self._looker.timeout.connect(self.refresh)
+        link.changed.connect(self.on_link_changed)
+        session.changed.connect(self.on_store_changed)
+
+    @property
+    def state(self) -> QueueState:
+        return self._state
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read the queue again."""
+        shown, limit = self._state.shown, self._state.limit
+        self._request += 1
+        request = self._request
+        self._session.hub.submit(
+            Lane.VIEW,
+            lambda: self._look(shown, limit),
+            owner=self,
+            on_done=lambda looked: self._on_looked(request, looked),
+            on_error=self._on_fault,
+        )
+
+    def show_only(self, state: OutboxState | None) -> None:
+        """Narrow the list to one state, or None for all that are not received."""
+        if state is not self._state.shown:
+            self._set(replace(self._state, shown=state, rows=(), limit=STEP))
+            self.refresh()
+
+    @Slot()
+    def show_more(self) -> None:
+        """Read further rows when there are any."""
+        if len(self._state.rows) == self._state.limit < self._state.in_list:
+            self._set(replace(self._state, limit=self._state.limit + STEP))
+            self.refresh()
+
+    @Slot()
+    def push(self) -> None:
+        """Send what is due now."""
+        self._set(replace(self._state, fault=None))
+        self._link.push_now()
+
+    @Slot()
+    def stop(self) -> None:
+        """End after the record under way."""
+        self._link.stop_pushing()
+
+    def retry(self, record: RecordId) -> None:
+        """Let a row go at the next push."""
+        self._change(lambda: self._sending.retry(record))
+
+    def hold(self, record: RecordId) -> None:
+        """Keep a row back."""
+        self._change(lambda: self._sending.hold(record))
+
+    def enrol(self, url: str, code: str) -> None:
+        """Trade a one-time code for this desk's credential; `enrolled` tells when it is done."""
+        self._set(replace(self._state, enrolling=True, enrol_fault=None))
+        self._session.hub.submit(
+            Lane.LINK,
+            lambda: self._sending.enrol(url.strip(), code.strip()),
+            owner=self,
+            on_done=self._on_enrolled,
+            on_error=lambda fault: self._set(
+                replace(self._state, enrolling=False, enrol_fault=fault)
+            ),
+        )
+
+    @Slot()
+    def forget_message(self) -> None:
+        """The officer has read it."""
+        self._set(replace(self._state, fault=None, enrol_fault=None))
+
+    @Slot(object)
+    def on_link_changed(self, link: LinkState) -> None:
+        began = link.sending and not self._state.link.sending
+        ended = self._state.link.sending and not link.sending
+        moved = link.left != self._state.link.left
+        self._set(replace(self._state, link=link))
+        if began:
+            self._crossed.clear()
+            self._set(replace(self._state, bytes_at_start=self._state.bytes_going, speed=None))
+            self._looker.start()
+        if ended:
+            self._looker.stop()
+            self._set(replace(self._state, bytes_at_start=0, speed=None))
+        if began or ended or moved:
+            self.refresh()
+
+    @Slot(object)
+    def on_store_changed(self, what: Changed) -> None:
+        if what & (Changed.QUEUE | Changed.DOSSIERS | Changed.PAPERS):
+            self.refresh()
+
+    def _look(self, shown: OutboxState | None, limit: int) -> _Looked:
+        status = self._sending.status()
+        wanted = None if shown is None else (shown,)
+        stuck = self._sending.rows(_STUCK, limit=10_000)
+        going = status.bytes_left - sum(row.bytes - row.sent for row in stuck)
+        return _Looked(
+            counts=dict(status.counts),
+            rows=tuple(self._row(row) for row in self._sending.rows(wanted, limit=limit)),
+            bytes_going=max(going, 0),
+        )
+
+    def _row(self, row: OutboxRow) -> QueueRow:
+        title, dossier = self._subject(row)
+        return QueueRow(
+            id=row.record.id,
+            kind=row.record.kind,
+            state=row.state,
+            title=title,
+            dossier=dossier,
+            revision=row.record.revision,
+            bytes=row.bytes,
+            sent=row.sent,
+            blobs=len(row.record.blobs),
+            tries=row.tries,
+            created_at=row.created_at,
+            next_try_at=row.next_try_at,
+            code=row.code,
+            received_at=row.received_at,
+            receipt=row.receipt,
+            sha256=row.record.sha256,
+        )
+
+    def _subject(self, row: OutboxRow) -> tuple[str, str]:
+        """The record speaks for itself: its type or procedure, and its dossier's number."""
+        body: dict[str, object] = json.loads(row.record.body)
+        if row.record.kind is RecordKind.DOSSIER:
+            return str(body["procedure_name"]), str(body["number"])
+        kind = self._session.counter.catalogue.paper_type(str(body["type"]))
+        dossier = body["dossier"]
+        return kind.name, "" if dossier is None else str(dossier)
+
+    def _change(self, act: Callable[[], OutboxRow]) -> None:
+        self._session.hub.submit(
+            Lane.STORE,
+            act,
+            owner=self,
+            on_done=lambda _row: self._session.tell(Changed.QUEUE),
+            on_error=self._on_fault,
+        )
+
+    def _on_looked(self, request: int, looked: _Looked) -> None:
+        if request != self._request:
+            return
+        state = replace(
+            self._state, counts=looked.counts, rows=looked.rows, bytes_going=looked.bytes_going
+        )
+        if state.link.sending:
+            start = max(state.bytes_at_start, looked.bytes_going)
+            state = replace(state, bytes_at_start=start, speed=self._measure(looked.bytes_going))
+        self._set(state)
+
+    def _measure(self, bytes_going: int) -> float | None:
+        """Bytes a second over the last seconds; None until something crossed."""
+        now = self._seconds()
+        self._crossed.append((now, bytes_going))
+        while self._crossed[0][0] < now - WINDOW_SECONDS:
+            self._crossed.popleft()
+        since, before = self._crossed[0]
+        crossed = before - bytes_going
+        return crossed / (now - since) if now > since and crossed > 0 else None
+
+    def _on_enrolled(self, enrolment: Enrolment) -> None:
+        self._set(replace(self._state, enrolling=False, enrol_fault=None, fault=None))
+        self.enrolled.emit(enrolment.hub)
+        self._link.refresh()
+        self._link.push_now()
+
+    def _on_fault(self, fault: CounterError) -> None:
+        self._set(replace(self._state, fault=fault))
+
+    def _set(self, state: QueueState) -> None:
+        if state != self._state:
+            self._state = state
+            self.changed.emit(state)
