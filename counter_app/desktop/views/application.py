@@ -1,0 +1,39 @@
+"""Start to end of the program with a window."""
+
+import sys
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from counter_app.desktop.options import parse_options
+from counter_app.desktop.reporting import Logs, Reporter
+from counter_app.desktop.resources import QtWords
+from counter_app.desktop.theme import Theme
+
+from .shell.window import MainWindow
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Show the window until it is closed; return the exit status. Wrong arguments end the program with 2."""
+    options = parse_options(arguments)
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("quay-so")
+    app.setApplicationDisplayName("Quầy Số")
+    words = QtWords(app)
+    app.installTranslator(words)
+    logs = Logs(options.data) if options.data.is_dir() else None
+    reporter = Reporter(app)
+    reporter.install()
+    settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "quay-so", "window")
+    window = MainWindow(options, Theme(app), settings=settings)
+    reporter.bug_found.connect(window.tell_bug)
+    try:
+        window.show()
+        window.start()
+        return app.exec()
+    finally:
+        window.finish()
+        reporter.remove()
+        if logs is not None:
+            logs.close()

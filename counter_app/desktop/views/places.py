@@ -1,0 +1,43 @@
+"""The places of the rail: word, icon, who sees it, how it is made. Made when shown for the first time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from .context import ViewContext
+from .screen import Place, Screen
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSpec:
+    place: Place
+    title: str
+    icon: str
+    build: Callable[[ViewContext], Screen]
+    supervisors_only: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"Alt+{self.place.value}"
+
+
+def _intake(context: ViewContext) -> Screen:
+    from .intake.screen import IntakeScreen
+
+    return IntakeScreen(context)
+
+
+def _digitise(context: ViewContext) -> Screen:
+    from .digitise.screen import DigitiseScreen
+
+    return DigitiseScreen(context)
+
+
+def all_places() -> tuple[PlaceSpec, ...]:
+    """Return the places in the rail's order."""
+    say = QCoreApplication.translate
+    return (
+        PlaceSpec(Place.INTAKE, say("Places", "Tiếp nhận"), "intake", _intake),
+        PlaceSpec(Place.DIGITISE, say("Places", "Số hóa"), "digitise", _digitise),
+    )

@@ -1,0 +1,53 @@
+"""What a place of the window is: a widget that knows its keys and where the next keystroke belongs."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+
+class Place(Enum):
+    """The five places of the rail, in their order; Alt+1 to Alt+5."""
+
+    INTAKE = 1
+    DIGITISE = 2
+    STORE = 3
+    QUEUE = 4
+    SUPERVISE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where to go, and what to show there: a person's, paper's or dossier's id, or the text to look up."""
+
+    place: Place
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHint:
+    """One line of the F1 list: `Ctrl+Enter`, and what it does."""
+
+    key: str
+    words: str
+
+
+class Screen(QWidget):
+    """Base of the places.
+
+    Signals:
+        go(Destination): show another place.
+        badge_changed(int): how many things here only a person can bring on; 0 for none.
+    """
+
+    go = Signal(object)
+    badge_changed = Signal(int)
+
+    def activate(self, subject: str | None = None) -> None:
+        """The place is shown now: look again at the store, put the focus where the next keystroke belongs."""
+        raise NotImplementedError
+
+    def keys(self) -> tuple[KeyHint, ...]:
+        """Return the keys of this place for the F1 list."""
+        raise NotImplementedError

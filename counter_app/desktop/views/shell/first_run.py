@@ -1,0 +1,159 @@
+"""Making the store: what the office is called, who the first supervisor is; then the recovery key, once."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from counter_app.desktop.theme import Theme, Tone
+from counter_app.desktop.viewmodels.sign_in import FirstRun, SignInModel, SignInState
+from counter_app.desktop.views.widgets import MessageBar, PrimaryButton, QuietButton, label
+
+from .passphrase import PassphraseEdit
+
+
+class FirstRunForm(QWidget):
+    """Six answers, one act."""
+
+    def __init__(self, theme: Theme, model: SignInModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._code = QLineEdit(self)
+        self._code.setPlaceholderText("H19.12")
+        self._office = QLineEdit(self)
+        self._office.setPlaceholderText(self.tr("Bộ phận Một cửa xã …"))
+        self._desk = QLineEdit(self.tr("Quầy 1"), self)
+        self._name = QLineEdit(self)
+        self._login = QLineEdit(self)
+        self._login.setPlaceholderText(self.tr("chữ thường không dấu, ví dụ hoa"))
+        self._passphrase = PassphraseEdit(self)
+        self._again = PassphraseEdit(self)
+        self._caps = label(self.tr("Caps Lock đang bật."), "small", ink=Tone.LOOK, parent=self)
+        self._caps.hide()
+        self._bar = MessageBar(theme, self)
+        self._create = PrimaryButton(theme, self.tr("Tạo kho"), parent=self)
+        self._create.clicked.connect(self._on_create)
+        self._again.returnPressed.connect(self._on_create)
+        for field in (self._passphrase, self._again):
+            field.caps_changed.connect(self._caps.setVisible)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.setVerticalSpacing(8)
+        form.setHorizontalSpacing(12)
+        rows = (
+            (self.tr("Mã &cơ quan"), self._code),
+            (self.tr("Tên cơ &quan"), self._office),
+            (self.tr("Tên qu&ầy"), self._desk),
+            (self.tr("&Họ và tên"), self._name),
+            (self.tr("Tên đăng &nhập"), self._login),
+            (self.tr("&Mật khẩu"), self._passphrase),
+            (self.tr("Nhập &lại"), self._again),
+        )
+        for words, field in rows:
+            name = QLabel(words)
+            name.setBuddy(field)
+            field.setAccessibleName(words.replace("&", ""))
+            form.addRow(name, field)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(form)
+        column.addWidget(self._caps)
+        column.addWidget(self._bar)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self._create)
+        column.addLayout(row)
+
+    def render_state(self, state: SignInState) -> None:
+        self._create.setEnabled(not state.busy)
+        self._create.set_words(self.tr("Đang tạo kho…") if state.busy else self.tr("Tạo kho"))
+        if state.fault is not None:
+            self._bar.show_error(state.fault)
+        else:
+            self._bar.clear()
+        if not self._code.text():
+            self._code.setFocus()
+
+    def forget(self) -> None:
+        self._passphrase.clear()
+        self._again.clear()
+
+    @Slot()
+    def _on_create(self) -> None:
+        if self._passphrase.text() != self._again.text():
+            self._bar.show_words(
+                Tone.LOOK, self.tr("Hai lần nhập mật khẩu khác nhau. Nhập lại mật khẩu.")
+            )
+            self._again.selectAll()
+            self._again.setFocus()
+            return
+        self._model.create(
+            FirstRun(
+                office_code=self._code.text(),
+                office_name=self._office.text(),
+                desk=self._desk.text(),
+                login=self._login.text(),
+                name=self._name.text(),
+                passphrase=self._passphrase.text(),
+            )
+        )
+
+
+class RecoveryKeyPage(QWidget):
+    """The key that opens the store when every passphrase is forgotten: shown once, to be printed or written down."""
+
+    def __init__(self, theme: Theme, model: SignInModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._key = label("", "section", wrap=True, parent=self)
+        self._key.setAccessibleName(self.tr("Khóa khôi phục"))
+        shape = self._key.font()
+        shape.setStyleHint(QFont.StyleHint.Monospace)
+        self._copy = QuietButton(theme, self.tr("Sao chép"), icon="copy", parent=self)
+        self._kept = QCheckBox(self.tr("Tôi đã in hoặc ghi lại khóa này"), self)
+        self._go_on = PrimaryButton(theme, self.tr("Tiếp tục"), parent=self)
+        self._go_on.setEnabled(False)
+        self._copy.clicked.connect(self._on_copy)
+        self._kept.toggled.connect(self._go_on.setEnabled)
+        self._go_on.clicked.connect(model.key_is_kept)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(label(self.tr("Khóa khôi phục"), "section", parent=self))
+        column.addWidget(
+            label(
+                self.tr(
+                    "Khi quên hết mật khẩu, chỉ khóa này mở được kho. "
+                    "In hoặc ghi lại rồi cất nơi an toàn; khóa không hiện lại lần nữa."
+                ),
+                "quiet",
+                wrap=True,
+                parent=self,
+            )
+        )
+        column.addWidget(self._key)
+        column.addWidget(self._kept)
+        row = QHBoxLayout()
+        row.addWidget(self._copy)
+        row.addStretch(1)
+        row.addWidget(self._go_on)
+        column.addLayout(row)
+
+    def render_state(self, state: SignInState) -> None:
+        self._key.setText(state.recovery_key)
+        self._kept.setChecked(False)
+        self._kept.setFocus()
+
+    @Slot()
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._key.text())

@@ -1,0 +1,185 @@
+"""The window: the door, the opened desk behind it, locking by key or by idleness, and a clean end."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from PySide6.QtCore import QCoreApplication, QSettings, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QIcon
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from counter_app.desktop.jobs import JobHub, Lane
+from counter_app.desktop.options import LaunchOptions
+from counter_app.desktop.session import Opened, Session
+from counter_app.desktop.theme import Theme, Tone
+from counter_app.desktop.viewmodels.link import LinkModel
+from counter_app.desktop.viewmodels.sign_in import SignInModel
+from counter_app.desktop.views.context import ViewContext
+from counter_app.desktop.views.screen import Place
+from counter_app.desktop.views.widgets import MessageBar
+from counter_app.domain.errors import CounterError
+
+from .desk import DeskView, IdleWatch
+from .door import DoorView
+
+IDLE_MINUTES = 10
+
+
+class MainWindow(QMainWindow):
+    """The one window of the program."""
+
+    def __init__(
+        self, options: LaunchOptions, theme: Theme, *, settings: QSettings | None = None
+    ) -> None:
+        super().__init__()
+        self._theme = theme
+        self._settings = settings
+        self._hub = JobHub({Lane.STORE: ThreadPoolExecutor(1, thread_name_prefix="door")}, self)
+        self._door_model = SignInModel(options, self._hub, self)
+        self._door = DoorView(theme, self._door_model, self)
+        self._notice = MessageBar(theme, self)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self._door)
+        self._session: Session | None = None
+        self._desk: DeskView | None = None
+        self._idle = QTimer(self, interval=IDLE_MINUTES * 60_000, singleShot=True)
+        self._idle.timeout.connect(self.lock)
+        self._watch = IdleWatch(self)
+        self._watch.touched.connect(self._on_touched)
+        self._door_model.opened.connect(self.on_opened)
+        middle = QWidget(self)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._notice)
+        column.addWidget(self._stack, 1)
+        self.setCentralWidget(middle)
+        self.setWindowTitle("Quầy Số")
+        self.setWindowIcon(QIcon(theme.pixmap("intake", theme.palette.accent, size=64)))
+        self.setMinimumSize(1024, 640)
+        self.resize(1366, 768)
+        self._restore()
+
+    @property
+    def session(self) -> Session | None:
+        return self._session
+
+    @property
+    def desk(self) -> DeskView | None:
+        """The opened desk, behind the door while locked; None before the first sign-in."""
+        return self._desk
+
+    @property
+    def door(self) -> DoorView:
+        return self._door
+
+    @property
+    def door_model(self) -> SignInModel:
+        return self._door_model
+
+    @property
+    def locked(self) -> bool:
+        return self._stack.currentWidget() is self._door
+
+    def start(self) -> None:
+        """Look for the store and show the door."""
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.installEventFilter(self._watch)
+        self._door_model.start()
+
+    @Slot()
+    def lock(self) -> None:
+        """Put the door before the desk; what is under way goes on behind it."""
+        if self._session is None or self.locked:
+            return
+        self._idle.stop()
+        self._stack.setCurrentWidget(self._door)
+        self._door_model.lock(self._session.officer.login)
+
+    @Slot(object)
+    def on_opened(self, opened: Opened) -> None:
+        """Let the officer in: back to the desk left behind, or to a fresh one."""
+        self._door.forget()
+        if self._session is not None:
+            if opened.officer.login == self._session.officer.login:
+                # The desk behind the door is still open; the second key turn only proved who is here.
+                self._close_behind(opened.close)
+                self._show_desk()
+                return
+            self._put_away()
+        self._session = Session(opened, parent=self)
+        link = LinkModel(self._session, self._session)
+        self._desk = DeskView(ViewContext(self._theme, self._session, link), self)
+        self._desk.lock_wanted.connect(self.lock)
+        self._stack.addWidget(self._desk)
+        self._show_desk()
+        self._desk.show_place(Place.INTAKE)
+        link.start()
+
+    @Slot(str)
+    def tell_bug(self, kind: str) -> None:
+        """One calm notice for a bug; the details are in the log."""
+        words = self.tr(
+            "Có lỗi trong chương trình; dữ liệu đã lưu vẫn an toàn. Nếu lặp lại, báo người quản trị mã lỗi {code}."
+        )
+        self._notice.show_words(Tone.LOOK, words.format(code=kind))
+
+    def finish(self) -> None:
+        """Wait for what runs and close the store; after the window is gone."""
+        self._hub.stop()
+        self._hub.join()
+        if self._session is not None:
+            self._session.stop()
+            self._session.finish()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._idle.stop()
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self._watch)
+        if self._session is not None:
+            self._session.stop()
+        if self._settings is not None:
+            self._settings.setValue("window/geometry", self.saveGeometry())
+            self._settings.setValue("window/dark", self._theme.palette.dark)
+        super().closeEvent(event)
+
+    def _show_desk(self) -> None:
+        assert self._desk is not None
+        self._stack.setCurrentWidget(self._desk)
+        self._desk.setFocus()
+        self._idle.start()
+
+    def _put_away(self) -> None:
+        """The officer of the desk left behind is not the one who signs in now."""
+        assert self._session is not None and self._desk is not None
+        self._session.stop()
+        self._stack.removeWidget(self._desk)
+        self._desk.deleteLater()
+        self._close_behind(self._session.finish)
+        self._session = None
+        self._desk = None
+
+    def _close_behind(self, close: Callable[[], None]) -> None:
+        self._hub.submit(
+            Lane.STORE, close, owner=self, on_done=self._on_closed, on_error=self._on_close_failed
+        )
+
+    def _on_closed(self, _nothing: object) -> None:
+        pass
+
+    def _on_close_failed(self, fault: CounterError) -> None:
+        self._notice.show_error(fault)
+
+    @Slot()
+    def _on_touched(self) -> None:
+        if not self.locked:
+            self._idle.start()
+
+    def _restore(self) -> None:
+        if self._settings is None:
+            return
+        geometry = self._settings.value("window/geometry")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        self._theme.set_dark(self._settings.value("window/dark", False, bool) is True)

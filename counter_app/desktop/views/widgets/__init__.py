@@ -1,0 +1,22 @@
+"""Small parts that every screen is put together from."""
+
+from .buttons import IconButton, PrimaryButton, PushButton, QuietButton
+from .chip import StateChip
+from .empty import EmptyState
+from .labels import hairline, label, vertical_line
+from .message_bar import MessageBar
+from .work_bar import WorkBar
+
+__all__ = [
+    "EmptyState",
+    "IconButton",
+    "MessageBar",
+    "PrimaryButton",
+    "PushButton",
+    "QuietButton",
+    "StateChip",
+    "WorkBar",
+    "hairline",
+    "label",
+    "vertical_line",
+]
