@@ -11,8 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from counter_app.hub import database as db
-from counter_app.hub import disk, refusals
+from counter_app.hub import database as db, disk, refusals
 from counter_app.hub.blobs import Blobs
 from counter_app.hub.calls import Calls
 from counter_app.hub.database import Database

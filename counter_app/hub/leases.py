@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from starlette.requests import Request
+from starlette.types import Message
 
 _STEP = 0.5
 """Seconds between two looks at whether somebody waits."""
@@ -58,6 +59,7 @@ class Body:
         self._lease = lease
         self._stall = stall
         self._contested = contested
+        self._pending: asyncio.Future[Message] | None = None
         self.end: End | None = None
 
     async def gather(self, size: int, seconds: float) -> bytes:
@@ -70,7 +72,8 @@ class Body:
         return bytes(held)
 
     async def _next(self) -> bytes:
-        task = asyncio.ensure_future(self._receive())
+        task = self._pending or asyncio.ensure_future(self._receive())
+        self._pending = None
         idle = 0.0
         while True:
             done, _ = await asyncio.wait({task}, timeout=_STEP)
@@ -84,7 +87,14 @@ class Body:
         message = task.result()
         if message["type"] == "http.disconnect":
             self.end = "gone"
-            return b""
-        if not message.get("more_body", False):
+        elif not message.get("more_body", False):
             self.end = "complete"
+        else:
+            # Asked for at once: bytes that come while the last ones are written would be lost with the line.
+            self._pending = asyncio.ensure_future(self._receive())
         return bytes(message.get("body", b""))
+
+    def close(self) -> None:
+        """Ask for no more. To be called when the body is not read to its end."""
+        if self._pending is not None:
+            self._pending.cancel()

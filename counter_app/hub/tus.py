@@ -144,12 +144,15 @@ class TusCalls:
     ) -> tuple[Upload, str]:
         """Keep the body. Without a checksum whatever came stays, with one all or nothing."""
         body = Body(request, lease, self._settings.stall, self._settings.contested_stall)
-        if checksum is not None:
-            return await self._take_checked(body, upload, checksum)
-        while body.end is None:
-            piece = await body.gather(_KEEP_EVERY, _KEEP_AFTER)
-            upload = await run_in_threadpool(self._uploads.append, upload, [piece])
-        return upload, body.end
+        try:
+            if checksum is not None:
+                return await self._take_checked(body, upload, checksum)
+            while body.end is None:
+                piece = await body.gather(_KEEP_EVERY, _KEEP_AFTER)
+                upload = await run_in_threadpool(self._uploads.append, upload, [piece])
+            return upload, body.end
+        finally:
+            body.close()
 
     async def _take_checked(
         self, body: Body, upload: Upload, checksum: Checksum

@@ -1,0 +1,120 @@
+"""A bad line: a TCP proxy on loopback that can be slow and that breaks where a test says."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where one connection breaks: after so many bytes to the hub (`up`) or from it (`down`); `then` runs just before."""
+
+    up: int | None = None
+    down: int | None = None
+    then: Callable[[], None] | None = None
+
+
+class CutProxy:
+    """Forwards to `target`; the first connection follows the first cut, and so on; later ones are whole.
+
+    `rate`: bytes per second in each direction, None for no limit. `up` counts all bytes sent towards the hub.
+    """
+
+    def __init__(self, target: int, cuts: list[Cut], rate: int | None) -> None:
+        self.up = 0
+        self.connections = 0
+        self.port = 0
+        self._target = target
+        self._cuts = list(cuts)
+        self._rate = rate
+        self._ready = threading.Event()
+        self._loop = asyncio.new_event_loop()
+        self._stop = asyncio.Event()
+        self._thread = threading.Thread(target=self._loop.run_until_complete, args=(self._run(),))
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        self._thread.start()
+        self._ready.wait()
+
+    def close(self) -> None:
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join()
+        self._loop.close()
+
+    async def _run(self) -> None:
+        server = await asyncio.start_server(self._connection, "127.0.0.1", 0)
+        self.port = server.sockets[0].getsockname()[1]
+        self._ready.set()
+        await self._stop.wait()
+        server.close()
+        rest = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in rest:
+            task.cancel()
+        await asyncio.gather(*rest, return_exceptions=True)
+
+    async def _connection(self, near: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+        cut = self._cuts.pop(0) if self._cuts else Cut()
+        self.connections += 1
+        try:
+            far, forth = await asyncio.open_connection("127.0.0.1", self._target)
+        except OSError:
+            back.transport.abort()
+            return
+        pumps = [
+            asyncio.ensure_future(self._pump(near, forth, cut.up, count=True)),
+            asyncio.ensure_future(self._pump(far, back, cut.down, count=False)),
+        ]
+        try:
+            done, _ = await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
+            if any(pump.result() for pump in done) and cut.then is not None:
+                cut.then()
+        finally:
+            for pump in pumps:
+                pump.cancel()
+            forth.transport.abort()
+            back.transport.abort()
+
+    async def _pump(
+        self,
+        source: asyncio.StreamReader,
+        sink: asyncio.StreamWriter,
+        limit: int | None,
+        *,
+        count: bool,
+    ) -> bool:
+        """Forward until an end closes; True when the limit was what ended it."""
+        passed = 0
+        try:
+            while piece := await source.read(4096):
+                if limit is not None:
+                    piece = piece[: limit - passed]
+                passed += len(piece)
+                self.up += len(piece) if count else 0
+                sink.write(piece)
+                await sink.drain()
+                if limit is not None and passed >= limit:
+                    return True
+                if self._rate is not None:
+                    await asyncio.sleep(len(piece) / self._rate)
+        except OSError:
+            return False
+        return False
+
+
+@contextmanager
+def cut_proxy(
+    target: int, cuts: list[Cut] | None = None, *, rate: int | None = None
+) -> Iterator[CutProxy]:
+    """Run a proxy in front of the port `target` of this machine."""
+    proxy = CutProxy(target, cuts or [], rate)
+    proxy.start()
+    try:
+        yield proxy
+    finally:
+        proxy.close()

@@ -1,0 +1,145 @@
+"""A hub in memory, for tests of what stands above the link. tests/contract holds it to the real one's ways."""
+
+import base64
+import secrets
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from counter_app.domain.errors import (
+    BlobDamaged,
+    BlobsWanted,
+    CounterError,
+    EnrolRefused,
+    HubRefusedCredential,
+    RecordRefused,
+)
+from counter_app.domain.ids import Sha256
+from counter_app.domain.outbox import Enrolment, OutgoingRecord, RecordKind, Transfer
+from counter_app.records import Receipt, key_id_of, sha256_of, sign_receipt
+from counter_app.services.hub_ports import TransferProgress, UploadSource
+
+CHUNK = 64 * 1024
+
+
+class FakeHubLink:
+    """Link and hub in one. `trouble`, when set, is raised by every call; `records` and `blobs` are what it holds."""
+
+    def __init__(self) -> None:
+        self._key = Ed25519PrivateKey.generate()
+        self._codes: dict[str, str] = {}
+        self._credentials: dict[str, str] = {}
+        self._uploads: dict[str, int] = {}
+        self._receipts: dict[str, str] = {}
+        self.blobs: dict[tuple[str, Sha256], bytes] = {}
+        self.records: dict[str, OutgoingRecord] = {}
+        self.trouble: CounterError | None = None
+
+    def code(self, office: str) -> str:
+        code = secrets.token_hex(8)
+        self._codes[code] = office
+        return code
+
+    def enrol(self, url: str, code: str, desk: str, *, ca_file: Path | None = None) -> Enrolment:
+        self._stumble()
+        office = self._codes.pop(code, None)
+        if office is None:
+            raise EnrolRefused()
+        credential = secrets.token_hex(16)
+        self._credentials[credential] = office
+        public = self._key.public_key().public_bytes_raw()
+        return Enrolment(
+            url=url.rstrip("/"),
+            credential=credential,
+            office=office,
+            hub="hub-fake",
+            receipt_key=base64.b64encode(public).decode("ascii"),
+            key_id=key_id_of(public),
+            ca_file=None if ca_file is None else str(ca_file),
+        )
+
+    def holds_blob(self, enrolment: Enrolment, sha256: Sha256) -> bool:
+        return (self._admit(enrolment), sha256) in self.blobs
+
+    def upload(
+        self,
+        enrolment: Enrolment,
+        blob: UploadSource,
+        transfer: Transfer,
+        *,
+        progress: TransferProgress,
+    ) -> Transfer:
+        office = self._admit(enrolment)
+        url = transfer.url
+        if url is None or url not in self._uploads:
+            url = f"{enrolment.url}/v1/files/{secrets.token_hex(8)}"
+            self._uploads[url] = 0
+        moved = Transfer(blob.sha256, url, self._uploads[url], done=False)
+        progress(moved)
+        with blob.open() as source:
+            content = source.read()
+        while moved.offset < blob.bytes:
+            self._stumble()
+            offset = min(moved.offset + CHUNK, blob.bytes)
+            if offset == blob.bytes:
+                self._finish(office, blob, url, content)
+            self._uploads[url] = offset
+            moved = Transfer(blob.sha256, url, offset, done=offset == blob.bytes)
+            progress(moved)
+        return moved
+
+    def put_record(self, enrolment: Enrolment, record: OutgoingRecord) -> str:
+        office = self._admit(enrolment)
+        held = self.records.get(record.id)
+        if held is not None and held.body == record.body:
+            return self._receipts[record.id]
+        if held is not None:
+            raise RecordRefused(status=409, hub_code="RECORD_DIFFERS")
+        if record.kind is RecordKind.DOSSIER and record.revision != self._last(record.subject) + 1:
+            raise RecordRefused(status=409, hub_code="STALE_REVISION")
+        missing = [blob for blob in record.blobs if (office, blob.sha256) not in self.blobs]
+        if missing:
+            raise BlobsWanted(count=len(missing))
+        self.records[record.id] = record
+        self._receipts[record.id] = self._receipt(office, record)
+        return self._receipts[record.id]
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def _receipt(self, office: str, record: OutgoingRecord) -> str:
+        receipt = Receipt(
+            record=record.id,
+            sha256=sha256_of(record.body),
+            blobs=tuple(sorted(blob.sha256 for blob in record.blobs)),
+            office=office,
+            desk="Quầy 1",
+            received_at="2026-11-24T08:30:00+07:00",
+            hub="hub-fake",
+            key_id=key_id_of(self._key.public_key().public_bytes_raw()),
+        )
+        return sign_receipt(receipt, self._key)
+
+    def _finish(self, office: str, blob: UploadSource, url: str, content: bytes) -> None:
+        if sha256(content).hexdigest() != blob.sha256:
+            del self._uploads[url]
+            raise BlobDamaged(sha256=blob.sha256)
+        self.blobs[office, blob.sha256] = content
+
+    def _last(self, subject: str) -> int:
+        return max(
+            (record.revision for record in self.records.values() if record.subject == subject),
+            default=0,
+        )
+
+    def _admit(self, enrolment: Enrolment) -> str:
+        self._stumble()
+        office = self._credentials.get(enrolment.credential)
+        if office is None:
+            raise HubRefusedCredential()
+        return office
+
+    def _stumble(self) -> None:
+        if self.trouble is not None:
+            raise self.trouble
