@@ -66,9 +66,9 @@ def put_watched(store: SqlStore) -> None:
     """Ask before every act that makes the file durable: each fsync and each rename."""
     real_sync, real_replace = os.fsync, Path.replace
 
-    def sync(handle: "FileDescriptorLike") -> None:
+    def sync(fd: "FileDescriptorLike") -> None:
         ask("sync")
-        real_sync(handle)
+        real_sync(fd)
 
     def replace(self: Path, target: Path) -> Path:
         ask("replace")

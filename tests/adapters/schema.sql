@@ -209,7 +209,7 @@ CREATE TABLE person_alias (
   UNIQUE (digits, kind)
 ) STRICT;
 CREATE VIRTUAL TABLE search USING fts5 (
-  head, body, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0'
+  head, body, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0', prefix='1 2 3 4'
 );
 CREATE TABLE serial (day TEXT PRIMARY KEY, last INTEGER NOT NULL CHECK (last >= 1)) STRICT;
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from counter_app.domain.text import fold, nfc
 from counter_app.services.store_ports import Hit
+from counter_app.store import codec
 from counter_app.store.rows import Row, Session
 
 from . import index
@@ -19,11 +20,12 @@ _CONTEXT = 8
 """Words shown on each side of a hit."""
 
 _QUERIES = {
-    Kind.PAPER: "SELECT * FROM paper WHERE key = ?",
-    Kind.DOSSIER: "SELECT dossier.*, person.name AS name FROM dossier JOIN person ON person.id = applicant"
-    " WHERE dossier.key = ?",
-    Kind.PERSON: "SELECT * FROM person WHERE key = ?",
-}  # fmt: skip
+    Kind.PAPER: "SELECT key, id, type, title, number, issuer, summary, own, folded FROM paper",
+    Kind.DOSSIER: "SELECT dossier.key AS key, dossier.id AS id, dossier.number AS number, procedure_name,"
+    " person.name AS name FROM dossier JOIN person ON person.id = applicant",
+    Kind.PERSON: "SELECT key, id, name, number FROM person",
+}
+_KEYS = {Kind.PAPER: "paper.key", Kind.DOSSIER: "dossier.key", Kind.PERSON: "person.key"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,13 @@ class _Query:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    hit: Hit
-    in_head: bool
+class _Candidate:
+    """A thing the index named, and how well it fits: marks as typed first, then words in its own data."""
+
+    kind: Kind
+    row: Row
     exact: int
+    in_head: bool
 
 
 class SqlSearch:
@@ -62,11 +67,7 @@ class SqlSearch:
         query = _query(words)
         if not query.tokens:
             return (), 0
-        found = [
-            self._look(kind, key, query)
-            for kind in Kind
-            for key in self._newest(kind, query, max(limit, POOL))
-        ]
+        found = [one for kind in Kind for one in self._candidates(kind, query, max(limit, POOL))]
         # The sort is stable: among equals people stand before dossiers before papers, newest first.
         found.sort(key=lambda one: (-one.exact, not one.in_head))
         total = self._session.count(
@@ -74,11 +75,12 @@ class SqlSearch:
             query.match,
             COUNTED,
         )
-        return tuple(one.hit for one in found[:limit]), total
+        return tuple(self._hit(one, query) for one in found[:limit]), total
 
-    def _newest(self, kind: Kind, query: _Query, limit: int) -> list[int]:
+    def _candidates(self, kind: Kind, query: _Query, limit: int) -> list[_Candidate]:
+        """The newest of this kind that the index names."""
         start = START[kind]
-        rows = self._session.all(
+        places = self._session.all(
             "SELECT rowid AS place FROM search WHERE search MATCH ? AND rowid BETWEEN ? AND ?"
             " ORDER BY rowid DESC LIMIT ?",
             query.match,
@@ -86,28 +88,41 @@ class SqlSearch:
             start + BAND - 1,
             limit,
         )
-        return [row.number("place") - start for row in rows]
+        keys = codec.dumps([row.number("place") - start for row in places])
+        rows = self._session.all(
+            f"{_QUERIES[kind]} WHERE {_KEYS[kind]} IN (SELECT value FROM json_each(?)) ORDER BY {_KEYS[kind]} DESC",
+            keys,
+        )
+        return [self._judged(kind, row, query) for row in rows]
 
-    def _look(self, kind: Kind, key: int, query: _Query) -> _Found:
-        row = self._session.one(_QUERIES[kind], key)
-        if row is None:
-            raise LookupError(f"the index names a {kind} that is not there")
-        head, body = self._original(kind, row)
-        title = head[0] if head else row.text("type")
+    def _judged(self, kind: Kind, row: Row, query: _Query) -> _Candidate:
+        if not query.marked:
+            if kind is Kind.PAPER:
+                folded = row.text("folded")
+                return _Candidate(kind, row, 0, all(token in folded for token in query.tokens))
+            return _Candidate(kind, row, 0, in_head=True)
+        head = " ".join(self._head(kind, row))
+        exact = _exact(query, head) * 2 + _exact(query, self._body(kind, row))
+        folded = fold(head)
+        return _Candidate(kind, row, exact, all(token in folded for token in query.tokens))
+
+    def _hit(self, found: _Candidate, query: _Query) -> Hit:
+        head, body = self._head(found.kind, found.row), self._body(found.kind, found.row)
+        title = head[0] if head else found.row.text("type")
         told = snippet(body, query.tokens) or " · ".join(head[1:])
-        exact = _exact(query, " ".join(head)) * 2 + _exact(query, body)
-        in_head = all(token in fold(" ".join(head)) for token in query.tokens)
-        return _Found(Hit(kind.value, row.text("id"), title, told), in_head, exact)
+        return Hit(found.kind.value, found.row.text("id"), title, told)
 
-    def _original(self, kind: Kind, row: Row) -> tuple[tuple[str, ...], str]:
-        """The thing's own words and its text, as stored, with marks."""
+    def _head(self, kind: Kind, row: Row) -> tuple[str, ...]:
+        """The thing's own words as stored, with marks."""
         if kind is Kind.PAPER:
-            return index.paper_head(self._session, row), index.paper_text(
-                self._session, row.text("id")
-            )
+            return index.paper_head(self._session, row)
         if kind is Kind.PERSON:
-            return index.person_head(self._session, row), ""
-        return (f"{row.text('number')} · {row.text('procedure_name')}", row.text("name")), ""
+            return index.person_head(self._session, row)
+        return f"{row.text('number')} · {row.text('procedure_name')}", row.text("name")
+
+    def _body(self, kind: Kind, row: Row) -> str:
+        """The recognised text of a paper."""
+        return index.paper_text(self._session, row.text("id")) if kind is Kind.PAPER else ""
 
 
 def _query(words: str) -> _Query:
@@ -127,7 +142,10 @@ def _exact(query: _Query, text: str) -> int:
 def snippet(text: str, tokens: tuple[str, ...]) -> str:
     """Return the words of `text` around the best place for the folded `tokens`, "" when none occurs."""
     words = text.split()
-    folded = [fold(word) for word in words]
+    folded = fold(text).split()
+    if len(folded) != len(words):
+        # A stray mark that stands alone folds to nothing and would shift the places.
+        folded = [fold(word) for word in words]
     places = [place for place, word in enumerate(folded) if any(token in word for token in tokens)]
     if not places:
         return ""
