@@ -1,0 +1,163 @@
+"""Open dossiers and officers' work as tables."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication
+
+from counter_app.desktop.models.papers import DOSSIER_TONES
+from counter_app.desktop.models.table import Column
+from counter_app.desktop.theme.palette import Tone
+from counter_app.domain.dossiers import DossierStatus
+from counter_app.domain.figures import BacklogRow, OfficerFigures
+from counter_app.messages import dossier_status, due_in, grouped_number, moment
+
+_say = QCoreApplication.translate
+
+
+def status_tone(status: int) -> Tone:
+    """Return the tone of a portal status; grey for one that the portal does not know."""
+    try:
+        return DOSSIER_TONES[DossierStatus(status)]
+    except ValueError:
+        return Tone.GREY
+
+
+def due_tone(row: BacklogRow, at: datetime) -> Tone:
+    """Red past the appointment, amber on its last day, else blue."""
+    if row.due_at < at:
+        return Tone.STOP
+    return Tone.LOOK if (row.due_at - at).days < 1 else Tone.WORKING
+
+
+def backlog_columns(
+    now: Callable[[], datetime], names: Callable[[], Mapping[str, str]]
+) -> tuple[Column[BacklogRow], ...]:
+    """Return the columns of open dossiers; `now` is when the figures were counted, `names` gives officers' names."""
+    return (
+        Column(
+            "due",
+            _say("Backlog", "Hạn trả"),
+            lambda row: due_in(row.due_at, now()),
+            sort=lambda row: row.due_at.isoformat(),
+            tone=lambda row: due_tone(row, now()),
+            width=156,
+        ),
+        Column(
+            "number",
+            _say("Backlog", "Mã hồ sơ"),
+            lambda row: row.number,
+            sort=lambda row: row.number,
+            width=166,
+        ),
+        Column(
+            "procedure",
+            _say("Backlog", "Thủ tục"),
+            lambda row: row.procedure_name,
+            sort=lambda row: row.procedure_name,
+            width=0,
+        ),
+        Column(
+            "applicant",
+            _say("Backlog", "Người nộp"),
+            lambda row: row.applicant_name,
+            sort=lambda row: row.applicant_name,
+            width=190,
+        ),
+        Column(
+            "due_at",
+            _say("Backlog", "Hẹn trả lúc"),
+            lambda row: moment(row.due_at),
+            sort=lambda row: row.due_at.isoformat(),
+            width=142,
+        ),
+        Column(
+            "status",
+            _say("Backlog", "Trạng thái"),
+            lambda row: dossier_status(row.status),
+            sort=lambda row: row.status,
+            width=124,
+        ),
+        *_counts(),
+        Column(
+            "officer",
+            _say("Backlog", "Cán bộ"),
+            lambda row: names().get(row.officer, row.officer),
+            sort=lambda row: names().get(row.officer, row.officer),
+            width=180,
+        ),
+    )
+
+
+def _counts() -> tuple[Column[BacklogRow], ...]:
+    return (
+        Column(
+            "needed",
+            _say("Backlog", "Còn thiếu"),
+            lambda row: grouped_number(row.needed),
+            sort=lambda row: row.needed,
+            numeric=True,
+            width=94,
+        ),
+        Column(
+            "waiting",
+            _say("Backlog", "Chờ xác nhận"),
+            lambda row: grouped_number(row.waiting_papers),
+            sort=lambda row: row.waiting_papers,
+            numeric=True,
+            width=112,
+        ),
+        Column(
+            "unsent",
+            _say("Backlog", "Chưa gửi"),
+            lambda row: grouped_number(row.unsent),
+            sort=lambda row: row.unsent,
+            numeric=True,
+            width=92,
+        ),
+    )
+
+
+def officer_columns() -> tuple[Column[OfficerFigures], ...]:
+    """Return the columns of officers' work."""
+    return (
+        Column(
+            "name",
+            _say("Backlog", "Cán bộ"),
+            lambda one: one.name,
+            sort=lambda one: one.name,
+            width=0,
+        ),
+        Column(
+            "opened",
+            _say("Backlog", "Tiếp nhận"),
+            lambda one: grouped_number(one.opened),
+            sort=lambda one: one.opened,
+            numeric=True,
+            width=92,
+        ),
+        Column(
+            "accepted",
+            _say("Backlog", "Đã xác nhận"),
+            lambda one: grouped_number(one.accepted_papers),
+            sort=lambda one: one.accepted_papers,
+            numeric=True,
+            width=106,
+        ),
+        Column(
+            "waiting",
+            _say("Backlog", "Chờ xác nhận"),
+            lambda one: grouped_number(one.waiting_papers),
+            sort=lambda one: one.waiting_papers,
+            numeric=True,
+            width=112,
+        ),
+        Column(
+            "overdue",
+            _say("Backlog", "Quá hạn"),
+            lambda one: grouped_number(one.overdue),
+            sort=lambda one: one.overdue,
+            numeric=True,
+            width=88,
+        ),
+    )

@@ -1,0 +1,65 @@
+"""How a cell is drawn: one line, elided in the middle of nothing; a state as icon, word and colour."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from counter_app.desktop.models.table import TableRole
+from counter_app.desktop.theme import Theme, Tone
+from counter_app.desktop.theme.stylesheet import ROW
+
+PADDING = 10
+ICON = 16
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Draws with the palette in force."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(super().sizeHint(option, index).width() + ICON, ROW)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        self.initStyleOption(option, index)
+        palette = self._theme.palette
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        painter.save()
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, QColor(palette.accent_wash))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, QColor(palette.hover))
+        painter.setPen(QPen(QColor(palette.line), 1))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        tone = index.data(TableRole.TONE)
+        inner = rect.adjusted(PADDING, 0, -PADDING, 0)
+        if isinstance(tone, Tone):
+            pixmap = self._theme.tone_pixmap(
+                tone, size=ICON, ratio=painter.device().devicePixelRatioF()
+            )
+            top = inner.top() + (inner.height() - ICON) // 2
+            painter.drawPixmap(QRect(inner.left(), top, ICON, ICON), pixmap)
+            painter.setPen(QColor(palette.tone(tone).ink))
+            inner.setLeft(inner.left() + ICON + 6)
+        else:
+            painter.setPen(QColor(palette.text))
+        text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+        aligned = index.data(Qt.ItemDataRole.TextAlignmentRole)
+        right = isinstance(aligned, Qt.AlignmentFlag) and bool(
+            aligned & Qt.AlignmentFlag.AlignRight
+        )
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        painter.setFont(option.font)
+        shown = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
+        painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.restore()

@@ -1,0 +1,233 @@
+"""A table with its filter row and its count: sort by header, Enter for the main act, copy as tab-separated text."""
+
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from counter_app.desktop.models.table import LazyTableModel
+from counter_app.desktop.theme import Theme
+from counter_app.desktop.theme.stylesheet import ROW
+from counter_app.desktop.views.widgets import label
+from counter_app.domain.text import nfc
+from counter_app.messages import grouped_number
+
+from .delegate import CellDelegate
+
+Row = TypeVar("Row")
+FILTER_DELAY_MS = 200
+
+
+class TablePanel(QWidget, Generic[Row]):
+    """Signals:
+    opened(str): Enter or a double click on a row; its id.
+    chosen(str): another row has the cursor; its id, empty for none.
+    filter_changed(str): the words in the filter row, NFC, after a short rest.
+    """
+
+    opened = Signal(str)
+    chosen = Signal(str)
+    filter_changed = Signal(str)
+
+    def __init__(
+        self,
+        theme: Theme,
+        model: LazyTableModel[Row],
+        *,
+        name: str,
+        counted: str,
+        filterable: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`name`: what the table shows, for the ear. `counted`: the foot, with `{count}`, e.g. `{count} giấy tờ`."""
+        super().__init__(parent)
+        self._model = model
+        self._counted = counted
+        self._filter = QLineEdit(self)
+        self._filter.setPlaceholderText(self.tr("Lọc, gõ không dấu cũng được"))
+        self._filter.setAccessibleName(self.tr("Lọc"))
+        self._filter.setClearButtonEnabled(True)
+        self._filter.hide()
+        self._filterable = filterable
+        self._timer = QTimer(self, interval=FILTER_DELAY_MS, singleShot=True)
+        self._timer.timeout.connect(self._on_filter)
+        self._filter.textChanged.connect(self._timer.start)
+        self._filter.installEventFilter(self)
+        self._foot = label("", "small", parent=self)
+        self._table = QTableView(self)
+        self._set_up(theme, name)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(12, 4, 12, 6)
+        foot.addWidget(self._foot)
+        foot.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._filter)
+        column.addWidget(self._table, 1)
+        column.addLayout(foot)
+        self.setFocusProxy(self._table)
+        model.modelReset.connect(self._on_reset)
+        theme.changed.connect(self._table.viewport().update)
+        self._on_reset()
+
+    def _set_up(self, theme: Theme, name: str) -> None:
+        table = self._table
+        table.setAccessibleName(name)
+        table.setModel(self._model)
+        table.setItemDelegate(CellDelegate(theme, table))
+        table.setShowGrid(False)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setTabKeyNavigation(False)
+        table.setMouseTracking(True)
+        table.setWordWrap(False)
+        rows = table.verticalHeader()
+        rows.hide()
+        rows.setDefaultSectionSize(ROW)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        for at, column in enumerate(self._model.columns):
+            mode = (
+                QHeaderView.ResizeMode.Interactive
+                if column.width
+                else QHeaderView.ResizeMode.Stretch
+            )
+            header.setSectionResizeMode(at, mode)
+            if column.width:
+                table.setColumnWidth(at, column.width)
+        header.sortIndicatorChanged.connect(self._model.sort)
+        table.doubleClicked.connect(self._on_double_click)
+        table.installEventFilter(self)
+        table.selectionModel().currentRowChanged.connect(self._on_current)
+
+    @property
+    def table(self) -> QTableView:
+        return self._table
+
+    @property
+    def filter_field(self) -> QLineEdit:
+        return self._filter
+
+    @property
+    def foot(self) -> str:
+        """The count as shown."""
+        return self._foot.text()
+
+    def set_total(self, total: int) -> None:
+        """Say how many there are in all when not all are shown."""
+        shown = self._model.rowCount()
+        words = self._counted.format(count=grouped_number(shown))
+        if total > shown:
+            words = self.tr("{shown} trên tổng số {total}").format(
+                shown=words, total=grouped_number(total)
+            )
+        self._foot.setText(words)
+
+    def current_id(self) -> str:
+        """Return the id of the row with the cursor, empty for none."""
+        number = self._table.currentIndex().row()
+        return self._model.ids[number] if 0 <= number < len(self._model.ids) else ""
+
+    def selected_ids(self) -> tuple[str, ...]:
+        """Return the ids of the selected rows, in the order shown."""
+        rows = sorted({index.row() for index in self._table.selectionModel().selectedRows()})
+        return tuple(self._model.ids[row] for row in rows)
+
+    def choose(self, row_id: str) -> bool:
+        """Put the cursor on a row; False when it is not shown."""
+        number = self._model.number_of(row_id)
+        if number < 0:
+            return False
+        self._table.selectRow(number)
+        return True
+
+    def show_filter(self) -> None:
+        """Open the filter row and put the focus there."""
+        if self._filterable:
+            self._filter.show()
+            self._filter.setFocus()
+            self._filter.selectAll()
+
+    def copy(self) -> None:
+        """Put the selected rows on the clipboard, columns parted by tabs, NFC."""
+        rows = sorted({index.row() for index in self._table.selectionModel().selectedRows()})
+        columns = range(self._model.columnCount())
+        lines = (
+            "\t".join(str(self._model.index(row, at).data() or "") for at in columns)
+            for row in rows
+        )
+        QGuiApplication.clipboard().setText(nfc("\n".join(lines)))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if watched is self._filter:
+                return self._on_filter_key(event)
+            return self._on_table_key(event)
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Find):
+            self.show_filter()
+            return
+        super().keyPressEvent(event)
+
+    def _on_table_key(self, event: QKeyEvent) -> bool:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+            return True
+        if event.matches(QKeySequence.StandardKey.Find):
+            self.show_filter()
+            return True
+        plain = event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        )
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain and self.current_id():
+            self.opened.emit(self.current_id())
+            return True
+        return False
+
+    def _on_filter_key(self, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key.Key_Escape:
+            self._filter.clear()
+            self._filter.hide()
+            self._table.setFocus()
+            return True
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._table.setFocus()
+            return True
+        return False
+
+    @Slot()
+    def _on_filter(self) -> None:
+        self.filter_changed.emit(nfc(self._filter.text()))
+
+    @Slot()
+    def _on_reset(self) -> None:
+        self.set_total(0)
+
+    @Slot()
+    def _on_double_click(self) -> None:
+        if self.current_id():
+            self.opened.emit(self.current_id())
+
+    @Slot()
+    def _on_current(self) -> None:
+        self.chosen.emit(self.current_id())
