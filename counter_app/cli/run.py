@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Protocol, cast
@@ -39,7 +39,7 @@ _WINDOW_OPTIONS = frozenset({"--data", "--officer", "--passphrase-file", "--now"
 
 
 class _Module(Protocol):
-    def add(self, commands: Commands, common: Parser) -> None: ...
+    def add(self, commands: Commands, common: ArgumentParser) -> None: ...
 
 
 def build_parser(arguments: Sequence[str]) -> Parser:
@@ -51,7 +51,7 @@ def build_parser(arguments: Sequence[str]) -> Parser:
     named = [_COMMANDS[word] for word in arguments if word in _COMMANDS]
     for name in dict.fromkeys(named or _COMMANDS.values()):
         module = cast(_Module, import_module(f"counter_app.cli.{name}"))
-        module.add(commands, common)
+        module.add(cast(Commands, commands), common)
     return parser
 
 

@@ -8,6 +8,7 @@ from threading import Event as Flag
 
 from counter_app.domain.dossiers import Dossier, ItemState
 from counter_app.domain.errors import CounterError, NotFound, ScannerEmpty, UnknownCode
+from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import ComponentCode, DossierId, PaperId
 from counter_app.services.desk import Desk
 from counter_app.services.intake import check_may_scan, put_scan, with_item
@@ -133,7 +134,10 @@ class ScanningIn:
         with desk.store.writing() as view:
             fresh = view.dossiers.get(dossier.id)
             paper = put_scan(desk, view, fresh, case, code, [kept for _, kept in pages])
-            if paper is not None:
+            if paper is None:
+                seen_again = EventDraft(EventKind.DOSSIER_CONTINUED, (fresh.id, fresh.applicant))
+                view.events.append(seen_again)
+            else:
                 item = next(known for known in fresh.items if known.component == code)
                 fresh = with_item(fresh, replace(item, state=ItemState.SCANNED, paper=paper.id))
                 fresh = replace(fresh, revision=fresh.revision + 1)

@@ -44,7 +44,10 @@ class QueueStatus:
 
 @dataclass(frozen=True, slots=True)
 class PushResult:
-    """What a push did: records received now, records left, bytes that crossed, bytes of what was received."""
+    """What a push did: records received now, records left, bytes that crossed, bytes that had to for what was received.
+
+    A blob that the hub had already, from another record, had not to cross.
+    """
 
     sent: int
     received: int
@@ -233,6 +236,7 @@ class Sending:
         tally.bytes_sent += len(record.body.encode())
         self._desk.records.check_receipt(receipt, record, enrolment)
         with self._desk.store.writing() as view:
+            crossed = sum(step.offset for step in view.outbox.transfers(record.id) if step.url)
             view.outbox.close(record.id, receipt, self._desk.clock.now())
             view.events.append(
                 EventDraft(
@@ -242,7 +246,7 @@ class Sending:
                 )
             )
         tally.received += 1
-        tally.bytes_needed += row.bytes
+        tally.bytes_needed += crossed + len(record.body.encode())
 
     def _send_blob(
         self,

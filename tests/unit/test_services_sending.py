@@ -1,0 +1,337 @@
+"""Emptying the queue: which failure stops the pass, which one waits for a person, and what a receipt must say."""
+
+from datetime import timedelta
+from threading import Event as Flag
+
+import pytest
+
+from counter_app.domain.errors import (
+    BlobDamaged,
+    BlobsWanted,
+    CounterError,
+    EnrolRefused,
+    HubFull,
+    HubNonsense,
+    HubRefusedCredential,
+    LinkDown,
+    NotEnrolled,
+    NotFound,
+    QueueBusy,
+    RecordRefused,
+    StateRefused,
+)
+from counter_app.domain.events import EventKind
+from counter_app.domain.ids import RecordId, Sha256
+from counter_app.domain.outbox import (
+    FIRST_WAIT,
+    LONGEST_WAIT,
+    Enrolment,
+    OutboxRow,
+    OutboxState as State,
+    OutgoingRecord,
+)
+from tests.fakes.hub_link import FakeHubLink
+from tests.services_bench import (
+    ALLOWANCE,
+    LAN,
+    LAN_NAME,
+    LAND,
+    MAI,
+    MAI_NAME,
+    Bench,
+    bench,
+)
+
+__all__ = ["bench"]
+
+
+def two_citizens(bench: Bench) -> list[OutboxRow]:
+    """Two dossiers in the queue, each with a scan."""
+    for citizen, name in ((MAI, MAI_NAME), (LAN, LAN_NAME)):
+        bench.take(citizen, LAND, name=name, scans={"application": bench.file()})
+    return list(bench.sending.rows())
+
+
+def states(bench: Bench) -> list[str]:
+    return [state for state, _ in bench.rows()]
+
+
+class Stumbling(FakeHubLink):
+    """Refuses one subject, or all after some calls, with a fault of choice."""
+
+    def __init__(self, fault: CounterError, subject: str | None = None) -> None:
+        super().__init__()
+        self.fault: CounterError | None = fault
+        self.subject = subject
+        self.calls = 0
+
+    def put_record(self, enrolment: Enrolment, record: OutgoingRecord) -> str:
+        self.calls += 1
+        if self.fault is not None and self.subject in (None, record.subject):
+            raise self.fault
+        return super().put_record(enrolment, record)
+
+
+def with_hub(bench: Bench, hub: FakeHubLink) -> Bench:
+    made = Bench(bench.folder, bench.store, bench.clock, bench.reader, hub)
+    made.enrol()
+    return made
+
+
+def test_all_that_is_due_goes_in_order_and_is_closed_by_receipts(bench: Bench) -> None:
+    bench.hold_birth()
+    bench.enrol()
+
+    result = bench.sending.push()
+
+    assert (result.sent, result.received, result.left, result.stopped) == (3, 3, 0, None)
+    assert list(bench.hub.records.values()) == [
+        row.record for row in bench.sending.rows((State.RECEIVED,))
+    ]
+    assert result.bytes_sent == result.bytes_needed > 0
+    assert bench.events().count(EventKind.RECORD_RECEIVED) == 3
+    assert all(row.receipt for row in bench.sending.rows((State.RECEIVED,)))
+
+
+def test_pushing_twice_sends_nothing_twice(bench: Bench) -> None:
+    bench.hold_birth()
+    bench.enrol()
+    bench.sending.push()
+    again = bench.sending.push()
+    assert (again.sent, again.bytes_sent) == (0, 0)
+
+
+def test_a_desk_must_be_enrolled(bench: Bench) -> None:
+    two_citizens(bench)
+    with pytest.raises(NotEnrolled):
+        bench.sending.push()
+    with pytest.raises(EnrolRefused):
+        bench.sending.enrol("http://127.0.0.1:1", "wrong")
+    assert not bench.sending.status().enrolled
+    bench.enrol()
+    assert bench.sending.status().enrolled
+    assert EventKind.DESK_ENROLLED in bench.events()
+
+
+def test_one_push_at_a_time(bench: Bench) -> None:
+    two_citizens(bench)
+    bench.enrol()
+    with bench.store.lock("queue") as mine:
+        assert mine
+        with pytest.raises(QueueBusy):
+            bench.sending.push()
+    assert bench.sending.push().left == 0
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        LinkDown(reason="refused"),
+        HubNonsense(status=200),
+        HubRefusedCredential(),
+        HubFull(),
+    ],
+    ids=lambda fault: fault.code,
+)
+def test_what_every_row_would_suffer_from_stops_the_pass(bench: Bench, fault: CounterError) -> None:
+    two_citizens(bench)
+    hub = Stumbling(fault)
+    desk = with_hub(bench, hub)
+
+    result = desk.sending.push()
+
+    assert result.stopped is fault
+    assert hub.calls == 1
+    assert states(bench) == ["waiting", "queued"]
+    row = bench.sending.rows((State.WAITING,))[0]
+    assert (row.code, row.tries) == (fault.code, 1)
+    assert row.next_try_at == bench.clock.now() + FIRST_WAIT
+
+    hub.fault = None
+    assert desk.sending.push().left == 1, "a row that waits is left alone until its time"
+    bench.clock.go_on(FIRST_WAIT)
+    assert desk.sending.push().left == 0
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [RecordRefused(status=409, hub_code="STALE_REVISION"), BlobDamaged(sha256="0" * 64)],
+    ids=lambda fault: fault.code,
+)
+def test_one_bad_record_needs_a_person_and_holds_up_no_other(
+    bench: Bench, fault: CounterError
+) -> None:
+    bad, good = two_citizens(bench)
+    desk = with_hub(bench, Stumbling(fault, bad.record.subject))
+
+    result = desk.sending.push()
+
+    assert (result.stopped, result.received, result.left) == (None, 1, 1)
+    assert states(bench) == ["needs_person", "received"]
+    row = bench.sending.rows()[0]
+    assert (row.record.id, row.code) == (bad.record.id, fault.code)
+    bench.clock.go_on(LONGEST_WAIT * 2)
+    assert desk.sending.push().sent == 0, "only a person lets it go again"
+    assert good.record.id in desk.hub.records
+
+
+def test_a_refused_record_goes_again_when_a_person_says_so(bench: Bench) -> None:
+    bad, _ = two_citizens(bench)
+    hub = Stumbling(RecordRefused(status=422, hub_code="X"), bad.record.subject)
+    desk = with_hub(bench, hub)
+    desk.sending.push()
+    hub.fault = None
+
+    with bench.since() as events:
+        row = desk.sending.retry(bad.record.id)
+
+    assert events == [EventKind.RECORD_CHANGED]
+    assert (row.state, row.code) == (State.QUEUED, None)
+    assert desk.sending.push().left == 0
+
+
+def test_blobs_that_the_hub_lost_are_sent_again_from_the_start(bench: Bench) -> None:
+    first, _ = two_citizens(bench)
+    bench.enrol()
+    bench.hub.trouble = None
+    whole = bench.hub.put_record
+
+    def lose_then_refuse(enrolment: Enrolment, record: OutgoingRecord) -> str:
+        bench.hub.blobs.clear()
+        return whole(enrolment, record)
+
+    bench.hub.put_record = lose_then_refuse  # type: ignore[method-assign] # a hub that loses blobs
+    result = bench.sending.push()
+    assert result.stopped is None
+    assert states(bench) == ["waiting", "waiting"]
+    assert bench.sending.rows()[0].code == BlobsWanted.code
+
+    bench.hub.put_record = whole  # type: ignore[method-assign] # it has come to its senses
+    bench.clock.go_on(FIRST_WAIT)
+    assert bench.sending.push().left == 0
+    assert first.record.id in bench.hub.records
+
+
+def test_waits_grow_and_are_capped(bench: Bench) -> None:
+    two_citizens(bench)
+    desk = with_hub(bench, Stumbling(LinkDown(reason="refused")))
+    waits: list[timedelta] = []
+    for _ in range(14):
+        desk.sending.push()
+        row = min(bench.sending.rows(), key=lambda known: known.record.id)
+        assert row.next_try_at is not None or row.tries == 0
+        due = [known.next_try_at for known in bench.sending.rows((State.WAITING,))]
+        longest = max(moment for moment in due if moment is not None)
+        waits.append(longest - bench.clock.now())
+        bench.clock.go_on(waits[-1])
+    assert waits == sorted(waits)
+    assert waits[-1] <= LONGEST_WAIT
+    assert max(row.tries for row in bench.sending.rows()) > 5
+
+
+def test_a_receipt_for_another_record_is_not_believed(bench: Bench) -> None:
+    two_citizens(bench)
+    bench.enrol()
+    whole = bench.hub.put_record
+    said: list[str] = []
+
+    def same_for_all(enrolment: Enrolment, record: OutgoingRecord) -> str:
+        said.append(whole(enrolment, record))
+        return said[0]
+
+    bench.hub.put_record = same_for_all  # type: ignore[method-assign] # a hub that mixes receipts up
+    result = bench.sending.push()
+    assert (result.received, result.left) == (1, 1)
+    assert bench.sending.rows()[0].code == "RECEIPT_INVALID"
+    assert states(bench) == ["received", "needs_person"]
+
+
+def test_a_receipt_signed_by_someone_else_is_not_believed(bench: Bench) -> None:
+    two_citizens(bench)
+    bench.enrol()
+    other = FakeHubLink()
+    stranger = other.enrol("http://127.0.0.1:1", other.code("H19.12"), "Quầy 1")
+
+    def forged(enrolment: Enrolment, record: OutgoingRecord) -> str:
+        other.blobs |= bench.hub.blobs
+        return other.put_record(stranger, record)
+
+    bench.hub.put_record = forged  # type: ignore[method-assign] # an impostor answers
+    assert bench.sending.push().received == 0
+    assert {row.code for row in bench.sending.rows()} == {"RECEIPT_INVALID"}
+
+
+def test_a_held_row_stays_and_lets_others_pass(bench: Bench) -> None:
+    held, free = two_citizens(bench)
+    bench.enrol()
+    bench.sending.hold(held.record.id)
+    assert bench.sending.push().left == 1
+    assert [row.record.id for row in bench.sending.rows((State.RECEIVED,))] == [free.record.id]
+    bench.sending.retry(held.record.id)
+    assert bench.sending.push().left == 0
+    with pytest.raises(StateRefused):
+        bench.sending.hold(held.record.id)
+    with pytest.raises(NotFound):
+        bench.sending.retry(RecordId("no-such-record"))
+
+
+def test_a_later_revision_does_not_overtake_its_elder(bench: Bench) -> None:
+    dossier = bench.take(MAI, ALLOWANCE, case="orphan", name=MAI_NAME).checklist.dossier
+    bench.take(MAI, ALLOWANCE, case="orphan", scans={"declaration": bench.file()})
+    first, second = bench.sending.rows()
+    bench.enrol()
+    bench.sending.hold(first.record.id)
+    assert bench.sending.push().sent == 0
+    bench.sending.retry(first.record.id)
+    assert bench.sending.push().received == 2
+    assert list(bench.hub.records) == [first.record.id, second.record.id]
+    assert first.record.subject == dossier.id
+
+
+def test_blobs_the_hub_has_do_not_cross_again(bench: Bench) -> None:
+    paper = bench.hold_birth()
+    bench.enrol()
+    rows = bench.sending.rows()
+    result = bench.sending.push()
+    once = {blob.sha256: blob.bytes for row in rows for blob in row.record.blobs}
+    bodies = sum(len(row.record.body.encode()) for row in rows)
+    assert result.bytes_sent == sum(once.values()) + bodies
+    assert {sha256 for _, sha256 in bench.hub.blobs} == {
+        Sha256(blob.sha256) for blob in paper.blobs
+    }
+
+
+def test_what_a_cut_left_under_way_goes_at_the_next_push(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut between the hub's receipt and our commit: the hub has the record, we ask again, there is one."""
+    two_citizens(bench)
+    bench.enrol()
+
+    def cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(bench.desk.records, "check_receipt", cut)
+    with pytest.raises(KeyboardInterrupt):
+        bench.sending.push()
+    monkeypatch.undo()
+    assert states(bench) == ["sending", "queued"]
+
+    assert bench.sending.push().left == 0
+    assert len(bench.hub.records) == 2
+
+
+def test_a_cancelled_push_leaves_the_rest_in_the_queue(bench: Bench) -> None:
+    two_citizens(bench)
+    bench.enrol()
+    stop = Flag()
+    result = bench.sending.push(cancel=stop, progress=lambda _: stop.set())
+    assert (result.received, result.left, result.stopped) == (1, 1, None)
+
+
+def test_the_link_is_asked_without_cost(bench: Bench) -> None:
+    assert not bench.sending.reachable()
+    bench.enrol()
+    assert bench.sending.reachable()
+    bench.hub.trouble = LinkDown(reason="refused")
+    assert not bench.sending.reachable()
