@@ -39,17 +39,20 @@ class Day:
 
     def take(self, act: tuple[str, tuple[str, str], bool]) -> None:
         _, (procedure, case), no_reuse = act
-        self._intake(procedure, {"case": case, "no_reuse": no_reuse})
+        self._intake(procedure, {"name": MAI_NAME, "case": case, "no_reuse": no_reuse})
 
     def scan(self, act: tuple[str, tuple[str, str], str]) -> None:
         _, (procedure, case), component = act
-        self._intake(procedure, {"case": case, "scans": {component: self._paper()}})
+        self._intake(
+            procedure, {"name": MAI_NAME, "case": case, "scans": {component: self._paper()}}
+        )
 
     def insist(self, act: tuple[str, tuple[str, str], str]) -> None:
         _, (procedure, case), component = act
         self._intake(
             procedure,
             {
+                "name": MAI_NAME,
                 "case": case,
                 "scans": {component: self._paper()},
                 "decline": {component: "citizen_submits_new"},
@@ -71,7 +74,7 @@ class Day:
         self.bench.clock.go_on(timedelta(hours=act[1] * 7))
 
     def _intake(self, procedure: str, words: Words) -> None:
-        self.bench.take(MAI, procedure, **{**words, "name": MAI_NAME})
+        self.bench.take(MAI, procedure, **words)
 
     def _paper(self) -> Path:
         self.years += 1
