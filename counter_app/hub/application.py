@@ -26,7 +26,7 @@ from counter_app.hub.uploads import Uploads
 
 
 def create_hub(settings: HubSettings) -> FastAPI:
-    """Open the hub's folder and return the application.
+    """Open the hub's folder and return the application; its shutdown, or `app.state.close()`, closes the folder.
 
     Raises BadUsage (the key file is inside the data, damaged or lost), StoreNewer.
     """
@@ -53,6 +53,7 @@ def create_hub(settings: HubSettings) -> FastAPI:
         redirect_slashes=False,
         lifespan=_closing(database),
     )
+    app.state.close = database.close
     app.include_router(calls.router())
     app.include_router(TusCalls(uploads, settings, calls.authenticate).router())
     _say_no_in_one_shape(app)

@@ -1,5 +1,6 @@
 """The HTTP protocol below the application: even a request that cannot be parsed is refused in the hub's one shape."""
 
+import asyncio
 import json
 import logging
 import uuid
@@ -13,7 +14,12 @@ log = logging.getLogger("counter_app.hub")
 
 
 class PlainSpokenProtocol(H11Protocol):
-    """uvicorn's protocol, with its one answer of its own as JSON."""
+    """uvicorn's protocol without its access log, and with its one answer of its own as JSON."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
+        """The access log writes paths, and a path may hold a citizen's number: never, whoever configures logging."""
+        self.access_log = False
+        super().connection_made(transport)
 
     def send_400_response(self, msg: str) -> None:
         """Answer a request that is not HTTP. `msg` is uvicorn's and quotes nothing."""

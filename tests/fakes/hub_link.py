@@ -75,10 +75,13 @@ class FakeHubLink:
         if url is None or url not in self._uploads:
             url = f"{enrolment.url}/v1/files/{secrets.token_hex(8)}"
             self._uploads[url] = 0
-        moved = Transfer(blob.sha256, url, self._uploads[url], done=False)
-        progress(moved)
         with blob.open() as source:
             content = source.read()
+        if not content:
+            self._finish(office, blob, url, content)
+        offset = self._uploads[url]
+        moved = Transfer(blob.sha256, url, offset, done=offset == blob.bytes)
+        progress(moved)
         while moved.offset < blob.bytes:
             self._stumble()
             offset = min(moved.offset + CHUNK, blob.bytes)

@@ -1,0 +1,211 @@
+"""What every HubLink does: the real one against a real hub, and the stand-in that other tests use."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+
+from counter_app.domain.errors import (
+    BlobDamaged,
+    BlobsWanted,
+    EnrolRefused,
+    HubRefusedCredential,
+    RecordRefused,
+)
+from counter_app.domain.ids import Sha256
+from counter_app.domain.outbox import Enrolment, Transfer
+from counter_app.records import NeutralRecordBook
+from counter_app.services.hub_ports import HubLink
+from counter_app.upload import HttpHubLink
+from tests.fakes.hub_link import FakeHubLink
+from tests.fakes.records import MemoryBlob, dossier_record, noise, paper_record
+from tests.fixtures_hub import RunningHub
+
+
+@dataclass
+class World:
+    """A link, the hub's address, and a way to get one-time codes."""
+
+    link: HubLink
+    url: str
+    code: Callable[[str], str]
+
+    def enrol(self, office: str = "H19.12") -> Enrolment:
+        return self.link.enrol(self.url, self.code(office), "Quầy 1")
+
+    def send(self, enrolment: Enrolment, *blobs: MemoryBlob) -> None:
+        for blob in blobs:
+            transfer = Transfer(blob.sha256, None, 0, done=False)
+            moved = self.link.upload(enrolment, blob, transfer, progress=lambda _: None)
+            assert moved.done
+
+
+@pytest.fixture(params=["http", "fake"])
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
+    if request.param == "fake":
+        fake = FakeHubLink()
+        yield World(fake, "http://127.0.0.1:1", fake.code)
+        return
+    hub: RunningHub = request.getfixturevalue("running_hub")
+    link = HttpHubLink()
+    yield World(link, hub.url, hub.code)
+    link.close()
+
+
+def test_a_code_enrols_one_desk_once(world: World) -> None:
+    code = world.code("H19.12")
+    enrolment = world.link.enrol(world.url + "/", code, "Quầy 1")
+
+    assert (enrolment.office, enrolment.url) == ("H19.12", world.url)
+    assert enrolment.credential and enrolment.hub and enrolment.key_id
+    with pytest.raises(EnrolRefused):
+        world.link.enrol(world.url, code, "Quầy 2")
+    with pytest.raises(EnrolRefused):
+        world.link.enrol(world.url, "AAAA-BBBB", "Quầy 2")
+
+
+def test_two_desks_have_their_own_credentials_and_one_hub(world: World) -> None:
+    first, second = world.enrol(), world.enrol()
+
+    assert first.credential != second.credential
+    assert (first.hub, first.receipt_key) == (second.hub, second.receipt_key)
+
+
+def test_a_blob_is_held_once_it_was_sent(world: World) -> None:
+    enrolment = world.enrol()
+    blob = noise(300_000)
+    assert not world.link.holds_blob(enrolment, blob.sha256)
+
+    told: list[Transfer] = []
+    moved = world.link.upload(
+        enrolment, blob, Transfer(blob.sha256, None, 0, done=False), progress=told.append
+    )
+
+    assert (moved.done, moved.offset) == (True, 300_000)
+    assert told[0].offset == 0 and told[0].url is not None
+    assert told[-1] == moved
+    assert [step.offset for step in told] == sorted(step.offset for step in told)
+    assert world.link.holds_blob(enrolment, blob.sha256)
+
+
+def test_an_empty_blob_can_be_sent(world: World) -> None:
+    enrolment = world.enrol()
+    world.send(enrolment, MemoryBlob(b""))
+
+    assert world.link.holds_blob(enrolment, MemoryBlob(b"").sha256)
+
+
+def test_a_finished_upload_is_finished_again(world: World) -> None:
+    """The desk died after the last chunk and before it wrote that down."""
+    enrolment = world.enrol()
+    blob = noise(1000)
+    told: list[Transfer] = []
+    world.link.upload(
+        enrolment, blob, Transfer(blob.sha256, None, 0, done=False), progress=told.append
+    )
+
+    again = world.link.upload(enrolment, blob, told[0], progress=lambda _: None)
+
+    assert again.done
+
+
+def test_an_upload_that_the_hub_no_longer_knows_begins_anew(world: World) -> None:
+    enrolment = world.enrol()
+    blob = noise(1000)
+    lost = Transfer(blob.sha256, f"{enrolment.url}/v1/files/{'0' * 32}", 500, done=False)
+
+    moved = world.link.upload(enrolment, blob, lost, progress=lambda _: None)
+
+    assert moved.done and moved.url != lost.url
+
+
+def test_bytes_that_are_not_what_they_are_called_are_refused(world: World) -> None:
+    @dataclass(frozen=True)
+    class Mislabelled(MemoryBlob):
+        @property
+        def sha256(self) -> Sha256:
+            return noise(10).sha256
+
+    enrolment = world.enrol()
+    blob = Mislabelled(b"0123456789")
+    with pytest.raises(BlobDamaged):
+        world.send(enrolment, blob)
+
+    assert not world.link.holds_blob(enrolment, blob.sha256)
+
+
+def test_a_record_is_received_once_and_its_receipt_holds(world: World) -> None:
+    enrolment = world.enrol()
+    page = noise(1000)
+    record = paper_record(page)
+    world.send(enrolment, page)
+
+    receipt = world.link.put_record(enrolment, record)
+    again = world.link.put_record(enrolment, record)
+
+    assert receipt == again
+    NeutralRecordBook().check_receipt(receipt, record, enrolment)
+
+
+def test_a_record_waits_for_its_blobs(world: World) -> None:
+    enrolment = world.enrol()
+    sent, unsent = noise(10, 1), noise(10, 2)
+    world.send(enrolment, sent)
+
+    with pytest.raises(BlobsWanted) as caught:
+        world.link.put_record(enrolment, paper_record(sent, unsent))
+
+    assert caught.value.details["count"] == 1
+
+
+def test_a_blob_of_another_office_does_not_count(world: World) -> None:
+    page = noise(10)
+    world.send(world.enrol("H19.13"), page)
+    enrolment = world.enrol("H19.12")
+
+    assert not world.link.holds_blob(enrolment, page.sha256)
+    with pytest.raises(BlobsWanted):
+        world.link.put_record(enrolment, paper_record(page))
+
+
+def test_another_content_under_the_same_name_is_refused(world: World) -> None:
+    enrolment = world.enrol()
+    page, other = noise(10, 1), noise(10, 2)
+    world.send(enrolment, page, other)
+    world.link.put_record(enrolment, paper_record(page))
+
+    with pytest.raises(RecordRefused) as caught:
+        world.link.put_record(enrolment, paper_record(other))
+
+    assert caught.value.details == {"status": 409, "hub_code": "RECORD_DIFFERS"}
+
+
+@pytest.mark.parametrize("revision", [2, 3])
+def test_a_revision_must_follow_the_last(world: World, revision: int) -> None:
+    enrolment = world.enrol()
+    if revision == 3:
+        world.link.put_record(enrolment, dossier_record(1))
+
+    with pytest.raises(RecordRefused) as caught:
+        world.link.put_record(enrolment, dossier_record(revision))
+
+    assert caught.value.details == {"status": 409, "hub_code": "STALE_REVISION"}
+
+
+def test_revisions_in_their_order_are_received(world: World) -> None:
+    enrolment = world.enrol()
+    receipts = {world.link.put_record(enrolment, dossier_record(n)) for n in (1, 2, 3)}
+
+    assert len(receipts) == 3
+
+
+def test_a_wrong_credential_is_refused_everywhere(world: World) -> None:
+    enrolment = replace(world.enrol(), credential="wrong")
+    page = noise(10)
+
+    with pytest.raises(HubRefusedCredential):
+        world.link.holds_blob(enrolment, page.sha256)
+    with pytest.raises(HubRefusedCredential):
+        world.send(enrolment, page)
+    with pytest.raises(HubRefusedCredential):
+        world.link.put_record(enrolment, dossier_record())
