@@ -189,6 +189,8 @@ class DigitisedDocument:
         pdf: the searchable PDF made by us. For a signed input: a byte-for-byte copy of it (text lives in the pages).
         type: the paper type recognised from the title, or None.
         fields: field name of the paper type (resources/catalogue) to what was read.
+        source: the (first) file as it was named, when known.
+        report: where these facts were written as JSON, if they were.
     """
 
     probe: Probe
@@ -197,6 +199,8 @@ class DigitisedDocument:
     type_confidence: float
     fields: dict[str, ReadField]
     pages: tuple[DigitisedPage, ...]
+    source: Path | None = None
+    report: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

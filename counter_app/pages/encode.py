@@ -1,14 +1,9 @@
-"""Write the emitted page as a JPEG file of our own making: whole on disk or not at all, readable by us alone."""
+"""The emitted page as a JPEG of our own making."""
 
-import errno
 import io
-import os
-from pathlib import Path
 
 import numpy as np
 from PIL import Image
-
-from counter_app.domain.errors import DiskFull
 
 from .raster import WORKING_DPI_LOW, Pixels
 
@@ -32,24 +27,3 @@ def encode_jpeg(rgb: Pixels, dpi: int) -> bytes:
         stream, "JPEG", quality=_QUALITY, subsampling=2, optimize=True, dpi=(dpi, dpi)
     )
     return stream.getvalue()
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write `content` to `path`, mode 0600: temporary file, fsync, rename.
-
-    Raises:
-        DiskFull.
-    """
-    part = path.with_name(path.name + ".part")
-    try:
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull(file=path.name) from error
-        raise

@@ -4,8 +4,7 @@ import errno
 import shutil
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
-from concurrent.futures import wait as settle
+from concurrent.futures import Future, wait as settle
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
@@ -93,6 +92,7 @@ class DocumentRun:
             type_confidence=read.type_confidence,
             fields=read.fields,
             pages=pages,
+            source=paths[0],
         )
 
     def _open(self, number: int, path: Path) -> Probed:

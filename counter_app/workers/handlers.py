@@ -8,7 +8,7 @@ import cv2
 from counter_app.domain.digitised import DocumentKind, Probe
 from counter_app.ocr.engine import TesseractEngine
 from counter_app.ocr.fields import read_document
-from counter_app.pages.encode import write_whole
+from counter_app.pages.files import write_whole
 from counter_app.pages.opening import open_document, read_page
 from counter_app.pdf.assemble import assemble
 from counter_app.pdf.placeholder import placeholder_pdf

@@ -22,7 +22,8 @@ from counter_app.ocr.engine import Engine, RawWord, ReaderTimeout
 from counter_app.ocr.layout import page_text, place_words
 from counter_app.ocr.reading import add_coloured, amount_read, find_turn, readable_share, well_read
 from counter_app.pages.clean import Cleaned, clean_for_reading, coloured_ink, even_grey, ink_mask
-from counter_app.pages.encode import emitted, encode_jpeg, write_whole
+from counter_app.pages.encode import emitted, encode_jpeg
+from counter_app.pages.files import write_whole
 from counter_app.pages.measure import count_components, measure
 from counter_app.pages.opening import read_page
 from counter_app.pages.raster import Pixels, RawPage
