@@ -4,8 +4,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Qt
+from PySide6.QtGui import QImage, QImageReader
 
 from counter_app.desktop.jobs import Lane
 from counter_app.desktop.session import Session
@@ -75,7 +75,10 @@ class PageImages(QObject):
 
 def decode(data: bytes, sha256: Sha256) -> QImage:
     """Decode a JPEG of ours. Raises BlobDamaged."""
-    image = QImage.fromData(data, b"JPEG")
+    buffer = QBuffer()
+    buffer.setData(data)
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    image = QImageReader(buffer, QByteArray(b"jpeg")).read()
     if image.isNull():
         raise BlobDamaged(sha256=sha256)
     return image

@@ -45,15 +45,20 @@ class Checklist:
 
 def checklist_of(desk: Desk, view: Transaction, dossier: Dossier) -> Checklist:
     """Return the checklist of `dossier` as it stands in `view`. Raises UnknownCode."""
+    lines = lines_of(desk, view, dossier)
+    return Checklist(dossier, view.people.get(dossier.applicant), lines)
+
+
+def lines_of(desk: Desk, view: Transaction, dossier: Dossier) -> tuple[ChecklistLine, ...]:
+    """Return the lines of `dossier`, which need not stand in the store yet. Raises UnknownCode."""
     procedure = desk.catalogue.procedure(dossier.procedure, dossier.received_at.date())
     case = procedure.case(dossier.case) or procedure.cases[0]
     components = {component.code: component for component in case.components}
-    lines = tuple(
+    return tuple(
         _line(desk, view, item, components[item.component])
         for item in dossier.items
         if item.component in components
     )
-    return Checklist(dossier, view.people.get(dossier.applicant), lines)
 
 
 def _line(desk: Desk, view: Transaction, item: Item, component: Component) -> ChecklistLine:
