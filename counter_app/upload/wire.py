@@ -230,9 +230,17 @@ def _read(response: requests.Response) -> bytes:
 def _cut_or_nonsense(error: BaseException) -> LinkDown | HubNonsense:
     """An answer that is not HTTP is nonsense; everything else is a link that broke."""
     for cause in _causes(error):
-        if isinstance(cause, _NOT_HTTP) and not isinstance(cause, RemoteDisconnected):
+        if isinstance(cause, _NOT_HTTP) and not _is_cut_short(cause):
             return HubNonsense(status=0)
     return LinkDown(reason="cut")
+
+
+def _is_cut_short(error: BaseException) -> bool:
+    """Tell whether a status line that makes no sense is the beginning of one that would have."""
+    if isinstance(error, RemoteDisconnected):
+        return True
+    line = str(error.args[0]) if isinstance(error, BadStatusLine) and error.args else "?"
+    return "HTTP/".startswith(line[:5])
 
 
 _NOT_HTTP = (BadStatusLine, LineTooLong, InvalidHeader, ContentDecodingError)
