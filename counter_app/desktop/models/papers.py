@@ -1,6 +1,6 @@
 """A person's papers and dossiers as tables and in words, and the story of one paper."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from PySide6.QtCore import QCoreApplication
@@ -192,15 +192,15 @@ def dossier_columns() -> tuple[Column[Dossier], ...]:
     )
 
 
-def story_columns(officers: Mapping[str, str]) -> tuple[Column[Event], ...]:
-    """Return the columns of a paper's story; `officers` maps logins to names."""
+def story_columns(officers: Callable[[], Mapping[str, str]]) -> tuple[Column[Event], ...]:
+    """Return the columns of a paper's story; `officers` gives names by login."""
     return (
         Column("at", _say("Store", "Lúc"), lambda event: moment(event.at), width=140),
         Column("what", _say("Store", "Việc"), event_words, width=0),
         Column(
             "who",
             _say("Store", "Cán bộ"),
-            lambda event: officers.get(event.officer, event.officer),
+            lambda event: officers().get(event.officer, event.officer),
             width=180,
         ),
     )

@@ -1,7 +1,7 @@
 """The citizen's store on the screen: looking for people, what is held of one, the paper looked at and its story."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -33,6 +33,7 @@ class StoreState:
         holdings: the person looked at, None while searching.
         lines: that person's papers as listed.
         chosen, story: the paper looked at; story follows when it is read.
+        officers: names by login, for the story.
         fault: what went wrong last, or None.
         exported: the files written by the last export.
     """
@@ -46,6 +47,7 @@ class StoreState:
     lines: tuple[HeldPaper, ...] = ()
     chosen: PaperId | None = None
     story: PaperStory | None = None
+    officers: Mapping[str, str] = field(default_factory=dict)
     fault: CounterError | None = None
     exported: tuple[Path, ...] = ()
 
@@ -58,6 +60,7 @@ class StoreState:
 class _Opened:
     holdings: Holdings
     lines: tuple[HeldPaper, ...]
+    officers: Mapping[str, str]
 
 
 class StoreModel(QObject):
@@ -207,7 +210,8 @@ class StoreModel(QObject):
 
         def work() -> _Opened:
             holdings = read()
-            return _Opened(holdings, self._desk.lines(holdings.papers))
+            officers = {str(one.login): one.name for one in self._session.counter.accounts.all()}
+            return _Opened(holdings, self._desk.lines(holdings.papers), officers)
 
         self._session.hub.submit(
             Lane.VIEW,
@@ -228,6 +232,7 @@ class StoreModel(QObject):
                 looking=False,
                 holdings=opened.holdings,
                 lines=opened.lines,
+                officers=opened.officers,
                 chosen=chosen,
                 story=None,
             )

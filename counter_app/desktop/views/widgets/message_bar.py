@@ -16,9 +16,11 @@ class MessageBar(QFrame):
 
     Signals:
         acted(): the button was pressed.
+        closed(): a person put the message away.
     """
 
     acted = Signal()
+    closed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,7 +32,7 @@ class MessageBar(QFrame):
         self._act = PushButton(theme, "", parent=self)
         self._act.clicked.connect(self.acted)
         self._close = IconButton(theme, "close", self.tr("Ẩn thông báo"), parent=self)
-        self._close.clicked.connect(self.clear)
+        self._close.clicked.connect(self._on_close)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self._what)
@@ -72,6 +74,11 @@ class MessageBar(QFrame):
     def clear(self) -> None:
         """Nothing to say any more."""
         self.hide()
+
+    @Slot()
+    def _on_close(self) -> None:
+        self.clear()
+        self.closed.emit()
 
     def _show(self, tone: Tone, text: str, code: str, act: str) -> None:
         self._tone = tone

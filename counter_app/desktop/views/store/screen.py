@@ -1,0 +1,154 @@
+"""Kho công dân: find a person, see what is held and where it came from."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+
+from counter_app.desktop.images import PageImages
+from counter_app.desktop.viewmodels.holdings import StoreModel, StoreState
+from counter_app.desktop.views.context import ViewContext
+from counter_app.desktop.views.page import PagePanel
+from counter_app.desktop.views.screen import Destination, KeyHint, Place, Screen
+from counter_app.domain.ids import PaperId, PersonId
+from counter_app.domain.papers import Paper
+
+from .person_page import PersonPage
+from .search_page import SearchPage
+
+AskPath = Callable[[QWidget, str, str], str]
+"""Asks a person for a file to write: parent, title, proposed name; empty text when they think better of it."""
+
+
+def ask_path(parent: QWidget, title: str, name: str) -> str:
+    """Ask with the file dialog."""
+    return QFileDialog.getSaveFileName(parent, title, name)[0]
+
+
+class StoreScreen(Screen):
+    """The third place."""
+
+    def __init__(self, context: ViewContext, *, ask: AskPath = ask_path) -> None:
+        super().__init__()
+        self.model = StoreModel(context.session, self)
+        self._ask = ask
+        self.search = SearchPage(context.theme, self)
+        images = PageImages(context.session, self)
+        self.person = PersonPage(context.theme, images, self)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self.search)
+        self._stack.addWidget(self.person)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack)
+        self._listen()
+
+    def _listen(self) -> None:
+        model = self.model
+        self.search.words_changed.connect(model.look_for)
+        self.search.entered.connect(model.enter)
+        self.search.hit_opened.connect(model.open_hit)
+        self.search.person_opened.connect(self._on_person)
+        self.search.bar.closed.connect(model.forget_message)
+        self.person.bar.closed.connect(model.forget_message)
+        self.person.back_wanted.connect(model.back)
+        self.person.paper_chosen.connect(self._on_paper)
+        self.person.export_wanted.connect(self._on_export)
+        self.person.dossier_opened.connect(self._on_dossier)
+        model.changed.connect(self.render_state)
+        self._key("Ctrl+F", self.start_search)
+        self._key("Ctrl+J", self.person.below.toggle)
+
+    def _key(self, key: str, act: Callable[[], object]) -> None:
+        QShortcut(QKeySequence(key), self).activated.connect(act)
+
+    @property
+    def in_person(self) -> bool:
+        """A person's store is in view, not the search."""
+        return self._stack.currentWidget() is self.person
+
+    def activate(self, subject: str | None = None) -> None:
+        if subject is not None:
+            self.model.open_subject(subject)
+        else:
+            self.model.refresh()
+        self._take_focus()
+
+    def keys(self) -> tuple[KeyHint, ...]:
+        return (
+            KeyHint("Ctrl+F", self.tr("Tìm công dân, giấy tờ, hồ sơ")),
+            KeyHint("↓ ↑", self.tr("Chọn trong danh sách")),
+            KeyHint("Enter", self.tr("Mở công dân; mở rộng trang giấy")),
+            KeyHint("Esc", self.tr("Trở lại")),
+            KeyHint("Ctrl+J", self.tr("Lịch sử giấy tờ, hồ sơ của công dân")),
+            KeyHint("Ctrl+S", self.tr("Xuất PDF tìm kiếm được")),
+            KeyHint("Ctrl+Shift+S", self.tr("Xuất bản gốc")),
+            KeyHint("Ctrl+C", self.tr("Sao chép dòng đã chọn")),
+            *PagePanel.keys(),
+        )
+
+    @Slot(object)
+    def render_state(self, state: StoreState) -> None:
+        was_person = self.in_person
+        self.search.render_state(state)
+        self.person.render_state(state)
+        self._stack.setCurrentWidget(self.search if state.holdings is None else self.person)
+        if was_person != self.in_person:
+            self._take_focus()
+
+    @Slot()
+    def start_search(self) -> None:
+        """Back to the search field, the old words ready to be typed over."""
+        if self.in_person:
+            self.model.back()
+        self.search.field.setFocus()
+        self.search.field.selectAll()
+
+    def _take_focus(self) -> None:
+        if self.in_person:
+            self.person.take_focus()
+        else:
+            self.search.field.setFocus()
+            self.search.field.selectAll()
+
+    @Slot(str)
+    def _on_person(self, person: str) -> None:
+        self.model.open_person(PersonId(person))
+
+    @Slot(str)
+    def _on_paper(self, paper: str) -> None:
+        self.model.choose(PaperId(paper))
+
+    @Slot(str)
+    def _on_dossier(self, dossier: str) -> None:
+        self.go.emit(Destination(Place.INTAKE, dossier))
+
+    @Slot(bool)
+    def _on_export(self, archival: bool) -> None:
+        state = self.model.state
+        paper = next((one.paper for one in state.lines if one.paper.id == state.chosen), None)
+        if paper is None:
+            return
+        title = self.tr("Xuất PDF") if archival else self.tr("Xuất bản gốc")
+        path = self._ask(self, title, _file_name(paper, archival=archival))
+        if path:
+            self.model.export(Path(path), archival=archival)
+
+
+_SUFFIXES = {
+    "application/pdf": ".pdf",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/tiff": ".tif",
+    "image/bmp": ".bmp",
+    "image/webp": ".webp",
+}
+
+
+def _file_name(paper: Paper, *, archival: bool) -> str:
+    """Propose a name that says what it is and nothing of whose it is."""
+    kind = paper.masters[0].media_type if paper.masters else ""
+    suffix = ".pdf" if archival else _SUFFIXES.get(kind, ".bin")
+    return f"{paper.type}-{paper.id[:8]}{suffix}"
