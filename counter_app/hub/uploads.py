@@ -90,7 +90,7 @@ class Uploads:
         """Keep `pieces` after the upload's offset, on disk for good when this returns.
 
         The last byte of the upload finishes it: the whole must have the promised hash, else the upload is dropped.
-        Raises Refusal (460 hash, 413 more than promised), OSError.
+        Raises Refusal (460 hash, 413 more than promised, 507, 404 the bytes before are gone), OSError.
         """
         size = sum(map(len, pieces))
         if size == 0:
@@ -98,6 +98,9 @@ class Uploads:
         offset = upload.offset + size
         if offset > upload.wish.length:
             raise Refusal(413, "TOO_LARGE", "more bytes than Upload-Length")
+        # Half of the reserve is the database's, so that records and clean-up still work on a disk full of uploads.
+        if shutil.disk_usage(self._folder).free - size < self._settings.reserve // 2:
+            raise disk_full()
         stored = self._write(upload, pieces)
         moved = replace(upload, offset=offset, stored=stored, expires_at=self._expiry())
         if offset == upload.wish.length:
@@ -110,8 +113,9 @@ class Uploads:
 
     def drop(self, upload: Upload) -> None:
         """Forget an upload and what came of it. A finished blob stays."""
-        self._database.write("DELETE FROM upload WHERE id = ?", (upload.id,))
+        # Bytes first: on a full disk the database needs the room to forget the row.
         self._part(upload.id).unlink(missing_ok=True)
+        self._database.write("DELETE FROM upload WHERE id = ?", (upload.id,))
 
     def sweep(self) -> None:
         """Remove uploads past their time, and files that no upload names (a crash between two steps)."""
@@ -133,6 +137,9 @@ class Uploads:
         """Append to the upload's file; return its new length. Bytes after `stored` were never committed: cut off."""
         key = self._key(upload.id)
         path = self._part(upload.id)
+        if upload.stored and not path.exists():
+            self.drop(upload)
+            raise not_found()
         with path.open("r+b" if path.exists() else "x+b") as file:
             file.truncate(upload.stored)
             file.seek(upload.stored)

@@ -3,6 +3,7 @@
 import base64
 import datetime
 import ipaddress
+import shutil
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -19,14 +20,14 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
-from counter_app.domain.errors import BadUsage, LinkDown, StoreNewer
+from counter_app.domain.errors import BadUsage, HubFull, LinkDown, StoreNewer
 from counter_app.domain.outbox import Transfer
 from counter_app.hub.application import create_hub
 from counter_app.hub.desks import DATABASE
 from counter_app.hub.server import check_transport, serve
 from counter_app.hub.settings import HubSettings
 from counter_app.upload import HttpHubLink
-from tests.fakes.records import NAME, NUMBER, MemoryBlob, paper_record
+from tests.fakes.records import NAME, NUMBER, MemoryBlob, dossier_record, noise, paper_record
 from tests.fixtures_hub import HubMaker, RunningHub
 
 
@@ -60,6 +61,60 @@ def test_neither_papers_nor_people_lie_readable_on_the_hubs_disk(running_hub: Ru
     for secret in (b"HO TEN TRONG ANH", b"MOT NUA ANH", NAME.encode(), NUMBER.encode()):
         assert secret not in kept
     assert enrolment.credential.encode() not in kept
+
+
+def test_a_disk_that_fills_up_costs_no_byte_and_stops_no_record(
+    running_hub: RunningHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blob = noise(600_000)
+    enrolment = running_hub.enrolment()
+    link = HttpHubLink()
+    known = [Transfer(blob.sha256, None, 0, done=False)]
+
+    def fill_up(step: Transfer) -> None:
+        known.append(step)
+        if step.offset:
+            full = shutil.disk_usage(running_hub.data)._replace(free=0)
+            monkeypatch.setattr(shutil, "disk_usage", lambda _: full)
+
+    with pytest.raises(HubFull):
+        link.upload(enrolment, blob, known[0], progress=fill_up)
+    kept = known[-1].offset
+    assert kept > 0
+    assert link.put_record(enrolment, dossier_record())
+
+    monkeypatch.undo()
+    done = link.upload(enrolment, blob, known[-1], progress=known.append)
+    link.close()
+    assert done.done
+    assert [step.offset for step in known] == sorted(step.offset for step in known)
+
+
+def test_an_upload_whose_bytes_are_gone_begins_anew(running_hub: RunningHub) -> None:
+    """A backup put back without them, or a disk check that took them."""
+    blob = noise(600_000)
+    enrolment = running_hub.enrolment()
+    link = HttpHubLink()
+
+    class Enough(Exception):
+        pass
+
+    known: list[Transfer] = []
+
+    def stop_halfway(step: Transfer) -> None:
+        known.append(step)
+        if step.offset:
+            raise Enough
+
+    fresh = Transfer(blob.sha256, None, 0, done=False)
+    with pytest.raises(Enough):
+        link.upload(enrolment, blob, fresh, progress=stop_halfway)
+    for part in (running_hub.data / "uploads").iterdir():
+        part.unlink()
+
+    done = link.upload(enrolment, blob, known[-1], progress=known.append)
+    link.close()
+    assert done.done and done.url != known[0].url
 
 
 def test_a_code_is_kept_as_a_hash_only(running_hub: RunningHub) -> None:
