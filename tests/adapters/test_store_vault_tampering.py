@@ -86,6 +86,20 @@ def test_a_file_under_another_files_name_is_found_when_opened(
         pass
 
 
+@pytest.mark.parametrize("missing", [1, 3, MIB + 16])
+def test_a_file_that_was_cut_is_found_when_opened_not_in_the_middle_of_reading(
+    vault: FileVault, tmp_path: Path, missing: int
+) -> None:
+    sha256 = vault.put(io.BytesIO(CONTENT)).sha256
+    path = file_of(tmp_path, sha256)
+    content = path.read_bytes()
+    path.write_bytes(content[: -FOOTER - missing] + content[-FOOTER:])
+    opened = False
+    with pytest.raises(BlobDamaged), vault.open(sha256):
+        opened = True
+    assert not opened
+
+
 def test_another_stores_key_opens_nothing(vault: FileVault, tmp_path: Path) -> None:
     sha256 = vault.put(io.BytesIO(b"one")).sha256
     with pytest.raises(BlobDamaged):

@@ -263,6 +263,12 @@ class TestOutbox:
         with pytest.raises(InternalError):
             self.mark(store, "d1-1", OutboxState.QUEUED)
 
+    def test_a_row_that_is_not_there_is_told(self, store: Store) -> None:
+        with pytest.raises(NotFound):
+            self.mark(store, "none", OutboxState.HELD)
+        with pytest.raises(NotFound), store.working() as tx:
+            tx.outbox.close(RecordId("none"), "{}", NOON)
+
     def test_bytes_are_counted_down_as_the_hub_confirms_them(self, store: Store) -> None:
         scan, pdf = a_blob("s" * 100), a_blob("p" * 50, BlobRole.ARCHIVAL)
         record = a_record("d1", 1, scan, pdf)
