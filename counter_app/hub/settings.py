@@ -18,8 +18,8 @@ def default_key_file() -> Path:
 
 
 def default_data() -> Path:
-    """Return the platform's folder for the embedded hub's data."""
-    return platformdirs.user_data_path("counter-app") / "hub"
+    """Return the platform's folder for the embedded hub's data: beside a desk's, never inside it."""
+    return platformdirs.user_data_path("counter-app-hub")
 
 
 @dataclass(frozen=True, slots=True)

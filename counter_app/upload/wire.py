@@ -31,7 +31,6 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | Non
 SILENCE = 30.0
 """Seconds without a byte after which a link is given up."""
 
-_CONNECT = 10.0
 _SLOWEST_ANSWER = 120.0
 """Seconds a small answer may take in all: a byte now and then is no link."""
 
@@ -115,7 +114,7 @@ class Wire:
                 headers={"Accept": "application/json", "Accept-Encoding": "identity"}
                 | dict(headers or {}),
                 auth=_Bearer(credential),
-                timeout=(min(_CONNECT, self._silence), self._silence),
+                timeout=self._silence,
                 allow_redirects=False,
                 stream=True,
                 verify=ca_file or True,

@@ -74,6 +74,9 @@ class CutProxy:
             done, _ = await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
             if any(pump.result() for pump in done) and cut.then is not None:
                 cut.then()
+        except asyncio.CancelledError:
+            # The proxy closes. asyncio's server would write a cancelled connection down as a bug.
+            return
         finally:
             for pump in pumps:
                 pump.cancel()
