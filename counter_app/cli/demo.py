@@ -18,6 +18,7 @@ from counter_app.domain.officers import Office
 from counter_app.messages import decimal_number
 
 from . import demo_story as story
+from .demo_people import past_visits
 from .demo_story import Story, Visit
 from .output import Answer, Json
 from .parsers import Commands
@@ -54,6 +55,9 @@ _UNSENT = (
     ("070192003876", None, "1.001776", "orphan", {"birth_certificate": "signed_decision.pdf"}),
     ("070090004521", None, "2.000635", None, {"declaration": "three_pages_blank_middle.pdf"}),
 )
+
+_LAST = 5
+"""How many of the invented visits come after the link went down."""
 
 
 def add(commands: Commands, common: ArgumentParser) -> None:
@@ -103,7 +107,7 @@ def _tell(
 ) -> dict[str, Json]:
     story.add_colleague(desk, passphrase)
     with told.step("Một tháng hồ sơ trước đó"):
-        story.past_month(desk)
+        story.past_month(desk, past_visits()[:-_LAST])
     with told.step("Đọc QR trên thẻ căn cước mẫu"):
         card = story.read_card(papers, folder / "card")
     with told.step("Lần đầu: tiếp nhận, lưu bản quét"):
@@ -125,7 +129,7 @@ def _tell(
         code, _ = new_enrol_code(_OFFICE.code, data=hub)
         desk.sending.enrol(url, code)
         receipts = story.send(desk)
-    with told.step("Hai hồ sơ nữa, khi đã mất mạng"):
+    with told.step("Các hồ sơ nhận khi mất mạng"):
         _unsent(desk, papers)
     return {
         "first_visit": _visit_document(first_visit, first.dossier.number),
@@ -145,6 +149,7 @@ def _others(desk: Counter, papers: Path) -> None:
 
 
 def _unsent(desk: Counter, papers: Path) -> None:
+    story.past_month(desk, past_visits()[-_LAST:])
     for citizen, name, procedure, case, named in _UNSENT:
         scans = {code: papers / file for code, file in named.items()}
         story.visit(desk, citizen, procedure, scans, case=case, name=name)

@@ -56,12 +56,12 @@ def _visit(index: int, count: int) -> PastVisit:
     woman = index % 2
     year = 60 + index % 39
     days_ago = 1 + round((count - 1 - index) * 38 / count)
-    solved = index % 3 == 0 and days_ago > 8
+    solved = index % 4 != 0 and days_ago > 3
     return PastVisit(
         number=f"070{woman}{year:02d}990{index:03d}",
         name=f"{FAMILY[index % len(FAMILY)]} {GIVEN[index * 7 % len(GIVEN)]}",
         procedure=_PROCEDURES[index * 3 % len(_PROCEDURES)],
         days_ago=days_ago,
         hour=8 + index % 3,
-        solved_after=(2 + index % 5) if solved else None,
+        solved_after=(1 + index % 4) if solved else None,
     )

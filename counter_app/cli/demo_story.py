@@ -1,7 +1,7 @@
 """The demo's own day: papers come in, are read, confirmed and sent; the same citizen comes back and is asked for less."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,7 +21,7 @@ from counter_app.services.checklist import Checklist
 from counter_app.services.intake import IntakeRequest
 from counter_app.services.offering import still_asked
 
-from .demo_people import past_visits
+from .demo_people import PastVisit
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,9 @@ def read_card(folder: Path, out_dir: Path) -> str:
     return next(code.text for code in codes if code.kind is CodeKind.QR)
 
 
-def past_month(desk: Counter) -> int:
-    """Write the month that lies behind: dossiers opened, some of them done. Return how many."""
+def past_month(desk: Counter, visits: Sequence[PastVisit]) -> None:
+    """Write the days that lie behind: dossiers opened, some of them done."""
     today = desk.clock.now()
-    visits = past_visits()
     for visit in visits:
         then = (today - timedelta(days=visit.days_ago)).replace(hour=visit.hour, minute=10)
         desk.clock.stand_at(then)
@@ -78,7 +77,6 @@ def past_month(desk: Counter) -> int:
             desk.clock.stand_at(done)
             desk.dossiers.finish(opened.id, at=done)
     desk.clock.stand_at(today)
-    return len(visits)
 
 
 def visit(

@@ -13,12 +13,12 @@ def ended_by(
 ) -> Iterator[tuple[PaperId, PaperId]]:
     """Yield (ended paper, paper that ends it) for a paper that was just accepted.
 
-    A photocopy supersedes nothing. Land certificates of different numbers stand beside each other. When the accepted paper is
+    A photocopy supersedes nothing; declarations belong to their own dossier each. Land certificates of different numbers stand beside each other. When the accepted paper is
     the older issue of two, it is itself the one that ends.
     """
-    if accepted.copy_kind is CopyKind.PHOTOCOPY:
-        return
     kind = types[accepted.type]
+    if accepted.copy_kind is CopyKind.PHOTOCOPY or kind.single_use:
+        return
     for other in held:
         if other.id == accepted.id or other.state is not PaperState.ACCEPTED:
             continue
