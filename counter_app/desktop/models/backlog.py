@@ -1,16 +1,28 @@
 """Open dossiers and officers' work as tables."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 from PySide6.QtCore import QCoreApplication
 
-from counter_app.desktop.models.papers import DOSSIER_TONES
+from counter_app.desktop.models.papers import DOSSIER_TONES, TONES as PAPER_TONES
+from counter_app.desktop.models.queue import TONES as QUEUE_TONES
 from counter_app.desktop.models.table import Column
 from counter_app.desktop.theme.palette import Tone
 from counter_app.domain.dossiers import DossierStatus
-from counter_app.domain.figures import BacklogRow, OfficerFigures
-from counter_app.messages import dossier_status, due_in, grouped_number, moment
+from counter_app.domain.figures import Backlog, BacklogRow, OfficerFigures
+from counter_app.domain.outbox import OutboxState
+from counter_app.domain.papers import PaperState
+from counter_app.messages import (
+    OUTBOX_STATE,
+    PAPER_STATE,
+    dossier_status,
+    due_in,
+    grouped_number,
+    moment,
+)
 
 _say = QCoreApplication.translate
 
@@ -118,6 +130,89 @@ def _counts() -> tuple[Column[BacklogRow], ...]:
     )
 
 
+class Group(Enum):
+    """What is counted."""
+
+    DOSSIERS = "dossiers"
+    PAPERS = "papers"
+    QUEUE = "queue"
+
+
+@dataclass(frozen=True, slots=True)
+class StateCount:
+    """How many things of one kind are in one state; `state` is the portal status, paper state or queue state."""
+
+    group: Group
+    state: str
+    words: str
+    tone: Tone
+    count: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.group.value}:{self.state}"
+
+
+def state_counts(backlog: Backlog) -> tuple[StateCount, ...]:
+    """Return every state that something is in: dossiers, papers, queue."""
+    counts = [
+        StateCount(Group.DOSSIERS, str(status), dossier_status(status), status_tone(status), n)
+        for status, n in sorted(backlog.dossiers_by_status.items())
+    ]
+    counts += [
+        StateCount(
+            Group.PAPERS,
+            state.value,
+            PAPER_STATE[state],
+            PAPER_TONES[state],
+            backlog.papers_by_state.get(state.value, 0),
+        )
+        for state in PaperState
+    ]
+    counts += [
+        StateCount(
+            Group.QUEUE,
+            state.value,
+            OUTBOX_STATE[state],
+            QUEUE_TONES[state],
+            backlog.queue_by_state.get(state.value, 0),
+        )
+        for state in OutboxState
+    ]
+    return tuple(count for count in counts if count.count)
+
+
+def group_words(group: Group) -> str:
+    """Return what is counted, in a word."""
+    return {
+        Group.DOSSIERS: _say("Backlog", "Hồ sơ"),
+        Group.PAPERS: _say("Backlog", "Giấy tờ"),
+        Group.QUEUE: _say("Backlog", "Hàng đợi"),
+    }[group]
+
+
+def state_columns() -> tuple[Column[StateCount], ...]:
+    """Return the columns of counts by state."""
+    return (
+        Column("group", _say("Backlog", "Nhóm"), lambda one: group_words(one.group), width=84),
+        Column(
+            "state",
+            _say("Backlog", "Trạng thái"),
+            lambda one: one.words,
+            tone=lambda one: one.tone,
+            width=0,
+        ),
+        Column(
+            "count",
+            _say("Backlog", "Số"),
+            lambda one: grouped_number(one.count),
+            sort=lambda one: one.count,
+            numeric=True,
+            width=60,
+        ),
+    )
+
+
 def officer_columns() -> tuple[Column[OfficerFigures], ...]:
     """Return the columns of officers' work."""
     return (
@@ -134,23 +229,23 @@ def officer_columns() -> tuple[Column[OfficerFigures], ...]:
             lambda one: grouped_number(one.opened),
             sort=lambda one: one.opened,
             numeric=True,
-            width=92,
+            width=90,
         ),
         Column(
             "accepted",
-            _say("Backlog", "Đã xác nhận"),
+            _say("Backlog", "Xác nhận"),
             lambda one: grouped_number(one.accepted_papers),
             sort=lambda one: one.accepted_papers,
             numeric=True,
-            width=106,
+            width=90,
         ),
         Column(
             "waiting",
-            _say("Backlog", "Chờ xác nhận"),
+            _say("Backlog", "Còn chờ"),
             lambda one: grouped_number(one.waiting_papers),
             sort=lambda one: one.waiting_papers,
             numeric=True,
-            width=112,
+            width=84,
         ),
         Column(
             "overdue",

@@ -28,7 +28,7 @@ _STUCK = (OutboxState.NEEDS_PERSON, OutboxState.HELD)
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One row as listed. `title` is the paper's type or the procedure's name, `dossier` a dossier's number: nothing of a citizen."""
+    """One row as listed: `title` is the paper's type or the procedure's name, `dossier` a number; nothing of a citizen."""
 
     id: RecordId
     kind: RecordKind
@@ -76,6 +76,7 @@ class QueueState:
         enrolling: the hub is being asked for this desk's credential.
         fault: what went wrong last at this place, None when it is the link's own (`link.fault`).
         enrol_fault: why the hub did not take the one-time code.
+        new_hub: the hub that just took this desk, until the officer has read it.
     """
 
     link: LinkState = field(default_factory=LinkState)
@@ -89,6 +90,7 @@ class QueueState:
     enrolling: bool = False
     fault: CounterError | None = None
     enrol_fault: CounterError | None = None
+    new_hub: str = ""
 
     @property
     def in_list(self) -> int:
@@ -111,10 +113,9 @@ class _Looked:
 
 
 class QueueModel(QObject):
-    """Signals: changed(QueueState); enrolled(str): the hub's name, once it took this desk."""
+    """Signals: changed(QueueState)."""
 
     changed = Signal(object)
-    enrolled = Signal(str)
 
     def __init__(
         self,
@@ -171,7 +172,7 @@ class QueueModel(QObject):
     @Slot()
     def push(self) -> None:
         """Send what is due now."""
-        self._set(replace(self._state, fault=None))
+        self._set(replace(self._state, fault=None, new_hub=""))
         self._link.push_now()
 
     @Slot()
@@ -188,7 +189,7 @@ class QueueModel(QObject):
         self._change(lambda: self._sending.hold(record))
 
     def enrol(self, url: str, code: str) -> None:
-        """Trade a one-time code for this desk's credential; `enrolled` tells when it is done."""
+        """Trade a one-time code for this desk's credential; then send what waits."""
         self._set(replace(self._state, enrolling=True, enrol_fault=None))
         self._session.hub.submit(
             Lane.LINK,
@@ -203,7 +204,7 @@ class QueueModel(QObject):
     @Slot()
     def forget_message(self) -> None:
         """The officer has read it."""
-        self._set(replace(self._state, fault=None, enrol_fault=None))
+        self._set(replace(self._state, fault=None, enrol_fault=None, new_hub=""))
 
     @Slot(object)
     def on_link_changed(self, link: LinkState) -> None:
@@ -298,8 +299,11 @@ class QueueModel(QObject):
         return crossed / (now - since) if now > since and crossed > 0 else None
 
     def _on_enrolled(self, enrolment: Enrolment) -> None:
-        self._set(replace(self._state, enrolling=False, enrol_fault=None, fault=None))
-        self.enrolled.emit(enrolment.hub)
+        self._set(
+            replace(
+                self._state, enrolling=False, enrol_fault=None, fault=None, new_hub=enrolment.hub
+            )
+        )
         self._link.refresh()
         self._link.push_now()
 

@@ -27,12 +27,14 @@ class Narrowing:
         overdue: only dossiers past their appointment.
         band: only dossiers of this age.
         officer: only dossiers this officer opened.
+        status: only dossiers of this portal status.
     """
 
     words: str = ""
     overdue: bool = False
     band: AgeBand | None = None
     officer: OfficerLogin | None = None
+    status: int | None = None
 
     @property
     def is_open(self) -> bool:
@@ -121,6 +123,10 @@ class SuperviseModel(QObject):
         """Show the dossiers of one officer; None for everybody's."""
         self.narrow(replace(self._state.narrowing, officer=officer))
 
+    def narrow_to_status(self, status: int | None) -> None:
+        """Show the open dossiers of one portal status; None for all."""
+        self.narrow(replace(self._state.narrowing, status=status))
+
     @Slot(bool)
     def narrow_to_overdue(self, overdue: bool) -> None:
         """Show only what is past its appointment."""
@@ -199,7 +205,9 @@ class SuperviseModel(QObject):
         def fits(row: BacklogRow) -> bool:
             if narrowing.overdue and row.due_at >= at:
                 return False
-            if narrowing.officer is not None and row.officer != narrowing.officer:
+            if narrowing.officer not in (None, row.officer):
+                return False
+            if narrowing.status not in (None, row.status):
                 return False
             if narrowing.band is not None and not in_band(at - row.received_at, narrowing.band):
                 return False

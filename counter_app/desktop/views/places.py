@@ -34,10 +34,31 @@ def _digitise(context: ViewContext) -> Screen:
     return DigitiseScreen(context)
 
 
+def _store(context: ViewContext) -> Screen:
+    from .store.screen import StoreScreen
+
+    return StoreScreen(context)
+
+
+def _queue(context: ViewContext) -> Screen:
+    from .queue.screen import QueueScreen
+
+    return QueueScreen(context)
+
+
+def _supervise(context: ViewContext) -> Screen:
+    from .supervise.screen import SuperviseScreen
+
+    return SuperviseScreen(context)
+
+
 def all_places() -> tuple[PlaceSpec, ...]:
     """Return the places in the rail's order."""
     say = QCoreApplication.translate
     return (
         PlaceSpec(Place.INTAKE, say("Places", "Tiếp nhận"), "intake", _intake),
         PlaceSpec(Place.DIGITISE, say("Places", "Số hóa"), "digitise", _digitise),
+        PlaceSpec(Place.STORE, say("Places", "Kho công dân"), "store", _store),
+        PlaceSpec(Place.QUEUE, say("Places", "Hàng đợi"), "queue", _queue),
+        PlaceSpec(Place.SUPERVISE, say("Places", "Giám sát"), "supervise", _supervise),
     )
