@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 
 from counter_app.app import create_counter
+from counter_app.domain.dossier_number import office_to_new
 from counter_app.domain.errors import FieldRefused
 from counter_app.domain.ids import OfficeCode
 from counter_app.domain.officers import Office
@@ -31,9 +32,10 @@ def _init(options: Namespace) -> Answer:
     name = clean(options.name)
     if not name:
         raise FieldRefused(field="name", reason="missing")
+    code = office_to_new(OfficeCode(options.office.strip()))
     made = create_counter(
         data_folder(options),
-        office=Office(OfficeCode(options.office), name, clean(options.desk), test=options.test),
+        office=Office(code, name, clean(options.desk), test=options.test),
         login=parse_login(getattr(options, "officer", None) or options.login),
         officer_name=clean(options.officer_name),
         passphrase=passphrase(options, "Mật khẩu mới: "),
@@ -41,7 +43,7 @@ def _init(options: Namespace) -> Answer:
     )
     return Answer(
         {
-            "office": options.office,
+            "office": code,
             "officer": made.officer.login,
             "recovery_key": made.recovery_key,
         },

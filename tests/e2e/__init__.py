@@ -1,0 +1,1 @@
+"""The whole program through its doors: the command line, real workers, a real hub."""
