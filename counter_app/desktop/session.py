@@ -1,5 +1,6 @@
 """One signed-in officer: the opened desk, its job hub, and the news of what changed in the store."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Flag, auto
@@ -8,9 +9,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from counter_app.app.counter import Counter, open_counter
-from counter_app.desktop.jobs import JobHub, thread_lanes
+from counter_app.desktop.jobs import JobHub, Lane, thread_lanes
+from counter_app.domain.errors import CounterError
 from counter_app.domain.ids import OfficerLogin
 from counter_app.domain.officers import Office, Officer, Role
+from counter_app.services.scanning_in import ScanResult
+
+log = logging.getLogger(__name__)
 
 
 class Changed(Flag):
@@ -76,6 +81,25 @@ class Session(QObject):
     def tell(self, what: Changed) -> None:
         """Let every screen know what changed."""
         self.changed.emit(what)
+
+    def bring_in_leftovers(self) -> None:
+        """Bring in pages that a crash left in the scanner's spool."""
+        scanning, spool = self.counter.scanning, self.counter.folder.spool
+        self.hub.submit(
+            Lane.SCAN,
+            lambda: scanning.recover(spool),
+            owner=self,
+            on_done=self._on_brought_in,
+            on_error=self._on_not_brought_in,
+        )
+
+    def _on_brought_in(self, results: tuple[ScanResult, ...]) -> None:
+        if results:
+            self.tell(Changed.DOSSIERS | Changed.PAPERS | Changed.QUEUE)
+
+    def _on_not_brought_in(self, fault: CounterError) -> None:
+        # The pages stay in the spool: the next start tries again.
+        log.warning("pages left in the spool: %s", fault.code)
 
     def stop(self) -> None:
         """Drop what waits, ask what runs to end; main thread, does not wait. `finish` must follow."""

@@ -1,10 +1,13 @@
-"""What every view is given: the look, the signed-in officer's session, the link."""
+"""What every view is given: the look, the signed-in officer's session, the link, reading in the background, dialogs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from counter_app.desktop.session import Session
 from counter_app.desktop.theme import Theme
 from counter_app.desktop.viewmodels.link import LinkModel
+from counter_app.desktop.viewmodels.reading import ReadingModel
+
+from .dialogs import Dialogs
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +15,5 @@ class ViewContext:
     theme: Theme
     session: Session
     link: LinkModel
+    reading: ReadingModel
+    dialogs: Dialogs = field(default_factory=Dialogs)

@@ -12,8 +12,10 @@ from counter_app.desktop.options import LaunchOptions
 from counter_app.desktop.session import Opened, Session
 from counter_app.desktop.theme import Theme, Tone
 from counter_app.desktop.viewmodels.link import LinkModel
+from counter_app.desktop.viewmodels.reading import ReadingModel
 from counter_app.desktop.viewmodels.sign_in import SignInModel
 from counter_app.desktop.views.context import ViewContext
+from counter_app.desktop.views.dialogs import Dialogs
 from counter_app.desktop.views.screen import Place
 from counter_app.desktop.views.widgets import MessageBar
 from counter_app.domain.errors import CounterError
@@ -28,9 +30,15 @@ class MainWindow(QMainWindow):
     """The one window of the program."""
 
     def __init__(
-        self, options: LaunchOptions, theme: Theme, *, settings: QSettings | None = None
+        self,
+        options: LaunchOptions,
+        theme: Theme,
+        *,
+        settings: QSettings | None = None,
+        dialogs: Dialogs | None = None,
     ) -> None:
         super().__init__()
+        self._dialogs = dialogs or Dialogs()
         self._theme = theme
         self._settings = settings
         self._hub = JobHub({Lane.STORE: ThreadPoolExecutor(1, thread_name_prefix="door")}, self)
@@ -109,12 +117,17 @@ class MainWindow(QMainWindow):
             self._put_away()
         self._session = Session(opened, parent=self)
         link = LinkModel(self._session, self._session)
-        self._desk = DeskView(ViewContext(self._theme, self._session, link), self)
+        reading = ReadingModel(self._session, self._session)
+        self._desk = DeskView(
+            ViewContext(self._theme, self._session, link, reading, self._dialogs), self
+        )
         self._desk.lock_wanted.connect(self.lock)
         self._stack.addWidget(self._desk)
         self._show_desk()
         self._desk.show_place(Place.INTAKE)
         link.start()
+        self._session.bring_in_leftovers()
+        reading.start()
 
     @Slot(str)
     def tell_bug(self, kind: str) -> None:
