@@ -350,6 +350,12 @@ class EnrolRefused(UserCanFix):
     code = "ENROL_REFUSED"
 
 
+class EnrolledElsewhere(UserCanFix):
+    """The one-time code belongs to another office than this store. Details: `office` (the code's)."""
+
+    code = "ENROLLED_ELSEWHERE"
+
+
 class CatalogueInvalid(NeedsSupport):
     """A catalogue file that does not fit its schema. Details: `file`, `where`."""
 

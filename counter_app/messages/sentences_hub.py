@@ -73,4 +73,9 @@ ENTRIES: Mapping[str, Entry] = {
         "",
         "Xin mã mới của người quản trị rồi nhập lại.",
     ),
+    errors.EnrolledElsewhere.code: fixed(
+        "Mã đăng ký này thuộc về cơ quan khác.",
+        "Quầy chưa được đăng ký, hàng đợi vẫn giữ nguyên.",
+        "Xin mã đăng ký của đúng cơ quan rồi nhập lại.",
+    ),
 }

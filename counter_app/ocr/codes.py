@@ -10,13 +10,13 @@ from counter_app.domain.text import nfc
 
 _ENLARGED = (2.0, 3.0)
 _FORMATS = (
-    zxingcpp.BarcodeFormat.QRCode
-    | zxingcpp.BarcodeFormat.Code128
-    | zxingcpp.BarcodeFormat.Code39
-    | zxingcpp.BarcodeFormat.EAN13
-    | zxingcpp.BarcodeFormat.ITF
-    | zxingcpp.BarcodeFormat.DataMatrix
-    | zxingcpp.BarcodeFormat.PDF417
+    zxingcpp.BarcodeFormat.QRCode,
+    zxingcpp.BarcodeFormat.Code128,
+    zxingcpp.BarcodeFormat.Code39,
+    zxingcpp.BarcodeFormat.EAN13,
+    zxingcpp.BarcodeFormat.ITF,
+    zxingcpp.BarcodeFormat.DataMatrix,
+    zxingcpp.BarcodeFormat.PDF417,
 )
 _FINDER_DPI = 100
 # A bar code with this text on a sheet between two papers parts them, as printed separator sheets do.
@@ -43,7 +43,7 @@ def _read(
     image: NDArray[np.uint8], scale: float, origin: tuple[int, int]
 ) -> tuple[MachineCode, ...]:
     codes = []
-    for code in zxingcpp.read_barcodes(image, formats=_FORMATS):
+    for code in zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormats(_FORMATS)):
         corners = (
             code.position.top_left,
             code.position.top_right,

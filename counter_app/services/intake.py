@@ -8,26 +8,32 @@ from pathlib import Path
 from counter_app.domain.catalogue import Case, Procedure
 from counter_app.domain.deadlines import VIETNAM, WorkingCalendar, due_at
 from counter_app.domain.dossier_number import make_number
-from counter_app.domain.dossiers import Dossier, DossierStatus, Item, ItemState
+from counter_app.domain.dossiers import Dossier, DossierStatus, ItemState
 from counter_app.domain.errors import (
-    ComponentNotAsked,
     OfferNotValid,
     PersonLocked,
-    ReasonRequired,
     StateRefused,
     UnknownCode,
 )
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.identity import Identification, IdentityWarning
 from counter_app.domain.ids import CaseCode, ComponentCode, DossierId, PaperId
-from counter_app.domain.papers import Paper, PaperState
+from counter_app.domain.papers import Paper
 from counter_app.domain.people import Person
 from counter_app.services.checklist import Checklist, checklist_of
 from counter_app.services.desk import Desk
+from counter_app.services.lines import (
+    can_decline,
+    line_of,
+    put_scan,
+    subjects_of,
+    take_offer,
+    with_item,
+)
 from counter_app.services.offering import fresh_items, offers_for
 from counter_app.services.outgoing import queue_dossier
 from counter_app.services.ports import Digitiser, Transaction
-from counter_app.services.receiving import ReceivedFile, add_paper, keep_file
+from counter_app.services.receiving import ReceivedFile, keep_file
 from counter_app.services.registry import find_or_add, recognise
 
 
@@ -251,10 +257,10 @@ class Intake:
         for component, reason in decline.items():
             if reason not in reasons:
                 raise UnknownCode(kind="decline_reason", value=reason)
-            item = _line(dossier, component)
+            item = line_of(dossier, component)
             if item.reason == reason and item.state in (ItemState.DECLINED, ItemState.SCANNED):
                 continue  # said before: a repeated call changes nothing
-            if not _can_decline(item):
+            if not can_decline(item):
                 raise OfferNotValid(reason="nothing_to_decline", component=component)
             dossier = with_item(
                 dossier, replace(item, state=ItemState.DECLINED, reason=reason, paper=None)
@@ -262,7 +268,7 @@ class Intake:
             view.events.append(
                 EventDraft(
                     EventKind.OFFER_DECLINED,
-                    subjects=_subjects(dossier, None if item.offer is None else item.offer.paper),
+                    subjects=subjects_of(dossier, None if item.offer is None else item.offer.paper),
                     after={"component": component, "reason": reason},
                 )
             )
@@ -270,7 +276,7 @@ class Intake:
 
     def _reuse(self, view: Transaction, dossier: Dossier, request: IntakeRequest) -> Dossier:
         for component, paper in request.reuse.items():
-            item = _line(dossier, component)
+            item = line_of(dossier, component)
             if item.state is ItemState.REUSED and item.paper == paper:
                 continue  # taken before: a repeated call changes nothing
             open_line = item.state in (ItemState.NEEDED, ItemState.DECLINED)
@@ -282,11 +288,11 @@ class Intake:
             ):
                 code = None if item.offer is None else item.offer.code.value
                 raise OfferNotValid(reason=code, component=component)
-            dossier = _take_offer(view, dossier, item)
+            dossier = take_offer(view, dossier, item)
         for item in dossier.items:
             wanted = item.state is ItemState.NEEDED and item.offer is not None and item.offer.ok
             if wanted and not request.no_reuse and item.component not in request.scans:
-                dossier = _take_offer(view, dossier, item)
+                dossier = take_offer(view, dossier, item)
         return dossier
 
     def _scan(
@@ -301,46 +307,9 @@ class Intake:
             paper = put_scan(self._desk, view, dossier, case, code, files)
             if paper is not None:
                 papers.append(paper)
-                item = _line(dossier, code)
+                item = line_of(dossier, code)
                 dossier = with_item(dossier, replace(item, state=ItemState.SCANNED, paper=paper.id))
         return dossier, tuple(papers)
-
-
-def put_scan(
-    desk: Desk,
-    view: Transaction,
-    dossier: Dossier,
-    case: Case,
-    code: ComponentCode,
-    files: Sequence[ReceivedFile],
-) -> Paper | None:
-    """Write the paper scanned for one line; None when its paper has these very files already (a repeated call, or
-    pages that were committed but not released before a crash).
-
-    A scan that waits to be verified is replaced by the new one: the old paper is kept as rejected, none is lost.
-
-    Raises ComponentNotAsked, ReasonRequired.
-    """
-    item = _line(dossier, code)
-    before = None if item.paper is None else view.papers.get(item.paper)
-    if before is not None and item.state is ItemState.SCANNED:
-        kept = {blob.sha256 for blob in before.masters}
-        if all(file.sha256 in kept for file in files):
-            return None
-    check_may_scan(item)
-    if before is not None:
-        if before.state is not PaperState.SCANNED:
-            raise ReasonRequired(component=code)
-        view.papers.update(replace(before, state=PaperState.REJECTED))
-        view.events.append(
-            EventDraft(
-                EventKind.PAPER_REJECTED,
-                subjects=(before.id, dossier.id),
-                after={"reason": "scanned_again"},
-            )
-        )
-    component = next(known for known in case.components if known.code == code)
-    return add_paper(desk, view, dossier, component, files)
 
 
 def choose_case(procedure: Procedure, code: CaseCode | None) -> Case:
@@ -353,60 +322,9 @@ def choose_case(procedure: Procedure, code: CaseCode | None) -> Case:
     return case
 
 
-def check_may_scan(item: Item) -> None:
-    """Refuse to take a paper that must not be asked, or that is held and was not declined with a reason.
-
-    Raises ComponentNotAsked, ReasonRequired.
-    """
-    if item.state is ItemState.NOT_ASKED:
-        raise ComponentNotAsked(component=item.component)
-    held = item.offer is not None and item.offer.ok
-    if item.state is ItemState.REUSED or (held and item.state is ItemState.NEEDED):
-        raise ReasonRequired(component=item.component)
-
-
-def _can_decline(item: Item) -> bool:
-    """Only what is held can be declined: a paper taken, or one on offer."""
-    offered = item.offer is not None and item.offer.ok
-    return item.state is ItemState.REUSED or (
-        offered and item.state in (ItemState.NEEDED, ItemState.DECLINED)
-    )
-
-
-def with_item(dossier: Dossier, item: Item) -> Dossier:
-    """Return `dossier` with the line of that component replaced."""
-    items = tuple(item if known.component == item.component else known for known in dossier.items)
-    return replace(dossier, items=items)
-
-
 def _check_components(case: Case, request: IntakeRequest) -> None:
     known = {component.code for component in case.components}
     named = [*request.reuse, *request.decline, *request.scans]
     for component in named:
         if component not in known:
             raise UnknownCode(kind="component", value=component)
-
-
-def _line(dossier: Dossier, component: ComponentCode) -> Item:
-    item = dossier.item(component)
-    if item is None:
-        raise UnknownCode(kind="component", value=component)
-    return item
-
-
-def _take_offer(view: Transaction, dossier: Dossier, item: Item) -> Dossier:
-    assert item.offer is not None
-    view.events.append(
-        EventDraft(
-            EventKind.PAPER_REUSED,
-            subjects=_subjects(dossier, item.offer.paper),
-            after={"component": item.component, "code": item.offer.code.value},
-        )
-    )
-    return with_item(
-        dossier, replace(item, state=ItemState.REUSED, paper=item.offer.paper, reason=None)
-    )
-
-
-def _subjects(dossier: Dossier, paper: PaperId | None) -> tuple[str, ...]:
-    return (dossier.id, dossier.applicant) + ((paper,) if paper is not None else ())

@@ -11,7 +11,7 @@ from counter_app.domain.errors import CounterError, NotFound, ScannerEmpty, Unkn
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import ComponentCode, DossierId, PaperId
 from counter_app.services.desk import Desk
-from counter_app.services.intake import check_may_scan, put_scan, with_item
+from counter_app.services.lines import check_may_scan, put_scan, with_item
 from counter_app.services.outgoing import queue_dossier
 from counter_app.services.ports import (
     Digitiser,

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from counter_app.domain.errors import (
     BlobsWanted,
     CounterError,
+    EnrolledElsewhere,
     HubRefusedCredential,
     NotEnrolled,
     QueueBusy,
@@ -97,10 +98,16 @@ class Sending:
         self._jitter = jitter
 
     def enrol(self, url: str, code: str, *, ca_file: Path | None = None) -> Enrolment:
-        """Trade the hub's one-time code for this desk's credential. Raises EnrolRefused, LinkDown, HubNonsense."""
+        """Trade the hub's one-time code for this desk's credential.
+
+        Raises EnrolRefused, EnrolledElsewhere, LinkDown, HubNonsense.
+        """
         with self._desk.store.reading() as view:
             office = view.settings.office()
         enrolment = self._link.enrol(url, code, office.desk, ca_file=ca_file)
+        if enrolment.office != office.code:
+            # Every record would be refused for good; better to say so before the first one is sent.
+            raise EnrolledElsewhere(office=enrolment.office)
         with self._desk.store.writing() as view:
             view.settings.save_enrolment(enrolment)
             view.events.append(

@@ -1,0 +1,105 @@
+"""Acts on one line of a dossier: a paper scanned, an offer taken, and what each of them refuses."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from counter_app.domain.catalogue import Case
+from counter_app.domain.dossiers import Dossier, Item, ItemState
+from counter_app.domain.errors import ComponentNotAsked, ReasonRequired, UnknownCode
+from counter_app.domain.events import EventDraft, EventKind
+from counter_app.domain.ids import ComponentCode, PaperId
+from counter_app.domain.papers import Paper, PaperState
+from counter_app.services.desk import Desk
+from counter_app.services.ports import Transaction
+from counter_app.services.receiving import ReceivedFile, add_paper
+
+
+def with_item(dossier: Dossier, item: Item) -> Dossier:
+    """Return `dossier` with the line of that component replaced."""
+    items = tuple(item if known.component == item.component else known for known in dossier.items)
+    return replace(dossier, items=items)
+
+
+def line_of(dossier: Dossier, component: ComponentCode) -> Item:
+    """Return the dossier's line of that component. Raises UnknownCode."""
+    item = dossier.item(component)
+    if item is None:
+        raise UnknownCode(kind="component", value=component)
+    return item
+
+
+def check_may_scan(item: Item) -> None:
+    """Refuse to take a paper that must not be asked, or that is held and was not declined with a reason.
+
+    Raises ComponentNotAsked, ReasonRequired.
+    """
+    if item.state is ItemState.NOT_ASKED:
+        raise ComponentNotAsked(component=item.component)
+    held = item.offer is not None and item.offer.ok
+    if item.state is ItemState.REUSED or (held and item.state is ItemState.NEEDED):
+        raise ReasonRequired(component=item.component)
+
+
+def can_decline(item: Item) -> bool:
+    """Only what is held can be declined: a paper taken, or one on offer."""
+    offered = item.offer is not None and item.offer.ok
+    return item.state is ItemState.REUSED or (
+        offered and item.state in (ItemState.NEEDED, ItemState.DECLINED)
+    )
+
+
+def put_scan(
+    desk: Desk,
+    view: Transaction,
+    dossier: Dossier,
+    case: Case,
+    code: ComponentCode,
+    files: Sequence[ReceivedFile],
+) -> Paper | None:
+    """Write the paper scanned for one line; None when its paper has these very files already (a repeated call, or
+    pages that were committed but not released before a crash).
+
+    A scan that waits to be verified is replaced by the new one: the old paper is kept as rejected, none is lost.
+
+    Raises ComponentNotAsked, ReasonRequired.
+    """
+    item = line_of(dossier, code)
+    before = None if item.paper is None else view.papers.get(item.paper)
+    if before is not None and item.state is ItemState.SCANNED:
+        kept = {blob.sha256 for blob in before.masters}
+        if all(file.sha256 in kept for file in files):
+            return None
+    check_may_scan(item)
+    if before is not None:
+        if before.state is not PaperState.SCANNED:
+            raise ReasonRequired(component=code)
+        view.papers.update(replace(before, state=PaperState.REJECTED))
+        view.events.append(
+            EventDraft(
+                EventKind.PAPER_REJECTED,
+                subjects=(before.id, dossier.id),
+                after={"reason": "scanned_again"},
+            )
+        )
+    component = next(known for known in case.components if known.code == code)
+    return add_paper(desk, view, dossier, component, files)
+
+
+def take_offer(view: Transaction, dossier: Dossier, item: Item) -> Dossier:
+    """Reuse the paper on offer for this line; the act is an event."""
+    assert item.offer is not None
+    view.events.append(
+        EventDraft(
+            EventKind.PAPER_REUSED,
+            subjects=subjects_of(dossier, item.offer.paper),
+            after={"component": item.component, "code": item.offer.code.value},
+        )
+    )
+    return with_item(
+        dossier, replace(item, state=ItemState.REUSED, paper=item.offer.paper, reason=None)
+    )
+
+
+def subjects_of(dossier: Dossier, paper: PaperId | None) -> tuple[str, ...]:
+    """Return the ids an event about a line of this dossier speaks of."""
+    return (dossier.id, dossier.applicant) + ((paper,) if paper is not None else ())

@@ -1,0 +1,171 @@
+"""Pictures of the five places, made of the real window on real data (those of `counter-app demo`), without a display.
+
+    python packaging/screenshots.py --data DIR --officer LOGIN --passphrase-file FILE --out docs/screens
+
+Works on a copy of the data: opening the window tries to send the queue, and looking at papers is an event.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+
+# Before Qt is loaded: the platform is chosen once.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PIL import Image
+from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QTimer
+from PySide6.QtWidgets import QApplication
+
+from counter_app.desktop.options import LaunchOptions
+from counter_app.desktop.resources import QtWords
+from counter_app.desktop.theme import Theme
+from counter_app.desktop.views.screen import Place
+from counter_app.desktop.views.shell.desk import DeskView
+from counter_app.desktop.views.shell.window import MainWindow
+from counter_app.desktop.views.store.screen import StoreScreen
+from counter_app.domain.ids import OfficerLogin
+from counter_app.domain.papers import PaperState
+
+WIDTH, HEIGHT = 1366, 768
+COLOURS = 256
+LONGEST_WAIT_MS = 60_000
+LOOK_AGAIN_MS = 50
+QUIET_LOOKS = 8
+"""So many looks in a row must find the window at rest: timers of typing and of the cursor rest for 200 ms."""
+
+
+def main() -> int:
+    """Make the pictures; return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--officer", required=True)
+    parser.add_argument("--passphrase-file", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--only", choices=[place.name.lower() for place in Place], action="append")
+    told = parser.parse_args()
+    told.out.mkdir(parents=True, exist_ok=True)
+    wanted = [Place[name.upper()] for name in told.only] if told.only else list(Place)
+    app = QApplication(sys.argv[:1])
+    words = QtWords(app)
+    app.installTranslator(words)
+    with _copy(told.data) as data:
+        options = LaunchOptions(
+            data=data,
+            officer=OfficerLogin(told.officer),
+            passphrase=told.passphrase_file.read_text("utf-8").rstrip("\r\n"),
+        )
+        with _window(options, Theme(app)) as (window, desk):
+            _shoot(window, desk, wanted, told.out)
+    return 0
+
+
+@contextmanager
+def _copy(data: Path) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="counter-app-screens-") as folder:
+        yield Path(shutil.copytree(data, Path(folder, "desk")))
+
+
+@contextmanager
+def _window(options: LaunchOptions, theme: Theme) -> Iterator[tuple[MainWindow, DeskView]]:
+    """The window with its officer signed in."""
+    window = MainWindow(options, theme)
+    window.resize(WIDTH, HEIGHT)
+    window.show()
+    window.start()
+    try:
+        _wait(lambda: window.desk is not None)
+        assert window.desk is not None
+        yield window, window.desk
+    finally:
+        window.close()
+        window.finish()
+
+
+def _shoot(window: MainWindow, desk: DeskView, wanted: list[Place], out: Path) -> None:
+    prepare: dict[Place, Callable[[MainWindow, DeskView], None]] = {
+        Place.INTAKE: _intake,
+        Place.STORE: _store,
+        Place.QUEUE: _queue,
+    }
+    for place in wanted:
+        desk.show_place(place)
+        _rest(window)
+        if place in prepare:
+            prepare[place](window, desk)
+            _rest(window)
+        name = place.name.lower()
+        _save(window, out / f"{name}.png")
+        desk.toggle_look()
+        _rest(window)
+        _save(window, out / f"{name}-dark.png")
+        desk.toggle_look()
+
+
+def _intake(window: MainWindow, desk: DeskView) -> None:
+    """A citizen who was here before, and a procedure for which papers are held."""
+
+
+def _store(window: MainWindow, desk: DeskView) -> None:
+    """The person of whom most papers are held."""
+    screen = desk.screen_of(Place.STORE)
+    assert isinstance(screen, StoreScreen) and window.session is not None
+    holdings = window.session.counter.holdings
+    held = {
+        person.id: sum(
+            paper.state is PaperState.ACCEPTED for paper in holdings.of_person(person.id).papers
+        )
+        for person in holdings.browse(limit=200)
+    }
+    screen.model.open_person(max(held, key=lambda person: held[person]))
+
+
+def _queue(window: MainWindow, desk: DeskView) -> None:
+    """A row with something to say."""
+
+
+def _rest(window: MainWindow) -> None:
+    """Wait until nothing is under way and nothing more comes of it."""
+    session = window.session
+    assert session is not None
+    quiet = 0
+
+    def at_rest() -> bool:
+        nonlocal quiet
+        quiet = quiet + 1 if session.hub.busy == 0 else 0
+        return quiet >= QUIET_LOOKS
+
+    _wait(at_rest)
+
+
+def _wait(met: Callable[[], bool]) -> None:
+    """Let the window live until `met`; ends the program when that takes far too long."""
+    loop = QEventLoop()
+    look = QTimer(interval=LOOK_AGAIN_MS)
+    look.timeout.connect(lambda: loop.quit() if met() else None)
+    late = QTimer(interval=LONGEST_WAIT_MS, singleShot=True)
+    late.timeout.connect(lambda: loop.exit(1))
+    look.start()
+    late.start()
+    if not met() and loop.exec():
+        raise SystemExit("the window did not come to rest")
+
+
+def _save(window: MainWindow, path: Path) -> None:
+    """Save what the window shows as a small PNG: flat colours need no more than a palette."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    window.grab().save(buffer, "PNG")
+    with Image.open(BytesIO(buffer.data().data())) as picture:
+        small = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        small.save(path, optimize=True)
+    print(f"{path}  {path.stat().st_size // 1000} kB")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
