@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication
 from counter_app.desktop.options import LaunchOptions
 from counter_app.desktop.resources import QtWords
 from counter_app.desktop.theme import Theme
+from counter_app.desktop.views.queue.screen import QueueScreen
 from counter_app.desktop.views.screen import Place
 from counter_app.desktop.views.shell.desk import DeskView
 from counter_app.desktop.views.shell.window import MainWindow
@@ -126,7 +127,10 @@ def _store(window: MainWindow, desk: DeskView) -> None:
 
 
 def _queue(window: MainWindow, desk: DeskView) -> None:
-    """A row with something to say."""
+    """A row that a person may act on."""
+    screen = desk.screen_of(Place.QUEUE)
+    assert isinstance(screen, QueueScreen)
+    screen.table.table.selectRow(0)
 
 
 def _rest(window: MainWindow) -> None:

@@ -53,21 +53,21 @@ def backlog_columns(
             lambda row: due_in(row.due_at, now()),
             sort=lambda row: row.due_at.isoformat(),
             tone=lambda row: due_tone(row, now()),
-            width=156,
+            width=144,
         ),
         Column(
             "number",
             _say("Backlog", "Mã hồ sơ"),
             lambda row: row.number,
             sort=lambda row: row.number,
-            width=166,
+            width=162,
         ),
         Column(
             "procedure",
             _say("Backlog", "Thủ tục"),
             lambda row: row.procedure_name,
             sort=lambda row: row.procedure_name,
-            width=0,
+            width=316,
         ),
         Column(
             "applicant",
@@ -76,6 +76,7 @@ def backlog_columns(
             sort=lambda row: row.applicant_name,
             width=190,
         ),
+        *_counts(),
         Column(
             "due_at",
             _say("Backlog", "Hẹn trả lúc"),
@@ -90,7 +91,6 @@ def backlog_columns(
             sort=lambda row: row.status,
             width=124,
         ),
-        *_counts(),
         Column(
             "officer",
             _say("Backlog", "Cán bộ"),
@@ -229,7 +229,7 @@ def officer_columns() -> tuple[Column[OfficerFigures], ...]:
             lambda one: grouped_number(one.opened),
             sort=lambda one: one.opened,
             numeric=True,
-            width=90,
+            width=82,
         ),
         Column(
             "accepted",
@@ -237,7 +237,7 @@ def officer_columns() -> tuple[Column[OfficerFigures], ...]:
             lambda one: grouped_number(one.accepted_papers),
             sort=lambda one: one.accepted_papers,
             numeric=True,
-            width=90,
+            width=82,
         ),
         Column(
             "waiting",
@@ -245,7 +245,7 @@ def officer_columns() -> tuple[Column[OfficerFigures], ...]:
             lambda one: grouped_number(one.waiting_papers),
             sort=lambda one: one.waiting_papers,
             numeric=True,
-            width=84,
+            width=80,
         ),
         Column(
             "overdue",
@@ -253,6 +253,6 @@ def officer_columns() -> tuple[Column[OfficerFigures], ...]:
             lambda one: grouped_number(one.overdue),
             sort=lambda one: one.overdue,
             numeric=True,
-            width=88,
+            width=80,
         ),
     )

@@ -65,11 +65,11 @@ def second_line(state: QueueState) -> str:
     link = state.link
     parts: list[str] = []
     if link.last is not None and link.last.received:
-        words = _say("Queue", "Lần gửi vừa rồi máy chủ nhận {count} bản ghi")
+        words = _say("Queue", "lần gửi vừa rồi được nhận {count} bản ghi")
         parts.append(words.format(count=grouped_number(link.last.received)))
     received = state.counts.get(OutboxState.RECEIVED, 0)
     if received:
-        words = _say("Queue", "tất cả đã nhận {count} bản ghi")
+        words = _say("Queue", "máy chủ đã nhận {count} bản ghi")
         parts.append(words.format(count=grouped_number(received)))
     if link.next_try_at is not None and not link.sending:
         words = _say("Queue", "tự gửi lại lúc {time}")
@@ -109,7 +109,7 @@ def sent_words(row: QueueRow) -> str:
 
 def filter_words(state: OutboxState | None, count: int) -> str:
     """Return the word on a filter: `Cần cán bộ xử lý 2`."""
-    word = _say("Queue", "Chưa nhận") if state is None else OUTBOX_STATE[state]
+    word = _say("Queue", "Chưa gửi xong") if state is None else OUTBOX_STATE[state]
     return f"{word}  {grouped_number(count)}"
 
 
@@ -133,9 +133,9 @@ def queue_columns() -> tuple[Column[QueueRow], ...]:
             lambda row: OUTBOX_STATE[row.state],
             sort=lambda row: OUTBOX_STATE[row.state],
             tone=lambda row: TONES[row.state],
-            width=170,
+            width=160,
         ),
-        Column("kind", _say("Queue", "Loại"), kind_words, sort=kind_words, width=116),
+        Column("kind", _say("Queue", "Loại"), kind_words, sort=kind_words, width=112),
         Column(
             "dossier",
             _say("Queue", "Mã hồ sơ"),
@@ -156,7 +156,7 @@ def queue_columns() -> tuple[Column[QueueRow], ...]:
             lambda row: byte_size(row.bytes),
             sort=lambda row: row.bytes,
             numeric=True,
-            width=106,
+            width=98,
         ),
         Column(
             "sent",
@@ -164,7 +164,7 @@ def queue_columns() -> tuple[Column[QueueRow], ...]:
             sent_words,
             sort=lambda row: row.sent / row.bytes if row.bytes else 0.0,
             numeric=True,
-            width=84,
+            width=78,
         ),
         Column(
             "tries",
@@ -172,7 +172,7 @@ def queue_columns() -> tuple[Column[QueueRow], ...]:
             lambda row: grouped_number(row.tries),
             sort=lambda row: row.tries,
             numeric=True,
-            width=84,
+            width=78,
         ),
         Column(
             "next",

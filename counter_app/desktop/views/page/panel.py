@@ -30,10 +30,19 @@ class PagePanel(QWidget):
 
     page_changed = Signal(int)
 
-    def __init__(self, theme: Theme, images: PageImages, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        images: PageImages,
+        parent: QWidget | None = None,
+        *,
+        compact: bool = False,
+    ) -> None:
+        """`compact`: the bar leaves out what a narrow place has no room for."""
         super().__init__(parent)
         self._theme = theme
         self._images = images
+        self._compact = compact
         self._pages: Sequence[Page] = ()
         self._place = -1
         self._glow: tuple[int, Box] | None = None
@@ -237,8 +246,8 @@ class PagePanel(QWidget):
             tool.setEnabled(page is not None)
         self._before.setEnabled(self._place > 0)
         self._after.setEnabled(0 <= self._place < len(self._pages) - 1)
-        self._verdict.setVisible(page is not None)
-        self._percent.setVisible(page is not None)
+        self._verdict.setVisible(page is not None and not self._compact)
+        self._percent.setVisible(page is not None and not self._compact)
         if page is None:
             self._where.setText("")
             return

@@ -23,6 +23,9 @@ from .filters import StateFilters
 from .head import QueueHead
 
 
+_TOLD_BY_DETAILS = frozenset({"bytes", "sent", "tries", "next"})
+
+
 class QueueScreen(Screen):
     """The fourth place."""
 
@@ -116,6 +119,7 @@ class QueueScreen(Screen):
             self.enrol.take_focus()
         else:
             self.table.setFocus()
+            self._choose_first()
 
     def keys(self) -> tuple[KeyHint, ...]:
         return (
@@ -139,6 +143,8 @@ class QueueScreen(Screen):
         self.filters.render_counts(state.counts, state.shown)
         if state.rows != before.rows:
             refill(self.table, self._rows, [row.id for row in state.rows], state.rows)
+        if state.rows and not before.rows and self.table.hasFocus():
+            self._choose_first()
         self.table.set_total(state.in_list)
         self._show_page(state)
         self._show_fault(state)
@@ -166,7 +172,6 @@ class QueueScreen(Screen):
         self._stack.setCurrentWidget(self._empty)
 
     def _show_fault(self, state: QueueState) -> None:
-        """A link that is down is told by the chip and each row; here only what a person has to do something about."""
         fault = state.fault or (None if wants_enrolment(state) else state.link.fault)
         if fault is not None:
             self.bar.show_error(fault)
@@ -186,18 +191,30 @@ class QueueScreen(Screen):
         self.hold.setEnabled(row is not None and row.can_hold)
         if not self.details.isHidden() and row is not None:
             self.details.show_row(row)
-        if row is not None and row.code is not None:
+        told = self.bar.code if self.bar.text else ""
+        if row is not None and row.code is not None and row.code != told:
             tone = Tone.STOP if row.state is OutboxState.NEEDS_PERSON else Tone.LOOK
             act = self.tr("Gửi lại") if row.can_retry else ""
             self.reason.show_words(tone, reason_words(row), act=act)
         else:
             self.reason.clear()
 
+    def _choose_first(self) -> None:
+        """The acts below need a row; the oldest is as good as any."""
+        if self._state.rows and not self.table.current_id():
+            self.table.table.selectRow(0)
+
+    def _show_details(self, shown: bool) -> None:
+        """What the details tell of the row makes room for them in the list."""
+        self.details.setVisible(shown)
+        for at, column in enumerate(self._rows.columns):
+            self.table.table.setColumnHidden(at, shown and column.key in _TOLD_BY_DETAILS)
+
     @Slot()
     def close_details(self) -> None:
         """The list has the whole room again."""
         if not self.details.isHidden():
-            self.details.hide()
+            self._show_details(False)
             self.table.setFocus()
 
     @Slot()
@@ -224,7 +241,7 @@ class QueueScreen(Screen):
         row = self._current()
         if row is not None:
             self.details.show_row(row)
-            self.details.show()
+            self._show_details(True)
 
     @Slot(str)
     def _on_chosen(self, _row: str) -> None:

@@ -58,7 +58,7 @@ class PersonPage(QWidget):
             parent=self,
         )
         self.below = StoryPanel(theme, self)
-        self.viewer = PagePanel(theme, images, self)
+        self.viewer = PagePanel(theme, images, self, compact=True)
         self._title = label("", "strong", wrap=True, parent=self)
         self._chip = StateChip(theme, parent=self)
         self.archival = PrimaryButton(theme, self.tr("Xuất PDF"), key="Ctrl+S", icon="save")

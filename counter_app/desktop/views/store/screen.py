@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from counter_app.desktop.images import PageImages
 from counter_app.desktop.viewmodels.holdings import StoreModel, StoreState
@@ -18,22 +18,14 @@ from counter_app.domain.papers import Paper
 from .person_page import PersonPage
 from .search_page import SearchPage
 
-AskPath = Callable[[QWidget, str, str], str]
-"""Asks a person for a file to write: parent, title, proposed name; empty text when they think better of it."""
-
-
-def ask_path(parent: QWidget, title: str, name: str) -> str:
-    """Ask with the file dialog."""
-    return QFileDialog.getSaveFileName(parent, title, name)[0]
-
 
 class StoreScreen(Screen):
     """The third place."""
 
-    def __init__(self, context: ViewContext, *, ask: AskPath = ask_path) -> None:
+    def __init__(self, context: ViewContext) -> None:
         super().__init__()
         self.model = StoreModel(context.session, self)
-        self._ask = ask
+        self._dialogs = context.dialogs
         self.search = SearchPage(context.theme, self)
         images = PageImages(context.session, self)
         self.person = PersonPage(context.theme, images, self)
@@ -132,9 +124,11 @@ class StoreScreen(Screen):
         if paper is None:
             return
         title = self.tr("Xuất PDF") if archival else self.tr("Xuất bản gốc")
-        path = self._ask(self, title, _file_name(paper, archival=archival))
-        if path:
-            self.model.export(Path(path), archival=archival)
+        name = _file_name(paper, archival=archival)
+        kinds = f"{title} (*{Path(name).suffix})"
+        target = self._dialogs.choose_target(self, title, name, kinds)
+        if target is not None:
+            self.model.export(target, archival=archival)
 
 
 _SUFFIXES = {

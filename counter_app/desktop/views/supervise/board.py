@@ -109,9 +109,9 @@ class Board(QWidget):
         bars.addStretch(1)
         middle = QHBoxLayout()
         middle.setSpacing(20)
-        middle.addLayout(bars, 28)
-        middle.addLayout(self._titled(self.officers), 46)
-        middle.addLayout(self._titled(self.states), 34)
+        middle.addLayout(bars, 27)
+        middle.addLayout(self._titled(self.officers), 48)
+        middle.addLayout(self._titled(self.states), 30)
         narrowing = QHBoxLayout()
         narrowing.setSpacing(8)
         narrowing.addWidget(self._narrowed)
@@ -184,7 +184,7 @@ class Board(QWidget):
         most = max(state.backlog.ages, key=lambda band: band.count, default=None)
         if most is None or most.count == 0:
             return self.tr("Không có hồ sơ đang mở")
-        words = self.tr("Hồ sơ đang mở nhiều nhất ở mức {age}")
+        words = self.tr("Hồ sơ mở đông nhất: {age}")
         return words.format(age=self.bars.band_words(most))
 
     def _show_narrowing(self, state: SuperviseState) -> None:

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from pathlib import Path
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from counter_app.desktop.models.backlog import Group
 from counter_app.desktop.viewmodels.supervise import SuperviseModel, SuperviseState
@@ -17,22 +16,14 @@ from counter_app.domain.ids import OfficerLogin
 
 from .board import Board
 
-AskPath = Callable[[QWidget, str, str], str]
-"""Asks a person for a file to write: parent, title, proposed name; empty text when they think better of it."""
-
-
-def ask_workbook(parent: QWidget, title: str, name: str) -> str:
-    """Ask with the file dialog."""
-    return QFileDialog.getSaveFileName(parent, title, name, "Excel (*.xlsx)")[0]
-
 
 class SuperviseScreen(Screen):
     """The fifth place."""
 
-    def __init__(self, context: ViewContext, *, ask: AskPath = ask_workbook) -> None:
+    def __init__(self, context: ViewContext) -> None:
         super().__init__()
         self.model = SuperviseModel(context.session, self)
-        self._ask = ask
+        self._dialogs = context.dialogs
         self.board = Board(context.theme, now=self._now, names=self._names, parent=self)
         self.closed = EmptyState(
             context.theme,
@@ -155,7 +146,7 @@ class SuperviseScreen(Screen):
         if backlog is None:
             return
         name = f"ton-dong-{backlog.at:%Y%m%d-%H%M}.xlsx"
-        path = self._ask(self, self.tr("Xuất bảng tính"), name)
-        if path:
-            target = Path(path)
+        title = self.tr("Xuất bảng tính")
+        target = self._dialogs.choose_target(self, title, name, "Excel (*.xlsx)")
+        if target is not None:
             self.model.export(target if target.suffix else target.with_suffix(".xlsx"))

@@ -41,9 +41,11 @@ class CellDelegate(QStyledItemDelegate):
             painter.fillRect(rect, QColor(palette.hover))
         painter.setPen(QPen(QColor(palette.line), 1))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        tone = index.data(TableRole.TONE)
+        # Qt hands a StrEnum back as plain text.
+        told = index.data(TableRole.TONE)
+        tone = Tone(told) if isinstance(told, str) else None
         inner = rect.adjusted(PADDING, 0, -PADDING, 0)
-        if isinstance(tone, Tone):
+        if tone is not None:
             pixmap = self._theme.tone_pixmap(
                 tone, size=ICON, ratio=painter.device().devicePixelRatioF()
             )
