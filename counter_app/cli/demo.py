@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import sys
 from argparse import ArgumentParser, Namespace
 from contextlib import closing
 from datetime import datetime
@@ -157,6 +158,12 @@ def _unsent(desk: Counter, papers: Path) -> None:
     story.hold_one(desk)
 
 
+def _program() -> str:
+    """How this program was called, so that the words printed can be pasted as they are."""
+    called = Path(sys.argv[0])
+    return str(called) if called.name == "counter-app" else f"{sys.executable} -m counter_app"
+
+
 def _visit_document(visit: Visit, number: str) -> dict[str, Json]:
     return {
         "asked": visit.asked,
@@ -183,6 +190,6 @@ def _lines(document: dict[str, Json], told: Story, data: Path, secret: Path) -> 
     lines += [
         "",
         "Mở cửa sổ trên dữ liệu này:",
-        f"    counter-app --data '{data}' --officer {_LOGIN} --passphrase-file '{secret}'",
+        f"    {_program()} --data '{data}' --officer {_LOGIN} --passphrase-file '{secret}'",
     ]
     return tuple(lines)

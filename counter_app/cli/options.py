@@ -53,12 +53,14 @@ def data_folder(options: Namespace) -> Path:
 
 
 def read_secret(path: str) -> str:
-    """Return the first line of a passphrase file. Raises FileNotFound."""
+    """Return the first line of a passphrase file (UTF-8, with or without a mark). Raises FileNotFound, BadUsage."""
     try:
-        with Path(path).open(encoding="utf-8") as file:
+        with Path(path).open(encoding="utf-8-sig") as file:
             return file.readline().rstrip("\r\n")
     except OSError as missing:
-        raise FileNotFound(name=Path(path).name) from missing
+        raise FileNotFound(file=Path(path).name) from missing
+    except UnicodeDecodeError as noise:
+        raise BadUsage(reason="passphrase_not_text") from noise
 
 
 def passphrase(options: Namespace, prompt: str = "Mật khẩu: ") -> str:

@@ -5,10 +5,11 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Protocol, cast
 
 from counter_app import __version__
-from counter_app.domain.errors import BadUsage, CounterError, InternalError
+from counter_app.domain.errors import BadUsage, CounterError, InternalError, PlaceNotWritable
 
 from .options import Parser, common_options, wants_json
 from .output import Answer, show, show_error
@@ -36,6 +37,15 @@ _COMMANDS = {
 """Command to the module that adds it. A module is loaded when its command is called: most need few rooms."""
 
 _WINDOW_OPTIONS = frozenset({"--data", "--officer", "--passphrase-file", "--now"})
+
+
+_NO_PLACE = (
+    FileNotFoundError,
+    NotADirectoryError,
+    IsADirectoryError,
+    PermissionError,
+    FileExistsError,
+)
 
 
 class _Module(Protocol):
@@ -82,9 +92,20 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 1
+    except OSError as place:
+        return show_error(_not_writable(place), as_json=as_json)
     except Exception as bug:  # noqa: BLE001 - the program's edge: a bug becomes a sentence with a code
         logging.getLogger(__name__).error("bug: %s", type(bug).__name__)
         return show_error(InternalError(kind=type(bug).__name__), as_json=as_json)
+
+
+def _not_writable(fault: OSError) -> CounterError:
+    """A place named by the person that is not there or not theirs; anything else the system says is a bug of ours."""
+    if isinstance(fault, _NO_PLACE):
+        named = fault.filename if isinstance(fault.filename, str) else ""
+        return PlaceNotWritable(file=Path(named).name or None)
+    logging.getLogger(__name__).error("bug: %s", type(fault).__name__)
+    return InternalError(kind=type(fault).__name__)
 
 
 def _act(options: Namespace) -> Answer:
