@@ -58,6 +58,12 @@ class FileKindUnknown(InputRefused):
     code = "FILE_KIND_UNKNOWN"
 
 
+class PlaceNotWritable(InputRefused):
+    """A folder that is not there or may not be written to. Details: `file`."""
+
+    code = "PLACE_NOT_WRITABLE"
+
+
 class PageUnreadable(InputRefused):
     """One page killed its worker twice, or ran out of its time. Details: `page`."""
 

@@ -118,6 +118,11 @@ ENTRIES: Mapping[str, Entry] = {
         _OTHERS_GO_ON,
         "Kiểm tra lại tên và thư mục rồi thêm lại.",
     ),
+    errors.PlaceNotWritable.code: lambda facts: Words(
+        f"Không ghi được{facts.quoted('file')} vào thư mục này.",
+        "Những gì đã lưu vẫn nguyên vẹn.",
+        "Chọn thư mục có sẵn và có quyền ghi.",
+    ),
     errors.FileEmpty.code: _file("rỗng, không có nội dung", "Quét lại giấy rồi thêm lại."),
     errors.FileDamaged.code: _file("bị hỏng, không mở được", "Quét lại giấy hoặc xin lại tệp gốc."),
     errors.FileEncrypted.code: _file(

@@ -14,6 +14,7 @@ _REASONS: Mapping[str, str] = {
     "key_file_missing": "không có tệp khóa của máy chủ cho dữ liệu này",
     "officer_needed": "có nhiều cán bộ, cần nêu --officer",
     "pair_expected": "cần dạng TÊN=GIÁ_TRỊ",
+    "passphrase_not_text": "tệp mật khẩu phải là văn bản UTF-8",
     "passphrase_needed": "thiếu mật khẩu, dùng --passphrase-file",
     "plain_http": "ngoài máy này phải dùng --tls-cert và --tls-key, hoặc --behind-proxy",
     "source_and_dossier_needed": "cần cả --source và --into",

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from counter_app.domain.errors import DiskFull
+from counter_app.domain.errors import DiskFull, PlaceNotWritable
 
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @contextmanager
@@ -21,6 +21,30 @@ def full_disk_told() -> Iterator[None]:
     except OSError as error:
         if error.errno in _FULL:
             raise DiskFull() from error
+        raise
+
+
+_NO_PLACE = frozenset(
+    {
+        errno.ENOENT,
+        errno.ENOTDIR,
+        errno.EISDIR,
+        errno.EACCES,
+        errno.EPERM,
+        errno.EROFS,
+        errno.ENAMETOOLONG,
+    }
+)
+
+
+@contextmanager
+def no_place_told(target: Path) -> Iterator[None]:
+    """Turn "there is no such folder, or you may not write there" into PlaceNotWritable; every other error passes."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_PLACE:
+            raise PlaceNotWritable(file=target.name) from error
         raise
 
 

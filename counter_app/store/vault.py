@@ -13,7 +13,7 @@ from counter_app.domain.errors import BlobDamaged, BlobMissing, FileNotFound
 from counter_app.domain.ids import Sha256
 from counter_app.services.store_ports import StoredBlob
 
-from .files import full_disk_told, make_folder, new_private, sync_folder
+from .files import full_disk_told, make_folder, new_private, no_place_told, sync_folder
 from .owners import lives, own_mark
 from .sealed import CHUNK, Damaged, SealedReader, seal
 
@@ -89,10 +89,13 @@ class FileVault:
             raise BlobDamaged(sha256=sha256) from None
 
     def copy_out(self, sha256: Sha256, target: Path) -> None:
-        """Write the plain bytes to `target` (0600, whole or not at all). Raises BlobMissing, BlobDamaged, DiskFull."""
+        """Write the plain bytes to `target` (0600, whole or not at all).
+
+        Raises BlobMissing, BlobDamaged, DiskFull, PlaceNotWritable.
+        """
         temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
         digest = hashlib.sha256()
-        with full_disk_told():
+        with no_place_told(target), full_disk_told():
             try:
                 with self.open(sha256) as stream, new_private(temporary) as copy:
                     while chunk := stream.read(CHUNK):
