@@ -53,7 +53,7 @@ def backlog_columns(
             lambda row: due_in(row.due_at, now()),
             sort=lambda row: row.due_at.isoformat(),
             tone=lambda row: due_tone(row, now()),
-            width=144,
+            width=156,
         ),
         Column(
             "number",
@@ -67,14 +67,14 @@ def backlog_columns(
             _say("Backlog", "Thủ tục"),
             lambda row: row.procedure_name,
             sort=lambda row: row.procedure_name,
-            width=316,
+            width=286,
         ),
         Column(
             "applicant",
             _say("Backlog", "Người nộp"),
             lambda row: row.applicant_name,
             sort=lambda row: row.applicant_name,
-            width=190,
+            width=176,
         ),
         *_counts(),
         Column(
@@ -109,7 +109,7 @@ def _counts() -> tuple[Column[BacklogRow], ...]:
             lambda row: grouped_number(row.needed),
             sort=lambda row: row.needed,
             numeric=True,
-            width=94,
+            width=92,
         ),
         Column(
             "waiting",
@@ -117,7 +117,7 @@ def _counts() -> tuple[Column[BacklogRow], ...]:
             lambda row: grouped_number(row.waiting_papers),
             sort=lambda row: row.waiting_papers,
             numeric=True,
-            width=112,
+            width=108,
         ),
         Column(
             "unsent",
@@ -125,7 +125,7 @@ def _counts() -> tuple[Column[BacklogRow], ...]:
             lambda row: grouped_number(row.unsent),
             sort=lambda row: row.unsent,
             numeric=True,
-            width=92,
+            width=88,
         ),
     )
 
@@ -194,7 +194,7 @@ def group_words(group: Group) -> str:
 def state_columns() -> tuple[Column[StateCount], ...]:
     """Return the columns of counts by state."""
     return (
-        Column("group", _say("Backlog", "Nhóm"), lambda one: group_words(one.group), width=84),
+        Column("group", _say("Backlog", "Nhóm"), lambda one: group_words(one.group), width=80),
         Column(
             "state",
             _say("Backlog", "Trạng thái"),
@@ -208,7 +208,7 @@ def state_columns() -> tuple[Column[StateCount], ...]:
             lambda one: grouped_number(one.count),
             sort=lambda one: one.count,
             numeric=True,
-            width=60,
+            width=54,
         ),
     )
 
@@ -245,7 +245,7 @@ def officer_columns() -> tuple[Column[OfficerFigures], ...]:
             lambda one: grouped_number(one.waiting_papers),
             sort=lambda one: one.waiting_papers,
             numeric=True,
-            width=80,
+            width=76,
         ),
         Column(
             "overdue",

@@ -133,15 +133,15 @@ def queue_columns() -> tuple[Column[QueueRow], ...]:
             lambda row: OUTBOX_STATE[row.state],
             sort=lambda row: OUTBOX_STATE[row.state],
             tone=lambda row: TONES[row.state],
-            width=160,
+            width=156,
         ),
-        Column("kind", _say("Queue", "Loại"), kind_words, sort=kind_words, width=112),
+        Column("kind", _say("Queue", "Loại"), kind_words, sort=kind_words, width=104),
         Column(
             "dossier",
             _say("Queue", "Mã hồ sơ"),
             lambda row: row.dossier,
             sort=lambda row: row.dossier,
-            width=170,
+            width=160,
         ),
         Column(
             "title",
@@ -164,7 +164,7 @@ def queue_columns() -> tuple[Column[QueueRow], ...]:
             sent_words,
             sort=lambda row: row.sent / row.bytes if row.bytes else 0.0,
             numeric=True,
-            width=78,
+            width=72,
         ),
         Column(
             "tries",
@@ -172,13 +172,13 @@ def queue_columns() -> tuple[Column[QueueRow], ...]:
             lambda row: grouped_number(row.tries),
             sort=lambda row: row.tries,
             numeric=True,
-            width=78,
+            width=72,
         ),
         Column(
             "next",
             _say("Queue", "Gửi lại lúc"),
             lambda row: "" if row.next_try_at is None else moment(row.next_try_at),
             sort=lambda row: None if row.next_try_at is None else row.next_try_at.isoformat(),
-            width=146,
+            width=138,
         ),
     )

@@ -18,7 +18,8 @@ from counter_app.services.ports import Hit
 TYPING_PAUSE_MS = 200
 SHORTEST_WORDS = 2
 PEOPLE = 500
-_MOST_DIGITS_IN_WORDS = 8
+_DIGITS = range(9, 14)
+"""A whole number has so many digits: the old identity card 9, a branch's tax code 13."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +293,7 @@ class StoreModel(QObject):
 
 def _is_number(words: str) -> bool:
     bare = words.replace(" ", "").replace("-", "").replace(".", "")
-    return bare.isdecimal() and len(bare) > _MOST_DIGITS_IN_WORDS
+    return bare.isdecimal() and len(bare) in _DIGITS
 
 
 def _is_card(words: str) -> bool:

@@ -22,7 +22,6 @@ from .enrol import EnrolCard
 from .filters import StateFilters
 from .head import QueueHead
 
-
 _TOLD_BY_DETAILS = frozenset({"bytes", "sent", "tries", "next"})
 
 

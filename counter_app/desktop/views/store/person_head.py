@@ -1,7 +1,7 @@
 """Whose store this is: name, number in threes, everything else that tells one person from another."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.desktop.models.papers import number_words, person_line
 from counter_app.desktop.theme import Theme
@@ -42,6 +42,10 @@ class PersonHead(QWidget):
     def text(self) -> str:
         """Everything it says."""
         return "\n".join((self._name.text(), self._number.text(), self._line.text()))
+
+    @property
+    def name_label(self) -> QLabel:
+        return self._name
 
     def show_person(self, person: Person) -> None:
         self._name.setText(person.name)

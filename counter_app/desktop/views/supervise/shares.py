@@ -84,6 +84,8 @@ class Shares(QWidget):
         )
         self.declined.show_figure(
             grouped_number(backlog.declined),
-            self.tr("lần trong 30 ngày, đều có lý do"),
+            self.tr("lần trong 30 ngày, lý do ghi ở từng hồ sơ")
+            if backlog.declined
+            else self.tr("lần trong 30 ngày"),
             (Tone.LOOK, self.tr("Cần xem")) if backlog.declined else None,
         )

@@ -1,0 +1,154 @@
+"""A real window's screens over a real counter: the store is real, reader and hub are in memory, jobs run at submit."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from counter_app.app.clock import DeskClock
+from counter_app.app.counter import Counter
+from counter_app.app.paths import DataFolder
+from counter_app.desktop.jobs import JobHub, inline_lanes
+from counter_app.desktop.models.table import LazyTableModel
+from counter_app.desktop.session import Opened, Session
+from counter_app.desktop.theme import Theme
+from counter_app.desktop.viewmodels.link import LinkModel
+from counter_app.desktop.viewmodels.reading import ReadingModel
+from counter_app.desktop.views.context import ViewContext
+from counter_app.desktop.views.dialogs import Dialogs
+from counter_app.desktop.views.screen import Destination, Screen
+from counter_app.desktop.views.table import TablePanel
+from counter_app.domain.ids import OfficerLogin
+from counter_app.domain.officers import Officer, Role
+from counter_app.store import SqlStore
+from tests.fixtures_store import NOON, SUPERVISOR, SetClock, make_store
+from tests.services_bench import Bench
+
+
+class NoKeys:
+    """A key ring for screens that change no keys."""
+
+    def add(self, login: OfficerLogin, passphrase: str) -> None:
+        raise AssertionError("no screen here adds keys")
+
+    def change(self, login: OfficerLogin, old: str, new: str) -> None:
+        raise AssertionError("no screen here changes keys")
+
+    def set(self, login: OfficerLogin, new: str) -> None:
+        raise AssertionError("no screen here sets keys")
+
+
+@dataclass
+class PickedTarget(Dialogs):
+    """Answers the save dialog with `target`; `asked` keeps the names proposed."""
+
+    target: Path | None = None
+    asked: list[str] = field(default_factory=list)
+
+    def choose_target(self, parent: QWidget, title: str, name: str, kinds: str) -> Path | None:
+        self.asked.append(name)
+        return self.target
+
+
+@dataclass
+class Desk:
+    """The opened desk: `bench` arranges what happened before, `context` is what screens are given."""
+
+    bench: Bench
+    session: Session
+    context: ViewContext
+    dialogs: PickedTarget
+    qtbot: QtBot
+
+    def show(self, screen: Screen) -> list[Destination]:
+        """Show a screen as the window does; return where it wants to go, as it comes to want it."""
+        wishes: list[Destination] = []
+        screen.go.connect(wishes.append)
+        self.qtbot.addWidget(screen)
+        screen.resize(1158, 716)
+        screen.show()
+        screen.activate()
+        self.qtbot.waitUntil(lambda: screen.isActiveWindow())
+        return wishes
+
+    def press(self, key: Qt.Key, *, ctrl: bool = False, shift: bool = False) -> None:
+        """Press a key where the focus is."""
+        held = Qt.KeyboardModifier.NoModifier
+        if ctrl:
+            held |= Qt.KeyboardModifier.ControlModifier
+        if shift:
+            held |= Qt.KeyboardModifier.ShiftModifier
+        self.qtbot.keyClick(self.focus(), key, held)
+
+    def type(self, text: str) -> None:
+        """Type where the focus is; letters with marks come as Telex brings them, by the input method."""
+        if text.isascii():
+            self.qtbot.keyClicks(self.focus(), text)
+            return
+        composed = QInputMethodEvent()
+        composed.setCommitString(text)
+        QApplication.sendEvent(self.focus(), composed)
+
+    def focus(self) -> QWidget:
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        return focused
+
+
+def open_desk_of(store: SqlStore, bench: Bench, officer: Officer) -> Session:
+    """A session over `store`, with the bench's hub behind the queue and every job run at submit."""
+    clock = DeskClock()
+    clock.stand_at(NOON)
+    counter = Counter(DataFolder(bench.folder / "data"), store, NoKeys(), clock)
+    counter.sending = bench.sending
+    counter.holdings = bench.holdings
+    counter.supervising = bench.supervising
+    return Session(Opened(counter, counter.office, officer), hub=JobHub(inline_lanes()))
+
+
+def cells(panel: TablePanel[object]) -> list[dict[str, str]]:
+    """What a table shows: one mapping of column key to words a row."""
+    model = panel.table.model()
+    assert isinstance(model, LazyTableModel)
+    return [
+        {
+            column.key: str(model.index(row, at).data() or "")
+            for at, column in enumerate(model.columns)
+        }
+        for row in range(model.rowCount())
+    ]
+
+
+@pytest.fixture(scope="session")
+def theme(qapp: QApplication) -> Theme:
+    return Theme(qapp)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, qtbot: QtBot, theme: Theme) -> Iterator[Desk]:
+    clock = SetClock()
+    store = make_store(tmp_path / "data", clock=clock)
+    bench = Bench(tmp_path, store, clock)
+    session = open_desk_of(store, bench, SUPERVISOR)
+    dialogs = PickedTarget()
+    context = ViewContext(
+        theme, session, LinkModel(session, session), ReadingModel(session, session), dialogs
+    )
+    yield Desk(bench, session, context, dialogs, qtbot)
+    session.stop()
+    session.finish()
+
+
+OFFICER = Officer(SUPERVISOR.login, SUPERVISOR.name, Role.OFFICER)
+"""The same account without the supervisor's rights."""
+
+
+@pytest.fixture
+def clipboard(qapp: QApplication) -> Callable[[], str]:
+    """What lies on the clipboard."""
+    return lambda: QApplication.clipboard().text()
