@@ -140,3 +140,62 @@ def truth(folder: Path, stem: str) -> dict[str, str]:
     read = json.loads((folder / f"{stem}.truth.json").read_text("utf-8"))
     fields: dict[str, str] = read["fields"]
     return fields
+
+
+@contextlib.contextmanager
+def served_hub(folder: Path, *, port: int = 0) -> Iterator["ServedHub"]:
+    """Run `counter-app hub serve` as a process of its own until the end of the block."""
+    hub = ServedHub(folder, port)
+    hub.start()
+    try:
+        yield hub
+    finally:
+        hub.kill()
+
+
+@dataclass
+class ServedHub:
+    """A hub behind its own command; it may be killed and started again on the same port."""
+
+    folder: Path
+    port: int = 0
+    process: "subprocess.Popen[str] | None" = None
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start, and return when it listens."""
+        words = ["hub", "serve", "--listen", f"127.0.0.1:{self.port}", "--data", str(self.data)]
+        self.process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "counter_app", *words),
+                *("--key-file", str(self.folder / "keys.json"), "--json"),
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            cwd=Path(__file__).parent.parent,
+        )
+        assert self.process.stdout is not None
+        self.port = int(json.loads(self.process.stdout.readline())["url"].rpartition(":")[2])
+
+    def kill(self) -> None:
+        """kill -9, and wait until it is gone."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            assert self.process.stdout is not None
+            self.process.stdout.close()
+            self.process = None
+
+    def code(self) -> str:
+        ran = call("hub", "enrol", "--office", OFFICE, "--data", str(self.data), "--json")
+        code = ran.done()["code"]
+        assert isinstance(code, str)
+        return code
