@@ -141,11 +141,12 @@ class _Channel(Generic[T]):
         """Called on the main thread."""
         left = self._last + GAP_SECONDS - time.monotonic()
         if self._newest_only and left > 0:
-            QTimer.singleShot(int(left * 1000) + 1, self._hub, self._hand_over)
+            self._hub.later(self, int(left * 1000) + 1)
         else:
-            self._hand_over()
+            self.hand_over()
 
-    def _hand_over(self) -> None:
+    def hand_over(self) -> None:
+        """Called on the main thread."""
         with self._lock:
             items = list(self._items)
             self._items.clear()
@@ -158,6 +159,7 @@ class _Channel(Generic[T]):
 
 class _Rung(Protocol):
     def on_rung(self) -> None: ...
+    def hand_over(self) -> None: ...
 
 
 class JobHub(QObject):
@@ -179,6 +181,10 @@ class JobHub(QObject):
         self._closed = False
         self._gate = threading.RLock()
         self._flags: WeakSet[threading.Event] = WeakSet()
+        # One timer that goes with the hub: a single shot at a plain method outlived its object and crashed.
+        self._late: list[_Rung] = []
+        self._later = QTimer(self, singleShot=True)
+        self._later.timeout.connect(self.on_later)
         self._settled.connect(self.on_settled)
         self._bell.connect(self.on_bell)
 
@@ -240,6 +246,8 @@ class JobHub(QObject):
             self._closed = True
         for flag in list(self._flags):
             flag.set()
+        self._later.stop()
+        self._late.clear()
         self._jobs.clear()
         for executor in self._lanes.values():
             executor.shutdown(wait=False, cancel_futures=True)
@@ -248,6 +256,18 @@ class JobHub(QObject):
         """Wait until the last running job has ended; on any thread, after `stop`."""
         for executor in self._lanes.values():
             executor.shutdown(wait=True)
+
+    def later(self, channel: _Rung, milliseconds: int) -> None:
+        """Called by channels on the main thread: hand over in a moment, together with the others that wait."""
+        self._late.append(channel)
+        if not self._later.isActive():
+            self._later.start(milliseconds)
+
+    @Slot()
+    def on_later(self) -> None:
+        waiting, self._late = self._late, []
+        for channel in waiting:
+            channel.hand_over()
 
     def ring(self, channel: _Rung) -> None:
         """Called by channels on worker threads."""

@@ -61,6 +61,10 @@ class EnrolCard(QFrame):
             self._bar.clear()
 
     @property
+    def code_field(self) -> QLineEdit:
+        return self._code
+
+    @property
     def message(self) -> str:
         """What the bar below the fields says."""
         return self._bar.text

@@ -46,6 +46,10 @@ class StateFilters(QWidget):
             button.setAccessibleName(button.text())
             button.setChecked(choice is shown)
 
+    def choose(self, state: OutboxState | None) -> None:
+        """Press a button."""
+        self._group.button(CHOICES.index(state)).click()
+
     def take_focus(self) -> None:
         """To the button of what is shown."""
         button = self._group.checkedButton()

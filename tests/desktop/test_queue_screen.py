@@ -1,0 +1,261 @@
+"""The queue as an officer uses it: what waits and why, sending, keeping back, receipts, enrolling."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+
+from counter_app.desktop.models.queue import sending_line
+from counter_app.desktop.viewmodels.link import LinkState
+from counter_app.desktop.viewmodels.queue import QueueModel
+from counter_app.desktop.views.queue.filters import CHOICES
+from counter_app.desktop.views.queue.screen import QueueScreen
+from counter_app.domain.errors import LinkDown, RecordRefused
+from counter_app.domain.outbox import OutboxState, Transfer
+from tests.desktop.screens_kit import Desk, cells, desk, theme  # noqa: F401 - fixtures
+from tests.services_bench import LAND, MAI, MAI_NAME
+
+Key = Qt.Key
+
+
+@pytest.fixture
+def screen(desk: Desk) -> QueueScreen:  # noqa: F811 - the fixture
+    """An enrolled desk with a held paper: three rows wait."""
+    desk.bench.enrol()
+    desk.bench.hold_wedding()
+    return show(desk)
+
+
+def show(desk: Desk) -> QueueScreen:
+    desk.context.link.refresh()
+    screen = QueueScreen(desk.context)
+    desk.show(screen)
+    return screen
+
+
+def states(screen: QueueScreen) -> list[str]:
+    return [row["state"] for row in cells(screen.table)]
+
+
+def push(desk: Desk, screen: QueueScreen) -> None:
+    """Ctrl+Enter, until the push it started has ended."""
+    with desk.qtbot.waitSignal(screen.push.clicked):
+        desk.press(Key.Key_Return, ctrl=True)
+
+
+def test_a_row_says_what_it_is_and_nothing_of_the_citizen(screen: QueueScreen) -> None:
+    rows = cells(screen.table)
+
+    assert [row["kind"] for row in rows] == ["Hồ sơ mới", "Giấy tờ", "Hồ sơ, lần 2"]
+    assert states(screen) == ["Chờ gửi"] * 3
+    assert rows[1]["title"] == "Giấy chứng nhận kết hôn"
+    assert {row["dossier"] for row in rows} == {"H19.12-260302-0001"}
+    everything = " ".join(word for row in rows for word in row.values())
+    assert MAI not in everything
+    assert MAI_NAME not in everything
+
+
+def test_the_top_line_counts_and_the_chip_says_how_the_link_stands(screen: QueueScreen) -> None:
+    assert screen.head.headline.startswith("3 bản ghi chờ gửi · ")
+    assert screen.head.link_words == "Chưa gửi lần nào từ khi mở"
+    assert screen.table.foot == "3 bản ghi"
+
+
+def test_ctrl_enter_sends_everything_and_the_place_says_so(
+    screen: QueueScreen, desk: Desk
+) -> None:
+    push(desk, screen)
+
+    assert len(desk.bench.hub.records) == 3
+    assert screen.empty_words == "Đã gửi hết"
+    assert screen.head.headline == "Máy chủ đã nhận đủ, không còn gì chờ gửi"
+    assert screen.head.link_words == "Nối với máy chủ tốt"
+
+
+def test_a_link_that_is_down_leaves_the_rows_waiting_with_a_reason(
+    screen: QueueScreen, desk: Desk
+) -> None:
+    desk.bench.hub.trouble = LinkDown(reason="refused")
+
+    push(desk, screen)
+
+    first = cells(screen.table)[0]
+    assert (first["state"], first["tries"]) == ("Chờ gửi lại", "1")
+    assert first["next"].startswith("02/03/2026 12:00")
+    assert screen.head.link_words == "Ngoại tuyến"
+    assert screen.bar.code == "LINK_DOWN"
+    assert states(screen)[1:] == ["Chờ gửi"] * 2
+
+
+def test_a_refused_row_asks_for_a_person_and_its_act_sends_it_again(
+    screen: QueueScreen, desk: Desk
+) -> None:
+    badges: list[int] = []
+    screen.badge_changed.connect(badges.append)
+    desk.bench.hub.trouble = RecordRefused(status=409, hub_code="STALE_REVISION")
+    push(desk, screen)
+    # The dossier's second revision waits behind its first.
+    assert states(screen) == ["Cần cán bộ xử lý", "Cần cán bộ xử lý", "Chờ gửi"]
+    assert badges[-1] == 2
+    assert screen.reason.text.startswith("Máy chủ tiếp nhận không nhận bản ghi này")
+
+    desk.bench.hub.trouble = None
+    screen.reason.press()
+
+    assert states(screen)[0] == "Chờ gửi"
+    assert badges[-1] == 1
+
+
+def test_a_row_kept_back_stays_until_it_is_let_go(screen: QueueScreen, desk: Desk) -> None:
+    chosen = screen.table.current_id()
+    with desk.qtbot.waitSignal(screen.hold.clicked):
+        desk.press(Key.Key_G, ctrl=True)
+    assert states(screen)[0] == "Tạm giữ"
+    push(desk, screen)
+    # The dossier's second revision waits for its first, which is kept back.
+    assert states(screen) == ["Tạm giữ", "Chờ gửi"]
+
+    assert screen.table.current_id() == chosen
+    with desk.qtbot.waitSignal(screen.retry.clicked):
+        desk.press(Key.Key_R, ctrl=True)
+    push(desk, screen)
+
+    assert screen.empty_words == "Đã gửi hết"
+
+
+def test_enter_shows_the_row_in_full_and_escape_puts_it_away(
+    screen: QueueScreen, desk: Desk
+) -> None:
+    desk.press(Key.Key_Return)
+
+    assert screen.details.isVisible()
+    assert screen.details.facts()["Mã hồ sơ"] == "H19.12-260302-0001"
+    assert screen.details.facts()["Số lần thử"] == "0"
+
+    desk.press(Key.Key_Escape)
+
+    assert not screen.details.isVisible()
+    assert screen.table.hasFocus()
+
+
+def test_a_received_row_shows_the_hubs_receipt(screen: QueueScreen, desk: Desk) -> None:
+    push(desk, screen)
+    screen.filters.choose(OutboxState.RECEIVED)
+    desk.qtbot.keyClick(screen.table.table, Key.Key_Down)
+    desk.qtbot.keyClick(screen.table.table, Key.Key_Return)
+
+    facts = screen.details.facts()
+    row = screen.details.row
+    assert row is not None
+    assert facts["Máy chủ"] == "hub-fake"
+    assert facts["Mã SHA-256"].replace(" ", "") == row.sha256
+    assert facts["Nhận lúc"] == "02/03/2026 12:00"
+    assert facts["Đã qua mạng"] == "100 %"
+
+
+def test_the_list_narrows_to_a_state(screen: QueueScreen, desk: Desk) -> None:
+    with desk.qtbot.waitSignal(screen.hold.clicked):
+        desk.press(Key.Key_G, ctrl=True)
+
+    desk.press(Key.Key_F, ctrl=True)
+    for _ in range(CHOICES.index(OutboxState.HELD)):
+        desk.press(Key.Key_Right)
+    desk.press(Key.Key_Space)
+
+    assert states(screen) == ["Tạm giữ"]
+    assert screen.table.foot == "1 bản ghi"
+
+
+def test_a_state_without_rows_says_so(screen: QueueScreen) -> None:
+    screen.filters.choose(OutboxState.NEEDS_PERSON)
+
+    assert screen.empty_words == "Không có bản ghi nào ở trạng thái này"
+
+
+def test_a_desk_that_is_not_enrolled_is_asked_for_the_code_first(desk: Desk) -> None:
+    desk.bench.hold_wedding()
+    screen = show(desk)
+    assert screen.enrol.isVisible()
+    assert not screen.push.isEnabled()
+
+    desk.type("http://127.0.0.1:1")
+    desk.press(Key.Key_Return)
+    desk.type("not-a-code")
+    desk.press(Key.Key_Return)
+    assert "Mã đăng ký không đúng" in screen.enrol.message
+
+    screen.enrol.code_field.clear()
+    desk.type(desk.bench.hub.code("H19.12"))
+    desk.press(Key.Key_Return)
+
+    assert not screen.enrol.isVisible()
+    assert "hub-fake" in screen.bar.text
+    assert len(desk.bench.hub.records) == 3
+
+
+def test_missing_fields_are_asked_for_before_anything_is_sent(desk: Desk) -> None:
+    screen = show(desk)
+
+    desk.type("http://127.0.0.1:1")
+    desk.press(Key.Key_Return)
+    desk.press(Key.Key_Return)
+
+    assert screen.enrol.message == "Nhập địa chỉ máy chủ và mã đăng ký."
+
+
+def test_an_empty_queue_says_what_will_come_here(desk: Desk) -> None:
+    desk.bench.enrol()
+
+    screen = show(desk)
+
+    assert screen.empty_words == "Chưa có gì để gửi"
+
+
+def test_the_progress_tells_speed_and_an_honest_time_left(desk: Desk) -> None:
+    desk.bench.enrol()
+    desk.bench.hold_wedding()
+    seconds = [100.0]
+    model = QueueModel(
+        desk.session, desk.context.link, seconds=lambda: seconds[0], parent=desk.session
+    )
+    model.refresh()
+    going = model.state.bytes_going
+    sending = replace(LinkState(), known=True, enrolled=True, sending=True, left=3)
+    model.on_link_changed(sending)
+    assert sending_line(model.state).endswith("đang đo tốc độ")
+
+    (row, *_) = [row for row in desk.bench.sending.rows() if row.record.blobs]
+    blob = row.record.blobs[0]
+    with desk.bench.store.working() as view:
+        view.outbox.save_transfer(row.record.id, Transfer(blob.sha256, "u", blob.bytes, True))
+    seconds[0] += 2.0
+    model.refresh()
+
+    assert model.state.bytes_at_start == going
+    assert model.state.speed == blob.bytes / 2.0
+    assert model.state.seconds_left == (going - blob.bytes) / (blob.bytes / 2.0)
+    assert "/giây · còn " in sending_line(model.state)
+
+
+def test_bytes_of_rows_that_wait_for_a_person_are_not_promised(
+    screen: QueueScreen, desk: Desk
+) -> None:
+    before = screen.model.state.bytes_going
+    row = screen.model.state.rows[0]
+
+    screen.model.hold(row.id)
+
+    assert screen.model.state.bytes_going == before - row.bytes
+
+
+def test_the_cursor_stays_on_its_row_when_the_queue_changes(
+    screen: QueueScreen, desk: Desk
+) -> None:
+    desk.press(Key.Key_Down)
+    chosen = screen.table.current_id()
+
+    desk.bench.take("001190000018", LAND, case="both_spouses", name="Lê Thị Dụ")
+    screen.model.refresh()
+
+    assert len(cells(screen.table)) == 4
+    assert screen.table.current_id() == chosen
