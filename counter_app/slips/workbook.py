@@ -9,12 +9,15 @@ from tempfile import TemporaryDirectory
 from typing import Protocol
 
 from counter_app.domain.dossiers import DossierStatus
-from counter_app.domain.errors import DiskFull
+from counter_app.domain.errors import DiskFull, PlaceNotWritable
 from counter_app.domain.figures import Backlog, BacklogRow
 from counter_app.domain.labels import DOSSIER_STATUS, OUTBOX_STATE, PAPER_STATE
 from counter_app.domain.text import nfc
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_NO_PLACE = frozenset(
+    {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EACCES, errno.EPERM, errno.EROFS}
+)
 _FONT = "Times New Roman"
 _BLACK = "#000000"
 _HEAD_FILL = "#E7E6E6"
@@ -90,7 +93,7 @@ class XlsxWorkbooks:
 
         Raises:
             DiskFull: no space or quota left; `target` is as it was.
-            OSError: the folder cannot be written to.
+            PlaceNotWritable: there is no such folder, or it may not be written to.
         """
         try:
             # The rows are streamed through files: beside the target, never in the system's open temp folder.
@@ -101,6 +104,8 @@ class XlsxWorkbooks:
         except OSError as error:
             if error.errno in _FULL:
                 raise DiskFull from error
+            if error.errno in _NO_PLACE:
+                raise PlaceNotWritable(file=target.name) from error
             raise
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -28,6 +30,8 @@ from counter_app.domain.officers import Officer, Role
 from counter_app.store import SqlStore
 from tests.fixtures_store import NOON, SUPERVISOR, SetClock, make_store
 from tests.services_bench import Bench
+
+Row = TypeVar("Row")
 
 
 class NoKeys:
@@ -83,12 +87,12 @@ class Desk:
             held |= Qt.KeyboardModifier.ControlModifier
         if shift:
             held |= Qt.KeyboardModifier.ShiftModifier
-        self.qtbot.keyClick(self.focus(), key, held)
+        QTest.keyClick(self.focus(), key, held)
 
     def type(self, text: str) -> None:
         """Type where the focus is; letters with marks come as Telex brings them, by the input method."""
         if text.isascii():
-            self.qtbot.keyClicks(self.focus(), text)
+            QTest.keyClicks(self.focus(), text)
             return
         composed = QInputMethodEvent()
         composed.setCommitString(text)
@@ -111,7 +115,14 @@ def open_desk_of(store: SqlStore, bench: Bench, officer: Officer) -> Session:
     return Session(Opened(counter, counter.office, officer), hub=JobHub(inline_lanes()))
 
 
-def cells(panel: TablePanel[object]) -> list[dict[str, str]]:
+def context_of(theme: Theme, session: Session, dialogs: Dialogs) -> ViewContext:
+    """What the window hands to its screens."""
+    return ViewContext(
+        theme, session, LinkModel(session, session), ReadingModel(session, session), dialogs
+    )
+
+
+def cells(panel: TablePanel[Row]) -> list[dict[str, str]]:
     """What a table shows: one mapping of column key to words a row."""
     model = panel.table.model()
     assert isinstance(model, LazyTableModel)
@@ -136,10 +147,7 @@ def desk(tmp_path: Path, qtbot: QtBot, theme: Theme) -> Iterator[Desk]:
     bench = Bench(tmp_path, store, clock)
     session = open_desk_of(store, bench, SUPERVISOR)
     dialogs = PickedTarget()
-    context = ViewContext(
-        theme, session, LinkModel(session, session), ReadingModel(session, session), dialogs
-    )
-    yield Desk(bench, session, context, dialogs, qtbot)
+    yield Desk(bench, session, context_of(theme, session, dialogs), dialogs, qtbot)
     session.stop()
     session.finish()
 

@@ -12,14 +12,14 @@ from counter_app.desktop.views.queue.filters import CHOICES
 from counter_app.desktop.views.queue.screen import QueueScreen
 from counter_app.domain.errors import LinkDown, RecordRefused
 from counter_app.domain.outbox import OutboxState, Transfer
-from tests.desktop.screens_kit import Desk, cells, desk, theme  # noqa: F401 - fixtures
+from tests.desktop.screens_kit import Desk, cells
 from tests.services_bench import LAND, MAI, MAI_NAME
 
 Key = Qt.Key
 
 
 @pytest.fixture
-def screen(desk: Desk) -> QueueScreen:  # noqa: F811 - the fixture
+def screen(desk: Desk) -> QueueScreen:
     """An enrolled desk with a held paper: three rows wait."""
     desk.bench.enrol()
     desk.bench.hold_wedding()
@@ -61,9 +61,7 @@ def test_the_top_line_counts_and_the_chip_says_how_the_link_stands(screen: Queue
     assert screen.table.foot == "3 bản ghi"
 
 
-def test_ctrl_enter_sends_everything_and_the_place_says_so(
-    screen: QueueScreen, desk: Desk
-) -> None:
+def test_ctrl_enter_sends_everything_and_the_place_says_so(screen: QueueScreen, desk: Desk) -> None:
     push(desk, screen)
 
     assert len(desk.bench.hub.records) == 3
@@ -141,8 +139,9 @@ def test_enter_shows_the_row_in_full_and_escape_puts_it_away(
 def test_a_received_row_shows_the_hubs_receipt(screen: QueueScreen, desk: Desk) -> None:
     push(desk, screen)
     screen.filters.choose(OutboxState.RECEIVED)
-    desk.qtbot.keyClick(screen.table.table, Key.Key_Down)
-    desk.qtbot.keyClick(screen.table.table, Key.Key_Return)
+    screen.table.setFocus()
+    desk.press(Key.Key_Down)
+    desk.press(Key.Key_Return)
 
     facts = screen.details.facts()
     row = screen.details.row

@@ -9,14 +9,14 @@ from PySide6.QtCore import Qt
 from counter_app.desktop.views.screen import Destination, Place
 from counter_app.desktop.views.store.screen import StoreScreen
 from counter_app.domain.events import EventKind
-from tests.desktop.screens_kit import Desk, cells, clipboard, desk, theme  # noqa: F401 - fixtures
+from tests.desktop.screens_kit import Desk, cells
 from tests.services_bench import HUY, HUY_NAME, LAND, MAI, MAI_NAME
 
 Key = Qt.Key
 
 
 @pytest.fixture
-def screen(desk: Desk) -> StoreScreen:  # noqa: F811 - the fixture
+def screen(desk: Desk) -> StoreScreen:
     desk.bench.hold_wedding()
     screen = StoreScreen(desk.context)
     desk.show(screen)
@@ -114,7 +114,7 @@ def test_the_paper_in_view_shows_its_page_and_its_story(screen: StoreScreen, des
     page = screen.person.viewer.page_in_view
     assert page is not None
     assert screen.person.viewer.view.page_width == 83
-    assert WEDDING_STORY <= {row["what"] for row in cells(screen.person.below.story)}
+    assert {row["what"] for row in cells(screen.person.below.story)} >= WEDDING_STORY
     assert cells(screen.person.below.story)[-1]["who"] == "Trần Thị Hoa"
 
 
@@ -226,6 +226,7 @@ def test_a_very_long_name_is_shown_whole(screen: StoreScreen, desk: Desk) -> Non
 
 
 def test_every_key_of_the_place_is_listed(screen: StoreScreen) -> None:
-    listed = {hint.key for hint in screen.keys()}
+    hints = screen.keys()
+    listed = {hint.key for hint in hints}
 
     assert {"Ctrl+F", "Ctrl+J", "Ctrl+S", "Ctrl+Shift+S", "Enter", "Esc"} <= listed

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -65,6 +65,10 @@ class AgeBars(QWidget):
         if first == last:
             return self.tr("{days} ngày").format(days=first)
         return self.tr("{first}–{last} ngày").format(first=first, last=last)
+
+    def bar_centre(self, index: int) -> QPoint:
+        """Return where a bar's row lies, for whoever points at it."""
+        return self._row(index).center().toPoint()
 
     def sizeHint(self) -> QSize:
         return QSize(360, ROW * max(len(self._bands), 1) + 2 * EDGE)

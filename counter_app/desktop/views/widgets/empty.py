@@ -53,6 +53,10 @@ class EmptyState(QWidget):
         self._tint()
         theme.changed.connect(self._tint)
 
+    def press(self) -> None:
+        """Do the act."""
+        self._act.click()
+
     def set_words(self, title: str, words: str) -> None:
         self._title.setText(title)
         self._words.setText(words)
