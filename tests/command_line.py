@@ -104,6 +104,22 @@ class Desk:
             start_new_session=True,
         )
 
+    def start_quietly(self, *words: str) -> "subprocess.Popen[str]":
+        """The same, with both streams in the file `log`: nobody has to read while it runs."""
+        with self.log.open("wb") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "counter_app", *words, *self.words],
+                stdout=log,
+                stderr=log,
+                text=True,
+                cwd=Path(__file__).parent.parent,
+                start_new_session=True,
+            )
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "log"
+
     def process(self, *words: str, environment: Mapping[str, str] | None = None) -> Ran:
         """Run a command as a process of its own."""
         started = self.start(*words, environment=environment)

@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from glob import escape
 from pathlib import Path
 
 from counter_app.domain.catalogue import PaperType
@@ -78,6 +79,7 @@ def _one(
     options: DigitiseOptions,
     progress: Progress | None,
 ) -> DigitisedDocument:
+    _sweep(target)
     parts = target.with_name(f".{target.name}.parts-{os.getpid()}")
     try:
         document = pool.digitise([path], parts, options, progress=progress)
@@ -90,6 +92,13 @@ def _one(
     document = replace(document, pdf=pdf, pages=pages, report=report)
     _write_json(report, document_json(document))
     return document
+
+
+def _sweep(target: Path) -> None:
+    """Remove the half-made results that runs which were killed left for this file."""
+    for left in target.parent.glob(f".{escape(target.name)}.parts-*"):
+        if not Path("/proc", left.name.rpartition("-")[2]).exists():
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _write_json(path: Path, content: object) -> None:
