@@ -1,6 +1,6 @@
 """Emptying the queue: blobs first, then the record, then the hub's signed receipt closes the row."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +24,7 @@ from counter_app.domain.outbox import Enrolment, OutboxRow, OutboxState, Transfe
 from counter_app.domain.papers import Blob
 from counter_app.services.desk import Desk
 from counter_app.services.ports import HubLink, Vault
+from counter_app.services.store_ports import OutboxOrder
 
 QueueProgress = Callable[["QueueStatus"], None]
 Jitter = Callable[[], float]
@@ -150,6 +151,22 @@ class Sending:
         """Return rows of the queue, oldest first; default all that are not received."""
         with self._desk.store.reading() as view:
             return view.outbox.rows(states, limit=limit)
+
+    def ids(
+        self,
+        states: tuple[OutboxState, ...] | None = None,
+        *,
+        order: OutboxOrder = OutboxOrder.CREATED,
+        descending: bool = False,
+    ) -> tuple[RecordId, ...]:
+        """Return the ids of all rows of a list, however long; `rows_of` reads those that are looked at."""
+        with self._desk.store.reading() as view:
+            return view.outbox.ids(states, order=order, descending=descending)
+
+    def rows_of(self, records: Sequence[RecordId]) -> tuple[OutboxRow, ...]:
+        """Return the rows with these ids; those that are not there are left out."""
+        with self._desk.store.reading() as view:
+            return view.outbox.by_ids(records)
 
     def hold(self, record: RecordId) -> OutboxRow:
         """Keep a row back until a person lets it go. Raises NotFound, StateRefused."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -189,6 +190,17 @@ class Jobs(Protocol):
         ...
 
 
+class OutboxOrder(StrEnum):
+    """What a long list of the queue can be sorted by."""
+
+    CREATED = "created"
+    STATE = "state"
+    KIND = "kind"
+    BYTES = "bytes"
+    TRIES = "tries"
+    NEXT_TRY = "next_try"
+
+
 class Outbox(Protocol):
     def add(self, record: OutgoingRecord) -> None:
         """Raises nothing when the same record id is there with the same content."""
@@ -209,6 +221,20 @@ class Outbox(Protocol):
         self, states: Sequence[OutboxState] | None = None, *, limit: int = 200
     ) -> tuple[OutboxRow, ...]:
         """Default: all that are not received, oldest first."""
+        ...
+
+    def ids(
+        self,
+        states: Sequence[OutboxState] | None = None,
+        *,
+        order: OutboxOrder = OutboxOrder.CREATED,
+        descending: bool = False,
+    ) -> tuple[RecordId, ...]:
+        """Return the ids of all such rows, however many; default states as `rows`."""
+        ...
+
+    def by_ids(self, records: Sequence[RecordId]) -> tuple[OutboxRow, ...]:
+        """Return the rows with these ids; those that are not there are left out."""
         ...
 
     def counts(self) -> Mapping[OutboxState, int]: ...

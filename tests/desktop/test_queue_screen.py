@@ -1,5 +1,6 @@
 """The queue as an officer uses it: what waits and why, sending, keeping back, receipts, enrolling."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -11,9 +12,11 @@ from counter_app.desktop.viewmodels.queue import QueueModel
 from counter_app.desktop.views.queue.filters import CHOICES
 from counter_app.desktop.views.queue.screen import QueueScreen
 from counter_app.domain.errors import LinkDown, RecordRefused
-from counter_app.domain.outbox import OutboxState, Transfer
+from counter_app.domain.outbox import OutboxState, OutgoingRecord, RecordKind, Transfer
+from counter_app.records.ids import record_id
 from tests.desktop.screens_kit import Desk, cells
 from tests.services_bench import LAND, MAI, MAI_NAME
+from tests.store_data import sha
 
 Key = Qt.Key
 
@@ -240,9 +243,9 @@ def test_bytes_of_rows_that_wait_for_a_person_are_not_promised(
     screen: QueueScreen, desk: Desk
 ) -> None:
     before = screen.model.state.bytes_going
-    row = screen.model.state.rows[0]
+    row = desk.bench.sending.rows(limit=1)[0]
 
-    screen.model.hold(row.id)
+    screen.model.hold(row.record.id)
 
     assert screen.model.state.bytes_going == before - row.bytes
 
@@ -258,3 +261,39 @@ def test_the_cursor_stays_on_its_row_when_the_queue_changes(
 
     assert len(cells(screen.table)) == 4
     assert screen.table.current_id() == chosen
+
+
+def many(desk: Desk, count: int) -> None:
+    """Let `count` further dossiers wait."""
+    with desk.bench.store.working() as view:
+        for number in range(count):
+            body = json.dumps({"procedure_name": "Đăng ký khai sinh", "number": f"N-{number:05d}"})
+            subject = f"{number:032x}"
+            record = OutgoingRecord(
+                record_id(subject, 1), RecordKind.DOSSIER, subject, 1, body, sha(body), ()
+            )
+            view.outbox.add(record)
+
+
+def test_a_long_queue_is_counted_whole_and_its_last_row_is_there(desk: Desk) -> None:
+    many(desk, 1203)
+    screen = show(desk)
+    screen.table.setFocus()
+    desk.press(Key.Key_End, ctrl=True)
+
+    assert screen.table.foot == "1.203 bản ghi"
+    assert screen.details.row is None
+    desk.press(Key.Key_Return)
+    row = screen.details.row
+    assert row is not None
+    assert row.dossier == "N-01202"
+
+
+def test_the_header_sorts_the_whole_list(screen: QueueScreen, desk: Desk) -> None:
+    header = screen.table.table.horizontalHeader()
+    sizes = [row.bytes for row in desk.bench.sending.rows()]
+
+    header.setSortIndicator(4, Qt.SortOrder.DescendingOrder)
+
+    shown = [screen.model.fetch([each])[each].bytes for each in screen.model.state.ids]
+    assert shown == sorted(sizes, reverse=True)

@@ -67,7 +67,7 @@ def backlog_columns(
             _say("Backlog", "Thủ tục"),
             lambda row: row.procedure_name,
             sort=lambda row: row.procedure_name,
-            width=286,
+            width=306,
         ),
         Column(
             "applicant",

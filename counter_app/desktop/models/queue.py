@@ -18,6 +18,7 @@ from counter_app.messages import (
     sentence_of,
     speed,
 )
+from counter_app.services.store_ports import OutboxOrder
 
 TONES: Mapping[OutboxState, Tone] = {
     OutboxState.QUEUED: Tone.WORKING,
@@ -27,6 +28,15 @@ TONES: Mapping[OutboxState, Tone] = {
     OutboxState.HELD: Tone.GREY,
     OutboxState.RECEIVED: Tone.DONE,
 }
+
+ORDERS: Mapping[str, OutboxOrder] = {
+    "state": OutboxOrder.STATE,
+    "kind": OutboxOrder.KIND,
+    "bytes": OutboxOrder.BYTES,
+    "tries": OutboxOrder.TRIES,
+    "next": OutboxOrder.NEXT_TRY,
+}
+"""What the store sorts by for each column that can be sorted."""
 
 _say = QCoreApplication.translate
 
@@ -140,14 +150,12 @@ def queue_columns() -> tuple[Column[QueueRow], ...]:
             "dossier",
             _say("Queue", "Mã hồ sơ"),
             lambda row: row.dossier,
-            sort=lambda row: row.dossier,
             width=160,
         ),
         Column(
             "title",
             _say("Queue", "Nội dung"),
             lambda row: row.title,
-            sort=lambda row: row.title,
             width=0,
         ),
         Column(
@@ -162,7 +170,6 @@ def queue_columns() -> tuple[Column[QueueRow], ...]:
             "sent",
             _say("Queue", "Đã gửi"),
             sent_words,
-            sort=lambda row: row.sent / row.bytes if row.bytes else 0.0,
             numeric=True,
             width=72,
         ),

@@ -96,6 +96,7 @@ class LazyTableModel(QAbstractTableModel, Generic[Row]):
         self._generation = 0
         self._failed = False
         self._everything: list[Row] | None = None
+        self._known: dict[str, Row] = {}
 
     @property
     def columns(self) -> tuple[Column[Row], ...]:
@@ -107,9 +108,20 @@ class LazyTableModel(QAbstractTableModel, Generic[Row]):
         return self._ids
 
     def show_ids(self, ids: Sequence[str]) -> None:
-        """Swap in another list of ids; rows are fetched as they come into view."""
+        """Swap in another list of ids; rows are fetched as they come into view.
+
+        Rows that were there before are shown as they were until they come anew: a list that is looked at again does not
+        blink.
+        """
         self.beginResetModel()
+        known = {
+            self._ids[page * PAGE_ROWS + at]: row
+            for page, rows in self._pages.items()
+            for at, row in enumerate(rows)
+            if row is not None
+        }
         self._forget()
+        self._known = known
         self._ids = ids
         self.endResetModel()
 
@@ -134,7 +146,7 @@ class LazyTableModel(QAbstractTableModel, Generic[Row]):
             # An inline lane answers within the call.
             known = self._pages.get(page)
             if known is None:
-                return None
+                return self._known.get(self._ids[number])
         self._pages.move_to_end(page)
         return known[number - page * PAGE_ROWS]
 
@@ -208,6 +220,7 @@ class LazyTableModel(QAbstractTableModel, Generic[Row]):
         self._pages.clear()
         self._asked.clear()
         self._everything = None
+        self._known = {}
         self._failed = False
 
     def _ask(self, page: int) -> None:

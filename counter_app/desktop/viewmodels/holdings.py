@@ -29,7 +29,8 @@ class StoreState:
     Attributes:
         words: what is looked for; empty shows the people of the store by name.
         looking: an answer is under way.
-        people: the first people by name, while nothing is looked for; None until asked.
+        people: people by name, while nothing is looked for; None until asked.
+        more_people: there are more than those; the end of the list asks for them.
         hits, total: what was found for `words`; total counts beyond what is shown.
         holdings: the person looked at, None while searching.
         lines: that person's papers as listed.
@@ -42,6 +43,7 @@ class StoreState:
     words: str = ""
     looking: bool = False
     people: tuple[Person, ...] | None = None
+    more_people: bool = False
     hits: tuple[Hit, ...] = ()
     total: int = 0
     holdings: Holdings | None = None
@@ -166,6 +168,7 @@ class StoreModel(QObject):
             StoreState(
                 words=self._state.words,
                 people=self._state.people,
+                more_people=self._state.more_people,
                 hits=self._state.hits,
                 total=self._state.total,
             )
@@ -257,12 +260,25 @@ class StoreModel(QObject):
         if story.paper.id == self._state.chosen:
             self._set(replace(self._state, story=story))
 
-    def _load_people(self) -> None:
+    @Slot()
+    def show_more_people(self) -> None:
+        """Read on where the list of people ends."""
+        if self._state.people and self._state.more_people:
+            self._set(replace(self._state, more_people=False))
+            self._load_people(self._state.people)
+
+    def _load_people(self, before: tuple[Person, ...] = ()) -> None:
+        after = before[-1].id if before else None
+
+        def on_done(page: tuple[Person, ...]) -> None:
+            more = len(page) == PEOPLE
+            self._set(replace(self._state, people=before + page, more_people=more))
+
         self._session.hub.submit(
             Lane.VIEW,
-            lambda: self._desk.browse(limit=PEOPLE),
+            lambda: self._desk.browse(limit=PEOPLE, after=after),
             owner=self,
-            on_done=lambda people: self._set(replace(self._state, people=people)),
+            on_done=on_done,
             on_error=self._on_any_fault,
         )
 

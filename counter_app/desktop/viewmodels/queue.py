@@ -3,7 +3,7 @@
 import json
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -15,9 +15,7 @@ from counter_app.desktop.viewmodels.link import LinkModel, LinkState
 from counter_app.domain.errors import CounterError
 from counter_app.domain.ids import RecordId
 from counter_app.domain.outbox import Enrolment, OutboxRow, OutboxState, RecordKind
-
-STEP = 500
-"""Rows that are read at once; the end of the list asks for more."""
+from counter_app.services.store_ports import OutboxOrder
 
 LOOK_WHILE_SENDING_MS = 1_000
 WINDOW_SECONDS = 15.0
@@ -68,8 +66,9 @@ class QueueState:
         link: how the link stands.
         counts: rows by state; empty until asked for the first time.
         shown: the state that the list is narrowed to, None for all that are not received.
-        rows: the first rows of the list, oldest first.
-        limit: how many rows were asked for.
+        ids: every row of the list, in its order; rows are read when they are looked at (`QueueModel.fetch`).
+        looked: how often the list was read: what stood in its rows may have changed.
+        order, descending: how it is sorted.
         bytes_going: bytes that will cross the link without a person's help.
         bytes_at_start: the same when the push under way began, 0 when none is.
         speed: bytes a second of the push under way, None while unknown.
@@ -82,8 +81,10 @@ class QueueState:
     link: LinkState = field(default_factory=LinkState)
     counts: Mapping[OutboxState, int] = field(default_factory=dict)
     shown: OutboxState | None = None
-    rows: tuple[QueueRow, ...] = ()
-    limit: int = STEP
+    ids: tuple[RecordId, ...] = ()
+    looked: int = 0
+    order: OutboxOrder = OutboxOrder.CREATED
+    descending: bool = False
     bytes_going: int = 0
     bytes_at_start: int = 0
     speed: float | None = None
@@ -91,13 +92,6 @@ class QueueState:
     fault: CounterError | None = None
     enrol_fault: CounterError | None = None
     new_hub: str = ""
-
-    @property
-    def in_list(self) -> int:
-        """How many rows the list has in all."""
-        if self.shown is not None:
-            return self.counts.get(self.shown, 0)
-        return sum(n for state, n in self.counts.items() if state is not OutboxState.RECEIVED)
 
     @property
     def seconds_left(self) -> float | None:
@@ -108,7 +102,7 @@ class QueueState:
 @dataclass(frozen=True, slots=True)
 class _Looked:
     counts: Mapping[OutboxState, int]
-    rows: tuple[QueueRow, ...]
+    ids: tuple[RecordId, ...]
     bytes_going: int
 
 
@@ -132,9 +126,10 @@ class QueueModel(QObject):
         self._seconds = seconds
         self._state = QueueState(link=link.state)
         self._request = 0
+        self._looking = 0
         self._crossed: deque[tuple[float, int]] = deque()
         self._looker = QTimer(self, interval=LOOK_WHILE_SENDING_MS)
-        self._looker.timeout.connect(self.refresh)
+        self._looker.timeout.connect(self.look_again)
         link.changed.connect(self.on_link_changed)
         session.changed.connect(self.on_store_changed)
 
@@ -145,29 +140,39 @@ class QueueModel(QObject):
     @Slot()
     def refresh(self) -> None:
         """Read the queue again."""
-        shown, limit = self._state.shown, self._state.limit
+        state = self._state
         self._request += 1
+        self._looking += 1
         request = self._request
         self._session.hub.submit(
             Lane.VIEW,
-            lambda: self._look(shown, limit),
+            lambda: self._look(state),
             owner=self,
             on_done=lambda looked: self._on_looked(request, looked),
-            on_error=self._on_fault,
+            on_error=self._on_look_failed,
         )
+
+    @Slot()
+    def look_again(self) -> None:
+        """Read the queue again unless that is still under way: a very long one takes its time."""
+        if not self._looking:
+            self.refresh()
 
     def show_only(self, state: OutboxState | None) -> None:
         """Narrow the list to one state, or None for all that are not received."""
         if state is not self._state.shown:
-            self._set(replace(self._state, shown=state, rows=(), limit=STEP))
+            self._set(replace(self._state, shown=state, ids=()))
             self.refresh()
 
-    @Slot()
-    def show_more(self) -> None:
-        """Read further rows when there are any."""
-        if len(self._state.rows) == self._state.limit < self._state.in_list:
-            self._set(replace(self._state, limit=self._state.limit + STEP))
-            self.refresh()
+    def sort(self, order: OutboxOrder, *, descending: bool) -> None:
+        """Sort the list."""
+        self._set(replace(self._state, order=order, descending=descending))
+        self.refresh()
+
+    def fetch(self, ids: Sequence[str]) -> Mapping[str, QueueRow]:
+        """Read rows by their ids; on a worker thread."""
+        rows = self._sending.rows_of([RecordId(each) for each in ids])
+        return {row.record.id: self._row(row) for row in rows}
 
     @Slot()
     def push(self) -> None:
@@ -227,14 +232,14 @@ class QueueModel(QObject):
         if what & (Changed.QUEUE | Changed.DOSSIERS | Changed.PAPERS):
             self.refresh()
 
-    def _look(self, shown: OutboxState | None, limit: int) -> _Looked:
+    def _look(self, state: QueueState) -> _Looked:
         status = self._sending.status()
-        wanted = None if shown is None else (shown,)
+        wanted = None if state.shown is None else (state.shown,)
         stuck = self._sending.rows(_STUCK, limit=10_000)
         going = status.bytes_left - sum(row.bytes - row.sent for row in stuck)
         return _Looked(
             counts=dict(status.counts),
-            rows=tuple(self._row(row) for row in self._sending.rows(wanted, limit=limit)),
+            ids=self._sending.ids(wanted, order=state.order, descending=state.descending),
             bytes_going=max(going, 0),
         )
 
@@ -277,11 +282,20 @@ class QueueModel(QObject):
             on_error=self._on_fault,
         )
 
+    def _on_look_failed(self, fault: CounterError) -> None:
+        self._looking -= 1
+        self._on_fault(fault)
+
     def _on_looked(self, request: int, looked: _Looked) -> None:
+        self._looking -= 1
         if request != self._request:
             return
         state = replace(
-            self._state, counts=looked.counts, rows=looked.rows, bytes_going=looked.bytes_going
+            self._state,
+            counts=looked.counts,
+            ids=looked.ids,
+            looked=self._state.looked + 1,
+            bytes_going=looked.bytes_going,
         )
         if state.link.sending:
             start = max(state.bytes_at_start, looked.bytes_going)

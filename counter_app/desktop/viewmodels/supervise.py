@@ -184,7 +184,9 @@ class SuperviseModel(QObject):
 
     def _on_backlog(self, view: BacklogView) -> None:
         self._all = view.rows
-        state = replace(self._state, reading=False, backlog=view.backlog, total=len(view.rows))
+        state = replace(self._state, reading=False, backlog=view.backlog)
+        # The list stops at some thousands; the bands count every open dossier.
+        state = replace(state, total=sum(band.count for band in view.backlog.ages))
         self._state = replace(state, fault=None)
         self._state = replace(self._state, rows=self._fitting(self._state.narrowing))
         self.changed.emit(self._state)

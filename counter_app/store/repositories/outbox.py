@@ -8,6 +8,7 @@ from counter_app.domain.ids import RecordId, Sha256
 from counter_app.domain.outbox import OutboxRow, OutboxState, OutgoingRecord, RecordKind, Transfer
 from counter_app.domain.papers import Blob
 from counter_app.services.ports import Clock
+from counter_app.services.store_ports import OutboxOrder
 from counter_app.store import codec
 from counter_app.store.owners import lives, own_mark
 from counter_app.store.rows import Row, Session, Verbatim, moment_text
@@ -27,6 +28,15 @@ _IN_TURN = (
     "NOT EXISTS (SELECT 1 FROM outbox AS before WHERE before.kind = outbox.kind AND before.subject = outbox.subject"
     " AND before.revision < outbox.revision AND before.state <> 'received')"
 )
+_OPEN = tuple(state for state in OutboxState if state is not OutboxState.RECEIVED)
+_ORDERS = {
+    OutboxOrder.CREATED: "key",
+    OutboxOrder.STATE: "state",
+    OutboxOrder.KIND: "kind",
+    OutboxOrder.BYTES: "bytes",
+    OutboxOrder.TRIES: "tries",
+    OutboxOrder.NEXT_TRY: "next_try_at",
+}
 
 
 class SqlOutbox:
@@ -90,12 +100,34 @@ class SqlOutbox:
     def rows(
         self, states: Sequence[OutboxState] | None = None, *, limit: int = 200
     ) -> tuple[OutboxRow, ...]:
-        wanted = states or [state for state in OutboxState if state is not OutboxState.RECEIVED]
         return self._rows(
             self._session.all(
                 f"{_SELECT} WHERE state IN (SELECT value FROM json_each(?)) ORDER BY key LIMIT ?",
-                codec.dumps(list(wanted)),
+                codec.dumps(list(states or _OPEN)),
                 limit,
+            )
+        )
+
+    def ids(
+        self,
+        states: Sequence[OutboxState] | None = None,
+        *,
+        order: OutboxOrder = OutboxOrder.CREATED,
+        descending: bool = False,
+    ) -> tuple[RecordId, ...]:
+        direction = "DESC" if descending else "ASC"
+        rows = self._session.all(
+            "SELECT record FROM outbox WHERE state IN (SELECT value FROM json_each(?))"
+            f" ORDER BY {_ORDERS[order]} {direction}, key",
+            codec.dumps(list(states or _OPEN)),
+        )
+        return tuple(RecordId(row.text("record")) for row in rows)
+
+    def by_ids(self, records: Sequence[RecordId]) -> tuple[OutboxRow, ...]:
+        return self._rows(
+            self._session.all(
+                f"{_SELECT} WHERE record IN (SELECT value FROM json_each(?)) ORDER BY key",
+                codec.dumps(list(records)),
             )
         )
 

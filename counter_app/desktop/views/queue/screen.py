@@ -6,14 +6,14 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
-from counter_app.desktop.models.queue import queue_columns, reason_words, wants_enrolment
+from counter_app.desktop.models.queue import ORDERS, queue_columns, reason_words, wants_enrolment
 from counter_app.desktop.models.table import LazyTableModel
 from counter_app.desktop.theme import Tone
 from counter_app.desktop.viewmodels.queue import QueueModel, QueueRow, QueueState
 from counter_app.desktop.views.context import ViewContext
 from counter_app.desktop.views.screen import KeyHint, Screen
 from counter_app.desktop.views.table import TablePanel
-from counter_app.desktop.views.table.refill import refill
+from counter_app.desktop.views.table.refill import refill_ids
 from counter_app.desktop.views.widgets import EmptyState, MessageBar, PrimaryButton, PushButton
 from counter_app.domain.outbox import OutboxState
 
@@ -38,7 +38,9 @@ class QueueScreen(Screen):
         self.bar = MessageBar(context.theme, self)
         self.reason = MessageBar(context.theme, self)
         self.filters = StateFilters(self)
-        self._rows: LazyTableModel[QueueRow] = LazyTableModel(queue_columns(), parent=self)
+        self._rows: LazyTableModel[QueueRow] = LazyTableModel(
+            queue_columns(), hub=context.session.hub, fetch=self.model.fetch, parent=self
+        )
         self.table = TablePanel(
             context.theme,
             self._rows,
@@ -94,7 +96,9 @@ class QueueScreen(Screen):
         self.filters.chosen.connect(model.show_only)
         self.table.opened.connect(self._on_opened)
         self.table.chosen.connect(self._on_chosen)
-        self.table.table.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self._rows.sort_wanted.connect(self._on_sort)
+        self._rows.dataChanged.connect(self._show_current)
+        self._rows.page_failed.connect(self.bar.show_error)
         self.details.closed.connect(self.close_details)
         self.push.clicked.connect(self._on_push)
         self.retry.clicked.connect(self._on_retry)
@@ -140,11 +144,10 @@ class QueueScreen(Screen):
         self.enrol.setVisible(wants_enrolment(state))
         self.enrol.render_state(state)
         self.filters.render_counts(state.counts, state.shown)
-        if state.rows != before.rows:
-            refill(self.table, self._rows, [row.id for row in state.rows], state.rows)
-        if state.rows and not before.rows and self.table.hasFocus():
+        if state.looked != before.looked or state.ids is not before.ids:
+            refill_ids(self.table, self._rows, state.ids)
+        if state.ids and not before.ids and self.table.hasFocus():
             self._choose_first()
-        self.table.set_total(state.in_list)
         self._show_page(state)
         self._show_fault(state)
         self._show_current()
@@ -153,7 +156,7 @@ class QueueScreen(Screen):
         self.badge_changed.emit(state.counts.get(OutboxState.NEEDS_PERSON, 0))
 
     def _show_page(self, state: QueueState) -> None:
-        if state.in_list or not state.counts:
+        if state.ids or not state.counts:
             self._stack.setCurrentWidget(self.table)
             return
         if state.shown is not None:
@@ -181,9 +184,9 @@ class QueueScreen(Screen):
             self.bar.clear()
 
     def _current(self) -> QueueRow | None:
-        chosen = self.table.current_id()
-        return next((row for row in self._state.rows if row.id == chosen), None)
+        return self._rows.row_at(self.table.table.currentIndex().row())
 
+    @Slot()
     def _show_current(self) -> None:
         row = self._current()
         self.retry.setEnabled(row is not None and row.can_retry)
@@ -200,7 +203,7 @@ class QueueScreen(Screen):
 
     def _choose_first(self) -> None:
         """The acts below need a row; the oldest is as good as any."""
-        if self._state.rows and not self.table.current_id():
+        if self._state.ids and not self.table.current_id():
             self.table.table.selectRow(0)
 
     def _show_details(self, shown: bool) -> None:
@@ -246,8 +249,6 @@ class QueueScreen(Screen):
     def _on_chosen(self, _row: str) -> None:
         self._show_current()
 
-    @Slot()
-    def _on_scrolled(self) -> None:
-        bar = self.table.table.verticalScrollBar()
-        if bar.maximum() and bar.value() >= bar.maximum() - bar.pageStep():
-            self.model.show_more()
+    @Slot(str, bool)
+    def _on_sort(self, column: str, ascending: bool) -> None:
+        self.model.sort(ORDERS[column], descending=not ascending)

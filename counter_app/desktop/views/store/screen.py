@@ -42,6 +42,7 @@ class StoreScreen(Screen):
         self.search.words_changed.connect(model.look_for)
         self.search.entered.connect(model.enter)
         self.search.hit_opened.connect(model.open_hit)
+        self.search.end_reached.connect(model.show_more_people)
         self.search.person_opened.connect(self._on_person)
         self.search.bar.closed.connect(model.forget_message)
         self.person.bar.closed.connect(model.forget_message)

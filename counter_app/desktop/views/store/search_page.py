@@ -20,19 +20,20 @@ class SearchPage(QWidget):
     """Signals:
     words_changed(str): typed; entered(str): Enter in the field.
     person_opened(str): a person's id; hit_opened(Hit).
+    end_reached(): the list of people is scrolled to its end.
     """
 
     words_changed = Signal(str)
     entered = Signal(str)
     person_opened = Signal(str)
     hit_opened = Signal(object)
+    end_reached = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = StoreState()
         self._field = QLineEdit(self)
         self._field.setProperty("size", "large")
-        self._field.setClearButtonEnabled(True)
         self._field.setAccessibleName(self.tr("Tìm công dân, giấy tờ, hồ sơ"))
         self._field.setPlaceholderText(
             self.tr("Quét QR trên thẻ, nhập số định danh, hoặc gõ tên không dấu")
@@ -81,6 +82,7 @@ class SearchPage(QWidget):
         self._field.installEventFilter(self)
         self.people.opened.connect(self.person_opened)
         self.hits.opened.connect(self._on_hit)
+        self.people.table.verticalScrollBar().valueChanged.connect(self._on_scrolled)
 
     @property
     def field(self) -> QLineEdit:
@@ -149,7 +151,11 @@ class SearchPage(QWidget):
         if len(state.words.strip()) >= SHORTEST_WORDS:
             return self.tr("Kho này tìm được cả khi không có mạng.")
         count = len(state.people or ())
-        words = self.tr("{count} công dân, xếp theo tên. Mỗi lần xem kho đều được ghi lại.")
+        words = (
+            self.tr("{count} công dân đầu tiên theo tên. Mỗi lần xem kho đều được ghi lại.")
+            if state.more_people
+            else self.tr("{count} công dân, xếp theo tên. Mỗi lần xem kho đều được ghi lại.")
+        )
         return words.format(count=grouped_number(count)) if count else ""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -179,6 +185,12 @@ class SearchPage(QWidget):
             self._field.clear()
             return True
         return False
+
+    @Slot()
+    def _on_scrolled(self) -> None:
+        bar = self.people.table.verticalScrollBar()
+        if bar.maximum() and bar.value() >= bar.maximum() - bar.pageStep():
+            self.end_reached.emit()
 
     @Slot()
     def _on_enter(self) -> None:

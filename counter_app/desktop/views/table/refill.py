@@ -1,6 +1,7 @@
 """Rows that change under a person's eyes: the cursor stays on its row, the order and the place in the list stay."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 from PySide6.QtCore import QSignalBlocker
@@ -16,13 +17,25 @@ def refill(
     panel: TablePanel[Row], model: LazyTableModel[Row], ids: Sequence[str], rows: Sequence[Row]
 ) -> None:
     """Show other whole rows in `panel`; its `chosen` signal stays silent, ask `current_id` whether the row is still there."""
-    table = panel.table
-    kept, place = panel.current_id(), table.verticalScrollBar().value()
-    header = table.horizontalHeader()
-    with QSignalBlocker(panel):
+    header = panel.table.horizontalHeader()
+    with _kept_place(panel):
         model.show_rows(ids, rows)
         if header.sortIndicatorSection() >= 0:
             model.sort(header.sortIndicatorSection(), header.sortIndicatorOrder())
+
+
+def refill_ids(panel: TablePanel[Row], model: LazyTableModel[Row], ids: Sequence[str]) -> None:
+    """The same for rows that are fetched when they come into view; who gives the ids sorts them."""
+    with _kept_place(panel):
+        model.show_ids(ids)
+
+
+@contextmanager
+def _kept_place(panel: TablePanel[Row]) -> Iterator[None]:
+    bar = panel.table.verticalScrollBar()
+    kept, place = panel.current_id(), bar.value()
+    with QSignalBlocker(panel):
+        yield
         if kept:
             panel.choose(kept)
-    table.verticalScrollBar().setValue(place)
+    bar.setValue(place)
