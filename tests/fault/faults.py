@@ -312,11 +312,12 @@ class KilledDigitise:
         (folder / "out").mkdir()
         self.inputs = []
         with specimens() as papers:
-            for name in ("marital_status.jpg", "signed_decision.pdf"):
-                self.inputs.append(Path(shutil.copy(papers / name, folder / name)))
-        small = folder / "small.png"
-        Image.new("L", (330, 470), 240).save(small, dpi=(100, 100))
-        self.inputs.insert(0, small)
+            signed = shutil.copy(papers / "signed_decision.pdf", folder / "signed_decision.pdf")
+        for shade in (240, 241):
+            small = folder / f"small-{shade}.png"
+            Image.new("L", (330, 470), shade).save(small, dpi=(100, 100))
+            self.inputs.append(small)
+        self.inputs.append(Path(signed))
         self.hashes = [hashlib.sha256(path.read_bytes()).hexdigest() for path in self.inputs]
 
     def watched(self) -> Sequence[Path]:
