@@ -224,7 +224,9 @@ class Sending:
                 self._send(row, enrolment, tally)
             except CounterError as fault:
                 stopped = self._after_failure(row, fault)
-            if progress is not None:
+            # Counting a long queue takes longer than sending one row: once a second is enough.
+            if progress is not None and self._desk.clock.now() != told:
+                told = self._desk.clock.now()
                 progress(self.status())
         return PushResult(
             sent=tally.sent,

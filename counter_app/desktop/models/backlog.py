@@ -67,14 +67,14 @@ def backlog_columns(
             _say("Backlog", "Thủ tục"),
             lambda row: row.procedure_name,
             sort=lambda row: row.procedure_name,
-            width=306,
+            width=296,
         ),
         Column(
             "applicant",
             _say("Backlog", "Người nộp"),
             lambda row: row.applicant_name,
             sort=lambda row: row.applicant_name,
-            width=176,
+            width=190,
         ),
         *_counts(),
         Column(
