@@ -214,6 +214,7 @@ class Sending:
         self, enrolment: Enrolment, cancel: Flag | None, progress: QueueProgress | None
     ) -> PushResult:
         tally = _Tally()
+        told: datetime | None = None
         stopped: CounterError | None = None
         self._take_back()
         while stopped is None and not (cancel is not None and cancel.is_set()):
