@@ -200,7 +200,7 @@ def test_blobs_that_the_hub_lost_are_sent_again_from_the_start(bench: Bench) -> 
         bench.hub.blobs.clear()
         return whole(enrolment, record)
 
-    bench.hub.put_record = lose_then_refuse  # type: ignore[method-assign] # a hub that loses blobs
+    bench.hub.put_record = lose_then_refuse  # type: ignore[method-assign] # the hub loses blobs
     result = bench.sending.push()
     assert result.stopped is None
     assert states(bench) == ["waiting", "waiting"]
@@ -239,7 +239,7 @@ def test_a_receipt_for_another_record_is_not_believed(bench: Bench) -> None:
         said.append(whole(enrolment, record))
         return said[0]
 
-    bench.hub.put_record = same_for_all  # type: ignore[method-assign] # a hub that mixes receipts up
+    bench.hub.put_record = same_for_all  # type: ignore[method-assign] # the hub mixes receipts up
     result = bench.sending.push()
     assert (result.received, result.left) == (1, 1)
     assert bench.sending.rows()[0].code == "RECEIPT_INVALID"
