@@ -1,0 +1,1 @@
+"""How a reading is judged, how readers are run, what is printed."""
