@@ -34,6 +34,7 @@ from counter_app.domain.ids import OfficerLogin
 from counter_app.domain.papers import PaperState
 
 WIDTH, HEIGHT = 1366, 768
+LARGE_BYTES = 200_000
 COLOURS = 256
 LONGEST_WAIT_MS = 60_000
 LOOK_AGAIN_MS = 50
@@ -161,13 +162,15 @@ def _wait(met: Callable[[], bool]) -> None:
 
 
 def _save(window: MainWindow, path: Path) -> None:
-    """Save what the window shows as a small PNG: flat colours need no more than a palette."""
+    """Save what the window shows; with a palette only when a scan in it would make the file large."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     window.grab().save(buffer, "PNG")
     with Image.open(BytesIO(buffer.data().data())) as picture:
-        small = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-        small.save(path, optimize=True)
+        plain = picture.convert("RGB")
+    plain.save(path, optimize=True)
+    if path.stat().st_size > LARGE_BYTES:
+        plain.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
     print(f"{path}  {path.stat().st_size // 1000} kB")
 
 
