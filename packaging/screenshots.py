@@ -22,16 +22,23 @@ from PIL import Image
 from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QTimer
 from PySide6.QtWidgets import QApplication  # noqa: TID251 - a script about the window, not a room below it
 
+from counter_app.app.counter import Counter
 from counter_app.desktop.options import LaunchOptions
 from counter_app.desktop.resources import QtWords
 from counter_app.desktop.theme import Theme
+from counter_app.desktop.views.intake.screen import IntakeScreen
 from counter_app.desktop.views.queue.screen import QueueScreen
 from counter_app.desktop.views.screen import Place
 from counter_app.desktop.views.shell.desk import DeskView
 from counter_app.desktop.views.shell.window import MainWindow
 from counter_app.desktop.views.store.screen import StoreScreen
+from counter_app.domain.catalogue import Case, Procedure
+from counter_app.domain.dossiers import ItemState
+from counter_app.domain.identity import identify
 from counter_app.domain.ids import OfficerLogin
 from counter_app.domain.papers import PaperState
+from counter_app.domain.people import Person
+from counter_app.services.previewing import preview
 
 WIDTH, HEIGHT = 1366, 768
 LARGE_BYTES = 200_000
@@ -110,21 +117,54 @@ def _shoot(window: MainWindow, desk: DeskView, wanted: list[Place], out: Path) -
 
 
 def _intake(window: MainWindow, desk: DeskView) -> None:
-    """A citizen who was here before, and a procedure for which papers are held."""
+    """A citizen who was here before, and the procedure that is offered the most of what is held."""
+    screen = desk.screen_of(Place.INTAKE)
+    assert isinstance(screen, IntakeScreen)
+    person = _best_known(window)
+    procedure, case = _most_offered(window, person)
+    screen.model.look_up(person.number)
+    _rest(window)
+    screen.model.choose_procedure(procedure.code)
+    _rest(window)
+    screen.model.choose_case(case.code)
 
 
 def _store(window: MainWindow, desk: DeskView) -> None:
     """The person of whom most papers are held."""
     screen = desk.screen_of(Place.STORE)
-    assert isinstance(screen, StoreScreen) and window.session is not None
-    holdings = window.session.counter.holdings
-    held = {
-        person.id: sum(
-            paper.state is PaperState.ACCEPTED for paper in holdings.of_person(person.id).papers
+    assert isinstance(screen, StoreScreen)
+    screen.model.open_person(_best_known(window).id)
+
+
+def _best_known(window: MainWindow) -> Person:
+    holdings = _counter(window).holdings
+
+    def held(person: Person) -> int:
+        papers = holdings.of_person(person.id).papers
+        return sum(paper.state is PaperState.ACCEPTED for paper in papers)
+
+    return max(holdings.browse(limit=200), key=held)
+
+
+def _most_offered(window: MainWindow, person: Person) -> tuple[Procedure, Case]:
+    desk = _counter(window).desk
+    today = desk.clock.now().date()
+    found = identify(person.number, today)
+
+    def offered(choice: tuple[Procedure, Case]) -> int:
+        procedure, case = choice
+        seen = preview(
+            desk, found, procedure_code=procedure.code, case_code=case.code, name=person.name
         )
-        for person in holdings.browse(limit=200)
-    }
-    screen.model.open_person(max(held, key=lambda person: held[person]))
+        return sum(line.state is ItemState.OFFERED for line in seen.checklist.lines)
+
+    choices = [(one, case) for one in desk.catalogue.procedures_on(today) for case in one.cases]
+    return max(choices, key=offered)
+
+
+def _counter(window: MainWindow) -> Counter:
+    assert window.session is not None
+    return window.session.counter
 
 
 def _queue(window: MainWindow, desk: DeskView) -> None:
