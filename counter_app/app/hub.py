@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from counter_app.domain.dossier_number import office_to_new
 from counter_app.domain.errors import BadUsage
+from counter_app.domain.ids import OfficeCode
 
 
 def serve_hub(
@@ -23,7 +25,7 @@ def serve_hub(
 
     host, port = _host_and_port(listen)
     settings = HubSettings(
-        data=data or default_data(),
+        data=_own_folder(data or default_data()),
         key_file=key_file or default_key_file(),
         host=host,
         port=port,
@@ -35,11 +37,23 @@ def serve_hub(
 
 
 def new_enrol_code(office: str, *, data: Path | None) -> tuple[str, datetime]:
-    """Return a one-time code for a desk of `office`, and when it ends (UTC). Works while the hub runs."""
+    """Return a one-time code for a desk of `office`, and when it ends (UTC). Works while the hub runs.
+
+    Raises:
+        DossierNumberRefused: not an agency code. BadUsage: `data` is a desk's folder.
+    """
     from counter_app.hub.desks import create_enrol_code
     from counter_app.hub.settings import default_data
 
-    return create_enrol_code(data or default_data(), office)
+    code = office_to_new(OfficeCode(office.strip()))
+    return create_enrol_code(_own_folder(data or default_data()), code)
+
+
+def _own_folder(data: Path) -> Path:
+    """Refuse the folder of a desk: what the hub keeps is the province's, under keys of its own."""
+    if (data / "counter.db").exists():
+        raise BadUsage(reason="desk_folder")
+    return data
 
 
 def _host_and_port(listen: str) -> tuple[str, int]:

@@ -4,10 +4,9 @@ from argparse import ArgumentParser, Namespace
 from contextlib import closing
 from pathlib import Path
 
-from counter_app.app import Counter
 from counter_app.domain.dossiers import ItemState
 from counter_app.domain.ids import CaseCode, ComponentCode, DossierId, PaperId
-from counter_app.messages import ITEM_STATE, moment, sentence_of
+from counter_app.messages import ITEM_STATE, moment
 from counter_app.messages.checklist import line_words
 from counter_app.services.checklist import Checklist
 from counter_app.services.intake import IntakeRequest
@@ -15,8 +14,9 @@ from counter_app.services.intake import IntakeRequest
 from . import options as common_words
 from .documents import checklist_document
 from .options import counter, pair
-from .output import DONE, PERSON, Answer, Json, note
+from .output import DONE, PERSON, Answer
 from .parsers import Commands
+from .reading import read_scans
 
 
 def add(commands: Commands, common: ArgumentParser) -> None:
@@ -59,7 +59,7 @@ def _intake(options: Namespace) -> Answer:
     wanted = request(options)
     with closing(counter(options)) as desk:
         result = desk.intake.take(wanted)
-        unread = _read(desk, result.checklist)
+        unread = read_scans(desk, result.checklist.dossier.items)
         slip = desk.print_receipt(result.checklist.dossier)
         checklist = desk.dossiers.find(result.checklist.dossier.id)
     document = checklist_document(
@@ -68,27 +68,6 @@ def _intake(options: Namespace) -> Answer:
     return Answer(
         {**document, "unread": unread}, _lines(checklist, slip), PERSON if unread else DONE
     )
-
-
-def _read(desk: Counter, checklist: Checklist) -> list[Json]:
-    """Read every scan of the dossier that still waits, also what a crash left; return what could not be read, and why."""
-    unread: list[Json] = []
-    for line in checklist.lines:
-        if line.paper is None or line.state is not ItemState.SCANNED:
-            continue
-        read = desk.digitising.read_paper(line.paper.id)
-        if read is not None and read.code is not None:
-            text = sentence_of(read.code).text
-            note(f"{line.item.name}: {text} [{read.code}]")
-            unread.append(
-                {
-                    "component": line.item.component,
-                    "paper": read.paper,
-                    "code": read.code,
-                    "message": text,
-                }
-            )
-    return unread
 
 
 def _lines(checklist: Checklist, slip: Path) -> tuple[str, ...]:

@@ -90,11 +90,13 @@ def officer(options: Namespace, folder: Path) -> OfficerLogin:
 
 
 def moment(text: str) -> datetime:
-    """Read an ISO time; without an offset it is Viet Nam time. Raises BadUsage."""
+    """Read an ISO time of this century; without an offset it is Viet Nam time. Raises BadUsage."""
     try:
         read = datetime.fromisoformat(text)
     except ValueError as wrong:
         raise BadUsage(reason="time_not_iso") from wrong
+    if not 2000 <= read.year < 2100:
+        raise BadUsage(reason="time_not_near")
     return read if read.tzinfo is not None else read.replace(tzinfo=VIETNAM)
 
 

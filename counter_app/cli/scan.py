@@ -12,6 +12,7 @@ from counter_app.services.ports import ScanOptions
 from .options import counter
 from .output import DONE, PERSON, Answer, Json, note
 from .parsers import Commands
+from .reading import read_scans
 
 
 def add(commands: Commands, common: ArgumentParser) -> None:
@@ -57,8 +58,7 @@ def _scan(options: Namespace) -> Answer:
             ),
             cancel=Event(),
         )
-        if result.paper is not None:
-            desk.digitising.read_paper(result.paper)
+        unread = read_scans(desk, result.dossier.items)
     stopped: dict[str, Json] | None = None
     if result.stopped is not None:
         stopped = {"code": result.stopped.code, "message": sentence(result.stopped).text}
@@ -70,9 +70,10 @@ def _scan(options: Namespace) -> Answer:
             "paper": result.paper,
             "pages": result.pages,
             "stopped": stopped,
+            "unread": unread,
         },
         (f"Đã nhận {result.pages} trang vào hồ sơ {result.dossier.number}.",),
-        DONE if stopped is None else PERSON,
+        PERSON if stopped is not None or unread else DONE,
     )
 
 

@@ -7,6 +7,7 @@ _REASONS: Mapping[str, str] = {
     "accept_needed": "thiếu --accept hoặc --reject",
     "accept_or_reject": "chỉ chọn một trong --accept và --reject",
     "cannot_listen": "không mở được địa chỉ và cổng này, có thể cổng đang được dùng",
+    "desk_folder": "thư mục này là của một quầy, máy chủ cần thư mục riêng",
     "command_needed": "thiếu tên lệnh",
     "host_and_port_expected": "địa chỉ phải có dạng MÁY:CỔNG, ví dụ 127.0.0.1:8420",
     "key_file_damaged": "tệp khóa của máy chủ bị hỏng",
@@ -20,6 +21,7 @@ _REASONS: Mapping[str, str] = {
     "source_and_dossier_needed": "cần cả --source và --into",
     "source_empty": "nguồn quét còn để trống",
     "source_unknown": "không có nguồn quét này; xem scan --list",
+    "time_not_near": "thời điểm nằm ngoài thế kỷ này",
     "time_not_iso": "thời điểm phải có dạng 2026-11-25T08:05:00+07:00",
     "tls_half": "cần cả --tls-cert và --tls-key",
 }

@@ -201,9 +201,7 @@ def test_the_hub_signed_for_every_record_and_holds_it_once(chain: Chain) -> None
         NeutralRecordBook().check_receipt(row.receipt, row.record, enrolment)
     headers = {"Authorization": f"Bearer {enrolment.credential}"}
     listed = requests.get(f"{chain.hub.url}/v1/records", headers=headers, timeout=30).json()
-    assert sorted(item["id"] for item in listed["items"]) == sorted(
-        row.record.id for row in rows
-    )
+    assert sorted(item["id"] for item in listed["items"]) == sorted(row.record.id for row in rows)
     for blob in {blob.sha256 for row in rows for blob in row.record.blobs}:
         seen = requests.head(f"{chain.hub.url}/v1/blobs/{blob}", headers=headers, timeout=30)
         assert (seen.status_code, seen.headers["ETag"]) == (200, f'"{blob}"')

@@ -79,6 +79,7 @@ def refused(ran: Ran, code: str, status: int = 1) -> None:
         (["verify", "khong-co", "--accept"], "NOT_FOUND"),
         (["dossier", "show", "khong-co"], "NOT_FOUND"),
         (["queue", "hold", "khong-co"], "NOT_FOUND"),
+        (["hub", "enrol", "--office", "xã mẫu"], "DOSSIER_NUMBER_REFUSED"),
         (["queue", "push"], "NOT_ENROLLED"),
         (["enrol", "http://127.0.0.1:9", "ma"], "LINK_DOWN"),
         (["scan", "--source", "folder:/khong/co", "--into", "khong-co"], "NOT_FOUND"),
@@ -108,6 +109,11 @@ def test_a_refusal_is_one_sentence_with_a_code(desk: Desk, words: list[str], cod
         ["queue", "status", "--state", "bay"],
         ["search", "x", "--khong-co"],
         ["search", "x", "--now", "mai"],
+        ["intake", "--citizen", MAI, "--procedure", LAND, "--received-at", "9999-12-31T23:59:59"],
+        ["intake", "--citizen", MAI, "--procedure", LAND, "--received-at", "0001-01-01"],
+        ["hub", "enrol", "--office", "H19.12"],
+        ["hub", "serve", "--listen", "127.0.0.1:0"],
+        ["hub", "serve", "--listen", "127.0.0.1"],
     ],
 )
 def test_wrong_words_are_wrong_usage(desk: Desk, words: list[str]) -> None:

@@ -171,6 +171,7 @@ def _killed_at(scenario: Scenario, log: Path, wanted: int) -> int | None:
     _demand_no_orphans(process.pid)
     ended_by_itself = scenario.victim(process) == process.pid and process.returncode >= 0
     if not alive or ended_by_itself:
+        scenario.after_kill()
         scenario.finish()
         return None
     return changes.seen
@@ -352,6 +353,62 @@ class KilledDigitise:
 
 
 @dataclass
+class KilledScan:
+    """`scan` from a watched folder, killed anywhere: every page is in the paper once."""
+
+    name = "scan"
+    desk: Desk = field(init=False)
+    before: Seen = field(init=False)
+    left: Seen = field(init=False)
+    inbox: Path = field(init=False)
+    pages: tuple[str, ...] = ()
+    number: str = ""
+
+    def prepare(self, folder: Path, base: Desk) -> None:
+        self.desk = copy_of(base, folder)
+        self.inbox = folder / "inbox"
+        self.inbox.mkdir()
+        for number in (1, 2, 3):
+            page = self.inbox / f"{number}.png"
+            Image.new("L", (330, 470), 240 + number).save(page, dpi=(100, 100))
+            self.pages += (hashlib.sha256(page.read_bytes()).hexdigest(),)
+        dossiers = self.desk.call("dossier", "list").done()["dossiers"]
+        assert isinstance(dossiers, list)
+        self.number = dossiers[0]["number"]
+        self.before = look(self.desk)
+
+    def watched(self) -> Sequence[Path]:
+        return [self.desk.data, self.inbox]
+
+    def _words(self) -> list[str]:
+        into = f"{self.number}/marriage_certificate"
+        return ["scan", "--source", f"folder:{self.inbox}", "--into", into]
+
+    def start(self) -> "subprocess.Popen[str]":
+        return self.desk.start_quietly(*self._words())
+
+    def victim(self, command: "subprocess.Popen[str]") -> int:
+        return command.pid
+
+    def after_kill(self) -> None:
+        self.left = look(self.desk)
+        demand_kept(self.before, self.left)
+        inside = {sha256 for _, masters in self.left.papers for sha256 in masters}
+        outside = {
+            hashlib.sha256(page.read_bytes()).hexdigest() for page in self.inbox.rglob("*.png")
+        }
+        demand(set(self.pages) <= inside | outside, "a page was released before it was safe")
+
+    def finish(self) -> None:
+        ran = self.desk.call(*self._words())
+        demand(ran.status == 0 or ran.code == "SCANNER_EMPTY", f"the repeated scan: {ran.err}")
+        now = look(self.desk)
+        demand_kept(self.left, now)
+        fresh = [masters for paper, masters in now.papers - self.before.papers]
+        demand(fresh == [self.pages], f"not one paper of three pages: {len(fresh)}")
+
+
+@dataclass
 class KilledPush:
     """`queue push`, killed on the desk's side: the hub holds each record once."""
 
@@ -434,5 +491,11 @@ class KilledHub(KilledPush):
 
 def scenarios() -> dict[str, type[Scenario]]:
     """Every scenario by its name."""
-    known: tuple[type[Scenario], ...] = (KilledDigitise, KilledIntake, KilledPush, KilledHub)
+    known: tuple[type[Scenario], ...] = (
+        KilledDigitise,
+        KilledIntake,
+        KilledScan,
+        KilledPush,
+        KilledHub,
+    )
     return {scenario.name: scenario for scenario in known}
