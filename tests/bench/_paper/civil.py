@@ -15,9 +15,7 @@ Row = tuple[tuple[str, str, float], ...]
 def nation(sheet: Sheet, x: float, y: float, *, scale: float = 1.0) -> None:
     """Print the national heading centred at `x`."""
     size = sheet.size * scale
-    sheet.put(
-        x, y, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", Tone.BOLD, size=size, align=Align.CENTRE
-    )
+    sheet.put(x, y, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", Tone.BOLD, size=size, align=Align.CENTRE)
     sheet.put(x, y + 6, "Độc lập - Tự do - Hạnh phúc", Tone.BOLD, size=size, align=Align.CENTRE)
     sheet.rule(x - 24, y + 8, x + 24, y + 8)
 
@@ -63,13 +61,22 @@ def birth(sheet: Sheet, teller: Teller) -> Marks:
     random = teller.random
     nation(sheet, 105, 24)
     title(sheet, 42, random.choice(("GIẤY KHAI SINH", "TRÍCH LỤC KHAI SINH")), scale=1.8)
-    sheet.put(105, 50, f"Số: {random.randint(1, 999)}/{random.randint(1990, 2026)}", align=Align.CENTRE)
+    sheet.put(
+        105, 50, f"Số: {random.randint(1, 999)}/{random.randint(1990, 2026)}", align=Align.CENTRE
+    )
     pitch = random.uniform(6.8, 8.2)
     rows: list[Row] = [
         (("Họ, chữ đệm, tên:", teller.name().upper(), 188.0),),
-        (("Ngày, tháng, năm sinh:", teller.slashed(), 110.0), ("Giờ sinh:", f"{random.randint(0, 23)} giờ", 188.0)),
+        (
+            ("Ngày, tháng, năm sinh:", teller.slashed(), 110.0),
+            ("Giờ sinh:", f"{random.randint(0, 23)} giờ", 188.0),
+        ),
         (("Ghi bằng chữ:", teller.spoken().replace("ngày", "Ngày"), 188.0),),
-        (("Giới tính:", teller.sex(), 66.0), ("Dân tộc:", teller.people(), 120.0), ("Quốc tịch:", "Việt Nam", 188.0)),
+        (
+            ("Giới tính:", teller.sex(), 66.0),
+            ("Dân tộc:", teller.people(), 120.0),
+            ("Quốc tịch:", "Việt Nam", 188.0),
+        ),
         (("Nơi sinh:", f"Trạm y tế xã {teller.commune()}, {teller.town()}", 188.0),),
         (("Quê quán:", teller.town(), 188.0),),
         (("Số định danh cá nhân:", teller.citizen_number(), 188.0),),
@@ -77,12 +84,19 @@ def birth(sheet: Sheet, teller: Teller) -> Marks:
     for which in ("mẹ", "cha"):
         rows += [
             ((f"Họ, chữ đệm, tên người {which}:", teller.name(), 188.0),),
-            (("Năm sinh:", str(random.randint(1950, 2005)), 66.0), ("Dân tộc:", teller.people(), 120.0), ("Quốc tịch:", "Việt Nam", 188.0)),
+            (
+                ("Năm sinh:", str(random.randint(1950, 2005)), 66.0),
+                ("Dân tộc:", teller.people(), 120.0),
+                ("Quốc tịch:", "Việt Nam", 188.0),
+            ),
             (("Nơi cư trú:", teller.place(), 188.0),),
         ]
     rows += [
         (("Giấy tờ tùy thân người đi khai:", f"CCCD số {teller.citizen_number()}", 188.0),),
-        (("Nơi đăng ký:", f"UBND xã {teller.commune()}", 110.0), ("Ngày đăng ký:", teller.slashed(), 188.0)),
+        (
+            ("Nơi đăng ký:", f"UBND xã {teller.commune()}", 110.0),
+            ("Ngày đăng ký:", teller.slashed(), 188.0),
+        ),
     ]
     y = _rows(sheet, 22, 61, rows, pitch)
     return closing(sheet, teller, min(y + 4, 252), "NGƯỜI KÝ GIẤY KHAI SINH")
@@ -92,7 +106,12 @@ def marriage(sheet: Sheet, teller: Teller) -> Marks:
     """A marriage paper: two columns of fields."""
     nation(sheet, 105, 25)
     title(sheet, 44, "GIẤY CHỨNG NHẬN KẾT HÔN", scale=1.6)
-    sheet.put(105, 52, f"Quyển số: {teller.random.randint(1, 40)}  Số: {teller.paper_number()}", align=Align.CENTRE)
+    sheet.put(
+        105,
+        52,
+        f"Quyển số: {teller.random.randint(1, 40)}  Số: {teller.paper_number()}",
+        align=Align.CENTRE,
+    )
     pitch = teller.random.uniform(7.0, 8.5)
     bottom = 0.0
     with sheet.beside():
@@ -123,8 +142,15 @@ def declaration(sheet: Sheet, teller: Teller) -> Marks:
     """One of many forms: its labels are drawn, some fields share a line, some boxes are ticked."""
     random = teller.random
     nation(sheet, 105, 22)
-    title(sheet, 38, f"{random.choice(('TỜ KHAI', 'PHIẾU ĐỀ NGHỊ', 'ĐƠN XIN'))} {teller.subject().upper()}", scale=1.15)
-    sheet.put(105, 46, f"Kính gửi: Ủy ban nhân dân xã {teller.commune()}", Tone.ITALIC, align=Align.CENTRE)
+    title(
+        sheet,
+        38,
+        f"{random.choice(('TỜ KHAI', 'PHIẾU ĐỀ NGHỊ', 'ĐƠN XIN'))} {teller.subject().upper()}",
+        scale=1.15,
+    )
+    sheet.put(
+        105, 46, f"Kính gửi: Ủy ban nhân dân xã {teller.commune()}", Tone.ITALIC, align=Align.CENTRE
+    )
     pitch = random.uniform(6.6, 8.4)
     pool = _fields(teller)
     random.shuffle(pool)
@@ -136,15 +162,25 @@ def declaration(sheet: Sheet, teller: Teller) -> Marks:
         else:
             label, make = pool.pop()
             rows.append(((label, make(), 188.0),))
-    y = _rows(sheet, 22, 57, [((f"{number}. {row[0][0]}", *row[0][1:]), *row[1:]) for number, row in enumerate(rows, 1)], pitch)
-    for label in random.sample(("Nộp trực tiếp", "Qua bưu chính", "Trực tuyến", "Người khác nộp thay"), 2):
+    y = _rows(
+        sheet,
+        22,
+        57,
+        [((f"{number}. {row[0][0]}", *row[0][1:]), *row[1:]) for number, row in enumerate(rows, 1)],
+        pitch,
+    )
+    for label in random.sample(
+        ("Nộp trực tiếp", "Qua bưu chính", "Trực tuyến", "Người khác nộp thay"), 2
+    ):
         sheet.canvas.rect(24 * 2.8346, (297 - y - 0.5) * 2.8346, 9, 9)
         if random.random() < 0.5:
             sheet.rule(24.3, y - 2.3, 26.8, y + 0.2, 0.35)
         sheet.put(30, y, label)
         y += pitch
     y = sheet.paragraph(22, y + 1, f"Tôi cam đoan {teller.sentence().lower()}", until=188, indent=8)
-    sheet.put(150, y + 7, f"{teller.province()}, {teller.spoken()}", Tone.ITALIC, align=Align.CENTRE)
+    sheet.put(
+        150, y + 7, f"{teller.province()}, {teller.spoken()}", Tone.ITALIC, align=Align.CENTRE
+    )
     return closing(sheet, teller, y + 13, "NGƯỜI KHAI", seal=random.random() < 0.3)
 
 

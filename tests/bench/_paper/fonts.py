@@ -42,21 +42,15 @@ _KNOWN = (
         ("LiberationSans-Regular", "LiberationSans-Bold", "LiberationSans-Italic"),
         0.92,
     ),
-    _family(
-        "NotoSans", "noto", ("NotoSans-Regular", "NotoSans-Bold", "NotoSans-Italic"), 0.88
-    ),
-    _family(
-        "NotoSerif", "noto", ("NotoSerif-Regular", "NotoSerif-Bold", "NotoSerif-Italic"), 0.88
-    ),
+    _family("NotoSans", "noto", ("NotoSans-Regular", "NotoSans-Bold", "NotoSans-Italic"), 0.88),
+    _family("NotoSerif", "noto", ("NotoSerif-Regular", "NotoSerif-Bold", "NotoSerif-Italic"), 0.88),
     _family("FreeSerif", "freefont", ("FreeSerif", "FreeSerifBold", "FreeSerifItalic")),
     _family("FreeSans", "freefont", ("FreeSans", "FreeSansBold", "FreeSansOblique"), 0.92),
     _family("DejaVuSans", "dejavu", ("DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique"), 0.82),
     _family(
         "DejaVuSerif", "dejavu", ("DejaVuSerif", "DejaVuSerif-Bold", "DejaVuSerif-Italic"), 0.82
     ),
-    _family(
-        "Carlito", "crosextra", ("Carlito-Regular", "Carlito-Bold", "Carlito-Italic"), 1.0
-    ),
+    _family("Carlito", "crosextra", ("Carlito-Regular", "Carlito-Bold", "Carlito-Italic"), 1.0),
 )
 
 

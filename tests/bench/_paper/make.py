@@ -106,9 +106,7 @@ def make(draw: Draw, *, dpi: int) -> Made:
     jpeg = io.BytesIO()
     Image.fromarray(pixels).save(jpeg, "JPEG", quality=damage.quality, dpi=(dpi, dpi))
     height, width = pixels.shape[:2]
-    return Made(
-        draw, family, dpi, jpeg.getvalue(), (width, height), pieces, place, damage
-    )
+    return Made(draw, family, dpi, jpeg.getvalue(), (width, height), pieces, place, damage)
 
 
 def scanned_pdf(pages: Sequence[Made]) -> bytes:

@@ -191,7 +191,10 @@ class Sheet:
         pitch: float = 7.5,
         value_tone: Tone = Tone.BOLD,
     ) -> float:
-        """Print (label, value, right end) side by side over leaders; what does not fit goes on below. Returns the last base line."""
+        """Print (label, value, right end) side by side over leaders; what does not fit goes on below.
+
+        Returns the last base line.
+        """
         at, rest, bottom = x, list[str](), y
         for label, value, until in cells:
             start = at + (self.width(f"{label} ") if label else 0.0)

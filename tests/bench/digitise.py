@@ -1,0 +1,167 @@
+"""Digitising against OCRmyPDF on pages of its own: `python -m tests.bench digitise [--pages 66] [--seed S] [--dpi 200|300] …`.
+
+The pages are invented, typeset and worn with exact truth (`_paper`); a new seed at each run, printed, so that a run can
+be repeated. Both readers get the same PDF of scans, the same number of jobs, and take turns; what is judged is what
+poppler finds in the PDFs they leave. Times are worth only as ratios within one run.
+"""
+
+import argparse
+import json
+import secrets
+import sys
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+from ._paper.make import KINDS, Made, draw_pages, make, scanned_pdf
+from ._score.metrics import Scores, score
+from ._score.readers import OcrMyPdf, Ours, Reader, Run, find_ocrmypdf, pdfa_findings
+from ._score.report import Judged, tables
+from ._score.textlayer import PageLayer, read_layers, true_places
+
+_PROPERTIES = ("cer", "cer_in_order", "missed_words", "wrong_numbers", "wrong_digits", "at_place")
+
+
+def main(words: Sequence[str]) -> int:
+    """Make the pages, let the readers read them in turn, print the tables. Ends with 1 when a reader failed."""
+    options = _parser().parse_args(words)
+    kinds = options.kinds.split(",") if options.kinds else list(KINDS)
+    readers: list[Reader] = [Ours()]
+    if options.peer == "ocrmypdf":
+        program = options.peer_program or find_ocrmypdf()
+        if program is None:
+            print("OCRmyPDF is not here: bash packaging/bench.sh, or --peer none", file=sys.stderr)
+            return 2
+        readers.append(OcrMyPdf(program))
+    seed = secrets.randbelow(10**9) if options.seed is None else options.seed
+    print(
+        f"seed {seed}, {options.pages} pages at {options.dpi} dpi, {options.jobs} jobs", flush=True
+    )
+    draws = draw_pages(seed, options.pages, kinds)
+    with tempfile.TemporaryDirectory(prefix="counter-app-bench-") as scratch:
+        folder = options.keep or Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        with ProcessPoolExecutor(options.jobs, mp_context=get_context("spawn")) as pool:
+            made = list(pool.map(partial(make, dpi=options.dpi), draws))
+        scans = folder / "scans.pdf"
+        scans.write_bytes(scanned_pdf(made))
+        try:
+            judged = _judge(readers, made, scans, folder, options)
+        except RuntimeError as error:
+            print(error, file=sys.stderr)
+            return 1
+    print(tables(draws, judged))
+    if options.json is not None:
+        document = _document(seed, options.dpi, options.jobs, made, judged)
+        options.json.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+    return 0
+
+
+def _judge(
+    readers: Sequence[Reader],
+    made: Sequence[Made],
+    scans: Path,
+    folder: Path,
+    options: argparse.Namespace,
+) -> list[Judged]:
+    runs: dict[str, list[Run]] = {reader.name: [] for reader in readers}
+    for turn in range(options.rounds):
+        # Who goes first changes, so that a quiet or noisy spell favours nobody.
+        for reader in readers if turn % 2 == 0 else reversed(readers):
+            run = reader.read(scans, folder / f"{reader.name}-{turn}", options.jobs)
+            runs[reader.name].append(run)
+            print(f"round {turn + 1}, {reader.name}: {run.seconds:.1f} s", flush=True)
+    judged = []
+    for reader in readers:
+        first = runs[reader.name][0]
+        layers = read_layers(first.pdf)
+        scores = [
+            _score(page, layers[place] if place < len(layers) else PageLayer("", ()), first, place)
+            for place, page in enumerate(made)
+        ]
+        if options.keep is not None:
+            _keep(options.keep, reader.name, made, layers)
+        findings = pdfa_findings(first.pdf)
+        judged.append(
+            Judged(
+                reader.name,
+                tuple(runs[reader.name]),
+                first.pdf.stat().st_size,
+                None if findings is None else tuple(findings),
+                tuple(scores),
+            )
+        )
+    return judged
+
+
+def _score(page: Made, layer: PageLayer, run: Run, place: int) -> Scores:
+    skew = run.skews[place] if place < len(run.skews) else 0.0
+    places = true_places(page.pieces, page.place, page.size, skew=skew)
+    return score(page.pieces, layer.text, places, layer.words)
+
+
+def _keep(folder: Path, reader: str, made: Sequence[Made], layers: Sequence[PageLayer]) -> None:
+    for place, (page, layer) in enumerate(zip(made, layers, strict=False)):
+        stem = folder / f"{place:03d}-{page.draw.kind}-{page.draw.leader}-{page.draw.level}"
+        stem.with_suffix(".jpg").write_bytes(page.jpeg)
+        stem.with_suffix(".truth.txt").write_text("\n".join(p.text for p in page.pieces) + "\n")
+        stem.with_suffix(f".{reader}.txt").write_text(layer.text)
+
+
+def _document(
+    seed: int, dpi: int, jobs: int, made: Sequence[Made], judged: Sequence[Judged]
+) -> dict[str, object]:
+    return {
+        "seed": seed,
+        "dpi": dpi,
+        "jobs": jobs,
+        "pages": [
+            {
+                "kind": page.draw.kind,
+                "leader": page.draw.leader.value,
+                "level": page.draw.level.value,
+                "family": page.family,
+                "damage": asdict(page.damage),
+                **{reader.reader: _named(reader.scores[place]) for reader in judged},
+            }
+            for place, page in enumerate(made)
+        ],
+        "readers": {
+            reader.reader: {
+                "seconds": [run.seconds for run in reader.runs],
+                "largest": max(run.largest for run in reader.runs),
+                "together": max(run.together for run in reader.runs),
+                "bytes": reader.bytes,
+                "pdfa": None if reader.pdfa is None else list(reader.pdfa),
+                "all": _named(sum(reader.scores, Scores())),
+                "notes": reader.runs[0].notes,
+            }
+            for reader in judged
+        },
+    }
+
+
+def _named(scores: Scores) -> dict[str, float]:
+    derived = {name: round(getattr(scores, name), 3) for name in _PROPERTIES}
+    return {**asdict(scores), **derived}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench digitise")
+    parser.add_argument("--pages", type=int, default=66)
+    parser.add_argument("--seed", type=int, help="repeat a run; drawn anew when left out")
+    parser.add_argument("--dpi", type=int, choices=(200, 300), default=200)
+    parser.add_argument("--kinds", help=f"some of {','.join(KINDS)}")
+    parser.add_argument("--peer", choices=("ocrmypdf", "none"), default="ocrmypdf")
+    parser.add_argument("--peer-program", type=Path, help="another OCRmyPDF than .venv-bench's")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--json", type=Path, metavar="FILE")
+    parser.add_argument(
+        "--keep", type=Path, metavar="DIR", help="keep pages, truth and texts there"
+    )
+    return parser
