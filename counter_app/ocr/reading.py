@@ -7,6 +7,7 @@ from .engine import Engine, Grey, RawWord
 
 _SURE_TURN = 2.0
 _WELL_READ = 0.70
+_HARDLY = 0.40
 _FEW_WORDS = 8
 _CLEAR = 0.80
 _COLOURED_BLOCK = 1_000_000
@@ -48,6 +49,11 @@ def well_read(words: tuple[RawWord, ...]) -> bool:
     long_words = [word for word in words if len(word.text) >= 3]
     level = sum(word.x1 - word.x0 > word.y1 - word.y0 for word in long_words)
     return level >= 0.8 * len(long_words)
+
+
+def barely_read(words: tuple[RawWord, ...]) -> bool:
+    """Say whether so little was read that the page may lie in any way."""
+    return len(words) < _FEW_WORDS or readable_share(words) < _HARDLY
 
 
 def amount_read(words: tuple[RawWord, ...]) -> float:

@@ -1,6 +1,7 @@
 """Skew found by projection profiles and taken out; quarter turns. Geometry only: no pixel is sharpened or cleaned."""
 
 import math
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -14,10 +15,19 @@ _COARSE_STEP = 0.5
 _FINE_STEP = 0.05
 _LEAST_INK = 200
 _WORTH_TURNING = 0.05
+_CLEARLY = 1.3
 
 
-def skew_angle(ink: Pixels, dpi: int) -> float:
-    """Return the skew of the text in degrees, counter-clockwise positive, -20 to 20; 0 for too little ink.
+@dataclass(frozen=True, slots=True)
+class Skew:
+    """`degrees`, counter-clockwise positive, -20 to 20; `sideways` when the lines of text run up or down the page."""
+
+    degrees: float
+    sideways: bool
+
+
+def find_skew(ink: Pixels, dpi: int) -> Skew:
+    """Find the skew of the text; 0 when there is too little ink.
 
     Args:
         ink: mask of ink, non-zero where there is some.
@@ -29,11 +39,13 @@ def skew_angle(ink: Pixels, dpi: int) -> float:
     small = _shrink(ink, dpi)
     rows, columns = np.nonzero(small)
     if rows.size < _LEAST_INK:
-        return 0.0
+        return Skew(0.0, sideways=False)
     across = columns - small.shape[1] / 2
     down = rows - small.shape[0] / 2
-    best = max((_best_angle(across, down), _best_angle(down, -across)), key=lambda found: found[1])
-    return best[0]
+    level, upright = _best_angle(across, down), _best_angle(down, -across)
+    sideways = upright[1] > _CLEARLY * level[1]
+    best = max(level, upright, key=lambda found: found[1])
+    return Skew(best[0], sideways)
 
 
 def _shrink(ink: Pixels, dpi: int) -> Pixels:
@@ -56,8 +68,13 @@ def _best_angle(across: NDArray[np.float64], down: NDArray[np.float64]) -> tuple
 def _roughness(across: NDArray[np.float64], down: NDArray[np.float64], angle: float) -> float:
     turn = math.radians(angle)
     places = down * math.cos(turn) + across * math.sin(turn)
-    profile = np.bincount(np.round(places - places.min()).astype(np.int64))
-    return float(np.square(np.diff(profile.astype(np.float64))).sum())
+    places -= places.min()
+    # Each dot is shared between its two nearest rows: whole rows would make small angles look alike.
+    whole = places.astype(np.int64)
+    share = places - whole
+    profile = np.bincount(whole, 1 - share, minlength=int(whole.max()) + 2)
+    profile[1:] += np.bincount(whole, share, minlength=profile.size)[:-1]
+    return float(np.square(np.diff(profile)).sum())
 
 
 def rotate(rgb: Pixels, degrees: float) -> Pixels:

@@ -20,21 +20,28 @@ from counter_app.domain.digitised import (
 from counter_app.ocr.codes import find_codes
 from counter_app.ocr.engine import Engine, RawWord, ReaderTimeout
 from counter_app.ocr.layout import page_text, place_words
-from counter_app.ocr.reading import add_coloured, amount_read, find_turn, readable_share, well_read
+from counter_app.ocr.reading import (
+    add_coloured,
+    amount_read,
+    barely_read,
+    find_turn,
+    readable_share,
+    well_read,
+)
 from counter_app.pages.clean import Cleaned, clean_for_reading, coloured_ink, even_grey, ink_mask
 from counter_app.pages.encode import emitted, encode_jpeg
 from counter_app.pages.files import write_whole
 from counter_app.pages.measure import count_components, measure
 from counter_app.pages.opening import read_page
 from counter_app.pages.raster import Pixels, RawPage
-from counter_app.pages.straighten import quarter_turn, rotate, skew_angle
+from counter_app.pages.straighten import Skew, find_skew, quarter_turn, rotate
 from counter_app.pdf.layered import page_pdf
 
 from .judge import judge
 from .tasks import PageTask
 
 _TOO_SMALL = 32
-_OTHER_TURNS = (180, 90, 270)
+_SIDES = (90, 270)
 # So much more must a turned page give before it is believed to have lain wrong.
 _CLEARLY = 1.3
 
@@ -76,36 +83,58 @@ def read_one_page(task: PageTask, engine: Engine) -> DigitisedPage:
         grey = even_grey(raw.rgb, raw.dpi)
         ink = ink_mask(grey, raw.dpi)
         empty = count_components(ink, raw.dpi) == 0 or min(grey.shape) < _TOO_SMALL
-        skew = 0.0 if empty else skew_angle(ink, raw.dpi)
-        straight, grey = rotate(raw.rgb, skew), rotate(grey, skew)
+        skew = Skew(0.0, sideways=False) if empty else find_skew(ink, raw.dpi)
+        straight, grey = rotate(raw.rgb, skew.degrees), rotate(grey, skew.degrees)
     if empty:
         upright = _Upright(straight, Cleaned(grey, ink, False, 0), (), 0)
     else:
-        upright = _read_upright(straight, grey, raw.dpi, engine, watch)
+        upright = _read_upright(straight, grey, raw.dpi, skew.sideways, engine, watch)
     with watch.stage("codes"):
         codes = find_codes(_luminance(upright.rgb), raw.dpi)
-    return _emit(task, raw, upright, skew, codes, watch)
+    return _emit(task, raw, upright, skew.degrees, codes, watch)
 
 
 def _read_upright(
-    rgb: Pixels, grey: Pixels, dpi: int, engine: Engine, watch: _Stopwatch
+    rgb: Pixels, grey: Pixels, dpi: int, sideways: bool, engine: Engine, watch: _Stopwatch
 ) -> _Upright:
     """Read the page as it lies; only where that goes badly ask which way is up, and let the better reading decide."""
     try:
-        best = _read_turned(rgb, grey, dpi, 0, engine, watch)
-        if well_read(best.words):
-            return _with_coloured(best, grey, dpi, engine, watch)
-        with watch.stage("orient"):
-            turn = find_turn(engine, grey, dpi)
-        for clockwise in (turn.clockwise,) if turn.sure else _OTHER_TURNS:
-            if clockwise == 0:
-                continue
+        first = 0
+        if sideways:
+            with watch.stage("orient"):
+                turn = find_turn(engine, grey, dpi)
+            first = turn.clockwise if turn.clockwise in _SIDES else _SIDES[0]
+        best = _read_turned(rgb, grey, dpi, first, engine, watch)
+        for clockwise in _other_turns(best, grey, dpi, sideways, engine, watch):
             tried = _read_turned(rgb, grey, dpi, clockwise, engine, watch)
             if amount_read(tried.words) > _CLEARLY * amount_read(best.words):
                 best = tried
+            if well_read(best.words):
+                break
         return _with_coloured(best, grey, dpi, engine, watch)
     except ReaderTimeout:
         return _Upright(rgb, clean_for_reading(grey, dpi), (), 0, timed_out=True)
+
+
+def _other_turns(
+    best: _Upright,
+    grey: Pixels,
+    dpi: int,
+    sideways: bool,
+    engine: Engine,
+    watch: _Stopwatch,
+) -> tuple[int, ...]:
+    """Which turns to try after the first reading: none when it went well, else the reader's own guess or all."""
+    if well_read(best.words):
+        return ()
+    opposite = (best.clockwise + 180) % 360
+    if sideways:
+        return (opposite,)
+    with watch.stage("orient"):
+        turn = find_turn(engine, grey, dpi)
+    if turn.sure:
+        return (turn.clockwise,) if turn.clockwise != best.clockwise else ()
+    return (opposite, *_SIDES) if barely_read(best.words) else (opposite,)
 
 
 def _read_turned(
