@@ -20,7 +20,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PIL import Image
 from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QTimer
-from PySide6.QtWidgets import QApplication  # noqa: TID251 - a script about the window, not a room below it
+from PySide6.QtWidgets import QApplication  # noqa: TID251 - the script is about the window
 
 from counter_app.app.counter import Counter
 from counter_app.desktop.options import LaunchOptions

@@ -46,6 +46,10 @@ def backlog_columns(
     now: Callable[[], datetime], names: Callable[[], Mapping[str, str]]
 ) -> tuple[Column[BacklogRow], ...]:
     """Return the columns of open dossiers; `now` is when the figures were counted, `names` gives officers' names."""
+
+    def officer(row: BacklogRow) -> str:
+        return names().get(row.officer, row.officer)
+
     return (
         Column(
             "due",
@@ -55,6 +59,28 @@ def backlog_columns(
             tone=lambda row: due_tone(row, now()),
             width=156,
         ),
+        *_what_and_who(),
+        *_counts(),
+        Column(
+            "due_at",
+            _say("Backlog", "Hẹn trả lúc"),
+            lambda row: moment(row.due_at),
+            sort=lambda row: row.due_at.isoformat(),
+            width=142,
+        ),
+        Column(
+            "status",
+            _say("Backlog", "Trạng thái"),
+            lambda row: dossier_status(row.status),
+            sort=lambda row: row.status,
+            width=124,
+        ),
+        Column("officer", _say("Backlog", "Cán bộ"), officer, sort=officer, width=180),
+    )
+
+
+def _what_and_who() -> tuple[Column[BacklogRow], ...]:
+    return (
         Column(
             "number",
             _say("Backlog", "Mã hồ sơ"),
@@ -75,28 +101,6 @@ def backlog_columns(
             lambda row: row.applicant_name,
             sort=lambda row: row.applicant_name,
             width=190,
-        ),
-        *_counts(),
-        Column(
-            "due_at",
-            _say("Backlog", "Hẹn trả lúc"),
-            lambda row: moment(row.due_at),
-            sort=lambda row: row.due_at.isoformat(),
-            width=142,
-        ),
-        Column(
-            "status",
-            _say("Backlog", "Trạng thái"),
-            lambda row: dossier_status(row.status),
-            sort=lambda row: row.status,
-            width=124,
-        ),
-        Column(
-            "officer",
-            _say("Backlog", "Cán bộ"),
-            lambda row: names().get(row.officer, row.officer),
-            sort=lambda row: names().get(row.officer, row.officer),
-            width=180,
         ),
     )
 

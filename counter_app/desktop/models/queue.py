@@ -158,6 +158,12 @@ def queue_columns() -> tuple[Column[QueueRow], ...]:
             lambda row: row.title,
             width=0,
         ),
+        *_progress_columns(),
+    )
+
+
+def _progress_columns() -> tuple[Column[QueueRow], ...]:
+    return (
         Column(
             "bytes",
             _say("Queue", "Dung lượng"),
