@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from counter_app.desktop.viewmodels.link import LinkState
 from counter_app.desktop.views.context import ViewContext
 from counter_app.desktop.views.places import PlaceSpec, all_places
 from counter_app.desktop.views.screen import Destination, KeyHint, Place, Screen
@@ -57,10 +58,16 @@ class DeskView(QWidget):
     def _listen(self) -> None:
         for spec in self._specs.values():
             self._key(spec.key).activated.connect(partial(self.show_place, spec.place))
+        self._context.link.changed.connect(self._on_link)
         self._key("Ctrl+B").activated.connect(self._rail.toggle)
         self._key("Ctrl+L").activated.connect(self.lock_wanted)
         self._key("Ctrl+D").activated.connect(self.toggle_look)
         self._key("F1").activated.connect(self.toggle_keys)
+
+    @Slot(object)
+    def _on_link(self, link: LinkState) -> None:
+        """The queue's badge stands whether or not its place was ever shown."""
+        self._rail.set_badge(Place.QUEUE, link.needs_person)
 
     def _key(self, key: str) -> QShortcut:
         shortcut = QShortcut(QKeySequence(key), self)
