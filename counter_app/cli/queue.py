@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Event
 
 from counter_app.app import Counter
+from counter_app.domain.errors import HubRefusedCredential
 from counter_app.domain.ids import RecordId
 from counter_app.domain.outbox import OutboxRow, OutboxState
 from counter_app.messages import OUTBOX_STATE, byte_size, sentence, sentence_of
@@ -16,6 +17,7 @@ from .options import counter
 from .output import DONE, PERSON, Answer, note
 from .parsers import Commands
 
+_GOING = (OutboxState.QUEUED, OutboxState.WAITING, OutboxState.SENDING)
 _LONGEST_PAUSE = 30.0
 """Seconds between passes of --until-empty and --watch when no row is due earlier."""
 
@@ -100,25 +102,32 @@ def _push(options: Namespace) -> Answer:
 
 
 def _go_on(desk: Counter, first: PushResult, stop: Event, *, watch: bool) -> PushResult:
-    """Pass after pass, until nothing is left that could still go by itself (or for ever with `watch`)."""
-    total = first
+    """Pass after pass, until nothing is left that could still go by itself (or for ever with `watch`).
+
+    A refused credential ends both: only a person can enrol the desk anew, and asking on would only burden the hub.
+    """
+    total = last = first
     try:
-        while watch or _can_still_go(desk):
+        while not isinstance(last.stopped, HubRefusedCredential) and (
+            watch or _can_still_go(desk, last)
+        ):
             stop.wait(_pause(desk))
-            total = _sum(total, desk.sending.push(cancel=stop))
+            last = desk.sending.push(cancel=stop)
+            total = _sum(total, last)
     except KeyboardInterrupt:
         stop.set()
         note("Đã dừng gửi; phần còn lại vẫn ở trong hàng đợi.")
     return total
 
 
-def _can_still_go(desk: Counter) -> bool:
-    counts = desk.sending.status().counts
-    going = (OutboxState.QUEUED, OutboxState.WAITING, OutboxState.SENDING)
-    if not any(counts.get(state, 0) for state in going):
+def _can_still_go(desk: Counter, last: PushResult) -> bool:
+    """Whether another pass may send something: rows that stand behind one that needs a person cannot."""
+    seen = desk.sending.status()
+    if not any(seen.counts.get(state, 0) for state in _GOING):
         return False
-    rows = desk.sending.rows(going, limit=1)
-    return bool(rows)
+    if last.sent or last.stopped is not None:
+        return True
+    return seen.next_try_at is not None and seen.next_try_at > desk.clock.now()
 
 
 def _pause(desk: Counter) -> float:

@@ -124,13 +124,14 @@ class Sending:
         """Return the counts of the queue."""
         with self._desk.store.reading() as view:
             counts = view.outbox.counts()
-            waiting = view.outbox.rows([OutboxState.WAITING], limit=1)
+            waiting = view.outbox.rows([OutboxState.WAITING])
+            tries = [row.next_try_at for row in waiting if row.next_try_at is not None]
             return QueueStatus(
                 counts=counts,
                 left=_left(counts),
                 bytes_left=view.outbox.bytes_left(),
                 enrolled=view.settings.enrolment() is not None,
-                next_try_at=waiting[0].next_try_at if waiting else None,
+                next_try_at=min(tries, default=None),
             )
 
     def reachable(self) -> bool:
