@@ -1,0 +1,1 @@
+"""Tiếp nhận: who, what for, which papers, one slip."""

@@ -1,0 +1,248 @@
+"""The checklist: one row a component, with its state, its reason, and what can be done about it."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+
+from counter_app.desktop.theme import Theme
+from counter_app.desktop.viewmodels.intake_state import Attached, LineState
+from counter_app.desktop.views.widgets import MessageBar, QuietButton, StateChip, label
+from counter_app.domain.ids import ComponentCode
+
+CHIP_WIDTH = 168
+
+
+class LineRow(QFrame):
+    """One component. Files may be dropped on it; its keys work when it has the focus.
+
+    Signals: files_wanted(), files_dropped(list of Path), scan_wanted(), files_removed(), declined(str), undone(),
+    look_wanted(): to the paper's verification.
+    """
+
+    files_wanted = Signal()
+    files_dropped = Signal(object)
+    scan_wanted = Signal()
+    files_removed = Signal()
+    declined = Signal(str)
+    undone = Signal()
+    look_wanted = Signal()
+
+    def __init__(
+        self, theme: Theme, reasons: Sequence[tuple[str, str]], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("row")
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._state: LineState | None = None
+        self._reasons = tuple(reasons)
+        self._chip = StateChip(theme, parent=self)
+        self._name = label("", "strong", wrap=True, parent=self)
+        self._reason = label("", "quiet", wrap=True, parent=self)
+        self._files = label("", "body", wrap=True, parent=self)
+        self._bar = MessageBar(theme, self)
+        self._scan = QuietButton(theme, self.tr("Quét"), icon="scanner", parent=self)
+        self._add = QuietButton(theme, self.tr("Thêm tệp…"), icon="file-plus", parent=self)
+        self._decline = QuietButton(theme, self.tr("Yêu cầu nộp mới…"), parent=self)
+        self._undo = QuietButton(theme, self.tr("Dùng lại bản đã có"), icon="reuse", parent=self)
+        self._remove = QuietButton(theme, self.tr("Bỏ tệp"), icon="close", parent=self)
+        self._look = QuietButton(theme, self.tr("Xem"), icon="eye", parent=self)
+        self._acts = (self._look, self._remove, self._undo, self._decline, self._add, self._scan)
+        self._scan.clicked.connect(self.scan_wanted)
+        self._add.clicked.connect(self.files_wanted)
+        self._decline.clicked.connect(self.ask_reason)
+        self._undo.clicked.connect(self.undone)
+        self._remove.clicked.connect(self.files_removed)
+        self._look.clicked.connect(self.look_wanted)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        chip = QWidget(self)
+        chip.setFixedWidth(CHIP_WIDTH)
+        left = QVBoxLayout(chip)
+        left.setContentsMargins(0, 2, 0, 0)
+        left.addWidget(self._chip)
+        left.addStretch(1)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        for part in (self._name, self._reason, self._files, self._bar):
+            words.addWidget(part)
+        words.addStretch(1)
+        acts = QHBoxLayout()
+        acts.setSpacing(0)
+        for button in self._acts:
+            acts.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 9, 6, 9)
+        row.setSpacing(10)
+        row.addWidget(chip)
+        row.addLayout(words, 1)
+        row.addLayout(acts)
+
+    @property
+    def state(self) -> LineState | None:
+        return self._state
+
+    @property
+    def chip(self) -> StateChip:
+        return self._chip
+
+    @property
+    def message(self) -> str:
+        """What went wrong with a file, empty for nothing."""
+        return self._bar.text
+
+    def render_state(self, state: LineState, *, busy: bool) -> None:
+        self._state = state
+        self._chip.set_state(state.tone, state.word)
+        self._name.setText(state.name)
+        self._reason.setText(state.reason)
+        self._reason.setVisible(bool(state.reason))
+        self._files.setText(files_words(state.files))
+        self._files.setVisible(bool(state.files))
+        self._remove.setVisible(bool(state.files))
+        self._add.setVisible(state.may_add)
+        self._scan.setVisible(state.may_add and not state.files)
+        self._decline.setVisible(state.may_decline)
+        self._undo.setVisible(state.may_undo and not state.files)
+        self._look.setVisible(state.paper is not None and not state.may_add)
+        for button in self._acts:
+            button.setEnabled(not busy)
+        if state.fault is not None:
+            self._bar.show_error(state.fault)
+        else:
+            self._bar.clear()
+        self.setAccessibleName(f"{state.name}: {state.word}. {state.reason}")
+
+    @Slot()
+    def ask_reason(self) -> None:
+        """Offer the reasons for asking again for what is held."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for code, words in self._reasons:
+            menu.addAction(words).triggered.connect(partial(self.declined.emit, code))
+        menu.setActiveAction(menu.actions()[0])
+        menu.popup(self._decline.mapToGlobal(QPoint(0, self._decline.height())))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        state = self._state
+        key = Qt.Key(event.key())
+        if state is None or event.modifiers() not in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        ):
+            super().keyPressEvent(event)
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self.focusNextPrevChild(key is Qt.Key.Key_Down)
+        elif key is Qt.Key.Key_T and state.may_add:
+            self.files_wanted.emit()
+        elif key is Qt.Key.Key_Q and state.may_add and not state.files:
+            self.scan_wanted.emit()
+        elif key is Qt.Key.Key_Y and state.may_decline:
+            self.ask_reason()
+        elif key is Qt.Key.Key_D and state.may_undo:
+            self.undone.emit()
+        elif key is Qt.Key.Key_Delete and state.files:
+            self.files_removed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    # Dropping -------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._state is not None and self._state.may_add and event.mimeData().hasUrls():
+            self._mark_drop(True)
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._mark_drop(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._mark_drop(False)
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.files_dropped.emit(paths)
+
+    def _mark_drop(self, over: bool) -> None:
+        self.setProperty("drop", over)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+
+class ChecklistView(QScrollArea):
+    """All rows.
+
+    Signals: acted(str, str, object): component; what (`files`, `dropped`, `scan`, `remove`, `decline`, `undo`, `look`); detail.
+    """
+
+    acted = Signal(str, str, object)
+
+    def __init__(
+        self, theme: Theme, reasons: Sequence[tuple[str, str]], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._reasons = reasons
+        self._rows: dict[ComponentCode, LineRow] = {}
+        self._page = QWidget()
+        self._column = QVBoxLayout(self._page)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addStretch(1)
+        self.setWidget(self._page)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName(self.tr("Thành phần hồ sơ"))
+
+    def row(self, component: ComponentCode) -> LineRow:
+        return self._rows[component]
+
+    def rows(self) -> tuple[LineRow, ...]:
+        """The rows in the order shown."""
+        return tuple(self._rows.values())
+
+    def render_lines(self, lines: Sequence[LineState], *, busy: bool) -> None:
+        codes = [line.code for line in lines]
+        if codes != list(self._rows):
+            self._build(codes)
+        for line in lines:
+            self._rows[line.code].render_state(line, busy=busy)
+
+    def focus_first_open(self) -> None:
+        """Go to the first row that still needs a paper, else the first."""
+        wanted = [row for row in self._rows.values() if row.state is not None and row.state.may_add]
+        for row in wanted[:1] or list(self._rows.values())[:1]:
+            row.setFocus()
+            self.ensureWidgetVisible(row)
+
+    def _build(self, codes: Sequence[ComponentCode]) -> None:
+        for row in self._rows.values():
+            row.hide()
+            row.deleteLater()
+        self._rows = {}
+        for at, code in enumerate(codes):
+            row = LineRow(self._theme, self._reasons, self._page)
+            row.files_wanted.connect(partial(self.acted.emit, code, "files", None))
+            row.files_dropped.connect(partial(self.acted.emit, code, "dropped"))
+            row.scan_wanted.connect(partial(self.acted.emit, code, "scan", None))
+            row.files_removed.connect(partial(self.acted.emit, code, "remove", None))
+            row.declined.connect(partial(self.acted.emit, code, "decline"))
+            row.undone.connect(partial(self.acted.emit, code, "undo", None))
+            row.look_wanted.connect(partial(self.acted.emit, code, "look", None))
+            self._rows[code] = row
+            self._column.insertWidget(at, row)
+
+
+def files_words(files: Sequence[Attached]) -> str:
+    """Return the names of the files put on a line and their pages: `giay-khai-sinh.pdf (2 trang)`."""
+    return "\n".join(
+        f"{attached.path.name} "
+        + ("(đang kiểm tra…)" if attached.pages is None else f"({attached.pages} trang)")
+        for attached in files
+    )

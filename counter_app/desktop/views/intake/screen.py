@@ -1,0 +1,334 @@
+"""Tiếp nhận: from the card's QR to the printed slip on one page, by keyboard."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from counter_app.desktop.theme import Tone
+from counter_app.desktop.viewmodels.intake import IntakeModel
+from counter_app.desktop.viewmodels.intake_state import IntakeState, Spot, Step
+from counter_app.desktop.viewmodels.scan import ScanModel, ScanState
+from counter_app.desktop.views.context import ViewContext
+from counter_app.desktop.views.screen import Destination, KeyHint, Place, Screen
+from counter_app.desktop.views.widgets import (
+    EmptyState,
+    MessageBar,
+    PrimaryButton,
+    QuietButton,
+    label,
+    vertical_line,
+)
+from counter_app.domain.ids import CaseCode, ComponentCode
+from counter_app.messages import moment
+from counter_app.services.checklist import Checklist
+from counter_app.services.ports import ScanOptions
+
+from .citizen import CitizenPanel, IdentifyBar
+from .done import DoneBanner
+from .lines import ChecklistView
+from .procedures import ProcedureHeader, ProcedurePicker
+from .scan_panel import ScanPanel
+
+SIDE_WIDTH = 300
+
+
+class IntakeScreen(Screen):
+    """The first place."""
+
+    def __init__(self, context: ViewContext) -> None:
+        super().__init__()
+        self._context = context
+        theme = context.theme
+        self.model = IntakeModel(context.session, context.reading, self)
+        self.scanner = ScanModel(context.session, self)
+        self._scan_for: ComponentCode | None = None
+        self._shown_step = Step.IDENTIFY
+        self.identify = IdentifyBar(theme, self)
+        self.citizen = CitizenPanel(theme, self)
+        self.picker = ProcedurePicker(theme, self)
+        self.header = ProcedureHeader(theme, self)
+        self.summary = label("", "strong", parent=self)
+        self.lines = ChecklistView(theme, self.model.reasons, self)
+        self.scan_panel = ScanPanel(theme, context.dialogs, self)
+        self.done = DoneBanner(theme, self)
+        self.bar = MessageBar(theme, self)
+        self._welcome = EmptyState(
+            theme,
+            "intake",
+            self.tr("Công dân tiếp theo"),
+            self.tr(
+                "Định danh công dân, chọn thủ tục; giấy tờ kho đã có sẽ tự được dùng lại, chỉ quét phần còn thiếu."
+            ),
+            parent=self,
+        )
+        self._due = label("", "quiet", wrap=True, parent=self)
+        self._next = QuietButton(theme, self.tr("Công dân tiếp theo"), icon="user", parent=self)
+        self._next.set_shortcut_shown("Ctrl+N")
+        self.primary = PrimaryButton(
+            theme, self.tr("Tiếp nhận và in giấy hẹn"), key="Ctrl+Enter", parent=self
+        )
+        self._lay_out()
+        self._listen()
+        self.render_state(self.model.state)
+
+    def _lay_out(self) -> None:
+        main = QVBoxLayout()
+        main.setContentsMargins(24, 16, 24, 12)
+        main.setSpacing(12)
+        main.addWidget(self.identify)
+        main.addWidget(self._welcome, 1)
+        main.addWidget(self.picker, 1)
+        main.addWidget(self.done)
+        main.addWidget(self.header)
+        main.addWidget(self.summary)
+        main.addWidget(self.lines, 1)
+        main.addWidget(self.scan_panel)
+        main.addWidget(self.bar)
+        footer = QFrame(self)
+        footer.setObjectName("footer")
+        row = QHBoxLayout(footer)
+        row.setContentsMargins(24, 10, 24, 10)
+        row.setSpacing(12)
+        row.addWidget(self._due, 1)
+        row.addWidget(self._next)
+        row.addWidget(self.primary)
+        self._footer = footer
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addLayout(main, 1)
+        left.addWidget(footer)
+        self.citizen.setFixedWidth(SIDE_WIDTH)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(left, 1)
+        whole.addWidget(vertical_line(self))
+        whole.addWidget(self.citizen)
+
+    def _listen(self) -> None:
+        model = self.model
+        self.identify.looked_up.connect(model.look_up)
+        self.identify.named.connect(model.name_citizen)
+        self.picker.searched.connect(model.search)
+        self.picker.chosen.connect(model.choose_procedure)
+        self.header.change_wanted.connect(model.change_procedure)
+        self.header.case_chosen.connect(self._on_case)
+        self.lines.acted.connect(self._on_line)
+        self.primary.clicked.connect(self._on_primary)
+        self._next.clicked.connect(model.start_over)
+        self.done.slip_wanted.connect(self.open_slip)
+        self.done.again_wanted.connect(model.print_again)
+        self.bar.acted.connect(model.commit)
+        self.scan_panel.look_wanted.connect(self.scanner.look)
+        self.scan_panel.cancel_wanted.connect(self.scanner.cancel)
+        self.scan_panel.scan_wanted.connect(self._on_scan)
+        self.scanner.changed.connect(self._on_scanner)
+        self.scanner.filed.connect(self._on_filed)
+        model.changed.connect(self.render_state)
+        # The keypad's Enter is another key than Return.
+        QShortcut(QKeySequence("Ctrl+Enter"), self).activated.connect(self.primary.click)
+        QShortcut(QKeySequence("Esc"), self).activated.connect(self._on_escape)
+
+    def activate(self, subject: str | None = None) -> None:
+        if subject is not None:
+            self.model.look_up(subject)
+        else:
+            self.model.refresh()
+        self._take_focus(self.model.state.step)
+
+    def keys(self) -> tuple[KeyHint, ...]:
+        return (
+            KeyHint("Enter", self.tr("Tra cứu, chọn, sang bước sau")),
+            KeyHint("Esc", self.tr("Trở lại bước trước")),
+            KeyHint("↓ ↑", self.tr("Chọn thủ tục, chuyển thành phần")),
+            KeyHint("T", self.tr("Thêm tệp vào thành phần")),
+            KeyHint("Q", self.tr("Quét cho thành phần")),
+            KeyHint("Y", self.tr("Yêu cầu nộp mới, chọn lý do")),
+            KeyHint("D", self.tr("Dùng lại bản đã có")),
+            KeyHint("Delete", self.tr("Bỏ tệp đã thêm")),
+            KeyHint("Ctrl+Enter", self.tr("Tiếp nhận và in giấy hẹn")),
+            KeyHint("Ctrl+P", self.tr("Mở giấy hẹn")),
+            KeyHint("Ctrl+N", self.tr("Công dân tiếp theo")),
+        )
+
+    @Slot(object)
+    def render_state(self, state: IntakeState) -> None:
+        step = state.step
+        listed = step in (Step.CHECKLIST, Step.DONE)
+        self.identify.render_state(state)
+        self.citizen.render_state(state)
+        self._welcome.setVisible(step in (Step.IDENTIFY, Step.NAME))
+        self.picker.setVisible(step is Step.PROCEDURE)
+        self.picker.render_state(state)
+        self.done.render_state(state)
+        self.header.setVisible(step is Step.CHECKLIST)
+        self.header.render_state(state)
+        self.lines.setVisible(listed)
+        self.summary.setVisible(listed)
+        self.lines.render_lines(state.lines, busy=bool(state.busy) or step is Step.DONE)
+        self.summary.setText(self._summary(state))
+        self._footer.setVisible(step is not Step.IDENTIFY)
+        self._render_footer(state)
+        if state.fault is not None and state.spot in (Spot.COMMIT, Spot.LINES) and not state.done:
+            act = self.tr("Thử lại") if state.spot is Spot.COMMIT else ""
+            self.bar.show_error(state.fault, act=act)
+        else:
+            self.bar.clear()
+        self._follow(step)
+
+    def _follow(self, step: Step) -> None:
+        """When the step is another one, the focus goes where the next keystroke belongs."""
+        if step is not self._shown_step:
+            self._shown_step = step
+            if step is not Step.CHECKLIST:
+                self.scan_panel.hide()
+            # What is shown only now takes the focus once it is laid out.
+            QTimer.singleShot(0, self, self._on_settled)
+
+    @Slot()
+    def _on_settled(self) -> None:
+        if self.isVisible():
+            self._take_focus(self.model.state.step)
+
+    def _take_focus(self, step: Step) -> None:
+        match step:
+            case Step.IDENTIFY:
+                self.identify.field.setFocus()
+            case Step.NAME:
+                self.identify.name_field.setFocus()
+            case Step.PROCEDURE:
+                self.picker.start()
+            case Step.CHECKLIST:
+                self.lines.focus_first_open()
+            case Step.DONE:
+                self.primary.setFocus()
+
+    def _summary(self, state: IntakeState) -> str:
+        reused = sum(1 for line in state.lines if line.tone is Tone.DONE)
+        words = self.tr("Thành phần hồ sơ · dùng lại {reused} · cần nộp {needed}")
+        return words.format(reused=reused, needed=state.still_needed)
+
+    def _render_footer(self, state: IntakeState) -> None:
+        ready = state.step in (Step.CHECKLIST, Step.DONE)
+        self.primary.setEnabled(ready and not state.busy and not self.scanner.state.running)
+        if state.busy:
+            self.primary.set_words(state.busy)
+        elif state.step is Step.DONE:
+            self.primary.set_words(self.tr("Công dân tiếp theo"))
+        elif state.continues:
+            self.primary.set_words(self.tr("Bổ sung và in giấy hẹn"))
+        else:
+            self.primary.set_words(self.tr("Tiếp nhận và in giấy hẹn"))
+        self._next.setVisible(state.step is not Step.DONE)
+        self._due.setText("" if state.checklist is None else self._promise(state, state.checklist))
+
+    def _promise(self, state: IntakeState, checklist: Checklist) -> str:
+        due = self.tr("Hẹn trả {when}").format(when=moment(checklist.dossier.due_at))
+        if state.continues:
+            return self.tr("Hồ sơ {number} · {due}").format(
+                number=checklist.dossier.number, due=due
+            )
+        return due
+
+    # What a person did ----------------------------------------------------------------------------
+
+    @Slot()
+    def _on_primary(self) -> None:
+        if self.model.state.step is Step.DONE:
+            self.model.start_over()
+        else:
+            self.model.commit()
+
+    @Slot()
+    def _on_escape(self) -> None:
+        if self.scan_panel.isVisible():
+            self.scan_panel.put_away()
+            return
+        match self.model.state.step:
+            case Step.CHECKLIST if not self.model.state.busy:
+                self.model.change_procedure()
+                self.model.search("")
+            case Step.NAME | Step.PROCEDURE:
+                self.model.start_over()
+            case _:
+                return
+
+    @Slot()
+    def open_slip(self) -> None:
+        """Hand the slip to the program that shows and prints PDF files."""
+        done = self.model.state.done
+        if (
+            done is not None
+            and done.slip is not None
+            and not self._context.dialogs.open_file(done.slip)
+        ):
+            words = self.tr("Máy này chưa có chương trình mở tệp PDF. Giấy hẹn đã lưu tại {path}.")
+            self.bar.show_words(Tone.LOOK, words.format(path=done.slip))
+
+    @Slot(str)
+    def _on_case(self, case: str) -> None:
+        self.model.choose_case(CaseCode(case))
+
+    @Slot(str, str, object)
+    def _on_line(self, code: str, act: str, detail: object) -> None:
+        component = ComponentCode(code)
+        match act:
+            case "files":
+                self._add(component, self._choose_files())
+            case "dropped" if isinstance(detail, list):
+                self._add(component, detail)
+            case "remove":
+                self.model.remove_files(component)
+            case "decline":
+                self.model.decline(component, str(detail))
+            case "undo":
+                self.model.undo_decline(component)
+            case "scan":
+                self._open_scanner(component)
+            case "look":
+                self._go_to_paper(component)
+
+    def _choose_files(self) -> Sequence[Path]:
+        kinds = self.tr("Giấy tờ (*.pdf *.jpg *.jpeg *.png *.tif *.tiff *.bmp *.webp)")
+        return self._context.dialogs.choose_files(self, self.tr("Thêm tệp"), kinds)
+
+    def _add(self, component: ComponentCode, paths: Sequence[Path]) -> None:
+        if paths:
+            self.model.add_files(component, paths)
+        self.lines.row(component).setFocus()
+
+    def _go_to_paper(self, component: ComponentCode) -> None:
+        row = self.lines.row(component).state
+        if row is not None and row.paper is not None:
+            waiting = row.tone is not Tone.DONE
+            self.go.emit(Destination(Place.DIGITISE if waiting else Place.STORE, row.paper))
+
+    # Scanning -------------------------------------------------------------------------------------
+
+    def _open_scanner(self, component: ComponentCode) -> None:
+        row = self.lines.row(component).state
+        if row is not None and not self.scanner.state.running:
+            self._scan_for = component
+            self.scan_panel.open_for(row.name)
+            self.scanner.look()
+
+    @Slot(str, object)
+    def _on_scan(self, source: str, options: ScanOptions) -> None:
+        request = self.model.request()
+        if request is not None and self._scan_for is not None:
+            self.scanner.scan(request, self._scan_for, source, options)
+
+    @Slot(object)
+    def _on_scanner(self, state: ScanState) -> None:
+        self.scan_panel.render_state(state)
+        self._render_footer(self.model.state)
+
+    @Slot(object)
+    def _on_filed(self, checklist: Checklist) -> None:
+        self.model.take_over(checklist)
+        if self.scanner.state.stopped is None:
+            self.scan_panel.hide()
+            self.lines.focus_first_open()
