@@ -19,6 +19,7 @@ _FORMATS = (
     zxingcpp.BarcodeFormat.PDF417,
 )
 _FINDER_DPI = 100
+_TOO_SMALL = 64
 # A bar code with this text on a sheet between two papers parts them, as printed separator sheets do.
 _PATCH_TEXT = "PATCHT"
 
@@ -26,7 +27,7 @@ _PATCH_TEXT = "PATCHT"
 def find_codes(grey: NDArray[np.uint8], dpi: int) -> tuple[MachineCode, ...]:
     """Find codes on a grey page; boxes in its pixels. Where nothing is found, code-like places are read enlarged."""
     found = _read(grey, 1.0, (0, 0))
-    if found:
+    if found or min(grey.shape) < _TOO_SMALL:
         return found
     for left, top, right, bottom in _candidates(grey, dpi):
         crop = grey[top:bottom, left:right]

@@ -10,6 +10,7 @@ from .raster import Pixels
 _BLANK_BELOW = 1
 _NEARLY_BLANK_UP_TO = 20
 _MARGIN_MM = 6.0
+_TOO_SMALL_TO_COUNT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,9 @@ def count_components(ink: Pixels, dpi: int) -> int:
     """Count pieces of ink of a letter's size, away from the edges where scanner shadows live."""
     margin = round(_MARGIN_MM * dpi / 25.4)
     inner = ink[margin:-margin, margin:-margin] if min(ink.shape[:2]) > 4 * margin else ink
+    if min(inner.shape[:2]) < _TOO_SMALL_TO_COUNT:
+        # No letter fits in; and OpenCV 5.0 crashes on labelling pictures of a few pixels.
+        return 0
     _, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(inner), connectivity=8)
     high, area = stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_AREA]
     least, most = 1.0 * dpi / 25.4, 25.0 * dpi / 25.4

@@ -82,7 +82,7 @@ def read_one_page(task: PageTask, engine: Engine) -> DigitisedPage:
     with watch.stage("straighten"):
         grey = even_grey(raw.rgb, raw.dpi)
         ink = ink_mask(grey, raw.dpi)
-        empty = count_components(ink, raw.dpi) == 0 or min(grey.shape) < _TOO_SMALL
+        empty = min(grey.shape) < _TOO_SMALL or count_components(ink, raw.dpi) == 0
         skew = Skew(0.0, sideways=False) if empty else find_skew(ink, raw.dpi)
         straight, grey = rotate(raw.rgb, skew.degrees), rotate(grey, skew.degrees)
     if empty:

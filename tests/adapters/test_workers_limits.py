@@ -1,0 +1,68 @@
+"""What holds inside a worker: its limits, and what it never loads."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from counter_app.workers import PagePool, PoolSettings
+from counter_app.workers.tasks import Inspected
+
+
+@pytest.fixture(scope="module")
+def inspected() -> Iterator[Inspected]:
+    pool = PagePool(jobs=1, settings=PoolSettings(memory=3 << 30, niceness=7))
+    try:
+        yield pool.inspect()
+    finally:
+        pool.close()
+
+
+def test_worker_loads_neither_window_nor_store_nor_network(inspected: Inspected) -> None:
+    assert "counter_app.workers.pipeline" in inspected.modules
+    forbidden = (
+        "PySide6",
+        "sqlite3",
+        "sqlcipher3",
+        "requests",
+        "counter_app.store",
+        "counter_app.upload",
+        "counter_app.desktop",
+        "counter_app.hub",
+        "counter_app.app",
+    )
+    loaded = {
+        name
+        for name in inspected.modules
+        for room in forbidden
+        if name == room or name.startswith(f"{room}.")
+    }
+    assert loaded == set()
+
+
+def test_pool_keeps_image_libraries_out_of_its_own_process() -> None:
+    assert "counter_app.workers.pool" in sys.modules
+    code = (
+        "import sys, counter_app.workers;"
+        "print(sorted({'cv2', 'numpy', 'PIL', 'pypdfium2', 'pikepdf'} & set(sys.modules)))"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.strip() == "[]"
+
+
+def test_worker_limits_itself(inspected: Inspected) -> None:
+    assert inspected.memory == 3 << 30
+    assert inspected.niceness >= 7
+    assert inspected.environment["OMP_THREAD_LIMIT"] == "1"
+
+
+def test_worker_is_replaced_after_its_share() -> None:
+    pool = PagePool(jobs=1, settings=PoolSettings(recycle_after=2))
+    try:
+        pids = [pool.inspect().pid for _ in range(4)]
+    finally:
+        pool.close()
+    assert pids[0] == pids[1] != pids[2] == pids[3]

@@ -1,0 +1,78 @@
+"""Page workers that die, hang or stumble on purpose. Importable by name, since workers are spawned."""
+
+import os
+import signal
+from multiprocessing.connection import Connection
+from threading import Event
+
+from counter_app.domain.errors import DiskFull
+from counter_app.workers.handlers import handle
+from counter_app.workers.settings import PoolSettings
+from counter_app.workers.tasks import Answer, PageTask, ProbeTask, Task
+from counter_app.workers.worker import Handler, serve
+
+Pipe = Connection
+
+BAD_PAGE = 2
+
+
+def _on_bad_page(act: Handler) -> Handler:
+    def answer(task: Task) -> Answer:
+        return act(task) if isinstance(task, PageTask) and task.number == BAD_PAGE else handle(task)
+
+    return answer
+
+
+def _die(task: Task) -> Answer:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return None
+
+
+def _die_once(task: Task) -> Answer:
+    assert isinstance(task, PageTask)
+    marker = task.scratch.parent.parent / "died-once"
+    if marker.exists():
+        return handle(task)
+    marker.touch()
+    return _die(task)
+
+
+def _hang(task: Task) -> Answer:
+    Event().wait()
+    return None
+
+
+def _stumble(task: Task) -> Answer:
+    raise RuntimeError("a decoder's bug, with a citizen's name in it")
+
+
+def _fill_disk(task: Task) -> Answer:
+    raise DiskFull()
+
+
+def _hang_on_opening(task: Task) -> Answer:
+    return _hang(task) if isinstance(task, ProbeTask) else handle(task)
+
+
+def dying(connection: "Pipe[Answer, Task | None]", settings: PoolSettings) -> None:
+    serve(connection, settings, lambda: _on_bad_page(_die))
+
+
+def dying_once(connection: "Pipe[Answer, Task | None]", settings: PoolSettings) -> None:
+    serve(connection, settings, lambda: _on_bad_page(_die_once))
+
+
+def hanging(connection: "Pipe[Answer, Task | None]", settings: PoolSettings) -> None:
+    serve(connection, settings, lambda: _on_bad_page(_hang))
+
+
+def stumbling(connection: "Pipe[Answer, Task | None]", settings: PoolSettings) -> None:
+    serve(connection, settings, lambda: _on_bad_page(_stumble))
+
+
+def disk_filling(connection: "Pipe[Answer, Task | None]", settings: PoolSettings) -> None:
+    serve(connection, settings, lambda: _on_bad_page(_fill_disk))
+
+
+def slow_to_open(connection: "Pipe[Answer, Task | None]", settings: PoolSettings) -> None:
+    serve(connection, settings, lambda: _hang_on_opening)
