@@ -228,7 +228,7 @@ def propose(paper: Paper, kind: PaperType, applicant: Person | None) -> dict[str
     known = set(NINE) | {definition.name for definition in kind.fields}
     proposals = {name: found for name, found in read.items() if name in known and found.value}
     proposals["type"] = _rule(kind.id)
-    proposals["title"] = _rule(kind.name)
+    proposals["title"] = _title(kind, read.get("title"))
     if "holder_id" not in proposals:
         holder = _printed_holder(kind, proposals, applicant)
         if holder is not None:
@@ -240,6 +240,13 @@ def propose(paper: Paper, kind: PaperType, applicant: Person | None) -> dict[str
         if end is not None:
             proposals["valid_until"] = end
     return proposals
+
+
+def _title(kind: PaperType, read: ReadField | None) -> ReadField:
+    """A declaration is called what it asks for, as printed; every other paper has the name of its type."""
+    if read is None or not kind.single_use:
+        return _rule(kind.name)
+    return replace(read, value=read.value.capitalize())
 
 
 def _printed_holder(
