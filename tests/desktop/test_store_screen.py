@@ -180,7 +180,7 @@ def test_a_place_that_cannot_be_written_is_said(
     assert screen.person.bar.code == "PLACE_NOT_WRITABLE"
 
 
-def test_a_dossier_of_the_person_leads_to_intake(desk: Desk) -> None:
+def test_a_dossier_leads_to_the_citizen_at_intake(desk: Desk) -> None:
     desk.bench.hold_wedding()
     screen = StoreScreen(desk.context)
     wishes = desk.show(screen)
@@ -190,8 +190,20 @@ def test_a_dossier_of_the_person_leads_to_intake(desk: Desk) -> None:
     desk.press(Key.Key_Down)
     desk.press(Key.Key_Return)
 
-    dossier = desk.bench.dossiers.recent()[0]
-    assert wishes == [Destination(Place.INTAKE, dossier.id)]
+    assert wishes == [Destination(Place.INTAKE, MAI)]
+
+
+def test_a_dossier_that_is_pointed_at_is_found_among_its_citizens(
+    screen: StoreScreen, desk: Desk
+) -> None:
+    first = desk.bench.dossiers.recent()[0]
+    desk.bench.take(MAI, "1.004194")
+
+    screen.activate(first.id)
+
+    assert screen.in_person
+    assert screen.person.below.dossiers.isVisible()
+    assert screen.person.below.dossiers.current_id() == first.id
 
 
 def test_another_place_can_point_at_a_paper(desk: Desk) -> None:

@@ -34,6 +34,7 @@ class StoreState:
         hits, total: what was found for `words`; total counts beyond what is shown.
         holdings: the person looked at, None while searching.
         lines: that person's papers as listed.
+        pointed: the dossier that led here; empty when it was none.
         chosen, story: the paper looked at; story follows when it is read.
         officers: names by login, for the story.
         fault: what went wrong last, or None.
@@ -48,6 +49,7 @@ class StoreState:
     total: int = 0
     holdings: Holdings | None = None
     lines: tuple[HeldPaper, ...] = ()
+    pointed: str = ""
     chosen: PaperId | None = None
     story: PaperStory | None = None
     officers: Mapping[str, str] = field(default_factory=dict)
@@ -139,7 +141,9 @@ class StoreModel(QObject):
     def open_hit(self, hit: Hit) -> None:
         """Show the store that a hit stands in, the paper chosen when it is one."""
         paper = PaperId(hit.id) if hit.kind == "paper" else None
-        self._open(lambda: self._desk.of_person(self._desk.person_behind(hit)), paper)
+        self._open(
+            lambda: self._desk.of_person(self._desk.person_behind(hit)), paper, pointed=hit.id
+        )
 
     def open_person(self, person: PersonId, paper: PaperId | None = None) -> None:
         """Show what is held of a person."""
@@ -150,7 +154,7 @@ class StoreModel(QObject):
         if _is_number(subject) or _is_card(subject):
             self._open(lambda: self._desk.of_citizen(subject), None)
             return
-        self._open(lambda: self._find(subject), PaperId(subject))
+        self._open(lambda: self._find(subject), PaperId(subject), pointed=subject)
 
     def choose(self, paper: PaperId) -> None:
         """Look at one paper; only one that the eye rests on is read, for each look is an event."""
@@ -207,7 +211,9 @@ class StoreModel(QObject):
                 continue
         raise NotFound(kind="person")
 
-    def _open(self, read: Callable[[], Holdings], paper: PaperId | None) -> None:
+    def _open(
+        self, read: Callable[[], Holdings], paper: PaperId | None, *, pointed: str = ""
+    ) -> None:
         request = self._next()
         self._stale = False
         self._set(replace(self._state, looking=True, fault=None, exported=()))
@@ -221,11 +227,13 @@ class StoreModel(QObject):
             Lane.VIEW,
             work,
             owner=self,
-            on_done=lambda opened: self._on_opened(request, opened, paper),
+            on_done=lambda opened: self._on_opened(request, opened, paper, pointed),
             on_error=lambda fault: self._on_fault(request, fault),
         )
 
-    def _on_opened(self, request: int, opened: _Opened, wanted: PaperId | None) -> None:
+    def _on_opened(
+        self, request: int, opened: _Opened, wanted: PaperId | None, pointed: str
+    ) -> None:
         if request != self._request:
             return
         papers = opened.holdings.papers
@@ -237,6 +245,7 @@ class StoreModel(QObject):
                 holdings=opened.holdings,
                 lines=opened.lines,
                 officers=opened.officers,
+                pointed=pointed if any(d.id == pointed for d in opened.holdings.dossiers) else "",
                 chosen=chosen,
                 story=None,
             )

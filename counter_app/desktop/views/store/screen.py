@@ -73,7 +73,7 @@ class StoreScreen(Screen):
         return (
             KeyHint("Ctrl+F", self.tr("Tìm công dân, giấy tờ, hồ sơ")),
             KeyHint("↓ ↑", self.tr("Chọn trong danh sách")),
-            KeyHint("Enter", self.tr("Mở công dân; mở rộng trang giấy")),
+            KeyHint("Enter", self.tr("Mở công dân; mở rộng trang giấy; hồ sơ: sang Tiếp nhận")),
             KeyHint("Esc", self.tr("Trở lại")),
             KeyHint("Ctrl+J", self.tr("Lịch sử giấy tờ, hồ sơ của công dân")),
             KeyHint("Ctrl+S", self.tr("Xuất PDF tìm kiếm được")),
@@ -115,8 +115,11 @@ class StoreScreen(Screen):
         self.model.choose(PaperId(paper))
 
     @Slot(str)
-    def _on_dossier(self, dossier: str) -> None:
-        self.go.emit(Destination(Place.INTAKE, dossier))
+    def _on_dossier(self, _dossier: str) -> None:
+        """Work on a person's dossiers is done at intake, where the citizen comes first."""
+        person = self.model.state.person
+        if person is not None:
+            self.go.emit(Destination(Place.INTAKE, person.number))
 
     @Slot(bool)
     def _on_export(self, archival: bool) -> None:

@@ -84,6 +84,9 @@ class StoryPanel(QWidget):
             refill(self.dossiers, self._dossiers, [one.id for one in dossiers], dossiers)
             words = self.tr("Hồ sơ của công dân  {count}").format(count=len(dossiers))
             self._group.button(1).setText(words)
+            if state.pointed:
+                self.show_list(1)
+                self.dossiers.choose(state.pointed)
 
     @Slot(int)
     def show_list(self, at: int) -> None:

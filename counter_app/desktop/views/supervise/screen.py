@@ -131,7 +131,7 @@ class SuperviseScreen(Screen):
 
     @Slot(str)
     def _on_dossier(self, dossier: str) -> None:
-        self.go.emit(Destination(Place.INTAKE, dossier))
+        self.go.emit(Destination(Place.STORE, dossier))
 
     @Slot()
     def _on_widen(self) -> None:
