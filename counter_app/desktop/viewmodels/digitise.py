@@ -1,0 +1,199 @@
+"""Papers become held: the next one that waits, its proposals, the officer's corrections, and the confirmation."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from counter_app.desktop.jobs import Lane
+from counter_app.desktop.session import Changed, Session
+from counter_app.domain.catalogue import CopyKind
+from counter_app.domain.dossiers import Dossier
+from counter_app.domain.errors import CounterError
+from counter_app.domain.ids import DossierId, PaperId, PaperTypeId
+from counter_app.domain.papers import Paper
+from counter_app.domain.text import nfc
+from counter_app.services.verifying import PaperAccepted, PaperToVerify
+
+from .digitise_state import DigitiseState, WaitingPaper, fields_of
+
+
+class DigitiseModel(QObject):
+    """Signals: changed(DigitiseState)."""
+
+    changed = Signal(object)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._state = DigitiseState()
+        self._look = 0
+        self._wanted: PaperId | None = None
+        session.changed.connect(self.on_store_changed)
+
+    @property
+    def state(self) -> DigitiseState:
+        return self._state
+
+    def refresh(self, paper: PaperId | None = None) -> None:
+        """Look again at what waits; `paper` is to come into view."""
+        if paper is not None:
+            self._wanted = paper
+        counter = self._session.counter
+
+        def look() -> tuple[WaitingPaper, ...]:
+            papers = counter.verifying.waiting()
+            wanted = {each.dossier for each in papers if each.dossier is not None}
+            dossiers: dict[DossierId, Dossier] = {}
+            with counter.desk.store.reading() as view:
+                for dossier in wanted:
+                    dossiers[dossier] = view.dossiers.get(dossier)
+            return tuple(
+                _waiting(each, counter.catalogue.paper_type(each.type).name, dossiers)
+                for each in papers
+            )
+
+        self._session.hub.submit(
+            Lane.VIEW, look, owner=self, on_done=self._on_waiting, on_error=self._on_fault
+        )
+
+    def choose(self, paper: PaperId) -> None:
+        """Bring a paper into view with its proposals."""
+        if paper != self._state.chosen:
+            self._show(paper, None)
+
+    def choose_type(self, type_id: str) -> None:
+        """The officer sees that it is another type: its fields and proposals follow."""
+        seen = self._state.seen
+        if seen is not None and type_id != seen.type.id:
+            self._show(seen.paper.id, PaperTypeId(type_id))
+
+    def choose_copy_kind(self, kind: CopyKind) -> None:
+        self._set(replace(self._state, copy_kind=kind))
+
+    def edit(self, name: str, text: str) -> None:
+        """The officer typed into a field."""
+        values = {**self._state.values, name: nfc(text)}
+        self._set(replace(self._state, values=values, looked=self._state.looked | {name}, note=""))
+
+    def look_at_field(self, name: str) -> None:
+        """The officer looked at a field and left it as it is."""
+        self._set(replace(self._state, looked=self._state.looked | {name}))
+
+    @Slot()
+    def accept(self) -> None:
+        """Confirm: the paper counts as held from now on."""
+        state = self._state
+        seen = state.seen
+        if seen is None or not state.can_accept:
+            return
+        values = {each.name: each.value for each in state.fields} | {"type": str(seen.type.id)}
+        verifying, kind = self._session.counter.verifying, state.copy_kind
+        self._set(replace(state, busy=self.tr("Đang nhận vào kho…"), fault=None, note=""))
+        self._session.hub.submit(
+            Lane.STORE,
+            lambda: verifying.accept(seen.paper.id, values, copy_kind=kind),
+            owner=self,
+            on_done=self._on_accepted,
+            on_error=self._on_fault,
+        )
+
+    def reject(self, reason: str) -> None:
+        """Set the paper aside; its line in the dossier is open again."""
+        paper, verifying = self._state.chosen, self._session.counter.verifying
+        if paper is None or self._state.busy:
+            return
+        self._set(replace(self._state, busy=self.tr("Đang bỏ bản quét…"), fault=None, note=""))
+        self._session.hub.submit(
+            Lane.STORE,
+            lambda: verifying.reject(paper, reason),
+            owner=self,
+            on_done=self._on_rejected,
+            on_error=self._on_fault,
+        )
+
+    @Slot(object)
+    def on_store_changed(self, what: Changed) -> None:
+        if what & (Changed.PAPERS | Changed.DOSSIERS):
+            self.refresh()
+
+    def _show(self, paper: PaperId, type_id: PaperTypeId | None) -> None:
+        self._look += 1
+        verifying = self._session.counter.verifying
+        kept = self._state.values if type_id is not None else {}
+        self._set(
+            replace(
+                self._state,
+                chosen=paper,
+                seen=self._state.seen if type_id is not None else None,
+                values=kept,
+                looked=self._state.looked if type_id is not None else frozenset(),
+                fault=None,
+            )
+        )
+        self._session.hub.submit(
+            Lane.STORE,
+            lambda: verifying.look_at(paper, type_id=type_id),
+            owner=self,
+            on_done=partial(self._on_seen, self._look),
+            on_error=self._on_fault,
+        )
+
+    def _on_waiting(self, waiting: tuple[WaitingPaper, ...]) -> None:
+        self._set(replace(self._state, known=True, waiting=waiting))
+        if self._wanted is not None and any(each.id == self._wanted for each in waiting):
+            wanted, self._wanted = self._wanted, None
+            self._show(wanted, None)
+            return
+        chosen = next((each for each in waiting if each.id == self._state.chosen), None)
+        if chosen is None:
+            self._go_on(waiting)
+        elif self._state.seen is not None and self._state.seen.paper != chosen.paper:
+            # It was read, or found unreadable, while it lay in view.
+            self._show(chosen.id, None)
+
+    def _go_on(self, waiting: tuple[WaitingPaper, ...]) -> None:
+        """The next paper is loaded at once: the first that is ready, else the first."""
+        following = next((each for each in waiting if each.ready), None) or next(
+            iter(waiting), None
+        )
+        if following is not None:
+            self._show(following.id, None)
+        elif self._state.chosen is not None:
+            self._set(replace(self._state, chosen=None, seen=None, values={}))
+
+    def _on_seen(self, look: int, seen: PaperToVerify) -> None:
+        if look == self._look:
+            self._set(replace(self._state, seen=seen, copy_kind=seen.paper.copy_kind))
+
+    def _on_accepted(self, accepted: PaperAccepted) -> None:
+        title = accepted.paper.metadata.title
+        note = self.tr("Đã nhận vào kho: {title}.").format(title=title)
+        self._set(replace(self._state, busy="", note=note, chosen=None, seen=None, values={}))
+        self._session.tell(Changed.PAPERS | Changed.QUEUE | Changed.PEOPLE)
+
+    def _on_rejected(self, _paper: Paper) -> None:
+        note = self.tr("Đã bỏ bản quét; thành phần hồ sơ cần nộp lại.")
+        self._set(replace(self._state, busy="", note=note, chosen=None, seen=None, values={}))
+        self._session.tell(Changed.PAPERS | Changed.DOSSIERS | Changed.QUEUE)
+
+    def _on_fault(self, fault: CounterError) -> None:
+        self._set(replace(self._state, busy="", fault=fault))
+
+    def _set(self, state: DigitiseState) -> None:
+        self._state = replace(state, fields=fields_of(state))
+        self.changed.emit(self._state)
+
+
+def _waiting(paper: Paper, title: str, dossiers: Mapping[DossierId, Dossier]) -> WaitingPaper:
+    dossier = None if paper.dossier is None else dossiers.get(paper.dossier)
+    item = None
+    if dossier is not None and paper.component is not None:
+        item = dossier.item(paper.component)
+    return WaitingPaper(
+        paper=paper,
+        title=title if item is None else item.name,
+        dossier="" if dossier is None else dossier.number,
+        ready=paper.digitised_at is not None,
+    )

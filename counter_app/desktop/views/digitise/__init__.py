@@ -1,0 +1,1 @@
+"""Số hóa: papers that were scanned become papers that are held."""
