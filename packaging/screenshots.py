@@ -2,7 +2,8 @@
 
     python packaging/screenshots.py --data DIR --officer LOGIN --passphrase-file FILE --out docs/screens
 
-Works on a copy of the data: opening the window tries to send the queue, and looking at papers is an event.
+Works on a copy of the data: opening the window tries to send the queue, and looking at papers is an event. The clock is set
+to the next morning, which only a store made for trying things allows.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -33,6 +35,7 @@ from counter_app.desktop.views.shell.desk import DeskView
 from counter_app.desktop.views.shell.window import MainWindow
 from counter_app.desktop.views.store.screen import StoreScreen
 from counter_app.domain.catalogue import Case, Procedure
+from counter_app.domain.deadlines import VIETNAM
 from counter_app.domain.dossiers import ItemState
 from counter_app.domain.identity import identify
 from counter_app.domain.ids import OfficerLogin
@@ -68,10 +71,17 @@ def main() -> int:
             data=data,
             officer=OfficerLogin(told.officer),
             passphrase=told.passphrase_file.read_text("utf-8").rstrip("\r\n"),
+            now=_morning(),
         )
         with _window(options, Theme(app)) as (window, desk):
             _shoot(window, desk, wanted, told.out)
     return 0
+
+
+def _morning() -> datetime:
+    """Tomorrow at half past eight: nothing was opened yet on that day, so intake offers instead of going on."""
+    tomorrow = datetime.now(VIETNAM) + timedelta(days=1)
+    return tomorrow.replace(hour=8, minute=30, second=0, microsecond=0)
 
 
 @contextmanager
@@ -120,46 +130,58 @@ def _intake(window: MainWindow, desk: DeskView) -> None:
     """A citizen who was here before, and the procedure that is offered the most of what is held."""
     screen = desk.screen_of(Place.INTAKE)
     assert isinstance(screen, IntakeScreen)
-    person = _best_known(window)
-    procedure, case = _most_offered(window, person)
+    person, procedure, case = _most_offered(window)
     screen.model.look_up(person.number)
     _rest(window)
     screen.model.choose_procedure(procedure.code)
     _rest(window)
     screen.model.choose_case(case.code)
+    _rest(window)
+    screen.lines.focus_first_open()
 
 
 def _store(window: MainWindow, desk: DeskView) -> None:
     """The person of whom most papers are held."""
     screen = desk.screen_of(Place.STORE)
     assert isinstance(screen, StoreScreen)
-    screen.model.open_person(_best_known(window).id)
+    screen.model.open_person(_best_known(window)[0].id)
 
 
-def _best_known(window: MainWindow) -> Person:
+def _best_known(window: MainWindow) -> list[Person]:
+    """People of whom most papers are held, best first."""
     holdings = _counter(window).holdings
 
     def held(person: Person) -> int:
         papers = holdings.of_person(person.id).papers
         return sum(paper.state is PaperState.ACCEPTED for paper in papers)
 
-    return max(holdings.browse(limit=200), key=held)
+    return sorted(holdings.browse(limit=200), key=held, reverse=True)
 
 
-def _most_offered(window: MainWindow, person: Person) -> tuple[Procedure, Case]:
+def _most_offered(window: MainWindow) -> tuple[Person, Procedure, Case]:
+    """A visit that is offered most of what is held, and then shows most kinds of lines."""
     desk = _counter(window).desk
     today = desk.clock.now().date()
-    found = identify(person.number, today)
 
-    def offered(choice: tuple[Procedure, Case]) -> int:
-        procedure, case = choice
+    def told(visit: tuple[Person, Procedure, Case]) -> tuple[int, int]:
+        person, procedure, case = visit
         seen = preview(
-            desk, found, procedure_code=procedure.code, case_code=case.code, name=person.name
+            desk,
+            identify(person.number, today),
+            procedure_code=procedure.code,
+            case_code=case.code,
+            name=person.name,
         )
-        return sum(line.state is ItemState.OFFERED for line in seen.checklist.lines)
+        states = [line.state for line in seen.checklist.lines]
+        return (0, 0) if seen.continues else (states.count(ItemState.OFFERED), len(set(states)))
 
-    choices = [(one, case) for one in desk.catalogue.procedures_on(today) for case in one.cases]
-    return max(choices, key=offered)
+    visits = [
+        (person, procedure, case)
+        for person in _best_known(window)[:5]
+        for procedure in desk.catalogue.procedures_on(today)
+        for case in procedure.cases
+    ]
+    return max(visits, key=told)
 
 
 def _counter(window: MainWindow) -> Counter:
