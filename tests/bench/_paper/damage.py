@@ -121,8 +121,8 @@ def placing(damage: Damage, *, dpi: int, paper: tuple[float, float]) -> Homograp
     )
 
 
-def wear(clean: Pixels, damage: Damage, random: np.random.Generator) -> Pixels:
-    """Age the stamped page (at FINE_DPI) in place and return it: toner, back side, paper, folds, specks."""
+def wear(clean: Pixels, damage: Damage, *, fine: int, random: np.random.Generator) -> Pixels:
+    """Age the stamped page (at `fine` dpi) in place and return it: toner, back side, paper, folds, specks."""
     height, width = clean.shape[:2]
     if damage.fade > 0:
         strength = 1 - damage.fade * (0.55 + 0.9 * _cloud(height, width, 6, 4, random))
@@ -130,11 +130,11 @@ def wear(clean: Pixels, damage: Damage, random: np.random.Generator) -> Pixels:
         clean[...] = 1 - (1 - clean) * np.clip(strength * bands, 0.25, 1.0)[:, :, None]
     if damage.show_through > 0:
         back = cv2.GaussianBlur(np.ascontiguousarray(clean[:, ::-1, 1]), (0, 0), 4.0)
-        shifted = np.roll(np.asarray(back), (FINE_DPI // 9, FINE_DPI // 25), axis=(0, 1))
+        shifted = np.roll(np.asarray(back), (fine // 9, fine // 25), axis=(0, 1))
         clean *= (1 - damage.show_through * (1 - shifted))[:, :, None]
     clean *= np.asarray(damage.paper, dtype=np.float32)
     for fold in damage.folds:
-        _crease(clean, fold)
+        _crease(clean, fold, fine)
     for _ in range(damage.specks):
         y, x = int(random.integers(0, height - 8)), int(random.integers(0, width - 8))
         tall, wide = (int(side) for side in random.integers(1, 6, 2))
@@ -143,18 +143,17 @@ def wear(clean: Pixels, damage: Damage, random: np.random.Generator) -> Pixels:
 
 
 def scan(
-    paper: Pixels, damage: Damage, *, dpi: int, random: np.random.Generator
+    paper: Pixels, damage: Damage, *, fine: int, dpi: int, random: np.random.Generator
 ) -> tuple[NDArray[np.uint8], Homography]:
-    """Feed the worn page through the scanner at `dpi`; return RGB pixels and the placing of its millimetres."""
+    """Feed the worn page (at `fine` dpi) through the scanner at `dpi`; return RGB pixels and the placing of millimetres."""
     height, width = paper.shape[:2]
-    size = (width / FINE_DPI * 25.4, height / FINE_DPI * 25.4)
-    fine = placing(damage, dpi=FINE_DPI, paper=size) @ np.diag(
-        [25.4 / FINE_DPI, 25.4 / FINE_DPI, 1.0]
-    )
+    size = (width / fine * 25.4, height / fine * 25.4)
+    to_paper = np.diag([25.4 / fine, 25.4 / fine, 1.0])
+    feed = placing(damage, dpi=fine, paper=size) @ to_paper
     fed = cv2.warpPerspective(
-        paper, fine, (width, height), flags=cv2.INTER_LINEAR, borderValue=(damage.lid,) * 3
+        paper, feed, (width, height), flags=cv2.INTER_LINEAR, borderValue=(damage.lid,) * 3
     )
-    out = (round(width * dpi / FINE_DPI), round(height * dpi / FINE_DPI))
+    out = (round(width * dpi / fine), round(height * dpi / fine))
     small = np.asarray(cv2.resize(fed, out, interpolation=cv2.INTER_AREA), dtype=np.float32)
     small = np.asarray(cv2.GaussianBlur(small, (0, 0), damage.blur * dpi / 200), dtype=np.float32)
     small *= _light(out[1], out[0], damage, random)[:, :, None]
@@ -181,10 +180,10 @@ def _streak(page: Pixels, dpi: int, random: np.random.Generator) -> None:
         page[:, x : x + wide] *= strength
 
 
-def _crease(paper: Pixels, fold: float) -> None:
+def _crease(paper: Pixels, fold: float, fine: int) -> None:
     """Darken one flank of the crease and brighten the other, in place; a negative `fold` runs down the page."""
     view = paper if fold > 0 else paper.transpose(1, 0, 2)
-    reach = FINE_DPI // 8
+    reach = fine // 8
     middle = round(abs(fold) * view.shape[0])
     ramp = np.linspace(0, 1, reach, dtype=np.float32) ** 2
     view[middle - reach : middle] *= (1 - 0.14 * ramp)[:, None, None]

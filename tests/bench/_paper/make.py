@@ -91,18 +91,23 @@ def typeset(draw: Draw) -> tuple[Sheet, Marks]:
     return sheet, marks
 
 
-def make(draw: Draw, *, dpi: int) -> Made:
-    """Make the page of `draw` as scanned at `dpi`; another `dpi` gives the same paper scanned again."""
+def make(draw: Draw, *, dpi: int, fine: int = FINE_DPI) -> Made:
+    """Make the page of `draw` as scanned at `dpi`; another `dpi` gives the same paper scanned again.
+
+    It is drawn and worn at `fine` dpi.
+    """
     sheet, marks = typeset(draw)
     pieces, family = sheet.pieces, sheet.family.name
     damage = draw_damage(draw.level, Random(f"{draw.seed}/{draw.index}/damage"))
     grains = np.random.default_rng((draw.seed, draw.index))
-    page = rasterise(sheet.pdf(), dpi=FINE_DPI)
+    page = rasterise(sheet.pdf(), dpi=fine)
     for seal in marks.seals:
-        stamp(page, seal, dpi=FINE_DPI, random=grains)
+        stamp(page, seal, dpi=fine, random=grains)
     for signature in marks.signatures:
-        sign(page, signature, dpi=FINE_DPI)
-    pixels, place = scan(wear(page, damage, grains), damage, dpi=dpi, random=grains)
+        sign(page, signature, dpi=fine)
+    pixels, place = scan(
+        wear(page, damage, fine=fine, random=grains), damage, fine=fine, dpi=dpi, random=grains
+    )
     jpeg = io.BytesIO()
     Image.fromarray(pixels).save(jpeg, "JPEG", quality=damage.quality, dpi=(dpi, dpi))
     height, width = pixels.shape[:2]

@@ -107,7 +107,7 @@ _PDFA = """
 import json, sys, pikepdf, pikepdf.pdfa
 with pikepdf.open(sys.argv[1]) as pdf:
     report = pikepdf.pdfa.check(pdf, "2b")
-    print(json.dumps([str(finding.rule_id) for finding in report.findings]))
+    print(json.dumps([finding.rule for finding in report.findings]))
 """
 
 
