@@ -183,6 +183,11 @@ class IntakeModel(QObject):
         draft = self._state.drafts.get(component, Draft())
         self._set_draft(component, replace(draft, files=(), fault=None))
 
+    def forget_fault(self, component: ComponentCode) -> None:
+        """The officer has read what was wrong with a file."""
+        draft = self._state.drafts.get(component, Draft())
+        self._set_draft(component, replace(draft, fault=None))
+
     def decline(self, component: ComponentCode, reason: str) -> None:
         """Ask again for what is held, with the code of the reason."""
         draft = self._state.drafts.get(component, Draft())

@@ -141,7 +141,7 @@ class IntakeState:
     @property
     def still_needed(self) -> int:
         """Required lines with neither a paper nor a file."""
-        return sum(1 for line in self.lines if line.required and line.tone is Tone.LOOK)
+        return sum(1 for line in self.lines if line.required and line.may_add and not line.files)
 
 
 _TONES = {
@@ -215,6 +215,9 @@ def _reason(
     if code is not None:
         words = QCoreApplication.translate("Intake", "Yêu cầu nộp mới: {reason}.")
         return words.format(reason=reasons.get(code, code))
+    if line.state is ItemState.SCANNED:
+        # What the store lacked before is no longer the point.
+        return ""
     return line_words(line, checklist)
 
 

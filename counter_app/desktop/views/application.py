@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
+from counter_app.desktop.garbage import MainThreadGarbage
 from counter_app.desktop.options import parse_options
 from counter_app.desktop.reporting import Logs, Reporter
 from counter_app.desktop.resources import QtWords
@@ -23,6 +24,7 @@ def run(arguments: Sequence[str]) -> int:
     words = QtWords(app)
     app.installTranslator(words)
     logs = Logs(options.data) if options.data.is_dir() else None
+    garbage = MainThreadGarbage(app)
     reporter = Reporter(app)
     reporter.install()
     settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "quay-so", "window")
@@ -34,6 +36,7 @@ def run(arguments: Sequence[str]) -> int:
         return app.exec()
     finally:
         window.finish()
+        garbage.stop()
         reporter.remove()
         if logs is not None:
             logs.close()

@@ -5,7 +5,15 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from counter_app.desktop.theme import Theme, Tone
 from counter_app.desktop.viewmodels.digitise_state import DigitiseState, FieldState
@@ -13,6 +21,47 @@ from counter_app.desktop.views.widgets import label
 from counter_app.domain.catalogue import CopyKind, PaperType
 from counter_app.domain.ids import PaperId, PaperTypeId
 from counter_app.messages import COPY_KIND
+
+LONG = frozenset({"summary"})
+LONG_HEIGHT = 64
+"""Two lines."""
+
+
+class LongText(QPlainTextEdit):
+    """A field for what does not fit one line; to its row it is like a QLineEdit.
+
+    Signals: textEdited(str): a person typed; returnPressed().
+    """
+
+    textEdited = Signal(str)  # noqa: N815 - named as QLineEdit's, which it stands in for
+    returnPressed = Signal()  # noqa: N815 - named as QLineEdit's, which it stands in for
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTabChangesFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFixedHeight(LONG_HEIGHT)
+        self._filling = False
+        self.textChanged.connect(self._on_text)
+
+    def text(self) -> str:
+        return self.toPlainText()
+
+    def setText(self, text: str) -> None:
+        self._filling = True
+        self.setPlainText(text)
+        self._filling = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.returnPressed.emit()
+            return
+        super().keyPressEvent(event)
+
+    @Slot()
+    def _on_text(self) -> None:
+        if not self._filling:
+            self.textEdited.emit(self.text())
 
 
 class FieldRow(QWidget):
@@ -23,7 +72,7 @@ class FieldRow(QWidget):
 
     def __init__(self, state: FieldState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.field = QLineEdit(self)
+        self.field: QLineEdit | LongText = LongText(self) if state.name in LONG else QLineEdit(self)
         self._label = QLabel(state.label, self)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._label.setProperty("role", "small")
@@ -46,7 +95,8 @@ class FieldRow(QWidget):
     def render_state(self, state: FieldState, refused: bool) -> None:
         if self.field.text() != state.value:
             self.field.setText(state.value)
-            self.field.setCursorPosition(0)
+            if isinstance(self.field, QLineEdit):
+                self.field.setCursorPosition(0)
         mark, hint = "", ""
         if refused:
             mark, hint = "stop", self.tr("Chưa đúng, xem lại")

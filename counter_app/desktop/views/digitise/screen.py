@@ -30,8 +30,8 @@ from counter_app.messages import sentence_of
 from .form import MetadataForm
 from .waiting import WaitingList
 
-LIST_WIDTH = 236
-FORM_WIDTH = 340
+LIST_WIDTH = 228
+FORM_WIDTH = 364
 
 
 class DigitiseScreen(Screen):

@@ -34,7 +34,7 @@ class IdentifyBar(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._number = QLineEdit(self)
-        self._number.setProperty("size", "large")
+        self._number.setProperty("scale", "large")
         self._number.setPlaceholderText(self.tr("Số định danh, hoặc quét mã QR trên thẻ"))
         self._number.setAccessibleName(self.tr("Công dân: số định danh hoặc mã QR trên thẻ"))
         self._look = PushButton(theme, self.tr("Tra cứu"), icon="search", parent=self)

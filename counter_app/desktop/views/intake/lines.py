@@ -20,7 +20,7 @@ class LineRow(QFrame):
     """One component. Files may be dropped on it; its keys work when it has the focus.
 
     Signals: files_wanted(), files_dropped(list of Path), scan_wanted(), files_removed(), declined(str), undone(),
-    look_wanted(): to the paper's verification.
+    look_wanted(): to the paper's verification; fault_read(): the message was put away.
     """
 
     files_wanted = Signal()
@@ -30,6 +30,7 @@ class LineRow(QFrame):
     declined = Signal(str)
     undone = Signal()
     look_wanted = Signal()
+    fault_read = Signal()
 
     def __init__(
         self, theme: Theme, reasons: Sequence[tuple[str, str]], parent: QWidget | None = None
@@ -58,6 +59,7 @@ class LineRow(QFrame):
         self._undo.clicked.connect(self.undone)
         self._remove.clicked.connect(self.files_removed)
         self._look.clicked.connect(self.look_wanted)
+        self._bar.closed.connect(self.fault_read)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -111,7 +113,7 @@ class LineRow(QFrame):
         self._undo.setVisible(state.may_undo and not state.files)
         self._look.setVisible(state.paper is not None and not state.may_add)
         for button in self._acts:
-            button.setEnabled(not busy)
+            button.setEnabled(button is self._look or not busy)
         if state.fault is not None:
             self._bar.show_error(state.fault)
         else:
@@ -177,7 +179,8 @@ class LineRow(QFrame):
 class ChecklistView(QScrollArea):
     """All rows.
 
-    Signals: acted(str, str, object): component; what (`files`, `dropped`, `scan`, `remove`, `decline`, `undo`, `look`); detail.
+    Signals: acted(str, str, object): component; what (`files`, `dropped`, `scan`, `remove`, `decline`, `undo`, `look`,
+    `read`); detail.
     """
 
     acted = Signal(str, str, object)
@@ -234,6 +237,7 @@ class ChecklistView(QScrollArea):
             row.files_removed.connect(partial(self.acted.emit, code, "remove", None))
             row.declined.connect(partial(self.acted.emit, code, "decline"))
             row.undone.connect(partial(self.acted.emit, code, "undo", None))
+            row.fault_read.connect(partial(self.acted.emit, code, "read", None))
             row.look_wanted.connect(partial(self.acted.emit, code, "look", None))
             self._rows[code] = row
             self._column.insertWidget(at, row)

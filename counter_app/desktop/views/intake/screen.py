@@ -55,15 +55,7 @@ class IntakeScreen(Screen):
         self.scan_panel = ScanPanel(theme, context.dialogs, self)
         self.done = DoneBanner(theme, self)
         self.bar = MessageBar(theme, self)
-        self._welcome = EmptyState(
-            theme,
-            "intake",
-            self.tr("Công dân tiếp theo"),
-            self.tr(
-                "Định danh công dân, chọn thủ tục; giấy tờ kho đã có sẽ tự được dùng lại, chỉ quét phần còn thiếu."
-            ),
-            parent=self,
-        )
+        self._welcome = EmptyState(theme, "intake", "", "", parent=self)
         self._due = label("", "quiet", wrap=True, parent=self)
         self._next = QuietButton(theme, self.tr("Công dân tiếp theo"), icon="user", parent=self)
         self._next.set_shortcut_shown("Ctrl+N")
@@ -161,6 +153,7 @@ class IntakeScreen(Screen):
         self.identify.render_state(state)
         self.citizen.render_state(state)
         self._welcome.setVisible(step in (Step.IDENTIFY, Step.NAME))
+        self._welcome.set_words(*self._welcome_words(step))
         self.picker.setVisible(step is Step.PROCEDURE)
         self.picker.render_state(state)
         self.done.render_state(state)
@@ -205,6 +198,15 @@ class IntakeScreen(Screen):
                 self.lines.focus_first_open()
             case Step.DONE:
                 self.primary.setFocus()
+
+    def _welcome_words(self, step: Step) -> tuple[str, str]:
+        if step is Step.NAME:
+            words = self.tr("Nhập họ và tên đúng như trên thẻ rồi nhấn Enter.")
+            return self.tr("Công dân lần đầu đến quầy"), words
+        words = self.tr(
+            "Định danh công dân, chọn thủ tục; giấy tờ kho đã có sẽ tự được dùng lại, chỉ quét phần còn thiếu."
+        )
+        return self.tr("Công dân tiếp theo"), words
 
     def _summary(self, state: IntakeState) -> str:
         reused = sum(1 for line in state.lines if line.tone is Tone.DONE)
@@ -288,6 +290,8 @@ class IntakeScreen(Screen):
                 self.model.undo_decline(component)
             case "scan":
                 self._open_scanner(component)
+            case "read":
+                self.model.forget_fault(component)
             case "look":
                 self._go_to_paper(component)
 
@@ -313,7 +317,14 @@ class IntakeScreen(Screen):
         if row is not None and not self.scanner.state.running:
             self._scan_for = component
             self.scan_panel.open_for(row.name)
+            QTimer.singleShot(0, self, self._show_scanned_row)
             self.scanner.look()
+
+    @Slot()
+    def _show_scanned_row(self) -> None:
+        """The panel takes room: the row it scans for stays in view."""
+        if self._scan_for is not None:
+            self.lines.ensureWidgetVisible(self.lines.row(self._scan_for))
 
     @Slot(str, object)
     def _on_scan(self, source: str, options: ScanOptions) -> None:

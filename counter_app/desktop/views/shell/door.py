@@ -1,6 +1,7 @@
 """The way in: sign in, or make the store when there is none."""
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -171,6 +172,13 @@ class DoorView(QWidget):
             self._pages.setFixedHeight(layout.totalHeightForWidth(CARD_WIDTH - 2 * MARGIN))
         else:
             self._pages.setFixedHeight(page.sizeHint().height())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # Sizes are true only once the style has been at the page.
+        page = self._pages.currentWidget()
+        if page is not None:
+            self._fit(page)
 
     def forget(self) -> None:
         """Leave no passphrase in a field."""

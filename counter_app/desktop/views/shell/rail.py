@@ -31,6 +31,7 @@ class RailButton(QPushButton):
         self._icon = QLabel(self)
         self._word = label(spec.title, "body", parent=self)
         self._badge = label("", "badge", parent=self)
+        self._badge.setFixedHeight(20)
         self._badge.hide()
         self._key = label(spec.key, "small", parent=self)
         row = QHBoxLayout(self)
@@ -38,7 +39,7 @@ class RailButton(QPushButton):
         row.setSpacing(10)
         row.addWidget(self._icon)
         row.addWidget(self._word, 1)
-        row.addWidget(self._badge)
+        row.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._key)
         for part in (self._icon, self._word, self._badge, self._key):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -1,10 +1,13 @@
 """Buttons: one primary act a screen with its key shown, plain ones, quiet ones, and icons with a name."""
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QFontMetrics, QKeySequence
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from counter_app.desktop.theme import Theme
+from counter_app.desktop.theme.fonts import TextSize, font
+
+PADDING = 22
 
 
 class PushButton(QPushButton):
@@ -76,6 +79,9 @@ class PrimaryButton(PushButton):
         """Change the word; the key stays behind it."""
         self.setAccessibleName(text)
         self.setText(f"{text}   {self._key}" if self._key else text)
+        # The style sheet's semi-bold is wider than what the size hint reckons with.
+        metrics = QFontMetrics(font(TextSize.BODY, strong=True))
+        self.setMinimumWidth(metrics.horizontalAdvance(self.text()) + 2 * PADDING)
         if self._key:
             self.setShortcut(QKeySequence(self._key.replace("Enter", "Return")))
 
