@@ -2,6 +2,8 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -103,8 +105,7 @@ class TesseractEngine:
     def read(self, grey: Grey, dpi: int, *, tabular: bool = False) -> tuple[RawWord, ...]:
         # Rows in order on tables (4); everything else reads best with full layout analysis (3).
         config = f"--psm {4 if tabular else 3} --dpi {dpi} {_CONFIG}"
-        with tempfile.TemporaryDirectory(dir=self._scratch) as folder:
-            source = _hand_over(Path(folder), grey)
+        with _handed_over(self._scratch, grey) as source:
             try:
                 table = pytesseract.image_to_data(
                     source, lang=LANGUAGE, config=config, timeout=self._timeout
@@ -118,8 +119,7 @@ class TesseractEngine:
         return parse_table(str(table))
 
     def turn(self, grey: Grey, dpi: int) -> Turn | None:
-        with tempfile.TemporaryDirectory(dir=self._scratch) as folder:
-            source = _hand_over(Path(folder), grey)
+        with _handed_over(self._scratch, grey) as source:
             try:
                 answer = pytesseract.image_to_osd(
                     source,
@@ -140,14 +140,21 @@ class TesseractEngine:
         return Turn(int(answer["rotate"]) % 360, float(answer["orientation_conf"]))
 
 
-def _hand_over(folder: Path, grey: Grey) -> str:
-    """Write the page for the program as PGM (no time lost on compressing) and keep its other files here too."""
-    # pytesseract writes its answers to the temporary folder; citizens' words stay inside ours.
-    tempfile.tempdir = str(folder)
-    source = folder / "page.pgm"
-    _, content = cv2.imencode(".pgm", grey)
-    source.write_bytes(content.tobytes())
-    return str(source)
+@contextmanager
+def _handed_over(scratch: Path, grey: Grey) -> Iterator[str]:
+    """Write the page for the program as PGM (no time lost on compressing); all files are gone afterwards.
+
+    pytesseract writes its answers to the temporary folder of the process: citizens' words stay inside `scratch`.
+    """
+    with tempfile.TemporaryDirectory(dir=scratch) as folder:
+        before, tempfile.tempdir = tempfile.tempdir, folder
+        try:
+            source = Path(folder) / "page.pgm"
+            _, content = cv2.imencode(".pgm", grey)
+            source.write_bytes(content.tobytes())
+            yield str(source)
+        finally:
+            tempfile.tempdir = before
 
 
 def _explained(error: Exception, language: str) -> Exception:

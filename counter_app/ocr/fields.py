@@ -93,11 +93,13 @@ def read_document(
         fields["type"] = ReadField(
             kind.id, title.confidence, title.box, title_page, FieldSource.OCR, not sure
         )
+    # Before copies are made of values, so that a doubted number is a doubted holder as well.
+    fields = cross_check(fields)
     if kind is not None:
         _add_composed(fields, kind)
     confidence = title.confidence if title is not None and title.type == wanted else 0.0
     words = [word for page, _ in by_page for word in page.words]
-    return DocumentReading(wanted, confidence, doubt_odd_spellings(cross_check(fields), words))
+    return DocumentReading(wanted, confidence, doubt_odd_spellings(fields, words))
 
 
 def _find_title(

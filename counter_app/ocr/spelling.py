@@ -18,6 +18,8 @@ _SYLLABLE = re.compile(
 )
 _LEAST_LETTERS = 3
 _OFTEN = 3
+# Words of a small closed set, whose neighbours in spelling are on every form (Nam, Năm).
+_CLOSED = ("sex", "nationality", "ethnicity", "type", "title")
 
 
 def doubt_odd_spellings(
@@ -30,7 +32,9 @@ def doubt_odd_spellings(
     """
     spellings = Counter(_bare(word.text) for word in words)
     return {
-        name: replace(read, verify=True) if _is_odd(read.value, spellings) else read
+        name: replace(read, verify=True)
+        if not name.endswith(_CLOSED) and _is_odd(read.value, spellings)
+        else read
         for name, read in fields.items()
     }
 

@@ -1,4 +1,4 @@
-"""A font without shapes: every character is an empty box half as wide as high.
+"""A font without letter shapes: every character is the same plain box, half as wide as high.
 
 Invisible text then needs no system font, the PDF stays small, and every letter of Vietnamese (all of the Basic
 Multilingual Plane) maps to itself for searching and copying.
@@ -65,7 +65,7 @@ def build_font(document: pikepdf.Pdf) -> pikepdf.Object:
             ),
             FontDescriptor=descriptor,
             DW=ADVANCE,
-            # Every code is the same empty glyph 1.
+            # Every code is the same glyph 1.
             CIDToGIDMap=document.make_stream(b"\x00\x01" * 0x10000),
         )
     )
@@ -94,21 +94,26 @@ def _to_unicode() -> bytes:
 
 
 def _truetype() -> bytes:
-    """Build the smallest TrueType program with two empty glyphs (tables as in OpenType 1.9)."""
+    """Build the smallest TrueType program: an empty glyph 0 and a box (tables as in OpenType 1.9).
+
+    The box has an outline although it is never painted: viewers built on pdfium select by the outlines of glyphs.
+    """
     head = struct.pack(
         ">IIIIHHQQhhhhHHhhh",
         *(0x00010000, 0x00010000, 0, 0x5F0F3CF5, 0, _UNITS, 0, 0),
         *(0, 0, ADVANCE, _UNITS, 0, 8, 2, 1, 0),
     )
     hhea = struct.pack(">IhhhHhhhhhhhhhhhH", 0x00010000, _UNITS, -1, 0, ADVANCE, *[0] * 11, 2)
-    maxp = struct.pack(">IH13H", 0x00010000, 2, *[0] * 5, 1, *[0] * 7)
+    maxp = struct.pack(">IH13H", 0x00010000, 2, 4, 1, 0, 0, 1, *[0] * 8)
+    corners = (*(0, ADVANCE, 0, -ADVANCE), *(0, 0, _UNITS, 0))
+    box = struct.pack(">hhhhhHH4B8h", 1, 0, 0, ADVANCE, _UNITS, 3, 0, 1, 1, 1, 1, *corners)
     hmtx = struct.pack(">HhHh", ADVANCE, 0, ADVANCE, 0)
-    loca = struct.pack(">III", 0, 0, 0)
+    loca = struct.pack(">III", 0, 0, len(box))
     cmap = struct.pack(">HHHHIHHHHH", 0, 1, 3, 0, 12, 6, 12, 0, 0, 1) + struct.pack(">H", 1)
     post = struct.pack(">IIhhIIIII", 0x00030000, 0, 0, 0, 1, 0, 0, 0, 0)
     tables = {
         b"cmap": cmap,
-        b"glyf": b"\0\0\0\0",
+        b"glyf": box,
         b"head": head,
         b"hhea": hhea,
         b"hmtx": hmtx,

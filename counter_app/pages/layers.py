@@ -1,0 +1,173 @@
+"""A page taken apart: black print as a mask, colour zones as pictures, the paper as a quiet backdrop.
+
+Put over each other they show the page again; `counter_app.pdf.mixed` does so in a PDF.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from .backdrop import backdrop_of, evened, paper_of
+from .raster import Pixels
+from .zones import Place, coloured, pictures, places
+
+_WHITE = 255
+_LEAST_CONTRAST = 62
+_FAINTEST = 208
+_NEUTRAL = 0.24
+_FEATHER_MM = 0.5
+_COVER_MM = 0.3
+_ZONE_NOISE = 7.0
+ZONE_DPI = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A part of the page kept as a picture: its place in page pixels, its RGB pixels (of >= 200 dpi or the page's own)."""
+
+    place: Place
+    rgb: Pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """Bottom to top: `backdrop` (RGB, low resolution), `zones`, `text` (page resolution) painted in `text_colour`."""
+
+    backdrop: Pixels
+    zones: tuple[Zone, ...]
+    text: NDArray[np.bool_]
+    text_colour: tuple[int, int, int]
+    zone_share: float
+
+
+def take_apart(rgb: Pixels, dpi: int, *, extra: tuple[Place, ...] = ()) -> Layers:
+    """Split a straightened page into its layers.
+
+    Args:
+        rgb: the page, rows x columns x 3 at `dpi`.
+        extra: places to be kept as pictures whatever stands there.
+    """
+    height, width = rgb.shape[:2]
+    even = evened(rgb, paper_of(rgb, dpi))
+    zone_mask = cv2.max(coloured(even, dpi), pictures(even, dpi))
+    for place in extra:
+        _mark(zone_mask, place, width)
+    alpha = _alpha(zone_mask, (width, height), dpi)
+    text = _black_print(even, alpha, dpi)
+    covered = cv2.dilate(text, _square(_COVER_MM, dpi))
+    backdrop = backdrop_of(rgb, cv2.max(covered, cv2.inRange(alpha, 1, _WHITE)), dpi)
+    found = places(zone_mask, (width, height), dpi)
+    return Layers(
+        backdrop=backdrop,
+        zones=tuple(_zone(rgb, backdrop, alpha, place, dpi) for place in found),
+        text=text > 0,
+        text_colour=_colour_of(rgb, text),
+        zone_share=float(np.count_nonzero(zone_mask)) / zone_mask.size,
+    )
+
+
+def _mark(mask: Pixels, place: Place, width: int) -> None:
+    scale = mask.shape[1] / width
+    x0, y0 = int(place.x0 * scale), int(place.y0 * scale)
+    x1, y1 = int(place.x1 * scale) + 1, int(place.y1 * scale) + 1
+    mask[y0:y1, x0:x1] = _WHITE
+
+
+def _square(millimetres: float, dpi: int) -> Pixels:
+    side = 2 * max(1, round(millimetres * dpi / 25.4)) + 1
+    return np.ones((side, side), np.uint8)
+
+
+def _alpha(zone_mask: Pixels, size: tuple[int, int], dpi: int) -> Pixels:
+    """Return how far each pixel of the page belongs to a zone (0..255), soft at the edge inside the mask's reach."""
+    look = zone_mask.shape[1] * dpi / size[0]
+    soft = cv2.GaussianBlur(zone_mask, (0, 0), max(0.5, _FEATHER_MM * look / 25.4))
+    # Full inside, none at the mask's own edge: the rectangles need no more room than the mask.
+    inner = cv2.subtract(soft, np.full_like(soft, 128))
+    ramp = cv2.add(inner, inner)
+    ramp = cv2.add(ramp, ramp)
+    return np.asarray(cv2.resize(ramp, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
+
+
+def _black_print(even: Pixels, alpha: Pixels, dpi: int) -> Pixels:
+    """Return the mask (255) of dark neutral print, at half contrast so that strokes keep their width."""
+    grey = np.asarray(cv2.cvtColor(even, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    side = max(3, round(0.45 * dpi / 25.4)) | 1
+    darkest = cv2.blur(cv2.erode(grey, np.ones((side, side), np.uint8)), (side, side))
+    half = cv2.min(cv2.addWeighted(darkest, 0.5, darkest, 0.0, 127.5), _FAINTEST)
+    ink = cv2.compare(grey, half, cv2.CMP_LT)
+    faint = cv2.compare(darkest, _WHITE - _LEAST_CONTRAST, cv2.CMP_GT)
+    ink[faint > 0] = 0
+    ink[_off_black(even, grey, alpha)] = 0
+    return np.asarray(ink, dtype=np.uint8)
+
+
+def _off_black(even: Pixels, grey: Pixels, alpha: Pixels) -> NDArray[np.bool_]:
+    """Say which pixels of the zones are not surely black: there the zone's own picture is shown."""
+    found = np.zeros(grey.shape, bool)
+    rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
+    if not rows.size:
+        return found
+    window = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    absorbed = cv2.blur(cv2.bitwise_not(even[window]), (3, 3))
+    most = cv2.max(cv2.max(absorbed[:, :, 0], absorbed[:, :, 1]), absorbed[:, :, 2])
+    least = cv2.min(cv2.min(absorbed[:, :, 0], absorbed[:, :, 1]), absorbed[:, :, 2])
+    limit = cv2.convertScaleAbs(most, alpha=_NEUTRAL)
+    coloured_here = cv2.compare(cv2.subtract(most, least), limit, cv2.CMP_GT)
+    light = cv2.compare(grey[window], 96, cv2.CMP_GT)
+    found[window] = (alpha[window] > 0) & (cv2.max(coloured_here, light) > 0)
+    return found
+
+
+def _zone(rgb: Pixels, backdrop: Pixels, alpha: Pixels, place: Place, dpi: int) -> Zone:
+    """Cut a zone out of the page, melted into the backdrop at its edge and where there is bare paper."""
+    window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
+    original = rgb[window].astype(np.float32)
+    paper = _under(backdrop, place, rgb.shape[1], rgb.shape[0])
+    share = alpha[window].astype(np.float32) / _WHITE
+    # The paper's own noise is not part of a seal: what lies within it is drawn to the backdrop.
+    away = cv2.blur(np.abs(original - paper).max(axis=2), (3, 3))
+    share *= np.clip((away - _ZONE_NOISE) / _ZONE_NOISE, 0.0, 1.0)
+    mixed = paper + (original - paper) * cv2.merge((share, share, share))
+    pixels = np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
+    if dpi > ZONE_DPI:
+        scale = ZONE_DPI / dpi
+        size = (
+            max(1, int(np.ceil(pixels.shape[1] * scale))),
+            max(1, int(np.ceil(pixels.shape[0] * scale))),
+        )
+        pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return Zone(place, pixels)
+
+
+def _under(backdrop: Pixels, place: Place, width: int, height: int) -> NDArray[np.float32]:
+    """Return the backdrop as it is shown under a place, in page pixels."""
+    across, down = backdrop.shape[1] / width, backdrop.shape[0] / height
+    matrix = np.array(
+        [
+            [across, 0, (place.x0 + 0.5) * across - 0.5],
+            [0, down, (place.y0 + 0.5) * down - 0.5],
+        ],
+        np.float32,
+    )
+    shown = cv2.warpAffine(
+        backdrop,
+        matrix,
+        (place.x1 - place.x0, place.y1 - place.y0),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return shown.astype(np.float32)
+
+
+def _colour_of(rgb: Pixels, text: Pixels) -> tuple[int, int, int]:
+    """Return the colour of the print: the median of the darker half of its pixels; black when there is none."""
+    sample = rgb[text > 0][::7]
+    if sample.size == 0:
+        return (0, 0, 0)
+    depth = sample.sum(axis=1, dtype=np.int64)
+    dark = sample[depth <= np.median(depth)]
+    red, green, blue = (int(value) for value in np.median(dark, axis=0))
+    return red, green, blue

@@ -1,0 +1,185 @@
+"""Where a page is more than black on paper: coloured ink, stamps, photographs. Found on decoded pixels by structure."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from .raster import Pixels
+
+_LOOK_DPI = 100
+# Ink counts as coloured when it takes this share less of one primary than of another ...
+_SATURATION = 0.17
+_SURE_SATURATION = 0.26
+# ... and the difference is above what compression and misplaced colour planes leave behind.
+_CHROMA = 9
+_SURE_CHROMA = 26
+_LEAST_MM2 = 0.5
+_REACH_MM = 0.9
+_JOIN_MM = 3.0
+_SOLID_MM = 2.6
+_PICTURE_MM2 = 60.0
+_MIDTONE = (35, 205)
+_FLAT = 26
+_SPLIT_MM = 45.0
+_WELL_FILLED = 0.55
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A rectangle in pixels of the page: columns x0..x1, rows y0..y1, ends exclusive."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+
+def coloured(even: Pixels, dpi: int) -> Pixels:
+    """Return a mask (255) of coloured ink at about 100 dpi, grown to take in its soft edge.
+
+    Args:
+        even: RGB pixels with the paper divided out to 255.
+    """
+    small, look = _shrink(even, dpi)
+    # Fringes of misplaced colour planes lie on both sides of a stroke: averaged over it they cancel.
+    absorbed = cv2.blur(cv2.bitwise_not(small), (3, 3))
+    most, least = absorbed.max(axis=2), absorbed.min(axis=2)
+    chroma = cv2.subtract(most, least)
+    weak = (chroma >= _CHROMA) & (chroma > _SATURATION * most)
+    sure = (chroma >= _SURE_CHROMA) & (chroma > _SURE_SATURATION * most)
+    kept = _reached_from(weak, sure, max(3, round(_LEAST_MM2 * (look / 25.4) ** 2)))
+    return np.asarray(cv2.dilate(kept, _disc(_REACH_MM, look)), dtype=np.uint8)
+
+
+def pictures(even: Pixels, dpi: int) -> Pixels:
+    """Return a mask (255) of photographs and other tones of grey at about 100 dpi.
+
+    Print is dark strokes on bare paper; a picture has areas that are neither, or dark areas wider than any stroke.
+    """
+    small, look = _shrink(even, dpi)
+    grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    spread = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+    tones = (grey > _MIDTONE[0]) & (grey < _MIDTONE[1]) & (spread < _FLAT)
+    solid = cv2.morphologyEx(
+        (grey < _MIDTONE[1]).astype(np.uint8), cv2.MORPH_OPEN, _disc(_SOLID_MM, look)
+    )
+    body = cv2.morphologyEx(tones.astype(np.uint8), cv2.MORPH_OPEN, _disc(0.6, look)) | solid
+    whole = cv2.morphologyEx(body, cv2.MORPH_CLOSE, _disc(2.5, look))
+    least = round(_PICTURE_MM2 * (look / 25.4) ** 2)
+    kept = _reached_from(whole > 0, whole > 0, least)
+    return np.asarray(cv2.dilate(kept, _disc(_REACH_MM, look)), dtype=np.uint8)
+
+
+def _shrink(even: Pixels, dpi: int) -> tuple[Pixels, int]:
+    if dpi <= _LOOK_DPI:
+        return even, dpi
+    scale = _LOOK_DPI / dpi
+    size = (max(1, round(even.shape[1] * scale)), max(1, round(even.shape[0] * scale)))
+    return np.asarray(cv2.resize(even, size, interpolation=cv2.INTER_AREA), np.uint8), _LOOK_DPI
+
+
+def _disc(millimetres: float, dpi: int) -> Pixels:
+    side = 2 * max(1, round(millimetres * dpi / 50.8)) + 1
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
+
+
+def _reached_from(
+    weak: NDArray[np.bool_], sure: NDArray[np.bool_], least: int
+) -> Pixels:
+    """Keep the connected pieces of `weak` that hold at least one sure pixel and `least` pixels in all."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(weak.astype(np.uint8))
+    held = np.bincount(labels[sure], minlength=count) > 0
+    held &= stats[:, cv2.CC_STAT_AREA] >= least
+    held[0] = False
+    return np.where(held[labels], np.uint8(255), np.uint8(0))
+
+
+def places(mask: Pixels, size: tuple[int, int], dpi: int) -> tuple[Place, ...]:
+    """Return rectangles that together cover a mask, few and not much larger than what they cover.
+
+    Args:
+        mask: zone mask at any resolution.
+        size: (width, height) of the page in pixels at `dpi`.
+
+    What hangs together (a seal with its signature) stays in one rectangle; a frame is cut into its sides.
+    """
+    scale = size[0] / mask.shape[1]
+    look = dpi / scale
+    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _disc(_JOIN_MM, round(look))) | mask
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    limit = max(8, round(_SPLIT_MM * look / 25.4))
+    parts = list[Place]()
+    for number in range(1, count):
+        x, y, wide, high = (int(value) for value in stats[number, :4])
+        piece = labels[y : y + high, x : x + wide] == number
+        parts.extend(_split(piece, Place(0, 0, wide, high), limit, (x, y)))
+    return tuple(_scaled(part, scale, size) for part in _merged(parts))
+
+
+def _merged(found: list[Place]) -> list[Place]:
+    """Join rectangles that lie mostly over each other, until none do."""
+    waiting, done = list(found), list[Place]()
+    while waiting:
+        one = waiting.pop()
+        other = next((near for near in waiting + done if _meet(one, near)), None)
+        if other is None:
+            done.append(one)
+            continue
+        (waiting if other in waiting else done).remove(other)
+        waiting.append(_around(one, other))
+    return done
+
+
+def _around(one: Place, other: Place) -> Place:
+    return Place(
+        min(one.x0, other.x0),
+        min(one.y0, other.y0),
+        max(one.x1, other.x1),
+        max(one.y1, other.y1),
+    )
+
+
+def _meet(one: Place, other: Place) -> bool:
+    """Say whether one picture around both is hardly larger than the two."""
+    whole = _around(one, other)
+    return _area(whole) <= 1.1 * (_area(one) + _area(other)) and min(
+        whole.x1 - whole.x0, whole.y1 - whole.y0
+    ) < 1.3 * max(min(one.x1 - one.x0, one.y1 - one.y0), min(other.x1 - other.x0, other.y1 - other.y0))
+
+
+def _area(place: Place) -> int:
+    return (place.x1 - place.x0) * (place.y1 - place.y0)
+
+
+def _split(piece: NDArray[np.bool_], whole: Place, limit: int, at: tuple[int, int]) -> list[Place]:
+    """Cut a large, mostly empty rectangle (a frame) in halves until its parts are filled or small.
+
+    `whole` lies in `piece`, whose top left corner is `at` in the mask; the answer is in the mask's pixels.
+    """
+    part = piece[whole.y0 : whole.y1, whole.x0 : whole.x1]
+    rows, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
+    if not rows.size:
+        return []
+    x0, x1 = whole.x0 + int(columns[0]), whole.x0 + int(columns[-1]) + 1
+    y0, y1 = whole.y0 + int(rows[0]), whole.y0 + int(rows[-1]) + 1
+    wide, high = x1 - x0, y1 - y0
+    if max(wide, high) <= limit or np.count_nonzero(part) > _WELL_FILLED * wide * high:
+        return [Place(x0 + at[0], y0 + at[1], x1 + at[0], y1 + at[1])]
+    if wide >= high:
+        cut = x0 + wide // 2
+        halves = (Place(x0, y0, cut, y1), Place(cut, y0, x1, y1))
+    else:
+        cut = y0 + high // 2
+        halves = (Place(x0, y0, x1, cut), Place(x0, cut, x1, y1))
+    return [found for half in halves for found in _split(piece, half, limit, at)]
+
+
+def _scaled(place: Place, scale: float, size: tuple[int, int]) -> Place:
+    return Place(
+        max(0, int(place.x0 * scale)),
+        max(0, int(place.y0 * scale)),
+        min(size[0], int(np.ceil(place.x1 * scale))),
+        min(size[1], int(np.ceil(place.y1 * scale))),
+    )
