@@ -7,6 +7,7 @@ poppler finds in the PDFs they leave. Times are worth only as ratios within one 
 
 import argparse
 import json
+import os
 import secrets
 import sys
 import tempfile
@@ -45,7 +46,9 @@ def main(words: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="counter-app-bench-") as scratch:
         folder = options.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        with ProcessPoolExecutor(options.jobs, mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(
+            options.jobs, mp_context=get_context("spawn"), initializer=os.nice, initargs=(10,)
+        ) as pool:
             made = list(pool.map(partial(make, dpi=options.dpi), draws))
         scans = folder / "scans.pdf"
         scans.write_bytes(scanned_pdf(made))
@@ -133,6 +136,7 @@ def _document(
         "readers": {
             reader.reader: {
                 "seconds": [run.seconds for run in reader.runs],
+                "processor": [run.processor for run in reader.runs],
                 "largest": max(run.largest for run in reader.runs),
                 "together": max(run.together for run in reader.runs),
                 "bytes": reader.bytes,

@@ -25,6 +25,10 @@ class Judged:
     def best_seconds(self) -> float:
         return min(run.seconds for run in self.runs)
 
+    @property
+    def least_processor(self) -> float:
+        return min(run.processor for run in self.runs)
+
 
 def tables(draws: Sequence[Draw], readers: Sequence[Judged]) -> str:
     """Return the tables of all groups of pages."""
@@ -82,16 +86,16 @@ def _table(
 
 
 def _cost(pages: int, readers: Sequence[Judged]) -> str:
-    rows = [
-        ["reader", "pages/min of each round", "bytes/page", "largest process MB", "together MB", "PDF/A-2b findings"],
-        ["---", *["---:"] * 5],
-    ]  # fmt: skip
+    head = ["reader", "pages/min of each round", "processor s/page", "bytes/page"]
+    head += ["largest process MB", "together MB", "PDF/A-2b findings"]
+    rows = [head, ["---", *["---:"] * (len(head) - 1)]]
     for reader in readers:
         findings = "not checked" if reader.pdfa is None else str(len(reader.pdfa))
         rows.append(
             [
                 reader.reader,
                 ", ".join(f"{60 * pages / run.seconds:.1f}" for run in reader.runs),
+                f"{reader.least_processor / pages:.2f}",
                 f"{reader.bytes / pages:,.0f}",
                 f"{max(run.largest for run in reader.runs) / 1e6:.0f}",
                 f"{max(run.together for run in reader.runs) / 1e6:.0f}",
@@ -112,6 +116,7 @@ def _ratios(pages: int, readers: Sequence[Judged]) -> list[str]:
             (
                 f"speed, {ours.reader} : {peer.reader}: best {peer.best_seconds / ours.best_seconds:.2f}×, "
                 f"each round {', '.join(f'{ratio:.2f}×' for ratio in speed)}",
+                f"processor time, {peer.reader} : {ours.reader}: {peer.least_processor / ours.least_processor:.2f}×",
                 f"bytes, {peer.reader} : {ours.reader}: {peer.bytes / max(1, ours.bytes):.1f}×",
                 f"CER, {peer.reader} : {ours.reader}: {theirs.cer:.2f} : {mine.cer:.2f}",
                 f"digits changed | lost of {mine.digits}: {ours.reader} {mine.digits_changed} | {mine.digits_lost}, "
