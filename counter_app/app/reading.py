@@ -1,11 +1,12 @@
 """Reading files without a store: what `counter-app digitise` does."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from counter_app.app.pool import LazyDigitiser
 from counter_app.catalogue import load_catalogue
 from counter_app.domain.digitised import DigitisedDocument, RefusedDocument
+from counter_app.domain.errors import CounterError
 from counter_app.domain.ids import PaperTypeId
 from counter_app.services.ports import Progress
 
@@ -17,6 +18,7 @@ def read_files(
     type_id: str | None,
     jobs: int | None,
     progress: Progress | None = None,
+    explain: Callable[[CounterError], str] | None = None,
 ) -> tuple[DigitisedDocument | RefusedDocument, ...]:
     """Read each file into `out_dir` (STEM.pdf, STEM.json); a refused one never stops the others.
 
@@ -31,7 +33,13 @@ def read_files(
     try:
         return tuple(
             digitise_files(
-                pool, files, out_dir, catalogue.paper_types, type_id=known, progress=progress
+                pool,
+                files,
+                out_dir,
+                catalogue.paper_types,
+                type_id=known,
+                progress=progress,
+                explain=explain,
             )
         )
     finally:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from counter_app.app.reading import read_files
 from counter_app.domain.digitised import DigitisedDocument, RefusedDocument
+from counter_app.domain.errors import CounterError
 from counter_app.messages import sentence
 from counter_app.services.digitised_json import document_json, refused_json
 
@@ -23,7 +24,9 @@ def add(commands: Commands, common: ArgumentParser) -> None:
 
 def _digitise(options: Namespace) -> Answer:
     files = [Path(name) for name in options.files]
-    results = read_files(files, Path(options.out), type_id=options.type, jobs=options.jobs)
+    results = read_files(
+        files, Path(options.out), type_id=options.type, jobs=options.jobs, explain=_words
+    )
     refused = any(isinstance(result, RefusedDocument) for result in results)
     return Answer(
         {"documents": [_document(result) for result in results]},
@@ -32,13 +35,17 @@ def _digitise(options: Namespace) -> Answer:
     )
 
 
+def _words(error: CounterError) -> str:
+    return sentence(error).text
+
+
 def _document(result: DigitisedDocument | RefusedDocument) -> dict[str, Json]:
     if isinstance(result, DigitisedDocument):
         return document_json(result)
-    return refused_json(result, sentence(result.error).text)
+    return refused_json(result, _words(result.error))
 
 
 def _line(result: DigitisedDocument | RefusedDocument) -> str:
     if isinstance(result, RefusedDocument):
-        return f"✗ {result.path.name}: {sentence(result.error).text}"
+        return f"✗ {result.path.name}: {_words(result.error)}"
     return f"✓ {result.pdf}: {len(result.pages)} trang, {result.type or 'chưa rõ loại'}"
