@@ -25,7 +25,14 @@ from counter_app.services.digitising import Digitising
 from counter_app.services.dossier_desk import DossierDesk
 from counter_app.services.holdings import HoldingsDesk
 from counter_app.services.intake import Intake
-from counter_app.services.ports import CatalogueSource, KeyRing, SlipPrinter, Store, Workbooks
+from counter_app.services.ports import (
+    CatalogueSource,
+    Digitiser,
+    KeyRing,
+    SlipPrinter,
+    Store,
+    Workbooks,
+)
 from counter_app.services.scanning_in import ScanningIn
 from counter_app.services.sending import Sending
 from counter_app.services.supervising import Supervising
@@ -67,7 +74,7 @@ class Counter:
         self.folder = folder
         self.clock = clock
         self.catalogue: CatalogueSource = load_catalogue()
-        self.digitiser = LazyDigitiser()
+        self.digitiser: Digitiser = LazyDigitiser()
         self.desk = Desk(store, clock, Uuid4Identifiers(), self.catalogue, NeutralRecordBook())
         self._link = HttpHubLink()
         printer: SlipPrinter = ReportlabSlips()

@@ -337,9 +337,11 @@ class IntakeModel(QObject):
         self._set_draft(component, replace(draft, files=files, fault=fault))
 
     def _on_written(self, visit: int, written: _Written) -> None:
+        if visit == self._visit:
+            self._show_written(written)
         self._session.tell(Changed.DOSSIERS | Changed.PEOPLE | Changed.QUEUE)
-        if visit != self._visit:
-            return
+
+    def _show_written(self, written: _Written) -> None:
         checklist = written.result.checklist
         done = done_of(checklist, written.result.opened, written.slip, written.slip_fault)
         self._set(

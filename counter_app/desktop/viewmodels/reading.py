@@ -109,7 +109,9 @@ class ReadingModel(QObject):
     def _on_turn(self, turn: _Turn) -> None:
         read = turn.read
         stuck = read is not None and read.later
-        later = (read.code or "") if read is not None and stuck else ""
+        # A pause ends a reading early too; that needs no words.
+        told = read is not None and stuck and not self._state.paused
+        later = (read.code or "") if read is not None and told else ""
         self._set(
             replace(
                 self._state,

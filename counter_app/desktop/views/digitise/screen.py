@@ -115,7 +115,6 @@ class DigitiseScreen(Screen):
         model.changed.connect(self.render_state)
         reading.changed.connect(self._on_reading)
         for key, act in (
-            ("Ctrl+Enter", self.primary.click),
             ("PgUp", self.page.show_before),
             ("PgDown", self.page.show_after),
             ("Ctrl+Up", partial(self._step, -1)),
@@ -124,6 +123,16 @@ class DigitiseScreen(Screen):
             ("Ctrl+R", self.ask_reject_reason),
         ):
             QShortcut(QKeySequence(key), self).activated.connect(act)
+
+    @property
+    def empty_words(self) -> str:
+        """What stands here when nothing waits, empty when something does."""
+        return self._empty.title if self._stack.currentWidget() is self._empty else ""
+
+    @property
+    def note(self) -> str:
+        """What was done last, as shown."""
+        return self._note.text()
 
     def activate(self, subject: str | None = None) -> None:
         self._focused = None

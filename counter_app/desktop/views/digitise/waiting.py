@@ -119,6 +119,11 @@ class WaitingList(QWidget):
         return self._list
 
     @property
+    def message(self) -> str:
+        """What keeps reading from going on, empty for nothing."""
+        return self._bar.text
+
+    @property
     def words(self) -> tuple[str, ...]:
         """The state of each paper as shown."""
         return tuple(str(self._list.item(at).data(_WORD)) for at in range(self._list.count()))

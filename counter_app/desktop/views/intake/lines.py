@@ -6,7 +6,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from counter_app.desktop.theme import Theme
 from counter_app.desktop.viewmodels.intake_state import Attached, LineState
@@ -212,10 +220,14 @@ class ChecklistView(QScrollArea):
 
     def render_lines(self, lines: Sequence[LineState], *, busy: bool) -> None:
         codes = [line.code for line in lines]
+        focus = QApplication.focusWidget()
+        had_focus = focus is not None and self._page.isAncestorOf(focus)
         if codes != list(self._rows):
             self._build(codes)
         for line in lines:
             self._rows[line.code].render_state(line, busy=busy)
+        if had_focus and not self._page.isAncestorOf(QApplication.focusWidget() or self):
+            self.focus_first_open()
 
     def focus_first_open(self) -> None:
         """Go to the first row that still needs a paper, else the first."""
@@ -241,6 +253,8 @@ class ChecklistView(QScrollArea):
             row.look_wanted.connect(partial(self.acted.emit, code, "look", None))
             self._rows[code] = row
             self._column.insertWidget(at, row)
+            # The layout would show it a turn later, and until then it could not take the focus.
+            row.show()
 
 
 def files_words(files: Sequence[Attached]) -> str:

@@ -120,8 +120,6 @@ class IntakeScreen(Screen):
         self.scanner.changed.connect(self._on_scanner)
         self.scanner.filed.connect(self._on_filed)
         model.changed.connect(self.render_state)
-        # The keypad's Enter is another key than Return.
-        QShortcut(QKeySequence("Ctrl+Enter"), self).activated.connect(self.primary.click)
         QShortcut(QKeySequence("Esc"), self).activated.connect(self._on_escape)
 
     def activate(self, subject: str | None = None) -> None:

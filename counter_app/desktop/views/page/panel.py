@@ -128,6 +128,11 @@ class PagePanel(QWidget):
         return self._bar.text
 
     @property
+    def empty_words(self) -> str:
+        """What stands in the page's place, empty when a page is shown."""
+        return self._empty.title if self._stack.currentWidget() is self._empty else ""
+
+    @property
     def page_in_view(self) -> Page | None:
         return self._pages[self._place] if 0 <= self._place < len(self._pages) else None
 

@@ -1,7 +1,7 @@
 """Buttons: one primary act a screen with its key shown, plain ones, quiet ones, and icons with a name."""
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QFontMetrics, QKeySequence
+from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from counter_app.desktop.theme import Theme
@@ -31,6 +31,8 @@ class PushButton(QPushButton):
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setIconSize(QSize(18, 18))
+        self._shortcut = QShortcut(self)
+        self._shortcut.activated.connect(self.click)
         self.tint()
         theme.changed.connect(self.tint)
 
@@ -45,7 +47,12 @@ class PushButton(QPushButton):
     def set_shortcut_shown(self, key: str) -> None:
         """Show `key` behind the word and listen to it."""
         self.setText(f"{self.accessibleName()}   {key}")
-        self.setShortcut(QKeySequence(key.replace("Enter", "Return")))
+        self.listen(key)
+
+    def listen(self, key: str) -> None:
+        """Press on `key`; both Enter keys count. A button's own shortcut would wait for its animation, 100 ms."""
+        keys = dict.fromkeys((key, key.replace("Enter", "Return")))
+        self._shortcut.setKeys([QKeySequence(each) for each in keys])
 
 
 class QuietButton(PushButton):
@@ -73,6 +80,8 @@ class PrimaryButton(PushButton):
     ) -> None:
         super().__init__(theme, text, icon=icon, parent=parent)
         self._key = key
+        if key:
+            self.listen(key)
         self.set_words(text)
 
     def set_words(self, text: str) -> None:
@@ -82,8 +91,6 @@ class PrimaryButton(PushButton):
         # The style sheet's semi-bold is wider than what the size hint reckons with.
         metrics = QFontMetrics(font(TextSize.BODY, strong=True))
         self.setMinimumWidth(metrics.horizontalAdvance(self.text()) + 2 * PADDING)
-        if self._key:
-            self.setShortcut(QKeySequence(self._key.replace("Enter", "Return")))
 
     def _ink(self) -> str:
         return self._theme.palette.on_accent

@@ -57,6 +57,10 @@ class EmptyState(QWidget):
         """Do the act."""
         self._act.click()
 
+    @property
+    def title(self) -> str:
+        return self._title.text()
+
     def set_words(self, title: str, words: str) -> None:
         self._title.setText(title)
         self._words.setText(words)
