@@ -5,7 +5,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from counter_app.desktop.views.context import ViewContext
 from counter_app.desktop.views.dialogs import Dialogs
@@ -71,6 +72,20 @@ def drop(row: QWidget, paths: Sequence[Path]) -> None:
         Qt.KeyboardModifier.NoModifier,
     )
     QApplication.sendEvent(row, event)
+
+
+def pick(desk: Desk, screen: QWidget, number: int) -> list[str]:
+    """Choose the line at `number` (0-based) of the open menu by keys; return what all lines say."""
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    words = [action.text() for action in menu.actions()]
+    for _ in range(number):
+        QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    # Without a window manager nobody else gives the window its activity back.
+    screen.activateWindow()
+    desk.qtbot.waitUntil(screen.isActiveWindow)
+    return words
 
 
 def words_of(screen: IntakeScreen) -> dict[str, str]:

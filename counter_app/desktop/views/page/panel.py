@@ -128,6 +128,11 @@ class PagePanel(QWidget):
         return self._bar.text
 
     @property
+    def page_text(self) -> str:
+        """The recognised text of the page in view."""
+        return self._text.toPlainText()
+
+    @property
     def empty_words(self) -> str:
         """What stands in the page's place, empty when a page is shown."""
         return self._empty.title if self._stack.currentWidget() is self._empty else ""

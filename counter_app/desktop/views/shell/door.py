@@ -63,6 +63,10 @@ class SignInForm(QWidget):
         row.addWidget(self._enter)
         column.addLayout(row)
 
+    @property
+    def message(self) -> str:
+        return self._bar.text
+
     def render_state(self, state: SignInState) -> None:
         names = [self._officer.itemText(at) for at in range(self._officer.count())]
         if names != list(state.logins):
@@ -118,6 +122,16 @@ class DoorView(QWidget):
         model.changed.connect(self.on_state)
         self.on_state(model.state)
 
+    @property
+    def sign_in_message(self) -> str:
+        """What went wrong with signing in, empty for nothing."""
+        return self._sign_in.message
+
+    @property
+    def words(self) -> str:
+        """The recovery key as shown, empty when it is not."""
+        return self._key.words
+
     def _lay_out(self) -> None:
         card = QFrame(self)
         card.setObjectName("card")
@@ -150,6 +164,8 @@ class DoorView(QWidget):
         page, about = pages[state.door]
         self._about.setText(about)
         self._about.setVisible(bool(about))
+        if state.door is not Door.RECOVERY_KEY:
+            self._key.forget()
         for each in (self._waiting, self._first, self._key, self._sign_in, self._closed):
             # A hidden page must not make the card as tall as the tallest.
             each.setVisible(each is page)

@@ -149,6 +149,14 @@ class RecoveryKeyPage(QWidget):
         row.addWidget(self._go_on)
         column.addLayout(row)
 
+    @property
+    def words(self) -> str:
+        return self._key.text()
+
+    def forget(self) -> None:
+        """The key is shown once."""
+        self._key.clear()
+
     def render_state(self, state: SignInState) -> None:
         self._key.setText(state.recovery_key)
         self._kept.setChecked(False)

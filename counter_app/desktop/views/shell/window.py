@@ -85,6 +85,16 @@ class MainWindow(QMainWindow):
         return self._door_model
 
     @property
+    def idle_timer(self) -> QTimer:
+        """Locks the window when it runs out."""
+        return self._idle
+
+    @property
+    def notice(self) -> str:
+        """What the notice above everything says, empty for nothing."""
+        return self._notice.text
+
+    @property
     def locked(self) -> bool:
         return self._stack.currentWidget() is self._door
 
