@@ -287,12 +287,12 @@ def card(sheet: Sheet, teller: Teller) -> Marks:
     back = y + random.uniform(70, 95)
     _card_frame(sheet, x, back)
     sheet.put(
-        x + 30,
+        x + 6,
         back + 7,
         f"Đặc điểm nhận dạng: Nốt ruồi cách {random.randint(1, 5)} cm dưới cằm",
         size=small,
     )
-    sheet.put(x + 30, back + 12, f"Ngày, tháng, năm: {teller.slashed()}", size=small)
+    sheet.put(x + 6, back + 12, f"Ngày, tháng, năm: {teller.slashed()}", size=small)
     sheet.put(
         x + 50, back + 18, "CỤC TRƯỞNG CỤC CẢNH SÁT", Tone.BOLD, size=small, align=Align.CENTRE
     )

@@ -76,9 +76,6 @@ def naive_mrc(rgb: Pixels, dpi: int, *, mask: Callable[[Ink], tuple[bytes, str]]
     )
     if name == "/CCITTFaxDecode":
         stencil.DecodeParms = _g4_parms(width, height)
-        stencil.Decode = [0, 1]
-    else:
-        stencil.Decode = [1, 0]
     size = (width * 72 / dpi, height * 72 / dpi)
     drawing = b"q %.4f 0 0 %.4f 0 0 cm /Below Do 0.1 g /Mask Do Q" % size
     return _saved(document, size, {"Below": below, "Mask": stencil}, drawing)
@@ -112,9 +109,9 @@ def _jpeg(rgb: Pixels, quality: int) -> bytes:
 
 
 def _g4(ink: Ink) -> bytes:
-    """Return `ink` as one CCITT G4 strip, black where True."""
+    """Return `ink` as one CCITT G4 strip, black where True (the TIFF writer gives set pixels the black codes)."""
     out = io.BytesIO()
-    Image.fromarray(~ink).save(
+    Image.fromarray(ink).save(
         out, "TIFF", compression="group4", strip_size=10**9, tiffinfo={278: ink.shape[0]}
     )
     with Image.open(out) as tiff:
