@@ -25,7 +25,7 @@ def test_every_encoding_shows_ink_on_paper(name: str) -> None:
     assert shown[20:80, 20:200].mean() > 0.8
     assert shown[101:103, 60:180].mean() < 0.3
     red = shown[210:250, 151:153].mean(axis=(0, 1))
-    assert (red[0] - red[1] > 0.35) is (name not in COLOURLESS)
+    assert bool(red[0] - red[1] > 0.35) is (name not in COLOURLESS)
 
 
 def test_colour_is_compared_only_where_the_master_has_any() -> None:
