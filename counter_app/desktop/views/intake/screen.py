@@ -195,6 +195,7 @@ class IntakeScreen(Screen):
             case Step.CHECKLIST:
                 self.lines.focus_first_open()
             case Step.DONE:
+                self.lines.verticalScrollBar().setValue(0)
                 self.primary.setFocus()
 
     def _welcome_words(self, step: Step) -> tuple[str, str]:
