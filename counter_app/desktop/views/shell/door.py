@@ -165,7 +165,8 @@ class DoorView(QWidget):
         self._about.setText(about)
         self._about.setVisible(bool(about))
         # The card is placed by its size hint, which knows nothing of wrapped lines.
-        self._about.setMinimumHeight(self._about.heightForWidth(CARD_WIDTH - 2 * MARGIN))
+        height = self._about.heightForWidth(CARD_WIDTH - 2 * MARGIN) if about else 0
+        self._about.setMinimumHeight(height)
         if state.door is not Door.RECOVERY_KEY:
             self._key.forget()
         for each in (self._waiting, self._first, self._key, self._sign_in, self._closed):
