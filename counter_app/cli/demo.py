@@ -3,8 +3,10 @@
 import json
 import secrets
 import sys
+import tempfile
 from argparse import ArgumentParser, Namespace
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -69,11 +71,11 @@ def add(commands: Commands, common: ArgumentParser) -> None:
 
 
 def _demo(options: Namespace) -> Answer:
-    folder = _new_folder(options.out)
+    places = _places(options)
+    folder, data = places.beside, places.data
     told = Story()
     secret = write_private(folder / "passphrase.txt", f"{secrets.token_urlsafe(12)}\n".encode())
     passphrase = secret.read_text("utf-8").strip()
-    data = folder / "desk"
     with told.step("Tạo kho dữ liệu mã hóa"):
         create_counter(
             data,
@@ -96,10 +98,31 @@ def _demo(options: Namespace) -> Answer:
     return Answer(document, _lines(document, told, data, secret))
 
 
-def _new_folder(wanted: str | None) -> Path:
-    stamp = datetime.now(VIETNAM).strftime("%Y%m%d-%H%M%S")
-    folder = Path(wanted).absolute() if wanted else default_data().parent / "quay-so-demo" / stamp
-    folder.mkdir(parents=True, exist_ok=wanted is not None)
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where the demo puts things: the desk's data, and beside it what a desk's folder never holds."""
+
+    data: Path
+    beside: Path
+
+
+def _places(options: Namespace) -> _Places:
+    """Return new places: DIR of --data for the desk, else a desk inside --out, else inside a folder of our own."""
+    data = getattr(options, "data", None)
+    if data:
+        desk = Path(data).absolute()
+        return _Places(desk, _made(desk.with_name(f"{desk.name}-demo")))
+    if options.out:
+        folder = _made(Path(options.out).absolute())
+        return _Places(folder / "desk", folder)
+    stamp = datetime.now(VIETNAM).strftime("%Y%m%d-%H%M%S-")
+    home = _made(default_data().parent / "quay-so-demo")
+    folder = Path(tempfile.mkdtemp(prefix=stamp, dir=home))
+    return _Places(folder / "desk", folder)
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
@@ -110,7 +133,7 @@ def _tell(
     with told.step("Một tháng hồ sơ trước đó"):
         story.past_month(desk, past_visits()[:-_LAST])
     with told.step("Đọc QR trên thẻ căn cước mẫu"):
-        card = story.read_card(papers, folder / "card")
+        card = story.read_card(papers)
     with told.step("Lần đầu: tiếp nhận, lưu bản quét"):
         scans = {code: papers / name for code, name in _FIRST.items()}
         first, first_visit = story.visit(desk, card, "1.012783", scans, case="both_spouses")

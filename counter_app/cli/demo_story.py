@@ -1,6 +1,7 @@
 """The demo's own day: papers come in, are read, confirmed and sent; the same citizen comes back and is asked for less."""
 
 import json
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -53,9 +54,11 @@ def specimens() -> Iterator[Path]:
         yield folder
 
 
-def read_card(folder: Path, out_dir: Path) -> str:
+def read_card(folder: Path) -> str:
     """Read the specimen card as a scanner would see it; only its QR text is used, the picture is not kept."""
-    document = read_files([folder / "identity_card.jpg"], out_dir, type_id=None, jobs=None)[0]
+    card = folder / "identity_card.jpg"
+    with tempfile.TemporaryDirectory(prefix="quay-so-") as passing:
+        document = read_files([card], Path(passing), type_id=None, jobs=None)[0]
     if not isinstance(document, DigitisedDocument):
         raise document.error
     codes = [code for page in document.pages for code in page.codes]
