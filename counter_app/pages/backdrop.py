@@ -2,13 +2,14 @@
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from .raster import Pixels
 
 _PAPER_DPI = 40
-BACKDROP_DPI = 72
-_HALF = 128
-_SMOOTH = 0.9
+_QUIET_DPI = 72
+_DETAILED_DPI = 120
+_SMOOTH = {False: 0.9, True: 0.5}
 
 
 def paper_of(rgb: Pixels, dpi: int) -> Pixels:
@@ -28,14 +29,14 @@ def evened(rgb: Pixels, paper: Pixels) -> Pixels:
     return np.asarray(cv2.divide(rgb, wide, scale=255), dtype=np.uint8)
 
 
-def backdrop_of(rgb: Pixels, covered: Pixels, dpi: int) -> Pixels:
-    """Return the page at 72 dpi (or its own resolution) with what `covered` marks filled in from around it.
+def backdrop_of(rgb: Pixels, covered: Pixels, dpi: int, *, detailed: bool) -> Pixels:
+    """Return the page at 72 dpi, 120 if `detailed` (never above its own) with what `covered` marks filled in from around it.
 
     Args:
         rgb: the page.
         covered: same size, 255 where print or zones stand over the paper.
     """
-    scale = min(1.0, BACKDROP_DPI / dpi)
+    scale = min(1.0, (_DETAILED_DPI if detailed else _QUIET_DPI) / dpi)
     size = (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale)))
     bare = cv2.bitwise_not(covered)
     shown = cv2.bitwise_and(rgb, cv2.merge((bare, bare, bare)))
@@ -44,11 +45,11 @@ def backdrop_of(rgb: Pixels, covered: Pixels, dpi: int) -> Pixels:
     weight[weight < 0.15] = 0.0
     colour[weight == 0.0] = 0.0
     filled = _filled(colour, weight)
-    quiet = cv2.GaussianBlur(filled, (0, 0), _SMOOTH)
+    quiet = cv2.GaussianBlur(filled, (0, 0), _SMOOTH[detailed])
     return np.clip(quiet + 0.5, 0, 255).astype(np.uint8)
 
 
-def _filled(colour: np.ndarray, weight: np.ndarray) -> np.ndarray:
+def _filled(colour: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[np.float32]:
     """Give every place without weight the mean of the nearest places that have some, near ones first."""
     result = colour / np.maximum(weight, 0.01)[:, :, None]
     holes = weight == 0.0
@@ -65,11 +66,12 @@ def _filled(colour: np.ndarray, weight: np.ndarray) -> np.ndarray:
     return np.asarray(result, dtype=np.float32)
 
 
-def _blurred(values: np.ndarray, sigma: float, scale: float) -> np.ndarray:
+def _blurred(values: NDArray[np.float32], sigma: float, scale: float) -> NDArray[np.float32]:
     """Blur by `sigma`, large ones on a smaller copy."""
     if scale == 1.0:
-        return cv2.GaussianBlur(values, (0, 0), sigma)
+        return np.asarray(cv2.GaussianBlur(values, (0, 0), sigma), np.float32)
     size = (max(1, round(values.shape[1] * scale)), max(1, round(values.shape[0] * scale)))
     small = cv2.resize(values, size, interpolation=cv2.INTER_AREA)
     soft = cv2.GaussianBlur(small, (0, 0), sigma * scale)
-    return cv2.resize(soft, (values.shape[1], values.shape[0]), interpolation=cv2.INTER_LINEAR)
+    wide = (values.shape[1], values.shape[0])
+    return np.asarray(cv2.resize(soft, wide, interpolation=cv2.INTER_LINEAR), np.float32)

@@ -3,6 +3,7 @@
 Put over each other they show the page again; `counter_app.pdf.mixed` does so in a PDF.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -10,16 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .backdrop import backdrop_of, evened, paper_of
-from .raster import Pixels
+from .raster import Pixels, extremes
 from .zones import Place, coloured, pictures, places
 
 _WHITE = 255
-_LEAST_CONTRAST = 62
-_FAINTEST = 208
+_LEAST_CONTRAST = 36
+_SURE_TONE = 188
+_LONG_MM = 2.5
+_FAINTEST = 222
 _NEUTRAL = 0.24
 _FEATHER_MM = 0.5
 _COVER_MM = 0.3
 _ZONE_NOISE = 7.0
+_SPECK = 2
+_SPECK_TONE = 150
+_TONES = (88, 124, 164)
 ZONE_DPI = 200
 
 
@@ -32,38 +38,64 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True)
+class Ink:
+    """Print of one tone: its place, its mask at the page's resolution, and the colour it is painted in."""
+
+    place: Place
+    mask: NDArray[np.bool_]
+    colour: tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Layers:
-    """Bottom to top: `backdrop` (RGB, low resolution), `zones`, `text` (page resolution) painted in `text_colour`."""
+    """Bottom to top: `backdrop` (RGB, low resolution), `zones`, `inks` (none where there is no print).
+
+    Attributes:
+        size: (width, height) of the page in pixels.
+        detailed: whether the backdrop shows more than the paper's tone.
+        zone_share: how much of the page the zones' masks cover, 0..1.
+    """
 
     backdrop: Pixels
     zones: tuple[Zone, ...]
-    text: NDArray[np.bool_]
-    text_colour: tuple[int, int, int]
+    inks: tuple[Ink, ...]
+    size: tuple[int, int]
+    detailed: bool
     zone_share: float
 
 
-def take_apart(rgb: Pixels, dpi: int, *, extra: tuple[Place, ...] = ()) -> Layers:
+def take_apart(
+    rgb: Pixels, dpi: int, *, extra: Sequence[Place] = (), detailed: bool = False
+) -> Layers:
     """Split a straightened page into its layers.
 
     Args:
         rgb: the page, rows x columns x 3 at `dpi`.
         extra: places to be kept as pictures whatever stands there.
+        detailed: whether the paper itself is printed with fine lines that the backdrop must show.
     """
     height, width = rgb.shape[:2]
     even = evened(rgb, paper_of(rgb, dpi))
-    zone_mask = cv2.max(coloured(even, dpi), pictures(even, dpi))
+    whole = pictures(even, dpi)
     for place in extra:
-        _mark(zone_mask, place, width)
+        _mark(whole, place, width)
+    zone_mask = cv2.max(coloured(even, dpi), whole)
     alpha = _alpha(zone_mask, (width, height), dpi)
     text = _black_print(even, alpha, dpi)
+    if whole.any():
+        # Nothing is painted over what is kept as a picture.
+        text[cv2.resize(whole, (width, height), interpolation=cv2.INTER_NEAREST) > 0] = 0
     covered = cv2.dilate(text, _square(_COVER_MM, dpi))
-    backdrop = backdrop_of(rgb, cv2.max(covered, cv2.inRange(alpha, 1, _WHITE)), dpi)
+    backdrop = backdrop_of(
+        rgb, cv2.max(covered, cv2.inRange(alpha, 1, _WHITE)), dpi, detailed=detailed
+    )
     found = places(zone_mask, (width, height), dpi)
     return Layers(
         backdrop=backdrop,
         zones=tuple(_zone(rgb, backdrop, alpha, place, dpi) for place in found),
-        text=text > 0,
-        text_colour=_colour_of(rgb, text),
+        inks=_inks(rgb, even, text, dpi),
+        size=(width, height),
+        detailed=detailed,
         zone_share=float(np.count_nonzero(zone_mask)) / zone_mask.size,
     )
 
@@ -112,8 +144,7 @@ def _off_black(even: Pixels, grey: Pixels, alpha: Pixels) -> NDArray[np.bool_]:
         return found
     window = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     absorbed = cv2.blur(cv2.bitwise_not(even[window]), (3, 3))
-    most = cv2.max(cv2.max(absorbed[:, :, 0], absorbed[:, :, 1]), absorbed[:, :, 2])
-    least = cv2.min(cv2.min(absorbed[:, :, 0], absorbed[:, :, 1]), absorbed[:, :, 2])
+    most, least = extremes(np.asarray(absorbed, np.uint8))
     limit = cv2.convertScaleAbs(most, alpha=_NEUTRAL)
     coloured_here = cv2.compare(cv2.subtract(most, least), limit, cv2.CMP_GT)
     light = cv2.compare(grey[window], 96, cv2.CMP_GT)
@@ -128,7 +159,7 @@ def _zone(rgb: Pixels, backdrop: Pixels, alpha: Pixels, place: Place, dpi: int) 
     paper = _under(backdrop, place, rgb.shape[1], rgb.shape[0])
     share = alpha[window].astype(np.float32) / _WHITE
     # The paper's own noise is not part of a seal: what lies within it is drawn to the backdrop.
-    away = cv2.blur(np.abs(original - paper).max(axis=2), (3, 3))
+    away = cv2.blur(_largest(cv2.absdiff(original, paper)), (3, 3))
     share *= np.clip((away - _ZONE_NOISE) / _ZONE_NOISE, 0.0, 1.0)
     mixed = paper + (original - paper) * cv2.merge((share, share, share))
     pixels = np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
@@ -140,6 +171,11 @@ def _zone(rgb: Pixels, backdrop: Pixels, alpha: Pixels, place: Place, dpi: int) 
         )
         pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
     return Zone(place, pixels)
+
+
+def _largest(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    red, green, blue = cv2.split(values)
+    return np.asarray(cv2.max(cv2.max(red, green), blue), np.float32)
 
 
 def _under(backdrop: Pixels, place: Place, width: int, height: int) -> NDArray[np.float32]:
@@ -162,11 +198,51 @@ def _under(backdrop: Pixels, place: Place, width: int, height: int) -> NDArray[n
     return shown.astype(np.float32)
 
 
-def _colour_of(rgb: Pixels, text: Pixels) -> tuple[int, int, int]:
-    """Return the colour of the print: the median of the darker half of its pixels; black when there is none."""
-    sample = rgb[text > 0][::7]
-    if sample.size == 0:
-        return (0, 0, 0)
+def _inks(rgb: Pixels, even: Pixels, text: Pixels, dpi: int) -> tuple[Ink, ...]:
+    """Part the print by tone: what is clearly paler (hairlines, leaders, folds) must not turn black."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(text, connectivity=8)
+    at = text > 0
+    marks, tones = labels[at], even[:, :, 1][at]
+    if marks.size == 0:
+        return ()
+    areas = stats[:, cv2.CC_STAT_AREA]
+    longer = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    means = np.bincount(marks, tones, minlength=count) / np.maximum(areas, 1)
+    sure = np.bincount(marks[tones < _SURE_TONE], minlength=count) > 0
+    # Weak pieces are the scanner's grain unless they are long; so are specks of a pixel or two.
+    kept = (sure & ((areas > _SPECK) | (means < _SPECK_TONE))) | (longer >= _LONG_MM * dpi / 25.4)
+    kept[0] = False
+    # A stroke's own tone is that of its core: thin letters only look paler than bold ones.
+    cores = cv2.erode(even[:, :, 1], np.ones((3, 3), np.uint8))[at]
+    core = np.bincount(marks, cores, minlength=count) / np.maximum(areas, 1)
+    tone = np.digitize(core, _TONES)
+    inks = list[Ink]()
+    for number in range(len(_TONES) + 1):
+        chosen = np.flatnonzero(kept & (tone == number))
+        if chosen.size:
+            inks.append(_ink(rgb, labels, stats, chosen))
+    return tuple(inks)
+
+
+def _ink(
+    rgb: Pixels, labels: NDArray[np.int32], stats: NDArray[np.int32], chosen: NDArray[np.intp]
+) -> Ink:
+    """Cut the chosen pieces' mask out of the page, no larger than they reach."""
+    left, top = stats[chosen, cv2.CC_STAT_LEFT], stats[chosen, cv2.CC_STAT_TOP]
+    right = left + stats[chosen, cv2.CC_STAT_WIDTH]
+    bottom = top + stats[chosen, cv2.CC_STAT_HEIGHT]
+    place = Place(int(left.min()), int(top.min()), int(right.max()), int(bottom.max()))
+    window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
+    members = np.zeros(len(stats), bool)
+    members[chosen] = True
+    mask = members[labels[window]]
+    return Ink(place, mask, _colour_of(rgb[window], mask))
+
+
+def _colour_of(rgb: Pixels, mask: NDArray[np.bool_]) -> tuple[int, int, int]:
+    """Return the colour to paint print in: the median of the darker half of its pixels."""
+    sample = rgb[mask]
+    sample = sample[:: max(1, len(sample) // 20_000)]
     depth = sample.sum(axis=1, dtype=np.int64)
     dark = sample[depth <= np.median(depth)]
     red, green, blue = (int(value) for value in np.median(dark, axis=0))

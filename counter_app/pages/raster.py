@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -44,3 +45,10 @@ def settle_resolution(
         min(width, height) / A4_SHORT_INCHES,
     )
     return assumed, assumed, True
+
+
+def extremes(rgb: Pixels) -> tuple[Pixels, Pixels]:
+    """Return the largest and the smallest of the three channels at each pixel."""
+    red, green, blue = cv2.split(rgb)
+    most, least = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
+    return np.asarray(most, np.uint8), np.asarray(least, np.uint8)

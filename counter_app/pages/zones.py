@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .raster import Pixels
+from .raster import Pixels, extremes
 
 _LOOK_DPI = 100
 # Ink counts as coloured when it takes this share less of one primary than of another ...
@@ -45,7 +45,7 @@ def coloured(even: Pixels, dpi: int) -> Pixels:
     small, look = _shrink(even, dpi)
     # Fringes of misplaced colour planes lie on both sides of a stroke: averaged over it they cancel.
     absorbed = cv2.blur(cv2.bitwise_not(small), (3, 3))
-    most, least = absorbed.max(axis=2), absorbed.min(axis=2)
+    most, least = extremes(np.asarray(absorbed, np.uint8))
     chroma = cv2.subtract(most, least)
     weak = (chroma >= _CHROMA) & (chroma > _SATURATION * most)
     sure = (chroma >= _SURE_CHROMA) & (chroma > _SURE_SATURATION * most)
@@ -85,9 +85,7 @@ def _disc(millimetres: float, dpi: int) -> Pixels:
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
 
 
-def _reached_from(
-    weak: NDArray[np.bool_], sure: NDArray[np.bool_], least: int
-) -> Pixels:
+def _reached_from(weak: NDArray[np.bool_], sure: NDArray[np.bool_], least: int) -> Pixels:
     """Keep the connected pieces of `weak` that hold at least one sure pixel and `least` pixels in all."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(weak.astype(np.uint8))
     held = np.bincount(labels[sure], minlength=count) > 0
@@ -146,7 +144,9 @@ def _meet(one: Place, other: Place) -> bool:
     whole = _around(one, other)
     return _area(whole) <= 1.1 * (_area(one) + _area(other)) and min(
         whole.x1 - whole.x0, whole.y1 - whole.y0
-    ) < 1.3 * max(min(one.x1 - one.x0, one.y1 - one.y0), min(other.x1 - other.x0, other.y1 - other.y0))
+    ) < 1.3 * max(
+        min(one.x1 - one.x0, one.y1 - one.y0), min(other.x1 - other.x0, other.y1 - other.y0)
+    )
 
 
 def _area(place: Place) -> int:

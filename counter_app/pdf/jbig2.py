@@ -8,7 +8,7 @@ import struct
 import numpy as np
 from numpy.typing import NDArray
 
-from .jbig2_states import NEXT_LESS, NEXT_MORE, PROBABILITY, SWITCH
+from .jbig2_states import NEXT_LESS, NEXT_MORE, PROBABILITY
 
 _PAGE_INFORMATION = 48
 _IMMEDIATE_GENERIC = 39
@@ -81,28 +81,34 @@ class _Coder:
         self._free = 12
         self._out = bytearray(1)
         self._states = [0] * _CONTEXTS
-        self._expected = [0] * _CONTEXTS
 
     def code(self, decisions: list[int], lengths: list[int]) -> None:
         """Code runs of equal decisions (context * 2 + pixel)."""
-        states, expected = self._states, self._expected
-        code, interval = self._code_register, self._interval
+        states = self._states
+        code, interval, free = self._code_register, self._interval, self._free
         for decision, length in zip(decisions, lengths, strict=True):
-            context, pixel = decision >> 1, decision & 1
+            context = decision >> 1
             left = length
             while left:
                 state = states[context]
                 probability = PROBABILITY[state]
-                if pixel == expected[context]:
-                    # So many fit before the interval has to be doubled.
-                    fit = (interval - _HALF) // probability
-                    if fit >= left:
-                        interval -= probability * left
-                        code += probability * left
-                        break
-                    interval -= probability * (fit + 1)
-                    code += probability * fit
-                    left -= fit + 1
+                if decision & 1 == state & 1:
+                    if left == 1:
+                        interval -= probability
+                        if interval >= _HALF:
+                            code += probability
+                            break
+                        left = 0
+                    else:
+                        # So many fit before the interval has to be doubled.
+                        fit = (interval - _HALF) // probability
+                        if fit >= left:
+                            interval -= probability * left
+                            code += probability * left
+                            break
+                        interval -= probability * (fit + 1)
+                        code += probability * fit
+                        left -= fit + 1
                     if interval < probability:
                         interval = probability
                     else:
@@ -115,18 +121,16 @@ class _Coder:
                         code += probability
                     else:
                         interval = probability
-                    if SWITCH[state]:
-                        expected[context] ^= 1
                     states[context] = NEXT_LESS[state]
                 shift = 16 - interval.bit_length()
                 interval <<= shift
-                while shift >= self._free:
-                    code <<= self._free
-                    shift -= self._free
-                    code = self._emit(code)
+                while shift >= free:
+                    shift -= free
+                    code = self._emit(code << free)
+                    free = self._free
                 code <<= shift
-                self._free -= shift
-        self._code_register, self._interval = code, interval
+                free -= shift
+        self._code_register, self._interval, self._free = code, interval, free
 
     def _emit(self, code: int) -> int:
         """Move a byte out of the register (BYTEOUT); return what is left of it."""

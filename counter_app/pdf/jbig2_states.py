@@ -15,10 +15,14 @@ _TABLE = (
     (0x0005, 45, 42, 0), (0x0001, 45, 43, 0), (0x5601, 46, 46, 0),
 )  # fmt: skip
 
-PROBABILITY: tuple[int, ...] = tuple(row[0] for row in _TABLE)
+# A state stands here twice, as 2 * number + the pixel expected, so that the coder looks up one number only.
+PROBABILITY: tuple[int, ...] = tuple(row[0] for row in _TABLE for _ in (0, 1))
 """Share of the interval that the less probable pixel gets, of 0x10000."""
 
-NEXT_MORE: tuple[int, ...] = tuple(row[1] for row in _TABLE)
-NEXT_LESS: tuple[int, ...] = tuple(row[2] for row in _TABLE)
-SWITCH: tuple[bool, ...] = tuple(bool(row[3]) for row in _TABLE)
-"""Whether the less probable pixel becomes the expected one."""
+NEXT_MORE: tuple[int, ...] = tuple(2 * row[1] + pixel for row in _TABLE for pixel in (0, 1))
+"""The state after the expected pixel came, where the interval had to be doubled."""
+
+NEXT_LESS: tuple[int, ...] = tuple(
+    2 * row[2] + (pixel ^ row[3]) for row in _TABLE for pixel in (0, 1)
+)
+"""The state after the other pixel came; it may become the expected one."""

@@ -1,7 +1,7 @@
 """One page: its picture, and the recognised words invisible over the places where they stand."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 import pikepdf
@@ -36,18 +36,38 @@ def page_pdf(jpeg: bytes, width: int, height: int, dpi: int, words: Sequence[Wor
         BitsPerComponent=8,
         Filter=pikepdf.Name("/DCTDecode"),
     )
-    drawing = f"q {wide:.4f} 0 0 {high:.4f} 0 0 cm /Picture Do Q\n".encode("ascii")
-    text = b"\n".join(_text_layer(words, height, dpi))
-    content = drawing + (b"BT %d Tr\n%s\nET\n" % (_INVISIBLE, text) if text else b"")
+    drawing = f"q {wide:.4f} 0 0 {high:.4f} 0 0 cm /Picture Do Q"
+    return finish_page(document, {"Picture": picture}, drawing, words, (width, height), dpi)
+
+
+def finish_page(
+    document: pikepdf.Pdf,
+    pictures: Mapping[str, pikepdf.Object],
+    drawing: str,
+    words: Sequence[Word],
+    size: tuple[int, int],
+    dpi: int,
+) -> bytes:
+    """Put a page of `size` pixels at `dpi` into `document`: the drawing, the words over it. Returns the whole PDF.
+
+    Args:
+        pictures: what the drawing calls by name.
+        drawing: PDF operators in points, origin bottom left.
+    """
+    wide, high = (side * _POINTS_PER_INCH / dpi for side in size)
+    text = b"\n".join(_text_layer(words, size[1], dpi))
+    content = drawing.encode("ascii") + b"\n"
     page = pikepdf.Page(
         pikepdf.Dictionary(
             Type=pikepdf.Name("/Page"),
             MediaBox=[0, 0, round(wide, 4), round(high, 4)],
             Resources=pikepdf.Dictionary(
-                XObject=pikepdf.Dictionary(Picture=picture),
+                XObject=pikepdf.Dictionary({f"/{name}": one for name, one in pictures.items()}),
                 Font=pikepdf.Dictionary({FONT_KEY: build_font(document)}),
             ),
-            Contents=document.make_stream(content),
+            Contents=document.make_stream(
+                content + (b"BT %d Tr\n%s\nET\n" % (_INVISIBLE, text) if text else b"")
+            ),
         )
     )
     document.pages.append(page)

@@ -2,24 +2,27 @@
 
 import io
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 import pikepdf
 from numpy.typing import NDArray
 from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
 
 from counter_app.domain.digitised import Word
 from counter_app.pages.layers import Layers
 from counter_app.pages.raster import Pixels
+from counter_app.pages.zones import Place
 
-from .glyphless import build_font
 from .jbig2 import encode_jbig2
-from .layered import FONT_KEY, _text_layer
+from .layered import finish_page
 
 _POINTS_PER_INCH = 72.0
-_BACKDROP_QUALITY = 30
+_BACKDROP_QUALITY = {False: 30, True: 38}
 _ZONE_QUALITY = 50
 _FLAT = 3
+_FLAT_STEP = 6
 
 
 def mixed_pdf(layers: Layers, dpi: int, words: Sequence[Word]) -> bytes:
@@ -30,46 +33,39 @@ def mixed_pdf(layers: Layers, dpi: int, words: Sequence[Word]) -> bytes:
         words: the words with boxes in the mask's pixels, in reading order.
     """
     document = pikepdf.new()
-    height, width = layers.text.shape
-    wide, high = width * _POINTS_PER_INCH / dpi, height * _POINTS_PER_INCH / dpi
-    pictures = {"Backdrop": _picture(document, _thinned(layers.backdrop), _BACKDROP_QUALITY)}
-    drawing = [f"q {wide:.4f} 0 0 {high:.4f} 0 0 cm /Backdrop Do Q"]
-    unit = _POINTS_PER_INCH / dpi
+    width, height = layers.size
+    pictures = {
+        "Backdrop": _picture(
+            document, _thinned(layers.backdrop), _BACKDROP_QUALITY[layers.detailed]
+        )
+    }
+    drawing = [f"q {_at(Place(0, 0, width, height), height, dpi)} /Backdrop Do Q"]
     for number, zone in enumerate(layers.zones):
-        place, name = zone.place, f"Zone{number}"
+        name = f"Zone{number}"
         pictures[name] = _picture(document, zone.rgb, _ZONE_QUALITY)
+        drawing.append(f"q {_at(zone.place, height, dpi)} /{name} Do Q")
+    for number, ink in enumerate(layers.inks):
+        name = f"Ink{number}"
+        pictures[name] = _mask(document, ink.mask)
+        red, green, blue = (value / 255 for value in ink.colour)
         drawing.append(
-            f"q {(place.x1 - place.x0) * unit:.4f} 0 0 {(place.y1 - place.y0) * unit:.4f} "
-            f"{place.x0 * unit:.4f} {(height - place.y1) * unit:.4f} cm /{name} Do Q"
+            f"q {red:.3f} {green:.3f} {blue:.3f} rg {_at(ink.place, height, dpi)} /{name} Do Q"
         )
-    if layers.text.any():
-        pictures["Text"] = _mask(document, layers.text)
-        red, green, blue = (value / 255 for value in layers.text_colour)
-        drawing.append(
-            f"q {red:.3f} {green:.3f} {blue:.3f} rg {wide:.4f} 0 0 {high:.4f} 0 0 cm /Text Do Q"
-        )
-    text = b"\n".join(_text_layer(words, height, dpi))
-    content = "\n".join(drawing).encode("ascii") + (b"\nBT 3 Tr\n%s\nET\n" % text if text else b"\n")
-    page = pikepdf.Page(
-        pikepdf.Dictionary(
-            Type=pikepdf.Name("/Page"),
-            MediaBox=[0, 0, round(wide, 4), round(high, 4)],
-            Resources=pikepdf.Dictionary(
-                XObject=pikepdf.Dictionary({f"/{name}": one for name, one in pictures.items()}),
-                Font=pikepdf.Dictionary({FONT_KEY: build_font(document)}),
-            ),
-            Contents=document.make_stream(content),
-        )
-    )
-    document.pages.append(page)
-    stream = io.BytesIO()
-    document.save(stream, deterministic_id=True)
-    return stream.getvalue()
+    return finish_page(document, pictures, "\n".join(drawing), words, layers.size, dpi)
+
+
+def _at(place: Place, height: int, dpi: int) -> str:
+    """Return the operator that lays a picture over a place: pixels from the top to points from the bottom."""
+    unit = _POINTS_PER_INCH / dpi
+    wide, high = (place.x1 - place.x0) * unit, (place.y1 - place.y0) * unit
+    return f"{wide:.4f} 0 0 {high:.4f} {place.x0 * unit:.4f} {(height - place.y1) * unit:.4f} cm"
 
 
 def _picture(document: pikepdf.Pdf, rgb: Pixels, quality: int) -> pikepdf.Object:
     stream = io.BytesIO()
-    Image.fromarray(rgb).save(stream, "JPEG", quality=quality, subsampling=2, optimize=True)
+    Image.fromarray(rgb).save(
+        stream, "JPEG", qtables=_tables(quality), subsampling=2, optimize=True
+    )
     return document.make_stream(
         stream.getvalue(),
         Type=pikepdf.Name("/XObject"),
@@ -80,6 +76,18 @@ def _picture(document: pikepdf.Pdf, rgb: Pixels, quality: int) -> pikepdf.Object
         BitsPerComponent=8,
         Filter=pikepdf.Name("/DCTDecode"),
     )
+
+
+@cache
+def _tables(quality: int) -> list[list[int]]:
+    """Return the quantisation tables of a JPEG quality with its steps of flat colour kept fine: no tint, no bands."""
+    stream = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(stream, "JPEG", quality=quality)
+    with Image.open(stream) as image:
+        if not isinstance(image, JpegImageFile):
+            raise TypeError(image.format)
+        tables = [list(image.quantization[number]) for number in sorted(image.quantization)]
+    return [[min(table[0], _FLAT_STEP), *table[1:]] for table in tables]
 
 
 def _thinned(backdrop: Pixels) -> Pixels:

@@ -1,0 +1,181 @@
+"""The page as it is archived: layers where they show what the paper shows, the plain picture where they do not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import pypdfium2 as pdfium
+
+from counter_app.domain.digitised import Box, Word
+from counter_app.pages.encode import emitted, encode_jpeg
+from counter_app.pages.layers import Layers, take_apart
+from counter_app.pages.raster import Pixels
+from counter_app.pages.zones import Place
+
+from .layered import page_pdf
+from .mixed import mixed_pdf
+from .render_back import Difference, Unlike, compare, counted, render_page
+from .render_digits import digit_differences
+
+Recipe = dict[str, str | int | float | bool]
+
+_MOSTLY_PICTURE = 0.45
+_PAD_MM = 1.2
+_MOST_MENDED = 80
+_FAINT_FEW = 12
+_FAINT_SHARE = 0.004
+# What may stay after mending: specks that no reader of the paper would miss.
+_TOLERATED = {Unlike.LOST: 3, Unlike.ADDED: 6, Unlike.SHAPE: 0, Unlike.COLOUR: 0}
+_MENDED = frozenset({Unlike.LOST, Unlike.ADDED, Unlike.SHAPE, Unlike.COLOUR})
+
+
+class Reread(Protocol):
+    """Reads words again, for instance by Tesseract."""
+
+    def __call__(self, page: Pixels, words: Sequence[Word], /) -> Sequence[str]:
+        """Return what stands in each word's box on a page (RGB), in the same order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedPage:
+    """A one-page PDF, and how it was made (`format` is layered or jpeg; `gate` says why)."""
+
+    pdf: bytes
+    recipe: Recipe
+
+
+def encode_page(
+    image: Pixels, dpi: int, words: Sequence[Word], *, reread: Reread | None = None
+) -> EncodedPage:
+    """Encode an upright, straightened page for the archive.
+
+    Args:
+        image: RGB pixels at `dpi`.
+        words: the recognised words, boxes in the image's pixels, in reading order.
+        reread: reads the words with digits again on the master and on the rendering; any that differ fail the page.
+
+    The page of layers is rendered and compared with the image; where a mark, a colour or a shape differs the place is
+    kept as a picture and the page made once more. A page that differs still, or that is mostly picture, becomes the
+    plain JPEG; the recipe then says why.
+    """
+    layers = take_apart(image, dpi)
+    if layers.zone_share > _MOSTLY_PICTURE:
+        return _plain(image, dpi, words, "mostly_picture", {})
+    pdf, found = _tried(image, layers, dpi, words)
+    mended = 0
+    extra, detailed = _to_mend(found, dpi)
+    if (extra or detailed) and len(extra) <= _MOST_MENDED:
+        mended = len(extra)
+        layers = take_apart(image, dpi, extra=extra, detailed=detailed)
+        pdf, found = _tried(image, layers, dpi, words)
+    why = _refused(found, layers)
+    if not why and reread is not None:
+        shown = render_page(pdf, dpi, layers.size)
+        why = "digits_reread" if _reads_otherwise(image, shown, words, reread) else ""
+    if why:
+        return _plain(image, dpi, words, why, counted(found))
+    recipe: Recipe = {
+        "format": "layered",
+        "gate": "passed",
+        "archival_dpi": dpi,
+        "mask": "jbig2_generic",
+        "inks": len(layers.inks),
+        "zones": len(layers.zones),
+        "mended_places": mended,
+        "backdrop": "detailed" if layers.detailed else "quiet",
+    }
+    recipe.update({f"gate_{name}": number for name, number in counted(found).items()})
+    return EncodedPage(pdf, recipe)
+
+
+def _tried(
+    image: Pixels, layers: Layers, dpi: int, words: Sequence[Word]
+) -> tuple[bytes, tuple[Difference, ...]]:
+    pdf = mixed_pdf(layers, dpi, words)
+    try:
+        shown = render_page(pdf, dpi, layers.size)
+    except pdfium.PdfiumError:
+        everything = Place(0, 0, *layers.size)
+        return pdf, (Difference(Unlike.TONE, everything),)
+    return pdf, (*compare(image, shown, dpi), *digit_differences(image, shown, words))
+
+
+def _to_mend(found: Sequence[Difference], dpi: int) -> tuple[list[Place], bool]:
+    """Return the places to keep as pictures, and whether the paper's own print must be shown finer."""
+    pad = max(1, round(_PAD_MM * dpi / 25.4))
+    places = [
+        Place(
+            max(0, one.place.x0 - pad),
+            max(0, one.place.y0 - pad),
+            one.place.x1 + pad,
+            one.place.y1 + pad,
+        )
+        for one in found
+        if one.kind in _MENDED or one.kind is Unlike.DIGITS
+    ]
+    return places, sum(one.kind is Unlike.FAINT for one in found) > _FAINT_FEW
+
+
+def _refused(found: Sequence[Difference], layers: Layers) -> str:
+    """Return why a page of layers is not taken, the first reason in the order of weight; "" when it is."""
+    kinds = [one.kind for one in found]
+    for kind in (Unlike.TONE, Unlike.DIGITS):
+        if kind in kinds:
+            return kind.value
+    for kind, most in _TOLERATED.items():
+        if kinds.count(kind) > most:
+            return kind.value
+    faint = sum(
+        (one.place.x1 - one.place.x0) * (one.place.y1 - one.place.y0)
+        for one in found
+        if one.kind is Unlike.FAINT
+    )
+    if faint > _FAINT_SHARE * layers.size[0] * layers.size[1]:
+        return Unlike.FAINT.value
+    return ""
+
+
+def _reads_otherwise(image: Pixels, shown: Pixels, words: Sequence[Word], reread: Reread) -> bool:
+    """Say whether any word with digits reads differently on the rendering than on the master."""
+    numbers = [word for word in words if any(map(str.isdigit, word.text))]
+    if not numbers:
+        return False
+    first, second = reread(image, numbers), reread(shown, numbers)
+    return any(
+        _digits(one) != _digits(other) and _digits(one) == _digits(word.text)
+        for word, one, other in zip(numbers, first, second, strict=True)
+    )
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
+
+
+def _plain(
+    image: Pixels, dpi: int, words: Sequence[Word], why: str, found: dict[str, int]
+) -> EncodedPage:
+    picture, kept = emitted(image, dpi)
+    scale = picture.shape[1] / image.shape[1]
+    jpeg = encode_jpeg(picture, kept)
+    placed = _scaled(words, scale)
+    recipe: Recipe = {"format": "jpeg", "gate": why, "archival_dpi": kept}
+    recipe.update({f"gate_{name}": number for name, number in found.items()})
+    return EncodedPage(page_pdf(jpeg, picture.shape[1], picture.shape[0], kept, placed), recipe)
+
+
+def _scaled(words: Sequence[Word], scale: float) -> Sequence[Word]:
+    if scale == 1.0:
+        return words
+    return [
+        replace(
+            word,
+            box=Box(
+                *(
+                    round(side * scale)
+                    for side in (word.box.x0, word.box.y0, word.box.x1, word.box.y1)
+                )
+            ),
+        )
+        for word in words
+    ]
