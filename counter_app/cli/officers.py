@@ -66,7 +66,7 @@ def _list(options: Namespace) -> Answer:
 
 def _passwd(options: Namespace) -> Answer:
     old = passphrase(options)
-    with closing(counter(options)) as desk:
+    with closing(counter(options, old)) as desk:
         new = _secret(options.new_passphrase_file, "Mật khẩu mới: ")
         desk.accounts.change_passphrase(old, new)
         login = desk.desk.store.officer

@@ -106,11 +106,11 @@ def now(options: Namespace) -> datetime | None:
     return moment(given) if given else None
 
 
-def counter(options: Namespace) -> Counter:
-    """Open the desk as the options say. Raises what `open_counter` raises."""
+def counter(options: Namespace, secret: str | None = None) -> Counter:
+    """Open the desk as the options say; `secret` when the passphrase is known already. Raises what `open_counter` raises."""
     folder = data_folder(options)
     login = officer(options, folder)
-    return open_counter(folder, login, passphrase(options), now=now(options))
+    return open_counter(folder, login, secret or passphrase(options), now=now(options))
 
 
 def pair(text: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from io import TextIOWrapper
 
 from counter_app.domain.errors import BadUsage, CounterError
 from counter_app.messages import sentence
@@ -22,6 +23,16 @@ class Answer:
     document: Mapping[str, Json]
     lines: Sequence[str] = field(default_factory=tuple)
     status: int = DONE
+
+
+def speak_utf8() -> None:
+    """Write UTF-8 whatever the system's own encoding; what is no text (a file's odd name) is written as an escape.
+
+    Otherwise one mark that the console cannot show would end a command in a traceback, after its work was done.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def show(answer: Answer, *, as_json: bool) -> int:

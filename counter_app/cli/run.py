@@ -12,7 +12,7 @@ from counter_app import __version__
 from counter_app.domain.errors import BadUsage, CounterError, InternalError, PlaceNotWritable
 
 from .options import Parser, common_options, wants_json
-from .output import Answer, show, show_error
+from .output import Answer, show, show_error, speak_utf8
 from .parsers import Commands
 
 _COMMANDS = {
@@ -81,6 +81,7 @@ def is_command(arguments: Sequence[str]) -> bool:
 def run(arguments: Sequence[str]) -> int:
     """Run one command; return the exit status: 0 done, 1 a person must act, 2 wrong usage."""
     as_json = "--json" in arguments
+    speak_utf8()
     try:
         options = build_parser(arguments).parse_args(arguments)
         as_json = wants_json(options)

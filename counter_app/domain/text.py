@@ -1,6 +1,10 @@
 """Vietnamese text: one composition, and a folded form for searching and comparing."""
 
 import unicodedata
+from unicodedata import category
+
+_INVISIBLE = frozenset({"Cc", "Cf"})
+"""Control and format characters (zero-width spaces of messengers, a byte-order mark): they hide from whoever compares."""
 
 
 def nfc(text: str) -> str:
@@ -19,5 +23,6 @@ def fold(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Return typed or pasted text as it is kept: NFC, outer white space gone, inner runs single."""
-    return " ".join(nfc(text).split())
+    """Return typed or pasted text as it is kept: NFC, nothing invisible, outer white space gone, inner runs single."""
+    seen = (mark for mark in nfc(text) if mark.isspace() or category(mark) not in _INVISIBLE)
+    return " ".join("".join(seen).split())

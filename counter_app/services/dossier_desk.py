@@ -5,11 +5,11 @@ from datetime import datetime
 
 from counter_app.domain.catalogue import Case
 from counter_app.domain.dossiers import Dossier, DossierStatus
-from counter_app.domain.errors import StateRefused
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import DossierId
 from counter_app.services.checklist import Checklist, checklist_of
 from counter_app.services.desk import Desk
+from counter_app.services.lines import check_open
 from counter_app.services.offering import shown_state
 from counter_app.services.outgoing import queue_dossier
 from counter_app.services.ports import ReceiptSlip, SlipLine, SlipPrinter
@@ -75,8 +75,7 @@ class DossierDesk:
         desk = self._desk
         with desk.store.writing() as view:
             dossier = view.dossiers.get(dossier_id)
-            if not dossier.is_open:
-                raise StateRefused(state=dossier.status.name.lower())
+            check_open(dossier)
             solved = replace(
                 dossier,
                 status=DossierStatus.SOLVED,

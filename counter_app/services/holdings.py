@@ -12,7 +12,7 @@ from counter_app.domain.papers import Page, Paper
 from counter_app.domain.people import Person
 from counter_app.services.desk import Desk
 from counter_app.services.ports import Hit, Transaction
-from counter_app.services.registry import recognise
+from counter_app.services.registry import known_person, recognise
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class HoldingsDesk:
         """By typed number or card QR. Raises PersonNumberRefused, CardQrRefused, NotFound(kind="person")."""
         found = recognise(self._desk, text)
         with self._desk.store.reading() as view:
-            person = view.people.find(found.number.number)
+            person = known_person(view, found)
         if person is None:
             raise NotFound(kind="person")
         return self.of_person(person.id)

@@ -12,7 +12,6 @@ from counter_app.domain.dossiers import Dossier, DossierStatus, ItemState
 from counter_app.domain.errors import (
     OfferNotValid,
     PersonLocked,
-    StateRefused,
     UnknownCode,
 )
 from counter_app.domain.events import EventDraft, EventKind
@@ -24,6 +23,7 @@ from counter_app.services.checklist import Checklist, checklist_of
 from counter_app.services.desk import Desk
 from counter_app.services.lines import (
     can_decline,
+    check_open,
     line_of,
     put_scan,
     subjects_of,
@@ -34,7 +34,7 @@ from counter_app.services.offering import fresh_items, offers_for
 from counter_app.services.outgoing import queue_dossier
 from counter_app.services.ports import Digitiser, Transaction
 from counter_app.services.receiving import ReceivedFile, keep_file
-from counter_app.services.registry import find_or_add, recognise
+from counter_app.services.registry import find_or_add, known_person, recognise
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Intake:
         """
         found = recognise(self._desk, text)
         with self._desk.store.writing() as view:
-            person = view.people.find(found.number.number)
+            person = known_person(view, found)
             subjects = () if person is None else (person.id,)
             view.events.append(
                 EventDraft(EventKind.STORE_LOOKED_UP, subjects, after={"found": person is not None})
@@ -226,8 +226,7 @@ class Intake:
             fits = (person.id, procedure.code, case.code)
             if (named.applicant, named.procedure, named.case) != fits:
                 raise UnknownCode(kind="dossier", value=named.number)
-            if not named.is_open:
-                raise StateRefused(state=named.status.name.lower())
+            check_open(named)
             return named
         return view.dossiers.open_of(person.id, procedure.code, case.code, received_at.date())
 

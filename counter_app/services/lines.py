@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from counter_app.domain.catalogue import Case
 from counter_app.domain.dossiers import Dossier, Item, ItemState
-from counter_app.domain.errors import ComponentNotAsked, ReasonRequired, UnknownCode
+from counter_app.domain.errors import ComponentNotAsked, ReasonRequired, StateRefused, UnknownCode
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import ComponentCode, PaperId
 from counter_app.domain.papers import Paper, PaperState
@@ -26,6 +26,12 @@ def line_of(dossier: Dossier, component: ComponentCode) -> Item:
     if item is None:
         raise UnknownCode(kind="component", value=component)
     return item
+
+
+def check_open(dossier: Dossier) -> None:
+    """Nothing comes into a dossier whose work is done. Raises StateRefused."""
+    if not dossier.is_open:
+        raise StateRefused(state=dossier.status.name.lower())
 
 
 def check_may_scan(item: Item) -> None:
@@ -61,7 +67,7 @@ def put_scan(
 
     A scan that waits to be verified is replaced by the new one: the old paper is kept as rejected, none is lost.
 
-    Raises ComponentNotAsked, ReasonRequired.
+    Raises StateRefused, ComponentNotAsked, ReasonRequired.
     """
     item = line_of(dossier, code)
     before = None if item.paper is None else view.papers.get(item.paper)
@@ -69,6 +75,7 @@ def put_scan(
         kept = {blob.sha256 for blob in before.masters}
         if all(file.sha256 in kept for file in files):
             return None
+    check_open(dossier)
     check_may_scan(item)
     if before is not None:
         if before.state is not PaperState.SCANNED:

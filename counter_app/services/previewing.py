@@ -13,7 +13,7 @@ from counter_app.services.checklist import Checklist, checklist_of, lines_of
 from counter_app.services.desk import Desk
 from counter_app.services.intake import choose_case
 from counter_app.services.offering import fresh_items, offers_for
-from counter_app.services.ports import Transaction
+from counter_app.services.registry import known_person
 
 NOT_OPENED = DossierId("")
 """The id of a dossier that exists on the screen only."""
@@ -52,7 +52,7 @@ def preview(
     procedure = desk.catalogue.procedure(procedure_code, now.date())
     case = choose_case(procedure, case_code)
     with desk.store.reading() as view:
-        person = _known(view, found) or _newcomer(found, name)
+        person = known_person(view, found) or _newcomer(found, name)
         if person.deceased_on is not None:
             raise PersonLocked()
         opened = view.dossiers.open_of(person.id, procedure.code, case.code, now.date())
@@ -78,13 +78,6 @@ def preview(
             revision=0,
         )
         return Preview(procedure, case, Checklist(dossier, person, lines_of(desk, view, dossier)))
-
-
-def _known(view: Transaction, found: Identification) -> Person | None:
-    known = view.people.find(found.number.number)
-    if known is None and found.card is not None and found.card.old_number is not None:
-        known = view.people.find(found.card.old_number)
-    return known
 
 
 def _newcomer(found: Identification, name: str) -> Person:

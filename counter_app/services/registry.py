@@ -12,7 +12,7 @@ from counter_app.domain.identity import (
 )
 from counter_app.domain.ids import PersonId
 from counter_app.domain.people import Alias, AliasKind, Person, PersonKind
-from counter_app.domain.text import clean
+from counter_app.domain.text import clean, fold
 from counter_app.services.desk import Desk
 from counter_app.services.ports import Transaction
 
@@ -29,6 +29,23 @@ def recognise(desk: Desk, text: str) -> Identification:
     return identify(text, desk.clock.now().date())
 
 
+def known_person(view: Transaction, found: Identification) -> Person | None:
+    """Return whom the store knows by this number, or by the number that their card says they had before.
+
+    Nine-digit numbers were given out twice in places, so one leads from a card to a person only when nothing speaks
+    against it: the person has no other personal number and bears the card's name. Else two citizens would become one.
+    """
+    known = view.people.find(found.number.number)
+    card = found.card
+    if known is not None or card is None or card.old_number is None:
+        return known
+    before = view.people.find(card.old_number)
+    if before is None or _old_alias(card.old_number).kind is AliasKind.PERSONAL:
+        return before
+    numbered = any(alias.kind is AliasKind.PERSONAL for alias in before.aliases)
+    return None if numbered or fold(before.name) != fold(card.name) else before
+
+
 def find_or_add(
     desk: Desk, view: Transaction, found: Identification, *, name: str | None
 ) -> Person:
@@ -39,9 +56,7 @@ def find_or_add(
     Raises:
         NameMissing: the person is new and neither the card nor `name` says who it is.
     """
-    known = view.people.find(found.number.number)
-    if known is None and found.card is not None and found.card.old_number is not None:
-        known = view.people.find(found.card.old_number)
+    known = known_person(view, found)
     if known is None:
         return _add(desk, view, found, name=name)
     return _complete(view, known, found)
@@ -68,7 +83,7 @@ def _add(desk: Desk, view: Transaction, found: Identification, *, name: str | No
         kind=PersonKind.ORGANISATION if is_tax else PersonKind.CITIZEN,
         name=given,
         number=number.number,
-        aliases=_aliases(found),
+        aliases=_free_aliases(view, found),
         birth_date=None if card is None else card.birth_date,
         birth_year=_birth_year(found),
         sex=(card.sex if card is not None else None) or number.sex,
@@ -83,11 +98,12 @@ def _birth_year(found: Identification) -> int | None:
     return found.card.birth_year if found.card is not None else found.number.birth_year
 
 
-def _aliases(found: Identification) -> tuple[Alias, ...]:
+def _free_aliases(view: Transaction, found: Identification) -> tuple[Alias, ...]:
+    """Return the numbers that nobody in the store is known by yet: a number leads to one person."""
     aliases = [Alias(_ALIAS_KINDS[found.number.kind], found.number.number)]
     if found.card is not None and found.card.old_number is not None:
         aliases.append(_old_alias(found.card.old_number))
-    return tuple(aliases)
+    return tuple(alias for alias in aliases if view.people.find(alias.number) is None)
 
 
 def _old_alias(number: str) -> Alias:
@@ -98,11 +114,10 @@ def _old_alias(number: str) -> Alias:
 def _complete(view: Transaction, known: Person, found: Identification) -> Person:
     """Take from a card what the store does not know yet, and the residence, which changes over the years."""
     card = found.card
-    missing = [alias for alias in _aliases(found) if alias not in known.aliases]
-    free = [alias for alias in missing if view.people.find(alias.number) is None]
+    free = _free_aliases(view, found)
     for alias in free:
         view.people.add_alias(known.id, alias)
-    fuller = replace(known, aliases=known.aliases + tuple(free))
+    fuller = replace(known, aliases=known.aliases + free)
     if card is not None:
         fuller = replace(
             fuller,

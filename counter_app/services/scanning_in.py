@@ -11,7 +11,8 @@ from counter_app.domain.errors import CounterError, NotFound, ScannerEmpty, Unkn
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import ComponentCode, DossierId, PaperId
 from counter_app.services.desk import Desk
-from counter_app.services.lines import check_may_scan, put_scan, with_item
+from counter_app.services.lines import check_may_scan, check_open, put_scan, with_item
+from counter_app.services.offering import shown_state
 from counter_app.services.outgoing import queue_dossier
 from counter_app.services.ports import (
     Digitiser,
@@ -59,14 +60,15 @@ class ScanningIn:
         cancel: Flag,
         seen: PageSeen | None = None,
     ) -> ScanResult:
-        """Scan all pages the source has into one paper of `component` (default: the first line still needed).
+        """Scan all pages the source has into one paper of `component` (default: the first that still wants one).
 
         A jam keeps the pages received before it: they become the paper, and the fault is told beside it.
 
         Raises:
-            NotFound, UnknownCode, ComponentNotAsked, ReasonRequired, and Scanner… when not a single page came.
+            NotFound, UnknownCode, StateRefused, ComponentNotAsked, ReasonRequired, and Scanner… when not a single page came.
         """
         dossier, code = self._target(dossier_name, component)
+        check_open(dossier)
         source = self._park.open(source_name)
         spool = _spool_of(spool_root, dossier, code)
         pages: list[tuple[ScannedPage, ReceivedFile]] = []
@@ -110,7 +112,8 @@ class ScanningIn:
         with self._desk.store.reading() as view:
             dossier = view.dossiers.find(name) or view.dossiers.get(DossierId(name))
         if component is None:
-            open_lines = [i for i in dossier.items if i.state is ItemState.NEEDED]
+            wanted = (ItemState.NEEDED, ItemState.DECLINED)
+            open_lines = [item for item in dossier.items if shown_state(item) in wanted]
             if not open_lines:
                 raise NotFound(kind="component")
             component = open_lines[0].component

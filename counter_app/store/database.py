@@ -4,17 +4,21 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import disk_usage
 
-from counter_app.domain.errors import InternalError, StoreBusy
+from counter_app.domain.errors import DiskFull, InternalError, StoreBusy
 
 from .engine import Connection, connect, translated
 from .rows import Session
+
+_ROOM = 1024 * 1024
+"""Bytes that a database needs beside it to be opened at all: its journal and the journal's index."""
 
 
 def keyed(path: Path, key: bytes, *, busy: float) -> Connection:
     """Open the database at `path` with its raw 32-byte key; wait up to `busy` seconds for other writers.
 
-    Raises StoreDamaged when the key does not fit or the file is no database.
+    Raises DiskFull; StoreDamaged when the key does not fit or the file is no database.
     """
     connection = connect(path, timeout=busy)
     try:
@@ -32,6 +36,12 @@ def keyed(path: Path, key: bytes, *, busy: float) -> Connection:
             ):
                 connection.execute(f"PRAGMA {pragma}").fetchall()
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except InternalError as error:
+        connection.close()
+        # Where the journal's index finds no room, SQLite speaks of an input/output error without a reason.
+        if disk_usage(path.parent).free < _ROOM:
+            raise DiskFull() from error
+        raise
     except BaseException:
         connection.close()
         raise

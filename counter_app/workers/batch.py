@@ -103,4 +103,4 @@ def _sweep(target: Path) -> None:
 
 def _write_json(path: Path, content: object) -> None:
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    write_whole(path, text.encode("utf-8"))
+    write_whole(path, text.encode("utf-8", "backslashreplace"))
