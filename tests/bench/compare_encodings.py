@@ -16,11 +16,11 @@ from time import perf_counter
 
 import cv2
 import numpy as np
+import pypdfium2 as pdfium
 import pytesseract
 from PIL import Image
 
 from counter_app.pages.raster import Pixels
-from tests.specimens.degrade import rasterise
 
 from ._paper.make import KINDS, Made, draw_pages, make
 from ._score.encodings import ENCODINGS
@@ -76,7 +76,7 @@ def _keep(name: str, page: Made, master: Pixels, said: str, dpi: int, folder: Pa
     start = perf_counter()
     pdf = ENCODINGS[name](master, dpi)
     seconds = perf_counter() - start
-    shown = _rendered(pdf, master, dpi)
+    shown = rendered(pdf, master)
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{page.draw.index:02d}-{page.draw.kind}-{name}.pdf").write_bytes(pdf)
@@ -107,12 +107,20 @@ def colour_difference(master: Pixels, shown: Pixels) -> float | None:
     return float(np.abs(soft[0][coloured] - soft[1][coloured]).mean())
 
 
-def _rendered(pdf: bytes, master: Pixels, dpi: int) -> Pixels:
-    shown = (rasterise(pdf, dpi=dpi) * 255 + 0.5).astype(np.uint8)
-    size = (master.shape[1], master.shape[0])
+def rendered(pdf: bytes, master: Pixels) -> Pixels:
+    """Return the page drawn in as many pixels as the master has, so that nothing is resampled that need not be."""
+    height, width = master.shape[:2]
+    document = pdfium.PdfDocument(pdf)
+    try:
+        page = document[0]
+        # A hair less: the drawing is rounded up to whole pixels.
+        scale = (width - 0.01) / page.get_width()
+        shown = np.array(page.render(scale=scale, rev_byteorder=True).to_numpy()[:, :, :3])
+    finally:
+        document.close()
     if shown.shape != master.shape:
-        shown = np.asarray(cv2.resize(shown, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    return shown
+        shown = np.asarray(cv2.resize(shown, (width, height), interpolation=cv2.INTER_AREA))
+    return shown.astype(np.uint8)
 
 
 def _read(rgb: Pixels) -> str:

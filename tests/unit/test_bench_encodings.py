@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.bench._score.encodings import ENCODINGS
-from tests.bench.compare_encodings import colour_difference
+from tests.bench.compare_encodings import colour_difference, rendered
 from tests.specimens.degrade import rasterise
 
 DPI = 100
@@ -36,3 +36,9 @@ def test_colour_is_compared_only_where_the_master_has_any() -> None:
     assert lost is not None
     assert lost > 20
     assert colour_difference(grey, master) is None
+
+
+def test_a_lossless_copy_is_drawn_pixel_by_pixel() -> None:
+    random = np.random.default_rng(3)
+    master = random.integers(0, 256, (2339, 1654, 3), dtype=np.uint8)
+    assert np.array_equal(rendered(ENCODINGS["lossless"](master, 200), master), master)

@@ -34,10 +34,22 @@ def product(rgb: Pixels, dpi: int) -> bytes:
 
 
 def lossless(rgb: Pixels, dpi: int) -> bytes:
-    """Every pixel as it is: what the reader's own noise does to digits shows here."""
+    """Every pixel as it is."""
     return _one_picture(
         rgb, dpi, zlib.compress(rgb.tobytes(), 6), "/FlateDecode", "/DeviceRGB", bits=8
     )
+
+
+def lossless_shifted(rgb: Pixels, dpi: int) -> bytes:
+    """The same half a pixel to the right: nothing of the page has changed, so what reads otherwise is the reader's noise."""
+    moved = cv2.warpAffine(
+        rgb,
+        np.asarray([[1, 0, 0.5], [0, 1, 0]], dtype=np.float64),
+        (rgb.shape[1], rgb.shape[0]),
+        flags=cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return lossless(np.asarray(moved, dtype=np.uint8), dpi)
 
 
 def plain_jpeg(rgb: Pixels, dpi: int, *, quality: int) -> bytes:
@@ -83,6 +95,7 @@ def naive_mrc(rgb: Pixels, dpi: int, *, mask: Callable[[Ink], tuple[bytes, str]]
 
 ENCODINGS: dict[str, Encoding] = {
     "lossless": lossless,
+    "lossless-shifted": lossless_shifted,
     "product": product,
     **{f"jpeg-q{quality}": partial(plain_jpeg, quality=quality) for quality in (85, 60, 45, 30)},
     "one-layer-g4": one_layer_g4,
