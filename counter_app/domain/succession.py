@@ -13,8 +13,8 @@ def ended_by(
 ) -> Iterator[tuple[PaperId, PaperId]]:
     """Yield (ended paper, paper that ends it) for a paper that was just accepted.
 
-    A photocopy supersedes nothing; declarations belong to their own dossier each. Land certificates of different numbers stand beside each other. When the accepted paper is
-    the older issue of two, it is itself the one that ends.
+    A photocopy supersedes nothing; declarations belong to their own dossier each; land certificates of different numbers
+    stand beside each other. When the accepted paper is the older issue of two, it is itself the one that ends.
     """
     kind = types[accepted.type]
     if accepted.copy_kind is CopyKind.PHOTOCOPY or kind.single_use:

@@ -6,8 +6,7 @@ from pathlib import Path
 from counter_app.domain.errors import BadUsage
 from counter_app.services.scan_ports import PageSource, ScannedPage, ScannerDevice
 
-from . import folder, sane
-from . import spool as spools
+from . import folder, sane, spool as spools
 from .helper import HelperLimits
 
 

@@ -2,8 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from counter_app.domain.catalogue import DayKind, LimitUnit, SpecialDay, TimeLimit
 from counter_app.domain.deadlines import (

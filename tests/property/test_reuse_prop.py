@@ -3,8 +3,7 @@
 from datetime import date, timedelta
 from random import Random
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from counter_app.catalogue import load_catalogue
 from counter_app.domain.catalogue import Component, CopyKind, HolderRole
