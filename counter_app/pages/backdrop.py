@@ -25,7 +25,7 @@ def paper_of(rgb: Pixels, dpi: int) -> Pixels:
 def evened(rgb: Pixels, paper: Pixels) -> Pixels:
     """Divide the paper out of a page: paper becomes 255 in every channel, tinted paper white."""
     size = (rgb.shape[1], rgb.shape[0])
-    wide = cv2.resize(cv2.max(paper, 1), size, interpolation=cv2.INTER_LINEAR)
+    wide = cv2.resize(np.maximum(paper, 1), size, interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.divide(rgb, wide, scale=255), dtype=np.uint8)
 
 
@@ -40,13 +40,14 @@ def backdrop_of(rgb: Pixels, covered: Pixels, dpi: int, *, detailed: bool) -> Pi
     size = (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale)))
     bare = cv2.bitwise_not(covered)
     shown = cv2.bitwise_and(rgb, cv2.merge((bare, bare, bare)))
-    weight = cv2.resize(bare, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    weight = cv2.resize(bare, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    weight *= np.float32(1 / 255)
     colour = cv2.resize(shown, size, interpolation=cv2.INTER_AREA).astype(np.float32)
     weight[weight < 0.15] = 0.0
     colour[weight == 0.0] = 0.0
     filled = _filled(colour, weight)
     quiet = cv2.GaussianBlur(filled, (0, 0), _SMOOTH[detailed])
-    return np.clip(quiet + 0.5, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(quiet + 0.5, 0, 255), np.uint8)
 
 
 def _filled(colour: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -20,6 +20,7 @@ _SURE_TONE = 188
 _LONG_MM = 2.5
 _FAINTEST = 222
 _NEUTRAL = 0.24
+_SURELY_BLACK = 96
 _FEATHER_MM = 0.5
 _COVER_MM = 0.3
 _ZONE_NOISE = 7.0
@@ -79,15 +80,18 @@ def take_apart(
     whole = pictures(even, dpi)
     for place in extra:
         _mark(whole, place, width)
-    zone_mask = cv2.max(coloured(even, dpi), whole)
+    zone_mask = np.asarray(cv2.max(coloured(even, dpi), whole), np.uint8)
     alpha = _alpha(zone_mask, (width, height), dpi)
     text = _black_print(even, alpha, dpi)
     if whole.any():
         # Nothing is painted over what is kept as a picture.
         text[cv2.resize(whole, (width, height), interpolation=cv2.INTER_NEAREST) > 0] = 0
-    covered = cv2.dilate(text, _square(_COVER_MM, dpi))
+    covered = np.asarray(cv2.dilate(text, _square(_COVER_MM, dpi)), np.uint8)
     backdrop = backdrop_of(
-        rgb, cv2.max(covered, cv2.inRange(alpha, 1, _WHITE)), dpi, detailed=detailed
+        rgb,
+        np.asarray(cv2.max(covered, cv2.inRange(alpha, 1, _WHITE)), np.uint8),
+        dpi,
+        detailed=detailed,
     )
     found = places(zone_mask, (width, height), dpi)
     return Layers(
@@ -128,10 +132,9 @@ def _black_print(even: Pixels, alpha: Pixels, dpi: int) -> Pixels:
     grey = np.asarray(cv2.cvtColor(even, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     side = max(3, round(0.45 * dpi / 25.4)) | 1
     darkest = cv2.blur(cv2.erode(grey, np.ones((side, side), np.uint8)), (side, side))
-    half = cv2.min(cv2.addWeighted(darkest, 0.5, darkest, 0.0, 127.5), _FAINTEST)
+    half = np.minimum(cv2.addWeighted(darkest, 0.5, darkest, 0.0, 127.5), _FAINTEST)
     ink = cv2.compare(grey, half, cv2.CMP_LT)
-    faint = cv2.compare(darkest, _WHITE - _LEAST_CONTRAST, cv2.CMP_GT)
-    ink[faint > 0] = 0
+    ink[darkest > _WHITE - _LEAST_CONTRAST] = 0
     ink[_off_black(even, grey, alpha)] = 0
     return np.asarray(ink, dtype=np.uint8)
 
@@ -147,8 +150,7 @@ def _off_black(even: Pixels, grey: Pixels, alpha: Pixels) -> NDArray[np.bool_]:
     most, least = extremes(np.asarray(absorbed, np.uint8))
     limit = cv2.convertScaleAbs(most, alpha=_NEUTRAL)
     coloured_here = cv2.compare(cv2.subtract(most, least), limit, cv2.CMP_GT)
-    light = cv2.compare(grey[window], 96, cv2.CMP_GT)
-    found[window] = (alpha[window] > 0) & (cv2.max(coloured_here, light) > 0)
+    found[window] = (alpha[window] > 0) & ((coloured_here > 0) | (grey[window] > _SURELY_BLACK))
     return found
 
 
@@ -159,7 +161,7 @@ def _zone(rgb: Pixels, backdrop: Pixels, alpha: Pixels, place: Place, dpi: int) 
     paper = _under(backdrop, place, rgb.shape[1], rgb.shape[0])
     share = alpha[window].astype(np.float32) / _WHITE
     # The paper's own noise is not part of a seal: what lies within it is drawn to the backdrop.
-    away = cv2.blur(_largest(cv2.absdiff(original, paper)), (3, 3))
+    away = cv2.blur(_largest(np.abs(original - paper)), (3, 3))
     share *= np.clip((away - _ZONE_NOISE) / _ZONE_NOISE, 0.0, 1.0)
     mixed = paper + (original - paper) * cv2.merge((share, share, share))
     pixels = np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
@@ -200,7 +202,8 @@ def _under(backdrop: Pixels, place: Place, width: int, height: int) -> NDArray[n
 
 def _inks(rgb: Pixels, even: Pixels, text: Pixels, dpi: int) -> tuple[Ink, ...]:
     """Part the print by tone: what is clearly paler (hairlines, leaders, folds) must not turn black."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(text, connectivity=8)
+    count, found, figures, _ = cv2.connectedComponentsWithStats(text, connectivity=8)
+    labels, stats = np.asarray(found, np.int32), np.asarray(figures, np.int32)
     at = text > 0
     marks, tones = labels[at], even[:, :, 1][at]
     if marks.size == 0:

@@ -15,7 +15,7 @@ _SURE_SATURATION = 0.26
 # ... and the difference is above what compression and misplaced colour planes leave behind.
 _CHROMA = 9
 _SURE_CHROMA = 26
-_LEAST_MM2 = 0.5
+_LEAST_MM2 = 0.2
 _REACH_MM = 0.9
 _JOIN_MM = 3.0
 _SOLID_MM = 2.6
@@ -65,7 +65,9 @@ def pictures(even: Pixels, dpi: int) -> Pixels:
     solid = cv2.morphologyEx(
         (grey < _MIDTONE[1]).astype(np.uint8), cv2.MORPH_OPEN, _disc(_SOLID_MM, look)
     )
-    body = cv2.morphologyEx(tones.astype(np.uint8), cv2.MORPH_OPEN, _disc(0.6, look)) | solid
+    body = cv2.max(
+        cv2.morphologyEx(tones.astype(np.uint8), cv2.MORPH_OPEN, _disc(0.6, look)), solid
+    )
     whole = cv2.morphologyEx(body, cv2.MORPH_CLOSE, _disc(2.5, look))
     least = round(_PICTURE_MM2 * (look / 25.4) ** 2)
     kept = _reached_from(whole > 0, whole > 0, least)
@@ -105,7 +107,7 @@ def places(mask: Pixels, size: tuple[int, int], dpi: int) -> tuple[Place, ...]:
     """
     scale = size[0] / mask.shape[1]
     look = dpi / scale
-    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _disc(_JOIN_MM, round(look))) | mask
+    joined = cv2.max(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _disc(_JOIN_MM, round(look))), mask)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
     limit = max(8, round(_SPLIT_MM * look / 25.4))
     parts = list[Place]()

@@ -23,7 +23,7 @@ _MOSTLY_PICTURE = 0.45
 _PAD_MM = 1.2
 _MOST_MENDED = 80
 _FAINT_FEW = 12
-_FAINT_SHARE = 0.004
+_FAINT_SHARE = 0.01
 # What may stay after mending: specks that no reader of the paper would miss.
 _TOLERATED = {Unlike.LOST: 3, Unlike.ADDED: 6, Unlike.SHAPE: 0, Unlike.COLOUR: 0}
 _MENDED = frozenset({Unlike.LOST, Unlike.ADDED, Unlike.SHAPE, Unlike.COLOUR})
@@ -65,7 +65,7 @@ def encode_page(
     pdf, found = _tried(image, layers, dpi, words)
     mended = 0
     extra, detailed = _to_mend(found, dpi)
-    if (extra or detailed) and len(extra) <= _MOST_MENDED:
+    if (detailed or _refused(found, layers)) and len(extra) <= _MOST_MENDED:
         mended = len(extra)
         layers = take_apart(image, dpi, extra=extra, detailed=detailed)
         pdf, found = _tried(image, layers, dpi, words)

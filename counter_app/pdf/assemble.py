@@ -11,17 +11,22 @@ import pikepdf
 from counter_app import __version__
 from counter_app.domain.errors import DiskFull
 
+from .conformance import save_archival
 from .glyphless import build_font
 from .layered import FONT_KEY
 
 _PRODUCER = f"Quầy Số {__version__}"
 
 
-def assemble(pieces: Sequence[Path], target: Path, *, title: str, created: datetime) -> None:
-    """Join one-page PDFs made by us into `target` (mode 0600): temporary file, fsync, rename.
+def assemble(
+    pieces: Sequence[Path], target: Path, *, title: str, created: datetime
+) -> tuple[str, ...]:
+    """Join one-page PDFs made by us into `target` (PDF/A-2b, mode 0600): temporary file, fsync, rename.
 
     Args:
         created: time of making, with its offset.
+
+    Returns the rules of PDF/A-2b that the written document breaks, () when it conforms.
 
     Raises:
         DiskFull.
@@ -40,15 +45,14 @@ def assemble(pieces: Sequence[Path], target: Path, *, title: str, created: datet
                     document.pages.append(page)
                     _share_font(document.pages[-1], font)
             _describe(document, title, created)
-            with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "wb+") as out:
-                document.save(
-                    out,
-                    object_stream_mode=pikepdf.ObjectStreamMode.generate,
-                    deterministic_id=True,
-                )
-                out.flush()
-                os.fsync(out.fileno())
+            # Made by us first, so that nobody else may read it while it is written.
+            os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+            findings = save_archival(document, part)
+        part.chmod(0o600)
+        with part.open("rb+") as written:
+            os.fsync(written.fileno())
         part.replace(target)
+        return findings
     except OSError as error:
         part.unlink(missing_ok=True)
         if error.errno in (errno.ENOSPC, errno.EDQUOT):

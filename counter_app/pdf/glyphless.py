@@ -9,6 +9,8 @@ import struct
 import pikepdf
 
 _UNITS = 1000
+# Seconds since 1904; always the same, so that equal documents have equal bytes.
+_MADE = 0xE0000000
 ADVANCE = 500
 """Width of every glyph in thousandths of the font size."""
 
@@ -100,7 +102,7 @@ def _truetype() -> bytes:
     """
     head = struct.pack(
         ">IIIIHHQQhhhhHHhhh",
-        *(0x00010000, 0x00010000, 0, 0x5F0F3CF5, 0, _UNITS, 0, 0),
+        *(0x00010000, 0x00010000, 0, 0x5F0F3CF5, 0, _UNITS, _MADE, _MADE),
         *(0, 0, ADVANCE, _UNITS, 0, 8, 2, 1, 0),
     )
     hhea = struct.pack(">IhhhHhhhhhhhhhhhH", 0x00010000, _UNITS, -1, 0, ADVANCE, *[0] * 11, 2)

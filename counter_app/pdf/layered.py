@@ -83,14 +83,14 @@ def _text_layer(words: Sequence[Word], height: int, dpi: int) -> Iterator[bytes]
         line = list(members)
         top, bottom = _middle([w.box.y0 for w in line]), _middle([w.box.y1 for w in line])
         size = max((bottom - top) * unit, 1.0)
-        yield f"{FONT_KEY} {size:.3f} Tf".encode("ascii")
+        yield f"{FONT_KEY} {size:.2f} Tf".encode("ascii")
         for word, following in zip(line, [*line[1:], None], strict=True):
             left, base = word.box.x0 * unit, (height - bottom) * unit
             shown = encode(word.text)
             if not shown:
                 continue
             wide = (word.box.x1 - word.box.x0) * unit
-            yield f"1 0 0 1 {left:.3f} {base:.3f} Tm".encode("ascii")
+            yield f"1 0 0 1 {left:.2f} {base:.2f} Tm".encode("ascii")
             yield _shown(shown, wide, size)
             if following is not None:
                 gap = (following.box.x0 - word.box.x1) * unit
@@ -99,7 +99,14 @@ def _text_layer(words: Sequence[Word], height: int, dpi: int) -> Iterator[bytes]
 
 def _shown(codes: bytes, wide: float, size: float) -> bytes:
     natural = len(codes) / 2 * ADVANCE / 1000 * size
-    return f"{100 * wide / natural:.3f} Tz <{codes.hex().upper()}> Tj".encode("ascii")
+    return b"%.1f Tz (%s) Tj" % (100 * wide / natural, _escaped(codes))
+
+
+def _escaped(codes: bytes) -> bytes:
+    """Escape a string's delimiters; as bytes it packs far better than in hexadecimal digits."""
+    for mark in (b"\\", b"(", b")"):
+        codes = codes.replace(mark, b"\\" + mark)
+    return codes.replace(b"\r", b"\\r")
 
 
 def _middle(values: list[int]) -> float:

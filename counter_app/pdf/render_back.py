@@ -19,15 +19,15 @@ from counter_app.pages.zones import Place
 
 _POINTS_PER_INCH = 72.0
 _LOOK_DPI = 100
-_LOST_DEPTH = 34
+_LOST_DEPTH = 44
 _LOST_FAINT = 10
 _ADDED_DEPTH = 60
 _ADDED_MM2 = 0.35
-_EDGE_MM = 2.5
+_EDGE_MM = 2.0
 _LEAST_MM2 = 0.12
 _FAINT_MM2 = 1.2
 _CHROMA = 14
-_LIKENESS = 0.60
+_LIKENESS = 0.5
 _TONE = 38
 
 
@@ -126,11 +126,15 @@ def _marks(first: Pixels, second: Pixels, look: float) -> list[Difference]:
     soft = [cv2.blur(depth, (3, 3)) for depth in depths]
     # A mark is lost when less than half of its darkness is left anywhere near.
     lost = (depths[0] > _LOST_DEPTH) & (wider[1] < 0.5 * depths[0].astype(np.float32))
-    faint = cv2.subtract(soft[0], cv2.dilate(soft[1], reach)) > _LOST_FAINT
-    added = cv2.subtract(depths[1], wider[0]) > _ADDED_DEPTH
+    left = cv2.dilate(soft[1], reach)
+    faint = (cv2.subtract(soft[0], left) > _LOST_FAINT) & (left < 0.6 * soft[0].astype(np.float32))
+    # Nor is a thin stroke added because it came out blacker than it was.
+    added = (depths[1] > _ADDED_DEPTH) & (wider[0] < 0.4 * depths[1].astype(np.float32))
     # The shadow at the sheet's edge is no mark.
     edge = max(1, round(_EDGE_MM * look / 25.4))
-    faint[:edge] = faint[-edge:] = faint[:, :edge] = faint[:, -edge:] = False
+    for marks in (lost, faint, added):
+        marks[:edge] = marks[-edge:] = False
+        marks[:, :edge] = marks[:, -edge:] = False
     return [
         *_pieces(lost, Unlike.LOST, _LEAST_MM2, look),
         *_pieces(faint, Unlike.FAINT, _FAINT_MM2, look),
@@ -162,7 +166,7 @@ def _shapes(first: Pixels, second: Pixels, look: float) -> list[Difference]:
     side = max(5, round(look * 2.2 / 25.4)) | 1
     likeness, contrast = local_likeness(greys[0], greys[1], side)
     unlike = (contrast > 22) & (likeness < _LIKENESS)
-    return _pieces(unlike, Unlike.SHAPE, 1.5, look)
+    return _pieces(unlike, Unlike.SHAPE, 2.5, look)
 
 
 def local_likeness(

@@ -29,8 +29,9 @@ def digit_likeness(master: Pixels, shown: Pixels, word: Word) -> float:
     """Return the least local correlation (-1..1) of a word's two pictures, looked at through half a digit's height."""
     window = np.s_[word.box.y0 : word.box.y1, word.box.x0 : word.box.x1]
     pictures = [
-        cv2.GaussianBlur(
-            np.asarray(cv2.cvtColor(page[window], cv2.COLOR_RGB2GRAY), np.float32), (0, 0), 0.8
+        np.asarray(
+            cv2.GaussianBlur(cv2.cvtColor(page[window], cv2.COLOR_RGB2GRAY), (0, 0), 0.8),
+            np.float32,
         )
         for page in (master, shown)
         if page[window].size

@@ -1,0 +1,56 @@
+"""PDF/A-2b (ISO 19005-2): the document is written so, and what was written is checked before it is taken."""
+
+from pathlib import Path
+
+import pikepdf
+from pikepdf import pdfa
+
+_FLAVOUR = "2b"
+_MOST_NAMED = 20
+
+
+def save_archival(document: pikepdf.Pdf, target: Path) -> tuple[str, ...]:
+    """Write `document` as PDF/A-2b, PDF 1.7, with an sRGB output intent and a document id made from its content.
+
+    Returns what the check of the written file found: () when it conforms. A document that does not is written all the
+    same, as the plain PDF it is, and does not claim to conform.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    try:
+        pdfa.save(
+            document,
+            target,
+            _FLAVOUR,
+            deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            force_version="1.7",
+        )
+    except pdfa.PdfaError as error:
+        _withdraw_claim(document)
+        document.save(
+            target,
+            deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            force_version="1.7",
+        )
+        return _rules(error.report)
+    return ()
+
+
+def findings(path: Path) -> tuple[str, ...]:
+    """Return the rules of PDF/A-2b that a written document breaks, () when it conforms."""
+    with pikepdf.open(path) as document:
+        return _rules(pdfa.check(document, _FLAVOUR))
+
+
+def _rules(report: pdfa.Report) -> tuple[str, ...]:
+    return tuple(sorted({finding.rule for finding in report.findings})[:_MOST_NAMED])
+
+
+def _withdraw_claim(document: pikepdf.Pdf) -> None:
+    with document.open_metadata(set_pikepdf_as_editor=False) as metadata:
+        for name in ("pdfaid:part", "pdfaid:conformance"):
+            if name in metadata:
+                del metadata[name]
