@@ -29,9 +29,13 @@ def offers_for(
 ) -> dict[ComponentCode, Offer]:
     """Return the rule's answer for every component of `case`, for this applicant on this day.
 
-    Whether a paper's file is still in the vault is checked here; its content is verified when it is read.
+    A scan that waits for its officer has no holder yet: it speaks for the applicant it was scanned for, so that the
+    citizen is told to wait for it and not asked for the paper again. Whether a paper's file is still in the vault is
+    checked here; its content is verified when it is read.
     """
-    papers = view.papers.held_by(applicant.id)
+    held = view.papers.held_by(applicant.id)
+    waiting = view.papers.waiting_for(applicant.id)
+    papers = held + tuple(paper for paper in waiting if not paper.holders)
     candidates = tuple(
         Candidate(paper, intact=all(desk.store.vault.holds(b.sha256) for b in paper.blobs))
         for paper in papers

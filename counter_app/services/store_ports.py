@@ -104,6 +104,10 @@ class Papers(Protocol):
         """Papers of every state whose holder this is, newest first."""
         ...
 
+    def waiting_for(self, person: PersonId) -> tuple[Paper, ...]:
+        """Papers scanned for a dossier of this applicant that no officer has confirmed yet, newest first."""
+        ...
+
     def in_state(self, state: PaperState, *, limit: int = 500) -> tuple[Paper, ...]:
         """Oldest first."""
         ...

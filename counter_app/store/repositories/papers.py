@@ -72,6 +72,16 @@ class SqlPapers:
             )
         )
 
+    def waiting_for(self, person: PersonId) -> tuple[Paper, ...]:
+        return self._papers(
+            self._session.all(
+                "SELECT paper.* FROM dossier JOIN paper ON paper.dossier = dossier.id"
+                " WHERE applicant = ? AND paper.state = ? ORDER BY paper.created_at DESC, paper.key DESC",
+                person,
+                PaperState.SCANNED,
+            )
+        )
+
     def in_state(self, state: PaperState, *, limit: int = 500) -> tuple[Paper, ...]:
         return self._papers(
             self._session.all(
