@@ -110,7 +110,9 @@ def counter(options: Namespace, secret: str | None = None) -> Counter:
     """Open the desk as the options say; `secret` when the passphrase is known already. Raises what `open_counter` raises."""
     folder = data_folder(options)
     login = officer(options, folder)
-    return open_counter(folder, login, secret or passphrase(options), now=now(options))
+    if secret is None:
+        secret = passphrase(options)
+    return open_counter(folder, login, secret, now=now(options))
 
 
 def pair(text: str) -> tuple[str, str]:
