@@ -10,8 +10,9 @@ from counter_app.app.clock import DeskClock
 from counter_app.app.identifiers import Uuid4Identifiers
 from counter_app.app.paths import DataFolder
 from counter_app.app.pool import LazyDigitiser
-from counter_app.app.private import write_private
+from counter_app.app.private import sweep, write_private
 from counter_app.catalogue import load_catalogue
+from counter_app.domain.deadlines import VIETNAM
 from counter_app.domain.dossiers import Dossier
 from counter_app.domain.errors import ClockNotAllowed, StoreExists
 from counter_app.domain.events import EventDraft, EventKind
@@ -176,6 +177,8 @@ def _open(
     folder: Path, key: DataKey, login: OfficerLogin, kind: EventKind, *, now: datetime | None
 ) -> Counter:
     clock = DeskClock()
+    data = DataFolder(folder)
+    sweep(data.printouts, datetime.now(VIETNAM))
     store = open_store(folder, key, officer=login, clock=clock)
     try:
         with store.writing() as view:
@@ -190,4 +193,4 @@ def _open(
     except BaseException:
         store.close()
         raise
-    return Counter(DataFolder(folder), store, _BookRing(KeyBook(folder), key), clock)
+    return Counter(data, store, _BookRing(KeyBook(folder), key), clock)

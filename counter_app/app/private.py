@@ -3,6 +3,7 @@
 import errno
 import os
 import tempfile
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -29,13 +30,11 @@ def write_private(path: Path, content: bytes) -> Path:
     return path
 
 
-def sweep(folder: Path, now: datetime) -> int:
-    """Remove files older than a day (they can be printed anew); return how many."""
-    old = [
-        path
-        for path in (folder.iterdir() if folder.is_dir() else ())
-        if path.is_file() and now.timestamp() - path.stat().st_mtime > _KEEP.total_seconds()
-    ]
-    for path in old:
-        path.unlink(missing_ok=True)
-    return len(old)
+def sweep(folder: Path, now: datetime) -> None:
+    """Remove files older than a day (they can be printed anew)."""
+    oldest = now.timestamp() - _KEEP.total_seconds()
+    for path in folder.iterdir() if folder.is_dir() else ():
+        # Another sign-in may sweep at the same moment.
+        with suppress(FileNotFoundError):
+            if path.is_file() and path.stat().st_mtime < oldest:
+                path.unlink()

@@ -40,6 +40,12 @@ class FileDamaged(InputRefused):
     code = "FILE_DAMAGED"
 
 
+class FileChanged(InputRefused):
+    """Somebody was still writing the file while it was taken in."""
+
+    code = "FILE_CHANGED"
+
+
 class FileEncrypted(InputRefused):
     """The file asks for a password."""
 

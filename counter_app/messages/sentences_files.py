@@ -124,6 +124,9 @@ ENTRIES: Mapping[str, Entry] = {
         "Chọn thư mục có sẵn và có quyền ghi.",
     ),
     errors.FileEmpty.code: _file("rỗng, không có nội dung", "Quét lại giấy rồi thêm lại."),
+    errors.FileChanged.code: _file(
+        "thay đổi trong lúc được nhận", "Chờ máy quét ghi xong tệp rồi thêm lại."
+    ),
     errors.FileDamaged.code: _file("bị hỏng, không mở được", "Quét lại giấy hoặc xin lại tệp gốc."),
     errors.FileEncrypted.code: _file(
         "có đặt mật khẩu", "Xin bản không đặt mật khẩu, hoặc quét từ giấy."

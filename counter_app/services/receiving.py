@@ -7,7 +7,7 @@ from pathlib import Path
 from counter_app.domain.catalogue import Component, CopyKind
 from counter_app.domain.digitised import Probe
 from counter_app.domain.dossiers import Dossier
-from counter_app.domain.errors import BlobDamaged
+from counter_app.domain.errors import FileChanged
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import PaperId, Sha256
 from counter_app.domain.papers import Blob, BlobRole, Metadata, Paper, PaperState
@@ -30,16 +30,16 @@ def receive_file(store: Store, digitiser: Digitiser, path: Path) -> ReceivedFile
     """Let a worker open `path`, then keep its bytes in the vault. The file itself is not touched.
 
     Raises:
-        BlobDamaged: the file changed between the two; DiskFull; the file errors of `Digitiser.probe`.
+        FileChanged: the file changed between the two; DiskFull; the file errors of `Digitiser.probe`.
     """
     return keep_file(store, path, digitiser.probe(path))
 
 
 def keep_file(store: Store, path: Path, probe: Probe) -> ReceivedFile:
-    """Keep the bytes of a file that a worker looked at before. Raises BlobDamaged, DiskFull."""
+    """Keep the bytes of a file that a worker looked at before. Raises FileChanged, DiskFull."""
     kept = store.vault.put_file(path)
     if kept.sha256 != probe.sha256:
-        raise BlobDamaged(sha256=probe.sha256)
+        raise FileChanged(file=path.name)
     return ReceivedFile(probe)
 
 
