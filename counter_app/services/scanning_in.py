@@ -1,13 +1,19 @@
 """From a scanner or a watched folder straight into a component of a dossier, no page lost on the way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event as Flag
 
 from counter_app.domain.dossiers import Dossier, ItemState
-from counter_app.domain.errors import CounterError, NotFound, ScannerEmpty, UnknownCode
+from counter_app.domain.errors import (
+    CounterError,
+    NotFound,
+    ScannerBusy,
+    ScannerEmpty,
+    UnknownCode,
+)
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import ComponentCode, DossierId, PaperId
 from counter_app.services.desk import Desk
@@ -22,6 +28,11 @@ from counter_app.services.ports import (
     ScanOptions,
 )
 from counter_app.services.receiving import ReceivedFile, receive_file
+
+LOCK = "scan"
+"""Held while pages are on their way through the spool."""
+
+_Received = tuple[ScannedPage, ReceivedFile]
 
 PageSeen = Callable[[ReceivedFile], None]
 """Called when a page is safe in the vault, before the next one comes."""
@@ -65,34 +76,49 @@ class ScanningIn:
         A jam keeps the pages received before it: they become the paper, and the fault is told beside it.
 
         Raises:
-            NotFound, UnknownCode, StateRefused, ComponentNotAsked, ReasonRequired, and Scanner… when not a single page came.
+            NotFound, UnknownCode, StateRefused, ComponentNotAsked, ReasonRequired, ScannerBusy (another scan of this
+            store is under way), and Scanner… when not a single page came.
         """
         dossier, code = self._target(dossier_name, component)
         check_open(dossier)
         source = self._park.open(source_name)
         spool = _spool_of(spool_root, dossier, code)
-        pages: list[tuple[ScannedPage, ReceivedFile]] = []
-        stopped: CounterError | None = None
-        try:
+        with self._desk.store.lock(LOCK) as mine:
+            if not mine:
+                raise ScannerBusy()
             with closing(source.pages(spool, options, cancel=cancel)) as stream:
-                for page in stream:
-                    kept = receive_file(self._desk.store, self._digitiser, page.path)
-                    pages.append((page, kept))
-                    if seen is not None:
-                        seen(kept)
+                pages, stopped = self._receive(stream, seen)
+            return self._commit(source.release, dossier, code, pages, stopped)
+
+    def _receive(
+        self, stream: Iterable[ScannedPage], seen: PageSeen | None
+    ) -> tuple[list[_Received], CounterError | None]:
+        """Keep page after page; return them with the fault that ended the batch early. Raises when there is no page."""
+        pages: list[_Received] = []
+        try:
+            for page in stream:
+                kept = receive_file(self._desk.store, self._digitiser, page.path)
+                pages.append((page, kept))
+                if seen is not None:
+                    seen(kept)
         except CounterError as fault:
             if not pages:
                 raise
-            stopped = fault
+            return pages, fault
         if not pages:
             raise ScannerEmpty()
-        return self._commit(source.release, dossier, code, pages, stopped)
+        return pages, None
 
     def recover(self, spool_root: Path) -> tuple[ScanResult, ...]:
         """Bring in the pages that a crash left in the spool, each batch into the line it was scanned for.
 
         Call it at start, before any scan. What cannot be brought in (the line was filled meanwhile) stays in the spool.
+        While another window or command is scanning, its pages are no leftovers: nothing is brought in then.
         """
+        with self._desk.store.lock(LOCK) as mine:
+            return self._bring_in(spool_root) if mine else ()
+
+    def _bring_in(self, spool_root: Path) -> tuple[ScanResult, ...]:
         results: list[ScanResult] = []
         for spool in sorted(spool_root.glob("*/*")) if spool_root.is_dir() else ():
             left = self._park.leftovers(spool)
@@ -128,7 +154,7 @@ class ScanningIn:
         release: Callable[[ScannedPage], None],
         dossier: Dossier,
         code: ComponentCode,
-        pages: list[tuple[ScannedPage, ReceivedFile]],
+        pages: list[_Received],
         stopped: CounterError | None,
     ) -> ScanResult:
         desk = self._desk
