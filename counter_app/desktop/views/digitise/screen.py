@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from counter_app.desktop.images import PageImages
@@ -19,6 +19,7 @@ from counter_app.desktop.views.widgets import (
     MessageBar,
     PrimaryButton,
     QuietButton,
+    key_sequence,
     label,
     vertical_line,
 )
@@ -122,7 +123,7 @@ class DigitiseScreen(Screen):
             ("Ctrl+T", self.page.toggle_text),
             ("Ctrl+R", self.ask_reject_reason),
         ):
-            QShortcut(QKeySequence(key), self).activated.connect(act)
+            QShortcut(key_sequence(key), self).activated.connect(act)
 
     @property
     def empty_words(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from counter_app.desktop.theme import Tone
@@ -18,6 +18,7 @@ from counter_app.desktop.views.widgets import (
     MessageBar,
     PrimaryButton,
     QuietButton,
+    key_sequence,
     label,
     vertical_line,
 )
@@ -120,7 +121,7 @@ class IntakeScreen(Screen):
         self.scanner.changed.connect(self._on_scanner)
         self.scanner.filed.connect(self._on_filed)
         model.changed.connect(self.render_state)
-        QShortcut(QKeySequence("Esc"), self).activated.connect(self._on_escape)
+        QShortcut(key_sequence("Esc"), self).activated.connect(self._on_escape)
 
     def activate(self, subject: str | None = None) -> None:
         if subject is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from counter_app.desktop.models.queue import ORDERS, queue_columns, reason_words, wants_enrolment
@@ -14,7 +14,13 @@ from counter_app.desktop.views.context import ViewContext
 from counter_app.desktop.views.screen import KeyHint, Screen
 from counter_app.desktop.views.table import TablePanel
 from counter_app.desktop.views.table.refill import refill_ids
-from counter_app.desktop.views.widgets import EmptyState, MessageBar, PrimaryButton, PushButton
+from counter_app.desktop.views.widgets import (
+    EmptyState,
+    MessageBar,
+    PrimaryButton,
+    PushButton,
+    key_sequence,
+)
 from counter_app.domain.outbox import OutboxState
 
 from .details import RowDetails
@@ -105,11 +111,10 @@ class QueueScreen(Screen):
         self.hold.clicked.connect(self._on_hold)
         self.reason.acted.connect(self._on_retry)
         self._key("Ctrl+F", self.filters.take_focus)
-        self._key("Ctrl+Enter", self.push.click)
         self._key("Esc", self.close_details)
 
     def _key(self, key: str, act: Callable[[], object]) -> None:
-        QShortcut(QKeySequence(key), self).activated.connect(act)
+        QShortcut(key_sequence(key), self).activated.connect(act)
 
     @property
     def empty_words(self) -> str:

@@ -3,13 +3,14 @@
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from counter_app.desktop.viewmodels.link import LinkState
 from counter_app.desktop.views.context import ViewContext
 from counter_app.desktop.views.places import PlaceSpec, all_places
 from counter_app.desktop.views.screen import Destination, KeyHint, Place, Screen
+from counter_app.desktop.views.widgets import key_sequence
 
 from .keys_overlay import KeysOverlay
 from .rail import Rail
@@ -70,7 +71,7 @@ class DeskView(QWidget):
         self._rail.set_badge(Place.QUEUE, link.needs_person)
 
     def _key(self, key: str) -> QShortcut:
-        shortcut = QShortcut(QKeySequence(key), self)
+        shortcut = QShortcut(key_sequence(key), self)
         shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
         return shortcut
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from counter_app.desktop.images import PageImages
@@ -12,6 +12,7 @@ from counter_app.desktop.viewmodels.holdings import StoreModel, StoreState
 from counter_app.desktop.views.context import ViewContext
 from counter_app.desktop.views.page import PagePanel
 from counter_app.desktop.views.screen import Destination, KeyHint, Place, Screen
+from counter_app.desktop.views.widgets import key_sequence
 from counter_app.domain.ids import PaperId, PersonId
 from counter_app.domain.papers import Paper
 
@@ -55,7 +56,7 @@ class StoreScreen(Screen):
         self._key("Ctrl+J", self.person.below.toggle)
 
     def _key(self, key: str, act: Callable[[], object]) -> None:
-        QShortcut(QKeySequence(key), self).activated.connect(act)
+        QShortcut(key_sequence(key), self).activated.connect(act)
 
     @property
     def in_person(self) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from counter_app.desktop.models.backlog import (
@@ -26,6 +26,7 @@ from counter_app.desktop.views.widgets import (
     PushButton,
     QuietButton,
     hairline,
+    key_sequence,
     label,
 )
 from counter_app.domain.figures import BacklogRow, OfficerFigures
@@ -93,7 +94,7 @@ class Board(QWidget):
         self.overdue.setText(self.tr("Chỉ quá hạn"))
         self.overdue.setToolTip(self.tr("Chỉ hồ sơ quá hạn (Ctrl+U)"))
         self.overdue.setCheckable(True)
-        self.overdue.setShortcut(QKeySequence("Ctrl+U"))
+        self.overdue.setShortcut(key_sequence("Ctrl+U"))
         self.widen = QuietButton(self._theme, self.tr("Bỏ lọc"), icon="close", parent=self)
         self.chain = PushButton(self._theme, self.tr("Kiểm tra chuỗi sự kiện"), icon="check")
         self.chain.set_shortcut_shown("Ctrl+K")

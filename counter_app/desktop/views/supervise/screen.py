@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from counter_app.desktop.models.backlog import Group
 from counter_app.desktop.viewmodels.supervise import SuperviseModel, SuperviseState
 from counter_app.desktop.views.context import ViewContext
 from counter_app.desktop.views.screen import Destination, KeyHint, Place, Screen
-from counter_app.desktop.views.widgets import EmptyState
+from counter_app.desktop.views.widgets import EmptyState, key_sequence
 from counter_app.domain.ids import OfficerLogin
 
 from .board import Board
@@ -62,7 +62,7 @@ class SuperviseScreen(Screen):
         self._key("Ctrl+F", board.rows.show_filter)
 
     def _key(self, key: str, act: Callable[[], object]) -> None:
-        QShortcut(QKeySequence(key), self).activated.connect(act)
+        QShortcut(key_sequence(key), self).activated.connect(act)
 
     @property
     def is_closed(self) -> bool:

@@ -3,6 +3,7 @@
 from .buttons import IconButton, PrimaryButton, PushButton, QuietButton
 from .chip import StateChip
 from .empty import EmptyState
+from .keys import key_sequence
 from .labels import hairline, label, vertical_line
 from .message_bar import MessageBar
 from .work_bar import WorkBar
@@ -17,6 +18,7 @@ __all__ = [
     "StateChip",
     "WorkBar",
     "hairline",
+    "key_sequence",
     "label",
     "vertical_line",
 ]

@@ -1,11 +1,13 @@
 """Buttons: one primary act a screen with its key shown, plain ones, quiet ones, and icons with a name."""
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
+from PySide6.QtGui import QFontMetrics, QShortcut
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from counter_app.desktop.theme import Theme
 from counter_app.desktop.theme.fonts import TextSize, font
+
+from .keys import key_sequence
 
 PADDING = 22
 
@@ -52,7 +54,7 @@ class PushButton(QPushButton):
     def listen(self, key: str) -> None:
         """Press on `key`; both Enter keys count. A button's own shortcut would wait for its animation, 100 ms."""
         keys = dict.fromkeys((key, key.replace("Enter", "Return")))
-        self._shortcut.setKeys([QKeySequence(each) for each in keys])
+        self._shortcut.setKeys([key_sequence(each) for each in keys])
 
 
 class QuietButton(PushButton):
