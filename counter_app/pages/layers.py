@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .backdrop import backdrop_of, evened, paper_of
+from .photos import pictures
 from .raster import Pixels, extremes
-from .zones import Place, coloured, pictures, places
+from .zones import Place, coloured, places
 
 _WHITE = 255
 _LEAST_CONTRAST = 36
@@ -77,7 +78,7 @@ def take_apart(
     """
     height, width = rgb.shape[:2]
     even = evened(rgb, paper_of(rgb, dpi))
-    whole = pictures(even, dpi)
+    whole = pictures(rgb, even, dpi)
     for place in extra:
         _mark(whole, place, width)
     zone_mask = np.asarray(cv2.max(coloured(even, dpi), whole), np.uint8)

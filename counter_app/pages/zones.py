@@ -1,4 +1,4 @@
-"""Where a page is more than black on paper: coloured ink, stamps, photographs. Found on decoded pixels by structure."""
+"""Where a page is more than black on paper: coloured ink, found on decoded pixels; rectangles around zones."""
 
 from dataclasses import dataclass
 
@@ -14,14 +14,10 @@ _SATURATION = 0.17
 _SURE_SATURATION = 0.26
 # ... and the difference is above what compression and misplaced colour planes leave behind.
 _CHROMA = 9
-_SURE_CHROMA = 26
+_SURE_CHROMA = 20
 _LEAST_MM2 = 0.2
 _REACH_MM = 0.9
 _JOIN_MM = 3.0
-_SOLID_MM = 2.6
-_PICTURE_MM2 = 60.0
-_MIDTONE = (35, 205)
-_FLAT = 26
 _SPLIT_MM = 45.0
 _WELL_FILLED = 0.55
 
@@ -42,52 +38,33 @@ def coloured(even: Pixels, dpi: int) -> Pixels:
     Args:
         even: RGB pixels with the paper divided out to 255.
     """
-    small, look = _shrink(even, dpi)
+    small, look = look_at(even, dpi)
     # Fringes of misplaced colour planes lie on both sides of a stroke: averaged over it they cancel.
     absorbed = cv2.blur(cv2.bitwise_not(small), (3, 3))
     most, least = extremes(np.asarray(absorbed, np.uint8))
     chroma = cv2.subtract(most, least)
     weak = (chroma >= _CHROMA) & (chroma > _SATURATION * most)
     sure = (chroma >= _SURE_CHROMA) & (chroma > _SURE_SATURATION * most)
-    kept = _reached_from(weak, sure, max(3, round(_LEAST_MM2 * (look / 25.4) ** 2)))
-    return np.asarray(cv2.dilate(kept, _disc(_REACH_MM, look)), dtype=np.uint8)
+    kept = reached_from(weak, sure, max(3, round(_LEAST_MM2 * (look / 25.4) ** 2)))
+    return np.asarray(cv2.dilate(kept, disc(_REACH_MM, look)), dtype=np.uint8)
 
 
-def pictures(even: Pixels, dpi: int) -> Pixels:
-    """Return a mask (255) of photographs and other tones of grey at about 100 dpi.
-
-    Print is dark strokes on bare paper; a picture has areas that are neither, or dark areas wider than any stroke.
-    """
-    small, look = _shrink(even, dpi)
-    grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-    spread = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
-    tones = (grey > _MIDTONE[0]) & (grey < _MIDTONE[1]) & (spread < _FLAT)
-    solid = cv2.morphologyEx(
-        (grey < _MIDTONE[1]).astype(np.uint8), cv2.MORPH_OPEN, _disc(_SOLID_MM, look)
-    )
-    body = cv2.max(
-        cv2.morphologyEx(tones.astype(np.uint8), cv2.MORPH_OPEN, _disc(0.6, look)), solid
-    )
-    whole = cv2.morphologyEx(body, cv2.MORPH_CLOSE, _disc(2.5, look))
-    least = round(_PICTURE_MM2 * (look / 25.4) ** 2)
-    kept = _reached_from(whole > 0, whole > 0, least)
-    return np.asarray(cv2.dilate(kept, _disc(_REACH_MM, look)), dtype=np.uint8)
-
-
-def _shrink(even: Pixels, dpi: int) -> tuple[Pixels, int]:
+def look_at(rgb: Pixels, dpi: int) -> tuple[Pixels, int]:
+    """Return a page at 100 dpi (or its own resolution, if lower), and that resolution."""
     if dpi <= _LOOK_DPI:
-        return even, dpi
+        return rgb, dpi
     scale = _LOOK_DPI / dpi
-    size = (max(1, round(even.shape[1] * scale)), max(1, round(even.shape[0] * scale)))
-    return np.asarray(cv2.resize(even, size, interpolation=cv2.INTER_AREA), np.uint8), _LOOK_DPI
+    size = (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale)))
+    return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8), _LOOK_DPI
 
 
-def _disc(millimetres: float, dpi: int) -> Pixels:
+def disc(millimetres: float, dpi: int) -> Pixels:
+    """Return a round kernel of about so many millimetres across."""
     side = 2 * max(1, round(millimetres * dpi / 50.8)) + 1
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
 
 
-def _reached_from(weak: NDArray[np.bool_], sure: NDArray[np.bool_], least: int) -> Pixels:
+def reached_from(weak: NDArray[np.bool_], sure: NDArray[np.bool_], least: int) -> Pixels:
     """Keep the connected pieces of `weak` that hold at least one sure pixel and `least` pixels in all."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(weak.astype(np.uint8))
     held = np.bincount(labels[sure], minlength=count) > 0
@@ -107,7 +84,7 @@ def places(mask: Pixels, size: tuple[int, int], dpi: int) -> tuple[Place, ...]:
     """
     scale = size[0] / mask.shape[1]
     look = dpi / scale
-    joined = cv2.max(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _disc(_JOIN_MM, round(look))), mask)
+    joined = cv2.max(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, disc(_JOIN_MM, round(look))), mask)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
     limit = max(8, round(_SPLIT_MM * look / 25.4))
     parts = list[Place]()

@@ -44,10 +44,13 @@ def assemble(
                 for page in source.pages:
                     document.pages.append(page)
                     _share_font(document.pages[-1], font)
+                    if "/Trans" in document.pages[-1]:
+                        # How a page slides in on a screen is nothing an archive keeps.
+                        del document.pages[-1]["/Trans"]
             _describe(document, title, created)
             # Made by us first, so that nobody else may read it while it is written.
             os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-            findings = save_archival(document, part)
+            findings = save_archival(document, part, created)
         part.chmod(0o600)
         with part.open("rb+") as written:
             os.fsync(written.fileno())

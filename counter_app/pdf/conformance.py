@@ -1,5 +1,6 @@
 """PDF/A-2b (ISO 19005-2): the document is written so, and what was written is checked before it is taken."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pikepdf
@@ -9,8 +10,11 @@ _FLAVOUR = "2b"
 _MOST_NAMED = 20
 
 
-def save_archival(document: pikepdf.Pdf, target: Path) -> tuple[str, ...]:
+def save_archival(document: pikepdf.Pdf, target: Path, created: datetime) -> tuple[str, ...]:
     """Write `document` as PDF/A-2b, PDF 1.7, with an sRGB output intent and a document id made from its content.
+
+    Args:
+        created: time of making, with its offset; kept as the time of the metadata as well.
 
     Returns what the check of the written file found: () when it conforms. A document that does not is written all the
     same, as the plain PDF it is, and does not claim to conform.
@@ -19,10 +23,14 @@ def save_archival(document: pikepdf.Pdf, target: Path) -> tuple[str, ...]:
         OSError: it cannot be written.
     """
     try:
+        pdfa.prepare(document, _FLAVOUR)
+        with document.open_metadata(set_pikepdf_as_editor=False) as metadata:
+            metadata["xmp:MetadataDate"] = created.isoformat(timespec="seconds")
         pdfa.save(
             document,
             target,
             _FLAVOUR,
+            repair=False,
             deterministic_id=True,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
             force_version="1.7",

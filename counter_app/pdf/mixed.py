@@ -22,6 +22,7 @@ _POINTS_PER_INCH = 72.0
 _BACKDROP_QUALITY = {False: 30, True: 38}
 _ZONE_QUALITY = 50
 _FLAT = 3
+_INSET = 0.01
 _FLAT_STEP = 6
 
 
@@ -42,7 +43,7 @@ def mixed_pdf(layers: Layers, dpi: int, words: Sequence[Word]) -> bytes:
     drawing = [f"q {_at(Place(0, 0, width, height), height, dpi)} /Backdrop Do Q"]
     for number, zone in enumerate(layers.zones):
         name = f"Zone{number}"
-        pictures[name] = _picture(document, zone.rgb, _ZONE_QUALITY)
+        pictures[name] = _picture(document, zone.rgb, _ZONE_QUALITY, fine=True)
         drawing.append(f"q {_at(zone.place, height, dpi)} /{name} Do Q")
     for number, ink in enumerate(layers.inks):
         name = f"Ink{number}"
@@ -57,14 +58,19 @@ def mixed_pdf(layers: Layers, dpi: int, words: Sequence[Word]) -> bytes:
 def _at(place: Place, height: int, dpi: int) -> str:
     """Return the operator that lays a picture over a place: pixels from the top to points from the bottom."""
     unit = _POINTS_PER_INCH / dpi
-    wide, high = (place.x1 - place.x0) * unit, (place.y1 - place.y0) * unit
-    return f"{wide:.4f} 0 0 {high:.4f} {place.x0 * unit:.4f} {(height - place.y1) * unit:.4f} cm"
+    # Viewers grow a picture to whole pixels: a hair too large, and it would be stretched by one.
+    wide, high = place.x1 - place.x0 - 2 * _INSET, place.y1 - place.y0 - 2 * _INSET
+    left, bottom = place.x0 + _INSET, height - place.y1 + _INSET
+    return f"{wide * unit:.5f} 0 0 {high * unit:.5f} {left * unit:.5f} {bottom * unit:.5f} cm"
 
 
-def _picture(document: pikepdf.Pdf, rgb: Pixels, quality: int) -> pikepdf.Object:
+def _picture(
+    document: pikepdf.Pdf, rgb: Pixels, quality: int, *, fine: bool = False
+) -> pikepdf.Object:
+    """Embed a JPEG; `fine` keeps colour at full resolution, so that thin red and blue strokes do not pale."""
     stream = io.BytesIO()
     Image.fromarray(rgb).save(
-        stream, "JPEG", qtables=_tables(quality), subsampling=2, optimize=True
+        stream, "JPEG", qtables=_tables(quality), subsampling=0 if fine else 2, optimize=True
     )
     return document.make_stream(
         stream.getvalue(),

@@ -31,7 +31,7 @@ def placeholder_pdf(number: int) -> bytes:
     """
     registerFont(_font())
     stream = io.BytesIO()
-    canvas = Canvas(stream, pagesize=A4, invariant=1, lang="vi")
+    canvas = Canvas(stream, pagesize=A4, invariant=1, lang="vi", initialFontName=_NAME)
     wide, high = A4
     canvas.setFont(_NAME, 18)
     canvas.drawCentredString(wide / 2, high / 2 + 12, _SENTENCE)

@@ -1,0 +1,94 @@
+"""The whole document: PDF/A-2b as checked after writing, PDF 1.7, Vietnamese, the same bytes each time."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pikepdf
+import pypdfium2 as pdfium
+import pytest
+
+from counter_app.pdf.archival import encode_page
+from counter_app.pdf.assemble import assemble
+from counter_app.pdf.conformance import findings
+from counter_app.pdf.placeholder import placeholder_pdf
+
+from .archival_kit import page
+
+CREATED = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def pieces(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
+    folder = tmp_path_factory.mktemp("pieces")
+    drawn = page()
+    plain = page(seal=False, portrait=False)
+    contents = (
+        encode_page(drawn.rgb, 200, drawn.words).pdf,
+        placeholder_pdf(2),
+        encode_page(plain.rgb, 200, plain.words).pdf,
+    )
+    paths = tuple(folder / f"{number}.pdf" for number in range(len(contents)))
+    for path, content in zip(paths, contents, strict=True):
+        path.write_bytes(content)
+    return paths
+
+
+def test_nothing_of_pdfa_is_broken(pieces: tuple[Path, ...], tmp_path: Path) -> None:
+    target = tmp_path / "document.pdf"
+    assert assemble(pieces, target, title="Giấy khai sinh", created=CREATED) == ()
+    assert findings(target) == ()
+
+
+def test_it_says_what_it_is(pieces: tuple[Path, ...], tmp_path: Path) -> None:
+    target = tmp_path / "document.pdf"
+    assemble(pieces, target, title="Giấy khai sinh", created=CREATED)
+    assert target.read_bytes()[:8] == b"%PDF-1.7"
+    assert target.stat().st_mode & 0o777 == 0o600
+    with pikepdf.open(target) as document:
+        assert str(document.Root.Lang) == "vi"
+        assert len(document.trailer.ID) == 2
+        profile = document.Root.OutputIntents[0]
+        assert "sRGB" in str(profile.OutputConditionIdentifier)
+        with document.open_metadata() as metadata:
+            assert metadata["dc:title"] == "Giấy khai sinh"
+            assert metadata["pdfaid:part"] == "2"
+            assert metadata["pdfaid:conformance"] == "B"
+
+
+def test_words_are_found_on_their_pages(pieces: tuple[Path, ...], tmp_path: Path) -> None:
+    target = tmp_path / "document.pdf"
+    assemble(pieces, target, title="Tờ khai", created=CREATED)
+    opened = pdfium.PdfDocument(target)
+    try:
+        texts = [one.get_textpage().get_text_range() for one in opened]
+    finally:
+        opened.close()
+    assert "phường" in texts[0]
+    assert "quét lại" in texts[1]
+    assert "Đồng" in texts[2]
+
+
+def test_the_same_pages_give_the_same_bytes(pieces: tuple[Path, ...], tmp_path: Path) -> None:
+    first, second = tmp_path / "1.pdf", tmp_path / "2.pdf"
+    assemble(pieces, first, title="Tờ khai", created=CREATED)
+    assemble(pieces, second, title="Tờ khai", created=CREATED)
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_what_does_not_conform_is_written_named_and_claims_nothing(tmp_path: Path) -> None:
+    piece, target = tmp_path / "piece.pdf", tmp_path / "document.pdf"
+    with pikepdf.new() as document:
+        document.add_blank_page(page_size=(200, 200))
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name("/Font"),
+            Subtype=pikepdf.Name("/Type1"),
+            BaseFont=pikepdf.Name("/Helvetica"),
+        )
+        document.pages[0].Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
+        document.pages[0].Contents = document.make_stream(b"BT /F 12 Tf 20 20 Td (so 12) Tj ET")
+        document.save(piece)
+    broken = assemble([piece], target, title="Tờ khai", created=CREATED)
+    assert broken
+    with pikepdf.open(target) as document, document.open_metadata() as metadata:
+        assert len(document.pages) == 1
+        assert "pdfaid:part" not in metadata

@@ -1,0 +1,204 @@
+"""The archival page as a viewer shows it: small, with the seal's colour, every digit, and never wrong without a reason."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pikepdf
+import pypdfium2 as pdfium
+import pytest
+
+from counter_app.domain.digitised import Word
+from counter_app.pages.encode import encode_jpeg
+from counter_app.pages.layers import Layers, take_apart
+from counter_app.pdf import archival
+from counter_app.pdf.archival import encode_page
+from counter_app.pdf.mixed import mixed_pdf
+from counter_app.pdf.render_back import Unlike, compare, render_page
+from counter_app.pdf.render_digits import digit_differences
+
+from .archival_kit import PORTRAIT, SEAL, SIGNATURE, Drawn, Pixels, page
+
+
+@pytest.fixture(scope="module")
+def drawn() -> Drawn:
+    return page()
+
+
+def shown(pdf: bytes, drawn: Drawn, dpi: int = 200) -> Pixels:
+    return render_page(pdf, dpi, (drawn.rgb.shape[1], drawn.rgb.shape[0]))
+
+
+def turned(first: Pixels, second: Pixels, box: tuple[int, int, int, int]) -> float:
+    """By how much the mean colour of the coloured ink of `first` differs, in the worst channel."""
+    parts = [
+        rgb[box[1] : box[3], box[0] : box[2]].reshape(-1, 3).astype(int) for rgb in (first, second)
+    ]
+    inked = parts[0].max(axis=1) - parts[0].min(axis=1) > 60
+    assert inked.sum() > 200
+    return float(np.abs(parts[0][inked].mean(axis=0) - parts[1][inked].mean(axis=0)).max())
+
+
+def test_a_page_with_seal_and_portrait_is_layered_and_a_quarter_of_a_jpeg(drawn: Drawn) -> None:
+    encoded = encode_page(drawn.rgb, 200, drawn.words)
+    assert encoded.recipe["format"] == "layered"
+    assert encoded.recipe["gate"] == "passed"
+    assert len(encoded.pdf) < len(encode_jpeg(drawn.rgb, 200)) / 4
+
+
+@pytest.mark.parametrize("box", [SEAL, SIGNATURE], ids=["red seal", "blue signature"])
+def test_coloured_ink_keeps_its_colour(drawn: Drawn, box: tuple[int, int, int, int]) -> None:
+    again = shown(encode_page(drawn.rgb, 200, drawn.words).pdf, drawn)
+    assert turned(drawn.rgb, again, box) < 8
+
+
+def test_a_photograph_keeps_its_tones(drawn: Drawn) -> None:
+    again = shown(encode_page(drawn.rgb, 200, drawn.words).pdf, drawn)
+    inside = np.s_[PORTRAIT[1] + 20 : PORTRAIT[3] - 20, PORTRAIT[0] + 20 : PORTRAIT[2] - 20]
+    apart = np.abs(again[inside].astype(int) - drawn.rgb[inside].astype(int))
+    assert apart.mean() < 5
+
+
+@pytest.mark.parametrize("dpi", [200, 300])
+def test_zones_are_pictures_of_200_dpi_and_masks_have_the_pages_resolution(dpi: int) -> None:
+    drawn = page(dpi)
+    encoded = encode_page(drawn.rgb, dpi, drawn.words)
+    with pikepdf.open(io.BytesIO(encoded.pdf)) as document:
+        names = dict(document.pages[0].get_images().items())
+        content = document.pages[0].Contents.read_bytes().decode("latin-1")
+        assert any(name.startswith("/Zone") for name in names)
+        for name, image in names.items():
+            words = content.split(f" cm {name} Do")[0].split()
+            across = float(words[-6]) / 72
+            found = int(image.Width) / across
+            if name.startswith("/Zone"):
+                assert 195 <= found <= 205
+            if name.startswith("/Ink"):
+                assert found == pytest.approx(dpi, rel=0.001)
+                assert image.Filter == "/JBIG2Decode"
+
+
+def test_black_print_is_painted_where_it_stands(drawn: Drawn) -> None:
+    again = shown(encode_page(drawn.rgb, 200, drawn.words).pdf, drawn)
+    for word in drawn.words:
+        box = np.s_[word.box.y0 : word.box.y1, word.box.x0 : word.box.x1]
+        dark, darker = drawn.rgb[box].min(axis=2) < 110, again[box].min(axis=2) < 130
+        assert (dark & darker).sum() >= 0.9 * dark.sum()
+
+
+def test_the_page_is_as_large_as_the_paper_and_its_words_are_found(drawn: Drawn) -> None:
+    encoded = encode_page(drawn.rgb, 200, drawn.words)
+    opened = pdfium.PdfDocument(encoded.pdf)
+    try:
+        wide, high = opened[0].get_size()
+        text = opened[0].get_textpage().get_text_range()
+    finally:
+        opened.close()
+    assert (wide, high) == pytest.approx((1165 * 0.36, 1654 * 0.36), abs=0.01)
+    assert all(word.text in text for word in drawn.words)
+
+
+def test_a_page_that_is_all_picture_stays_a_jpeg() -> None:
+    random = np.random.default_rng(5)
+    small = random.integers(0, 255, (12, 9, 3)).astype(np.uint8)
+    rgb = np.ascontiguousarray(np.kron(small, np.ones((60, 60, 1), np.uint8)))
+    encoded = encode_page(rgb, 200, ())
+    assert (encoded.recipe["format"], encoded.recipe["gate"]) == ("jpeg", "mostly_picture")
+
+
+def test_blank_paper_is_a_few_kilobytes() -> None:
+    grain = np.random.default_rng(2).normal(240, 2, (1654, 1165, 1))
+    rgb = np.repeat(grain.clip(0, 255).astype(np.uint8), 3, axis=2)
+    encoded = encode_page(rgb, 200, ())
+    assert encoded.recipe["format"] == "layered"
+    assert len(encoded.pdf) < 8_000
+
+
+def kinds(drawn: Drawn, layers: Layers) -> set[Unlike]:
+    again = shown(mixed_pdf(layers, 200, ()), drawn)
+    return {
+        *(one.kind for one in compare(drawn.rgb, again, 200)),
+        *(one.kind for one in digit_differences(drawn.rgb, again, drawn.words)),
+    }
+
+
+def test_the_gate_sees_a_lost_seal(drawn: Drawn) -> None:
+    layers = take_apart(drawn.rgb, 200)
+    assert {Unlike.COLOUR, Unlike.LOST} <= kinds(drawn, replace(layers, zones=()))
+
+
+def test_the_gate_sees_a_seal_that_turned_grey(drawn: Drawn) -> None:
+    layers = take_apart(drawn.rgb, 200)
+    grey = tuple(
+        replace(
+            zone, rgb=np.repeat(zone.rgb.mean(axis=2, keepdims=True), 3, axis=2).astype(np.uint8)
+        )
+        for zone in layers.zones
+    )
+    assert Unlike.COLOUR in kinds(drawn, replace(layers, zones=grey))
+
+
+def test_the_gate_sees_a_page_turned_to_its_negative(drawn: Drawn) -> None:
+    found = {one.kind for one in compare(drawn.rgb, 255 - drawn.rgb, 200)}
+    assert Unlike.TONE in found
+
+
+def test_the_gate_sees_a_lost_decimal_point_sized_mark(drawn: Drawn) -> None:
+    with_dot = drawn.rgb.copy()
+    with_dot[700:705, 400:405] = 40
+    layers = take_apart(drawn.rgb, 200)
+    found = compare(with_dot, shown(mixed_pdf(layers, 200, ()), drawn), 200)
+    places = [one.place for one in found if one.kind is Unlike.LOST]
+    assert any(p.x0 <= 402 <= p.x1 and p.y0 <= 702 <= p.y1 for p in places)
+
+
+def test_the_gate_sees_ink_that_was_not_there(drawn: Drawn) -> None:
+    again = drawn.rgb.copy()
+    again[720:726, 300:330] = 40
+    assert Unlike.ADDED in {one.kind for one in compare(drawn.rgb, again, 200)}
+
+
+def test_the_gate_sees_one_digit_swapped_for_another(drawn: Drawn) -> None:
+    """The first word's first digit is put where the second word's stands, in the mask itself."""
+    numbers = [word for word in drawn.words if len(word.text) == 9]
+    swapped = 0
+    for one, other in pairwise(numbers):
+        if one.text[0] == other.text[0]:
+            continue
+        again = drawn.rgb.copy()
+        digit = (one.box.x1 - one.box.x0) // 9
+        high = min(one.box.y1 - one.box.y0, other.box.y1 - other.box.y0)
+        again[other.box.y1 - high : other.box.y1, other.box.x0 : other.box.x0 + digit] = drawn.rgb[
+            one.box.y1 - high : one.box.y1, one.box.x0 : one.box.x0 + digit
+        ]
+        assert digit_differences(drawn.rgb, again, [other]), (one.text, other.text)
+        swapped += 1
+    assert swapped >= 8
+
+
+def test_digits_that_read_otherwise_make_a_plain_page(drawn: Drawn) -> None:
+    calls: list[int] = []
+
+    def reread(_: Pixels, words: Sequence[Word]) -> list[str]:
+        calls.append(len(words))
+        return [word.text if len(calls) == 1 else "0" for word in words]
+
+    encoded = encode_page(drawn.rgb, 200, drawn.words, reread=reread)
+    assert (encoded.recipe["format"], encoded.recipe["gate"]) == ("jpeg", "digits_reread")
+    assert calls == [28, 28]
+
+
+def test_a_rendering_that_stays_unlike_makes_a_plain_page(
+    drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_zones(layers: Layers, dpi: int, words: Sequence[Word]) -> bytes:
+        return mixed_pdf(replace(layers, zones=()), dpi, words)
+
+    monkeypatch.setattr(archival, "mixed_pdf", without_zones)
+    encoded = encode_page(drawn.rgb, 200, drawn.words)
+    assert encoded.recipe["format"] == "jpeg"
+    assert encoded.recipe["gate"] in {"colour", "lost_mark", "tone", "shape"}
+    again = shown(encoded.pdf, drawn)
+    assert turned(drawn.rgb, again, SEAL) < 20
