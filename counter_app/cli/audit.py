@@ -2,12 +2,11 @@
 
 from argparse import ArgumentParser, Namespace
 from contextlib import closing
-from pathlib import Path
 
 from counter_app.domain.figures import Backlog, BacklogRow
 from counter_app.messages import OUTBOX_STATE, PAPER_STATE, dossier_status, moment, per_cent
 
-from .options import counter
+from .options import counter, place_for
 from .output import DONE, PERSON, Answer, Json
 from .parsers import Commands
 
@@ -24,9 +23,10 @@ def add(commands: Commands, common: ArgumentParser) -> None:
 
 
 def _backlog(options: Namespace) -> Answer:
+    target = place_for(options, options.out) if options.out else None
     with closing(counter(options)) as desk:
         supervising = desk.supervising
-        seen = supervising.export(Path(options.out)) if options.out else supervising.backlog()
+        seen = supervising.backlog() if target is None else supervising.export(target)
     figures = seen.backlog
     return Answer(
         {

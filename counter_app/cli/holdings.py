@@ -8,7 +8,7 @@ from counter_app.domain.ids import PaperId
 from counter_app.messages import EVENT_LABELS, PAPER_STATE, day, identity_number, moment
 
 from .documents import dossier_document, paper_document, person_document
-from .options import counter
+from .options import counter, place_for
 from .output import Answer
 from .parsers import Commands
 
@@ -54,11 +54,12 @@ def _papers(options: Namespace) -> Answer:
 
 
 def _show(options: Namespace) -> Answer:
+    target = None if options.out is None else place_for(options, options.out)
     with closing(counter(options)) as desk:
         paper_id = PaperId(options.paper)
         written: tuple[Path, ...] = ()
-        if options.out is not None:
-            written = desk.holdings.export(paper_id, Path(options.out), archival=options.archival)
+        if target is not None:
+            written = desk.holdings.export(paper_id, target, archival=options.archival)
         story = desk.holdings.show(paper_id)
     paper = story.paper
     lines = [f"{paper.metadata.title or paper.type} – {PAPER_STATE[paper.state]}"]

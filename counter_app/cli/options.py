@@ -12,7 +12,7 @@ from counter_app.app import Counter, open_counter
 from counter_app.app.counter import known_logins
 from counter_app.app.paths import default_data
 from counter_app.domain.deadlines import VIETNAM
-from counter_app.domain.errors import BadUsage, FileNotFound
+from counter_app.domain.errors import BadUsage, FileNotFound, PlaceNotWritable
 from counter_app.domain.ids import OfficerLogin
 from counter_app.services.accounts import parse_login
 
@@ -50,6 +50,17 @@ def data_folder(options: Namespace) -> Path:
     """Return the desk's data folder: --data, COUNTER_DATA, or the platform's."""
     given = _given(options, "data", "COUNTER_DATA")
     return Path(given).absolute() if given else default_data()
+
+
+def place_for(options: Namespace, text: str) -> Path:
+    """Return where a file may be written: nowhere in the desk's own folder, where it could replace what is kept.
+
+    Raises PlaceNotWritable.
+    """
+    path = Path(text)
+    if path.resolve().is_relative_to(data_folder(options).resolve()):
+        raise PlaceNotWritable(file=path.name)
+    return path
 
 
 def read_secret(path: str) -> str:

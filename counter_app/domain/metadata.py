@@ -49,14 +49,17 @@ def lawful_end(kind: PaperType, issued_on: date | None) -> date | None:
     return add_months(issued_on, kind.valid_months)
 
 
-def parse_day(name: str, text: str) -> date:
-    """Read `yyyy-mm-dd` or `dd/mm/yyyy`. Raises FieldRefused(field=name, reason="not_a_date")."""
+def parse_day(name: str, text: str, *, label: str | None = None) -> date:
+    """Read `yyyy-mm-dd` or `dd/mm/yyyy`; `label` is the field's name as the officer knows it.
+
+    Raises FieldRefused(field=name, reason="not_a_date", label=label).
+    """
     parts = text.replace("/", "-").split("-")
     try:
         first, second, third = (int(part) for part in parts)
         return date(first, second, third) if len(parts[0]) == 4 else date(third, second, first)
     except ValueError as wrong:
-        raise FieldRefused(field=name, reason="not_a_date") from wrong
+        raise FieldRefused(field=name, reason="not_a_date", label=label) from wrong
 
 
 def build_metadata(kind: PaperType, values: Mapping[str, str], *, today: date) -> Metadata:
@@ -70,14 +73,16 @@ def build_metadata(kind: PaperType, values: Mapping[str, str], *, today: date) -
     tidy = {name: clean(value) for name, value in values.items()}
     for name in required_names(kind):
         if name not in ("type", "holder_id") and not tidy.get(name):
-            raise FieldRefused(field=name, reason="missing")
+            definition = kind.field(name)
+            label = None if definition is None else f"“{definition.label}”"
+            raise FieldRefused(field=name, reason="missing", label=label)
     own = {name: value for name, value in tidy.items() if name not in NINE}
     for name, value in own.items():
         definition = kind.field(name)
         if definition is None:
             raise FieldRefused(field=name, reason="unknown")
         if value and definition.kind is FieldKind.DATE:
-            own[name] = parse_day(name, value).isoformat()
+            own[name] = parse_day(name, value, label=f"“{definition.label}”").isoformat()
     issued_on = _day(tidy, "issued_on")
     if issued_on is not None and issued_on > today:
         raise FieldRefused(field="issued_on", reason="in_future")

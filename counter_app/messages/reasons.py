@@ -200,6 +200,12 @@ LINK: Mapping[str, str] = {
     "hub_ended": "Máy chủ tiếp nhận đã dừng.",
     "hub_error": "Máy chủ tiếp nhận đang gặp sự cố.",
 }
+WRONG_ADDRESS: Mapping[str, str] = {
+    "plain_http": "Địa chỉ máy chủ tiếp nhận phải bắt đầu bằng https://.",
+    "bad_address": "Địa chỉ máy chủ tiếp nhận không đúng.",
+}
+"""Reasons of a link that no waiting will mend: the address itself is wrong."""
+
 LINK_OTHER = "Không kết nối được máy chủ tiếp nhận."
 
 OFFERS: Mapping[str, str] = {

@@ -76,6 +76,14 @@ def _field(facts: Facts) -> Words:
 
 
 def _not_found(facts: Facts) -> Words:
+    if facts.text("kind") == "person":
+        return Words("Kho chưa có công dân này.", "", "Kiểm tra lại số giấy tờ rồi tìm lại.")
+    if facts.text("kind") == "component":
+        return Words(
+            "Hồ sơ này không còn thành phần nào chờ giấy.",
+            _NOTHING_SAVED,
+            "Chọn đúng thành phần rồi quét lại.",
+        )
     thing = reasons.THINGS.get(facts.text("kind"), reasons.THING_OTHER)
     return Words(
         f"Không tìm thấy {thing}{facts.quoted('id')}.",

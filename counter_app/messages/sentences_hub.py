@@ -12,6 +12,9 @@ _KEPT = "Hồ sơ và tệp vẫn được giữ nguyên trên máy này."
 
 
 def _link(facts: Facts) -> Words:
+    wrong = reasons.WRONG_ADDRESS.get(facts.text("reason"))
+    if wrong is not None:
+        return Words(wrong, _KEPT, "Hỏi người quản trị địa chỉ đúng rồi đăng ký lại quầy.")
     return Words(
         reasons.LINK.get(facts.text("reason"), reasons.LINK_OTHER),
         _WAITS_SAFELY,
