@@ -19,6 +19,7 @@ _WHITE = 255
 _LEAST_CONTRAST = 36
 _SURE_TONE = 188
 _LONG_MM = 2.5
+_LETTER_MM = 1.7
 _FAINTEST = 222
 _NEUTRAL = 0.24
 _SURELY_BLACK = 96
@@ -98,7 +99,7 @@ def take_apart(
     return Layers(
         backdrop=backdrop,
         zones=tuple(_zone(rgb, backdrop, alpha, place, dpi) for place in found),
-        inks=_inks(rgb, even, text, dpi),
+        inks=_inks(rgb, even, text, alpha, dpi),
         size=(width, height),
         detailed=detailed,
         zone_share=float(np.count_nonzero(zone_mask)) / zone_mask.size,
@@ -201,7 +202,7 @@ def _under(backdrop: Pixels, place: Place, width: int, height: int) -> NDArray[n
     return shown.astype(np.float32)
 
 
-def _inks(rgb: Pixels, even: Pixels, text: Pixels, dpi: int) -> tuple[Ink, ...]:
+def _inks(rgb: Pixels, even: Pixels, text: Pixels, alpha: Pixels, dpi: int) -> tuple[Ink, ...]:
     """Part the print by tone: what is clearly paler (hairlines, leaders, folds) must not turn black."""
     count, found, figures, _ = cv2.connectedComponentsWithStats(text, connectivity=8)
     labels, stats = np.asarray(found, np.int32), np.asarray(figures, np.int32)
@@ -215,6 +216,9 @@ def _inks(rgb: Pixels, even: Pixels, text: Pixels, dpi: int) -> tuple[Ink, ...]:
     sure = np.bincount(marks[tones < _SURE_TONE], minlength=count) > 0
     # Weak pieces are the scanner's grain unless they are long; so are specks of a pixel or two.
     kept = (sure & ((areas > _SPECK) | (means < _SPECK_TONE))) | (longer >= _LONG_MM * dpi / 25.4)
+    # Where a pen crosses a seal there is a dark patch, but no print: the zone's picture shows it.
+    outside = np.bincount(marks[alpha[at] == 0], minlength=count) > 0
+    kept &= outside | (stats[:, cv2.CC_STAT_HEIGHT] >= _LETTER_MM * dpi / 25.4)
     kept[0] = False
     # A stroke's own tone is that of its core: thin letters only look paler than bold ones.
     cores = cv2.erode(even[:, :, 1], np.ones((3, 3), np.uint8))[at]

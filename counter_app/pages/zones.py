@@ -15,6 +15,8 @@ _SURE_SATURATION = 0.26
 # ... and the difference is above what compression and misplaced colour planes leave behind.
 _CHROMA = 9
 _SURE_CHROMA = 20
+_SMALL_CHROMA = 40
+_SMALL_SATURATION = 0.45
 _LEAST_MM2 = 0.2
 _REACH_MM = 0.9
 _JOIN_MM = 3.0
@@ -45,6 +47,10 @@ def coloured(even: Pixels, dpi: int) -> Pixels:
     chroma = cv2.subtract(most, least)
     weak = (chroma >= _CHROMA) & (chroma > _SATURATION * most)
     sure = (chroma >= _SURE_CHROMA) & (chroma > _SURE_SATURATION * most)
+    # Small marks are thinned by the averaging: within weak places they are looked at as they are.
+    most, least = extremes(np.asarray(cv2.bitwise_not(small), np.uint8))
+    chroma = cv2.subtract(most, least)
+    sure |= (chroma >= _SMALL_CHROMA) & (chroma > _SMALL_SATURATION * most)
     kept = reached_from(weak, sure, max(3, round(_LEAST_MM2 * (look / 25.4) ** 2)))
     return np.asarray(cv2.dilate(kept, disc(_REACH_MM, look)), dtype=np.uint8)
 

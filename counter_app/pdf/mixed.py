@@ -20,7 +20,7 @@ from .layered import finish_page
 
 _POINTS_PER_INCH = 72.0
 _BACKDROP_QUALITY = {False: 30, True: 38}
-_ZONE_QUALITY = 50
+_ZONE_QUALITY = 40
 _FLAT = 3
 _INSET = 0.01
 _FLAT_STEP = 6

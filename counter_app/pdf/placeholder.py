@@ -31,7 +31,7 @@ def placeholder_pdf(number: int) -> bytes:
     """
     registerFont(_font())
     stream = io.BytesIO()
-    canvas = Canvas(stream, pagesize=A4, invariant=1, lang="vi", initialFontName=_NAME)
+    canvas = Canvas(stream, pagesize=A4, invariant=1, lang="vi", initialFontName=_NAME)  # type: ignore[arg-type]  # the stub takes the name for a number
     wide, high = A4
     canvas.setFont(_NAME, 18)
     canvas.drawCentredString(wide / 2, high / 2 + 12, _SENTENCE)
