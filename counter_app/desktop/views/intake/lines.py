@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
@@ -28,7 +29,7 @@ class LineRow(QFrame):
     """One component. Files may be dropped on it; its keys work when it has the focus.
 
     Signals: files_wanted(), files_dropped(list of Path), scan_wanted(), files_removed(), declined(str), undone(),
-    look_wanted(): to the paper's verification; fault_read(): the message was put away.
+    look_wanted(): to the paper's verification; fault_read(): the message was put away; step_wanted(int): so many rows on.
     """
 
     files_wanted = Signal()
@@ -39,6 +40,7 @@ class LineRow(QFrame):
     undone = Signal()
     look_wanted = Signal()
     fault_read = Signal()
+    step_wanted = Signal(int)
 
     def __init__(
         self, theme: Theme, reasons: Sequence[tuple[str, str]], parent: QWidget | None = None
@@ -86,6 +88,8 @@ class LineRow(QFrame):
         acts.setSpacing(0)
         for button in self._acts:
             acts.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        for before, after in pairwise(self._acts):
+            QWidget.setTabOrder(before, after)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 9, 6, 9)
         row.setSpacing(10)
@@ -147,7 +151,7 @@ class LineRow(QFrame):
         ):
             super().keyPressEvent(event)
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            self.focusNextPrevChild(key is Qt.Key.Key_Down)
+            self.step_wanted.emit(1 if key is Qt.Key.Key_Down else -1)
         elif key is Qt.Key.Key_T and state.may_add:
             self.files_wanted.emit()
         elif key is Qt.Key.Key_Q and state.may_add and not state.files:
@@ -236,6 +240,12 @@ class ChecklistView(QScrollArea):
             row.setFocus()
             self.ensureWidgetVisible(row)
 
+    def _step(self, at: int, step: int) -> None:
+        rows = self.rows()
+        row = rows[min(max(at + step, 0), len(rows) - 1)]
+        row.setFocus()
+        self.ensureWidgetVisible(row)
+
     def _build(self, codes: Sequence[ComponentCode]) -> None:
         for row in self._rows.values():
             row.hide()
@@ -251,6 +261,7 @@ class ChecklistView(QScrollArea):
             row.undone.connect(partial(self.acted.emit, code, "undo", None))
             row.fault_read.connect(partial(self.acted.emit, code, "read", None))
             row.look_wanted.connect(partial(self.acted.emit, code, "look", None))
+            row.step_wanted.connect(partial(self._step, at))
             self._rows[code] = row
             self._column.insertWidget(at, row)
             # The layout would show it a turn later, and until then it could not take the focus.

@@ -138,6 +138,8 @@ class ScanPanel(QFrame):
 
     def render_state(self, state: ScanState) -> None:
         before, self._state = self._state, state
+        focus = self.focusWidget()
+        had_focus = focus is not None and focus.hasFocus()
         if state.devices != before.devices:
             self._fill(state)
         for part in (
@@ -158,6 +160,11 @@ class ScanPanel(QFrame):
             self._work.show_work(words, 0, 0)
         else:
             self._work.hide()
+        if state.running and not before.running and had_focus:
+            # What had it is locked now; it must not wander to an act outside.
+            self._work.take_focus()
+        elif before.running and not state.running and had_focus:
+            self._source.setFocus()
         self._pages.setVisible(state.pages > 0)
         safe = self.tr("{count} trang đã lưu an toàn").format(count=state.pages)
         self._pages.set_state(Tone.DONE, safe)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from PySide6.QtCore import QCoreApplication, QSettings, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QSettings, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -199,10 +199,18 @@ class MainWindow(QMainWindow):
         if not self.locked:
             self._idle.start()
 
+    def _fit(self) -> None:
+        """Fill a screen that has no room for the window with its frame: the acts stand at its foot."""
+        room = self.screen().availableSize()
+        if room.width() <= self.width() or room.height() <= self.height():
+            self.setWindowState(Qt.WindowState.WindowMaximized)
+
     def _restore(self) -> None:
         if self._settings is None:
             return
         geometry = self._settings.value("window/geometry")
         if geometry is not None:
             self.restoreGeometry(geometry)
+        else:
+            self._fit()
         self._theme.set_dark(self._settings.value("window/dark", False, bool) is True)

@@ -1,7 +1,7 @@
 """Buttons: one primary act a screen with its key shown, plain ones, quiet ones, and icons with a name."""
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QFontMetrics, QShortcut
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QShortcut
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from counter_app.desktop.theme import Theme
@@ -45,6 +45,18 @@ class PushButton(QPushButton):
 
     def _ink(self) -> str:
         return self._theme.palette.quiet
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the focus, as the space bar does."""
+        plain = event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        )
+        if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not event.isAutoRepeat():
+                self.click()
+            return
+        super().keyPressEvent(event)
 
     def set_shortcut_shown(self, key: str) -> None:
         """Show `key` behind the word and listen to it."""

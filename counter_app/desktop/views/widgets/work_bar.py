@@ -37,6 +37,10 @@ class WorkBar(QWidget):
         row.addWidget(self._stop)
         self.hide()
 
+    def take_focus(self) -> None:
+        """Put the focus on the button that stops the work."""
+        self._stop.setFocus()
+
     @property
     def text(self) -> str:
         return "" if self.isHidden() else self._words.text()
