@@ -28,7 +28,3 @@ class DataFolder:
     def printouts(self) -> Path:
         """Slips that were printed to a file: plain PDF, made again at will, so swept at sign-in."""
         return self.root / "printouts"
-
-    @property
-    def log(self) -> Path:
-        return self.root / "counter.log"
