@@ -1,7 +1,6 @@
 """What works on this PC: each check looks at the real thing and says what it found, never raises."""
 
 import shutil
-import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +8,8 @@ from pathlib import Path
 
 from counter_app.catalogue import load_catalogue
 from counter_app.domain.error_base import CounterError, Detail
+from counter_app.domain.errors import TesseractMissing
+from counter_app.ocr.installed import has_vietnamese, reader_version
 from counter_app.scanning.park import SystemScannerPark
 from counter_app.services.supervising import Supervising
 from counter_app.slips.fonts import register_fonts
@@ -16,7 +17,6 @@ from counter_app.slips.fonts import register_fonts
 _ENOUGH_FREE = 2 * 1024**3
 """Bytes that should be free: a day's scans of a busy desk."""
 _OLDEST_CLOCK = datetime(2026, 1, 1)  # noqa: DTZ001 - compared as a date, whatever the zone
-_SECONDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +60,15 @@ def _guarded(name: str, look: Callable[[], Check]) -> Check:
         return Check(name, False, {"found": fault.code})
 
 
-def _output(command: list[str]) -> str | None:
-    """Return what a program prints, or None when it is missing, fails or hangs."""
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=True)
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return done.stdout or done.stderr
-
-
 def _tesseract() -> Check:
-    said = _output(["tesseract", "--version"])
-    if said is None:
+    try:
+        return Check("tesseract", True, {"version": reader_version()})
+    except TesseractMissing:
         return Check("tesseract", False)
-    return Check("tesseract", True, {"version": said.split("\n", 1)[0].removeprefix("tesseract ")})
 
 
 def _language() -> Check:
-    said = _output(["tesseract", "--list-langs"]) or ""
-    return Check("language", "vie" in said.split())
+    return Check("language", has_vietnamese())
 
 
 def _scanner_tool() -> Check:

@@ -4,16 +4,22 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from .leaders import leader_marks
 from .raster import Pixels
+from .rules import find_lines, line_mask
 
 _BLACK = 0
 _WHITE = 255
 _BACKGROUND_DPI = 40
 _WORTH_READING = 8
 _REDNESS_OF_BLACK = 12
-_SURELY_BLACK = 120
+# Darkness (255 less grey) that print is brought to where it is paler, by at most so much.
+_DARK = 150.0
+_MOST_GAIN = 2.5
+_WORTH_DARKENING = 1.15
+_SOME_INK = 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ def coloured_ink(rgb: Pixels, grey: Pixels, dpi: int) -> Pixels | None:
     None when there are too few such pieces to be worth a second reading.
     """
     green = _divided(rgb[:, :, 1], dpi)
-    black = cv2.dilate(np.asarray(grey < _SURELY_BLACK, np.uint8), np.ones((5, 5), np.uint8))
+    black = cv2.dilate(faint_ink_mask(grey, dpi), np.ones((5, 5), np.uint8))
     green[black > 0] = _WHITE
     letters = _letter_sized(ink_mask(green, dpi), dpi)
     if letters is None:
@@ -57,16 +63,27 @@ def coloured_ink(rgb: Pixels, grey: Pixels, dpi: int) -> Pixels | None:
 
 
 def _letter_sized(ink: Pixels, dpi: int) -> Pixels | None:
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    """Keep pieces of a letter's size on lines of at least `_WORTH_READING` letters: arcs of seals are none."""
+    _, labels, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
     wide, high, area = (
         stats[:, column] for column in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA)
     )
     large, small = _pixels(14, dpi), _pixels(1.5, dpi)
     fits = (high <= large) & (wide <= large) & (area >= _pixels(0.3, dpi) ** 2)
     fits[0] = False
-    if np.count_nonzero(fits & (high >= small)) < _WORTH_READING:
+    letters = fits & (high >= small)
+    step = _pixels(1.0, dpi)
+    rows = np.bincount(
+        (centres[letters, 1] / step).astype(np.int64), minlength=ink.shape[0] // step + 2
+    )
+    full = np.convolve(rows, (1, 1), mode="same") >= _WORTH_READING
+    if not full.any():
         return None
-    return np.where(fits[labels], np.uint8(_WHITE), np.uint8(_BLACK))
+    # A line's marks above and below its letters are part of it.
+    band = np.repeat(np.convolve(full, np.ones(9), mode="same") > 0, step)[: ink.shape[0]]
+    kept = np.where(fits[labels], np.uint8(_WHITE), np.uint8(_BLACK))
+    kept[: band.size][~band] = _BLACK
+    return kept
 
 
 def _divided(channel: Pixels, dpi: int) -> Pixels:
@@ -87,43 +104,92 @@ def _divided(channel: Pixels, dpi: int) -> Pixels:
 
 def ink_mask(grey: Pixels, dpi: int) -> Pixels:
     """Return 255 where there is ink, by a local threshold (Sauvola) on evened grey."""
-    window = max(15, dpi // 8) | 1
-    numbers = grey.astype(np.float32)
-    mean = cv2.boxFilter(numbers, -1, (window, window))
-    square = cv2.boxFilter(numbers * numbers, -1, (window, window))
+    return _darker(grey, dpi, 0.3, 200)
+
+
+def faint_ink_mask(grey: Pixels, dpi: int) -> Pixels:
+    """Return 255 where there is ink or a trace of it: pale lines stay whole, show-through is still left out."""
+    return _darker(grey, dpi, 0.2, 212)
+
+
+def _darker(grey: Pixels, dpi: int, depth: float, palest: int) -> Pixels:
+    """Return 255 where grey is below a local threshold: `depth` under the mean of even paper, less where ink is near.
+
+    The threshold is smooth: it is reckoned on a quarter of the resolution.
+    """
+    height, width = grey.shape
+    step = 4 if min(height, width) >= 256 else 1
+    size = (max(1, width // step), max(1, height // step))
+    window = max(5, dpi // 8 // step) | 1
+    squares = np.asarray(cv2.multiply(grey, grey, dtype=cv2.CV_16U), dtype=np.uint16)
+    mean = cv2.blur(_smaller(grey, size), (window, window))
+    square = cv2.blur(_smaller(squares, size), (window, window))
     deviation = np.sqrt(np.maximum(square - mean * mean, 0))
-    threshold = mean * (1 + 0.3 * (deviation / 128 - 1))
-    dark = (numbers < threshold) & (grey < 200)
-    return np.where(dark, np.uint8(_WHITE), np.uint8(_BLACK))
+    threshold = np.minimum(mean * (1 + depth * (deviation / 128 - 1)), palest)
+    wanted = cv2.resize(threshold, (width, height), interpolation=cv2.INTER_LINEAR)
+    lower = cv2.compare(grey, np.ceil(wanted).astype(np.uint8), cv2.CMP_LT)
+    return np.asarray(lower, dtype=np.uint8)
+
+
+def _smaller(
+    values: NDArray[np.uint8] | NDArray[np.uint16], size: tuple[int, int]
+) -> NDArray[np.float32]:
+    small = cv2.resize(values, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(small, dtype=np.float32)
 
 
 def clean_for_reading(grey: Pixels, dpi: int) -> Cleaned:
     """Take leader lines and rules out of evened grey pixels, so that layout analysis sees text only."""
     ink = ink_mask(grey, dpi)
-    across, down = _rules(ink, dpi, horizontal=True), _rules(ink, dpi, horizontal=False)
+    # Lines are looked for in what is paler than letters may be: worn forms keep only traces of them.
+    traces = faint_ink_mask(grey, dpi)
+    upright = np.ascontiguousarray(traces.T)
+    across = line_mask(traces, find_lines(traces, dpi), dpi)
+    down = np.ascontiguousarray(line_mask(upright, find_lines(upright, dpi), dpi).T)
     tabular = _is_grid(across, down, dpi)
-    rules = across | down
-    leaders, marks = leader_marks(ink & ~rules, dpi)
-    wider = np.asarray(cv2.dilate(rules | leaders, np.ones((3, 3), np.uint8)), dtype=np.uint8)
-    cleaned = grey.copy()
-    cleaned[wider > 0] = _WHITE
-    return Cleaned(cleaned, ink & ~wider, tabular, marks)
+    rules = _with_crossings(across, down, traces, dpi)
+    leaders, marks = leader_marks(np.asarray(cv2.subtract(traces, rules), np.uint8), dpi)
+    lines = cv2.bitwise_or(rules, leaders)
+    # The soft edge of a line goes with it, that of a letter beside it stays.
+    letters = cv2.dilate(cv2.subtract(ink, lines), np.ones((3, 3), np.uint8))
+    edges = cv2.subtract(cv2.dilate(lines, np.ones((3, 3), np.uint8)), letters)
+    gone = np.asarray(cv2.bitwise_or(lines, edges), dtype=np.uint8)
+    cleaned = _evenly_dark(grey, traces, dpi)
+    cleaned[gone > 0] = _WHITE
+    return Cleaned(cleaned, np.asarray(cv2.subtract(ink, gone), np.uint8), tabular, marks)
+
+
+def _with_crossings(across: Pixels, down: Pixels, ink: Pixels, dpi: int) -> Pixels:
+    """Return all rules with the ink where they meet, which runs free in neither direction."""
+    reach = np.ones((_pixels(1.3, dpi), _pixels(1.3, dpi)), np.uint8)
+    near = cv2.bitwise_and(cv2.dilate(across, reach), cv2.dilate(down, reach))
+    rules = cv2.bitwise_or(cv2.bitwise_or(across, down), cv2.bitwise_and(near, ink))
+    return np.asarray(rules, dtype=np.uint8)
+
+
+def _evenly_dark(grey: Pixels, ink: Pixels, dpi: int) -> Pixels:
+    """Return the page with pale print as dark as the rest: toner that ran out, worn carbon copies.
+
+    What the reader takes for ink depends on how dark it is; how dark print is here is averaged over 12 mm around.
+    """
+    height, width = grey.shape
+    size = (max(1, width // 4), max(1, height // 4))
+    window = (max(3, _pixels(12, dpi) // 4),) * 2
+    inked = cv2.bitwise_and(cv2.bitwise_not(grey), ink)
+    darkness = cv2.blur(_smaller(np.asarray(inked, np.uint8), size), window)
+    amount = cv2.blur(_smaller(ink, size), window) / _WHITE
+    usual = darkness / np.maximum(amount, 1e-3)
+    gain = np.clip(_DARK / np.maximum(usual, 1.0), 1.0, _MOST_GAIN)
+    gain[amount < _SOME_INK] = 1.0
+    if float(gain.max()) < _WORTH_DARKENING:
+        return grey.copy()
+    wide = cv2.resize(gain.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
+    paper_to_ink = cv2.multiply(cv2.bitwise_not(grey), wide, dtype=cv2.CV_8U)
+    return np.asarray(cv2.bitwise_not(paper_to_ink), dtype=np.uint8)
 
 
 def _pixels(millimetres: float, dpi: int) -> int:
     return max(1, round(millimetres * dpi / 25.4))
-
-
-def _rules(ink: Pixels, dpi: int, *, horizontal: bool) -> Pixels:
-    """Find straight rules: runs of 12 mm and more that are at most 1 mm thick (letters and seals are never both)."""
-    if not horizontal:
-        return np.ascontiguousarray(_rules(np.ascontiguousarray(ink.T), dpi, horizontal=True).T)
-    # Scanned rules are ragged: a gap of half a millimetre does not end one.
-    bridged = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, _pixels(0.5, dpi)), np.uint8))
-    runs = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((1, _pixels(12, dpi)), np.uint8))
-    solid = cv2.morphologyEx(runs, cv2.MORPH_OPEN, np.ones((_pixels(1.2, dpi), 1), np.uint8))
-    thin = cv2.subtract(runs, solid)
-    return np.asarray(cv2.bitwise_and(thin, ink), dtype=np.uint8)
 
 
 def _is_grid(across: Pixels, down: Pixels, dpi: int) -> bool:

@@ -1,30 +1,40 @@
 """Leader lines of forms, found by structure: small marks alike in size, in one row, evenly spaced.
 
-Marks under letters (dấu nặng) lie in the same rows: they are larger, or out of step with the leader, and stay.
-The lower dot of a colon stays too.
+Marks under letters (dấu nặng) lie in the same rows: they are larger or higher, or out of step with the leader, and
+stay. The lower dot of a colon stays too. Of thin leaders also what touches letters goes, where it runs free of them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from .raster import Pixels
+from .rules import Line, Runs, erase, runs_on
 
 _LEAST_MARKS = 5
 _LEAST_SPAN_MM = 8.0
+_BESIDE_MM = 30.0
+_THIN_MM = 0.36
+# Of the marks of a leader so many are like its usual one; scraps of faint letters are not.
+_ALIKE = 0.7
+_MOSTLY = 0.6
+# Shorter rows count when nothing in them is out of step.
+_SHORT_SPAN_MM = 4.5
+_STRICTLY = 0.9
 
 Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class _Marks:
-    """Small flat pieces of ink, left to right: their labels, left edges, widths, areas and centres."""
+    """Small flat pieces of ink, left to right: their labels, left edges, widths, heights, areas and centres."""
 
     label: NDArray[np.int64]
     left: Numbers
     wide: Numbers
+    high: Numbers
     area: Numbers
     x: Numbers
     y: Numbers
@@ -32,13 +42,22 @@ class _Marks:
 
 @dataclass(frozen=True, slots=True)
 class _Leader:
-    """One leader: the line its marks lie on (y = slope * x + offset), their usual area, and where they stand in it."""
+    """One leader: the line its marks lie on (y = slope * x + offset), their usual size, and where they stand in it."""
 
     slope: float
     offset: float
     area: float
+    wide: float
+    high: float
+    thick: float
     pitch: float
+    first: float
     start: float
+    end: float
+
+    def thin(self, millimetre: float) -> bool:
+        """Whether it is drawn so thin that no mark of a letter is."""
+        return self.thick <= max(2.0, _THIN_MM * millimetre)
 
 
 def leader_marks(ink: Pixels, dpi: int) -> tuple[Pixels, int]:
@@ -54,16 +73,25 @@ def leader_marks(ink: Pixels, dpi: int) -> tuple[Pixels, int]:
     marks = _Marks(
         chosen,
         stats[chosen, cv2.CC_STAT_LEFT].astype(np.float64),
-        stats[chosen, cv2.CC_STAT_WIDTH].astype(np.float64),
+        wide[chosen].astype(np.float64),
+        high[chosen].astype(np.float64),
         stats[chosen, cv2.CC_STAT_AREA].astype(np.float64),
         centres[chosen, 0].astype(np.float64),
         centres[chosen, 1].astype(np.float64),
     )
     gone = np.zeros(count, dtype=bool)
+    touching = np.zeros_like(ink)
     for chain in _chains(marks, millimetre):
-        if _is_leader(chain, marks, millimetre):
-            gone[marks.label[_members(chain, marks, millimetre)]] = True
-    mask: Pixels = np.where(gone[labels], np.uint8(255), np.uint8(0))
+        leader = _leader_of(chain, marks, millimetre)
+        if leader is None:
+            continue
+        members = _members(leader, chain, marks, millimetre)
+        gone[marks.label[members]] = True
+        _mark_touching(touching, ink, _reaching(leader, marks.x[members]), millimetre)
+    # A dot of its own is a whole: it goes or stays by its size and place alone.
+    dot = flat & (wide <= 1.2 * millimetre)
+    touching[dot[labels]] = 0
+    mask: Pixels = np.where(gone[labels], np.uint8(255), touching)
     return mask, int(gone.sum())
 
 
@@ -88,34 +116,129 @@ def _chains(marks: _Marks, millimetre: float) -> list[list[int]]:
     return chains
 
 
-def _is_leader(chain: list[int], marks: _Marks, millimetre: float) -> bool:
+def _leader_of(chain: list[int], marks: _Marks, millimetre: float) -> _Leader | None:
+    """Return the leader that a chain is, None when it is not even enough to be one."""
     if len(chain) < _LEAST_MARKS:
-        return False
-    left, wide = marks.left[chain], marks.wide[chain]
-    if left[-1] + wide[-1] - left[0] < _LEAST_SPAN_MM * millimetre:
-        return False
+        return None
+    left, wide, area = marks.left[chain], marks.wide[chain], marks.area[chain]
+    span = left[-1] + wide[-1] - left[0]
+    if span < _SHORT_SPAN_MM * millimetre:
+        return None
+    least = 0.6 if span >= _LEAST_SPAN_MM * millimetre else _STRICTLY
     gaps = left[1:] - (left[:-1] + wide[:-1])
     usual = max(float(np.median(gaps)), 1.0)
     even = float(np.mean(np.abs(gaps - usual) <= max(2.0, 0.6 * usual)))
-    return even >= 0.6 and usual <= 2.0 * millimetre
-
-
-def _members(chain: list[int], marks: _Marks, millimetre: float) -> NDArray[np.bool_]:
-    """Choose the marks of the whole row that belong to the leader, also lone ones between letters."""
+    if even < least or usual > 2.0 * millimetre:
+        return None
     leader = _fit(chain, marks)
-    in_row = np.abs(marks.y - leader.slope * marks.x - leader.offset) <= max(1.2, 0.15 * millimetre)
-    steps = (marks.x - leader.start) / leader.pitch
+    high = marks.high[chain]
+    like = (area >= 0.4 * leader.area) & (area <= 2.5 * leader.area)
+    like &= high <= 1.5 * leader.high + 1
+    off = np.abs(leader.slope * marks.x[chain] + leader.offset - marks.y[chain])
+    level = float(np.median(off)) <= max(0.75, 0.08 * millimetre)
+    return leader if level and float(np.mean(like)) >= max(_ALIKE, least) else None
+
+
+def _members(
+    leader: _Leader, chain: list[int], marks: _Marks, millimetre: float
+) -> NDArray[np.bool_]:
+    """Choose the marks of the whole row that belong to the leader, also lone ones between letters."""
+    off = np.abs(marks.y - leader.slope * marks.x - leader.offset)
+    in_row = off <= max(1.2, 0.15 * millimetre)
+    steps = (marks.x - leader.first) / leader.pitch
     in_step = np.abs(steps - np.round(steps)) <= 0.25
     share = marks.area / leader.area
+    low = marks.high <= max(1.3 * leader.high, leader.high + 1)
+    low &= marks.area / marks.wide <= 1.45 * leader.thick + 0.25
     linked = np.zeros(len(marks.label), dtype=bool)
     linked[chain] = True
-    alike = linked & (share >= 0.3) & (share <= 1.35)
-    # Joined or swollen marks of a chain, and lone ones between letters, must keep step.
-    lone = in_row & in_step & (share >= 0.5) & (share <= 1.7)
-    members = alike | lone | (linked & (share < 0.3))
+    alike = linked & (share >= 0.3) & (share <= 1.35) & low
+    # Marks that ran into each other are no higher for it.
+    joined = linked & (marks.high <= 1.2 * leader.high) & (marks.wide >= 1.6 * leader.wide)
+    members_of_chain = np.asarray(chain)
+    between = marks.x[members_of_chain]
+    regular = np.abs(np.diff(between) - leader.pitch) <= 0.2 * leader.pitch
+    held = np.concatenate([[False], regular[:-1] & regular[1:], [False]])
+    swollen = np.zeros_like(linked)
+    swollen[members_of_chain[held]] = True
+    swollen &= (share >= 0.3) & (share <= 1.8) & low
+    # Swollen marks of a chain, and lone ones between letters, must keep step.
+    lone = in_row & in_step & (share >= 0.5) & (share <= 1.7) & low
+    members = alike | joined | swollen | lone | (linked & (share < 0.3))
+    if leader.thin(millimetre):
+        members |= in_row & low & (marks.wide >= 1.5 * marks.high)
+    members &= linked | _within_reach(leader, marks.x, members, millimetre)
     chosen = np.flatnonzero(members)
     members[chosen[_in_colon(chosen, marks, millimetre)]] = False
     return members
+
+
+def _within_reach(
+    leader: _Leader, x: Numbers, members: NDArray[np.bool_], millimetre: float
+) -> NDArray[np.bool_]:
+    """Say which places a leader reaches, from its unbroken part outward, through the marks between a value's words."""
+    reach = _BESIDE_MM * millimetre
+    start, end = leader.start, leader.end
+    places = np.sort(x[members])
+    for place in places[places >= end]:
+        if place - end > reach:
+            break
+        end = float(place)
+    for place in places[places <= start][::-1]:
+        if start - place > reach:
+            break
+        start = float(place)
+    return np.asarray((x >= start) & (x <= end), dtype=np.bool_)
+
+
+def _reaching(leader: _Leader, x: Numbers) -> _Leader:
+    """Return the leader from its first mark at all to its last, `x` being where they stand."""
+    if not x.size:
+        return leader
+    start, end = min(leader.start, float(x.min())), max(leader.end, float(x.max()))
+    return replace(leader, start=start, end=end)
+
+
+def _mark_touching(mask: Pixels, ink: Pixels, leader: _Leader, millimetre: float) -> None:
+    """Add to `mask` the marks run into letters: what lies on the leader's line and is no higher than it.
+
+    Of thin leaders all of it; of dots, as high as strokes of letters, those in step that stick out on one side.
+    """
+    beside = 2 * leader.pitch
+    line = Line(
+        int(leader.start - beside),
+        int(leader.end + beside) + 1,
+        (leader.slope, leader.offset),
+        leader.high,
+    )
+    runs = runs_on(ink, line, round(2 * millimetre))
+    middle = runs.top + (runs.length - 1) / 2
+    near = np.abs(middle - line.at(runs.x)) <= 1.0
+    flat = near & (runs.length > 0) & (runs.length <= leader.thick + 1.5)
+    if not leader.thin(millimetre):
+        flat &= _in_step(runs, leader, flat)
+    erase(mask, runs, flat)
+
+
+def _in_step(runs: Runs, leader: _Leader, flat: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Say which columns belong to a dot at its place in the leader, free of other ink to its left or right."""
+    chosen = np.zeros_like(flat)
+    if not runs.x.size:
+        return chosen
+    empty = runs.length == 0
+    half = max(1, round(leader.wide / 2))
+    first, last = int(runs.x[0]), int(runs.x[-1])
+    steps = np.arange(
+        np.ceil((first + half + 2 - leader.first) / leader.pitch),
+        np.floor((last - half - 2 - leader.first) / leader.pitch) + 1,
+    )
+    for centre in np.round(leader.first + steps * leader.pitch).astype(np.int64) - first:
+        inside = slice(centre - half, centre + half + 1)
+        open_left = empty[centre - half - 2 : centre - half].any()
+        open_right = empty[centre + half + 1 : centre + half + 3].any()
+        if flat[inside].mean() >= _MOSTLY and (open_left or open_right):
+            chosen[inside] = True
+    return chosen
 
 
 def _in_colon(chosen: NDArray[np.int64], marks: _Marks, millimetre: float) -> NDArray[np.bool_]:
@@ -129,7 +252,6 @@ def _in_colon(chosen: NDArray[np.int64], marks: _Marks, millimetre: float) -> ND
 
 def _fit(chain: list[int], marks: _Marks) -> _Leader:
     x, y = marks.x[chain], marks.y[chain]
-    area = float(np.median(marks.area[chain]))
     steps = np.diff(x)
     pitch = float(np.median(steps))
     regular = np.abs(steps - pitch) <= 0.25 * pitch
@@ -137,10 +259,21 @@ def _fit(chain: list[int], marks: _Marks) -> _Leader:
     # Count the steps along the chain, holes included, and let all marks together say the pitch.
     numbers = np.concatenate([[0.0], np.cumsum(np.maximum(1, np.round(steps / pitch)))])
     whole = np.abs(x - (x[0] + numbers * pitch)) <= 0.5 * pitch
+    first = float(x[0])
     if whole.sum() >= _LEAST_MARKS:
         slope, start = np.polyfit(numbers[whole], x[whole], 1)
-        pitch = float(slope) if slope > 1 else pitch
-    else:
-        start = x[0]
+        if slope > 1:
+            pitch, first = float(slope), float(start)
     tilt, offset = np.polyfit(x, y, 1)
-    return _Leader(float(tilt), float(offset), area, max(pitch, 1.0), float(start))
+    return _Leader(
+        slope=float(tilt),
+        offset=float(offset),
+        area=float(np.median(marks.area[chain])),
+        wide=float(np.median(marks.wide[chain])),
+        high=float(np.median(marks.high[chain])),
+        thick=float(np.median(marks.area[chain] / marks.wide[chain])),
+        pitch=max(pitch, 1.0),
+        first=first,
+        start=float(marks.left[chain[0]]),
+        end=float(marks.left[chain[-1]] + marks.wide[chain[-1]]),
+    )

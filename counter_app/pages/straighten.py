@@ -16,6 +16,9 @@ _FINE_STEP = 0.05
 _LEAST_INK = 200
 _WORTH_TURNING = 0.05
 _CLEARLY = 1.3
+_LETTER_MM = 14.0
+_SPECK_MM = 0.9
+_FEW_LETTERS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +39,31 @@ def find_skew(ink: Pixels, dpi: int) -> Skew:
     The rows of a straight page alternate between full and empty: the angle that makes the profile roughest wins.
     Columns are tried as well, so that a page lying on its side is straightened before anyone knows which way is up.
     """
-    small = _shrink(ink, dpi)
+    small = _shrink(_letters(ink, dpi), dpi)
     rows, columns = np.nonzero(small)
     if rows.size < _LEAST_INK:
         return Skew(0.0, sideways=False)
-    across = columns - small.shape[1] / 2
-    down = rows - small.shape[0] / 2
+    # Dots stand on whole pixels: spread within theirs, so that no turn at all is not the roughest for that alone.
+    spread = np.random.default_rng(rows.size).random((2, rows.size)) - 0.5
+    across = columns - small.shape[1] / 2 + spread[0]
+    down = rows - small.shape[0] / 2 + spread[1]
     level, upright = _best_angle(across, down), _best_angle(down, -across)
     sideways = upright[1] > _CLEARLY * level[1]
     best = max(level, upright, key=lambda found: found[1])
     return Skew(best[0], sideways)
+
+
+def _letters(ink: Pixels, dpi: int) -> Pixels:
+    """Keep what has a letter's size: streaks, rules and dark borders are rougher than text and lie as they like."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    longest, least = _LETTER_MM * dpi / 25.4, _SPECK_MM * dpi / 25.4
+    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    fits = (np.maximum(wide, high) <= longest) & (np.maximum(wide, high) >= least)
+    fits[0] = False
+    if np.count_nonzero(fits) < _FEW_LETTERS:
+        return ink
+    kept = np.where(fits, np.uint8(255), np.uint8(0))[:count]
+    return np.asarray(kept[labels], dtype=np.uint8)
 
 
 def _shrink(ink: Pixels, dpi: int) -> Pixels:

@@ -6,7 +6,7 @@ import sys
 import cv2
 
 from counter_app.domain.digitised import DocumentKind, Probe
-from counter_app.ocr.engine import TesseractEngine
+from counter_app.ocr.choosing import Readers
 from counter_app.ocr.fields import read_document
 from counter_app.pages.files import write_whole
 from counter_app.pages.opening import open_document, read_page
@@ -33,17 +33,19 @@ from .worker import Handler, use_scratch
 def real_handler() -> Handler:
     """Return the function that does the work of a worker."""
     cv2.setNumThreads(1)
-    return handle
+    readers = Readers()
+    return lambda task: handle(task, readers)
 
 
-def handle(task: Task) -> Answer:
-    """Do one task. Raises what the rooms raise."""
+def handle(task: Task, readers: Readers | None = None) -> Answer:
+    """Do one task, with `readers` kept from task to task. Raises what the rooms raise."""
     match task:
         case ProbeTask():
             return _probe(task)
         case PageTask():
             use_scratch(str(task.scratch))
-            return read_one_page(task, TesseractEngine(task.scratch, timeout=task.timeout))
+            reader = (readers or Readers()).for_page(task.scratch, task.timeout)
+            return read_one_page(task, reader)
         case AssembleTask():
             _assemble(task)
             return None

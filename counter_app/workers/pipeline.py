@@ -18,8 +18,9 @@ from counter_app.domain.digitised import (
     Verdict,
 )
 from counter_app.ocr.codes import find_codes
-from counter_app.ocr.engine import Engine, RawWord, ReaderTimeout
+from counter_app.ocr.engine import Engine, Layout, RawWord, ReaderTimeout
 from counter_app.ocr.layout import page_text, place_words
+from counter_app.ocr.ordering import in_reading_order, without_scraps
 from counter_app.ocr.reading import (
     add_coloured,
     amount_read,
@@ -28,12 +29,21 @@ from counter_app.ocr.reading import (
     readable_share,
     well_read,
 )
-from counter_app.pages.clean import Cleaned, clean_for_reading, coloured_ink, even_grey, ink_mask
+from counter_app.ocr.rereading import Reread, read_again
+from counter_app.pages.clean import (
+    Cleaned,
+    clean_for_reading,
+    coloured_ink,
+    even_grey,
+    faint_ink_mask,
+    ink_mask,
+)
 from counter_app.pages.encode import emitted, encode_jpeg
 from counter_app.pages.files import write_whole
 from counter_app.pages.measure import count_components, measure
 from counter_app.pages.opening import read_page
 from counter_app.pages.raster import Pixels, RawPage
+from counter_app.pages.rules import without_streaks
 from counter_app.pages.straighten import Skew, find_skew, quarter_turn, rotate
 from counter_app.pdf.layered import page_pdf
 
@@ -68,6 +78,8 @@ class _Upright:
     words: tuple[RawWord, ...]
     clockwise: int
     timed_out: bool = False
+    again: Reread | None = None
+    reader: str = "none"
 
 
 def read_one_page(task: PageTask, engine: Engine) -> DigitisedPage:
@@ -81,6 +93,7 @@ def read_one_page(task: PageTask, engine: Engine) -> DigitisedPage:
         raw = read_page(task.readable, task.kind, task.place, task.limits)
     with watch.stage("straighten"):
         grey = even_grey(raw.rgb, raw.dpi)
+        grey = without_streaks(grey, faint_ink_mask(grey, raw.dpi), raw.dpi)
         ink = ink_mask(grey, raw.dpi)
         empty = min(grey.shape) < _TOO_SMALL or count_components(ink, raw.dpi) == 0
         skew = Skew(0.0, sideways=False) if empty else find_skew(ink, raw.dpi)
@@ -111,7 +124,7 @@ def _read_upright(
                 best = tried
             if well_read(best.words):
                 break
-        return _with_coloured(best, grey, dpi, engine, watch)
+        return _read_over(best, grey, dpi, engine, watch)
     except ReaderTimeout:
         return _Upright(rgb, clean_for_reading(grey, dpi), (), 0, timed_out=True)
 
@@ -143,7 +156,9 @@ def _read_turned(
     with watch.stage("clean"):
         cleaned = clean_for_reading(quarter_turn(grey, clockwise), dpi)
     with watch.stage("read"):
-        words = engine.read(cleaned.grey, dpi, tabular=cleaned.tabular)
+        words = engine.read(
+            cleaned.grey, dpi, layout=Layout.ROWS if cleaned.tabular else Layout.PAGE
+        )
     return _Upright(quarter_turn(rgb, clockwise), cleaned, words, clockwise)
 
 
@@ -157,6 +172,18 @@ def _with_coloured(
             return upright
         words = engine.read(ink, dpi)
     return replace(upright, words=add_coloured(upright.words, words))
+
+
+def _read_over(
+    upright: _Upright, grey: Pixels, dpi: int, engine: Engine, watch: _Stopwatch
+) -> _Upright:
+    """Leave out scraps, look again at what was missed or doubted and at coloured print, and put all in order."""
+    cleaned = upright.cleaned
+    with watch.stage("again"):
+        again = read_again(engine, cleaned.grey, cleaned.ink, dpi, without_scraps(upright.words))
+    seen = replace(upright, words=again.words, again=again)
+    coloured = _with_coloured(seen, grey, dpi, engine, watch)
+    return replace(coloured, words=in_reading_order(coloured.words), reader=engine.name)
 
 
 def _emit(
@@ -208,6 +235,7 @@ def _emit(
 
 
 def _recipe(raw: RawPage, upright: _Upright, dpi: int) -> dict[str, str | int | float | bool]:
+    again = upright.again
     return {
         "read_dpi": raw.dpi,
         "emitted_dpi": dpi,
@@ -216,7 +244,10 @@ def _recipe(raw: RawPage, upright: _Upright, dpi: int) -> dict[str, str | int | 
         "channel": "red",
         "leader_marks": upright.cleaned.leaders,
         "tabular": upright.cleaned.tabular,
-        "reader": "tesseract",
+        "reader": upright.reader,
+        "uncovered_ink": round(again.uncovered, 4) if again else 0.0,
+        "places_again": again.places if again else 0,
+        "lines_again": again.lines if again else 0,
         "format": "jpeg",
     }
 

@@ -69,6 +69,8 @@ def _limit_self(settings: PoolSettings) -> None:
         os.environ[name] = "1"
     # Decoders and readers log words of the page; nothing of that may reach a log.
     logging.disable(logging.CRITICAL)
+    # The C libraries among them print straight to standard error.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     os.umask(0o077)
     if sys.platform == "win32":
         return

@@ -171,7 +171,8 @@ def test_pdf_is_sound_and_its_words_stand_on_their_lines(name: str, read: Reader
                 middle = height - (word.box.y0 + word.box.y1) / 2 * points
                 box = word.box.x0 * points, middle - 1, word.box.x1 * points, middle + 1
                 found = layer.get_text_bounded(box[0] - 0.5, box[1], box[2] + 0.5, box[3])
-                assert word.text in nfc(found)
+                # A hyphen that ends a line comes back as pdfium's own sign for one.
+                assert word.text.rstrip("-") in nfc(found)
     finally:
         opened.close()
 

@@ -52,7 +52,8 @@ def page(tmp_path: Path) -> Path:
 def _without_tesseract(tmp_path: Path) -> dict[str, str]:
     empty = tmp_path / "no-programs"
     empty.mkdir()
-    return {"PATH": str(empty)}
+    # Neither the program nor the data that the linked library needs.
+    return {"PATH": str(empty), "TESSDATA_PREFIX": str(empty / "nothing")}
 
 
 def _without_vietnamese(tmp_path: Path) -> dict[str, str]:

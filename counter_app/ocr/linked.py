@@ -1,0 +1,116 @@
+"""Tesseract linked into the process (tesserocr): no program is started, the models stay loaded from page to page."""
+
+from pathlib import Path
+
+import numpy as np
+import tesserocr
+
+from counter_app.domain.errors import LanguageMissing, TesseractMissing
+
+from .engine import (
+    LANGUAGE,
+    LARGE,
+    ORIENTATION,
+    Grey,
+    Layout,
+    RawWord,
+    ReaderTimeout,
+    Turn,
+    parse_table,
+)
+from .tessdata import languages_in, tessdata_folder
+
+_SETTINGS = {"thresholding_method": "2", "tessedit_do_invert": "0"}
+_ORIENT = 0
+
+
+class Models:
+    """The models loaded so far. One per worker process; not for several threads at once."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[tuple[Path, str], tesserocr.PyTessBaseAPI] = {}
+
+    def get(self, language: str) -> tesserocr.PyTessBaseAPI:
+        """Return the reader of `language`, loaded at its first use.
+
+        Raises:
+            TesseractMissing: there are no language data on this PC.
+            LanguageMissing: there are, but not these.
+        """
+        folder = tessdata_folder()
+        if folder is None:
+            raise TesseractMissing()
+        if (folder, language) not in self._loaded:
+            if language not in languages_in(folder):
+                raise LanguageMissing(language=language)
+            try:
+                api = tesserocr.PyTessBaseAPI(path=str(folder), lang=language, psm=_ORIENT)
+            except RuntimeError as error:
+                # The file is there but cannot be used: to be installed again, like a missing one.
+                raise LanguageMissing(language=language) from error
+            for name, value in _SETTINGS.items():
+                api.SetVariable(name, value)
+            self._loaded[folder, language] = api
+        return self._loaded[folder, language]
+
+    def has(self, language: str) -> bool:
+        folder = tessdata_folder()
+        return folder is not None and language in languages_in(folder)
+
+
+class LinkedTesseract:
+    """Tesseract as a library.
+
+    Args:
+        models: kept by the caller, so that they outlive the page.
+        timeout: seconds for one call.
+    """
+
+    def __init__(self, models: Models, *, timeout: float = 60.0) -> None:
+        self._models = models
+        self._timeout = timeout
+
+    @property
+    def name(self) -> str:
+        return f"tesserocr {tesserocr.tesseract_version().split()[1]} {LANGUAGE}"
+
+    @property
+    def has_large(self) -> bool:
+        return self._models.has(LARGE)
+
+    def check(self) -> None:
+        """Raises TesseractMissing, LanguageMissing."""
+        for language in (LANGUAGE, ORIENTATION):
+            self._models.get(language)
+
+    def read(
+        self, grey: Grey, dpi: int, *, layout: Layout = Layout.PAGE, large: bool = False
+    ) -> tuple[RawWord, ...]:
+        api = self._models.get(LARGE if large else LANGUAGE)
+        api.SetPageSegMode(layout)
+        try:
+            _hand_over(api, grey, dpi)
+            if not api.Recognize(max(1, round(self._timeout * 1000))):
+                raise ReaderTimeout()
+            return parse_table("\n" + str(api.GetTSVText(0)))
+        finally:
+            api.Clear()
+
+    def turn(self, grey: Grey, dpi: int) -> Turn | None:
+        api = self._models.get(ORIENTATION)
+        api.SetPageSegMode(_ORIENT)
+        try:
+            _hand_over(api, grey, dpi)
+            found = api.DetectOrientationScript()
+        finally:
+            api.Clear()
+        if found is None:
+            return None
+        # It says how far clockwise the page lies from upright; we say how to turn it back.
+        return Turn((360 - int(found["orient_deg"])) % 360, float(found["orient_conf"]))
+
+
+def _hand_over(api: tesserocr.PyTessBaseAPI, grey: Grey, dpi: int) -> None:
+    height, width = grey.shape
+    api.SetImageBytes(np.ascontiguousarray(grey).tobytes(), width, height, 1, width)
+    api.SetSourceResolution(dpi)

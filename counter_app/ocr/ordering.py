@@ -1,0 +1,146 @@
+"""The reader's lines in the order a person reads them, row by row; what is no text left out.
+
+Forms and tables go wrong in the reader's own order: it takes fields side by side, or columns of cells, for columns
+of running text. Only columns of running text are read one after the other.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from .engine import RawWord
+
+_SCRAP_CONFIDENCE = 0.45
+_SCRAP_LETTERS = 3
+_CLEAR = 0.5
+_GAP = 1.5
+_SAME_ROW = 0.5
+_COLUMN_LINES = 6
+_COLUMN_LETTERS = 18
+_COLUMN_GAP = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """Words of one line without a wide gap, left to right; `block` is the reader's."""
+
+    words: tuple[RawWord, ...]
+    block: int
+
+    @property
+    def x0(self) -> int:
+        return min(word.x0 for word in self.words)
+
+    @property
+    def x1(self) -> int:
+        return max(word.x1 for word in self.words)
+
+    @property
+    def height(self) -> int:
+        heights = sorted(word.y1 - word.y0 for word in self.words)
+        return heights[len(heights) // 2]
+
+    def middle_at(self, x: float) -> float:
+        """Height of the segment's middle next to column `x`: lines may run a little askew."""
+        nearest = min(self.words, key=lambda word: max(word.x0 - x, x - word.x1, 0))
+        return (nearest.y0 + nearest.y1) / 2
+
+
+def without_scraps(words: Sequence[RawWord]) -> tuple[RawWord, ...]:
+    """Leave out what borders, folds and pen strokes give: doubtful scraps of few letters that stand apart."""
+    kept: list[RawWord] = []
+    for _, members in groupby(words, key=lambda word: word.line):
+        line = list(members)
+        while line and _stands_apart(line, 0, 1):
+            line.pop(0)
+        while line and _stands_apart(line, -1, -2):
+            line.pop()
+        if (
+            any(word.confidence >= _CLEAR and _letters(word) for word in line)
+            or sum(map(_letters, line)) > _SCRAP_LETTERS
+        ):
+            kept += line
+    return tuple(kept)
+
+
+def _letters(word: RawWord) -> int:
+    return sum(map(str.isalnum, word.text))
+
+
+def _stands_apart(line: Sequence[RawWord], end: int, beside: int) -> bool:
+    word = line[end]
+    if word.confidence >= _SCRAP_CONFIDENCE or _letters(word) > _SCRAP_LETTERS:
+        return False
+    if len(line) == 1 or not _letters(word):
+        return True
+    other = line[beside]
+    gap = max(other.x0 - word.x1, word.x0 - other.x1)
+    return gap > _GAP * (other.y1 - other.y0)
+
+
+def in_reading_order(words: Sequence[RawWord]) -> tuple[RawWord, ...]:
+    """Return the words row by row from the top, each row from the left, with new line numbers."""
+    segments = [
+        _Segment(tuple(members), line[0]) for line, members in groupby(words, key=lambda w: w.line)
+    ]
+    if _has_columns(segments):
+        return tuple(words)
+    ordered: list[RawWord] = []
+    for number, row in enumerate(_rows(segments)):
+        for place, segment in enumerate(sorted(row, key=lambda one: one.x0)):
+            ordered += [replace(word, line=(number, place, 0)) for word in segment.words]
+    return tuple(ordered)
+
+
+def _rows(segments: Sequence[_Segment]) -> list[list[_Segment]]:
+    rows: list[list[_Segment]] = []
+    for segment in sorted(segments, key=lambda one: one.middle_at(one.x0)):
+        home = next((row for row in reversed(rows[-6:]) if _beside(row, segment)), None)
+        if home is None:
+            rows.append([segment])
+        else:
+            home.append(segment)
+    return sorted(rows, key=lambda row: min(one.middle_at(one.x0) for one in row))
+
+
+def _beside(row: Sequence[_Segment], segment: _Segment) -> bool:
+    """Whether a segment stands in a row: level with the nearest member, over none of them."""
+    nearest = min(row, key=lambda one: max(one.x0 - segment.x1, segment.x0 - one.x1, 0))
+    if min(nearest.x1, segment.x1) - max(nearest.x0, segment.x0) > segment.height:
+        return False
+    left, right = sorted((nearest, segment), key=lambda one: one.x0)
+    apart = abs(left.middle_at(right.x0) - right.middle_at(left.x1))
+    return apart < _SAME_ROW * max(min(nearest.height, segment.height), 1)
+
+
+def _has_columns(segments: Sequence[_Segment]) -> bool:
+    """Whether two of the reader's blocks are running text side by side: many long lines each."""
+    blocks: dict[int, list[_Segment]] = {}
+    for segment in segments:
+        blocks.setdefault(segment.block, []).append(segment)
+    running = [block for block in blocks.values() if _is_running(block)]
+    return any(
+        _side_by_side(one, other)
+        for place, one in enumerate(running)
+        for other in running[place + 1 :]
+    )
+
+
+def _is_running(block: Sequence[_Segment]) -> bool:
+    long = [one for one in block if sum(map(_letters, one.words)) >= _COLUMN_LETTERS]
+    if len(block) < _COLUMN_LINES or len(long) < 0.7 * len(block):
+        return False
+    right = sorted(one.x1 for one in block)[len(block) // 2]
+    full = [one for one in block if abs(one.x1 - right) < 2 * one.height]
+    return len(full) >= 0.6 * len(block)
+
+
+def _side_by_side(one: Sequence[_Segment], other: Sequence[_Segment]) -> bool:
+    top = max(min(w.y0 for s in block for w in s.words) for block in (one, other))
+    bottom = min(max(w.y1 for s in block for w in s.words) for block in (one, other))
+    apart = max(
+        min(s.x0 for s in other) - max(s.x1 for s in one),
+        min(s.x0 for s in one) - max(s.x1 for s in other),
+    )
+    height = one[0].height
+    return apart > _COLUMN_GAP * height and bottom - top > _COLUMN_LINES * height

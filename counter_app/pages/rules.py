@@ -1,0 +1,184 @@
+"""Straight lines: rules of forms and tables, dust streaks of the feed, folds. Found a little askew or broken, too.
+
+A line goes only where it runs free: where a letter's stroke crosses it, the stroke stays.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from .raster import Pixels
+
+_LEAST_MM = 12.0
+_LONG_MM = 60.0
+_THICKEST_MM = 1.0
+_BRIDGED_MM = 0.5
+_STREAK_MM = 0.6
+_STRAIGHT = 0.004
+_EDGE_TO_EDGE = 0.6
+# Shares of a line's columns: with any ink on it at all, and with nothing but the line itself.
+_COVERED = 0.8
+_FREE = 0.65
+_FREE_LONG = 0.45
+
+Numbers = NDArray[np.float64]
+Places = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line from column `start` to `end` (exclusive), y = curve(x); `thick` pixels. Of a vertical one x and y change places."""
+
+    start: int
+    end: int
+    curve: tuple[float, ...]
+    thick: float
+
+    def at(self, x: Places) -> Numbers:
+        return np.asarray(np.polyval(self.curve, x), dtype=np.float64)
+
+    @property
+    def middle(self) -> float:
+        return float(np.polyval(self.curve, (self.start + self.end) / 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """The ink that each column has on a line: `top` row and `length` in pixels, 0 where there is none near it."""
+
+    x: Places
+    top: Places
+    length: Places
+
+
+def find_lines(ink: Pixels, dpi: int, *, least_mm: float = _LEAST_MM) -> tuple[Line, ...]:
+    """Find lines across an ink mask (255 for ink): `least_mm` and longer, at most 1 mm thick, up to 2 degrees askew."""
+    reach = cv2.dilate(ink, np.ones((3, 1), np.uint8))
+    # Scanned rules are ragged: a gap of half a millimetre does not end one.
+    bridged = cv2.morphologyEx(
+        reach, cv2.MORPH_CLOSE, np.ones((1, _pixels(_BRIDGED_MM, dpi)), np.uint8)
+    )
+    least = _pixels(least_mm, dpi)
+    runs = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((1, least), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        np.asarray(runs, np.uint8), connectivity=8
+    )
+    lines = []
+    for left, top, wide, high, _area in stats[1:count].tolist():
+        if high > _pixels(_THICKEST_MM, dpi) + 3 + 0.05 * wide:
+            continue
+        number = labels[top : top + high, left : left + wide]
+        inside = ink[top : top + high, left : left + wide] > 0
+        line = _line_of(inside & (number > 0), ink, (left, top), dpi)
+        if line is not None:
+            lines.append(line)
+    return tuple(lines)
+
+
+def _line_of(
+    inside: NDArray[np.bool_], ink: Pixels, origin: tuple[int, int], dpi: int
+) -> Line | None:
+    """Return the line along the marks in `inside`, cut from `ink` at `origin` (x, y), if it is one."""
+    high, wide = inside.shape
+    amount = inside.sum(axis=0)
+    columns = np.flatnonzero(amount)
+    if columns.size < _COVERED * wide:
+        return None
+    rows = (inside * np.arange(high)[:, None]).sum(axis=0)[columns] / amount[columns]
+    x, y = columns + origin[0], rows + origin[1]
+    curve = _steady_fit(x, y)
+    line = Line(origin[0], origin[0] + wide, curve, 1.0)
+    runs = runs_on(ink, line, _pixels(_THICKEST_MM, dpi) + 2)
+    thickest = _pixels(_THICKEST_MM, dpi)
+    free = (runs.length > 0) & (runs.length <= thickest)
+    needed = _FREE_LONG if wide >= _pixels(_LONG_MM, dpi) else _FREE
+    if free.sum() < needed * wide:
+        return None
+    return Line(line.start, line.end, curve, float(np.median(runs.length[free])))
+
+
+def _steady_fit(x: Numbers | Places, y: Numbers) -> tuple[float, ...]:
+    """Fit a straight line, or a slight bend to long ones; what lies off it is left out once."""
+    degree = 2 if x.size > 400 else 1
+    scale = np.asarray(np.polyfit(x, y, degree))
+    off = np.abs(np.polyval(scale, x) - y)
+    near = off <= max(1.5, 2 * float(np.median(off)))
+    if near.sum() > 2 * degree + 2:
+        scale = np.polyfit(x[near], y[near], degree)
+    return tuple(float(value) for value in scale)
+
+
+def runs_on(ink: Pixels, line: Line, reach: int) -> Runs:
+    """Return the upright run of ink on the line in each of its columns, counted up to `reach` pixels each way."""
+    height, width = ink.shape
+    x = np.arange(max(0, line.start), min(width, line.end))
+    centre = np.round(line.at(x)).astype(np.int64)
+    span = reach + 2
+    rows = centre[None, :] + np.arange(-span, span + 1)[:, None]
+    outside = (rows < 0) | (rows >= height)
+    dark = (ink[np.clip(rows, 0, height - 1), x[None, :]] > 0) & ~outside
+    # The line's own pixel may be a row off: the nearest ink of three counts.
+    start = np.full(x.size, -1)
+    for step in (span, span - 1, span + 1):
+        start = np.where((start < 0) & dark[step], step, start)
+    steps = np.arange(2 * span + 1)[:, None]
+    above = np.where(~dark & (steps < start), steps, -1).max(axis=0)
+    below = np.where(~dark & (steps > start), steps, 2 * span + 1).min(axis=0)
+    there = start >= 0
+    length = np.where(there, below - above - 1, 0)
+    return Runs(x, np.where(there, centre - span + above + 1, 0), length)
+
+
+def erase(mask: Pixels, runs: Runs, chosen: NDArray[np.bool_]) -> None:
+    """Set the chosen columns' runs in `mask` to 255."""
+    for offset in range(int(runs.length[chosen].max(initial=0))):
+        deep = chosen & (runs.length > offset)
+        mask[runs.top[deep] + offset, runs.x[deep]] = 255
+
+
+def without_streaks(grey: Pixels, ink: Pixels, dpi: int) -> Pixels:
+    """Return the page without the hair lines that dust on a feeder's glass draws from edge to edge.
+
+    Args:
+        grey: evened grey pixels as scanned, not yet turned: only there do streaks run straight down.
+        ink: their faint ink.
+
+    What lies under a streak is filled in from both sides; where it crosses a letter the letter stays.
+    """
+    height = ink.shape[0]
+    upright = np.ascontiguousarray(ink.T)
+    streaks = [
+        line
+        for line in find_lines(upright, dpi, least_mm=_LONG_MM / 2)
+        if line.thick <= _pixels(_STREAK_MM, dpi) and abs(line.curve[-2]) < _STRAIGHT
+    ]
+    columns: dict[int, int] = {}
+    for line in streaks:
+        place = round(line.middle)
+        near = next((known for known in columns if abs(known - place) <= 2), place)
+        columns[near] = columns.get(near, 0) + line.end - line.start
+    whole = [place for place, length in columns.items() if length >= _EDGE_TO_EDGE * height]
+    if not whole:
+        return grey
+    lines = [Line(0, height, (0.0, float(place)), 2.0) for place in whole]
+    mask = np.ascontiguousarray(line_mask(upright, lines, dpi).T)
+    wider = cv2.dilate(mask, np.ones((1, 3), np.uint8))
+    filled = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((1, 9), np.uint8))
+    return np.where(wider > 0, filled, grey)
+
+
+def line_mask(ink: Pixels, lines: Sequence[Line], dpi: int) -> Pixels:
+    """Return the mask of the lines' own ink: the columns where they run free of letters."""
+    mask = np.zeros_like(ink)
+    for line in lines:
+        thickest = max(line.thick + 2, 1.5 * line.thick)
+        runs = runs_on(ink, line, _pixels(_THICKEST_MM, dpi) + 2)
+        erase(mask, runs, (runs.length > 0) & (runs.length <= thickest))
+    return mask
+
+
+def _pixels(millimetres: float, dpi: int) -> int:
+    return max(1, round(millimetres * dpi / 25.4))
