@@ -21,7 +21,7 @@ _SURE_TONE = 188
 _LONG_MM = 2.5
 _LETTER_MM = 1.7
 _FAINTEST = 222
-_NEUTRAL = 0.24
+_NEUTRAL = 0.18
 _SURELY_BLACK = 96
 _FEATHER_MM = 0.5
 _COVER_MM = 0.3
@@ -86,8 +86,9 @@ def take_apart(
     alpha = _alpha(zone_mask, (width, height), dpi)
     text = _black_print(even, alpha, dpi)
     if whole.any():
-        # Nothing is painted over what is kept as a picture.
-        text[cv2.resize(whole, (width, height), interpolation=cv2.INTER_NEAREST) > 0] = 0
+        # Nothing is painted over a picture, but at its soft edge, where letters cut in two would fade.
+        kept = cv2.resize(whole, (width, height), interpolation=cv2.INTER_NEAREST)
+        text[(kept > 0) & (alpha == _WHITE)] = 0
     covered = np.asarray(cv2.dilate(text, _square(_COVER_MM, dpi)), np.uint8)
     backdrop = backdrop_of(
         rgb,
@@ -152,7 +153,9 @@ def _off_black(even: Pixels, grey: Pixels, alpha: Pixels) -> NDArray[np.bool_]:
     most, least = extremes(np.asarray(absorbed, np.uint8))
     limit = cv2.convertScaleAbs(most, alpha=_NEUTRAL)
     coloured_here = cv2.compare(cv2.subtract(most, least), limit, cv2.CMP_GT)
-    found[window] = (alpha[window] > 0) & ((coloured_here > 0) | (grey[window] > _SURELY_BLACK))
+    full = alpha[window] == _WHITE
+    found[window] = (alpha[window] > 0) & (coloured_here > 0)
+    found[window] |= full & (grey[window] > _SURELY_BLACK)
     return found
 
 
@@ -217,7 +220,7 @@ def _inks(rgb: Pixels, even: Pixels, text: Pixels, alpha: Pixels, dpi: int) -> t
     # Weak pieces are the scanner's grain unless they are long; so are specks of a pixel or two.
     kept = (sure & ((areas > _SPECK) | (means < _SPECK_TONE))) | (longer >= _LONG_MM * dpi / 25.4)
     # Where a pen crosses a seal there is a dark patch, but no print: the zone's picture shows it.
-    outside = np.bincount(marks[alpha[at] == 0], minlength=count) > 0
+    outside = np.bincount(marks[alpha[at] < _WHITE], minlength=count) > 0
     kept &= outside | (stats[:, cv2.CC_STAT_HEIGHT] >= _LETTER_MM * dpi / 25.4)
     kept[0] = False
     # A stroke's own tone is that of its core: thin letters only look paler than bold ones.

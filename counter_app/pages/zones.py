@@ -11,10 +11,10 @@ from .raster import Pixels, extremes
 _LOOK_DPI = 100
 # Ink counts as coloured when it takes this share less of one primary than of another ...
 _SATURATION = 0.17
-_SURE_SATURATION = 0.26
+_SURE_SATURATION = 0.22
 # ... and the difference is above what compression and misplaced colour planes leave behind.
 _CHROMA = 9
-_SURE_CHROMA = 20
+_SURE_CHROMA = 16
 _SMALL_CHROMA = 40
 _SMALL_SATURATION = 0.45
 _LEAST_MM2 = 0.2
@@ -41,18 +41,23 @@ def coloured(even: Pixels, dpi: int) -> Pixels:
         even: RGB pixels with the paper divided out to 255.
     """
     small, look = look_at(even, dpi)
+    ink = np.asarray(cv2.bitwise_not(small), np.uint8)
+    most, chroma = _strength(np.asarray(cv2.blur(ink, (3, 3)), np.uint8))
     # Fringes of misplaced colour planes lie on both sides of a stroke: averaged over it they cancel.
-    absorbed = cv2.blur(cv2.bitwise_not(small), (3, 3))
-    most, least = extremes(np.asarray(absorbed, np.uint8))
-    chroma = cv2.subtract(most, least)
-    weak = (chroma >= _CHROMA) & (chroma > _SATURATION * most)
+    most_around, chroma_around = _strength(np.asarray(cv2.blur(ink, (7, 7)), np.uint8))
+    weak = (chroma >= _CHROMA) & (chroma_around > _SATURATION * most_around)
     sure = (chroma >= _SURE_CHROMA) & (chroma > _SURE_SATURATION * most)
     # Small marks are thinned by the averaging: within weak places they are looked at as they are.
-    most, least = extremes(np.asarray(cv2.bitwise_not(small), np.uint8))
-    chroma = cv2.subtract(most, least)
+    most, chroma = _strength(ink)
     sure |= (chroma >= _SMALL_CHROMA) & (chroma > _SMALL_SATURATION * most)
     kept = reached_from(weak, sure, max(3, round(_LEAST_MM2 * (look / 25.4) ** 2)))
     return np.asarray(cv2.dilate(kept, disc(_REACH_MM, look)), dtype=np.uint8)
+
+
+def _strength(ink: Pixels) -> tuple[Pixels, Pixels]:
+    """Return how much light ink takes of the primary it takes most of, and how much less of another."""
+    most, least = extremes(ink)
+    return most, np.asarray(cv2.subtract(most, least), np.uint8)
 
 
 def look_at(rgb: Pixels, dpi: int) -> tuple[Pixels, int]:

@@ -1,0 +1,131 @@
+"""What of a page becomes print, zone or paper."""
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from counter_app.pages.layers import Layers, take_apart
+from counter_app.pages.zones import Place
+
+Pixels = NDArray[np.uint8]
+RED, BLUE, BLACK = (196, 40, 60), (40, 54, 146), (34, 32, 36)
+
+
+def paper(height: int = 900, width: int = 900, seed: int = 1) -> Pixels:
+    grain = np.random.default_rng(seed).normal(0, 2, (height, width, 1))
+    return np.clip(np.array([244, 241, 230]) + grain, 0, 255).astype(np.uint8)
+
+
+def soft(rgb: Pixels) -> Pixels:
+    return np.asarray(cv2.GaussianBlur(rgb, (0, 0), 0.7), np.uint8)
+
+
+def covered(layers: Layers, place: tuple[int, int, int, int]) -> bool:
+    x0, y0, x1, y1 = place
+    return any(
+        zone.place.x0 <= x0 and zone.place.y0 <= y0 and zone.place.x1 >= x1 and zone.place.y1 >= y1
+        for zone in layers.zones
+    )
+
+
+def painted(layers: Layers) -> NDArray[np.bool_]:
+    mask = np.zeros((layers.size[1], layers.size[0]), bool)
+    for ink in layers.inks:
+        part = mask[ink.place.y0 : ink.place.y1, ink.place.x0 : ink.place.x1]
+        part |= ink.mask
+    return mask
+
+
+@pytest.mark.parametrize("colour", [RED, BLUE, (70, 72, 104)], ids=["red", "blue", "blue-black"])
+def test_a_coloured_stroke_of_two_pixels_is_a_zone(colour: tuple[int, int, int]) -> None:
+    rgb = paper()
+    cv2.line(rgb, (200, 300), (500, 420), colour, 2)
+    layers = take_apart(soft(rgb), 200)
+    assert covered(layers, (200, 300, 500, 420))
+    assert painted(layers).mean() < 1e-4
+
+
+def test_black_print_is_painted_whatever_fringe_the_scanner_gives_it() -> None:
+    rgb = paper()
+    cv2.putText(rgb, "So 070090004521", (80, 300), cv2.FONT_HERSHEY_DUPLEX, 1.4, BLACK, 3)
+    fringed = np.dstack([np.roll(rgb[:, :, 0], 1, axis=1), rgb[:, :, 1], rgb[:, :, 2]])
+    layers = take_apart(soft(fringed), 200)
+    truth = np.all(rgb == BLACK, axis=2)
+    assert (painted(layers) & truth).sum() > 0.9 * truth.sum()
+    assert layers.zone_share < 0.005
+
+
+def test_hairlines_stay_pale_and_print_stays_black() -> None:
+    rgb = paper()
+    cv2.putText(rgb, "TO KHAI", (80, 300), cv2.FONT_HERSHEY_DUPLEX, 2.0, BLACK, 5)
+    cv2.line(rgb, (80, 500), (700, 500), (150, 148, 140), 1)
+    layers = take_apart(soft(rgb), 200)
+    tones = {sum(ink.colour) // 3 for ink in layers.inks}
+    assert min(tones) < 60
+    assert max(tones) > 130
+    assert painted(layers)[498:503, 100:680].any(axis=0).mean() > 0.97
+
+
+def test_a_soft_shadow_is_paper_and_a_sharp_grey_area_is_a_picture() -> None:
+    rgb = paper().astype(np.float32)
+    rgb[:, :300] *= np.linspace(0.6, 1.0, 300)[None, :, None]
+    rgb[300:600, 500:740] = np.linspace(90, 190, 240)[None, :, None]
+    layers = take_apart(soft(rgb.astype(np.uint8)), 200)
+    assert covered(layers, (500, 300, 740, 600))
+    assert all(zone.place.x0 > 400 for zone in layers.zones)
+
+
+def test_a_frame_is_cut_into_its_sides() -> None:
+    rgb = paper(1600, 1200)
+    cv2.rectangle(rgb, (60, 60), (1140, 1540), RED, 12)
+    layers = take_apart(soft(rgb), 200)
+    area = sum(zone.rgb.shape[0] * zone.rgb.shape[1] for zone in layers.zones)
+    assert len(layers.zones) >= 4
+    assert area < 0.35 * 1600 * 1200
+
+
+def test_a_seal_stays_in_one_piece() -> None:
+    rgb = paper()
+    cv2.circle(rgb, (450, 450), 140, RED, 5)
+    layers = take_apart(soft(rgb), 200)
+    assert len(layers.zones) == 1
+    assert covered(layers, (307, 307, 593, 593))
+
+
+def test_print_over_a_seal_is_painted_and_its_zone_shows_the_seal() -> None:
+    rgb = paper()
+    cv2.circle(rgb, (450, 450), 140, RED, 8)
+    cv2.putText(rgb, "CHU TICH", (300, 460), cv2.FONT_HERSHEY_DUPLEX, 1.5, BLACK, 4)
+    layers = take_apart(soft(rgb), 200)
+    mask = painted(layers)
+    truth = np.all(rgb == BLACK, axis=2)
+    assert (mask & truth).sum() > 0.85 * truth.sum()
+    ring = np.all(rgb == RED, axis=2)
+    assert (mask & ring).sum() < 0.1 * ring.sum()
+
+
+def test_a_pen_across_a_seal_gets_no_black_patch() -> None:
+    rgb = paper()
+    cv2.circle(rgb, (450, 450), 140, RED, 6)
+    line = np.zeros(rgb.shape[:2], np.uint8)
+    cv2.line(line, (250, 380), (700, 520), 255, 5)
+    dark = (rgb.astype(np.float32) * (np.array(BLUE) / 255)).astype(np.uint8)
+    rgb[line > 0] = dark[line > 0]
+    assert not painted(take_apart(soft(rgb), 200)).any()
+
+
+def test_zones_melt_into_the_paper() -> None:
+    rgb = paper()
+    cv2.circle(rgb, (450, 450), 140, RED, 5)
+    (zone,) = take_apart(soft(rgb), 200).zones
+    edge = np.concatenate([zone.rgb[0], zone.rgb[-1], zone.rgb[:, 0], zone.rgb[:, -1]]).astype(int)
+    assert np.abs(edge - np.array([244, 241, 230])).max() <= 4
+
+
+def test_a_place_asked_for_is_kept_as_a_picture() -> None:
+    rgb = paper()
+    cv2.putText(rgb, "123", (300, 460), cv2.FONT_HERSHEY_DUPLEX, 1.5, BLACK, 4)
+    layers = take_apart(soft(rgb), 200, extra=(Place(290, 400, 420, 480),))
+    assert covered(layers, (300, 410, 410, 470))
+    assert not painted(layers)[405:475, 295:415].any()
