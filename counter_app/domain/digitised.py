@@ -63,6 +63,7 @@ class QualityReason(StrEnum):
     CUT_EDGE = "cut_edge"
     NO_TEXT = "no_text"
     LOW_CONFIDENCE = "low_confidence"
+    UNREAD_INK = "unread_ink"
     RESOLUTION_ASSUMED = "resolution_assumed"
     UNREADABLE = "unreadable"
 
@@ -191,6 +192,8 @@ class DigitisedDocument:
         fields: field name of the paper type (resources/catalogue) to what was read.
         source: the (first) file as it was named, when known.
         report: where these facts were written as JSON, if they were.
+        pdfa_findings: the rules of PDF/A-2b (ISO 19005-2) that `pdf` breaks: () when it conforms, None when it was kept
+            as it came and not checked.
     """
 
     probe: Probe
@@ -201,6 +204,7 @@ class DigitisedDocument:
     pages: tuple[DigitisedPage, ...]
     source: Path | None = None
     report: Path | None = None
+    pdfa_findings: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

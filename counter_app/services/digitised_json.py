@@ -30,6 +30,7 @@ def document_json(document: DigitisedDocument) -> dict[str, Json]:
         "json": _path(document.report),
         "signed": probe.signed,
         "signatures": [_signature(fact) for fact in probe.signatures],
+        "pdfa": _pdfa(document.pdfa_findings),
         "repaired": probe.repaired,
         "type": document.type,
         "type_confidence": round(document.type_confidence, 4),
@@ -50,6 +51,7 @@ def refused_json(refused: RefusedDocument, message: str) -> dict[str, Json]:
         "json": None,
         "signed": False,
         "signatures": [],
+        "pdfa": None,
         "repaired": False,
         "type": None,
         "type_confidence": 0.0,
@@ -69,6 +71,10 @@ def _path(path: Path | None) -> str | None:
 
 def _box(box: Box | None) -> list[Json] | None:
     return None if box is None else [box.x0, box.y0, box.x1, box.y1]
+
+
+def _pdfa(findings: tuple[str, ...] | None) -> Json:
+    return None if findings is None else {"flavour": "2b", "findings": list(findings)}
 
 
 def _signature(fact: SignatureFact) -> dict[str, Json]:

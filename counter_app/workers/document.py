@@ -31,7 +31,7 @@ from counter_app.domain.errors import (
 from counter_app.services.digitise_ports import DigitiseOptions, Progress
 
 from .process import DeadlinePassed
-from .tasks import AssembleTask, FieldsRead, FieldsTask, PageTask, Probed
+from .tasks import Assembled, AssembleTask, FieldsRead, FieldsTask, PageTask, Probed
 
 if TYPE_CHECKING:
     from .pool import PagePool
@@ -84,7 +84,10 @@ class DocumentRun:
         first = opened[0].probe
         signed = first.signed and len(opened) == 1
         read = self._fields(pages)
-        pdf = self._copy(paths[0]) if signed else self._assemble(tasks, paths[0], read)
+        if signed:
+            pdf, findings = self._copy(paths[0]), None
+        else:
+            pdf, findings = self._assemble(tasks, paths[0], read)
         return DigitisedDocument(
             probe=replace(first, pages=len(pages)),
             pdf=pdf,
@@ -93,6 +96,7 @@ class DocumentRun:
             fields=read.fields,
             pages=pages,
             source=paths[0],
+            pdfa_findings=findings,
         )
 
     def _open(self, number: int, path: Path) -> Probed:
@@ -169,7 +173,9 @@ class DocumentRun:
             raise InternalError(kind=type(answer).__name__)
         return answer
 
-    def _assemble(self, tasks: Sequence[PageTask], source: Path, read: FieldsRead) -> Path:
+    def _assemble(
+        self, tasks: Sequence[PageTask], source: Path, read: FieldsRead
+    ) -> tuple[Path, tuple[str, ...]]:
         title = read.fields.get("title")
         shown = self._options.title or (title.value if title is not None else source.stem)
         target = self._out_dir / "document.pdf"
@@ -181,7 +187,9 @@ class DocumentRun:
             raise InternalError(kind="DeadlinePassed") from error
         if isinstance(answer, CounterError):
             raise answer
-        return target
+        if not isinstance(answer, Assembled):
+            raise InternalError(kind=type(answer).__name__)
+        return target, answer.findings
 
     def _copy(self, source: Path) -> Path:
         """Keep a signed PDF byte for byte."""

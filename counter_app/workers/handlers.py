@@ -17,6 +17,7 @@ from counter_app.pdf.signatures import read_signatures
 from .pipeline import read_one_page
 from .tasks import (
     Answer,
+    Assembled,
     AssembleTask,
     FieldsRead,
     FieldsTask,
@@ -47,8 +48,7 @@ def handle(task: Task, readers: Readers | None = None) -> Answer:
             reader = (readers or Readers()).for_page(task.scratch, task.timeout)
             return read_one_page(task, reader)
         case AssembleTask():
-            _assemble(task)
-            return None
+            return _assemble(task)
         case FieldsTask():
             read = read_document(task.pages, task.types, task.given)
             return FieldsRead(read.type, read.type_confidence, read.fields)
@@ -73,11 +73,12 @@ def _probe(task: ProbeTask) -> Probed:
     return Probed(probe, opened.readable)
 
 
-def _assemble(task: AssembleTask) -> None:
+def _assemble(task: AssembleTask) -> Assembled:
     for number, piece in enumerate(task.pieces, start=1):
         if not piece.is_file():
             write_whole(piece, placeholder_pdf(number))
-    assemble(task.pieces, task.target, title=task.title, created=task.created)
+    findings = assemble(task.pieces, task.target, title=task.title, created=task.created)
+    return Assembled(findings)
 
 
 def _inspect() -> Inspected:

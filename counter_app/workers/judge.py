@@ -1,6 +1,7 @@
 """Whether a page can be kept, from what was measured and read."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from counter_app.domain.digitised import Box, Quality, QualityMark, QualityReason, Verdict, Word
 from counter_app.ocr.layout import around
@@ -15,10 +16,19 @@ _SKEWED_FROM = 5.0
 _DOUBTFUL_BELOW = 0.70
 _UNREAD_BELOW = 0.45
 _EDGE_MM = 0.7
+_UNREAD_INK_ABOVE = 0.05
 _EDGE_WORDS = 3
 
 _RESCAN = frozenset({QualityReason.UNREADABLE})
 _HARMLESS = frozenset({QualityReason.BLANK, QualityReason.RESOLUTION_ASSUMED})
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Share (0..1) of print-like ink under no recognised word, and the largest such place on the emitted page."""
+
+    share: float
+    place: Box | None
 
 
 def judge(
@@ -30,6 +40,7 @@ def judge(
     dpi_assumed: bool,
     skew: float,
     read_share: float,
+    unread: Unread = Unread(0.0, None),
 ) -> Quality:
     """Weigh a page. `size` in pixels at `dpi`; `skew` in degrees; `read_share` 0..1 is how well its words were read."""
     if measures.blank:
@@ -44,10 +55,12 @@ def judge(
         marks.append(QualityMark(QualityReason.NO_TEXT))
     elif read_share < _DOUBTFUL_BELOW:
         marks.append(QualityMark(QualityReason.LOW_CONFIDENCE))
+    if unread.share > _UNREAD_INK_ABOVE and words:
+        marks.append(QualityMark(QualityReason.UNREAD_INK, unread.place))
     reasons = {mark.reason for mark in marks}
     hopeless = dpi < _HOPELESS_DPI and not dpi_assumed
-    unread = bool(words) and read_share < _UNREAD_BELOW and QualityReason.BLURRED in reasons
-    if reasons & _RESCAN or hopeless or unread:
+    illegible = bool(words) and read_share < _UNREAD_BELOW and QualityReason.BLURRED in reasons
+    if reasons & _RESCAN or hopeless or illegible:
         return Quality(Verdict.RESCAN, tuple(marks))
     return Quality(Verdict.LOOK if reasons - _HARMLESS else Verdict.PASS, tuple(marks))
 

@@ -45,9 +45,9 @@ from counter_app.pages.opening import read_page
 from counter_app.pages.raster import Pixels, RawPage
 from counter_app.pages.rules import without_streaks
 from counter_app.pages.straighten import Skew, find_skew, quarter_turn, rotate
-from counter_app.pdf.layered import page_pdf
+from counter_app.pdf.archival import encode_page
 
-from .judge import judge
+from .judge import Unread, judge
 from .tasks import PageTask
 
 _TOO_SMALL = 32
@@ -203,7 +203,10 @@ def _emit(
         words = place_words(upright.words, scale, width, height)
         jpeg = encode_jpeg(picture, dpi)
         write_whole(task.image, jpeg)
-        write_whole(task.piece, page_pdf(jpeg, width, height, dpi, words))
+    with watch.stage("archive"):
+        full = upright.rgb.shape
+        kept = encode_page(upright.rgb, raw.dpi, place_words(upright.words, 1.0, full[1], full[0]))
+        write_whole(task.piece, kept.pdf)
     quality = judge(
         measures,
         words,
@@ -212,6 +215,7 @@ def _emit(
         dpi_assumed=raw.dpi_assumed,
         skew=skew,
         read_share=readable_share(upright.words),
+        unread=_unread(upright, scale),
     )
     if upright.timed_out:
         marks = (*quality.marks, QualityMark(QualityReason.UNREADABLE))
@@ -229,9 +233,16 @@ def _emit(
         words=words,
         codes=tuple(replace(code, box=_scaled(code.box, scale)) for code in codes),
         image=task.image,
-        recipe=_recipe(raw, upright, dpi),
+        recipe=_recipe(raw, upright, dpi) | kept.recipe,
         seconds=watch.seconds,
     )
+
+
+def _unread(upright: _Upright, scale: float) -> Unread:
+    again = upright.again
+    if again is None:
+        return Unread(0.0, None)
+    return Unread(again.uncovered, _scaled(Box(*again.largest), scale) if again.largest else None)
 
 
 def _recipe(raw: RawPage, upright: _Upright, dpi: int) -> dict[str, str | int | float | bool]:
@@ -248,7 +259,6 @@ def _recipe(raw: RawPage, upright: _Upright, dpi: int) -> dict[str, str | int | 
         "uncovered_ink": round(again.uncovered, 4) if again else 0.0,
         "places_again": again.places if again else 0,
         "lines_again": again.lines if again else 0,
-        "format": "jpeg",
     }
 
 

@@ -58,6 +58,13 @@ class AssembleTask:
 
 
 @dataclass(frozen=True, slots=True)
+class Assembled:
+    """The document is written; `findings` are the rules of PDF/A-2b it breaks, () when it conforms."""
+
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FieldsTask:
     """Read type and fields from the document's first pages."""
 
@@ -93,4 +100,4 @@ class Ready:
 
 
 Task = ProbeTask | PageTask | AssembleTask | FieldsTask | InspectTask
-Answer = Ready | Probed | DigitisedPage | FieldsRead | Inspected | CounterError | None
+Answer = Ready | Probed | DigitisedPage | Assembled | FieldsRead | Inspected | CounterError | None
