@@ -34,8 +34,11 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     when.add_argument("--until-empty", action="store_true", help="outlive bad links")
     when.add_argument("--watch", action="store_true", help="go on for new rows, until stopped")
     push.set_defaults(action=_push)
-    for name, action in (("hold", _hold), ("retry", _retry)):
-        act = acts.add_parser(name, parents=[common])
+    for name, action, told in (
+        ("hold", _hold, "keep a record back"),
+        ("retry", _retry, "send a record again"),
+    ):
+        act = acts.add_parser(name, parents=[common], help=told)
         act.add_argument("record", metavar="ID")
         act.set_defaults(action=action)
     enrol = commands.add_parser("enrol", parents=[common], help="enrol this desk at its hub")
