@@ -44,6 +44,7 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     enrol = commands.add_parser("enrol", parents=[common], help="enrol this desk at its hub")
     enrol.add_argument("url", metavar="URL")
     enrol.add_argument("code", metavar="CODE")
+    enrol.add_argument("--desk", metavar="NAME", help="name of this desk from now on")
     enrol.add_argument("--ca", metavar="FILE", help="certificate authority of the hub (PEM)")
     enrol.set_defaults(action=_enrol)
 
@@ -167,7 +168,9 @@ def _retry(options: Namespace) -> Answer:
 def _enrol(options: Namespace) -> Answer:
     authority = None if options.ca is None else Path(options.ca)
     with closing(counter(options)) as desk:
-        enrolment = desk.sending.enrol(options.url, options.code, ca_file=authority)
+        enrolment = desk.sending.enrol(
+            options.url, options.code, desk_name=options.desk, ca_file=authority
+        )
         name = desk.office.desk
     return Answer(
         {"desk": name, "hub": enrolment.hub, "office": enrolment.office},

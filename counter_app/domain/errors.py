@@ -368,6 +368,12 @@ class EnrolledElsewhere(UserCanFix):
     code = "ENROLLED_ELSEWHERE"
 
 
+class HubChanged(NeedsSupport):
+    """Another hub than the one that signed for what was sent: it would miss those records. Details: `received`."""
+
+    code = "HUB_CHANGED"
+
+
 class CatalogueInvalid(NeedsSupport):
     """A catalogue file that does not fit its schema. Details: `file`, `where`."""
 

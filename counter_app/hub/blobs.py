@@ -77,16 +77,16 @@ class Blobs:
         return (0, 0) if row is None else (int(row["n"]), int(row["b"]))
 
     def _granted(self, caller: Caller, sha256: str) -> Row | None:
-        """A grant ends with its dossier: when the hub's last revision of it is closed."""
+        """A grant needs its dossier: the hub must hold it as open, and of the caller's own office."""
         statuses = ", ".join(str(int(status)) for status in sorted(OPEN_STATUSES))
         return self._database.row(
             "SELECT blob.bytes, min(blob_office.media_type) AS media_type FROM blob"
             " JOIN blob_office USING (sha256) JOIN blob_grant USING (sha256)"
             " WHERE sha256 = ? AND blob_grant.office = ? AND blob_grant.desk = ?"
-            " AND coalesce((SELECT status FROM record WHERE kind = 'dossier.v1'"
-            "  AND subject = blob_grant.dossier ORDER BY revision DESC LIMIT 1), 1)"
+            " AND (SELECT status FROM record WHERE kind = 'dossier.v1' AND office = ?"
+            "  AND subject = blob_grant.dossier ORDER BY revision DESC LIMIT 1)"
             f" IN ({statuses}) GROUP BY blob.sha256",
-            (sha256, caller.office, caller.desk),
+            (sha256, caller.office, caller.desk, caller.office),
         )
 
     def _path(self, sha256: str) -> Path:

@@ -1,5 +1,6 @@
 """A line of the checklist said in one sentence."""
 
+from counter_app.domain.dossiers import ItemState
 from counter_app.domain.offers import Offer, OfferCode
 from counter_app.services.checklist import Checklist, ChecklistLine
 
@@ -9,7 +10,7 @@ from .offers import offer_words
 def line_words(line: ChecklistLine, checklist: Checklist) -> str:
     """Return the reason of the line's state, to read out to the citizen; empty where there is nothing to say."""
     offer: Offer | None = line.item.offer
-    if offer is None:
+    if offer is None or line.state is ItemState.SCANNED:
         return ""
     paper, component = line.paper, line.component
     # A paper scanned meanwhile is not the one the offer turned down.

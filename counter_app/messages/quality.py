@@ -35,6 +35,11 @@ _WORDS: Mapping[QualityReason, tuple[str, str, str]] = {
         "có chữ khó đọc",
         "đối chiếu trang {page} với bản giấy",
     ),
+    QualityReason.UNREAD_INK: (
+        "Còn chữ chưa đọc",
+        "còn chỗ có chữ chưa nhận dạng được",
+        "đối chiếu trang {page} với bản giấy",
+    ),
     QualityReason.RESOLUTION_ASSUMED: (
         "Không rõ độ phân giải",
         "không ghi độ phân giải",

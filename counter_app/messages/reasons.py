@@ -134,6 +134,7 @@ FIELDS: Mapping[str, str] = {
     "name": "Họ và tên",
     "login": "Tên đăng nhập",
     "office": "Mã cơ quan",
+    "received_at": "Thời gian tiếp nhận",
 }
 """The nine minimum metadata of TT 01/2023/TT-VPCP Đ9, and what the first set-up asks for."""
 
@@ -156,6 +157,10 @@ FIELD_REASONS: Mapping[str, tuple[str, str]] = {
     "too_long": ("quá dài", "Rút gọn lại"),
     "person_number": ("không phải số định danh hợp lệ", "Đối chiếu với giấy rồi sửa lại"),
     "unknown": ("không thuộc loại giấy tờ này", "Chọn đúng loại giấy tờ"),
+    "name_differs": (
+        "là của người khác tên với tên trên giấy",
+        "Đối chiếu số định danh và họ tên với giấy rồi sửa lại",
+    ),
 }
 FIELD_REASON_OTHER = ("không hợp lệ", "Đối chiếu với giấy rồi sửa lại")
 

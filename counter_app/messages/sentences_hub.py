@@ -76,6 +76,11 @@ ENTRIES: Mapping[str, Entry] = {
         "",
         "Xin mã mới của người quản trị rồi nhập lại.",
     ),
+    errors.HubChanged.code: fixed(
+        "Máy chủ này không phải máy chủ đã ký nhận các bản ghi trước đây.",
+        "Quầy vẫn đăng ký với máy chủ cũ, hàng đợi vẫn giữ nguyên.",
+        "Gọi bộ phận hỗ trợ để chuyển hồ sơ sang máy chủ mới.",
+    ),
     errors.EnrolledElsewhere.code: fixed(
         "Mã đăng ký này thuộc về cơ quan khác.",
         "Quầy chưa được đăng ký, hàng đợi vẫn giữ nguyên.",

@@ -2,13 +2,14 @@
 
 import re
 
-from counter_app.domain.errors import FieldRefused, OfficerExists, RoleRequired, UnknownOfficer
+from counter_app.domain.errors import FieldRefused, OfficerExists, UnknownOfficer
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import OfficerLogin
 from counter_app.domain.officers import Officer, Role
 from counter_app.domain.text import clean
 from counter_app.services.desk import Desk
 from counter_app.services.ports import KeyRing
+from counter_app.services.roles import require_supervisor
 
 _LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,31}")
 
@@ -39,8 +40,7 @@ class Accounts:
         if not officer.name:
             raise FieldRefused(field="name", reason="missing")
         with self._desk.store.writing() as view:
-            if view.officers.get(self._desk.store.officer).role is not Role.SUPERVISOR:
-                raise RoleRequired(role=Role.SUPERVISOR.value)
+            require_supervisor(self._desk, view)
             if any(known.login == officer.login for known in view.officers.all()):
                 raise OfficerExists()
             view.officers.add(officer)

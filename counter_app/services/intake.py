@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from counter_app.domain.catalogue import Case, Procedure
@@ -10,6 +10,7 @@ from counter_app.domain.deadlines import VIETNAM, WorkingCalendar, due_at
 from counter_app.domain.dossier_number import make_number
 from counter_app.domain.dossiers import Dossier, DossierStatus, ItemState
 from counter_app.domain.errors import (
+    FieldRefused,
     OfferNotValid,
     PersonLocked,
     UnknownCode,
@@ -35,6 +36,9 @@ from counter_app.services.outgoing import queue_dossier
 from counter_app.services.ports import Digitiser, Transaction
 from counter_app.services.receiving import ReceivedFile, keep_file
 from counter_app.services.registry import find_or_add, known_person, recognise
+
+_CLOCKS_DIFFER = timedelta(minutes=5)
+"""How far ahead of this PC a time of receipt may be and still be taken for now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ class Intake:
 
         Raises:
             PersonNumberRefused, CardQrRefused, NameMissing, UnknownCode, PersonLocked, OfferNotValid,
-            ReasonRequired, ComponentNotAsked, NotFound, StateRefused, DiskFull, and the file errors of
+            ReasonRequired, ComponentNotAsked, FieldRefused, NotFound, StateRefused, DiskFull, and the file errors of
             `Digitiser.probe`.
         """
         desk = self._desk
@@ -123,6 +127,8 @@ class Intake:
         received_at = (request.received_at or desk.clock.now()).astimezone(VIETNAM)
         if named is not None:
             received_at = named.received_at
+        if received_at > desk.clock.now() + _CLOCKS_DIFFER:
+            raise FieldRefused(field="received_at", reason="in_future")
         procedure = desk.catalogue.procedure(request.procedure, received_at.date())
         case = choose_case(procedure, request.case or (None if named is None else named.case))
         _check_components(case, request)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event as Flag
@@ -12,6 +12,7 @@ from counter_app.domain.errors import (
     BlobsWanted,
     CounterError,
     EnrolledElsewhere,
+    HubChanged,
     HubRefusedCredential,
     NotEnrolled,
     QueueBusy,
@@ -22,8 +23,10 @@ from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import RecordId, Sha256
 from counter_app.domain.outbox import Enrolment, OutboxRow, OutboxState, Transfer, next_wait
 from counter_app.domain.papers import Blob
+from counter_app.domain.text import clean
 from counter_app.services.desk import Desk
 from counter_app.services.ports import HubLink, Vault
+from counter_app.services.roles import require_supervisor
 from counter_app.services.store_ports import OutboxOrder
 
 QueueProgress = Callable[["QueueStatus"], None]
@@ -98,19 +101,31 @@ class Sending:
         self._link = link
         self._jitter = jitter
 
-    def enrol(self, url: str, code: str, *, ca_file: Path | None = None) -> Enrolment:
-        """Trade the hub's one-time code for this desk's credential.
+    def enrol(
+        self, url: str, code: str, *, desk_name: str | None = None, ca_file: Path | None = None
+    ) -> Enrolment:
+        """Trade the hub's one-time code for this desk's credential; `desk_name` renames the desk from now on.
 
-        Raises EnrolRefused, EnrolledElsewhere, LinkDown, HubNonsense.
+        A hub that never signed for what was already sent is refused: the records it lacks would be lost without a word.
+
+        Raises RoleRequired, EnrolRefused, EnrolledElsewhere, HubChanged, LinkDown, HubNonsense.
         """
         with self._desk.store.reading() as view:
+            require_supervisor(self._desk, view)
             office = view.settings.office()
-        enrolment = self._link.enrol(url, code, office.desk, ca_file=ca_file)
+            before = view.settings.enrolment()
+            received = view.outbox.counts().get(OutboxState.RECEIVED, 0)
+        desk = clean(desk_name or "") or office.desk
+        enrolment = self._link.enrol(url, code, desk, ca_file=ca_file)
         if enrolment.office != office.code:
             # Every record would be refused for good; better to say so before the first one is sent.
             raise EnrolledElsewhere(office=enrolment.office)
+        if before is not None and before.hub != enrolment.hub and received:
+            raise HubChanged(received=received)
         with self._desk.store.writing() as view:
             view.settings.save_enrolment(enrolment)
+            if desk != office.desk:
+                view.settings.save_office(replace(office, desk=desk))
             view.events.append(
                 EventDraft(
                     EventKind.DESK_ENROLLED,

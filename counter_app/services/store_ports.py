@@ -12,7 +12,6 @@ from counter_app.domain.dossiers import Dossier
 from counter_app.domain.events import Event, EventDraft
 from counter_app.domain.figures import Backlog, BacklogRow
 from counter_app.domain.ids import (
-    ComponentCode,
     DossierId,
     JobId,
     OfficerLogin,
@@ -113,12 +112,6 @@ class Papers(Protocol):
         ...
 
     def of_dossier(self, dossier: DossierId) -> tuple[Paper, ...]: ...
-
-    def with_master(
-        self, sha256: Sha256, dossier: DossierId, component: ComponentCode
-    ) -> Paper | None:
-        """The paper of this line of the dossier that has this very file as a master: a repeated scan makes no second paper."""
-        ...
 
     def set_pages(self, paper: PaperId, pages: Sequence[Page]) -> None:
         """Replace the paper's pages and its entry in the search index."""

@@ -5,12 +5,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from counter_app.domain.chain import ChainReport, verify_chain
-from counter_app.domain.errors import RoleRequired
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.figures import Backlog, BacklogRow
-from counter_app.domain.officers import Role
 from counter_app.services.desk import Desk
 from counter_app.services.ports import Workbooks
+from counter_app.services.roles import require_supervisor
 
 PERIOD = timedelta(days=30)
 """How far back the shares of reuse and punctuality look unless told otherwise."""
@@ -23,7 +22,7 @@ class BacklogView:
 
 
 class Supervising:
-    """Open to supervisors alone."""
+    """The backlog is open to supervisors alone."""
 
     def __init__(self, desk: Desk, workbooks: Workbooks) -> None:
         self._desk = desk
@@ -31,9 +30,9 @@ class Supervising:
 
     def backlog(self, *, since: date | None = None) -> BacklogView:
         """Return figures and open dossiers. Raises RoleRequired."""
-        self._check_role()
         now = self._desk.clock.now()
         with self._desk.store.reading() as view:
+            require_supervisor(self._desk, view)
             figures = view.figures.backlog(now, since or (now - PERIOD).date())
             return BacklogView(figures, view.figures.rows(now))
 
@@ -48,12 +47,6 @@ class Supervising:
         return seen
 
     def verify_chain(self) -> ChainReport:
-        """Walk every event and check its hash."""
+        """Walk every event and check its hash; open to everyone, as a broken chain concerns everyone."""
         with self._desk.store.reading() as view:
             return verify_chain(view.events.walk())
-
-    def _check_role(self) -> None:
-        with self._desk.store.reading() as view:
-            officer = view.officers.get(self._desk.store.officer)
-        if officer.role is not Role.SUPERVISOR:
-            raise RoleRequired(role=Role.SUPERVISOR.value)

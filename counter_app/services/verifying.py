@@ -13,6 +13,7 @@ from counter_app.domain.metadata import NINE, build_metadata, lawful_end, parse_
 from counter_app.domain.papers import Page, Paper, PaperState
 from counter_app.domain.people import Person
 from counter_app.domain.succession import ended_by
+from counter_app.domain.text import fold
 from counter_app.services.desk import Desk
 from counter_app.services.outgoing import queue_dossier, queue_paper
 from counter_app.services.ports import Transaction
@@ -174,7 +175,11 @@ class Verifying:
             name = named.get(number)
             if name is None and applicant is not None and number == applicant.number:
                 name = applicant.name
+            if name is None and number == first:
+                name = _name_without_number(kind, values)
             person = find_or_add_by_number(self._desk, view, number, name=name)
+            own = named.get(number)
+            _check_name(person, (own,) if own else _printed_names(kind, values))
             if person.id not in [known.id for known in people]:
                 people.append(person)
         return tuple(people)
@@ -204,6 +209,29 @@ class Verifying:
         view.dossiers.update(fresh)
         queue_dossier(self._desk, view, fresh, applicant=applicant)
         return fresh
+
+
+def _printed_names(kind: PaperType, values: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(values[name] for _, name in kind.holder_fields if values.get(name))
+
+
+def _name_without_number(kind: PaperType, values: Mapping[str, str]) -> str | None:
+    """The name of a holder whose number the paper does not print, as on old forms."""
+    bare = [
+        values[name]
+        for number, name in kind.holder_fields
+        if not values.get(number) and values.get(name)
+    ]
+    return bare[0] if len(bare) == 1 else None
+
+
+def _check_name(person: Person, printed: tuple[str, ...]) -> None:
+    """Refuse to link a paper to a citizen whose name it does not bear: a mistyped digit must not give it to a stranger.
+
+    Marks are not compared, since recognition and old stores get them wrong. Raises FieldRefused.
+    """
+    if printed and fold(person.name) not in {fold(name) for name in printed}:
+        raise FieldRefused(field="holder_id", reason="name_differs")
 
 
 def _reopened(item: Item, rejected: Paper) -> Item:

@@ -305,9 +305,13 @@ def test_papers_of_a_person_need_a_ground_and_open_their_blobs_while_the_dossier
     papers = other.call("GET", person + ground).json()["papers"]
     assert [paper["type"] for paper in papers] == ["birth_certificate"]
     assert papers[0]["blobs"][0]["sha256"] == page.sha256
+    # A dossier that the hub has never seen opens nothing, nor does one of another office.
+    assert other.call("GET", f"/v1/blobs/{page.sha256}").status_code == 404
+
+    other.put(dossier_record(1, code="H19.13"))
     assert other.call("GET", f"/v1/blobs/{page.sha256}").content == page.content
 
-    desk.put(dossier_record(1, status=DossierStatus.RETURNED))
+    other.put(dossier_record(2, code="H19.13", status=DossierStatus.RETURNED))
     assert other.call("GET", f"/v1/blobs/{page.sha256}").status_code == 404
 
 

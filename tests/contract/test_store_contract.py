@@ -21,7 +21,7 @@ from counter_app.domain.errors import (
     PersonNumberRefused,
     UnknownOfficer,
 )
-from counter_app.domain.ids import ComponentCode, OfficerLogin, PersonId
+from counter_app.domain.ids import OfficerLogin, PersonId
 from counter_app.domain.officers import Officer, Role
 from counter_app.domain.outbox import Enrolment
 from counter_app.domain.papers import BlobRole, Metadata, Paper, PaperState
@@ -166,18 +166,6 @@ class TestPapers:
             assert tx.papers.in_state(PaperState.SCANNED) == (first, second)
             assert tx.papers.in_state(PaperState.SCANNED, limit=1) == (first,)
             assert tx.papers.of_dossier(self.dossier.id) == (first,)
-
-    def test_a_repeated_scan_is_known_by_its_master_on_the_same_line_only(
-        self, store: Store
-    ) -> None:
-        scan = a_scan("p1", dossier=self.dossier)
-        line, other = ComponentCode("birth_certificate"), ComponentCode("other")
-        keep(store, scan)
-        with store.reading() as tx:
-            find = tx.papers.with_master
-            assert find(scan.blobs[1].sha256, self.dossier.id, line) == scan
-            assert find(scan.blobs[1].sha256, self.dossier.id, other) is None
-            assert find(scan.blobs[1].sha256, a_dossier(2, self.wife).id, line) is None
 
     @pytest.mark.parametrize(
         "changed",

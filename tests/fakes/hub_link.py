@@ -32,6 +32,7 @@ class FakeHubLink:
         self._credentials: dict[str, str] = {}
         self._uploads: dict[str, int] = {}
         self._receipts: dict[str, str] = {}
+        self.name = "hub-fake"
         self.blobs: dict[tuple[str, Sha256], bytes] = {}
         self.records: dict[str, OutgoingRecord] = {}
         self.trouble: CounterError | None = None
@@ -53,7 +54,7 @@ class FakeHubLink:
             url=url.rstrip("/"),
             credential=credential,
             office=office,
-            hub="hub-fake",
+            hub=self.name,
             receipt_key=base64.b64encode(public).decode("ascii"),
             key_id=key_id_of(public),
             ca_file=None if ca_file is None else str(ca_file),
@@ -119,7 +120,7 @@ class FakeHubLink:
             office=office,
             desk="Quầy 1",
             received_at="2026-11-24T08:30:00+07:00",
-            hub="hub-fake",
+            hub=self.name,
             key_id=key_id_of(self._key.public_key().public_bytes_raw()),
         )
         return sign_receipt(receipt, self._key)

@@ -9,7 +9,9 @@ from counter_app.domain.errors import (
     BlobDamaged,
     BlobsWanted,
     CounterError,
+    EnrolledElsewhere,
     EnrolRefused,
+    HubChanged,
     HubFull,
     HubNonsense,
     HubRefusedCredential,
@@ -27,6 +29,7 @@ from counter_app.domain.outbox import (
     LONGEST_WAIT,
     Enrolment,
     OutboxRow,
+    OutboxState,
     OutboxState as State,
     OutgoingRecord,
 )
@@ -111,6 +114,28 @@ def test_a_desk_must_be_enrolled(bench: Bench) -> None:
     bench.enrol()
     assert bench.sending.status().enrolled
     assert EventKind.DESK_ENROLLED in bench.events()
+
+
+def test_a_hub_that_did_not_sign_for_what_was_sent_is_refused(bench: Bench) -> None:
+    two_citizens(bench)
+    bench.enrol()
+    bench.sending.push()
+    bench.hub.name = "hub-fresh"
+
+    with pytest.raises(HubChanged) as refused:
+        bench.sending.enrol("http://127.0.0.1:1", bench.hub.code("H19.12"))
+
+    assert refused.value.details["received"] == bench.sending.status().counts[OutboxState.RECEIVED]
+    with bench.store.reading() as view:
+        kept = view.settings.enrolment()
+    assert kept is not None
+    assert kept.hub == "hub-fake"
+
+
+def test_a_code_of_another_office_is_refused_before_anything_is_sent(bench: Bench) -> None:
+    with pytest.raises(EnrolledElsewhere):
+        bench.sending.enrol("http://127.0.0.1:1", bench.hub.code("H19.13"))
+    assert not bench.sending.status().enrolled
 
 
 def test_one_push_at_a_time(bench: Bench) -> None:

@@ -96,6 +96,8 @@ def test_what_was_read_is_proposed_and_what_is_typed_wins(bench: Bench) -> None:
         ({"holder_id": "", "child_id": ""}, FieldRefused),
         ({"holder_id": "123"}, PersonNumberRefused),
         ({"holder_id": LAN}, NameMissing),
+        ({"holder_id": HUY}, FieldRefused),
+        ({"child_id": HUY, "holder_id": HUY}, FieldRefused),
     ],
 )
 def test_values_that_cannot_be_leave_the_paper_waiting(
@@ -103,6 +105,7 @@ def test_values_that_cannot_be_leave_the_paper_waiting(
 ) -> None:
     paper = scanned_birth(bench)
     bench.digitising.read_paper(paper)
+    bench.take(HUY, ALLOWANCE, case="orphan", name=HUY_NAME)
     before = bench.events()
     with pytest.raises(refusal):
         bench.verifying.accept(paper, values)

@@ -95,20 +95,6 @@ class SqlPapers:
             self._session.all("SELECT * FROM paper WHERE dossier = ? ORDER BY key", dossier)
         )
 
-    def with_master(
-        self, sha256: Sha256, dossier: DossierId, component: ComponentCode
-    ) -> Paper | None:
-        found = self._papers(
-            self._session.all(
-                "SELECT paper.* FROM paper_blob JOIN paper ON paper.id = paper_blob.paper"
-                " WHERE sha256 = ? AND role <> 'archival' AND dossier = ? AND component = ? ORDER BY key LIMIT 1",
-                sha256,
-                dossier,
-                component,
-            )
-        )
-        return found[0] if found else None
-
     def set_pages(self, paper: PaperId, pages: Sequence[Page]) -> None:
         write_pages(self._session, paper, pages)
         index.put_paper(self._session, paper, pages_changed=True)
