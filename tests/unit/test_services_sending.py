@@ -29,7 +29,6 @@ from counter_app.domain.outbox import (
     LONGEST_WAIT,
     Enrolment,
     OutboxRow,
-    OutboxState,
     OutboxState as State,
     OutgoingRecord,
 )
@@ -125,7 +124,7 @@ def test_a_hub_that_did_not_sign_for_what_was_sent_is_refused(bench: Bench) -> N
     with pytest.raises(HubChanged) as refused:
         bench.sending.enrol("http://127.0.0.1:1", bench.hub.code("H19.12"))
 
-    assert refused.value.details["received"] == bench.sending.status().counts[OutboxState.RECEIVED]
+    assert refused.value.details["received"] == bench.sending.status().counts[State.RECEIVED]
     with bench.store.reading() as view:
         kept = view.settings.enrolment()
     assert kept is not None
