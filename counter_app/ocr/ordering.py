@@ -14,6 +14,9 @@ _SCRAP_CONFIDENCE = 0.45
 _SCRAP_LETTERS = 3
 _CLEAR = 0.5
 _GAP = 1.5
+_ODD_HEIGHT = 1.6
+_CLEAR_ODD = 0.8
+_TALL = 2.5
 _SAME_ROW = 0.5
 _COLUMN_LINES = 6
 _COLUMN_LETTERS = 18
@@ -49,7 +52,10 @@ class _Segment:
 def without_scraps(words: Sequence[RawWord]) -> tuple[RawWord, ...]:
     """Leave out what borders, folds and pen strokes give: doubtful scraps of few letters that stand apart."""
     kept: list[RawWord] = []
-    for _, members in groupby(words, key=lambda word: word.line):
+    heights = sorted(word.y1 - word.y0 for word in words)
+    tallest = _TALL * heights[len(heights) // 2] if heights else 0
+    level = [word for word in words if not _is_column(word, tallest)]
+    for _, members in groupby(level, key=lambda word: word.line):
         line = list(members)
         while line and _stands_apart(line, 0, 1):
             line.pop(0)
@@ -63,13 +69,23 @@ def without_scraps(words: Sequence[RawWord]) -> tuple[RawWord, ...]:
     return tuple(kept)
 
 
+def _is_column(word: RawWord, tallest: float) -> bool:
+    """Whether a word stands on end: single figures below each other taken for letters of one."""
+    high = word.y1 - word.y0
+    return high > tallest and high > 1.5 * (word.x1 - word.x0)
+
+
 def _letters(word: RawWord) -> int:
     return sum(map(str.isalnum, word.text))
 
 
 def _stands_apart(line: Sequence[RawWord], end: int, beside: int) -> bool:
     word = line[end]
-    if word.confidence >= _SCRAP_CONFIDENCE or _letters(word) > _SCRAP_LETTERS:
+    usual = sorted(one.y1 - one.y0 for one in line)[len(line) // 2]
+    # Ornaments of a border are higher than the letters beside them.
+    odd = word.y1 - word.y0 > _ODD_HEIGHT * usual
+    sure = word.confidence >= (_CLEAR_ODD if odd else _SCRAP_CONFIDENCE)
+    if sure or _letters(word) > _SCRAP_LETTERS:
         return False
     if len(line) == 1 or not _letters(word):
         return True

@@ -17,6 +17,7 @@ from .reading import readable_share
 
 _MOST_PLACES = 16
 _MOST_LINES = 14
+_MOST_COLUMNS = 3
 _LEAST_PIECES = 3
 _TAKEN = 0.5
 _DOUBTED_LINE = 0.82
@@ -27,12 +28,16 @@ _PLACED_BLOCK = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Reread:
-    """The words after the second looks, and the share (0..1) of print-like ink that still lies under none."""
+    """The words after the second looks, and the share (0..1) of print-like ink that still lies under none.
+
+    `places`, `lines`: how many were read again; `largest`: the box (x0, y0, x1, y1) with most uncovered ink, if any.
+    """
 
     words: tuple[RawWord, ...]
     uncovered: float
     places: int
     lines: int
+    largest: tuple[int, int, int, int] | None
 
 
 def read_again(engine: Engine, grey: Grey, ink: Grey, dpi: int, words: Sequence[RawWord]) -> Reread:
@@ -62,7 +67,8 @@ def read_again(engine: Engine, grey: Grey, ink: Grey, dpi: int, words: Sequence[
     left = _uncovered(print_like, every, dpi)
     total = int(np.count_nonzero(print_like))
     share = float(np.count_nonzero(left)) / total if total else 0.0
-    return Reread(every, share, len(places), lines)
+    still = _uncovered_places(print_like, every, dpi)
+    return Reread(every, share, len(places), lines, still[0] if still else None)
 
 
 def _print_like(ink: Grey, dpi: int) -> NDArray[np.uint8]:
@@ -119,7 +125,27 @@ def _uncovered_places(
             continue
         places.append((int(pieces[number]), (x, y, x + wide, y + high)))
     places.sort(reverse=True)
-    return [box for _, box in places[:_MOST_PLACES]]
+    chosen = [box for _, box in places[:_MOST_PLACES]]
+    for x0, y0, x1, y1 in chosen:
+        left[y0:y1, x0:x1] = 0
+    return chosen + _columns(left, dpi)
+
+
+def _columns(left: NDArray[np.uint8], dpi: int) -> list[tuple[int, int, int, int]]:
+    """Return boxes of single letters and figures that stand below each other: the numbers of a table's rows."""
+    millimetre = dpi / 25.4
+    reach = np.ones((round(16 * millimetre), round(2 * millimetre)), np.uint8)
+    joined = np.asarray(cv2.morphologyEx(left, cv2.MORPH_CLOSE, reach), np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    _, _, _, centres = cv2.connectedComponentsWithStats(left, connectivity=8)
+    at = centres[1:].astype(np.int64)
+    pieces = np.bincount(labels[at[:, 1], at[:, 0]], minlength=count)
+    columns = []
+    for number in range(1, count):
+        x, y, wide, high, _ = stats[number].tolist()
+        if pieces[number] >= _LEAST_PIECES and wide <= 12 * millimetre and high > 2 * wide:
+            columns.append((x, y, x + wide, y + high))
+    return columns[:_MOST_COLUMNS]
 
 
 def _read_place(

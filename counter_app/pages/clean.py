@@ -20,6 +20,10 @@ _DARK = 150.0
 _MOST_GAIN = 2.5
 _WORTH_DARKENING = 1.15
 _SOME_INK = 0.002
+_PAPER_SHARE = 70
+_PAPER_SHARE_OF_ROWS = 85
+_EVEN_PAPER = 240
+_DARKEST_FOLD = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +158,7 @@ def clean_for_reading(grey: Pixels, dpi: int) -> Cleaned:
     letters = cv2.dilate(cv2.subtract(ink, lines), np.ones((3, 3), np.uint8))
     edges = cv2.subtract(cv2.dilate(lines, np.ones((3, 3), np.uint8)), letters)
     gone = np.asarray(cv2.bitwise_or(lines, edges), dtype=np.uint8)
-    cleaned = _evenly_dark(grey, traces, dpi)
+    cleaned = _evenly_dark(_unfolded(grey, dpi), traces, dpi)
     cleaned[gone > 0] = _WHITE
     return Cleaned(cleaned, np.asarray(cv2.subtract(ink, gone), np.uint8), tabular, marks)
 
@@ -165,6 +169,34 @@ def _with_crossings(across: Pixels, down: Pixels, ink: Pixels, dpi: int) -> Pixe
     near = cv2.bitwise_and(cv2.dilate(across, reach), cv2.dilate(down, reach))
     rules = cv2.bitwise_or(cv2.bitwise_or(across, down), cv2.bitwise_and(near, ink))
     return np.asarray(rules, dtype=np.uint8)
+
+
+def _unfolded(grey: Pixels, dpi: int) -> Pixels:
+    """Return the page without the soft dark lines of folds, up the page or across it.
+
+    Paper is what most of a short stretch of a column (or row) is; print never covers that much of it.
+    """
+    block = _pixels(25, dpi)
+    if min(grey.shape) < 2 * block:
+        return grey
+    smooth = _lifted(grey, block, _PAPER_SHARE)
+    across = _lifted(np.ascontiguousarray(smooth.T), block, _PAPER_SHARE_OF_ROWS)
+    return np.ascontiguousarray(across.T)
+
+
+def _lifted(grey: Pixels, block: int, share: int) -> Pixels:
+    """Divide each column by its own paper, told from every fourth pixel of stretches `block` pixels high."""
+    height, width = grey.shape
+    count = height // block
+    sample = grey[: count * block : 4] if block % 4 == 0 else grey[: count * (block // 4) * 4 : 4]
+    stretches = sample[: count * (block // 4)].reshape(count, block // 4, width)
+    place = min(block // 4 - 1, round(block // 4 * share / 100))
+    paper = np.partition(stretches, place, axis=1)[:, place]
+    if int(paper.min()) >= _EVEN_PAPER:
+        return grey
+    level = np.clip(paper, _DARKEST_FOLD, _WHITE).astype(np.uint8)
+    whole = cv2.resize(level, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(grey, whole, scale=_WHITE), dtype=np.uint8)
 
 
 def _evenly_dark(grey: Pixels, ink: Pixels, dpi: int) -> Pixels:

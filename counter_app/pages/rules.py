@@ -4,7 +4,7 @@ A line goes only where it runs free: where a letter's stroke crosses it, the str
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -14,6 +14,7 @@ from .raster import Pixels
 
 _LEAST_MM = 12.0
 _LONG_MM = 60.0
+_SHORT_MM = 30.0
 _THICKEST_MM = 1.0
 _BRIDGED_MM = 0.5
 _STREAK_MM = 0.6
@@ -21,6 +22,7 @@ _STRAIGHT = 0.004
 _EDGE_TO_EDGE = 0.6
 # Shares of a line's columns: with any ink on it at all, and with nothing but the line itself.
 _COVERED = 0.8
+_COVERED_SHORT = 0.93
 _FREE = 0.65
 _FREE_LONG = 0.45
 
@@ -85,7 +87,9 @@ def _line_of(
     high, wide = inside.shape
     amount = inside.sum(axis=0)
     columns = np.flatnonzero(amount)
-    if columns.size < _COVERED * wide:
+    # The tops of capitals in a row come close to a short line, but for the gaps between them.
+    covered = _COVERED_SHORT if wide < _pixels(_SHORT_MM, dpi) else _COVERED
+    if columns.size < covered * wide:
         return None
     rows = (inside * np.arange(high)[:, None]).sum(axis=0)[columns] / amount[columns]
     x, y = columns + origin[0], rows + origin[1]
@@ -173,9 +177,12 @@ def without_streaks(grey: Pixels, ink: Pixels, dpi: int) -> Pixels:
 def line_mask(ink: Pixels, lines: Sequence[Line], dpi: int) -> Pixels:
     """Return the mask of the lines' own ink: the columns where they run free of letters."""
     mask = np.zeros_like(ink)
+    ends = _pixels(_BRIDGED_MM, dpi)
     for line in lines:
         thickest = max(line.thick + 2, 1.5 * line.thick)
-        runs = runs_on(ink, line, _pixels(_THICKEST_MM, dpi) + 2)
+        # Ragged ends go with their line.
+        whole = replace(line, start=line.start - ends, end=line.end + ends)
+        runs = runs_on(ink, whole, _pixels(_THICKEST_MM, dpi) + 2)
         erase(mask, runs, (runs.length > 0) & (runs.length <= thickest))
     return mask
 

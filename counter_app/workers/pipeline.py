@@ -78,6 +78,7 @@ class _Upright:
     words: tuple[RawWord, ...]
     clockwise: int
     timed_out: bool = False
+    codes: tuple[MachineCode, ...] | None = None
     again: Reread | None = None
     reader: str = "none"
 
@@ -102,8 +103,9 @@ def read_one_page(task: PageTask, engine: Engine) -> DigitisedPage:
         upright = _Upright(straight, Cleaned(grey, ink, False, 0), (), 0)
     else:
         upright = _read_upright(straight, grey, raw.dpi, skew.sideways, engine, watch)
-    with watch.stage("codes"):
-        codes = find_codes(_luminance(upright.rgb), raw.dpi)
+    if upright.codes is None:
+        upright = _with_codes(upright, raw.dpi, watch)
+    codes = upright.codes or ()
     return _emit(task, raw, upright, skew.degrees, codes, watch)
 
 
@@ -174,13 +176,24 @@ def _with_coloured(
     return replace(upright, words=add_coloured(upright.words, words))
 
 
+def _with_codes(upright: _Upright, dpi: int, watch: _Stopwatch) -> _Upright:
+    with watch.stage("codes"):
+        return replace(upright, codes=find_codes(_luminance(upright.rgb), dpi))
+
+
 def _read_over(
     upright: _Upright, grey: Pixels, dpi: int, engine: Engine, watch: _Stopwatch
 ) -> _Upright:
     """Leave out scraps, look again at what was missed or doubted and at coloured print, and put all in order."""
+    upright = _with_codes(upright, dpi, watch)
     cleaned = upright.cleaned
     with watch.stage("again"):
-        again = read_again(engine, cleaned.grey, cleaned.ink, dpi, without_scraps(upright.words))
+        ink = cleaned.ink.copy()
+        for code in upright.codes or ():
+            # Modules of a code are as large as letters, and read by other means.
+            box = code.box
+            ink[max(0, box.y0) : box.y1, max(0, box.x0) : box.x1] = 0
+        again = read_again(engine, cleaned.grey, ink, dpi, without_scraps(upright.words))
     seen = replace(upright, words=again.words, again=again)
     coloured = _with_coloured(seen, grey, dpi, engine, watch)
     return replace(coloured, words=in_reading_order(coloured.words), reader=engine.name)

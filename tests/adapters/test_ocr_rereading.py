@@ -1,0 +1,88 @@
+"""The second looks with the real reader: what the first left out is found, what nobody can read is counted."""
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from counter_app.domain.digitised import Box, QualityReason, Verdict
+from counter_app.ocr.engine import Grey, RawWord
+from counter_app.ocr.layout import place_words
+from counter_app.ocr.linked import LinkedTesseract, Models
+from counter_app.ocr.rereading import read_again
+from counter_app.pages.clean import ink_mask
+from counter_app.pages.measure import Measures
+from counter_app.workers.judge import Unread, judge
+
+FONT = "resources/fonts/LiberationSerif-Regular.ttf"
+DPI = 200
+LINES = ["Họ và tên: Nguyễn Thị Hạnh", "Nơi cư trú: phường Suối Rạng", "Ngày sinh: 12/04/1990"]
+
+
+@pytest.fixture(scope="module")
+def reader() -> LinkedTesseract:
+    return LinkedTesseract(Models())
+
+
+def sheet(lines: list[str]) -> Grey:
+    image = Image.new("L", (1654, 900), 255)
+    draw = ImageDraw.Draw(image)
+    font = ImageFont.truetype(FONT, 34)
+    for number, line in enumerate(lines):
+        draw.text((180, 150 + 70 * number), line, 20, font)
+    return np.array(image, dtype=np.uint8)
+
+
+def test_lines_that_were_left_out_are_read(reader: LinkedTesseract) -> None:
+    grey = sheet(LINES)
+    first = tuple(word for word in reader.read(grey, DPI) if word.y1 < 200)
+    assert " ".join(word.text for word in first) == LINES[0]
+    again = read_again(reader, grey, ink_mask(grey, DPI), DPI, first)
+    assert again.places == 2
+    assert again.uncovered == 0
+    assert again.largest is None
+    text = " ".join(word.text for word in again.words)
+    assert all(line in text for line in LINES)
+    added = [word for word in again.words if word not in first]
+    assert all(np.asarray(grey[w.y0 : w.y1, w.x0 : w.x1]).min() < 100 for w in added)
+
+
+def test_numbers_below_each_other_are_read_as_a_column(reader: LinkedTesseract) -> None:
+    grey = sheet([str(number) for number in range(2, 9)])
+    again = read_again(reader, grey, ink_mask(grey, DPI), DPI, ())
+    assert {word.text for word in again.words} >= {"2", "3", "5", "6", "8"}
+
+
+def test_ink_that_nobody_can_read_is_counted_placed_and_flagged(reader: LinkedTesseract) -> None:
+    grey = sheet(LINES)
+    for left in range(300, 900, 30):
+        cv2.ellipse(grey, (left, 650), (9, 13), left, 0, 300, 20, 3)
+        cv2.line(grey, (left - 8, 636), (left + 8, 660), 20, 3)
+    words = tuple(word for word in reader.read(grey, DPI) if word.y1 < 600)
+    again = read_again(_Blind(reader), grey, ink_mask(grey, DPI), DPI, words)
+    assert again.uncovered > 0.1
+    assert again.largest is not None
+    box = Box(*again.largest)
+    assert 280 <= box.x0 < box.x1 <= 900 and 620 <= box.y0 < box.y1 <= 680
+    marks = judge(
+        Measures(100, 0.5, 250, 20),
+        place_words(words, 1.0, 1654, 900),
+        size=(1654, 900),
+        dpi=DPI,
+        dpi_assumed=False,
+        skew=0.0,
+        read_share=0.95,
+        unread=Unread(again.uncovered, box),
+    )
+    assert marks.verdict is Verdict.LOOK
+    assert [(mark.reason, mark.box) for mark in marks.marks] == [(QualityReason.UNREAD_INK, box)]
+
+
+class _Blind(LinkedTesseract):
+    """Reads nothing at second looks, as with ornaments that resemble no letter."""
+
+    def __init__(self, reader: LinkedTesseract) -> None:
+        super().__init__(reader._models)
+
+    def read(self, *_: object, **__: object) -> tuple[RawWord, ...]:
+        return ()

@@ -1,0 +1,93 @@
+"""Straight lines and streaks: found a little askew, taken out, letters that touch them kept."""
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from counter_app.pages.clean import clean_for_reading, even_grey, faint_ink_mask
+from counter_app.pages.raster import Pixels
+from counter_app.pages.rules import find_lines, without_streaks
+from counter_app.pages.straighten import find_skew
+
+FONT = "resources/fonts/LiberationSerif-Regular.ttf"
+DPI = 200
+
+
+def sheet(lines: list[str], ink: int = 25, pitch: int = 70) -> Pixels:
+    image = Image.new("RGB", (1654, 1200), (250, 250, 248))
+    draw = ImageDraw.Draw(image)
+    font = ImageFont.truetype(FONT, 38)
+    for number, line in enumerate(lines):
+        draw.text((180, 200 + pitch * number), line, (ink, ink, ink), font)
+    return np.array(image, dtype=np.uint8)
+
+
+def text_ink(page: Pixels) -> int:
+    return int(np.count_nonzero(clean_for_reading(even_grey(page, DPI), DPI).ink))
+
+
+@pytest.mark.parametrize("rise", [-14, 0, 9])
+@pytest.mark.parametrize("thick", [1, 2, 4])
+def test_rules_go_though_askew_and_the_words_on_them_stay(rise: int, thick: int) -> None:
+    plain = sheet(["Nguyễn Thị Hạnh Mận", "phường Suối Rạng"])
+    ruled = plain.copy()
+    cv2.line(ruled, (170, 252), (1400, 252 + rise), (40, 40, 40), thick)
+    assert len(find_lines(faint_ink_mask(even_grey(ruled, DPI), DPI), DPI)) == 1
+    cleaned = clean_for_reading(even_grey(ruled, DPI), DPI)
+    assert np.count_nonzero(cleaned.ink[:, 700:]) == 0
+    assert text_ink(ruled) == pytest.approx(text_ink(plain), rel=0.1)
+
+
+def test_heavy_print_has_no_lines() -> None:
+    bold = sheet(["034833727324 TRÍCH LỤC THẾ HỆ", "777777 mmmnnnuuu KẾT HÔN TÍNH"])
+    mask = faint_ink_mask(even_grey(bold, DPI), DPI)
+    assert find_lines(mask, DPI) == ()
+    assert find_lines(np.ascontiguousarray(mask.T), DPI) == ()
+
+
+def test_tone_marks_on_a_dashed_leader_stay() -> None:
+    words = ["Bạc thị tạm chợ tại nhận lập Diệu"]
+    plain, dashed = sheet(words), sheet(words)
+    for left in range(170, 1450, 14):
+        dashed[246:248, left : left + 9] = 40
+    cleaned = clean_for_reading(even_grey(dashed, DPI), DPI)
+    assert np.count_nonzero(cleaned.ink[:, 900:]) == 0
+    wanted = clean_for_reading(even_grey(plain, DPI), DPI).ink[240:262, 170:800] > 0
+    kept = np.count_nonzero((cleaned.ink[240:262, 170:800] > 0) & wanted)
+    assert kept > 0.75 * np.count_nonzero(wanted)
+
+
+def test_streaks_go_from_edge_to_edge_but_frames_stay() -> None:
+    page = sheet(["Nguyễn Thị Hạnh ở phường Suối Rạng"] * 4)
+    grey = even_grey(page, DPI)
+    streaked = grey.copy()
+    streaked[:, 300:302] = 90
+    streaked[500:900, 1200:1202] = 60
+    swept = without_streaks(streaked, faint_ink_mask(streaked, DPI), DPI)
+    assert np.count_nonzero(swept[520:, 300:302] < 200) == 0
+    assert np.count_nonzero(swept[500:900, 1200:1202] < 100) == 800
+    beside = np.ones(grey.shape, dtype=bool)
+    beside[:, 297:305] = False
+    beside[:, 1200:1202] = False
+    assert np.array_equal(swept[beside], grey[beside])
+
+
+def test_streaks_and_dark_borders_do_not_turn_a_page() -> None:
+    page = sheet(["Nguyễn Thị Hạnh ở phường Suối Rạng"] * 8)
+    height, width = page.shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), 2.4, 1.0)
+    askew = cv2.warpAffine(page, matrix, (width, height), borderValue=(250, 250, 248))
+    askew[:, 700:702] = 60
+    askew[:, :12] = 20
+    skew = find_skew(faint_ink_mask(even_grey(np.asarray(askew, np.uint8), DPI), DPI), DPI)
+    assert not skew.sideways
+    assert skew.degrees == pytest.approx(2.4, abs=0.15)
+
+
+def test_pale_print_is_darkened_and_black_print_left_alone() -> None:
+    pale = even_grey(sheet(["Nguyễn Thị Hạnh ở phường Suối Rạng"] * 3, ink=185), DPI)
+    black = even_grey(sheet(["Nguyễn Thị Hạnh ở phường Suối Rạng"] * 3), DPI)
+    darkest = np.percentile(clean_for_reading(pale, DPI).grey, 0.5)
+    assert darkest < np.percentile(pale, 0.5) - 50
+    assert np.array_equal(clean_for_reading(black, DPI).grey, black)
