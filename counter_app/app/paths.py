@@ -5,6 +5,8 @@ from pathlib import Path
 
 import platformdirs
 
+from counter_app.domain.errors import PlaceNotWritable
+
 APP_NAME = "quay-so"
 
 
@@ -18,6 +20,14 @@ class DataFolder:
     """One desk's data folder."""
 
     root: Path
+
+    def keep_out(self, target: Path) -> None:
+        """Let no file be written where it could replace what is kept.
+
+        Raises PlaceNotWritable: `target` lies in this folder, by its own name or by a link.
+        """
+        if target.resolve().is_relative_to(self.root.resolve()):
+            raise PlaceNotWritable(file=target.name)
 
     @property
     def spool(self) -> Path:

@@ -10,9 +10,9 @@ from typing import NoReturn
 
 from counter_app.app import Counter, open_counter
 from counter_app.app.counter import known_logins
-from counter_app.app.paths import default_data
+from counter_app.app.paths import DataFolder, default_data
 from counter_app.domain.deadlines import VIETNAM
-from counter_app.domain.errors import BadUsage, FileNotFound, PlaceNotWritable
+from counter_app.domain.errors import BadUsage, FileNotFound
 from counter_app.domain.ids import OfficerLogin
 from counter_app.services.accounts import parse_login
 
@@ -58,8 +58,7 @@ def place_for(options: Namespace, text: str) -> Path:
     Raises PlaceNotWritable.
     """
     path = Path(text)
-    if path.resolve().is_relative_to(data_folder(options).resolve()):
-        raise PlaceNotWritable(file=path.name)
+    DataFolder(data_folder(options)).keep_out(path)
     return path
 
 

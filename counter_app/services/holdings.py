@@ -1,7 +1,7 @@
 """The citizen's store: what is held, where it came from, who saw it; looking is an act and leaves its event."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from counter_app.domain.dossiers import Dossier
@@ -168,8 +168,12 @@ class HoldingsDesk:
         return self._desk.store.vault.read(sha256)
 
     def search(self, words: str, *, limit: int = 50) -> tuple[tuple[Hit, ...], int]:
-        """Return hits of papers, people and dossiers, and their total; what was searched for is not kept."""
+        """Return hits of papers, people and dossiers, and their total; what was searched for is not kept.
+
+        A paper that is not confirmed yet has no title: its type's name stands there.
+        """
+        names = {str(kind.id): kind.name for kind in self._desk.catalogue.paper_types}
         with self._desk.store.writing() as view:
             hits, total = view.search.find(words, limit=limit)
             view.events.append(EventDraft(EventKind.SEARCHED, after={"hits": total}))
-            return hits, total
+            return tuple(replace(hit, title=names.get(hit.title, hit.title)) for hit in hits), total

@@ -55,6 +55,16 @@ def table(desk: Desk) -> Table:
     return Table(desk)
 
 
+def confirm(desk: Desk, screen: DigitiseScreen) -> int:
+    """Ctrl+Enter from marked field to marked field and then once more; return how many fields were shown."""
+    shown = 0
+    while screen.model.state.unseen:
+        desk.press(Key.Key_Return, ctrl=True)
+        shown += 1
+    desk.press(Key.Key_Return, ctrl=True)
+    return shown
+
+
 def test_an_empty_place_says_what_comes_here(table: Table) -> None:
     screen = table.show()
     assert screen.empty_words == "Không có giấy tờ nào chờ xác nhận"
@@ -77,7 +87,7 @@ def test_accepting_by_key_makes_the_paper_held_and_loads_the_next(table: Table, 
     screen = table.show()
     first = desk.bench.verifying.waiting()[0]
     desk.qtbot.waitUntil(lambda: screen.form.isAncestorOf(desk.focus()))
-    desk.press(Key.Key_Return, ctrl=True)
+    confirm(desk, screen)
 
     held = desk.bench.holdings.show(first.id).paper
     assert held.state is PaperState.ACCEPTED
@@ -85,6 +95,38 @@ def test_accepting_by_key_makes_the_paper_held_and_loads_the_next(table: Table, 
     assert screen.form.row("number").field.text() == "45/2023"
     assert screen.note == "Đã nhận vào kho: Giấy chứng nhận kết hôn."
     assert table.badges[-1] == 1
+
+
+def test_marked_fields_are_shown_one_by_one_before_the_paper_is_taken(
+    table: Table, desk: Desk
+) -> None:
+    desk.bench.reader.doubted = frozenset({"number", "issued_on"})
+    table.scan()
+    screen = table.show()
+    marked = [n for n in screen.form.names if screen.form.row(n).hint == "Đối chiếu với giấy"]
+    assert len(marked) > 2
+    desk.qtbot.waitUntil(lambda: screen.form.row(marked[0]).field.hasFocus())
+
+    for left, name in zip(range(len(marked) - 1, 0, -1), marked[1:], strict=True):
+        desk.press(Key.Key_Return, ctrl=True)
+        assert screen.form.row(name).field.hasFocus()
+        assert screen.asks == f"Còn {left} ô cần đối chiếu với giấy"
+        assert len(desk.bench.verifying.waiting()) == 2
+    desk.press(Key.Key_Return, ctrl=True)
+
+    assert screen.asks == ""
+    assert len(desk.bench.verifying.waiting()) == 1
+
+
+def test_going_on_by_oneself_takes_the_sentence_away(table: Table, desk: Desk) -> None:
+    desk.bench.reader.doubted = frozenset({"number", "issued_on"})
+    table.scan()
+    screen = table.show()
+    desk.qtbot.waitUntil(lambda: screen.form.isAncestorOf(desk.focus()))
+    desk.press(Key.Key_Return, ctrl=True)
+    assert screen.asks
+    desk.press(Key.Key_Return)
+    assert screen.asks == ""
 
 
 def test_what_the_officer_types_wins_over_the_proposal(table: Table, desk: Desk) -> None:
@@ -95,7 +137,7 @@ def test_what_the_officer_types_wins_over_the_proposal(table: Table, desk: Desk)
     field.setFocus()
     field.selectAll()
     desk.type("Ủy ban nhân dân xã Mẫu")
-    desk.press(Key.Key_Return, ctrl=True)
+    confirm(desk, screen)
 
     assert desk.bench.holdings.show(first.id).paper.metadata.issuer == "Ủy ban nhân dân xã Mẫu"
 
@@ -109,7 +151,7 @@ def test_a_missing_value_is_marked_and_stops_the_confirmation(table: Table, desk
     desk.press(Key.Key_Delete)
     assert screen.form.row("number").hint == "Bắt buộc, điền theo giấy"
 
-    desk.press(Key.Key_Return, ctrl=True)
+    confirm(desk, screen)
     assert screen.bar.code == "FIELD_REFUSED"
     assert screen.form.row("number").field.hasFocus()
     assert screen.form.row("number").hint == "Chưa đúng, xem lại"

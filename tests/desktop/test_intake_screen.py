@@ -329,6 +329,11 @@ def test_pages_of_a_watched_folder_come_into_the_line(
     assert not panel.isVisible()
     assert words_of(visit.screen)[WEDDING_LINE] in ("Đã lưu, chờ đọc", "Chờ xác nhận")
 
+    assert visit.screen.primary.accessibleName() == "Tiếp nhận và in giấy hẹn"
+    desk.press(Key.Key_Return, ctrl=True)
+    visit.await_focus(Step.DONE)
+    assert visit.screen.done.word == "Đã tiếp nhận"
+
 
 def test_every_row_tells_its_state_to_the_ear(visit: Visit, desk: Desk) -> None:
     hold_wedding_since_yesterday(desk)

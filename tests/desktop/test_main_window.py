@@ -135,7 +135,7 @@ def test_locking_hides_the_desk_and_the_same_officer_finds_the_work_again(used: 
     assert isinstance(screen, IntakeScreen)
     used.type(CARD)
     used.press(Qt.Key.Key_Return)
-    used.wait(lambda: screen.model.state.step is Step.PROCEDURE)
+    used.wait(screen.picker.field.hasFocus)
     used.press(Qt.Key.Key_L, ctrl=True)
     assert used.window.locked
     assert not screen.isVisible()
@@ -144,6 +144,7 @@ def test_locking_hides_the_desk_and_the_same_officer_finds_the_work_again(used: 
     used.opened()
     assert screen.isVisible()
     assert screen.model.state.step is Step.PROCEDURE
+    used.wait(screen.picker.field.hasFocus)
 
 
 def test_idleness_locks(used: Used) -> None:
@@ -188,6 +189,9 @@ def test_from_the_card_to_a_held_paper(used: Used) -> None:
     used.wait(lambda: table.primary.isEnabled() and table.page.view.page_width > 0)
     assert table.form.row("number").field.text() == "31/2022"
     assert "chứng nhận kết hôn" in table.page.page_text.lower()
+    used.wait(lambda: table.form.isAncestorOf(used.focus() or table))
+    while table.model.state.unseen:
+        used.press(Qt.Key.Key_Return, ctrl=True)
     used.press(Qt.Key.Key_Return, ctrl=True)
     used.wait(lambda: bool(table.note) or bool(table.bar.text))
     assert table.bar.text == ""

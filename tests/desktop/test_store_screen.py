@@ -102,8 +102,9 @@ def test_a_paper_tells_its_holders_its_source_and_how_often_it_was_reused(
     assert row["state"] == "Đã có trong kho"
     assert row["title"] == "Giấy chứng nhận kết hôn"
     assert (row["number"], row["issued"]) == ("31/2022", "08/06/2022")
-    assert row["holders"] == f"{MAI_NAME}, {HUY_NAME}"
-    assert row["dossier"] != again.checklist.dossier.number
+    assert f"Chủ giấy tờ: {MAI_NAME}, {HUY_NAME}" in screen.person.preview_line
+    assert "Từ hồ sơ " in screen.person.preview_line
+    assert again.checklist.dossier.number not in screen.person.preview_line
     assert row["reused"] == "1"
     assert screen.person.papers.foot == "1 giấy tờ"
 

@@ -48,11 +48,15 @@ class Canned:
 
 
 class FakeDigitiser:
-    """`on` maps a file's SHA-256 to what is on it; `trouble`, when set, is raised by every reading."""
+    """`on` maps a file's SHA-256 to what is on it; `trouble`, when set, is raised by every reading.
+
+    Fields whose names are in `doubted` want a look.
+    """
 
     def __init__(self) -> None:
         self.on: dict[Sha256, Canned] = {}
         self.trouble: CounterError | None = None
+        self.doubted: frozenset[str] = frozenset()
 
     def probe(self, path: Path) -> Probe:
         try:
@@ -105,7 +109,9 @@ class FakeDigitiser:
             type=known,
             type_confidence=0.0 if known is None else 0.99,
             fields={
-                name: ReadField(value, 0.95, Box(10, 10, 90, 30), 1, FieldSource.OCR, False)
+                name: ReadField(
+                    value, 0.95, Box(10, 10, 90, 30), 1, FieldSource.OCR, name in self.doubted
+                )
                 for name, value in canned.fields.items()
             },
             pages=tuple(pages),

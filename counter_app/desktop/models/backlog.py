@@ -57,25 +57,19 @@ def backlog_columns(
             lambda row: due_in(row.due_at, now()),
             sort=lambda row: row.due_at.isoformat(),
             tone=lambda row: due_tone(row, now()),
-            width=156,
+            tip=lambda row: _say("Backlog", "Hẹn trả {when}").format(when=moment(row.due_at)),
+            width=150,
         ),
         *_what_and_who(),
         *_counts(),
-        Column(
-            "due_at",
-            _say("Backlog", "Hẹn trả lúc"),
-            lambda row: moment(row.due_at),
-            sort=lambda row: row.due_at.isoformat(),
-            width=142,
-        ),
         Column(
             "status",
             _say("Backlog", "Trạng thái"),
             lambda row: dossier_status(row.status),
             sort=lambda row: row.status,
-            width=124,
+            width=118,
         ),
-        Column("officer", _say("Backlog", "Cán bộ"), officer, sort=officer, width=180),
+        Column("officer", _say("Backlog", "Cán bộ"), officer, sort=officer, width=128),
     )
 
 
@@ -86,21 +80,21 @@ def _what_and_who() -> tuple[Column[BacklogRow], ...]:
             _say("Backlog", "Mã hồ sơ"),
             lambda row: row.number,
             sort=lambda row: row.number,
-            width=162,
+            width=158,
         ),
         Column(
             "procedure",
             _say("Backlog", "Thủ tục"),
             lambda row: row.procedure_name,
             sort=lambda row: row.procedure_name,
-            width=296,
+            width=0,
         ),
         Column(
             "applicant",
             _say("Backlog", "Người nộp"),
             lambda row: row.applicant_name,
             sort=lambda row: row.applicant_name,
-            width=190,
+            width=138,
         ),
     )
 
@@ -113,7 +107,7 @@ def _counts() -> tuple[Column[BacklogRow], ...]:
             lambda row: grouped_number(row.needed),
             sort=lambda row: row.needed,
             numeric=True,
-            width=92,
+            width=80,
         ),
         Column(
             "waiting",
@@ -121,7 +115,7 @@ def _counts() -> tuple[Column[BacklogRow], ...]:
             lambda row: grouped_number(row.waiting_papers),
             sort=lambda row: row.waiting_papers,
             numeric=True,
-            width=108,
+            width=102,
         ),
         Column(
             "unsent",
@@ -129,7 +123,7 @@ def _counts() -> tuple[Column[BacklogRow], ...]:
             lambda row: grouped_number(row.unsent),
             sort=lambda row: row.unsent,
             numeric=True,
-            width=88,
+            width=76,
         ),
     )
 

@@ -96,6 +96,16 @@ def holder_names(line: HeldPaper) -> str:
     return ", ".join(holder.name for holder in line.holders)
 
 
+def paper_line(line: HeldPaper) -> str:
+    """Return whose a paper is and which dossier it came with, as far as known."""
+    parts: list[str] = []
+    if names := holder_names(line):
+        parts.append(_say("Store", "Chủ giấy tờ: {names}").format(names=names))
+    if line.dossier is not None:
+        parts.append(_say("Store", "Từ hồ sơ {number}").format(number=line.dossier.number))
+    return " · ".join(parts)
+
+
 def event_words(event: Event) -> str:
     """Return what happened, with the one fact worth telling."""
     words = EVENT_LABELS[event.kind]
@@ -114,15 +124,15 @@ def paper_columns() -> tuple[Column[HeldPaper], ...]:
             lambda line: PAPER_STATE[line.paper.state],
             sort=lambda line: PAPER_STATE[line.paper.state],
             tone=lambda line: TONES[line.paper.state],
-            width=160,
+            width=150,
         ),
-        Column("title", _say("Store", "Giấy tờ"), paper_title, sort=paper_title, width=236),
+        Column("title", _say("Store", "Giấy tờ"), paper_title, sort=paper_title, width=0),
         Column(
             "number",
             _say("Store", "Số"),
             lambda line: line.paper.metadata.number,
             sort=lambda line: line.paper.metadata.number,
-            width=100,
+            width=84,
         ),
         Column(
             "issued",
@@ -144,15 +154,7 @@ def paper_columns() -> tuple[Column[HeldPaper], ...]:
             lambda line: grouped_number(line.reused),
             sort=lambda line: line.reused,
             numeric=True,
-            width=110,
-        ),
-        Column("holders", _say("Store", "Chủ giấy tờ"), holder_names, sort=holder_names, width=240),
-        Column(
-            "dossier",
-            _say("Store", "Từ hồ sơ"),
-            lambda line: "" if line.dossier is None else line.dossier.number,
-            sort=lambda line: None if line.dossier is None else line.dossier.number,
-            width=170,
+            width=100,
         ),
     )
 

@@ -52,6 +52,7 @@ class Column(Generic[Row]):
         sort: the raw value to sort and compare by; None when the column cannot be sorted.
         tone: the state a cell shows as icon and colour, None for plain cells.
         numeric: right-aligned, tabular.
+        tip: what the pointer tells of a cell; None for its words.
         width: preferred width in pixels; 0 takes what is left.
     """
 
@@ -61,6 +62,7 @@ class Column(Generic[Row]):
     sort: Callable[[Row], object] | None = None
     tone: Callable[[Row], Tone | None] | None = None
     numeric: bool = False
+    tip: Callable[[Row], str] | None = None
     width: int = 120
 
 
@@ -258,8 +260,10 @@ class LazyTableModel(QAbstractTableModel, Generic[Row]):
 
 def _cell(column: Column[Row], row: Row, role: int) -> object:
     match role:
-        case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+        case Qt.ItemDataRole.DisplayRole:
             return column.words(row)
+        case Qt.ItemDataRole.ToolTipRole:
+            return column.words(row) if column.tip is None else column.tip(row)
         case Qt.ItemDataRole.AccessibleTextRole:
             return f"{column.title}: {column.words(row)}"
         case TableRole.SORT:

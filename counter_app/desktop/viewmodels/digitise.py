@@ -20,9 +20,10 @@ from .digitise_state import DigitiseState, WaitingPaper, fields_of
 
 
 class DigitiseModel(QObject):
-    """Signals: changed(DigitiseState)."""
+    """Signals: changed(DigitiseState); look_wanted(str): a field is to be compared with the paper first."""
 
     changed = Signal(object)
+    look_wanted = Signal(str)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -81,16 +82,35 @@ class DigitiseModel(QObject):
         """The officer looked at a field and left it as it is."""
         self._set(replace(self._state, looked=self._state.looked | {name}))
 
+    def visit_field(self, name: str) -> None:
+        """The focus came to a field; moving on from the one asked for takes the sentence away."""
+        asked, ask = self._state.asked, self._state.ask
+        if name != asked:
+            asked = ask = ""
+        visited = self._state.visited | {name}
+        if (visited, ask) != (self._state.visited, self._state.ask):
+            self._set(replace(self._state, visited=visited, asked=asked, ask=ask))
+
     @Slot()
     def accept(self) -> None:
-        """Confirm: the paper counts as held from now on."""
+        """Confirm: the paper counts as held from now on. Fields that want a look and had none come first."""
         state = self._state
         seen = state.seen
         if seen is None or not state.can_accept:
             return
+        if state.unseen:
+            words = self.tr("Còn {count} ô cần đối chiếu với giấy")
+            ask, asked = words.format(count=len(state.unseen)), state.unseen[0]
+            self._set(replace(state, ask=ask, asked=asked, fault=None, note=""))
+            self.look_wanted.emit(asked)
+            return
         values = {each.name: each.value for each in state.fields} | {"type": str(seen.type.id)}
         verifying, kind = self._session.counter.verifying, state.copy_kind
-        self._set(replace(state, busy=self.tr("Đang nhận vào kho…"), fault=None, note=""))
+        self._set(
+            replace(
+                state, busy=self.tr("Đang nhận vào kho…"), fault=None, note="", asked="", ask=""
+            )
+        )
         self._session.hub.submit(
             Lane.STORE,
             lambda: verifying.accept(seen.paper.id, values, copy_kind=kind),
@@ -129,6 +149,9 @@ class DigitiseModel(QObject):
                 seen=self._state.seen if type_id is not None else None,
                 values=kept,
                 looked=self._state.looked if type_id is not None else frozenset(),
+                visited=self._state.visited if type_id is not None else frozenset(),
+                asked="",
+                ask="",
                 fault=None,
             )
         )

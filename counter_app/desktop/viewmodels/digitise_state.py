@@ -58,7 +58,13 @@ class FieldState:
 
 @dataclass(frozen=True, slots=True)
 class DigitiseState:
-    """The whole screen."""
+    """The whole screen.
+
+    Attributes:
+        looked: fields that the officer said to have compared, or typed into.
+        visited: fields that had the focus.
+        asked, ask: the field that the last try to confirm led to, and the sentence that says why.
+    """
 
     known: bool = False
     waiting: tuple[WaitingPaper, ...] = ()
@@ -66,6 +72,9 @@ class DigitiseState:
     seen: PaperToVerify | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     looked: frozenset[str] = frozenset()
+    visited: frozenset[str] = frozenset()
+    asked: str = ""
+    ask: str = ""
     copy_kind: CopyKind | None = None
     fields: tuple[FieldState, ...] = ()
     busy: str = ""
@@ -76,6 +85,13 @@ class DigitiseState:
     def can_accept(self) -> bool:
         """The paper is read and nothing is under way."""
         return self.seen is not None and self.seen.paper.digitised_at is not None and not self.busy
+
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        """Names of the fields to compare with the paper that nobody has been at, in the order of the form."""
+        return tuple(
+            each.name for each in self.fields if each.look and each.name not in self.visited
+        )
 
     @property
     def refused_field(self) -> str:

@@ -184,9 +184,15 @@ class StoreModel(QObject):
         paper = self._state.chosen
         if paper is None:
             return
+        folder = self._session.counter.folder
+
+        def write() -> tuple[Path, ...]:
+            folder.keep_out(target)
+            return self._desk.export(paper, target, archival=archival)
+
         self._session.hub.submit(
             Lane.STORE,
-            lambda: self._desk.export(paper, target, archival=archival),
+            write,
             owner=self,
             on_done=self._on_exported,
             on_error=self._on_any_fault,

@@ -136,6 +136,7 @@ class IntakeModel(QObject):
                 procedure=None,
                 case=None,
                 checklist=None,
+                opened_here=False,
                 lines=(),
                 drafts={},
                 fault=None,
@@ -260,7 +261,10 @@ class IntakeModel(QObject):
 
     def take_over(self, checklist: Checklist) -> None:
         """Show the dossier as it stands after an act of another part (the scanner)."""
-        self._set(replace(self._state, checklist=checklist, continues=True, drafts={}))
+        opened = self._state.opened_here or not self._state.continues
+        self._set(
+            replace(self._state, checklist=checklist, continues=True, opened_here=opened, drafts={})
+        )
 
     def refresh(self) -> None:
         """Look at the dossier again, if it is written."""
@@ -305,6 +309,12 @@ class IntakeModel(QObject):
         )
         codes = {line.item.component for line in seen.checklist.lines}
         drafts = self._state.drafts if same else {}
+        before = self._state.checklist
+        opened_here = (
+            self._state.opened_here
+            and before is not None
+            and before.dossier.id == seen.checklist.dossier.id
+        )
         self._set(
             replace(
                 self._state,
@@ -314,6 +324,7 @@ class IntakeModel(QObject):
                 case=seen.case,
                 checklist=seen.checklist,
                 continues=seen.continues,
+                opened_here=opened_here,
                 drafts={code: draft for code, draft in drafts.items() if code in codes},
             )
         )
@@ -343,7 +354,8 @@ class IntakeModel(QObject):
 
     def _show_written(self, written: _Written) -> None:
         checklist = written.result.checklist
-        done = done_of(checklist, written.result.opened, written.slip, written.slip_fault)
+        opened = written.result.opened or self._state.opened_here
+        done = done_of(checklist, opened, written.slip, written.slip_fault)
         self._set(
             replace(
                 self._state,

@@ -115,7 +115,12 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class IntakeState:
-    """The whole screen."""
+    """The whole screen.
+
+    Attributes:
+        continues: the dossier is in the store already.
+        opened_here: it was opened during this visit, by a scan before anything else was written.
+    """
 
     step: Step = Step.IDENTIFY
     busy: str = ""
@@ -128,6 +133,7 @@ class IntakeState:
     case: Case | None = None
     checklist: Checklist | None = None
     continues: bool = False
+    opened_here: bool = False
     lines: tuple[LineState, ...] = ()
     done: Done | None = None
     fault: CounterError | None = None

@@ -142,9 +142,15 @@ class SuperviseModel(QObject):
     def export(self, target: Path) -> None:
         """Write the workbook; writing it is an event."""
         self._set(replace(self._state, fault=None, exported=None))
+        folder = self._session.counter.folder
+
+        def write() -> BacklogView:
+            folder.keep_out(target)
+            return self._desk.export(target)
+
         self._session.hub.submit(
             Lane.STORE,
-            lambda: self._desk.export(target),
+            write,
             owner=self,
             on_done=lambda view: self._on_exported(view, target),
             on_error=self._on_fault,

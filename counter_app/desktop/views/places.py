@@ -60,5 +60,11 @@ def all_places() -> tuple[PlaceSpec, ...]:
         PlaceSpec(Place.DIGITISE, say("Places", "Số hóa"), "digitise", _digitise),
         PlaceSpec(Place.STORE, say("Places", "Kho công dân"), "store", _store),
         PlaceSpec(Place.QUEUE, say("Places", "Hàng đợi"), "queue", _queue),
-        PlaceSpec(Place.SUPERVISE, say("Places", "Giám sát"), "supervise", _supervise),
+        PlaceSpec(
+            Place.SUPERVISE,
+            say("Places", "Giám sát"),
+            "supervise",
+            _supervise,
+            supervisors_only=True,
+        ),
     )

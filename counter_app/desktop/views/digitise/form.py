@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from counter_app.desktop.theme import Theme, Tone
 from counter_app.desktop.viewmodels.digitise_state import DigitiseState, FieldState
-from counter_app.desktop.views.widgets import label
+from counter_app.desktop.views.widgets import Choice, label
 from counter_app.domain.catalogue import CopyKind, PaperType
 from counter_app.domain.ids import PaperId, PaperTypeId
 from counter_app.messages import COPY_KIND
@@ -135,14 +135,11 @@ class MetadataForm(QScrollArea):
         self._built: tuple[PaperId, PaperTypeId] | None = None
         self._rows: dict[str, FieldRow] = {}
         self._names: dict[QObject, str] = {}
-        self._type = QComboBox(self)
+        self._type = Choice(self)
         self._type.setAccessibleName(self.tr("Loại giấy tờ"))
-        self._type.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
         for kind in sorted(types, key=lambda each: each.name):
             self._type.addItem(kind.name, str(kind.id))
-        self._copy = QComboBox(self)
+        self._copy = Choice(self)
         self._copy.setAccessibleName(self.tr("Loại bản"))
         for copy_kind, words in COPY_KIND.items():
             self._copy.addItem(words, copy_kind.value)
@@ -205,7 +202,9 @@ class MetadataForm(QScrollArea):
 
     def _build(self, fields: Sequence[FieldState]) -> None:
         for row in self._rows.values():
+            # All of them before any is hidden: the focus leaps from one to the next.
             row.field.removeEventFilter(self)
+        for row in self._rows.values():
             row.hide()
             row.deleteLater()
         self._rows, self._names = {}, {}

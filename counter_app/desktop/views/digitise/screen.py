@@ -50,6 +50,7 @@ class DigitiseScreen(Screen):
         self.form = MetadataForm(theme, context.session.counter.catalogue.paper_types, self)
         self.bar = MessageBar(theme, self)
         self._note = label("", "quiet", wrap=True, ink=Tone.DONE, parent=self)
+        self._ask = label("", "strong", wrap=True, ink=Tone.LOOK, parent=self)
         self._reject = QuietButton(theme, self.tr("Bỏ bản quét…"), parent=self)
         self.primary = PrimaryButton(theme, self.tr("Nhận vào kho"), key="Ctrl+Enter", parent=self)
         self._empty = EmptyState(
@@ -83,9 +84,11 @@ class DigitiseScreen(Screen):
         right.setSpacing(0)
         right.addWidget(self.form, 1)
         right.addWidget(self.bar)
+        right.addWidget(self._ask)
         right.addWidget(self._note)
         right.addWidget(footer)
-        self._note.setContentsMargins(16, 4, 16, 4)
+        for words in (self._ask, self._note):
+            words.setContentsMargins(16, 4, 16, 4)
         row = QHBoxLayout(self._work)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -113,6 +116,7 @@ class DigitiseScreen(Screen):
         self.form.copy_kind_chosen.connect(self._on_copy_kind)
         self.primary.clicked.connect(model.accept)
         self._reject.clicked.connect(self.ask_reject_reason)
+        model.look_wanted.connect(self.form.focus_field)
         model.changed.connect(self.render_state)
         reading.changed.connect(self._on_reading)
         for key, act in (
@@ -135,6 +139,11 @@ class DigitiseScreen(Screen):
         """What was done last, as shown."""
         return self._note.text()
 
+    @property
+    def asks(self) -> str:
+        """What stands in the way of the confirmation, empty for nothing."""
+        return self._ask.text()
+
     def activate(self, subject: str | None = None) -> None:
         self._focused = None
         self.model.refresh(None if subject is None else PaperId(subject))
@@ -145,7 +154,7 @@ class DigitiseScreen(Screen):
             KeyHint("Enter", self.tr("Đã đối chiếu, sang trường sau")),
             KeyHint("↓ ↑", self.tr("Trường sau, trường trước")),
             KeyHint("Ctrl+↓ Ctrl+↑", self.tr("Giấy tờ sau, giấy tờ trước")),
-            KeyHint("Ctrl+Enter", self.tr("Nhận vào kho")),
+            KeyHint("Ctrl+Enter", self.tr("Sang ô cần đối chiếu tiếp theo; hết thì nhận vào kho")),
             KeyHint("Ctrl+R", self.tr("Bỏ bản quét, chọn lý do")),
             KeyHint("Ctrl+T", self.tr("Văn bản nhận dạng")),
             *self.page.keys(),
@@ -169,6 +178,8 @@ class DigitiseScreen(Screen):
         self._reject.setEnabled(state.chosen is not None and not state.busy)
         self._note.setText(state.note)
         self._note.setVisible(bool(state.note))
+        self._ask.setText(state.ask)
+        self._ask.setVisible(bool(state.ask))
         self._tell(state)
         if state.seen is not None and self._focused != state.seen.paper.id:
             self._focused = state.seen.paper.id
@@ -225,6 +236,7 @@ class DigitiseScreen(Screen):
 
     @Slot(str)
     def _on_field(self, name: str) -> None:
+        self.model.visit_field(name)
         field = next((each for each in self.model.state.fields if each.name == name), None)
         if field is not None:
             self.page.glow(field.page, field.box)

@@ -48,6 +48,11 @@ class DoneBanner(QFrame):
         return "" if self.isHidden() else self._number.text()
 
     @property
+    def word(self) -> str:
+        """What was done with the dossier."""
+        return self._chip.word
+
+    @property
     def told(self) -> str:
         return self._told.text()
 

@@ -12,7 +12,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -27,7 +26,7 @@ from PySide6.QtWidgets import (
 from counter_app.desktop.theme import Theme
 from counter_app.desktop.theme.fonts import TextSize, font
 from counter_app.desktop.viewmodels.intake_state import IntakeState, Spot
-from counter_app.desktop.views.widgets import MessageBar, QuietButton, label
+from counter_app.desktop.views.widgets import Choice, MessageBar, QuietButton, label
 from counter_app.domain.catalogue import Procedure
 from counter_app.domain.ids import CaseCode
 from counter_app.domain.text import nfc
@@ -188,11 +187,8 @@ class ProcedureHeader(QWidget):
         self._code = ""
         self._name = label("", "section", wrap=True, parent=self)
         self._facts = label("", "quiet", wrap=True, parent=self)
-        self._case = QComboBox(self)
+        self._case = Choice(self)
         self._case.setAccessibleName(self.tr("Trường hợp"))
-        self._case.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
         self._case.setMinimumContentsLength(24)
         self._case.activated.connect(self._on_case)
         change = QuietButton(theme, self.tr("Đổi thủ tục"), parent=self)
@@ -210,6 +206,10 @@ class ProcedureHeader(QWidget):
         column.addLayout(top)
         column.addLayout(row)
 
+    @property
+    def case_box(self) -> Choice:
+        return self._case
+
     def render_state(self, state: IntakeState) -> None:
         procedure, case = state.procedure, state.case
         if procedure is None or case is None:
@@ -226,7 +226,6 @@ class ProcedureHeader(QWidget):
                     self._case.count() - 1, each.name, Qt.ItemDataRole.ToolTipRole
                 )
         self._case.setCurrentIndex(self._case.findData(case.code))
-        self._case.setToolTip(case.name)
         self._case.setVisible(len(procedure.cases) > 1)
 
     @Slot()

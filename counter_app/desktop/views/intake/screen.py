@@ -220,20 +220,16 @@ class IntakeScreen(Screen):
             self.primary.set_words(state.busy)
         elif state.step is Step.DONE:
             self.primary.set_words(self.tr("Công dân tiếp theo"))
-        elif state.continues:
+        elif state.continues and not state.opened_here:
             self.primary.set_words(self.tr("Bổ sung và in giấy hẹn"))
         else:
             self.primary.set_words(self.tr("Tiếp nhận và in giấy hẹn"))
         self._next.setVisible(state.step is not Step.DONE)
-        self._due.setText("" if state.checklist is None else self._promise(state, state.checklist))
+        self._due.setText("" if state.checklist is None else self._promise(state.checklist))
 
-    def _promise(self, state: IntakeState, checklist: Checklist) -> str:
-        due = self.tr("Hẹn trả {when}").format(when=moment(checklist.dossier.due_at))
-        if state.continues:
-            return self.tr("Hồ sơ {number} · {due}").format(
-                number=checklist.dossier.number, due=due
-            )
-        return due
+    def _promise(self, checklist: Checklist) -> str:
+        """One line beside the acts, so without the number: with it the line breaks."""
+        return self.tr("Hẹn trả {when}").format(when=moment(checklist.dossier.due_at))
 
     # What a person did ----------------------------------------------------------------------------
 

@@ -13,9 +13,13 @@ class EnrolCard(QFrame):
 
     enrol_wanted = Signal(str, str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, *, may_enrol: bool = True, parent: QWidget | None = None
+    ) -> None:
+        """`may_enrol`: this officer has the right to; others are told whom to call instead of being given the fields."""
         super().__init__(parent)
         self.setObjectName("card")
+        self._may_enrol = may_enrol
         self._url = QLineEdit(self)
         self._url.setPlaceholderText("https://")
         self._code = QLineEdit(self)
@@ -27,7 +31,9 @@ class EnrolCard(QFrame):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        fields = QGridLayout()
+        self._fields = QWidget(self)
+        fields = QGridLayout(self._fields)
+        fields.setContentsMargins(0, 0, 0, 0)
         fields.setHorizontalSpacing(12)
         fields.setVerticalSpacing(4)
         names = (self.tr("Địa chỉ &máy chủ"), self.tr("Mã đăng &ký dùng một lần"))
@@ -47,8 +53,15 @@ class EnrolCard(QFrame):
         words = self.tr(
             "Xin mã đăng ký của người quản trị. Trước khi đăng ký, hồ sơ vẫn được lưu và xếp hàng trên máy này."
         )
-        column.addWidget(label(words, "quiet", wrap=True, parent=self))
-        column.addLayout(fields)
+        if not self._may_enrol:
+            words = self.tr(
+                "Việc này của người giám sát: mời người giám sát đăng nhập trên máy này rồi đăng ký. "
+                "Trước khi đăng ký, hồ sơ vẫn được lưu và xếp hàng trên máy này."
+            )
+        self._words = label(words, "quiet", wrap=True, parent=self)
+        column.addWidget(self._words)
+        column.addWidget(self._fields)
+        self._fields.setVisible(self._may_enrol)
         column.addWidget(self._bar)
 
     def render_state(self, state: QueueState) -> None:
@@ -68,6 +81,16 @@ class EnrolCard(QFrame):
     def message(self) -> str:
         """What the bar below the fields says."""
         return self._bar.text
+
+    @property
+    def words(self) -> str:
+        """What is to be done, and by whom."""
+        return self._words.text()
+
+    @property
+    def has_form(self) -> bool:
+        """There is something to fill in."""
+        return not self._fields.isHidden()
 
     def take_focus(self) -> None:
         """The next keystroke belongs to the first field that is empty."""

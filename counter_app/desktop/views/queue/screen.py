@@ -40,7 +40,7 @@ class QueueScreen(Screen):
         self.model = QueueModel(context.session, context.link, parent=self)
         self._state = QueueState()
         self.head = QueueHead(context.theme, self)
-        self.enrol = EnrolCard(context.theme, self)
+        self.enrol = EnrolCard(context.theme, may_enrol=context.session.is_supervisor, parent=self)
         self.bar = MessageBar(context.theme, self)
         self.reason = MessageBar(context.theme, self)
         self.filters = StateFilters(self)
@@ -123,7 +123,7 @@ class QueueScreen(Screen):
 
     def activate(self, subject: str | None = None) -> None:
         self.model.refresh()
-        if wants_enrolment(self._state):
+        if wants_enrolment(self._state) and self.enrol.has_form:
             self.enrol.take_focus()
         else:
             self.table.setFocus()

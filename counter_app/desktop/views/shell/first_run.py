@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from counter_app.desktop.theme import Theme, Tone
 from counter_app.desktop.viewmodels.sign_in import FirstRun, SignInModel, SignInState
 from counter_app.desktop.views.widgets import MessageBar, PrimaryButton, QuietButton, label
+from counter_app.domain.errors import CounterError, FieldRefused, WeakPassphrase
 
 from .passphrase import PassphraseEdit
 
@@ -40,7 +41,7 @@ class FirstRunForm(QWidget):
         self._bar = MessageBar(theme, self)
         self._create = PrimaryButton(theme, self.tr("Tạo kho"), parent=self)
         self._create.clicked.connect(self._on_create)
-        self._again.returnPressed.connect(self._on_create)
+        self._shown_fault: CounterError | None = None
         for field in (self._passphrase, self._again):
             field.caps_changed.connect(self._caps.setVisible)
         self._lay_out()
@@ -58,10 +59,12 @@ class FirstRunForm(QWidget):
             (self.tr("&Mật khẩu"), self._passphrase),
             (self.tr("Nhập &lại"), self._again),
         )
+        self._fields: tuple[QLineEdit, ...] = tuple(field for _, field in rows)
         for words, field in rows:
             name = QLabel(words)
             name.setBuddy(field)
             field.setAccessibleName(words.replace("&", ""))
+            field.returnPressed.connect(self._on_enter)
             form.addRow(name, field)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -81,12 +84,34 @@ class FirstRunForm(QWidget):
             self._bar.show_error(state.fault)
         else:
             self._bar.clear()
-        if not self._code.text():
+        if state.fault is not None and state.fault is not self._shown_fault:
+            field = self._refused(state.fault)
+            field.setFocus()
+            field.selectAll()
+        elif state.fault is None and not state.busy and not self._code.text():
             self._code.setFocus()
+        self._shown_fault = state.fault
+
+    def _refused(self, fault: CounterError) -> QLineEdit:
+        """Return the field to put right; the first when it is none of them."""
+        if isinstance(fault, WeakPassphrase):
+            return self._passphrase
+        named = {"office": self._code, "name": self._name, "login": self._login}
+        field = fault.details.get("field") if isinstance(fault, FieldRefused) else None
+        return named.get(str(field), self._code)
 
     def forget(self) -> None:
         self._passphrase.clear()
         self._again.clear()
+
+    @Slot()
+    def _on_enter(self) -> None:
+        """Enter goes on to the next answer; in the last one it is the act."""
+        at = next((at for at, field in enumerate(self._fields) if field is self.sender()), 0)
+        if at + 1 < len(self._fields):
+            self._fields[at + 1].setFocus()
+        else:
+            self._on_create()
 
     @Slot()
     def _on_create(self) -> None:
@@ -148,6 +173,8 @@ class RecoveryKeyPage(QWidget):
         row.addStretch(1)
         row.addWidget(self._go_on)
         column.addLayout(row)
+        self.setTabOrder(self._kept, self._copy)
+        self.setTabOrder(self._copy, self._go_on)
 
     @property
     def words(self) -> str:

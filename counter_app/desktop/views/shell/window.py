@@ -169,8 +169,9 @@ class MainWindow(QMainWindow):
 
     def _show_desk(self) -> None:
         assert self._desk is not None
+        left = self._desk.focusWidget()
         self._stack.setCurrentWidget(self._desk)
-        self._desk.setFocus()
+        (self._desk if left is None else left).setFocus()
         self._idle.start()
 
     def _put_away(self) -> None:

@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from counter_app.desktop.images import PageImages
-from counter_app.desktop.models.papers import TONES, paper_columns, paper_title
+from counter_app.desktop.models.papers import TONES, paper_columns, paper_line, paper_title
 from counter_app.desktop.models.table import LazyTableModel
 from counter_app.desktop.theme import Theme, Tone
 from counter_app.desktop.viewmodels.holdings import StoreState
@@ -60,6 +60,8 @@ class PersonPage(QWidget):
         self.below = StoryPanel(theme, self)
         self.viewer = PagePanel(theme, images, self, compact=True)
         self._title = label("", "strong", wrap=True, parent=self)
+        self._line = label("", "quiet", wrap=True, parent=self)
+        self._line.setContentsMargins(12, 0, 12, 4)
         self._chip = StateChip(theme, parent=self)
         self.archival = PrimaryButton(theme, self.tr("Xuất PDF"), key="Ctrl+S", icon="save")
         self.master = PushButton(theme, self.tr("Xuất bản gốc"), icon="file-plus")
@@ -109,6 +111,7 @@ class PersonPage(QWidget):
         inside = QVBoxLayout()
         inside.setSpacing(0)
         inside.addLayout(title)
+        inside.addWidget(self._line)
         inside.addWidget(self.viewer, 1)
         row = QHBoxLayout(preview)
         row.setContentsMargins(0, 0, 0, 0)
@@ -133,6 +136,11 @@ class PersonPage(QWidget):
     @property
     def preview_title(self) -> str:
         return self._title.text()
+
+    @property
+    def preview_line(self) -> str:
+        """Whose the paper in view is, and which dossier it came with."""
+        return self._line.text()
 
     def render_state(self, state: StoreState) -> None:
         before, self._state = self._state, state
@@ -180,6 +188,8 @@ class PersonPage(QWidget):
         line = next((one for one in state.lines if one.paper.id == state.chosen), None)
         paper = None if line is None else line.paper
         self._title.setText("" if line is None else paper_title(line))
+        self._line.setText("" if line is None else paper_line(line))
+        self._line.setVisible(bool(self._line.text()))
         self._chip.setVisible(paper is not None)
         if paper is not None:
             self._chip.set_state(TONES[paper.state], PAPER_STATE[paper.state])

@@ -2,6 +2,7 @@
 
 from .buttons import IconButton, PrimaryButton, PushButton, QuietButton
 from .chip import StateChip
+from .choice import Choice
 from .empty import EmptyState
 from .keys import key_sequence
 from .labels import hairline, label, vertical_line
@@ -9,6 +10,7 @@ from .message_bar import MessageBar
 from .work_bar import WorkBar
 
 __all__ = [
+    "Choice",
     "EmptyState",
     "IconButton",
     "MessageBar",
