@@ -58,7 +58,7 @@ def backlog_columns(
             sort=lambda row: row.due_at.isoformat(),
             tone=lambda row: due_tone(row, now()),
             tip=lambda row: _say("Backlog", "Hẹn trả {when}").format(when=moment(row.due_at)),
-            width=150,
+            width=168,
         ),
         *_what_and_who(),
         *_counts(),
@@ -67,7 +67,7 @@ def backlog_columns(
             _say("Backlog", "Trạng thái"),
             lambda row: dossier_status(row.status),
             sort=lambda row: row.status,
-            width=118,
+            width=108,
         ),
         Column("officer", _say("Backlog", "Cán bộ"), officer, sort=officer, width=128),
     )

@@ -132,7 +132,7 @@ def paper_columns() -> tuple[Column[HeldPaper], ...]:
             _say("Store", "Số"),
             lambda line: line.paper.metadata.number,
             sort=lambda line: line.paper.metadata.number,
-            width=84,
+            width=98,
         ),
         Column(
             "issued",

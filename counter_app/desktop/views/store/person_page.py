@@ -27,7 +27,7 @@ from counter_app.services.holdings import HeldPaper
 from .person_head import PersonHead
 from .story_panel import StoryPanel
 
-PREVIEW = 460
+PREVIEW = 420
 
 
 class PersonPage(QWidget):
@@ -80,7 +80,7 @@ class PersonPage(QWidget):
         self._splitter.addWidget(lists)
         self._splitter.addWidget(self._make_preview())
         self._splitter.setStretchFactor(0, 1)
-        self._splitter.setSizes([900, PREVIEW])
+        self._splitter.setSizes([738, PREVIEW])
         self._lists = lists
         foot = QHBoxLayout()
         foot.setContentsMargins(24, 8, 24, 12)
