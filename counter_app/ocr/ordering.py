@@ -53,13 +53,13 @@ def without_scraps(words: Sequence[RawWord]) -> tuple[RawWord, ...]:
     """Leave out what borders, folds and pen strokes give: doubtful scraps of few letters that stand apart."""
     kept: list[RawWord] = []
     heights = sorted(word.y1 - word.y0 for word in words)
-    tallest = _TALL * heights[len(heights) // 2] if heights else 0
-    level = [word for word in words if not _is_column(word, tallest)]
+    usual = heights[len(heights) // 2] if heights else 0
+    level = [word for word in words if not _is_column(word, _TALL * usual)]
     for _, members in groupby(level, key=lambda word: word.line):
         line = list(members)
-        while line and _stands_apart(line, 0, 1):
+        while line and _stands_apart(line, (0, 1), usual):
             line.pop(0)
-        while line and _stands_apart(line, -1, -2):
+        while line and _stands_apart(line, (-1, -2), usual):
             line.pop()
         if (
             any(word.confidence >= _CLEAR and _letters(word) for word in line)
@@ -79,9 +79,10 @@ def _letters(word: RawWord) -> int:
     return sum(map(str.isalnum, word.text))
 
 
-def _stands_apart(line: Sequence[RawWord], end: int, beside: int) -> bool:
+def _stands_apart(line: Sequence[RawWord], ends: tuple[int, int], usual: int) -> bool:
+    """Whether the first of the `ends` of a line is a scrap beside the second; `usual` is the page's height of words."""
+    end, beside = ends
     word = line[end]
-    usual = sorted(one.y1 - one.y0 for one in line)[len(line) // 2]
     # Ornaments of a border are higher than the letters beside them.
     odd = word.y1 - word.y0 > _ODD_HEIGHT * usual
     sure = word.confidence >= (_CLEAR_ODD if odd else _SCRAP_CONFIDENCE)

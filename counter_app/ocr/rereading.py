@@ -21,8 +21,9 @@ _MOST_COLUMNS = 3
 _LEAST_PIECES = 3
 _TAKEN = 0.5
 _DOUBTED_LINE = 0.82
-_DOUBTED_WORD = 0.6
+_DOUBTED_WORD = 0.8
 _BETTER = 0.02
+_BETTER_WORD = 0.05
 _PLACED_BLOCK = 2_000_000
 
 
@@ -61,9 +62,7 @@ def read_again(engine: Engine, grey: Grey, ink: Grey, dpi: int, words: Sequence[
             if word.confidence >= _TAKEN and any(map(str.isalnum, word.text))
         ]
     every = (*words, *found)
-    lines = 0
-    if engine.has_large:
-        every, lines = _doubted_again(engine, grey, dpi, every)
+    every, lines = _doubted_again(engine, grey, dpi, every)
     left = _uncovered(print_like, every, dpi)
     total = int(np.count_nonzero(print_like))
     share = float(np.count_nonzero(left)) / total if total else 0.0
@@ -166,7 +165,8 @@ def _read_place(
 def _doubted_again(
     engine: Engine, grey: Grey, dpi: int, words: Sequence[RawWord]
 ) -> tuple[tuple[RawWord, ...], int]:
-    """Let the large model read the doubtful lines; its answer counts where it is the surer one."""
+    """Read the doubtful lines by themselves, also with the large model; the surest answer counts, word by word."""
+    models = (False, True) if engine.has_large else (False,)
     lines = [tuple(members) for _, members in groupby(words, key=lambda word: word.line)]
     doubted = sorted(
         (n for n, line in enumerate(lines) if _doubtful(line)),
@@ -182,9 +182,9 @@ def _doubted_again(
         )
         if box[3] - box[1] > 9 * dpi / 25.4:
             continue
-        again = _read_place(engine, grey, box, dpi, large=True)
-        if _surer(again, line):
-            lines[number] = tuple(replace(word, line=line[0].line) for word in again)
+        for large in models:
+            again = _read_place(engine, grey, box, dpi, large=large)
+            lines[number] = _surest(lines[number], again)
     return tuple(word for line in lines for word in line), len(doubted[:_MOST_LINES])
 
 
@@ -195,6 +195,24 @@ def _doubtful(line: Sequence[RawWord]) -> bool:
     return readable_share(tuple(counted)) < _DOUBTED_LINE or any(
         word.confidence < _DOUBTED_WORD for word in counted
     )
+
+
+def _surest(first: tuple[RawWord, ...], again: tuple[RawWord, ...]) -> tuple[RawWord, ...]:
+    """Take from two readings of a line each word from the surer one; where they part words otherwise, one whole."""
+    if len(first) == len(again):
+        return tuple(
+            replace(new, line=old.line)
+            if new.confidence > old.confidence + _BETTER_WORD and _overlap(old, new)
+            else old
+            for old, new in zip(first, again, strict=True)
+        )
+    if _surer(again, first):
+        return tuple(replace(word, line=first[0].line) for word in again)
+    return first
+
+
+def _overlap(old: RawWord, new: RawWord) -> bool:
+    return min(old.x1, new.x1) - max(old.x0, new.x0) > 0.5 * (old.x1 - old.x0)
 
 
 def _surer(again: Sequence[RawWord], first: Sequence[RawWord]) -> bool:

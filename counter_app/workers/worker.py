@@ -70,7 +70,9 @@ def _limit_self(settings: PoolSettings) -> None:
     # Decoders and readers log words of the page; nothing of that may reach a log.
     logging.disable(logging.CRITICAL)
     # The C libraries among them print straight to standard error.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
     os.umask(0o077)
     if sys.platform == "win32":
         return

@@ -23,13 +23,13 @@ SPECIMENS = RESOURCES / "specimens"
 
 # Share of letters that may be wrong, in percent: what is reached, with a little air.
 BOUNDS = {
-    "birth_certificate.jpg": 3.5,
-    "marriage_certificate.jpg": 1.5,
-    "marital_status.jpg": 1.0,
+    "birth_certificate.jpg": 2.0,
+    "marriage_certificate.jpg": 1.0,
+    "marital_status.jpg": 0.6,
     "land_certificate.pdf": 3.0,
-    "identity_card.jpg": 3.0,
-    "signed_decision.pdf": 1.0,
-    "three_pages_blank_middle.pdf": 2.0,
+    "identity_card.jpg": 1.5,
+    "signed_decision.pdf": 0.7,
+    "three_pages_blank_middle.pdf": 1.2,
     "upside_down.jpg": 1.0,
 }
 CERTIFICATES = ["birth_certificate.jpg", "marriage_certificate.jpg", "marital_status.jpg"]
