@@ -191,6 +191,15 @@ def test_every_field_is_right_or_asks_to_be_looked_at(name: str, read: Reader) -
     assert len(doubted) <= len(fields) / 2
 
 
+def test_birth_notice_gives_what_a_birth_certificate_needs(read: Reader) -> None:
+    fields, wanted = read("birth_notice.jpg").fields, true_fields("birth_notice.jpg")
+    names = (
+        *("mother_name", "mother_birth_year", "mother_id", "mother_residence", "father_name"),
+        *("child_name", "birth_date", "sex", "birth_place", "number", "holder_id"),
+    )
+    assert {name: fields[name].value for name in names} == {name: wanted[name] for name in names}
+
+
 def test_card_is_read_from_its_code(read: Reader) -> None:
     document = read("identity_card.jpg")
     wanted = true_fields("identity_card.jpg")
