@@ -62,13 +62,6 @@ def backlog_columns(
         ),
         *_what_and_who(),
         *_counts(),
-        Column(
-            "status",
-            _say("Backlog", "Trạng thái"),
-            lambda row: dossier_status(row.status),
-            sort=lambda row: row.status,
-            width=108,
-        ),
         Column("officer", _say("Backlog", "Cán bộ"), officer, sort=officer, width=128),
     )
 
@@ -80,6 +73,8 @@ def _what_and_who() -> tuple[Column[BacklogRow], ...]:
             _say("Backlog", "Mã hồ sơ"),
             lambda row: row.number,
             sort=lambda row: row.number,
+            # Nearly every open dossier has the same status: a column of it would only narrow the names.
+            tip=lambda row: dossier_status(row.status),
             width=158,
         ),
         Column(
@@ -94,7 +89,7 @@ def _what_and_who() -> tuple[Column[BacklogRow], ...]:
             _say("Backlog", "Người nộp"),
             lambda row: row.applicant_name,
             sort=lambda row: row.applicant_name,
-            width=138,
+            width=176,
         ),
     )
 
