@@ -8,7 +8,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.fault.faults import Lost, count_changes, make_desk, run_trial, scenarios
+from tests.fault.faults import scenarios
+from tests.fault.trials import Lost, count_changes, make_desk, run_trial
 
 
 def main(words: Sequence[str]) -> int:

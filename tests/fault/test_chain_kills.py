@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import Desk
-from tests.fault.faults import count_changes, make_desk, run_trial, scenarios
+from tests.fault.faults import scenarios
+from tests.fault.trials import count_changes, make_desk, run_trial
 
 
 @pytest.fixture(scope="module")

@@ -8,18 +8,15 @@ import pytest
 
 from counter_app.domain.dossiers import ItemState
 from counter_app.domain.errors import (
-    CardQrRefused,
     ComponentNotAsked,
     FieldRefused,
     FileDamaged,
     FileEmpty,
     FileNotFound,
     InternalError,
-    NameMissing,
     NotFound,
     OfferNotValid,
     PersonLocked,
-    PersonNumberRefused,
     ReasonRequired,
     StateRefused,
     UnknownCode,
@@ -338,35 +335,6 @@ def test_every_act_of_intake_has_its_event(bench: Bench) -> None:
     with bench.since() as events:
         bench.intake.look_up(MAI)
     assert events == [EventKind.STORE_LOOKED_UP]
-
-
-def test_a_card_names_its_holder_and_brings_the_old_number(bench: Bench) -> None:
-    bench.take(CARD, LAND)
-    seen = bench.intake.look_up("285123456")
-    assert seen.person is not None
-    assert (seen.person.name, seen.person.number) == (MAI_NAME, MAI)
-
-
-@pytest.mark.parametrize(
-    ("citizen", "refusal"),
-    [
-        ("070192003876|", CardQrRefused),
-        ("abc|def|ghi", CardQrRefused),
-        ("070492003876", PersonNumberRefused),
-        ("07019200387", PersonNumberRefused),
-        ("không phải số", PersonNumberRefused),
-    ],
-)
-def test_wrong_words_for_a_citizen_are_refused(
-    bench: Bench, citizen: str, refusal: type[Exception]
-) -> None:
-    with pytest.raises(refusal):
-        bench.take(citizen, LAND, name=MAI_NAME)
-
-
-def test_a_stranger_needs_a_name(bench: Bench) -> None:
-    with pytest.raises(NameMissing):
-        bench.take(MAI, LAND)
 
 
 def test_unknown_codes_are_told(bench: Bench) -> None:
