@@ -67,6 +67,44 @@ class Layers:
     zone_share: float
 
 
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What is found out about a page before it is parted, kept for parting it once more.
+
+    Attributes:
+        rgb: the page at `dpi`.
+        even: the same with the paper divided out.
+        print_mask: 255 where there is dark print, or what looks like it.
+        pictures, coloured: masks (255) of photographs and of coloured ink at about 100 dpi.
+    """
+
+    rgb: Pixels
+    dpi: int
+    even: Pixels
+    print_mask: Pixels
+    pictures: Pixels
+    coloured: Pixels
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Where what belongs: the zones' mask and places, their softened mask, all that stands over the paper; the inks."""
+
+    zone_mask: Pixels
+    alpha: Pixels
+    covered: Pixels
+    places: tuple[Place, ...]
+    inks: tuple[Ink, ...]
+
+
+def study(rgb: Pixels, dpi: int) -> Study:
+    """Look a straightened page (rows x columns x 3 at `dpi`) over, so that it can be parted."""
+    even = evened(rgb, paper_of(rgb, dpi))
+    return Study(
+        rgb, dpi, even, _dark_print(even, dpi), pictures(rgb, even, dpi), coloured(even, dpi)
+    )
+
+
 def take_apart(
     rgb: Pixels, dpi: int, *, extra: Sequence[Place] = (), detailed: bool = False
 ) -> Layers:
@@ -77,33 +115,54 @@ def take_apart(
         extra: places to be kept as pictures whatever stands there.
         detailed: whether the paper itself is printed with fine lines that the backdrop must show.
     """
-    height, width = rgb.shape[:2]
-    even = evened(rgb, paper_of(rgb, dpi))
-    whole = pictures(rgb, even, dpi)
+    return Parting(study(rgb, dpi)).layers(extra=extra, detailed=detailed)
+
+
+class Parting:
+    """Splits one page into layers, as often as is needed: what a second time shares with the first is not done twice."""
+
+    def __init__(self, page: Study) -> None:
+        self._page = page
+        self._known: dict[tuple[Place, ...], _Parts] = {}
+
+    def layers(self, *, extra: Sequence[Place] = (), detailed: bool = False) -> Layers:
+        """Return the layers; arguments as those of `take_apart`."""
+        page, wanted = self._page, tuple(extra)
+        if wanted not in self._known:
+            self._known[wanted] = _parts(page, wanted)
+        parts = self._known[wanted]
+        backdrop = backdrop_of(page.rgb, parts.covered, page.dpi, detailed=detailed)
+        return Layers(
+            backdrop=backdrop,
+            zones=tuple(
+                _zone(page.rgb, backdrop, parts.alpha, place, page.dpi) for place in parts.places
+            ),
+            inks=parts.inks,
+            size=(page.rgb.shape[1], page.rgb.shape[0]),
+            detailed=detailed,
+            zone_share=float(np.count_nonzero(parts.zone_mask)) / parts.zone_mask.size,
+        )
+
+
+def _parts(page: Study, extra: tuple[Place, ...]) -> _Parts:
+    height, width = page.rgb.shape[:2]
+    whole = page.pictures.copy()
     for place in extra:
         _mark(whole, place, width)
-    zone_mask = np.asarray(cv2.max(coloured(even, dpi), whole), np.uint8)
-    alpha = _alpha(zone_mask, (width, height), dpi)
-    text = _black_print(even, alpha, dpi)
+    zone_mask = np.asarray(cv2.max(page.coloured, whole), np.uint8)
+    alpha = _alpha(zone_mask, (width, height), page.dpi)
+    text = _black_print(page, alpha)
     if whole.any():
         # Nothing is painted over a picture, but at its soft edge, where letters cut in two would fade.
         kept = cv2.resize(whole, (width, height), interpolation=cv2.INTER_NEAREST)
-        text[(kept > 0) & (alpha == _WHITE)] = 0
-    covered = np.asarray(cv2.dilate(text, _square(_COVER_MM, dpi)), np.uint8)
-    backdrop = backdrop_of(
-        rgb,
-        np.asarray(cv2.max(covered, cv2.inRange(alpha, 1, _WHITE)), np.uint8),
-        dpi,
-        detailed=detailed,
-    )
-    found = places(zone_mask, (width, height), dpi)
-    return Layers(
-        backdrop=backdrop,
-        zones=tuple(_zone(rgb, backdrop, alpha, place, dpi) for place in found),
-        inks=_inks(rgb, even, text, alpha, dpi),
-        size=(width, height),
-        detailed=detailed,
-        zone_share=float(np.count_nonzero(zone_mask)) / zone_mask.size,
+        text[cv2.bitwise_and(kept, cv2.inRange(alpha, _WHITE, _WHITE)) > 0] = 0
+    covered = cv2.max(cv2.dilate(text, _square(_COVER_MM, page.dpi)), cv2.inRange(alpha, 1, _WHITE))
+    return _Parts(
+        zone_mask=zone_mask,
+        alpha=alpha,
+        covered=np.asarray(covered, np.uint8),
+        places=places(zone_mask, (width, height), page.dpi),
+        inks=_inks(page.rgb, page.even, text, alpha, page.dpi),
     )
 
 
@@ -130,21 +189,27 @@ def _alpha(zone_mask: Pixels, size: tuple[int, int], dpi: int) -> Pixels:
     return np.asarray(cv2.resize(ramp, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
 
 
-def _black_print(even: Pixels, alpha: Pixels, dpi: int) -> Pixels:
-    """Return the mask (255) of dark neutral print, at half contrast so that strokes keep their width."""
+def _dark_print(even: Pixels, dpi: int) -> Pixels:
+    """Return the mask (255) of dark print, at half contrast so that strokes keep their width."""
     grey = np.asarray(cv2.cvtColor(even, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     side = max(3, round(0.45 * dpi / 25.4)) | 1
     darkest = cv2.blur(cv2.erode(grey, np.ones((side, side), np.uint8)), (side, side))
     half = np.minimum(cv2.addWeighted(darkest, 0.5, darkest, 0.0, 127.5), _FAINTEST)
     ink = cv2.compare(grey, half, cv2.CMP_LT)
     ink[darkest > _WHITE - _LEAST_CONTRAST] = 0
-    ink[_off_black(even, grey, alpha)] = 0
     return np.asarray(ink, dtype=np.uint8)
 
 
-def _off_black(even: Pixels, grey: Pixels, alpha: Pixels) -> NDArray[np.bool_]:
+def _black_print(page: Study, alpha: Pixels) -> Pixels:
+    """Return the mask (255) of the dark print that is neutral or outside of all zones."""
+    ink = page.print_mask.copy()
+    ink[_off_black(page.even, alpha)] = 0
+    return ink
+
+
+def _off_black(even: Pixels, alpha: Pixels) -> NDArray[np.bool_]:
     """Say which pixels of the zones are not surely black: there the zone's own picture is shown."""
-    found = np.zeros(grey.shape, bool)
+    found = np.zeros(alpha.shape, bool)
     rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
     if not rows.size:
         return found
@@ -155,7 +220,8 @@ def _off_black(even: Pixels, grey: Pixels, alpha: Pixels) -> NDArray[np.bool_]:
     coloured_here = cv2.compare(cv2.subtract(most, least), limit, cv2.CMP_GT)
     full = alpha[window] == _WHITE
     found[window] = (alpha[window] > 0) & (coloured_here > 0)
-    found[window] |= full & (grey[window] > _SURELY_BLACK)
+    grey = cv2.cvtColor(even[window], cv2.COLOR_RGB2GRAY)
+    found[window] |= full & (grey > _SURELY_BLACK)
     return found
 
 
@@ -209,8 +275,8 @@ def _inks(rgb: Pixels, even: Pixels, text: Pixels, alpha: Pixels, dpi: int) -> t
     """Part the print by tone: what is clearly paler (hairlines, leaders, folds) must not turn black."""
     count, found, figures, _ = cv2.connectedComponentsWithStats(text, connectivity=8)
     labels, stats = np.asarray(found, np.int32), np.asarray(figures, np.int32)
-    at = text > 0
-    marks, tones = labels[at], even[:, :, 1][at]
+    at = np.flatnonzero(text)
+    marks, tones = labels.ravel()[at], even[:, :, 1].ravel()[at]
     if marks.size == 0:
         return ()
     areas = stats[:, cv2.CC_STAT_AREA]
@@ -220,40 +286,40 @@ def _inks(rgb: Pixels, even: Pixels, text: Pixels, alpha: Pixels, dpi: int) -> t
     # Weak pieces are the scanner's grain unless they are long; so are specks of a pixel or two.
     kept = (sure & ((areas > _SPECK) | (means < _SPECK_TONE))) | (longer >= _LONG_MM * dpi / 25.4)
     # Where a pen crosses a seal there is a dark patch, but no print: the zone's picture shows it.
-    outside = np.bincount(marks[alpha[at] < _WHITE], minlength=count) > 0
+    outside = np.bincount(marks[alpha.ravel()[at] < _WHITE], minlength=count) > 0
     kept &= outside | (stats[:, cv2.CC_STAT_HEIGHT] >= _LETTER_MM * dpi / 25.4)
     kept[0] = False
     # A stroke's own tone is that of its core: thin letters only look paler than bold ones.
-    cores = cv2.erode(even[:, :, 1], np.ones((3, 3), np.uint8))[at]
+    cores = cv2.erode(even[:, :, 1], np.ones((3, 3), np.uint8)).ravel()[at]
     core = np.bincount(marks, cores, minlength=count) / np.maximum(areas, 1)
     tone = np.digitize(core, _TONES)
+    # Each pixel's tone, counted from 1; 0 where no print is kept.
+    toned = np.zeros(labels.shape, np.uint8)
+    toned.ravel()[at] = np.where(kept, tone + 1, 0).astype(np.uint8)[marks]
     inks = list[Ink]()
     for number in range(len(_TONES) + 1):
         chosen = np.flatnonzero(kept & (tone == number))
         if chosen.size:
-            inks.append(_ink(rgb, labels, stats, chosen))
+            place = _around(stats[chosen])
+            window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
+            mask = toned[window] == number + 1
+            inks.append(Ink(place, mask, _colour_of(rgb[window], mask)))
     return tuple(inks)
 
 
-def _ink(
-    rgb: Pixels, labels: NDArray[np.int32], stats: NDArray[np.int32], chosen: NDArray[np.intp]
-) -> Ink:
-    """Cut the chosen pieces' mask out of the page, no larger than they reach."""
-    left, top = stats[chosen, cv2.CC_STAT_LEFT], stats[chosen, cv2.CC_STAT_TOP]
-    right = left + stats[chosen, cv2.CC_STAT_WIDTH]
-    bottom = top + stats[chosen, cv2.CC_STAT_HEIGHT]
-    place = Place(int(left.min()), int(top.min()), int(right.max()), int(bottom.max()))
-    window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
-    members = np.zeros(len(stats), bool)
-    members[chosen] = True
-    mask = members[labels[window]]
-    return Ink(place, mask, _colour_of(rgb[window], mask))
+def _around(stats: NDArray[np.int32]) -> Place:
+    """Return the least rectangle around pieces, told from their figures as OpenCV gives them."""
+    left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
+    right = left + stats[:, cv2.CC_STAT_WIDTH]
+    bottom = top + stats[:, cv2.CC_STAT_HEIGHT]
+    return Place(int(left.min()), int(top.min()), int(right.max()), int(bottom.max()))
 
 
 def _colour_of(rgb: Pixels, mask: NDArray[np.bool_]) -> tuple[int, int, int]:
     """Return the colour to paint print in: the median of the darker half of its pixels."""
-    sample = rgb[mask]
-    sample = sample[:: max(1, len(sample) // 20_000)]
+    inked = np.flatnonzero(mask)
+    inked = inked[:: max(1, len(inked) // 20_000)]
+    sample = rgb[np.unravel_index(inked, mask.shape)]
     depth = sample.sum(axis=1, dtype=np.int64)
     dark = sample[depth <= np.median(depth)]
     red, green, blue = (int(value) for value in np.median(dark, axis=0))

@@ -8,12 +8,12 @@ import pypdfium2 as pdfium
 
 from counter_app.domain.digitised import Box, Word
 from counter_app.pages.encode import emitted, encode_jpeg
-from counter_app.pages.layers import Layers, take_apart
+from counter_app.pages.layers import Layers, Parting, study
 from counter_app.pages.raster import Pixels
 from counter_app.pages.zones import Place
 
 from .layered import page_pdf
-from .mixed import mixed_pdf
+from .mixed import MaskCoder, mixed_pdf
 from .render_back import Difference, Unlike, compare, counted, render_page
 from .render_digits import digit_differences
 
@@ -59,16 +59,17 @@ def encode_page(
     kept as a picture and the page made once more. A page that differs still, or that is mostly picture, becomes the
     plain JPEG; the recipe then says why.
     """
-    layers = take_apart(image, dpi)
+    parting, masks = Parting(study(image, dpi)), MaskCoder()
+    layers = parting.layers()
     if layers.zone_share > _MOSTLY_PICTURE:
         return _plain(image, dpi, words, "mostly_picture", {})
-    pdf, found = _tried(image, layers, dpi, words)
+    pdf, found = _tried(image, layers, dpi, words, masks)
     mended = 0
     extra, detailed = _to_mend(found, dpi)
     if (detailed or _refused(found, layers)) and len(extra) <= _MOST_MENDED:
         mended = len(extra)
-        layers = take_apart(image, dpi, extra=extra, detailed=detailed)
-        pdf, found = _tried(image, layers, dpi, words)
+        layers = parting.layers(extra=extra, detailed=detailed)
+        pdf, found = _tried(image, layers, dpi, words, masks)
     why = _refused(found, layers)
     if not why and reread is not None:
         shown = render_page(pdf, dpi, layers.size)
@@ -90,9 +91,9 @@ def encode_page(
 
 
 def _tried(
-    image: Pixels, layers: Layers, dpi: int, words: Sequence[Word]
+    image: Pixels, layers: Layers, dpi: int, words: Sequence[Word], masks: MaskCoder
 ) -> tuple[bytes, tuple[Difference, ...]]:
-    pdf = mixed_pdf(layers, dpi, words)
+    pdf = mixed_pdf(layers, dpi, words, masks=masks)
     try:
         shown = render_page(pdf, dpi, layers.size)
     except pdfium.PdfiumError:

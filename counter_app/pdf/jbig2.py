@@ -17,6 +17,7 @@ _CONTEXTS = 1 << 16
 _HALF = 0x8000
 # Rows coded between two looks at memory: their decisions are plain Python integers for a moment.
 _BAND = 256
+_FIRST = np.zeros(1, np.intp)
 
 
 def encode_jbig2(ink: NDArray[np.bool_]) -> bytes:
@@ -41,35 +42,38 @@ def _segment(number: int, kind: int, data: bytes) -> bytes:
 
 def _code(ink: NDArray[np.bool_]) -> bytes:
     coder = _Coder()
-    padded = np.zeros((ink.shape[0] + 2, ink.shape[1] + 8), np.uint16)
+    padded = np.zeros((ink.shape[0] + 2, ink.shape[1] + 8), np.uint8)
     padded[2:, 4:-4] = ink
     for top in range(0, ink.shape[0], _BAND):
         decisions = _decisions(padded[top : min(top + _BAND, ink.shape[0]) + 2])
         # Neighbours that repeat are most of a page: each run is coded in one go.
-        starts = np.flatnonzero(np.diff(decisions, prepend=-1))
+        changes = np.flatnonzero(decisions[1:] != decisions[:-1])
+        starts = np.concatenate((_FIRST, changes + 1))
         lengths = np.diff(starts, append=decisions.size)
         coder.code(decisions[starts].tolist(), lengths.tolist())
     return coder.finish()
 
 
-def _decisions(padded: NDArray[np.uint16]) -> NDArray[np.int32]:
-    """Return context * 2 + pixel for each pixel, row by row; two rows above and four columns around are given."""
+def _decisions(padded: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """Return context * 2 + pixel for each pixel, row by row; two rows above and four columns around are given.
+
+    Most significant first, as the bits of figure 3 with the adaptive pixels at their usual places: five pixels of the
+    second row above (-2..2), seven of the row above (-3..3), four before the pixel, itself.
+    """
     width = padded.shape[1] - 8
-
-    def shifted(up: int, right: int) -> NDArray[np.int32]:
-        rows = padded[2 - up : padded.shape[0] - up, 4 + right : 4 + right + width]
-        return rows.astype(np.int32)
-
-    # Most significant first, as the bits of figure 3 with the adaptive pixels at their usual places.
-    places = [
-        *((2, right) for right in (-2, -1, 0, 1, 2)),
-        *((1, right) for right in (-3, -2, -1, 0, 1, 2, 3)),
-        *((0, right) for right in (-4, -3, -2, -1)),
-    ]
-    values = shifted(*places[0])
-    for place in places[1:]:
-        values = (values << 1) | shifted(*place)
-    return ((values << 1) | shifted(0, 0)).ravel()
+    # Neighbours side by side, two and four of them, the leftmost the most significant.
+    twos = (padded[:, :-1] << 1) | padded[:, 1:]
+    fours = (twos[:, :-2] << 2) | twos[:, 2:]
+    fives = (fours[:, :-1] << 1) | padded[:, 4:]
+    above = fours[1:-1, 1 : 1 + width] << 3
+    above |= twos[1:-1, 5 : 5 + width] << 1
+    above |= padded[1:-1, 7 : 7 + width]
+    decisions = fives[:-2, 2 : 2 + width].astype(np.int32)
+    decisions <<= 7
+    decisions |= above
+    decisions <<= 5
+    decisions |= fives[2:, :width]
+    return decisions.ravel()
 
 
 class _Coder:
@@ -85,13 +89,14 @@ class _Coder:
     def code(self, decisions: list[int], lengths: list[int]) -> None:
         """Code runs of equal decisions (context * 2 + pixel)."""
         states = self._states
+        probabilities, next_more, next_less = PROBABILITY, NEXT_MORE, NEXT_LESS
         code, interval, free = self._code_register, self._interval, self._free
         for decision, length in zip(decisions, lengths, strict=True):
             context = decision >> 1
             left = length
             while left:
                 state = states[context]
-                probability = PROBABILITY[state]
+                probability = probabilities[state]
                 if decision & 1 == state & 1:
                     if left == 1:
                         interval -= probability
@@ -113,7 +118,7 @@ class _Coder:
                         interval = probability
                     else:
                         code += probability
-                    states[context] = NEXT_MORE[state]
+                    states[context] = next_more[state]
                 else:
                     left -= 1
                     interval -= probability
@@ -121,7 +126,7 @@ class _Coder:
                         code += probability
                     else:
                         interval = probability
-                    states[context] = NEXT_LESS[state]
+                    states[context] = next_less[state]
                 shift = 16 - interval.bit_length()
                 interval <<= shift
                 while shift >= free:

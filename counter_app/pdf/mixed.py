@@ -26,13 +26,31 @@ _INSET = 0.01
 _FLAT_STEP = 6
 
 
-def mixed_pdf(layers: Layers, dpi: int, words: Sequence[Word]) -> bytes:
+class MaskCoder:
+    """Codes masks in JBIG2 and keeps them: a page made once more has most of its masks unchanged."""
+
+    def __init__(self) -> None:
+        self._coded: dict[tuple[tuple[int, ...], bytes], bytes] = {}
+
+    def __call__(self, ink: NDArray[np.bool_]) -> bytes:
+        """Return the JBIG2 stream of a mask (rows x columns, true where it is painted)."""
+        key = (ink.shape, np.packbits(ink).tobytes())
+        if key not in self._coded:
+            self._coded[key] = encode_jbig2(ink)
+        return self._coded[key]
+
+
+def mixed_pdf(
+    layers: Layers, dpi: int, words: Sequence[Word], *, masks: MaskCoder | None = None
+) -> bytes:
     """Return a PDF of one page, as large as the paper.
 
     Args:
         layers: the page taken apart; its mask is at `dpi`.
         words: the words with boxes in the mask's pixels, in reading order.
+        masks: codes the masks; one for all that is made of the same page.
     """
+    masks = masks or MaskCoder()
     document = pikepdf.new()
     width, height = layers.size
     pictures = {
@@ -47,7 +65,7 @@ def mixed_pdf(layers: Layers, dpi: int, words: Sequence[Word]) -> bytes:
         drawing.append(f"q {_at(zone.place, height, dpi)} /{name} Do Q")
     for number, ink in enumerate(layers.inks):
         name = f"Ink{number}"
-        pictures[name] = _mask(document, ink.mask)
+        pictures[name] = _mask(document, ink.mask, masks)
         red, green, blue = (value / 255 for value in ink.colour)
         drawing.append(
             f"q {red:.3f} {green:.3f} {blue:.3f} rg {_at(ink.place, height, dpi)} /{name} Do Q"
@@ -98,15 +116,18 @@ def _tables(quality: int) -> list[list[int]]:
 
 def _thinned(backdrop: Pixels) -> Pixels:
     """Return a handful of pixels when the paper has one colour (files made by programs): as good, and smaller."""
+    least, most = backdrop.min(axis=(0, 1)), backdrop.max(axis=(0, 1))
+    if int((most - least).max()) > 2 * _FLAT:
+        return backdrop
     middle = np.median(backdrop.reshape(-1, 3), axis=0)
     if np.abs(backdrop - middle).max() > _FLAT:
         return backdrop
     return np.full((8, 8, 3), middle, np.uint8)
 
 
-def _mask(document: pikepdf.Pdf, ink: NDArray[np.bool_]) -> pikepdf.Object:
+def _mask(document: pikepdf.Pdf, ink: NDArray[np.bool_], masks: MaskCoder) -> pikepdf.Object:
     return document.make_stream(
-        encode_jbig2(ink),
+        masks(ink),
         Type=pikepdf.Name("/XObject"),
         Subtype=pikepdf.Name("/Image"),
         Width=ink.shape[1],
