@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from .raster import Pixels
 
-_PAPER_DPI = 40
+SURVEY_DPI = 40
 _QUIET_DPI = 72
 _DETAILED_DPI = 120
 _SMOOTH = {False: 0.9, True: 0.5}
@@ -14,9 +14,18 @@ _SMOOTH = {False: 0.9, True: 0.5}
 
 def paper_of(rgb: Pixels, dpi: int) -> Pixels:
     """Return the paper's colour at 40 dpi (RGB): print narrower than 7 mm closed over, shadows and tints kept."""
-    scale = min(1.0, _PAPER_DPI / dpi)
+    return paper_seen(survey(rgb, dpi))
+
+
+def survey(rgb: Pixels, dpi: int) -> Pixels:
+    """Return the page at 40 dpi, or its own resolution if that is lower."""
+    scale = min(1.0, SURVEY_DPI / dpi)
     size = (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale)))
-    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def paper_seen(small: Pixels) -> Pixels:
+    """Return what `paper_of` does, of a page's `survey`."""
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (11, 11))
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, disc)
     return np.asarray(cv2.GaussianBlur(closed, (0, 0), 4), dtype=np.uint8)

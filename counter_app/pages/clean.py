@@ -24,6 +24,9 @@ _PAPER_SHARE = 70
 _PAPER_SHARE_OF_ROWS = 85
 _EVEN_PAPER = 240
 _DARKEST_FOLD = 160
+# How far below the mean of even paper ink is, and the palest grey it may have.
+_INK = (0.3, 200)
+_FAINT_INK = (0.2, 212)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,30 +111,45 @@ def _divided(channel: Pixels, dpi: int) -> Pixels:
 
 def ink_mask(grey: Pixels, dpi: int) -> Pixels:
     """Return 255 where there is ink, by a local threshold (Sauvola) on evened grey."""
-    return _darker(grey, dpi, 0.3, 200)
+    return _darker(grey, _around(grey, dpi), *_INK)
 
 
 def faint_ink_mask(grey: Pixels, dpi: int) -> Pixels:
     """Return 255 where there is ink or a trace of it: pale lines stay whole, show-through is still left out."""
-    return _darker(grey, dpi, 0.2, 212)
+    return _darker(grey, _around(grey, dpi), *_FAINT_INK)
 
 
-def _darker(grey: Pixels, dpi: int, depth: float, palest: int) -> Pixels:
-    """Return 255 where grey is below a local threshold: `depth` under the mean of even paper, less where ink is near.
+def ink_masks(grey: Pixels, dpi: int) -> tuple[Pixels, Pixels]:
+    """Return `ink_mask` and `faint_ink_mask` of a page, for less than one after the other."""
+    around = _around(grey, dpi)
+    return _darker(grey, around, *_INK), _darker(grey, around, *_FAINT_INK)
 
-    The threshold is smooth: it is reckoned on a quarter of the resolution.
-    """
+
+def _around(grey: Pixels, dpi: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return mean and deviation of what is around each place, on a quarter of the resolution: both are smooth."""
     height, width = grey.shape
     step = 4 if min(height, width) >= 256 else 1
     size = (max(1, width // step), max(1, height // step))
     window = max(5, dpi // 8 // step) | 1
-    squares = np.asarray(cv2.multiply(grey, grey, dtype=cv2.CV_16U), dtype=np.uint16)
+    squares = np.multiply(grey, grey, dtype=np.uint16)
     mean = cv2.blur(_smaller(grey, size), (window, window))
     square = cv2.blur(_smaller(squares, size), (window, window))
     deviation = np.sqrt(np.maximum(square - mean * mean, 0))
+    return np.asarray(mean, np.float32), np.asarray(deviation, np.float32)
+
+
+def _darker(
+    grey: Pixels,
+    around: tuple[NDArray[np.float32], NDArray[np.float32]],
+    depth: float,
+    palest: int,
+) -> Pixels:
+    """Return 255 where grey is below a local threshold: `depth` under the mean of even paper, less where ink is near."""
+    mean, deviation = around
     threshold = np.minimum(mean * (1 + depth * (deviation / 128 - 1)), palest)
-    wanted = cv2.resize(threshold, (width, height), interpolation=cv2.INTER_LINEAR)
-    lower = cv2.compare(grey, np.ceil(wanted).astype(np.uint8), cv2.CMP_LT)
+    size = (grey.shape[1], grey.shape[0])
+    wanted = cv2.resize(threshold, size, interpolation=cv2.INTER_LINEAR)
+    lower = cv2.compare(grey, np.ceil(wanted, out=wanted).astype(np.uint8), cv2.CMP_LT)
     return np.asarray(lower, dtype=np.uint8)
 
 
@@ -144,9 +162,8 @@ def _smaller(
 
 def clean_for_reading(grey: Pixels, dpi: int) -> Cleaned:
     """Take leader lines and rules out of evened grey pixels, so that layout analysis sees text only."""
-    ink = ink_mask(grey, dpi)
     # Lines are looked for in what is paler than letters may be: worn forms keep only traces of them.
-    traces = faint_ink_mask(grey, dpi)
+    ink, traces = ink_masks(grey, dpi)
     upright = np.ascontiguousarray(traces.T)
     across = line_mask(traces, find_lines(traces, dpi), dpi)
     down = np.ascontiguousarray(line_mask(upright, find_lines(upright, dpi), dpi).T)

@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .backdrop import backdrop_of, evened, paper_of
+from .backdrop import backdrop_of, evened, paper_seen, survey
 from .photos import pictures
 from .raster import Pixels, extremes
-from .zones import Place, coloured, places
+from .zones import Place, coloured, look_at, places
 
 _WHITE = 255
 _LEAST_CONTRAST = 36
@@ -99,9 +99,11 @@ class _Parts:
 
 def study(rgb: Pixels, dpi: int) -> Study:
     """Look a straightened page (rows x columns x 3 at `dpi`) over, so that it can be parted."""
-    even = evened(rgb, paper_of(rgb, dpi))
+    far = survey(rgb, dpi)
+    even = evened(rgb, paper_seen(far))
+    small, look = look_at(even, dpi)
     return Study(
-        rgb, dpi, even, _dark_print(even, dpi), pictures(rgb, even, dpi), coloured(even, dpi)
+        rgb, dpi, even, _dark_print(even, dpi), pictures(small, look, far), coloured(small, look)
     )
 
 

@@ -3,31 +3,30 @@
 import cv2
 import numpy as np
 
+from .backdrop import SURVEY_DPI
 from .raster import Pixels
-from .zones import disc, look_at, reached_from
+from .zones import disc, reached_from
 
 _REACH_MM = 0.9
 _SOLID_MM = 2.6
 _PICTURE_MM2 = 60.0
 _MIDTONE = (35, 205)
 _FLAT = 26
-_SURVEY_DPI = 40
 _WIDEST_MM = 60.0
 _DARKER = 0.86
 _STEEP = 22
 _STEEP_SHARE = 0.4
 
 
-def pictures(rgb: Pixels, even: Pixels, dpi: int) -> Pixels:
+def pictures(small: Pixels, look: int, far: Pixels) -> Pixels:
     """Return a mask (255) of photographs and other tones of grey at about 100 dpi.
 
     Args:
-        rgb: the page.
-        even: the same with the paper divided out.
+        small: the page with the paper divided out, at `look` dpi (about 100).
+        far: the page as it is, at 40 dpi (`backdrop.survey`).
 
     Print is dark strokes on bare paper; a picture has areas that are neither, or dark areas wider than any stroke.
     """
-    small, look = look_at(even, dpi)
     grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     spread = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
     tones = (grey > _MIDTONE[0]) & (grey < _MIDTONE[1]) & (spread < _FLAT)
@@ -37,21 +36,20 @@ def pictures(rgb: Pixels, even: Pixels, dpi: int) -> Pixels:
     body = cv2.max(cv2.morphologyEx(tones.astype(np.uint8), cv2.MORPH_OPEN, disc(0.6, look)), solid)
     whole = cv2.morphologyEx(body, cv2.MORPH_CLOSE, disc(2.5, look))
     least = round(_PICTURE_MM2 * (look / 25.4) ** 2)
-    whole = cv2.max(whole, _large(rgb, whole.shape, dpi))
+    whole = cv2.max(whole, _large(far, whole.shape))
     kept = reached_from(whole > 0, whole > 0, least)
     return np.asarray(cv2.dilate(kept, disc(_REACH_MM, look)), dtype=np.uint8)
 
 
-def _large(rgb: Pixels, shape: tuple[int, ...], dpi: int) -> Pixels:
+def _large(far: Pixels, shape: tuple[int, ...]) -> Pixels:
     """Return a mask (1) of areas too large to be told from paper by their size: darker than it, with a sharp edge.
 
     Shadows have soft edges, and the scanner's lid reaches the edge of the sheet: neither is a picture.
     """
-    scale = min(1.0, _SURVEY_DPI / dpi)
-    size = (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale)))
-    grey = cv2.cvtColor(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
-    bare = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, disc(5.0, _SURVEY_DPI))
-    wide = round(_WIDEST_MM * _SURVEY_DPI / 25.4)
+    size = (far.shape[1], far.shape[0])
+    grey = cv2.cvtColor(far, cv2.COLOR_RGB2GRAY)
+    bare = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, disc(5.0, SURVEY_DPI))
+    wide = round(_WIDEST_MM * SURVEY_DPI / 25.4)
     around = cv2.morphologyEx(bare, cv2.MORPH_CLOSE, np.ones((wide, wide), np.uint8))
     dark = (bare < _DARKER * around.astype(np.float32)).astype(np.uint8)
     steep = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > _STEEP
@@ -64,7 +62,7 @@ def _large(rgb: Pixels, shape: tuple[int, ...], dpi: int) -> Pixels:
     inside &= left + stats[:, cv2.CC_STAT_WIDTH] < size[0] - 1
     inside &= top + stats[:, cv2.CC_STAT_HEIGHT] < size[1] - 1
     kept = inside & (sharp > _STEEP_SHARE * np.maximum(edges, 1))
-    kept &= stats[:, cv2.CC_STAT_AREA] >= _PICTURE_MM2 * (_SURVEY_DPI / 25.4) ** 2
+    kept &= stats[:, cv2.CC_STAT_AREA] >= _PICTURE_MM2 * (SURVEY_DPI / 25.4) ** 2
     kept[0] = False
     found = cv2.dilate(kept[labels].astype(np.uint8), np.ones((3, 3), np.uint8))
     return np.asarray(

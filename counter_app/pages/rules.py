@@ -17,6 +17,7 @@ _LONG_MM = 60.0
 _SHORT_MM = 30.0
 _THICKEST_MM = 1.0
 _BRIDGED_MM = 0.5
+_SPARE_ROWS = 16
 _STREAK_MM = 0.6
 _STRAIGHT = 0.004
 _EDGE_TO_EDGE = 0.6
@@ -65,14 +66,22 @@ def find_lines(ink: Pixels, dpi: int, *, least_mm: float = _LEAST_MM) -> tuple[L
     )
     least = _pixels(least_mm, dpi)
     runs = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((1, least), np.uint8))
+    # Most pages have lines in a part of theirs only, or none: nothing else need be labelled.
+    rows = np.flatnonzero(np.asarray(runs).max(axis=1))
+    if not rows.size:
+        return ()
+    first, last = int(rows[0]), int(rows[-1]) + 1
+    # OpenCV 5.0 crashes on labelling pictures of a few pixels.
+    first, last = max(0, first - _SPARE_ROWS), last + _SPARE_ROWS
     count, labels, stats, _ = cv2.connectedComponentsWithStats(
-        np.asarray(runs, np.uint8), connectivity=8
+        np.ascontiguousarray(runs[first:last]), connectivity=8
     )
     lines = []
-    for left, top, wide, high, _area in stats[1:count].tolist():
+    for left, start, wide, high, _area in stats[1:count].tolist():
+        top = first + start
         if high > _pixels(_THICKEST_MM, dpi) + 3 + 0.05 * wide:
             continue
-        number = labels[top : top + high, left : left + wide]
+        number = labels[start : start + high, left : left + wide]
         inside = ink[top : top + high, left : left + wide] > 0
         line = _line_of(inside & (number > 0), ink, (left, top), dpi)
         if line is not None:

@@ -34,13 +34,12 @@ class Place:
     y1: int
 
 
-def coloured(even: Pixels, dpi: int) -> Pixels:
+def coloured(small: Pixels, look: int) -> Pixels:
     """Return a mask (255) of coloured ink at about 100 dpi, grown to take in its soft edge.
 
     Args:
-        even: RGB pixels with the paper divided out to 255.
+        small: RGB pixels at `look` dpi (about 100) with the paper divided out to 255.
     """
-    small, look = look_at(even, dpi)
     ink = np.asarray(cv2.bitwise_not(small), np.uint8)
     most, chroma = _strength(np.asarray(cv2.blur(ink, (3, 3)), np.uint8))
     # Fringes of misplaced colour planes lie on both sides of a stroke: averaged over it they cancel.

@@ -35,8 +35,8 @@ from counter_app.pages.clean import (
     clean_for_reading,
     coloured_ink,
     even_grey,
-    faint_ink_mask,
     ink_mask,
+    ink_masks,
 )
 from counter_app.pages.encode import emitted, encode_jpeg
 from counter_app.pages.files import write_whole
@@ -94,8 +94,11 @@ def read_one_page(task: PageTask, engine: Engine) -> DigitisedPage:
         raw = read_page(task.readable, task.kind, task.place, task.limits)
     with watch.stage("straighten"):
         grey = even_grey(raw.rgb, raw.dpi)
-        grey = without_streaks(grey, faint_ink_mask(grey, raw.dpi), raw.dpi)
-        ink = ink_mask(grey, raw.dpi)
+        scanned = grey
+        ink, traces = ink_masks(scanned, raw.dpi)
+        grey = without_streaks(scanned, traces, raw.dpi)
+        if grey is not scanned:
+            ink = ink_mask(grey, raw.dpi)
         empty = min(grey.shape) < _TOO_SMALL or count_components(ink, raw.dpi) == 0
         skew = Skew(0.0, sideways=False) if empty else find_skew(ink, raw.dpi)
         straight, grey = rotate(raw.rgb, skew.degrees), rotate(grey, skew.degrees)
