@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from counter_app.pages.layers import Layers, take_apart
+from counter_app.pages.layers import Layers, Parting, study, take_apart
 from counter_app.pages.zones import Place
 
 Pixels = NDArray[np.uint8]
@@ -129,3 +129,33 @@ def test_a_place_asked_for_is_kept_as_a_picture() -> None:
     layers = take_apart(soft(rgb), 200, extra=(Place(290, 400, 420, 480),))
     assert covered(layers, (300, 410, 410, 470))
     assert not painted(layers)[405:475, 295:415].any()
+
+
+def test_a_page_parted_once_more_is_parted_as_if_for_the_first_time() -> None:
+    rgb = paper()
+    cv2.putText(rgb, "123", (300, 460), cv2.FONT_HERSHEY_DUPLEX, 1.5, BLACK, 4)
+    cv2.circle(rgb, (650, 650), 120, RED, 5)
+    page, place = soft(rgb), Place(290, 400, 420, 480)
+    parting = Parting(study(page, 200))
+    first = parting.layers()
+    mended, finer = parting.layers(extra=(place,)), parting.layers(detailed=True)
+    assert same(mended, take_apart(page, 200, extra=(place,)))
+    assert same(finer, take_apart(page, 200, detailed=True))
+    assert same(first, parting.layers())
+    assert not same(first, mended)
+
+
+def same(one: Layers, other: Layers) -> bool:
+    return (
+        len(one.zones) == len(other.zones)
+        and len(one.inks) == len(other.inks)
+        and np.array_equal(one.backdrop, other.backdrop)
+        and all(
+            a.place == b.place and np.array_equal(a.rgb, b.rgb)
+            for a, b in zip(one.zones, other.zones, strict=True)
+        )
+        and all(
+            a.place == b.place and a.colour == b.colour and np.array_equal(a.mask, b.mask)
+            for a, b in zip(one.inks, other.inks, strict=True)
+        )
+    )
