@@ -1,5 +1,6 @@
 """From a scanner or a watched folder straight into a component of a dossier, no page lost on the way."""
 
+import logging
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -33,6 +34,8 @@ LOCK = "scan"
 """Held while pages are on their way through the spool."""
 
 _Received = tuple[ScannedPage, ReceivedFile]
+
+log = logging.getLogger(__name__)
 
 PageSeen = Callable[[ReceivedFile], None]
 """Called when a page is safe in the vault, before the next one comes."""
@@ -130,8 +133,11 @@ class ScanningIn:
                 ]
                 if kept:
                     results.append(self._commit(_forget, dossier, code, kept, None))
-            except CounterError:
-                continue
+            except CounterError as fault:
+                # The pages stay where they are; somebody must be able to see that, and why.
+                log.warning(
+                    "pages stay in the spool of dossier %s: %s", spool.parent.name, fault.code
+                )
         return tuple(results)
 
     def _target(self, name: str, component: ComponentCode | None) -> tuple[Dossier, ComponentCode]:

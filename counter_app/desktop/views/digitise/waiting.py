@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -20,6 +19,7 @@ from counter_app.desktop.viewmodels.digitise_state import WaitingPaper, paper_st
 from counter_app.desktop.viewmodels.intake_state import reading_words
 from counter_app.desktop.viewmodels.reading import ReadingState
 from counter_app.desktop.views.widgets import MessageBar, QuietButton, WorkBar, label
+from counter_app.desktop.views.widgets.rows import paint_row_ground
 from counter_app.domain.ids import PaperId
 from counter_app.messages import grouped_number, sentence, sentence_of
 
@@ -45,14 +45,8 @@ class _WaitingRow(QStyledItemDelegate):
     ) -> None:
         palette = self._theme.palette
         rect = option.rect
-        state: QStyle.StateFlag = option.state
         painter.save()
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, QColor(palette.accent_wash))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, QColor(palette.hover))
-        painter.setPen(QPen(QColor(palette.line), 1))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        paint_row_ground(painter, option, palette)
         inner = rect.adjusted(12, 6, -10, -6)
         third = inner.height() // 3
         rows = [

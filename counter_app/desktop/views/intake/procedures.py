@@ -10,13 +10,12 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -27,6 +26,7 @@ from counter_app.desktop.theme import Theme
 from counter_app.desktop.theme.fonts import TextSize, font
 from counter_app.desktop.viewmodels.intake_state import IntakeState, Spot
 from counter_app.desktop.views.widgets import Choice, MessageBar, QuietButton, label
+from counter_app.desktop.views.widgets.rows import paint_row_ground
 from counter_app.domain.catalogue import Procedure
 from counter_app.domain.ids import CaseCode
 from counter_app.domain.text import nfc
@@ -55,14 +55,8 @@ class _ProcedureRow(QStyledItemDelegate):
     ) -> None:
         palette = self._theme.palette
         rect = option.rect
-        state: QStyle.StateFlag = option.state
         painter.save()
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, QColor(palette.accent_wash))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, QColor(palette.hover))
-        painter.setPen(QPen(QColor(palette.line), 1))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        paint_row_ground(painter, option, palette)
         inner = rect.adjusted(12, 6, -12, -6)
         name, facts = index.data(Qt.ItemDataRole.DisplayRole), index.data(Qt.ItemDataRole.UserRole)
         painter.setFont(font(TextSize.BODY))
