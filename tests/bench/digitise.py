@@ -2,7 +2,8 @@
 
 The pages are invented, typeset and worn with exact truth (`_paper`); a new seed at each run, printed, so that a run can
 be repeated. Both readers get the same PDF of scans, the same number of jobs, and take turns; what is judged is what
-poppler finds in the PDFs they leave. Times are worth only as ratios within one run.
+poppler finds in the PDFs they leave. Times are worth only as ratios within one run. With `--peer-dpi` the peer gets the
+same papers scanned at another resolution.
 """
 
 import argparse
@@ -13,16 +14,17 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from ._paper.make import KINDS, Made, draw_pages, make, scanned_pdf
+from ._paper.make import KINDS, Draw, Made, draw_pages, make, scanned_pdf
 from ._score.metrics import Scores, score
 from ._score.readers import OcrMyPdf, Ours, Reader, Run, find_ocrmypdf, pdfa_findings
 from ._score.report import Judged, tables
 from ._score.textlayer import PageLayer, read_layers, true_places
+from ._score.weight import page_bytes
 
 _PROPERTIES = ("cer", "cer_in_order", "missed_words", "wrong_numbers", "wrong_digits", "at_place")
 
@@ -39,61 +41,76 @@ def main(words: Sequence[str]) -> int:
             return 2
         readers.append(OcrMyPdf(program))
     seed = secrets.randbelow(10**9) if options.seed is None else options.seed
+    resolutions = [options.dpi, options.peer_dpi or options.dpi][: len(readers)]
     print(
-        f"seed {seed}, {options.pages} pages at {options.dpi} dpi, {options.jobs} jobs", flush=True
+        f"seed {seed}, {options.pages} pages at {' and '.join(map(str, resolutions))} dpi, {options.jobs} jobs",
+        flush=True,
     )
     draws = draw_pages(seed, options.pages, kinds)
     with tempfile.TemporaryDirectory(prefix="counter-app-bench-") as scratch:
         folder = options.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        with ProcessPoolExecutor(
-            options.jobs, mp_context=get_context("spawn"), initializer=os.nice, initargs=(10,)
-        ) as pool:
-            made = list(pool.map(partial(make, dpi=options.dpi), draws))
-        scans = folder / "scans.pdf"
-        scans.write_bytes(scanned_pdf(made))
+        batches = {dpi: _scanned(draws, dpi, folder, options.jobs) for dpi in set(resolutions)}
+        entrants = [
+            (reader, batches[dpi]) for reader, dpi in zip(readers, resolutions, strict=True)
+        ]
         try:
-            judged = _judge(readers, made, scans, folder, options)
+            judged = _judge(entrants, folder, options)
         except RuntimeError as error:
             print(error, file=sys.stderr)
             return 1
     print(tables(draws, judged))
     if options.json is not None:
-        document = _document(seed, options.dpi, options.jobs, made, judged)
+        document = _document(seed, options.jobs, batches[options.dpi].made, judged)
         options.json.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
     return 0
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The papers as scanned at one resolution, and the PDF they stand in."""
+
+    made: tuple[Made, ...]
+    scans: Path
+
+
+def _scanned(draws: Sequence[Draw], dpi: int, folder: Path, jobs: int) -> Batch:
+    with ProcessPoolExecutor(
+        jobs, mp_context=get_context("spawn"), initializer=os.nice, initargs=(10,)
+    ) as pool:
+        made = tuple(pool.map(partial(make, dpi=dpi), draws))
+    scans = folder / f"scans-{dpi}.pdf"
+    scans.write_bytes(scanned_pdf(made))
+    return Batch(made, scans)
+
+
 def _judge(
-    readers: Sequence[Reader],
-    made: Sequence[Made],
-    scans: Path,
-    folder: Path,
-    options: argparse.Namespace,
+    entrants: Sequence[tuple[Reader, Batch]], folder: Path, options: argparse.Namespace
 ) -> list[Judged]:
-    runs: dict[str, list[Run]] = {reader.name: [] for reader in readers}
+    runs: dict[str, list[Run]] = {reader.name: [] for reader, _ in entrants}
     for turn in range(options.rounds):
         # Who goes first changes, so that a quiet or noisy spell favours nobody.
-        for reader in readers if turn % 2 == 0 else reversed(readers):
-            run = reader.read(scans, folder / f"{reader.name}-{turn}", options.jobs)
+        for reader, batch in entrants if turn % 2 == 0 else reversed(entrants):
+            run = reader.read(batch.scans, folder / f"{reader.name}-{turn}", options.jobs)
             runs[reader.name].append(run)
             print(f"round {turn + 1}, {reader.name}: {run.seconds:.1f} s", flush=True)
     judged = []
-    for reader in readers:
+    for reader, batch in entrants:
         first = runs[reader.name][0]
         layers = read_layers(first.pdf)
         scores = [
             _score(page, layers[place] if place < len(layers) else PageLayer("", ()), first, place)
-            for place, page in enumerate(made)
+            for place, page in enumerate(batch.made)
         ]
         if options.keep is not None:
-            _keep(options.keep, reader.name, made, layers)
+            _keep(options.keep, reader.name, batch.made, layers)
         findings = pdfa_findings(first.pdf)
         judged.append(
             Judged(
                 reader.name,
+                batch.made[0].dpi,
                 tuple(runs[reader.name]),
-                first.pdf.stat().st_size,
+                tuple(page_bytes(first.pdf)),
                 None if findings is None else tuple(findings),
                 tuple(scores),
             )
@@ -116,11 +133,10 @@ def _keep(folder: Path, reader: str, made: Sequence[Made], layers: Sequence[Page
 
 
 def _document(
-    seed: int, dpi: int, jobs: int, made: Sequence[Made], judged: Sequence[Judged]
+    seed: int, jobs: int, made: Sequence[Made], judged: Sequence[Judged]
 ) -> dict[str, object]:
     return {
         "seed": seed,
-        "dpi": dpi,
         "jobs": jobs,
         "pages": [
             {
@@ -139,7 +155,8 @@ def _document(
                 "processor": [run.processor for run in reader.runs],
                 "largest": max(run.largest for run in reader.runs),
                 "together": max(run.together for run in reader.runs),
-                "bytes": reader.bytes,
+                "dpi": reader.dpi,
+                "bytes": list(reader.weights),
                 "pdfa": None if reader.pdfa is None else list(reader.pdfa),
                 "all": _named(sum(reader.scores, Scores())),
                 "notes": reader.runs[0].notes,
@@ -159,6 +176,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--pages", type=int, default=66)
     parser.add_argument("--seed", type=int, help="repeat a run; drawn anew when left out")
     parser.add_argument("--dpi", type=int, choices=(200, 300), default=200)
+    parser.add_argument(
+        "--peer-dpi",
+        type=int,
+        choices=(200, 300),
+        help="the same papers scanned for the peer at another resolution",
+    )
     parser.add_argument("--kinds", help=f"some of {','.join(KINDS)}")
     parser.add_argument("--peer", choices=("ocrmypdf", "none"), default="ocrmypdf")
     parser.add_argument("--peer-program", type=Path, help="another OCRmyPDF than .venv-bench's")

@@ -1,6 +1,7 @@
 """The bench's pages: the same seed gives the same page, another seed another one, and the truth lies where the ink is."""
 
 import io
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.bench._paper.damage import Level, draw_damage, placing
-from tests.bench._paper.fonts import families, vietnamese_letters
+from tests.bench._paper.fonts import families, letters_without_their_marks, vietnamese_letters
 from tests.bench._paper.make import KINDS, WITH_LEADERS, Draw, draw_pages, make, typeset
 from tests.bench._paper.sheet import Leader
 from tests.bench._score.textlayer import true_places
@@ -120,3 +121,16 @@ def test_a_skewed_page_moves_its_words_when_nobody_straightens_it() -> None:
 def test_fonts_hold_every_letter_of_vietnamese() -> None:
     assert len(set(vietnamese_letters())) == 12 * 6 * 2 + 2
     assert "LiberationSerif" in {family.name for family in families()}
+
+
+def test_a_font_that_draws_a_letter_without_its_marks_is_not_used() -> None:
+    """Carlito has a glyph for Ậ that looks like Ạ: whoever read it rightly would be marked wrong."""
+    drawn_bare = {
+        family.name
+        for family in families()
+        for face in (family.regular, family.bold, family.italic)
+        if letters_without_their_marks(face)
+    }
+    assert drawn_bare == set()
+    carlito = Path("/usr/share/fonts/truetype/crosextra/Carlito-Bold.ttf")
+    assert not carlito.is_file() or "Ậ" in letters_without_their_marks(carlito)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from PIL import ImageFont
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -81,5 +82,27 @@ def _complete(family: Family) -> bool:
         font = TTFont(file.stem, str(file))
         if any(ord(letter) not in font.face.charToGlyph for letter in vietnamese_letters()):
             return False
+        if letters_without_their_marks(file):
+            return False
         pdfmetrics.registerFont(font)
     return True
+
+
+def letters_without_their_marks(file: Path) -> str:
+    """Return the letters that a font file draws as if they bore one mark less: a code point is no proof of a shape."""
+    face = ImageFont.truetype(str(file), 48)
+
+    def shape(letter: str) -> bytes:
+        return bytes(face.getmask(letter))
+
+    return "".join(
+        letter for letter in vietnamese_letters() if shape(letter) in map(shape, _barer(letter))
+    )
+
+
+def _barer(letter: str) -> list[str]:
+    parts = unicodedata.normalize("NFD", letter)
+    return [
+        unicodedata.normalize("NFC", parts[:left] + parts[left + 1 :])
+        for left in range(1, len(parts))
+    ]

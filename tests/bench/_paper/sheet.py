@@ -226,12 +226,10 @@ class Sheet:
         self.canvas.line(x0 * mm, self._up(y0), x1 * mm, self._up(y1))
 
     def spaced(self, x: float, y: float, text: str, *, pitch: float, size: float) -> None:
-        """Print letter by letter, `pitch` millimetres apart, as machine-readable zones are.
-
-        Not part of the truth: such a zone is a code, read by other means than the text and judged elsewhere.
-        """
+        """Print letter by letter, `pitch` millimetres apart, as machine-readable zones are: one word to the truth."""
         for place, letter in enumerate(text):
             self._draw(x + place * pitch, y, letter, Tone.BOLD, size, 0.08)
+        self._record(text, (TrueWord(text, self._box(x, x + len(text) * pitch, y, size)),))
 
     def _fitting(self, words: Sequence[str], room: float, tone: Tone, size: float) -> int:
         count = len(words)

@@ -13,13 +13,18 @@ _WORST_FROM = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What one reader made of the batch: its runs, bytes and findings of its PDF, the scores of each page."""
+    """What one reader made of the batch at `dpi`: its runs, bytes of each page and findings of its PDF, their scores."""
 
     reader: str
+    dpi: int
     runs: tuple[Run, ...]
-    bytes: int
+    weights: tuple[int, ...]
     pdfa: tuple[str, ...] | None
     scores: tuple[Scores, ...]
+
+    @property
+    def bytes(self) -> int:
+        return sum(self.weights)
 
     @property
     def best_seconds(self) -> float:
@@ -60,6 +65,7 @@ def _table(
         "numbers wrong %",
         "at place %",
         "pages > 10 %",
+        "kB/page",
     )
     head = [title, "pages", *(f"{m} {r.reader}" for m in measures for r in readers)]
     rows = [head, ["---", *["---:"] * (len(head) - 1)]]
@@ -69,6 +75,10 @@ def _table(
         sums = [total(reader.scores[place] for place in places) for reader in readers]
         bad = [
             sum(reader.scores[place].cer > _WORST_FROM for place in places) for reader in readers
+        ]
+        weights = [
+            sum(reader.weights[place] for place in places) / len(places) / 1000
+            for reader in readers
         ]
         rows.append(
             [
@@ -80,13 +90,14 @@ def _table(
                 *(f"{s.wrong_numbers:.2f}" for s in sums),
                 *(f"{s.at_place:.1f}" for s in sums),
                 *(str(count) for count in bad),
+                *(f"{weight:.1f}" for weight in weights),
             ]
         )
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def _cost(pages: int, readers: Sequence[Judged]) -> str:
-    head = ["reader", "pages/min of each round", "processor s/page", "bytes/page"]
+    head = ["reader", "scans dpi", "pages/min of each round", "processor s/page", "bytes/page"]
     head += ["largest process MB", "together MB", "PDF/A-2b findings"]
     rows = [head, ["---", *["---:"] * (len(head) - 1)]]
     for reader in readers:
@@ -94,6 +105,7 @@ def _cost(pages: int, readers: Sequence[Judged]) -> str:
         rows.append(
             [
                 reader.reader,
+                str(reader.dpi),
                 ", ".join(f"{60 * pages / run.seconds:.1f}" for run in reader.runs),
                 f"{reader.least_processor / pages:.2f}",
                 f"{reader.bytes / pages:,.0f}",
