@@ -1,5 +1,6 @@
 """What reading a document gives: pages, words, codes, fields. Plain results without pixels or open files."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -66,6 +67,7 @@ class QualityReason(StrEnum):
     UNREAD_INK = "unread_ink"
     RESOLUTION_ASSUMED = "resolution_assumed"
     UNREADABLE = "unreadable"
+    NOT_READ = "not_read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,39 @@ class QualityMark:
 class Quality:
     verdict: Verdict
     marks: tuple[QualityMark, ...] = ()
+
+
+class LayerVerdict(StrEnum):
+    """What became of the text that a PDF page brought along, and why."""
+
+    USED = "used"
+    """It agrees with what was read from the picture: its spelling counts."""
+    AGREES = "agrees"
+    """It agrees, but lies over a scan: it is another reading of the same picture, so our own counts."""
+    OTHER_TEXT = "other_text"
+    """It says something else than the picture."""
+    HIDDEN = "hidden"
+    """Much of it cannot be seen on the page."""
+    GARBLED = "garbled"
+    """Its letters do not map to letters."""
+    UNCHECKED = "unchecked"
+    """Nothing was read from the picture that it could be held against."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextLayer:
+    """The text a PDF page brought along, held against what was read from its picture.
+
+    Attributes:
+        characters: how many it has, white space aside.
+        agreement: share 0..1 of letters that agree, of those read and of those in the layer, the smaller of both.
+        trusted: whether it agrees well enough to be believed.
+    """
+
+    characters: int
+    agreement: float
+    trusted: bool
+    verdict: LayerVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +129,7 @@ class DigitisedPage:
         image: the emitted page as a JPEG file made by us (safe to show), or None for an unreadable page.
         recipe: what was done to the page, name to value.
         seconds: time per stage.
+        text_layer: what became of the text the page brought along; None when it brought none.
     """
 
     number: int
@@ -110,6 +146,7 @@ class DigitisedPage:
     image: Path | None
     recipe: dict[str, str | int | float | bool] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    text_layer: TextLayer | None = None
 
 
 class FieldSource(StrEnum):
@@ -143,6 +180,35 @@ class SignatureFact:
     intact: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file inside a PDF: its name as told, its size in bytes and its media type, None where the PDF does not say.
+
+    Such files stay in the master and are never opened.
+    """
+
+    name: str
+    bytes: int | None
+    media_type: str | None = None
+
+
+class ActiveContent(StrEnum):
+    """What a PDF would do when opened elsewhere. Never done here; a signed PDF keeps it, a PDF made by us has none."""
+
+    JAVASCRIPT = "javascript"
+    LAUNCH = "launch"
+    SUBMIT_FORM = "submit_form"
+    IMPORT_DATA = "import_data"
+    MEDIA = "media"
+
+
+class FormKind(StrEnum):
+    """The fields a PDF has to be filled in: drawn as they stand, with what is filled in."""
+
+    ACROFORM = "acroform"
+    XFA = "xfa"
+
+
 class DocumentKind(StrEnum):
     PDF = "pdf"
     JPEG = "jpeg"
@@ -164,7 +230,12 @@ MEDIA_TYPES: dict[DocumentKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What a worker learned by opening a file: kind, count of pages, digital signatures, damage mended on opening."""
+    """What a worker learned by opening a file: kind, count of pages, digital signatures, damage mended on opening.
+
+    Attributes:
+        attachments: files inside a PDF, kept with the master and never opened; at most 100 are named.
+        active: what a PDF would do elsewhere; never done here.
+    """
 
     sha256: Sha256
     bytes: int
@@ -172,6 +243,9 @@ class Probe:
     pages: int
     signatures: tuple[SignatureFact, ...] = ()
     repaired: bool = False
+    attachments: tuple[Attachment, ...] = ()
+    active: tuple[ActiveContent, ...] = ()
+    form: FormKind | None = None
 
     @property
     def signed(self) -> bool:
@@ -190,6 +264,7 @@ class DigitisedDocument:
         pdf: the searchable PDF made by us. For a signed input: a byte-for-byte copy of it (text lives in the pages).
         type: the paper type recognised from the title, or None.
         fields: field name of the paper type (resources/catalogue) to what was read.
+        pages: in their order; of a long document they are unpacked one by one, so walk through them and keep none.
         source: the (first) file as it was named, when known.
         report: where these facts were written as JSON, if they were.
         pdfa_findings: the rules of PDF/A-2b (ISO 19005-2) that `pdf` breaks: () when it conforms, None when it was kept
@@ -201,7 +276,7 @@ class DigitisedDocument:
     type: PaperTypeId | None
     type_confidence: float
     fields: dict[str, ReadField]
-    pages: tuple[DigitisedPage, ...]
+    pages: Sequence[DigitisedPage]
     source: Path | None = None
     report: Path | None = None
     pdfa_findings: tuple[str, ...] | None = None

@@ -52,6 +52,12 @@ class FileEncrypted(InputRefused):
     code = "FILE_ENCRYPTED"
 
 
+class FileFormDynamic(InputRefused):
+    """A form that only the program which made it can draw (dynamic XFA): its pages show nothing of what is filled in."""
+
+    code = "FILE_FORM_DYNAMIC"
+
+
 class FileTooLarge(InputRefused):
     """Details: `limit`, `found`, `unit` (pixels, pages or bytes)."""
 

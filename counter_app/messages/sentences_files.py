@@ -139,6 +139,10 @@ ENTRIES: Mapping[str, Entry] = {
     errors.FileEncrypted.code: _file(
         "có đặt mật khẩu", "Xin bản không đặt mật khẩu, hoặc quét từ giấy."
     ),
+    errors.FileFormDynamic.code: _file(
+        "là biểu mẫu động, chương trình khác không hiện được nội dung",
+        "In ra PDF thường rồi thêm lại, hoặc quét từ giấy.",
+    ),
     errors.FileTooLarge.code: _too_large,
     errors.FileKindUnknown.code: _file(
         "không phải loại nhận được",
