@@ -26,6 +26,8 @@ LARGE = "Vietnamese"
 """The large model of the whole script: about as exact in letters, better in words, slower; not on every PC."""
 ORIENTATION = "osd"
 _CONFIG = "-c thresholding_method=2 -c tessedit_do_invert=0"
+ALLOWED = "tessedit_char_whitelist"
+"""Tesseract's setting for the characters it may answer with."""
 _WORD_LEVEL = 5
 
 
@@ -81,9 +83,15 @@ class Engine(Protocol):
         ...
 
     def read(
-        self, grey: Grey, dpi: int, *, layout: Layout = Layout.PAGE, large: bool = False
+        self,
+        grey: Grey,
+        dpi: int,
+        *,
+        layout: Layout = Layout.PAGE,
+        large: bool = False,
+        only: str = "",
     ) -> tuple[RawWord, ...]:
-        """Return the words in reading order.
+        """Return the words in reading order; made of the characters in `only`, when there are some.
 
         Raises:
             ReaderTimeout, TesseractMissing, LanguageMissing.
@@ -133,10 +141,18 @@ class TesseractEngine:
         return LARGE in program_languages()
 
     def read(
-        self, grey: Grey, dpi: int, *, layout: Layout = Layout.PAGE, large: bool = False
+        self,
+        grey: Grey,
+        dpi: int,
+        *,
+        layout: Layout = Layout.PAGE,
+        large: bool = False,
+        only: str = "",
     ) -> tuple[RawWord, ...]:
         language = LARGE if large else LANGUAGE
         config = f"--psm {layout:d} --dpi {dpi} {_CONFIG}"
+        if only:
+            config += f" -c {ALLOWED}={only}"
         with _handed_over(self._scratch, grey) as source:
             try:
                 table = pytesseract.image_to_data(

@@ -17,6 +17,7 @@ from counter_app.domain.errors import CardQrRefused
 from counter_app.domain.identity import CardQr, parse_card_qr
 from counter_app.domain.ids import PaperTypeId
 from counter_app.domain.metadata import lawful_end
+from counter_app.domain.mrz import read_card_zone
 from counter_app.domain.people import Sex
 from counter_app.domain.text import fold
 
@@ -39,6 +40,7 @@ _HOLDER_FIELDS = (
     "card_number",
     "mother_id",
 )
+_SEXES = {Sex.MALE: "Nam", Sex.FEMALE: "Nữ", None: ""}
 _SERIAL = re.compile(r"\b([A-Z]{2})\s?(\d{6,8})\b")
 _SUMMARIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "birth_certificate": ("Khai sinh của {}", ("child_name",)),
@@ -146,9 +148,16 @@ def _from_form(raw: RawField, page: int, kind: PaperType, name: str) -> ReadFiel
 def _add_card(
     fields: dict[str, ReadField], pages: Sequence[DigitisedPage], kind: PaperType | None
 ) -> None:
-    """A card's QR beats what was read from its print."""
+    """A card's QR beats what was read from its print; without one its machine-readable zone does, as far as it goes."""
     if kind is None or kind.field("card_number") is None:
         return
+    found = _from_qr(pages) or _from_zone(pages)
+    for name, read in found.items():
+        if read.value and (kind.field(name) is not None or name == "issued_on"):
+            fields[name] = read
+
+
+def _from_qr(pages: Sequence[DigitisedPage]) -> dict[str, ReadField]:
     for page in pages:
         for code in page.codes:
             if code.kind is not CodeKind.QR:
@@ -157,21 +166,40 @@ def _add_card(
                 card = parse_card_qr(code.text)
             except CardQrRefused:
                 continue
-            for name, value in _card_values(card).items():
-                if value and (kind.field(name) is not None or name == "issued_on"):
-                    fields[name] = ReadField(
-                        value, 1.0, code.box, page.number, FieldSource.QR, bool(card.warnings)
-                    )
-            return
+            return {
+                name: ReadField(
+                    value, 1.0, code.box, page.number, FieldSource.QR, bool(card.warnings)
+                )
+                for name, value in _card_values(card).items()
+            }
+    return {}
+
+
+def _from_zone(pages: Sequence[DigitisedPage]) -> dict[str, ReadField]:
+    """Only what check digits cover: the zone's name has neither marks nor a check."""
+    for page in pages:
+        for code in page.codes:
+            zone = read_card_zone(code.text.split("\n")) if code.kind is CodeKind.MRZ else None
+            if zone is None:
+                continue
+            values = {
+                "card_number": zone.number,
+                "birth_date": zone.birth_date.isoformat() if zone.birth_date else "",
+                "sex": _SEXES[zone.sex],
+            }
+            return {
+                name: ReadField(value, 1.0, code.box, page.number, FieldSource.MRZ, not zone.agrees)
+                for name, value in values.items()
+            }
+    return {}
 
 
 def _card_values(card: CardQr) -> dict[str, str]:
-    sexes = {Sex.MALE: "Nam", Sex.FEMALE: "Nữ", None: ""}
     return {
         "card_number": card.number,
         "full_name": card.name,
         "birth_date": card.birth_date.isoformat() if card.birth_date else "",
-        "sex": sexes[card.sex],
+        "sex": _SEXES[card.sex],
         "residence": card.residence or "",
         "issued_on": card.issued_on.isoformat() if card.issued_on else "",
     }

@@ -8,6 +8,7 @@ import tesserocr
 from counter_app.domain.errors import LanguageMissing, TesseractMissing
 
 from .engine import (
+    ALLOWED,
     LANGUAGE,
     LARGE,
     ORIENTATION,
@@ -84,12 +85,19 @@ class LinkedTesseract:
             self._models.get(language)
 
     def read(
-        self, grey: Grey, dpi: int, *, layout: Layout = Layout.PAGE, large: bool = False
+        self,
+        grey: Grey,
+        dpi: int,
+        *,
+        layout: Layout = Layout.PAGE,
+        large: bool = False,
+        only: str = "",
     ) -> tuple[RawWord, ...]:
         api = self._models.get(LARGE if large else LANGUAGE)
         api.SetPageSegMode(layout)
         try:
             _hand_over(api, grey, dpi)
+            api.SetVariable(ALLOWED, only)
             if not api.Recognize(max(1, round(self._timeout * 1000))):
                 raise ReaderTimeout()
             return parse_table("\n" + str(api.GetTSVText(0)))

@@ -20,6 +20,7 @@ from counter_app.domain.digitised import (
 from counter_app.ocr.codes import find_codes
 from counter_app.ocr.engine import Engine, Layout, RawWord, ReaderTimeout
 from counter_app.ocr.layout import page_text, place_words
+from counter_app.ocr.mrz import find_zone
 from counter_app.ocr.ordering import in_reading_order, without_scraps
 from counter_app.ocr.reading import (
     add_coloured,
@@ -190,6 +191,11 @@ def _read_over(
     """Leave out scraps, look again at what was missed or doubted and at coloured print, and put all in order."""
     upright = _with_codes(upright, dpi, watch)
     cleaned = upright.cleaned
+    with watch.stage("codes"):
+        zone = find_zone(engine, cleaned.grey, dpi, upright.words)
+    if zone is not None:
+        codes = (*(upright.codes or ()), zone.code)
+        upright = replace(upright, words=zone.rest, codes=codes)
     with watch.stage("again"):
         ink = cleaned.ink.copy()
         for code in upright.codes or ():
@@ -197,7 +203,8 @@ def _read_over(
             box = code.box
             ink[max(0, box.y0) : box.y1, max(0, box.x0) : box.x1] = 0
         again = read_again(engine, cleaned.grey, ink, dpi, without_scraps(upright.words))
-    seen = replace(upright, words=again.words, again=again)
+    words = again.words if zone is None else (*again.words, *zone.lines)
+    seen = replace(upright, words=words, again=again)
     coloured = _with_coloured(seen, grey, dpi, engine, watch)
     return replace(coloured, words=in_reading_order(coloured.words), reader=engine.name)
 

@@ -1,0 +1,164 @@
+"""The machine-readable zone on the back of identity cards: three lines of 30 characters (ICAO Doc 9303-5, size TD1).
+
+Readers of print take fillers and look-alikes for each other. What stands where is known, so that most of it can be
+mended, and the check digits tell whether it was mended rightly.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from .errors import PersonNumberRefused
+from .identity import IdentifierKind, parse_person_number
+from .people import Sex
+from .text import fold
+
+LINE_LENGTH = 30
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"
+_FILLER = "<"
+_WEIGHTS = (7, 3, 1)
+# The zone has capitals only: a small l is an I.
+_SEEN = str.maketrans("«»‹›〈《≪〉({[l|!", "<<<<<<<<<<<III")
+_DIGITS_SEEN = str.maketrans("OQDUILJZASGTB", "0000111245678")
+_LETTERS_SEEN = str.maketrans("0123456789", "OIZEASGTBG")
+# What a short run of fillers is taken for, by readers that expect words.
+_FILLER_LIKE = frozenset("<KCLESXIT")
+_SEXES = {"M": Sex.MALE, "F": Sex.FEMALE}
+
+
+@dataclass(frozen=True, slots=True)
+class CardZone:
+    """The zone of a Vietnamese identity card whose check digits all agree.
+
+    Attributes:
+        lines: three of 30 characters. No check digit covers the third, the name: it is as it was read.
+        number: the holder's personal number, 12 digits.
+        birth_date: None when the zone's year is not the number's, or the day does not exist.
+        sex: None when the zone leaves it open.
+        agrees: whether year of birth and sex are those that the number itself carries (TT 59/2021/TT-BCA Đ4).
+    """
+
+    lines: tuple[str, str, str]
+    number: str
+    birth_date: date | None
+    sex: Sex | None
+    agrees: bool
+
+    @property
+    def text(self) -> str:
+        """The three lines, parted by newlines."""
+        return "\n".join(self.lines)
+
+
+def check_digit(text: str) -> str:
+    """Return the check digit (ICAO Doc 9303-3) of digits, capitals and fillers."""
+    values = (0 if mark == _FILLER else int(mark, 36) for mark in text)
+    return str(sum(value * _WEIGHTS[at % 3] for at, value in enumerate(values)) % 10)
+
+
+def read_card_zone(lines: Sequence[str]) -> CardZone | None:
+    """Read three lines as recognised, mended where their places allow; None unless every check digit agrees then.
+
+    Only cards of Việt Nam are known: the document's number must be the end of the holder's number beside it.
+    """
+    if len(lines) != 3:
+        return None
+    first, second, third = (_bare(line) for line in lines)
+    seconds = [line for line in _second_lines(second) if _second_agrees(line)]
+    for upper in _first_lines(first):
+        if not _first_agrees(upper):
+            continue
+        for lower in seconds:
+            if check_digit(upper[5:] + lower[:7] + lower[8:15] + lower[18:29]) == lower[29]:
+                return _zone(upper, lower, _name_line(third))
+    return None
+
+
+def _bare(line: str) -> str:
+    """Return the capitals, digits and fillers of a line; letters without their marks."""
+    plain = fold(line.translate(_SEEN)).upper()
+    return "".join(mark for mark in plain if mark in ALPHABET)
+
+
+def _first_lines(line: str) -> Iterator[str]:
+    """Give what the first line may be: IDVNM, nine digits, their check digit, the holder's twelve, `<<`, a check digit."""
+    start = re.search(r"V[NHM][MNH]", line)
+    rest = line[start.end() :] if start else line[5:]
+    digits = rest.translate(_DIGITS_SEEN).replace(_FILLER, "")
+    # Fillers read as letters stand before the last character.
+    shapes = [digits, re.sub(r"[^0-9]", "", digits)]
+    for shape in shapes:
+        for whole in (shape, *_one_less(shape)):
+            if len(whole) == 23 and whole.isdigit():
+                yield f"IDVNM{whole[:22]}<<{whole[22]}"
+
+
+def _one_less(text: str) -> Iterator[str]:
+    """Give `text` without one of its characters, each in turn."""
+    return (text[:at] + text[at + 1 :] for at in range(len(text)))
+
+
+def _first_agrees(line: str) -> bool:
+    document, number = line[5:14], line[15:27]
+    return (
+        check_digit(document) == line[14]
+        and number.endswith(document)
+        and check_digit(number) == line[29]
+    )
+
+
+def _second_lines(line: str) -> Iterator[str]:
+    """Give what the second line may be: birth date, sex, expiry, VNM, fillers, the check digit of both lines."""
+    end = re.search(r"V[NHM][MNH]", line)
+    head, rest = (line[: end.start()], line[end.end() :]) if end else (line[:15], line[18:])
+    tail = rest[-1:].translate(_DIGITS_SEEN)
+    fillers = sum(mark in _FILLER_LIKE for mark in rest[:-1])
+    if not tail.isdigit() or fillers < 0.7 * len(rest[:-1]):
+        return
+    for whole in (head, *_one_less(head)):
+        if len(whole) != 15:
+            continue
+        born, sex, ends = (
+            whole[:7].translate(_DIGITS_SEEN),
+            whole[7],
+            whole[8:].translate(_DIGITS_SEEN),
+        )
+        if sex in "MF<" and born.isdigit() and ends.isdigit():
+            yield f"{born}{sex}{ends}VNM".ljust(LINE_LENGTH - 1, _FILLER) + tail
+
+
+def _second_agrees(line: str) -> bool:
+    return check_digit(line[:6]) == line[6] and check_digit(line[8:14]) == line[14]
+
+
+def _name_line(line: str) -> str:
+    """Return family and given names as they were read, padded; what follows two more fillers is filler."""
+    family, _, given = line.translate(_LETTERS_SEEN).partition("<<")
+    given = given.lstrip(_FILLER).split("<<")[0].strip(_FILLER)
+    return f"{family}<<{given}".ljust(LINE_LENGTH, _FILLER)[:LINE_LENGTH]
+
+
+def _zone(first: str, second: str, third: str) -> CardZone | None:
+    try:
+        number = parse_person_number(first[15:27])
+    except PersonNumberRefused:
+        return None
+    if number.kind is not IdentifierKind.PERSONAL or number.birth_year is None:
+        return None
+    sex = _SEXES.get(second[7])
+    same_year = number.birth_year % 100 == int(second[:2])
+    return CardZone(
+        lines=(first, second, third),
+        number=number.number,
+        birth_date=_day(number.birth_year, second[2:6]) if same_year else None,
+        sex=sex,
+        agrees=same_year and sex in (None, number.sex),
+    )
+
+
+def _day(year: int, month_and_day: str) -> date | None:
+    try:
+        return date(year, int(month_and_day[:2]), int(month_and_day[2:]))
+    except ValueError:
+        return None
