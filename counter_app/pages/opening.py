@@ -4,7 +4,7 @@ Runs in page workers only: decoders of foreign files may crash, loop or eat memo
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from counter_app.domain.digitised import DocumentKind
@@ -13,6 +13,7 @@ from counter_app.domain.ids import Sha256
 
 from .images import count_images, load_image
 from .limits import Limits
+from .pdf_contents import PdfContents
 from .pdfs import check_pdf, render_pdf
 from .raster import RawPage
 
@@ -26,6 +27,8 @@ class Opened:
 
     Attributes:
         readable: the file to read pages from: the input, or a mended copy in the scratch folder.
+        repaired: whether it was damaged, and the pages were found all the same.
+        contents: what a PDF carries besides its pages.
     """
 
     kind: DocumentKind
@@ -34,6 +37,7 @@ class Opened:
     repaired: bool
     sha256: Sha256
     bytes: int
+    contents: PdfContents = field(default_factory=PdfContents)
 
 
 def sniff(head: bytes) -> DocumentKind:
@@ -61,7 +65,7 @@ def open_document(path: Path, scratch: Path, limits: Limits) -> Opened:
     """Open `path` and check what it claims against `limits`; a damaged PDF is mended into `scratch`.
 
     Raises:
-        FileNotFound, FileEmpty, FileTooLarge, FileKindUnknown, FileDamaged, FileEncrypted.
+        FileNotFound, FileEmpty, FileTooLarge, FileKindUnknown, FileDamaged, FileEncrypted, FileFormDynamic.
     """
     if not path.is_file():
         raise FileNotFound(file=path.name)
@@ -71,14 +75,11 @@ def open_document(path: Path, scratch: Path, limits: Limits) -> Opened:
     limits.check_bytes(size)
     with path.open("rb") as stream:
         kind = sniff(stream.read(_PDF_HEADER_WITHIN + 8))
-    repaired = False
-    readable = path
+    sha256 = hash_file(path)
     if kind is DocumentKind.PDF:
-        pages, readable = check_pdf(path, scratch, limits)
-        repaired = readable != path
-    else:
-        pages = count_images(path, kind, limits)
-    return Opened(kind, pages, readable, repaired, hash_file(path), size)
+        pdf = check_pdf(path, scratch, limits)
+        return Opened(kind, pdf.pages, pdf.readable, pdf.repaired, sha256, size, pdf.contents)
+    return Opened(kind, count_images(path, kind, limits), path, False, sha256, size)
 
 
 def read_page(readable: Path, kind: DocumentKind, number: int, limits: Limits) -> RawPage:

@@ -2,41 +2,65 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pikepdf
 import pypdfium2 as pdfium
 
-from counter_app.domain.errors import FileDamaged, FileEncrypted
+from counter_app.domain.errors import FileDamaged, FileEncrypted, FileFormDynamic
 
 from .limits import Limits
-from .raster import WORKING_DPI_HIGH, WORKING_DPI_LOW, Pixels, RawPage
+from .pdf_contents import PdfContents
+from .pdf_layer import read_layer
+from .pdf_mending import examine
+from .raster import WORKING_DPI_HIGH, WORKING_DPI_LOW, Pixels, RawPage, Recipe
 
 _POINTS_PER_INCH = 72.0
 _PASSWORD_ERROR = 4
 _SECURITY_ERROR = 5
 _COVERS = 0.6
+# Scanners cut a page into strips, no thinner than this share of it: marks and letters kept as pictures are smaller.
+_STRIP = 0.02
+_DEEP = 3
 _IMAGE_OBJECT = 3
 _PAGE_PIXELS = 40_000_000
 
 
-def check_pdf(path: Path, scratch: Path, limits: Limits) -> tuple[int, Path]:
-    """Return (pages, file to read from): `path` itself, or its mended copy in `scratch`.
+@dataclass(frozen=True, slots=True)
+class CheckedPdf:
+    """A PDF that opens: `readable` is the file to draw from, the input or a mended copy; `repaired` says it was damaged."""
+
+    pages: int
+    readable: Path
+    repaired: bool
+    contents: PdfContents
+
+
+def check_pdf(path: Path, scratch: Path, limits: Limits) -> CheckedPdf:
+    """Open a PDF and look into it; a copy that draws better than the input goes to `scratch`.
 
     Raises:
         FileDamaged: neither pdfium nor qpdf finds a page.
         FileEncrypted: a password is asked for.
+        FileFormDynamic: its pages are only a notice.
         FileTooLarge: too many pages.
     """
     pages = _pages(path, limits)
-    if pages:
-        return pages, path
-    mended = _mend(path, scratch)
-    pages = _pages(mended, limits)
-    if not pages:
+    mended = scratch / "mended.pdf"
+    found = examine(path, mended, readable=pages)
+    if found is None:
+        if not pages:
+            raise FileDamaged(file=path.name)
+        return CheckedPdf(pages, path, False, PdfContents())
+    if found.contents.dynamic:
+        raise FileFormDynamic(file=path.name)
+    more = _pages(mended, limits) if mended.exists() else 0
+    if not pages and not more:
         raise FileDamaged(file=path.name)
-    return pages, mended
+    if more > pages or (found.odd and more == pages):
+        return CheckedPdf(more, mended, found.damaged or more > pages, found.contents)
+    return CheckedPdf(pages, path, found.damaged, found.contents)
 
 
 def _pages(path: Path, limits: Limits) -> int:
@@ -54,22 +78,11 @@ def _pages(path: Path, limits: Limits) -> int:
         return 0
 
 
-def _mend(path: Path, scratch: Path) -> Path:
-    mended = scratch / "mended.pdf"
-    try:
-        with pikepdf.open(path, suppress_warnings=True) as damaged:
-            damaged.save(mended)
-    except pikepdf.PasswordError as error:
-        raise FileEncrypted(file=path.name) from error
-    except (pikepdf.PdfError, ValueError, RuntimeError) as error:
-        raise FileDamaged(file=path.name) from error
-    return mended
-
-
 def render_pdf(path: Path, number: int, limits: Limits) -> RawPage:
     """Render page `number` (1-based) at 200 dpi, or at the resolution of a scan that fills it, up to 300.
 
-    Pages too large for that are rendered coarser, so that one page never passes 40 megapixels.
+    Pages too large for that are rendered coarser, so that one page never passes 40 megapixels. The text the page brings
+    along comes with it, unbelieved.
 
     Raises:
         FileDamaged, FileTooLarge.
@@ -80,10 +93,15 @@ def render_pdf(path: Path, number: int, limits: Limits) -> RawPage:
             width, height = page.get_size()
             if not (width > 0 and height > 0):
                 raise FileDamaged(file=path.name, page=number)
-            dpi = _fitting(_resolution(page, width, height), width, height, limits)
+            scan = _scan_resolution(page)
+            wanted = round(min(max(scan, WORKING_DPI_LOW), WORKING_DPI_HIGH))
+            dpi = _fitting(wanted, width, height, limits)
             # Form fields and annotations are part of what a person sees: stamps, signatures.
             bitmap = page.render(scale=dpi / _POINTS_PER_INCH, rev_byteorder=True)
-            return RawPage(_rgb(bitmap.to_numpy()), dpi, dpi_assumed=False)
+            rgb = _rgb(bitmap.to_numpy())
+            layer = read_layer(page, (rgb.shape[1], rgb.shape[0]), over_scan=scan > 0)
+            made: Recipe = {"source": "pdf", "source_dpi": round(scan)}
+            return RawPage(rgb, dpi, dpi_assumed=False, made=made, layer=layer)
     except (pdfium.PdfiumError, ValueError, IndexError) as error:
         raise FileDamaged(file=path.name, page=number) from error
 
@@ -98,20 +116,25 @@ def _document(path: Path) -> Iterator[pdfium.PdfDocument]:
         document.close()
 
 
-def _resolution(page: pdfium.PdfPage, width: float, height: float) -> int:
-    """Native dpi of an image that covers most of the page, held between 200 and 300; 200 for drawn pages."""
-    found = 0.0
-    for item in page.get_objects(filter=[_IMAGE_OBJECT], max_depth=2):
+def _scan_resolution(page: pdfium.PdfPage) -> float:
+    """Return the dpi of the pictures that cover most of the page, strips of one scan together; 0 for drawn pages."""
+    sheet = page.get_bbox()
+    area = max((sheet[2] - sheet[0]) * (sheet[3] - sheet[1]), 1.0)
+    finest, covered = 0.0, 0.0
+    for item in page.get_objects(filter=[_IMAGE_OBJECT], max_depth=_DEEP):
         left, bottom, right, top = item.get_bounds()
-        if (right - left) * (top - bottom) < _COVERS * width * height:
+        across = max(0.0, min(right, sheet[2]) - max(left, sheet[0]))
+        share = across * max(0.0, min(top, sheet[3]) - max(bottom, sheet[1])) / area
+        if share < _STRIP:
             continue
-        across, down = item.get_px_size()
-        found = max(
-            found,
-            across / max(right - left, 1.0) * _POINTS_PER_INCH,
-            down / max(top - bottom, 1.0) * _POINTS_PER_INCH,
+        covered += share
+        columns, rows = item.get_px_size()
+        finest = max(
+            finest,
+            columns / max(right - left, 1.0) * _POINTS_PER_INCH,
+            rows / max(top - bottom, 1.0) * _POINTS_PER_INCH,
         )
-    return round(min(max(found, WORKING_DPI_LOW), WORKING_DPI_HIGH))
+    return finest if covered >= _COVERS else 0.0
 
 
 def _fitting(dpi: int, width: float, height: float, limits: Limits) -> int:

@@ -1,10 +1,15 @@
 """The pixels of one page on their way through the pipeline, and its resolution."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from .letters import PageLayer
+
+Recipe = dict[str, str | int | float | bool]
+"""What was done to a page, name to value."""
 
 Pixels = NDArray[np.uint8]
 """Rows x columns (grey) or rows x columns x 3 (RGB), 8 bits."""
@@ -16,15 +21,27 @@ WORKING_DPI_HIGH = 300
 
 _PLAUSIBLE_DPI = (50.0, 1210.0)
 _PLAUSIBLE_LONG_SIDE_INCHES = (1.5, 24.0)
+# Receipts and plans are longer than any sheet, but narrow.
+_STRIP_LONG_INCHES = 120.0
+_STRIP_SHORT_INCHES = 13.0
+_STRIP_SIDES = 2.5
+_ROLL_INCHES = 80 / 25.4
 
 
 @dataclass(frozen=True, slots=True)
 class RawPage:
-    """A decoded page: RGB pixels, square resolution in dpi, and whether that was assumed (A4) or told by the file."""
+    """A decoded page: RGB pixels, square resolution in dpi, and whether that was assumed (A4) or told by the file.
+
+    Attributes:
+        made: how the pixels came out of the file, for the page's recipe.
+        layer: the text a PDF page brought along, None where there is none.
+    """
 
     rgb: Pixels
     dpi: int
     dpi_assumed: bool
+    made: Recipe = field(default_factory=dict)
+    layer: PageLayer | None = None
 
 
 def settle_resolution(
@@ -33,12 +50,20 @@ def settle_resolution(
     """Return (x dpi, y dpi, assumed) for a page of `width` x `height` pixels.
 
     What a file tells is believed when it is between 50 and 1210 dpi and makes a paper of a size that exists
-    (cameras write 72 dpi beside 12 megapixels); else the longer side is taken for the long side of A4.
+    (cameras write 72 dpi beside 12 megapixels); else the longer side is taken for the long side of A4, or, of a strip
+    more than two and a half times as long as wide, the shorter for a till roll of 80 mm.
     """
     if told is not None and all(_PLAUSIBLE_DPI[0] <= side <= _PLAUSIBLE_DPI[1] for side in told):
-        long_side = max(width / told[0], height / told[1])
-        if _PLAUSIBLE_LONG_SIDE_INCHES[0] <= long_side <= _PLAUSIBLE_LONG_SIDE_INCHES[1]:
+        short_side, long_side = sorted((width / told[0], height / told[1]))
+        sheet = long_side <= _PLAUSIBLE_LONG_SIDE_INCHES[1]
+        strip = long_side <= _STRIP_LONG_INCHES and short_side <= _STRIP_SHORT_INCHES
+        if _PLAUSIBLE_LONG_SIDE_INCHES[0] <= long_side and (
+            sheet or (strip and long_side > _STRIP_SIDES * short_side)
+        ):
             return told[0], told[1], False
+    if max(width, height) > _STRIP_SIDES * min(width, height):
+        roll = max(1.0, min(width, height) / _ROLL_INCHES)
+        return roll, roll, True
     assumed = max(
         1.0,
         max(width, height) / A4_LONG_INCHES,

@@ -15,6 +15,7 @@ from counter_app.domain.digitised import (
     Quality,
     QualityMark,
     QualityReason,
+    TextLayer,
     Verdict,
 )
 from counter_app.ocr.codes import find_codes
@@ -31,6 +32,7 @@ from counter_app.ocr.reading import (
     well_read,
 )
 from counter_app.ocr.rereading import Reread, read_again
+from counter_app.ocr.text_layer import hold_against
 from counter_app.pages.clean import (
     Cleaned,
     clean_for_reading,
@@ -110,7 +112,26 @@ def read_one_page(task: PageTask, engine: Engine) -> DigitisedPage:
     if upright.codes is None:
         upright = _with_codes(upright, raw.dpi, watch)
     codes = upright.codes or ()
-    return _emit(task, raw, upright, skew.degrees, codes, watch)
+    upright, layer = _with_layer(raw, upright, skew.degrees, watch)
+    page = _emit(task, raw, upright, skew.degrees, codes, watch)
+    return replace(page, text_layer=layer)
+
+
+def _with_layer(
+    raw: RawPage, upright: _Upright, skew: float, watch: _Stopwatch
+) -> tuple[_Upright, TextLayer | None]:
+    """Hold the text a PDF page brought along against what was read of its picture."""
+    if raw.layer is None:
+        return upright, None
+    with watch.stage("text_layer"):
+        words, found = hold_against(
+            raw.layer,
+            upright.words,
+            size=(raw.rgb.shape[1], raw.rgb.shape[0]),
+            skew=skew,
+            clockwise=upright.clockwise,
+        )
+    return replace(upright, words=words), found
 
 
 def _read_upright(
@@ -270,7 +291,7 @@ def _unread(upright: _Upright, scale: float) -> Unread:
 
 def _recipe(raw: RawPage, upright: _Upright, dpi: int) -> dict[str, str | int | float | bool]:
     again = upright.again
-    return {
+    return raw.made | {
         "read_dpi": raw.dpi,
         "emitted_dpi": dpi,
         "dpi_assumed": raw.dpi_assumed,
