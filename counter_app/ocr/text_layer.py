@@ -18,13 +18,16 @@ from counter_app.pages.letters import Letter, PageLayer, on_upright_page
 from .engine import RawWord
 
 _TRUSTED_FROM = 0.90
-_SAME_WORD_FROM = 0.60
+_OTHER_LETTERS = 0.40
 _FEWEST = 8
 _GARBLED_FROM = 0.20
 _NO_LETTER = frozenset({"Cc", "Cn", "Co", "Cs"})
 _AT_ONCE = 2_000
 _STEEPEST = 5.0
 _LONGEST_COMPARED = 40_000
+_LEADERS = "._…·"
+# Read in place of digits: strokes for 1, rounds for 0.
+_STROKES = str.maketrans("Il|]![Oo", "11111100")
 # Both say the same: surer than any one reading. Nearly the same: the spelling of the layer, with a trace of doubt.
 _SURE, _NEARLY, _DOUBTED = 0.99, 0.95, 0.50
 
@@ -221,15 +224,18 @@ def _merged(words: Sequence[RawWord], meetings: Sequence[_Meeting]) -> tuple[Raw
         read, told = "".join(word.text for word in mine), "".join(t.text for t in meeting.tokens)
         if not _bare(told) or len({word.line for word in mine}) > 1:
             continue
-        whole = max(len(_bare(read)), len(_bare(told)))
-        likeness = 1 - _edits(_bare(read), _bare(told)) / whole
-        believed = likeness >= _SAME_WORD_FROM and _digits(read) == _digits(told)
+        alike = _bare(read) == _bare(told)
+        believed = _same_word(read, told) and _same_digits(read, told)
         if not believed or not all(token.painted for token in meeting.tokens):
             for at, word in zip(meeting.words, mine, strict=True):
                 instead[at] = (replace(word, confidence=min(word.confidence, _DOUBTED)),)
             continue
-        sure = max(_SURE if likeness == 1 else _NEARLY, *(word.confidence for word in mine))
-        tokens = sorted(meeting.tokens, key=lambda token: token.box[0])
+        sure = max(_SURE if alike else _NEARLY, *(word.confidence for word in mine))
+        # Leaders that cross a word are no part of it.
+        tokens = sorted(
+            (one for one in meeting.tokens if one.text.strip(_LEADERS) or one.text in read),
+            key=lambda token: token.box[0],
+        )
         spelled = tuple(
             replace(
                 mine[0],
@@ -251,8 +257,16 @@ def _bare(text: str) -> str:
     return "".join(filter(str.isalnum, text)).casefold()
 
 
-def _digits(text: str) -> str:
-    return "".join(filter(str.isdigit, text))
+def _same_word(read: str, told: str) -> bool:
+    one, other = _bare(read), _bare(told)
+    return _edits(one, other) <= max(1.0, _OTHER_LETTERS * max(len(one), len(other)))
+
+
+def _same_digits(read: str, told: str) -> bool:
+    """Say whether no digit is another one; a stroke that was read as a letter or a bracket is no other digit."""
+    if "".join(filter(str.isdigit, read)) == "".join(filter(str.isdigit, told)):
+        return True
+    return _bare(read.translate(_STROKES)) == _bare(told.translate(_STROKES))
 
 
 def _edits(one: str, other: str) -> int:
