@@ -1,4 +1,8 @@
-"""The arithmetic coder of JBIG2 over the pixels of a bilevel picture (ITU-T T.88 6.2.5 and annex E), compiled."""
+"""The arithmetic coder of JBIG2 over the pixels of a bilevel picture (ITU-T T.88 6.2.5 and annex E), compiled.
+
+A row like the one above it is told by one decision (typical prediction, 6.2.5.7): readers then need not go through its
+pixels one by one, which most of a page's rows would make them do for nothing.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +37,8 @@ _STATES = np.array(
     np.int64,
 )
 _CONTEXTS = 1 << 16
+# The context in which it is said whether a row is like the one above it (figure 8).
+_REPEATS = 0x9B25
 _HALF = 0x8000
 _LEFT, _TOP = 8, 2
 # Most bytes that one decision can cost: 15 doublings, every byte of 0xFF followed by a bit that is not used.
@@ -61,39 +67,58 @@ def _coded(
     states = np.zeros(_CONTEXTS, np.int8)
     out = np.zeros(padded.size // 16 + _SPARE, np.uint8)
     registers = (0, _HALF, 12, 0)
-    # White pixels with only white around them are most of a page: they are counted, and coded together.
-    white = 0
+    repeats = False
     for y in range(_TOP, padded.shape[0]):
         if out.size - registers[3] < _DEAREST * width + _SPARE:
             out = np.concatenate((out, np.zeros(out.size + _DEAREST * width, np.uint8)))
-        second, first, row = padded[y - 2], padded[y - 1], padded[y]
-        # Figure 3: five pixels of the second row above (-2..2), seven of the first (-3..3), the four before.
-        far = int(second[_LEFT]) << 1 | int(second[_LEFT + 1])
-        near = int(first[_LEFT]) << 2 | int(first[_LEFT + 1]) << 1 | int(first[_LEFT + 2])
-        before = 0
-        x = _LEFT
-        while x < _LEFT + width:
-            if x & 7 == 0 and far | near | before == 0:
-                blank = _blank(eights, y, x >> 3, (_LEFT + width) >> 3)
-                if blank:
-                    white += blank << 3
-                    x += blank << 3
-                    continue
-            far = (far << 1 | int(second[x + 2])) & 31
-            near = (near << 1 | int(first[x + 3])) & 127
-            context = far << 11 | near << 4 | before
-            pixel = int(row[x])
-            before = (before << 1 | pixel) & 15
-            x += 1
-            if context | pixel == 0:
-                white += 1
-                continue
-            if white:
-                registers = _whites(white, table, states, registers, out)
-                white = 0
-            registers = _one(context, pixel, table, states, registers, out)
-    registers = _whites(white, table, states, registers, out)
+        before, repeats = repeats, np.array_equal(eights[y], eights[y - 1])
+        registers = _one(_REPEATS, int(before != repeats), table, states, registers, out)
+        if not repeats:
+            registers = _row(padded, eights, y, width, table, states, registers, out)
     return out, _flushed(registers, out)
+
+
+@compiled
+def _row(
+    padded: NDArray[np.int8],
+    eights: NDArray[np.int64],
+    y: int,
+    width: int,
+    table: NDArray[np.int64],
+    states: NDArray[np.int8],
+    registers: _Registers,
+    out: NDArray[np.uint8],
+) -> _Registers:
+    """Code the pixels of one row."""
+    second, first, row = padded[y - 2], padded[y - 1], padded[y]
+    # Figure 3: five pixels of the second row above (-2..2), seven of the first (-3..3), the four before.
+    far = int(second[_LEFT]) << 1 | int(second[_LEFT + 1])
+    near = int(first[_LEFT]) << 2 | int(first[_LEFT + 1]) << 1 | int(first[_LEFT + 2])
+    before = 0
+    # White pixels with only white around them are most of a row: they are counted, and coded together.
+    white = 0
+    x = _LEFT
+    while x < _LEFT + width:
+        if x & 7 == 0 and far | near | before == 0:
+            blank = _blank(eights, y, x >> 3, (_LEFT + width) >> 3)
+            if blank:
+                white += blank << 3
+                x += blank << 3
+                continue
+        far = (far << 1 | int(second[x + 2])) & 31
+        near = (near << 1 | int(first[x + 3])) & 127
+        context = far << 11 | near << 4 | before
+        pixel = int(row[x])
+        before = (before << 1 | pixel) & 15
+        x += 1
+        if context | pixel == 0:
+            white += 1
+            continue
+        if white:
+            registers = _whites(white, table, states, registers, out)
+            white = 0
+        registers = _one(context, pixel, table, states, registers, out)
+    return _whites(white, table, states, registers, out)
 
 
 @compiled
