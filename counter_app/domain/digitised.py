@@ -62,6 +62,10 @@ class QualityReason(StrEnum):
     LOW_RESOLUTION = "low_resolution"
     SKEWED = "skewed"
     CUT_EDGE = "cut_edge"
+    COVERED = "covered"
+    DOUBLE_FEED = "double_feed"
+    BACK_MISSING = "back_missing"
+    PAGE_MISSING = "page_missing"
     NO_TEXT = "no_text"
     LOW_CONFIDENCE = "low_confidence"
     UNREAD_INK = "unread_ink"
@@ -173,11 +177,17 @@ class ReadField:
 
 @dataclass(frozen=True, slots=True)
 class SignatureFact:
-    """One digital signature of a PDF: common name of the signer, time as signed (ISO 8601 with offset), intact or not."""
+    """One digital signature of a PDF: common name of the signer, time as signed (ISO 8601 with offset), intact or not.
+
+    Attributes:
+        signer: "" when the signature is too damaged to tell.
+        in_term: whether the signer's certificate was in its term at that time; None when that is not known.
+    """
 
     signer: str
     signed_at: str | None
     intact: bool
+    in_term: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,14 @@
 """What was read of a document as the stable JSON of `counter-app digitise` (resources/schemas/digitise.json)."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from counter_app import __version__
 from counter_app.domain.digitised import (
+    Attachment,
     Box,
     DigitisedDocument,
     DigitisedPage,
@@ -12,6 +17,7 @@ from counter_app.domain.digitised import (
     ReadField,
     RefusedDocument,
     SignatureFact,
+    TextLayer,
     Word,
 )
 
@@ -32,12 +38,30 @@ def document_json(document: DigitisedDocument) -> dict[str, Json]:
         "signatures": [_signature(fact) for fact in probe.signatures],
         "pdfa": _pdfa(document.pdfa_findings),
         "repaired": probe.repaired,
+        "attachments": [_attachment(one) for one in probe.attachments],
+        "active": [kind.value for kind in probe.active],
+        "form": None if probe.form is None else probe.form.value,
+        "text_layer": layers_json(page.text_layer for page in document.pages),
+        "tool": {"name": "counter-app", "version": __version__},
         "type": document.type,
         "type_confidence": round(document.type_confidence, 4),
         "fields": {name: _field(read) for name, read in document.fields.items()},
-        "pages": [_page(page) for page in document.pages],
+        "pages": [page_json(page) for page in document.pages],
         "refused": None,
     }
+
+
+def json_text(document: DigitisedDocument) -> Iterator[str]:
+    """Yield the text of STEM.json page by page: as a whole, a thousand pages take hundreds of megabytes."""
+    facts = document_json(replace(document, pages=()))
+    facts["text_layer"] = layers_json(page.text_layer for page in document.pages)
+    head = json.dumps(facts, ensure_ascii=False, indent=1)
+    before, empty, after = head.partition('\n "pages": []')
+    yield before + empty.removesuffix("]")
+    for place, page in enumerate(document.pages):
+        yield ",\n" if place else "\n"
+        yield "  " + json.dumps(page_json(page), ensure_ascii=False, indent=1).replace("\n", "\n  ")
+    yield ("\n ]" if document.pages else "]") + after + "\n"
 
 
 def refused_json(refused: RefusedDocument, message: str) -> dict[str, Json]:
@@ -53,6 +77,11 @@ def refused_json(refused: RefusedDocument, message: str) -> dict[str, Json]:
         "signatures": [],
         "pdfa": None,
         "repaired": False,
+        "attachments": [],
+        "active": [],
+        "form": None,
+        "text_layer": None,
+        "tool": {"name": "counter-app", "version": __version__},
         "type": None,
         "type_confidence": 0.0,
         "fields": {},
@@ -62,6 +91,25 @@ def refused_json(refused: RefusedDocument, message: str) -> dict[str, Json]:
             "message": message,
             "details": dict(refused.error.details),
         },
+    }
+
+
+def layers_json(found: Iterable[TextLayer | None]) -> Json:
+    """Sum up what became of the text the pages brought along; None when no page brought any.
+
+    `agreement` is that of all letters together; `trusted` when every page's text is.
+    """
+    layers = [layer for layer in found if layer is not None]
+    if not layers:
+        return None
+    letters = sum(layer.characters for layer in layers)
+    alike = sum(layer.agreement * layer.characters for layer in layers)
+    verdicts = Counter(layer.verdict.value for layer in layers)
+    return {
+        "pages": len(layers),
+        "agreement": round(alike / letters, 4) if letters else 0.0,
+        "trusted": all(layer.trusted for layer in layers),
+        "verdicts": dict(sorted(verdicts.items())),
     }
 
 
@@ -78,7 +126,27 @@ def _pdfa(findings: tuple[str, ...] | None) -> Json:
 
 
 def _signature(fact: SignatureFact) -> dict[str, Json]:
-    return {"signer": fact.signer, "signed_at": fact.signed_at, "intact": fact.intact}
+    return {
+        "signer": fact.signer,
+        "signed_at": fact.signed_at,
+        "intact": fact.intact,
+        "in_term": fact.in_term,
+    }
+
+
+def _attachment(one: Attachment) -> dict[str, Json]:
+    return {"name": one.name, "bytes": one.bytes, "media_type": one.media_type}
+
+
+def _layer(layer: TextLayer | None) -> Json:
+    if layer is None:
+        return None
+    return {
+        "characters": layer.characters,
+        "agreement": layer.agreement,
+        "trusted": layer.trusted,
+        "verdict": layer.verdict.value,
+    }
 
 
 def _field(read: ReadField) -> dict[str, Json]:
@@ -92,7 +160,8 @@ def _field(read: ReadField) -> dict[str, Json]:
     }
 
 
-def _page(page: DigitisedPage) -> dict[str, Json]:
+def page_json(page: DigitisedPage) -> dict[str, Json]:
+    """Return one entry of `pages[]`."""
     return {
         "number": page.number,
         "width": page.width,
@@ -105,6 +174,7 @@ def _page(page: DigitisedPage) -> dict[str, Json]:
         "text": page.text,
         "words": [_word(word) for word in page.words],
         "codes": [_code(code) for code in page.codes],
+        "text_layer": _layer(page.text_layer),
         "recipe": dict(page.recipe),
         "seconds": dict(page.seconds),
     }
