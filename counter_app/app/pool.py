@@ -5,7 +5,8 @@ from pathlib import Path
 from threading import Event, Lock
 
 from counter_app.domain.digitised import DigitisedDocument, Probe
-from counter_app.services.ports import DigitiseOptions, Digitiser, Progress
+from counter_app.services.ports import DigitiseOptions, Digitiser, PageKeeper, Progress
+from counter_app.services.steering import Steering
 
 
 class LazyDigitiser:
@@ -36,8 +37,18 @@ class LazyDigitiser:
         *,
         progress: Progress | None = None,
         cancel: Event | None = None,
+        steering: Steering | None = None,
+        keep: PageKeeper | None = None,
     ) -> DigitisedDocument:
-        return self._started().digitise(paths, out_dir, options, progress=progress, cancel=cancel)
+        return self._started().digitise(
+            paths,
+            out_dir,
+            options,
+            progress=progress,
+            cancel=cancel,
+            steering=steering,
+            keep=keep,
+        )
 
     def close(self) -> None:
         with self._lock:

@@ -8,7 +8,7 @@ from counter_app.catalogue import load_catalogue
 from counter_app.domain.digitised import DigitisedDocument, RefusedDocument
 from counter_app.domain.errors import CounterError
 from counter_app.domain.ids import PaperTypeId
-from counter_app.services.ports import Progress
+from counter_app.services.ports import ReadingStep
 
 
 def read_files(
@@ -17,7 +17,7 @@ def read_files(
     *,
     type_id: str | None,
     jobs: int | None,
-    progress: Progress | None = None,
+    progress: Callable[[Path, ReadingStep], None] | None = None,
     explain: Callable[[CounterError], str] | None = None,
 ) -> tuple[DigitisedDocument | RefusedDocument, ...]:
     """Read each file into `out_dir` (STEM.pdf, STEM.json); a refused one never stops the others.
@@ -25,7 +25,7 @@ def read_files(
     Raises:
         UnknownCode: no such paper type. TesseractMissing, LanguageMissing, DiskFull.
     """
-    from counter_app.workers.batch import digitise_files
+    from counter_app.workers.batch import BatchHandles, digitise_files
 
     catalogue = load_catalogue()
     known: PaperTypeId | None = None if type_id is None else catalogue.paper_type(type_id).id
@@ -38,7 +38,7 @@ def read_files(
                 out_dir,
                 catalogue.paper_types,
                 type_id=known,
-                progress=progress,
+                handles=BatchHandles(progress),
                 explain=explain,
             )
         )

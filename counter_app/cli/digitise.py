@@ -1,16 +1,20 @@
 """`digitise FILE… --out DIR`: read files without a store."""
 
+import json
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from counter_app.app.reading import read_files
 from counter_app.domain.digitised import DigitisedDocument, RefusedDocument
-from counter_app.domain.errors import CounterError
+from counter_app.domain.errors import CounterError, TryLater
 from counter_app.messages import sentence
-from counter_app.services.digitised_json import document_json, refused_json
+from counter_app.services.digitised_json import json_text, refused_json
 
-from .output import DONE, PERSON, Answer, Json
+from .output import DONE, PERSON, Answer, note
 from .parsers import Commands
+from .progress import ReadingProgress
 
 
 def add(commands: Commands, common: ArgumentParser) -> None:
@@ -24,25 +28,44 @@ def add(commands: Commands, common: ArgumentParser) -> None:
 
 def _digitise(options: Namespace) -> Answer:
     files = [Path(name) for name in options.files]
-    results = read_files(
-        files, Path(options.out), type_id=options.type, jobs=options.jobs, explain=_words
-    )
+    progress = ReadingProgress()
+    try:
+        results = read_files(
+            files,
+            Path(options.out),
+            type_id=options.type,
+            jobs=options.jobs,
+            progress=progress.of_file,
+            explain=_words,
+        )
+    except (KeyboardInterrupt, TryLater):
+        note("Chạy lại lệnh này để đọc tiếp; những trang đã đọc được giữ lại.")
+        raise
+    finally:
+        progress.end()
     refused = any(isinstance(result, RefusedDocument) for result in results)
     return Answer(
-        {"documents": [_document(result) for result in results]},
+        {"documents": len(results)},
         tuple(_line(result) for result in results),
         PERSON if refused else DONE,
+        partial(_text, results),
     )
+
+
+def _text(results: Sequence[DigitisedDocument | RefusedDocument]) -> Iterator[str]:
+    """Yield the answer's JSON page by page: a thousand of them as one object take hundreds of megabytes."""
+    yield '{"documents": ['
+    for place, result in enumerate(results):
+        yield ",\n" if place else "\n"
+        if isinstance(result, DigitisedDocument):
+            yield from json_text(result)
+        else:
+            yield json.dumps(refused_json(result, _words(result.error)), ensure_ascii=False)
+    yield "]}\n"
 
 
 def _words(error: CounterError) -> str:
     return sentence(error).text
-
-
-def _document(result: DigitisedDocument | RefusedDocument) -> dict[str, Json]:
-    if isinstance(result, DigitisedDocument):
-        return document_json(result)
-    return refused_json(result, _words(result.error))
 
 
 def _line(result: DigitisedDocument | RefusedDocument) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import TextIOWrapper
 
@@ -18,11 +18,15 @@ USAGE = 2
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a command gives: its JSON document, the lines for a person, and the exit status."""
+    """What a command gives: its JSON document, the lines for a person, and the exit status.
+
+    `text` yields the JSON instead where the document would be too large to be held whole.
+    """
 
     document: Mapping[str, Json]
     lines: Sequence[str] = field(default_factory=tuple)
     status: int = DONE
+    text: Callable[[], Iterator[str]] | None = None
 
 
 def speak_utf8() -> None:
@@ -37,7 +41,10 @@ def speak_utf8() -> None:
 
 def show(answer: Answer, *, as_json: bool) -> int:
     """Print an answer; return the exit status."""
-    if as_json:
+    if as_json and answer.text is not None:
+        for part in answer.text():
+            sys.stdout.write(part)
+    elif as_json:
         print(json.dumps(answer.document, ensure_ascii=False, indent=2))
     else:
         for line in answer.lines:

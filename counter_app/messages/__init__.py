@@ -18,6 +18,7 @@ from .format import (
     moment,
     per_cent,
     speed,
+    time_left,
 )
 from .labels import (
     COPY_KIND,
@@ -73,5 +74,6 @@ __all__ = [
     "sentence",
     "sentence_of",
     "speed",
+    "time_left",
     "warning_sentence",
 ]

@@ -89,3 +89,21 @@ def duration(seconds: float) -> str:
         return f"khoảng {minutes} phút"
     hours = round(seconds / 3600)
     return f"khoảng {hours} giờ" if hours < 48 else f"khoảng {round(seconds / 86400)} ngày"
+
+
+def time_left(seconds: float | None) -> str:
+    """Return how long a reading will still take, as people speak: `còn dưới 1 phút`, `còn khoảng 3 phút`,
+    `còn khoảng 25 phút`, `còn khoảng 1 giờ 20 phút`; None: `đang ước tính thời gian`.
+    """
+    if seconds is None:
+        return "đang ước tính thời gian"
+    if seconds < 50:
+        return "còn dưới 1 phút"
+    minutes = max(round(seconds / 60), 1)
+    if minutes >= 10:
+        minutes = round(minutes / 5) * 5
+    if minutes < 60:
+        return f"còn khoảng {minutes} phút"
+    hours, rest = divmod(round(seconds / 600), 6)
+    hours = max(hours, 1)
+    return f"còn khoảng {hours} giờ {rest}0 phút" if rest else f"còn khoảng {hours} giờ"

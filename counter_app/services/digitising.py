@@ -1,6 +1,7 @@
-"""Reading what was scanned: one job a paper, kept in the store, so that a crash only means reading it again."""
+"""Reading what was scanned: one job a paper and one draft a finished page, kept in the store: after a crash the next start
+goes on at the page where it was."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event as Flag
@@ -11,10 +12,12 @@ from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import PageId, PaperId, Sha256
 from counter_app.domain.papers import Blob, BlobRole, Page, Paper, PaperState, Reading
 from counter_app.services.desk import Desk
-from counter_app.services.ports import DigitiseOptions, Digitiser, Job
+from counter_app.services.drafts import Drafts, not_read
+from counter_app.services.ports import DigitiseOptions, Digitiser, Job, ReadingStep
+from counter_app.services.steering import Steering
 
-PaperProgress = Callable[[PaperId, int, int], None]
-"""Called with (paper, pages done, pages in all)."""
+PaperProgress = Callable[[PaperId, ReadingStep], None]
+"""Called with the paper and how far its reading is."""
 
 _SUFFIXES = {
     "application/pdf": ".pdf",
@@ -36,6 +39,13 @@ class PaperRead:
     later: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Hands:
+    progress: PaperProgress | None
+    cancel: Flag | None
+    steering: Steering | None
+
+
 class Digitising:
     """Works off the reading jobs of the store."""
 
@@ -49,12 +59,19 @@ class Digitising:
             return view.jobs.waiting()
 
     def read_next(
-        self, *, progress: PaperProgress | None = None, cancel: Flag | None = None
+        self,
+        *,
+        progress: PaperProgress | None = None,
+        cancel: Flag | None = None,
+        steering: Steering | None = None,
     ) -> PaperRead | None:
         """Read the oldest waiting paper; None when nothing waits."""
         with self._desk.store.working() as view:
             job = view.jobs.claim()
-        return None if job is None else self._work(job, progress, cancel)
+        if job is None:
+            self._clear()
+            return None
+        return self._work(job, _Hands(progress, cancel, steering))
 
     def read_paper(
         self,
@@ -62,47 +79,74 @@ class Digitising:
         *,
         progress: PaperProgress | None = None,
         cancel: Flag | None = None,
+        steering: Steering | None = None,
     ) -> PaperRead | None:
         """Read this paper if it still waits."""
         with self._desk.store.working() as view:
             job = view.jobs.claim_paper(paper)
-        return None if job is None else self._work(job, progress, cancel)
+        return None if job is None else self._work(job, _Hands(progress, cancel, steering))
 
-    def _work(self, job: Job, progress: PaperProgress | None, cancel: Flag | None) -> PaperRead:
+    def read_again(self, paper: PaperId) -> int:
+        """Let the pages of a paper that were not read (skipped, too slow) be read when their turn comes; how many these are.
+
+        The pages that were read are not read anew. A paper that is confirmed already keeps what it has: 0.
+        """
+        with self._desk.store.working() as view:
+            if view.papers.get(paper).state is not PaperState.SCANNED:
+                return 0
+            unread = [page.number for page in view.papers.pages(paper) if not_read(page)]
+            for number in unread:
+                view.jobs.forget_page(paper, number)
+            if unread:
+                view.jobs.add(paper)
+        return len(unread)
+
+    def _work(self, job: Job, hands: "_Hands") -> PaperRead:
         try:
-            return self._read(job, progress, cancel)
+            read = self._read(job, hands)
         except (TryLater, SetupMissing) as later:
             with self._desk.store.working() as view:
                 view.jobs.give_back(job.id)
             return PaperRead(job.paper, code=later.code, later=True)
         except CounterError as fault:
-            return self._give_up(job, fault)
+            read = self._give_up(job, fault)
+        self._clear()
+        return read
 
-    def _read(self, job: Job, progress: PaperProgress | None, cancel: Flag | None) -> PaperRead:
-        desk = self._desk
+    def _read(self, job: Job, hands: "_Hands") -> PaperRead:
+        desk, progress = self._desk, hands.progress
         with desk.store.reading() as view:
             paper = view.papers.get(job.paper)
         with desk.store.work_dir() as folder:
             sources = self._plain_copies(paper, folder)
             out_dir = folder / "out"
             out_dir.mkdir(mode=0o700)
+            drafts = Drafts(desk, paper.id, out_dir)
+            drafts.lay_out()
             document = self._digitiser.digitise(
                 sources,
                 out_dir,
                 DigitiseOptions(types=desk.catalogue.paper_types),
-                progress=None
-                if progress is None
-                else lambda done, total: progress(paper.id, done, total),
-                cancel=cancel,
+                progress=None if progress is None else lambda step: progress(paper.id, step),
+                cancel=hands.cancel,
+                steering=hands.steering,
+                keep=drafts.keep,
             )
-            if cancel is not None and cancel.is_set():
-                with desk.store.working() as view:
-                    view.jobs.give_back(job.id)
-                return PaperRead(paper.id, later=True)
             archival = self._archival(paper, document)
-            pages = tuple(self._page(page) for page in document.pages)
+        pages = (self._page(page, drafts.image(page.number)) for page in document.pages)
         self._write(job, archival, document, pages)
-        return PaperRead(paper.id, pages=len(pages))
+        return PaperRead(paper.id, pages=len(document.pages))
+
+    def _clear(self) -> None:
+        """Remove the drafts of papers that are through, with the one-page files that were theirs alone."""
+        store = self._desk.store
+        with store.reading() as view:
+            spent = view.jobs.spent()
+        for paper, blobs in spent:
+            for blob in blobs:
+                store.vault.remove(blob)
+            with store.working() as view:
+                view.jobs.forget_pages(paper)
 
     def _plain_copies(self, paper: Paper, folder: Path) -> list[Path]:
         copies: list[Path] = []
@@ -119,10 +163,7 @@ class Digitising:
         kept = self._desk.store.vault.put_file(document.pdf)
         return Blob(BlobRole.ARCHIVAL, kept.sha256, kept.bytes, "application/pdf")
 
-    def _page(self, page: DigitisedPage) -> Page:
-        image: Sha256 | None = None
-        if page.image is not None:
-            image = self._desk.store.vault.put_file(page.image).sha256
+    def _page(self, page: DigitisedPage, image: Sha256 | None) -> Page:
         return Page(
             id=PageId(self._desk.ids.new()),
             number=page.number,
@@ -142,9 +183,10 @@ class Digitising:
         job: Job,
         archival: Blob | None,
         document: DigitisedDocument,
-        pages: tuple[Page, ...],
+        pages: Iterator[Page],
     ) -> None:
-        desk = self._desk
+        """`pages` are made one by one as they are written: a thousand of them are never held at once."""
+        desk, count = self._desk, len(document.pages)
         with desk.store.writing() as view:
             paper = view.papers.get(job.paper)
             if paper.state is PaperState.SCANNED:
@@ -152,7 +194,7 @@ class Digitising:
                 paper = replace(
                     paper,
                     blobs=others + ((archival,) if archival is not None else ()),
-                    pages=len(pages),
+                    pages=count,
                     digitised_at=desk.clock.now(),
                     reading=Reading(
                         type=document.type,
@@ -170,7 +212,7 @@ class Digitising:
                 EventDraft(
                     EventKind.PAPER_READ,
                     subjects=(paper.id,),
-                    after={"pages": len(pages), "type": document.type},
+                    after={"pages": count, "type": document.type},
                 )
             )
 

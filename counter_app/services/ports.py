@@ -1,14 +1,24 @@
 """What the services need of the outside world. `counter_app.app` wires the real rooms to these Protocols.
 
-The larger groups stand beside this module: `store_ports`, `hub_ports`, `digitise_ports`, `scan_ports`, `output_ports`.
+The larger groups stand beside this module: `store_ports`, `job_ports`, `hub_ports`, `digitise_ports`, `scan_ports`,
+`output_ports`.
 """
 
 from datetime import date, datetime
 from typing import Protocol
 
 from counter_app.domain.catalogue import PaperType, Procedure, SpecialDay
-from counter_app.services.digitise_ports import DigitiseOptions, Digitiser, Progress
+from counter_app.services.digitise_ports import (
+    DigitiseOptions,
+    Digitiser,
+    PageFiles,
+    PageKeeper,
+    Progress,
+    ReadingStep,
+    page_files,
+)
 from counter_app.services.hub_ports import HubLink, RecordBook, TransferProgress, UploadSource
+from counter_app.services.job_ports import Job, PageDraft
 from counter_app.services.output_ports import ReceiptSlip, SlipLine, SlipPrinter, Workbooks
 from counter_app.services.scan_ports import (
     PageSource,
@@ -19,7 +29,6 @@ from counter_app.services.scan_ports import (
 )
 from counter_app.services.store_ports import (
     Hit,
-    Job,
     KeyRing,
     Store,
     StoredBlob,
@@ -77,8 +86,12 @@ __all__ = [
     "Identifiers",
     "Job",
     "KeyRing",
+    "PageDraft",
+    "PageFiles",
+    "PageKeeper",
     "PageSource",
     "Progress",
+    "ReadingStep",
     "ReceiptSlip",
     "RecordBook",
     "ScanOptions",
@@ -94,4 +107,5 @@ __all__ = [
     "UploadSource",
     "Vault",
     "Workbooks",
+    "page_files",
 ]

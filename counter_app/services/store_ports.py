@@ -1,6 +1,6 @@
 """The encrypted store as services see it: a vault of files and one small repository a table."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +13,6 @@ from counter_app.domain.events import Event, EventDraft
 from counter_app.domain.figures import Backlog, BacklogRow
 from counter_app.domain.ids import (
     DossierId,
-    JobId,
     OfficerLogin,
     PageId,
     PaperId,
@@ -26,6 +25,7 @@ from counter_app.domain.officers import Office, Officer
 from counter_app.domain.outbox import Enrolment, OutboxRow, OutboxState, OutgoingRecord, Transfer
 from counter_app.domain.papers import Page, Paper, PaperState
 from counter_app.domain.people import Alias, Person
+from counter_app.services.job_ports import Jobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Papers(Protocol):
 
     def of_dossier(self, dossier: DossierId) -> tuple[Paper, ...]: ...
 
-    def set_pages(self, paper: PaperId, pages: Sequence[Page]) -> None:
+    def set_pages(self, paper: PaperId, pages: Iterable[Page]) -> None:
         """Replace the paper's pages and its entry in the search index."""
         ...
 
@@ -149,41 +149,6 @@ class Dossiers(Protocol):
 
     def next_serial(self, day: date) -> int:
         """The next daily serial, from 1; given out once."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    id: JobId
-    paper: PaperId
-    tries: int
-
-
-class Jobs(Protocol):
-    """Work to do, kept in the store so that a crash loses none."""
-
-    def add(self, paper: PaperId) -> JobId: ...
-
-    def claim(self) -> Job | None:
-        """Take the oldest waiting job for this process; jobs of processes that are gone wait again."""
-        ...
-
-    def claim_paper(self, paper: PaperId) -> Job | None:
-        """Take this paper's job, if one waits."""
-        ...
-
-    def done(self, job: JobId) -> None: ...
-
-    def give_back(self, job: JobId) -> None:
-        """Not done, try again later (disk full, cancelled)."""
-        ...
-
-    def failed(self, job: JobId, code: str) -> None:
-        """For good."""
-        ...
-
-    def waiting(self) -> int:
-        """Jobs neither done nor failed."""
         ...
 
 

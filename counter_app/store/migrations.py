@@ -8,6 +8,7 @@ from counter_app.domain.errors import StoreNewer
 from .engine import Connection, Database, Migrations
 from .files import full_disk_told, make_folder, sync_folder
 from .schema_0001 import STATEMENTS as FIRST
+from .schema_0002 import STATEMENTS as SECOND
 
 SET = "counter_app"
 
@@ -17,10 +18,16 @@ def _first(db: Database) -> None:
         db.execute(statement)
 
 
+def _second(db: Database) -> None:
+    for statement in SECOND:
+        db.execute(statement)
+
+
 def all_migrations() -> Migrations:
     """Return every migration, oldest first."""
     migrations = Migrations(SET)
     migrations(name="0001_first")(_first)
+    migrations(name="0002_page_drafts")(_second)
     return migrations
 
 

@@ -1,23 +1,37 @@
 """Many files without a store: for each STEM.pdf and STEM.json; one that is refused never stops the others."""
 
 import json
-import os
-import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from glob import escape
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from threading import Event
 
 from counter_app.domain.catalogue import PaperType
 from counter_app.domain.digitised import DigitisedDocument, RefusedDocument
 from counter_app.domain.errors import CounterError, SetupMissing, TryLater
 from counter_app.domain.ids import PaperTypeId
-from counter_app.pages.files import write_whole
-from counter_app.services.digitise_ports import DigitiseOptions, Digitiser, Progress
-from counter_app.services.digitised_json import document_json, refused_json
+from counter_app.pages.files import write_parts, write_whole
+from counter_app.services.digitise_ports import DigitiseOptions, Digitiser, PageFiles, ReadingStep
+from counter_app.services.digitised_json import json_text, refused_json
+
+from .leftovers import own_parts, remove_parts
+from .records import PackedPages
 
 Explain = Callable[[CounterError], str]
 """Gives the sentence for an error."""
+
+
+FileProgress = Callable[[Path, ReadingStep], None]
+"""Called with the file and how far its reading is."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchHandles:
+    """`progress` is told about each file in turn; `cancel`, when set, ends the run."""
+
+    progress: FileProgress | None = None
+    cancel: Event | None = None
 
 
 def digitise_files(
@@ -27,17 +41,18 @@ def digitise_files(
     types: Sequence[PaperType],
     *,
     type_id: PaperTypeId | None = None,
-    progress: Progress | None = None,
+    handles: BatchHandles = BatchHandles(),
     explain: Explain | None = None,
 ) -> list[DigitisedDocument | RefusedDocument]:
     """Read each file into `out_dir`; files of one stem get STEM.pdf, STEM-2.pdf …
 
     Args:
         type_id: the paper type of all files, when it is known.
-        progress: told about the pages of each file in turn.
+        handles: told about the pages of each file in turn, and asked whether to go on.
         explain: when given, refused files leave a STEM.json with this sentence as well.
 
-    The results stand in the order of `files`. Page images are not kept: `image` is None on every page.
+    The results stand in the order of `files`. Page images are not kept: `image` is None on every page. A run that is cut
+    off leaves the finished pages of its file in a hidden folder of `out_dir`; the same run started again goes on there.
 
     Raises:
         TesseractMissing, LanguageMissing, DiskFull, DigitisingCancelled: nothing further can be read.
@@ -47,7 +62,7 @@ def digitise_files(
     results: list[DigitisedDocument | RefusedDocument] = []
     for path, stem in zip(files, _stems(files), strict=True):
         try:
-            results.append(_one(pool, path, out_dir / stem, options, progress))
+            results.append(_one(pool, path, out_dir / stem, options, handles))
         except (SetupMissing, TryLater):
             raise
         except CounterError as error:
@@ -73,32 +88,38 @@ def _stems(files: Sequence[Path]) -> list[str]:
 
 
 def _one(
-    pool: Digitiser,
-    path: Path,
-    target: Path,
-    options: DigitiseOptions,
-    progress: Progress | None,
+    pool: Digitiser, path: Path, target: Path, options: DigitiseOptions, handles: BatchHandles
 ) -> DigitisedDocument:
-    _sweep(target)
-    parts = target.with_name(f".{target.name}.parts-{os.getpid()}")
-    try:
-        document = pool.digitise([path], parts, options, progress=progress)
+    tell = handles.progress
+    with own_parts(target) as parts:
+        try:
+            document = pool.digitise(
+                [path],
+                parts,
+                options,
+                progress=None if tell is None else partial(tell, path),
+                cancel=handles.cancel,
+                keep=_forget_image,
+            )
+        except (SetupMissing, TryLater):
+            # What is finished stays for the next start.
+            raise
+        except CounterError:
+            remove_parts(parts)
+            raise
         pdf = target.with_name(f"{target.name}.pdf")
         document.pdf.replace(pdf)
-    finally:
-        shutil.rmtree(parts, ignore_errors=True)
     report = target.with_name(f"{target.name}.json")
-    pages = tuple(replace(page, image=None) for page in document.pages)
+    pages = document.pages
+    pages = pages.without_images() if isinstance(pages, PackedPages) else pages
     document = replace(document, pdf=pdf, pages=pages, report=report)
-    _write_json(report, document_json(document))
+    write_parts(report, (part.encode("utf-8", "backslashreplace") for part in json_text(document)))
     return document
 
 
-def _sweep(target: Path) -> None:
-    """Remove the half-made results that runs which were killed left for this file."""
-    for left in target.parent.glob(f".{escape(target.name)}.parts-*"):
-        if not Path("/proc", left.name.rpartition("-")[2]).exists():
-            shutil.rmtree(left, ignore_errors=True)
+def _forget_image(page: PageFiles) -> None:
+    """Pictures are no part of the results: a thousand of them would only fill the disk."""
+    page.image.unlink(missing_ok=True)
 
 
 def _write_json(path: Path, content: object) -> None:

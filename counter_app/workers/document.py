@@ -8,6 +8,7 @@ from concurrent.futures import Future, wait as settle
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from counter_app.domain.digitised import (
@@ -28,10 +29,30 @@ from counter_app.domain.errors import (
     SetupMissing,
     TryLater,
 )
-from counter_app.services.digitise_ports import DigitiseOptions, Progress
+from counter_app.services.digitise_ports import (
+    DigitiseOptions,
+    PageFiles,
+    PageKeeper,
+    Progress,
+    ReadingStep,
+    page_files,
+)
+from counter_app.services.steering import Steering
+from counter_app.services.time_left import TimeLeft
 
-from .process import DeadlinePassed
-from .tasks import Assembled, AssembleTask, FieldsRead, FieldsTask, PageTask, Probed
+from .process import DeadlinePassed, TaskSkipped, unless
+from .records import PackedPages, finished_before, pack_page, page_key, write_record
+from .tasks import (
+    Answer,
+    Assembled,
+    AssembleTask,
+    FieldsRead,
+    FieldsTask,
+    PageRead,
+    PageTask,
+    Probed,
+    Unread,
+)
 
 if TYPE_CHECKING:
     from .pool import PagePool
@@ -44,11 +65,22 @@ _A4_DPI = 200
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
-    """A page, and why it could not be read if so."""
+class Handles:
+    """What the one who asked for a reading keeps in hand: to call it off, to steer it, to be told, to keep its pages."""
 
-    page: DigitisedPage
+    cancel: Event | None
+    steering: Steering
+    progress: Progress | None
+    keep: PageKeeper | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """A finished page as its record, and why it could not be read if so."""
+
+    packed: bytes
     error: CounterError | None = None
+    resumed: bool = False
 
 
 class DocumentRun:
@@ -60,111 +92,189 @@ class DocumentRun:
         out_dir: Path,
         work: Path,
         options: DigitiseOptions,
-        cancel: Event | None,
+        handles: Handles,
     ) -> None:
         self._pool = pool
         self._out_dir = out_dir
         self._work = work
         self._options = options
-        self._cancel = cancel
+        self._handles = handles
+        # Set when the reading fails: pages under way are not waited for.
+        self._failed = Event()
+        self._wanted = unless(handles.cancel, self._failed)
 
-    def read(self, paths: Sequence[Path], progress: Progress | None) -> DigitisedDocument:
-        """Read the files as one document. Raises those of `Digitiser.digitise`, DigitisingCancelled."""
+    def read(self, paths: Sequence[Path]) -> DigitisedDocument:
+        """Read the files as one document. Raises those of `Digitiser.digitise`."""
+        self._handles.steering.begin()
         opened = [self._open(number, path) for number, path in enumerate(paths)]
         tasks = self._page_tasks(opened)
-        outcomes: list[_Outcome] = []
-        for outcome in self._stream(tasks):
-            outcomes.append(outcome)
-            if progress is not None:
-                progress(len(outcomes), len(tasks))
-        errors = [outcome.error for outcome in outcomes if outcome.error is not None]
-        if len(errors) == len(outcomes) and isinstance(errors[0], FileDamaged | FileTooLarge):
-            raise errors[0]
-        pages = tuple(outcome.page for outcome in outcomes)
+        pages = self._pages(tasks)
         first = opened[0].probe
-        signed = first.signed and len(opened) == 1
-        read = self._fields(pages)
-        if signed:
+        read = self._fields(pages[:_PAGES_OF_A_FORM])
+        if first.signed and len(opened) == 1:
             pdf, findings = self._copy(paths[0]), None
         else:
             pdf, findings = self._assemble(tasks, paths[0], read)
+        for task in tasks:
+            task.record.unlink(missing_ok=True)
+            task.piece.unlink(missing_ok=True)
         return DigitisedDocument(
             probe=replace(first, pages=len(pages)),
             pdf=pdf,
             type=read.type,
             type_confidence=read.type_confidence,
             fields=read.fields,
-            pages=pages,
+            pages=PackedPages(pages),
             source=paths[0],
             pdfa_findings=findings,
         )
 
+    def _pages(self, tasks: Sequence[PageTask]) -> list[bytes]:
+        """Read the pages; return their records. Raises the first page's fault when none could be opened."""
+        left = TimeLeft(self._pool.jobs, len(tasks))
+        pages: list[bytes] = []
+        faults: list[CounterError] = []
+        resumed = 0
+        self._tell(ReadingStep(0, len(tasks)))
+        for outcome in self._stream(tasks, left):
+            pages.append(outcome.packed)
+            resumed += outcome.resumed
+            if outcome.error is not None:
+                faults.append(outcome.error)
+            self._tell(ReadingStep(len(pages), len(tasks), left.seconds(), resumed))
+        if len(faults) == len(pages) and isinstance(faults[0], FileDamaged | FileTooLarge):
+            raise faults[0]
+        return pages
+
+    def _tell(self, step: ReadingStep) -> None:
+        if self._handles.progress is not None:
+            self._handles.progress(step)
+
     def _open(self, number: int, path: Path) -> Probed:
         scratch = self._work / f"file-{number:04d}"
         scratch.mkdir(mode=0o700, exist_ok=True)
-        return self._pool.open(path, scratch, self._cancel)
+        return self._pool.open(path, scratch, self._handles.cancel)
 
     def _page_tasks(self, opened: Sequence[Probed]) -> list[PageTask]:
-        settings = self._pool.settings
         places = [(one, place) for one in opened for place in range(1, one.probe.pages + 1)]
         return [
-            PageTask(
-                readable=one.readable,
-                kind=one.probe.kind,
-                place=place,
-                number=number,
-                image=self._out_dir / f"page-{number:04d}.jpg",
-                piece=self._work / f"page-{number:04d}.pdf",
-                scratch=self._work,
-                limits=settings.limits,
-                timeout=settings.reader_seconds,
-            )
+            self._page_task(page_files(self._out_dir, number), one, place)
             for number, (one, place) in enumerate(places, start=1)
         ]
 
-    def _stream(self, tasks: Sequence[PageTask]) -> Iterator[_Outcome]:
+    def _page_task(self, files: PageFiles, one: Probed, place: int) -> PageTask:
+        return PageTask(
+            readable=one.readable,
+            kind=one.probe.kind,
+            place=place,
+            number=files.number,
+            image=files.image,
+            piece=files.piece,
+            record=files.record,
+            key=page_key(one.probe.sha256, place),
+            scratch=self._work,
+            limits=self._pool.settings.limits,
+            timeout=self._pool.settings.reader_seconds,
+        )
+
+    def _stream(self, tasks: Sequence[PageTask], left: TimeLeft) -> Iterator[_Outcome]:
         """Yield the pages in order; never more than twice the workers are under way."""
         waiting: deque[Future[_Outcome]] = deque()
-        coming = iter(tasks)
         try:
-            for task in coming:
-                waiting.append(self._submit(task))
+            for task in tasks:
+                waiting.append(self._submit(task, left))
                 if len(waiting) >= _AHEAD * self._pool.jobs:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
+        except BaseException:
+            self._failed.set()
+            raise
         finally:
             # Nobody may write into the working folder when it goes.
             settle([future for future in waiting if not future.cancel()])
 
-    def _submit(self, task: PageTask) -> "Future[_Outcome]":
+    def _submit(self, task: PageTask, left: TimeLeft) -> "Future[_Outcome]":
         try:
-            return self._pool.threads.submit(self._page, task)
+            return self._pool.threads.submit(self._page, task, left)
         except RuntimeError as error:
             # The pool was closed meanwhile.
             raise DigitisingCancelled() from error
 
-    def _page(self, task: PageTask) -> _Outcome:
-        if self._cancel is not None and self._cancel.is_set():
+    def _over(self) -> bool:
+        cancel = self._handles.cancel
+        called_off = cancel is not None and cancel.is_set()
+        return called_off or self._failed.is_set() or self._pool.closed
+
+    def _page(self, task: PageTask, left: TimeLeft) -> _Outcome:
+        finished = finished_before(task)
+        if finished is not None:
+            left.resumed()
+            return _Outcome(finished, resumed=True)
+        # Time in which the officer needs the desk is no time of this page.
+        self._handles.steering.wait(self._over)
+        if self._over():
             raise DigitisingCancelled()
+        start = monotonic()
+        outcome = self._read(task)
+        left.read(monotonic() - start)
+        return outcome
+
+    def _read(self, task: PageTask) -> _Outcome:
+        """Read a page, or at least keep its picture. Raises what stops the whole reading."""
+        if self._handles.steering.skips(task.number):
+            return self._picture(replace(task, unread=Unread.SKIPPED))
         try:
-            answer = self._pool.ask_twice(task, self._pool.settings.page_seconds, self._cancel)
+            answer = self._ask(task, self._pool.settings.page_seconds)
+        except DeadlinePassed:
+            return self._picture(replace(task, unread=Unread.DEADLINE))
+        except TaskSkipped:
+            return self._picture(replace(task, unread=Unread.SKIPPED))
+        if isinstance(answer, InternalError):
+            return self._picture(replace(task, unread=Unread.FAILED))
+        return self._outcome(task, answer)
+
+    def _picture(self, task: PageTask) -> _Outcome:
+        """Keep a page that is not read as a picture; a page that cannot even be drawn is marked as unreadable for good."""
+        try:
+            answer = self._pool.ask_twice(task, self._pool.settings.picture_seconds, self._wanted)
         except DeadlinePassed:
             answer = InternalError(kind="DeadlinePassed")
-        if isinstance(answer, DigitisedPage):
-            return _Outcome(answer)
+        return self._outcome(task, answer)
+
+    def _ask(self, task: PageTask, seconds: float) -> Answer:
+        steering = self._handles.steering
+
+        def wanted() -> None:
+            self._wanted()
+            if steering.skips(task.number):
+                raise TaskSkipped()
+
+        return self._pool.ask_twice(task, seconds, wanted)
+
+    def _outcome(self, task: PageTask, answer: Answer) -> _Outcome:
         if isinstance(answer, SetupMissing | TryLater):
             raise answer
-        error = answer if isinstance(answer, CounterError) else InternalError(kind="Answer")
-        for leftover in (task.image, task.piece):
-            leftover.unlink(missing_ok=True)
-        return _Outcome(_unreadable(task.number), error)
+        error: CounterError | None = None
+        packed = finished_before(task) if isinstance(answer, PageRead) else None
+        if packed is None:
+            error = answer if isinstance(answer, CounterError) else InternalError(kind="Answer")
+            for leftover in (task.image, task.piece, task.record):
+                leftover.unlink(missing_ok=True)
+            if not isinstance(error, InternalError):
+                # Found out in a moment, so it need not be remembered.
+                return _Outcome(pack_page(_unreadable(task.number), task.key), error)
+            write_record(task.record, _unreadable(task.number), task.key)
+            packed = pack_page(_unreadable(task.number), task.key)
+        if self._handles.keep is not None:
+            self._handles.keep(page_files(self._out_dir, task.number))
+        return _Outcome(packed, error)
 
-    def _fields(self, pages: Sequence[DigitisedPage]) -> FieldsRead:
+    def _fields(self, packed: Sequence[bytes]) -> FieldsRead:
         options = self._options
-        task = FieldsTask(tuple(pages[:_PAGES_OF_A_FORM]), options.types, options.type)
+        task = FieldsTask(tuple(packed), options.types, options.type)
         try:
-            answer = self._pool.ask_twice(task, self._pool.settings.page_seconds, self._cancel)
+            answer = self._pool.ask_twice(task, self._pool.settings.page_seconds, self._wanted)
         except DeadlinePassed as error:
             raise InternalError(kind="DeadlinePassed") from error
         if isinstance(answer, CounterError):
@@ -180,9 +290,10 @@ class DocumentRun:
         shown = self._options.title or (title.value if title is not None else source.stem)
         target = self._out_dir / "document.pdf"
         task = AssembleTask(tuple(one.piece for one in tasks), target, shown, self._pool.clock())
-        seconds = self._pool.settings.assemble_seconds
+        settings = self._pool.settings
+        seconds = settings.assemble_seconds + settings.assemble_page_seconds * len(tasks)
         try:
-            answer = self._pool.ask_twice(task, seconds, self._cancel)
+            answer = self._pool.ask_twice(task, seconds, self._wanted)
         except DeadlinePassed as error:
             raise InternalError(kind="DeadlinePassed") from error
         if isinstance(answer, CounterError):

@@ -2,10 +2,19 @@
 
 import os
 import sys
+from dataclasses import replace
 
 import cv2
 
-from counter_app.domain.digitised import DocumentKind, Probe
+from counter_app.domain.digitised import (
+    DigitisedPage,
+    DocumentKind,
+    Probe,
+    Quality,
+    QualityMark,
+    QualityReason,
+    Verdict,
+)
 from counter_app.ocr.choosing import Readers
 from counter_app.ocr.fields import read_document
 from counter_app.pages.files import write_whole
@@ -14,7 +23,9 @@ from counter_app.pdf.assemble import assemble
 from counter_app.pdf.placeholder import placeholder_pdf
 from counter_app.pdf.signatures import read_signatures
 
+from .picture import NoReader
 from .pipeline import read_one_page
+from .records import unpack_page, write_record
 from .tasks import (
     Answer,
     Assembled,
@@ -23,10 +34,12 @@ from .tasks import (
     FieldsTask,
     Inspected,
     InspectTask,
+    PageRead,
     PageTask,
     Probed,
     ProbeTask,
     Task,
+    Unread,
 )
 from .worker import Handler, use_scratch
 
@@ -45,12 +58,12 @@ def handle(task: Task, readers: Readers | None = None) -> Answer:
             return _probe(task)
         case PageTask():
             use_scratch(str(task.scratch))
-            reader = (readers or Readers()).for_page(task.scratch, task.timeout)
-            return read_one_page(task, reader)
+            return _page(task, readers or Readers())
         case AssembleTask():
             return _assemble(task)
         case FieldsTask():
-            read = read_document(task.pages, task.types, task.given)
+            pages = tuple(map(unpack_page, task.packed))
+            read = read_document(pages, task.types, task.given)
             return FieldsRead(read.type, read.type_confidence, read.fields)
         case InspectTask():
             return _inspect()
@@ -69,8 +82,28 @@ def _probe(task: ProbeTask) -> Probed:
         pages=opened.pages,
         signatures=signatures,
         repaired=opened.repaired,
+        attachments=opened.contents.attachments,
+        active=opened.contents.active,
+        form=opened.contents.form,
     )
     return Probed(probe, opened.readable)
+
+
+def _page(task: PageTask, readers: Readers) -> PageRead:
+    if task.unread is None:
+        page = read_one_page(task, readers.for_page(task.scratch, task.timeout))
+    else:
+        page = _as_picture(read_one_page(task, NoReader()), task.unread)
+    write_record(task.record, page, task.key)
+    return PageRead()
+
+
+def _as_picture(page: DigitisedPage, why: Unread) -> DigitisedPage:
+    """Say of a page whose text was not read that it is to be looked at, and by what it came to that."""
+    known = (QualityReason.UNREADABLE, QualityReason.NO_TEXT)
+    marks = tuple(mark for mark in page.quality.marks if mark.reason not in known)
+    quality = Quality(Verdict.LOOK, (*marks, QualityMark(QualityReason.NOT_READ)))
+    return replace(page, quality=quality, recipe=page.recipe | {"not_read": why.value})
 
 
 def _assemble(task: AssembleTask) -> Assembled:

@@ -1,6 +1,5 @@
 """The page-worker pool: untrusted files are opened, rendered and read in processes that may die."""
 
-import os
 import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,10 +16,20 @@ from counter_app.domain.errors import (
     FileTooSlow,
     InternalError,
 )
-from counter_app.services.digitise_ports import DigitiseOptions, Progress
+from counter_app.services.digitise_ports import DigitiseOptions, PageKeeper, Progress
+from counter_app.services.steering import Steering
 
-from .document import DocumentRun
-from .process import DeadlinePassed, Entry, TaskCancelled, WorkerDied, WorkerProcess
+from .document import DocumentRun, Handles
+from .process import (
+    DeadlinePassed,
+    Entry,
+    TaskCancelled,
+    TaskSkipped,
+    Wanted,
+    WorkerDied,
+    WorkerProcess,
+    unless,
+)
 from .settings import PoolSettings, default_jobs
 from .tasks import Answer, Inspected, InspectTask, Probed, ProbeTask, Task
 from .worker import serve
@@ -70,7 +79,7 @@ class PagePool:
         task = ProbeTask(path, scratch, self.settings.limits)
         seconds = self.settings.probe_seconds
         try:
-            answer = self.ask_twice(task, seconds, cancel)
+            answer = self.ask_twice(task, seconds, unless(cancel))
         except DeadlinePassed as error:
             raise FileTooSlow(seconds=seconds, file=path.name) from error
         if isinstance(answer, CounterError):
@@ -87,53 +96,68 @@ class PagePool:
         *,
         progress: Progress | None = None,
         cancel: Event | None = None,
+        steering: Steering | None = None,
+        keep: PageKeeper | None = None,
     ) -> DigitisedDocument:
-        """See `Digitiser.digitise`; besides raises DigitisingCancelled when `cancel` is set or the pool is closed."""
+        """See `Digitiser.digitise`. `out_dir` is this reading's alone while it lasts."""
         out_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        work = out_dir / f".work-{os.getpid()}"
-        work.mkdir(mode=0o700, exist_ok=True)
+        work = out_dir / ".work"
+        # What a reading that was killed left there is of no use to this one.
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir(mode=0o700)
+        handles = Handles(cancel, steering if steering is not None else Steering(), progress, keep)
         try:
-            return DocumentRun(self, out_dir, work, options, cancel).read(paths, progress)
+            return DocumentRun(self, out_dir, work, options, handles).read(paths)
         finally:
             shutil.rmtree(work, ignore_errors=True)
+            for half in out_dir.glob("page-*.part"):
+                half.unlink(missing_ok=True)
 
     def inspect(self) -> Inspected:
         """Ask one worker what it has loaded and which limits hold in it."""
-        answer = self.ask(InspectTask(), self.settings.probe_seconds, None)
+        answer = self.ask(InspectTask(), self.settings.probe_seconds, unless(None))
         if not isinstance(answer, Inspected):
             raise InternalError(kind=type(answer).__name__)
         return answer
 
-    def ask_twice(self, task: Task, seconds: float, cancel: Event | None) -> Answer:
+    @property
+    def closed(self) -> bool:
+        return self._closed.is_set()
+
+    def ask_twice(self, task: Task, seconds: float, wanted: Wanted) -> Answer:
         """Ask a worker; when it dies or stumbles over a bug, ask another one once.
 
         Raises:
             DeadlinePassed: no second try, time would run out again.
-            DigitisingCancelled.
+            TaskSkipped, DigitisingCancelled.
 
         Returns InternalError after a second death.
         """
         answer: Answer = None
         for _ in range(2):
             try:
-                answer = self.ask(task, seconds, cancel)
+                answer = self.ask(task, seconds, wanted)
             except WorkerDied:
                 answer = InternalError(kind="WorkerDied")
             if not isinstance(answer, InternalError):
                 return answer
         return answer
 
-    def ask(self, task: Task, seconds: float, cancel: Event | None) -> Answer:
+    def ask(self, task: Task, seconds: float, wanted: Wanted) -> Answer:
         """Ask the next idle worker, starting or replacing it where needed.
 
         Raises:
-            WorkerDied, DeadlinePassed, DigitisingCancelled.
+            WorkerDied, DeadlinePassed, TaskSkipped, DigitisingCancelled.
         """
         worker = self._idle.get()
         try:
-            worker = self._fresh(worker, cancel)
-            answer = worker.ask(task, seconds, cancel)
-        except (WorkerDied, DeadlinePassed):
+            worker = worker if worker is not None else self._start(wanted)
+            answer = worker.ask(task, seconds, wanted)
+            if self._worn(worker, answer):
+                self._forget(worker)
+                worker.retire()
+                worker = None
+        except (WorkerDied, DeadlinePassed, TaskSkipped):
             self._forget(worker)
             worker = None
             if self._closed.is_set():
@@ -147,20 +171,24 @@ class PagePool:
             self._idle.put(worker)
         return answer
 
-    def _fresh(self, worker: WorkerProcess | None, cancel: Event | None) -> WorkerProcess:
-        if worker is not None and worker.tasks < self.settings.recycle_after:
-            return worker
-        if worker is not None:
-            self._forget(worker)
-            worker.retire()
+    def _worn(self, worker: WorkerProcess, answer: Answer) -> bool:
+        """Whether a worker is to be replaced: after its share, grown large, or after a fault it may not have got over."""
+        limit = self.settings.recycle_above
+        return (
+            worker.tasks >= self.settings.recycle_after
+            or isinstance(answer, InternalError)
+            or (limit > 0 and worker.resident > limit)
+        )
+
+    def _start(self, wanted: Wanted) -> WorkerProcess:
         if self._closed.is_set():
             raise TaskCancelled()
         started = WorkerProcess(self._entry, self.settings)
         with self._lock:
             self._alive.add(started)
         try:
-            started.wait_ready(cancel)
-        except (WorkerDied, DeadlinePassed, TaskCancelled):
+            started.wait_ready(wanted)
+        except (WorkerDied, DeadlinePassed, TaskCancelled, TaskSkipped):
             self._forget(started)
             raise
         return started

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from pathlib import Path
 from threading import Event
 from time import monotonic
 
@@ -31,6 +32,24 @@ class TaskCancelled(Exception):
     """The process was killed because nobody wants the answer any more."""
 
 
+class TaskSkipped(Exception):
+    """The process was killed because a person gives up this page."""
+
+
+Wanted = Callable[[], None]
+"""Looked at while a worker works; raises TaskCancelled or TaskSkipped when its answer is not wanted any more."""
+
+
+def unless(*flags: Event | None) -> Wanted:
+    """Return what raises TaskCancelled as soon as one of the flags is set."""
+
+    def wanted() -> None:
+        if any(flag is not None and flag.is_set() for flag in flags):
+            raise TaskCancelled()
+
+    return wanted
+
+
 class WorkerProcess:
     """A spawned worker. Used by one thread at a time."""
 
@@ -50,22 +69,31 @@ class WorkerProcess:
     def pid(self) -> int | None:
         return self._process.pid
 
-    def wait_ready(self, cancel: Event | None) -> None:
+    @property
+    def resident(self) -> int:
+        """Bytes of memory it holds now; 0 where the system does not tell."""
+        try:
+            pages = int(Path(f"/proc/{self.pid}/statm").read_text("ascii").split()[1])
+        except (OSError, IndexError, ValueError):
+            return 0
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
+    def wait_ready(self, wanted: Wanted) -> None:
         """Wait until the worker has loaded its parts.
 
         Raises:
-            WorkerDied, DeadlinePassed, TaskCancelled.
+            WorkerDied, DeadlinePassed, what `wanted` raises.
         """
-        answer = self._receive(self._settings.start_seconds, cancel)
+        answer = self._receive(self._settings.start_seconds, wanted)
         if not isinstance(answer, Ready):
             self.kill()
             raise WorkerDied()
 
-    def ask(self, task: Task, seconds: float, cancel: Event | None) -> Answer:
+    def ask(self, task: Task, seconds: float, wanted: Wanted) -> Answer:
         """Give the worker a task and wait for its answer.
 
         Raises:
-            WorkerDied, DeadlinePassed, TaskCancelled: the worker is dead then.
+            WorkerDied, DeadlinePassed, what `wanted` raises: the worker is dead then.
         """
         self.tasks += 1
         try:
@@ -73,19 +101,20 @@ class WorkerProcess:
         except OSError as error:
             self.kill()
             raise WorkerDied() from error
-        return self._receive(seconds, cancel)
+        return self._receive(seconds, wanted)
 
-    def _receive(self, seconds: float, cancel: Event | None) -> Answer:
+    def _receive(self, seconds: float, wanted: Wanted) -> Answer:
         end = monotonic() + seconds
         try:
             while not self._connection.poll(_STEP):
-                if cancel is not None and cancel.is_set():
-                    self.kill()
-                    raise TaskCancelled()
+                wanted()
                 if monotonic() > end:
                     self.kill()
                     raise DeadlinePassed()
             answer: Answer = self._connection.recv()
+        except (TaskCancelled, TaskSkipped):
+            self.kill()
+            raise
         except (EOFError, OSError) as error:
             self.kill()
             raise WorkerDied() from error

@@ -15,9 +15,11 @@ class PoolSettings:
         start_seconds: until a new worker must be ready.
         probe_seconds: for opening a file.
         page_seconds: for one page, all its stages together.
+        picture_seconds: for keeping a page as a picture when its text is not read.
         reader_seconds: for one call of the reader within a page.
-        assemble_seconds: for joining the pages of one document.
+        assemble_seconds: for joining the pages of one document, and `assemble_page_seconds` more for each of them.
         recycle_after: tasks after which a worker is replaced, so that leaks of foreign decoders never add up.
+        recycle_above: bytes of resident memory between two tasks above which a worker is replaced; 0 for never.
         niceness: how far below normal priority workers run.
     """
 
@@ -25,9 +27,12 @@ class PoolSettings:
     start_seconds: float = 60.0
     probe_seconds: float = 30.0
     page_seconds: float = 120.0
+    picture_seconds: float = 60.0
     reader_seconds: float = 60.0
     assemble_seconds: float = 300.0
-    recycle_after: int = 50
+    assemble_page_seconds: float = 1.0
+    recycle_after: int = 100
+    recycle_above: int = 400 << 20
     niceness: int = 10
     limits: Limits = field(default_factory=Limits)
 

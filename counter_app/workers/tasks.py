@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 
 from counter_app.domain.catalogue import PaperType
-from counter_app.domain.digitised import DigitisedPage, DocumentKind, Probe, ReadField
+from counter_app.domain.digitised import DocumentKind, Probe, ReadField
 from counter_app.domain.errors import CounterError
 from counter_app.domain.ids import PaperTypeId
 from counter_app.pages.limits import Limits
@@ -29,11 +30,20 @@ class Probed:
     readable: Path
 
 
+class Unread(StrEnum):
+    """Why a page is kept as a picture only."""
+
+    SKIPPED = "skipped"
+    DEADLINE = "deadline"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True, slots=True)
 class PageTask:
     """Read page `place` of `readable`; it is page `number` of the paper.
 
-    Its picture goes to `image`, its one-page PDF to `piece`; `timeout` seconds for each call of the reader.
+    Its picture goes to `image`, its one-page PDF to `piece`, what was read to `record`, which bears `key` and is written
+    last; `timeout` seconds for each call of the reader. `unread` says why its text is not to be read: empty to read it.
     """
 
     readable: Path
@@ -42,9 +52,17 @@ class PageTask:
     number: int
     image: Path
     piece: Path
+    record: Path
+    key: str
     scratch: Path
     limits: Limits
     timeout: float
+    unread: Unread | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """The page's files are written, its record last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +84,9 @@ class Assembled:
 
 @dataclass(frozen=True, slots=True)
 class FieldsTask:
-    """Read type and fields from the document's first pages."""
+    """Read type and fields from the document's first pages, given as their records."""
 
-    pages: tuple[DigitisedPage, ...]
+    packed: tuple[bytes, ...]
     types: tuple[PaperType, ...]
     given: PaperTypeId | None
 
@@ -100,4 +118,4 @@ class Ready:
 
 
 Task = ProbeTask | PageTask | AssembleTask | FieldsTask | InspectTask
-Answer = Ready | Probed | DigitisedPage | Assembled | FieldsRead | Inspected | CounterError | None
+Answer = Ready | Probed | PageRead | Assembled | FieldsRead | Inspected | CounterError | None

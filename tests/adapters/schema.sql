@@ -13,6 +13,7 @@ CREATE UNIQUE INDEX job_open ON job (paper) WHERE state <> 'failed';
 CREATE INDEX outbox_by_state ON outbox (state, key);
 CREATE INDEX outbox_next_try ON outbox (next_try_at) WHERE state = 'waiting';
 CREATE INDEX outbox_subject ON outbox (subject, state);
+CREATE INDEX page_image ON page (image) WHERE image IS NOT NULL;
 CREATE INDEX paper_accepted ON paper (accepted_at, accepted_by) WHERE accepted_at IS NOT NULL;
 CREATE INDEX paper_by_state ON paper (state, key);
 CREATE INDEX paper_of_dossier ON paper (dossier) WHERE dossier IS NOT NULL;
@@ -141,6 +142,14 @@ CREATE TABLE page (
   image TEXT CHECK (length(image) = 64),
   UNIQUE (paper, number)
 ) STRICT;
+CREATE TABLE page_draft (
+  paper TEXT NOT NULL REFERENCES paper (id) ON DELETE CASCADE,
+  number INTEGER NOT NULL CHECK (number >= 1),
+  record BLOB NOT NULL,
+  image TEXT CHECK (length(image) = 64),
+  piece TEXT CHECK (length(piece) = 64),
+  PRIMARY KEY (paper, number)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE paper (
   key INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,

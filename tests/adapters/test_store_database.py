@@ -289,7 +289,7 @@ class TestUpgrades:
             last = list(tx.events.walk())[-1]
             assert (last.kind, last.after) == (
                 EventKind.STORE_UPGRADED,
-                {"migrations": "0002_next"},
+                {"migrations": "0003_next"},
             )
             assert tx.people.find("001190000018") == a_person()
         (backup,) = (data / "backups").iterdir()
@@ -331,5 +331,5 @@ def add_colour(db: Database) -> None:
 
 def with_next(step: Callable[[Database], None]) -> Migrations:
     changed = all_migrations()
-    changed(name="0002_next")(step)
+    changed(name="0003_next")(step)
     return changed

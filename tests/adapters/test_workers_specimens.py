@@ -236,12 +236,12 @@ def test_scanner_pages_become_one_paper(pool: PagePool, tmp_path: Path) -> None:
         sides,
         tmp_path / "out",
         DigitiseOptions(load_catalogue().paper_types),
-        progress=lambda count, total: done.append((count, total)),
+        progress=lambda step: done.append((step.done, step.total)),
     )
     assert [page.number for page in document.pages] == [1, 2]
     assert document.probe.pages == 2
     assert document.type == "marital_status"
-    assert done == [(1, 2), (2, 2)]
+    assert done == [(0, 2), (1, 2), (2, 2)]
     modes = {path.stat().st_mode & 0o777 for path in (tmp_path / "out").iterdir()}
     assert modes == {0o600}
 

@@ -102,12 +102,14 @@ def test_pages_of_several_files_are_numbered_through(
     folder = out(tmp_path)
     told: list[tuple[int, int]] = []
 
-    document = reader.digitise(small, folder, OPTIONS, progress=lambda n, of: told.append((n, of)))
+    document = reader.digitise(
+        small, folder, OPTIONS, progress=lambda step: told.append((step.done, step.total))
+    )
 
     assert [page.number for page in document.pages] == [1, 2]
     assert document.probe.pages == 2
     assert document.probe.sha256 == reader.probe(small[0]).sha256
-    assert told[-1] == (2, 2)
+    assert told == [(0, 2), (1, 2), (2, 2)]
     assert document.pdf.parent == folder
     for page in document.pages:
         assert page.image is not None and folder in page.image.parents

@@ -14,7 +14,8 @@ from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import JobId, RecordId
 from counter_app.domain.outbox import OutboxState, Transfer
 from counter_app.domain.papers import BlobRole
-from counter_app.services.store_ports import Job, Store
+from counter_app.services.job_ports import Job
+from counter_app.services.store_ports import Store
 from tests.fixtures_store import LOGIN, NOON, OFFICE, SetClock, make_store
 from tests.store_data import ACT, a_blob, a_person, a_record, a_scan
 

@@ -33,7 +33,15 @@ from counter_app.domain.errors import (
     FileNotFound,
 )
 from counter_app.domain.ids import PaperTypeId, Sha256
-from counter_app.services.ports import DigitiseOptions, Progress
+from counter_app.services.ports import (
+    DigitiseOptions,
+    PageFiles,
+    PageKeeper,
+    Progress,
+    ReadingStep,
+    page_files,
+)
+from counter_app.services.steering import Steering
 
 WIDTH, HEIGHT, DPI = 1654, 2339, 200
 
@@ -50,13 +58,14 @@ class Canned:
 class FakeDigitiser:
     """`on` maps a file's SHA-256 to what is on it; `trouble`, when set, is raised by every reading.
 
-    Fields whose names are in `doubted` want a look.
+    Fields whose names are in `doubted` want a look. `read` are the numbers of the pages read so far.
     """
 
     def __init__(self) -> None:
         self.on: dict[Sha256, Canned] = {}
         self.trouble: CounterError | None = None
         self.doubted: frozenset[str] = frozenset()
+        self.read: list[int] = []
 
     def probe(self, path: Path) -> Probe:
         try:
@@ -84,20 +93,29 @@ class FakeDigitiser:
         *,
         progress: Progress | None = None,
         cancel: Event | None = None,
+        steering: Steering | None = None,
+        keep: PageKeeper | None = None,
     ) -> DigitisedDocument:
         if self.trouble is not None:
             raise self.trouble
         probes = [self.probe(path) for path in paths]
         total = sum(probe.pages for probe in probes)
         pages: list[DigitisedPage] = []
+        tell = progress or (lambda _: None)
+        tell(ReadingStep(0, total))
         for probe in probes:
             for _ in range(probe.pages):
                 if cancel is not None and cancel.is_set():
                     raise DigitisingCancelled()
-                number = len(pages) + 1
-                pages.append(_page(number, self.on.get(probe.sha256, Canned()).text, out_dir))
-                if progress is not None:
-                    progress(number, total)
+                files = page_files(out_dir, len(pages) + 1)
+                if not files.record.exists():
+                    self.read.append(files.number)
+                    for path in (files.record, files.piece):
+                        path.write_bytes(f"{probe.sha256} {files.number}".encode())
+                pages.append(_page(files, self.on.get(probe.sha256, Canned()).text))
+                if keep is not None:
+                    keep(files)
+                tell(ReadingStep(len(pages), total))
         canned = self.on.get(probes[0].sha256, Canned())
         first = probes[0]
         known = options.type or (None if canned.type is None else PaperTypeId(canned.type))
@@ -147,15 +165,14 @@ def _pages(content: bytes, kind: DocumentKind) -> int:
     return 1
 
 
-def _page(number: int, text: str, out_dir: Path) -> DigitisedPage:
-    image = out_dir / f"page-{number}.jpg"
-    Image.new("L", (83, 117), 255 - number % 50).save(image)
+def _page(files: PageFiles, text: str) -> DigitisedPage:
+    Image.new("L", (83, 117), 255 - files.number % 50).save(files.image)
     words = tuple(
         Word(word, Box(place * 50, 10, place * 50 + 40, 30), 0.9, line=0)
         for place, word in enumerate(text.split())
     )
     return DigitisedPage(
-        number=number,
+        number=files.number,
         width=WIDTH,
         height=HEIGHT,
         dpi=DPI,
@@ -166,7 +183,7 @@ def _page(number: int, text: str, out_dir: Path) -> DigitisedPage:
         text=text,
         words=words,
         codes=(),
-        image=image,
+        image=files.image,
     )
 
 

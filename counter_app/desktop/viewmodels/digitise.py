@@ -133,6 +133,21 @@ class DigitiseModel(QObject):
             on_error=self._on_fault,
         )
 
+    @Slot()
+    def read_again(self) -> None:
+        """Let the pages of the paper in view that were skipped be read after all."""
+        paper, digitising = self._state.chosen, self._session.counter.digitising
+        if paper is None or not self._state.unread_pages:
+            return
+        self._set(replace(self._state, again=paper, note="", fault=None))
+        self._session.hub.submit(
+            Lane.STORE,
+            lambda: digitising.read_again(paper),
+            owner=self,
+            on_done=self._on_read_again,
+            on_error=self._on_fault,
+        )
+
     @Slot(object)
     def on_store_changed(self, what: Changed) -> None:
         if what & (Changed.PAPERS | Changed.DOSSIERS):
@@ -174,6 +189,7 @@ class DigitiseModel(QObject):
             self._go_on(waiting)
         elif self._state.seen is not None and self._state.seen.paper != chosen.paper:
             # It was read, or found unreadable, while it lay in view.
+            self._set(replace(self._state, again=None))
             self._show(chosen.id, None)
 
     def _go_on(self, waiting: tuple[WaitingPaper, ...]) -> None:
@@ -200,6 +216,11 @@ class DigitiseModel(QObject):
         note = self.tr("Đã bỏ bản quét; thành phần hồ sơ cần nộp lại.")
         self._set(replace(self._state, busy="", note=note, chosen=None, seen=None, values={}))
         self._session.tell(Changed.PAPERS | Changed.DOSSIERS | Changed.QUEUE)
+
+    def _on_read_again(self, pages: int) -> None:
+        note = self.tr("{count} trang chờ đọc lại.").format(count=pages) if pages else ""
+        self._set(replace(self._state, note=note))
+        self._session.tell(Changed.PAPERS)
 
     def _on_fault(self, fault: CounterError) -> None:
         self._set(replace(self._state, busy="", fault=fault))

@@ -15,6 +15,7 @@ from counter_app.domain.metadata import DATES, NINE
 from counter_app.domain.papers import Paper
 from counter_app.messages import day
 from counter_app.messages.reasons import FIELDS
+from counter_app.services.drafts import not_read
 from counter_app.services.verifying import PaperToVerify
 
 from .intake_state import reading_words
@@ -63,6 +64,7 @@ class DigitiseState:
     Attributes:
         looked: fields that the officer said to have compared, or typed into.
         visited: fields that had the focus.
+        again: the paper whose skipped pages wait to be read again.
         asked, ask: the field that the last try to confirm led to, and the sentence that says why.
     """
 
@@ -79,12 +81,20 @@ class DigitiseState:
     fields: tuple[FieldState, ...] = ()
     busy: str = ""
     note: str = ""
+    again: PaperId | None = None
     fault: CounterError | None = None
 
     @property
     def can_accept(self) -> bool:
         """The paper is read and nothing is under way."""
         return self.seen is not None and self.seen.paper.digitised_at is not None and not self.busy
+
+    @property
+    def unread_pages(self) -> tuple[int, ...]:
+        """Numbers of the pages in view that were kept as pictures only and do not wait to be read again."""
+        if self.seen is None or self.again == self.seen.paper.id:
+            return ()
+        return tuple(page.number for page in self.seen.pages if not_read(page))
 
     @property
     def unseen(self) -> tuple[str, ...]:

@@ -14,11 +14,12 @@ from counter_app.domain.dossiers import ItemState
 from counter_app.domain.errors import CounterError
 from counter_app.domain.ids import CaseCode, ComponentCode, DossierId, PaperId
 from counter_app.domain.papers import Paper, PaperState
-from counter_app.messages import ITEM_STATE, PAPER_STATE
+from counter_app.messages import ITEM_STATE, PAPER_STATE, time_left
 from counter_app.messages.checklist import line_words
 from counter_app.services.checklist import Checklist, ChecklistLine
 from counter_app.services.intake import CitizenView
 from counter_app.services.offering import still_asked
+from counter_app.services.steering import HoldReason
 
 from .reading import ReadingState
 
@@ -253,9 +254,24 @@ def reading_words(reading: ReadingState) -> str:
     say = QCoreApplication.translate
     if not reading.total:
         return say("Reading", "Đang đọc…")
+    if reading.joining:
+        return say("Reading", "Đang ghép {total} trang…").format(total=reading.total)
     return say("Reading", "Đang đọc trang {page}/{total}").format(
-        page=min(reading.done + 1, reading.total), total=reading.total
+        page=reading.page, total=reading.total
     )
+
+
+def reading_notes(reading: ReadingState) -> str:
+    """Return what is to be said beside it: that it gives way to the officer, gives up a page, or how long it will take."""
+    say = QCoreApplication.translate
+    if HoldReason.SCANNING in reading.holding:
+        return say("Reading", "Nhường máy quét, tự đọc tiếp khi quét xong")
+    if HoldReason.TYPING in reading.holding:
+        return say("Reading", "Tạm nhường khi đang gõ phím")
+    if reading.skipping and reading.skipping == reading.page:
+        return say("Reading", "Đang bỏ qua trang {page}…").format(page=reading.page)
+    words = time_left(reading.seconds_left) if reading.total else ""
+    return words[:1].upper() + words[1:]
 
 
 def done_of(

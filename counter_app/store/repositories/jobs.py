@@ -1,8 +1,9 @@
 """Work to do, and which process does it."""
 
+from counter_app.domain.digitised import QualityReason
 from counter_app.domain.errors import NotFound
-from counter_app.domain.ids import JobId, PaperId
-from counter_app.services.store_ports import Job
+from counter_app.domain.ids import JobId, PaperId, Sha256
+from counter_app.services.job_ports import Job, PageDraft
 from counter_app.store.owners import lives, own_mark
 from counter_app.store.rows import Row, Session
 
@@ -60,6 +61,59 @@ class SqlJobs:
     def waiting(self) -> int:
         return self._session.count("SELECT count(*) FROM job WHERE state IN ('waiting', 'running')")
 
+    def keep_page(self, paper: PaperId, page: PageDraft) -> None:
+        self._session.run(
+            "INSERT OR REPLACE INTO page_draft (paper, number, record, image, piece) VALUES (?, ?, ?, ?, ?)",
+            paper,
+            page.number,
+            page.record,
+            page.image,
+            page.piece,
+        )
+
+    def kept_pages(self, paper: PaperId) -> tuple[PageDraft, ...]:
+        rows = self._session.all("SELECT * FROM page_draft WHERE paper = ? ORDER BY number", paper)
+        return tuple(
+            PageDraft(
+                row.number("number"),
+                row.blob("record"),
+                _sha256(row.maybe_text("image")),
+                _sha256(row.maybe_text("piece")),
+            )
+            for row in rows
+        )
+
+    def forget_page(self, paper: PaperId, number: int) -> None:
+        self._session.run("DELETE FROM page_draft WHERE paper = ? AND number = ?", paper, number)
+
+    def spent(self) -> tuple[tuple[PaperId, tuple[Sha256, ...]], ...]:
+        papers = self._session.all(
+            "SELECT DISTINCT d.paper AS id FROM page_draft d JOIN paper p ON p.id = d.paper"
+            " WHERE NOT EXISTS (SELECT 1 FROM job j WHERE j.paper = d.paper AND j.state <> 'failed')"
+            " AND (p.state <> 'scanned' OR p.refused_code IS NOT NULL OR NOT EXISTS"
+            " (SELECT 1 FROM page g WHERE g.paper = d.paper AND g.quality LIKE ?))",
+            f'%"{QualityReason.NOT_READ.value}"%',
+        )
+        return tuple(
+            (PaperId(row.text("id")), self._theirs_alone(row.text("id"))) for row in papers
+        )
+
+    def forget_pages(self, paper: PaperId) -> None:
+        self._session.run("DELETE FROM page_draft WHERE paper = ?", paper)
+
+    def _theirs_alone(self, paper: str) -> tuple[Sha256, ...]:
+        """Return the blobs of a paper's drafts that nothing else in the store names."""
+        rows = self._session.all(
+            "SELECT DISTINCT d.blob FROM (SELECT image AS blob FROM page_draft WHERE paper = ?1"
+            " UNION SELECT piece FROM page_draft WHERE paper = ?1) d WHERE d.blob IS NOT NULL"
+            " AND NOT EXISTS (SELECT 1 FROM page g WHERE g.image = d.blob)"
+            " AND NOT EXISTS (SELECT 1 FROM paper_blob b WHERE b.sha256 = d.blob)"
+            " AND NOT EXISTS (SELECT 1 FROM page_draft o"
+            " WHERE o.paper <> ?1 AND (o.image = d.blob OR o.piece = d.blob))",
+            paper,
+        )
+        return tuple(Sha256(row.text("blob")) for row in rows)
+
     def _take(self, row: Row | None) -> Job | None:
         if row is None:
             return None
@@ -82,3 +136,7 @@ class SqlJobs:
     def _demand(job: JobId, changed: int) -> None:
         if not changed:
             raise NotFound(kind="job", id=int(job))
+
+
+def _sha256(text: str | None) -> Sha256 | None:
+    return None if text is None else Sha256(text)

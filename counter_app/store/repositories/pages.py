@@ -1,6 +1,6 @@
 """Pages of papers as read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from counter_app.domain.errors import NotFound
 from counter_app.domain.ids import PageId, PaperId, Sha256
@@ -9,20 +9,20 @@ from counter_app.store import codec
 from counter_app.store.rows import Row, Session
 
 
-def write_pages(session: Session, paper: PaperId, pages: Sequence[Page]) -> None:
+def write_pages(session: Session, paper: PaperId, pages: Iterable[Page]) -> None:
     """Replace the pages of a paper."""
     session.run("DELETE FROM page WHERE paper = ?", paper)
     session.run_many(
         "INSERT INTO page (id, paper, number, width, height, dpi, blank, quality, text, words, codes, image)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
+        (
             (
                 page.id, paper, page.number, page.width, page.height, page.dpi, int(page.blank),
                 codec.quality_out(page.quality), page.text, codec.words_out(page.words), codec.codes_out(page.codes),
                 page.image,
             )
             for page in pages
-        ],
+        ),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Papers with their holders and blobs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from counter_app.domain.catalogue import CopyKind
@@ -95,7 +95,7 @@ class SqlPapers:
             self._session.all("SELECT * FROM paper WHERE dossier = ? ORDER BY key", dossier)
         )
 
-    def set_pages(self, paper: PaperId, pages: Sequence[Page]) -> None:
+    def set_pages(self, paper: PaperId, pages: Iterable[Page]) -> None:
         write_pages(self._session, paper, pages)
         index.put_paper(self._session, paper, pages_changed=True)
 

@@ -33,6 +33,8 @@ from .waiting import WaitingList
 
 LIST_WIDTH = 228
 FORM_WIDTH = 364
+SHOWN_UNREAD = 8
+"""So many page numbers are named in a sentence."""
 
 
 class DigitiseScreen(Screen):
@@ -108,7 +110,9 @@ class DigitiseScreen(Screen):
         model, reading = self.model, self._context.reading
         self.waiting.chosen.connect(self._on_paper)
         self.waiting.pause_wanted.connect(reading.pause)
+        self.waiting.skip_wanted.connect(reading.skip_page)
         self.waiting.go_on_wanted.connect(reading.start)
+        self.bar.acted.connect(model.read_again)
         self.form.edited.connect(model.edit)
         self.form.field_left.connect(model.look_at_field)
         self.form.field_entered.connect(self._on_field)
@@ -126,6 +130,8 @@ class DigitiseScreen(Screen):
             ("Ctrl+Down", partial(self._step, 1)),
             ("Ctrl+T", self.page.toggle_text),
             ("Ctrl+R", self.ask_reject_reason),
+            ("Ctrl+P", reading.toggle),
+            ("Ctrl+K", reading.skip_page),
         ):
             QShortcut(key_sequence(key), self).activated.connect(act)
 
@@ -157,6 +163,8 @@ class DigitiseScreen(Screen):
             KeyHint("Ctrl+Enter", self.tr("Sang ô cần đối chiếu tiếp theo; hết thì nhận vào kho")),
             KeyHint("Ctrl+R", self.tr("Bỏ bản quét, chọn lý do")),
             KeyHint("Ctrl+T", self.tr("Văn bản nhận dạng")),
+            KeyHint("Ctrl+P", self.tr("Tạm dừng đọc, đọc tiếp")),
+            KeyHint("Ctrl+K", self.tr("Bỏ qua trang đang đọc")),
             *self.page.keys(),
         )
 
@@ -192,8 +200,17 @@ class DigitiseScreen(Screen):
             self.form.focus_field(state.refused_field)
         elif refused is not None:
             self.bar.show_words(Tone.STOP, sentence_of(refused).text)
+        elif state.unread_pages:
+            self.bar.show_words(Tone.LOOK, self._unread(state), act=self.tr("Đọc lại"))
         else:
             self.bar.clear()
+
+    def _unread(self, state: DigitiseState) -> str:
+        numbers = ", ".join(str(page) for page in state.unread_pages[:SHOWN_UNREAD])
+        if len(state.unread_pages) > SHOWN_UNREAD:
+            numbers += "…"
+        words = self.tr("Trang {pages} chưa đọc chữ; hình trang vẫn được lưu.")
+        return words.format(pages=numbers)
 
     def _render_page(self, state: DigitiseState) -> None:
         seen = state.seen

@@ -16,12 +16,13 @@ from PySide6.QtWidgets import (
 from counter_app.desktop.theme import Theme, Tone
 from counter_app.desktop.theme.fonts import TextSize, font
 from counter_app.desktop.viewmodels.digitise_state import WaitingPaper, paper_state
-from counter_app.desktop.viewmodels.intake_state import reading_words
 from counter_app.desktop.viewmodels.reading import ReadingState
-from counter_app.desktop.views.widgets import MessageBar, QuietButton, WorkBar, label
+from counter_app.desktop.views.widgets import MessageBar, QuietButton, label
 from counter_app.desktop.views.widgets.rows import paint_row_ground
 from counter_app.domain.ids import PaperId
 from counter_app.messages import grouped_number, sentence, sentence_of
+
+from .reading_bar import ReadingBar
 
 ROW = 72
 _ID, _TONE, _WORD, _FACTS = (Qt.ItemDataRole.UserRole + at for at in range(4))
@@ -73,10 +74,11 @@ class _WaitingRow(QStyledItemDelegate):
 
 
 class WaitingList(QWidget):
-    """Signals: chosen(str): a paper's id; pause_wanted(); go_on_wanted()."""
+    """Signals: chosen(str): a paper's id; pause_wanted(); skip_wanted(); go_on_wanted()."""
 
     chosen = Signal(str)
     pause_wanted = Signal()
+    skip_wanted = Signal()
     go_on_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -88,11 +90,13 @@ class WaitingList(QWidget):
         self._list.setItemDelegate(_WaitingRow(theme, self._list))
         self._list.setMouseTracking(True)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._work = WorkBar(theme, self.tr("Tạm dừng"), self)
+        self.reading = ReadingBar(theme, self)
         self._go_on = QuietButton(theme, self.tr("Đọc tiếp"), icon="play", parent=self)
+        self._go_on.setToolTip(self.tr("Đọc tiếp (Ctrl+P)"))
         self._bar = MessageBar(theme, self)
         self._list.currentItemChanged.connect(self._on_current)
-        self._work.stopped.connect(self.pause_wanted)
+        self.reading.pause_wanted.connect(self.pause_wanted)
+        self.reading.skip_wanted.connect(self.skip_wanted)
         self._go_on.clicked.connect(self.go_on_wanted)
         self._bar.acted.connect(self.go_on_wanted)
         column = QVBoxLayout(self)
@@ -104,7 +108,7 @@ class WaitingList(QWidget):
         column.addWidget(self._bar)
         foot = QVBoxLayout()
         foot.setContentsMargins(12, 0, 8, 0)
-        foot.addWidget(self._work)
+        foot.addWidget(self.reading)
         foot.addWidget(self._go_on)
         column.addLayout(foot)
 
@@ -157,10 +161,7 @@ class WaitingList(QWidget):
         item.setToolTip(f"{paper.title} · {word}")
 
     def _render_reading(self, reading: ReadingState) -> None:
-        if reading.running and reading.paper is not None:
-            self._work.show_work(reading_words(reading), reading.done, reading.total)
-        else:
-            self._work.hide()
+        self.reading.render_state(reading)
         self._go_on.setVisible(reading.paused and not reading.running)
         if reading.later:
             self._bar.show_words(

@@ -330,6 +330,7 @@ class IntakeScreen(Screen):
 
     @Slot(object)
     def _on_scanner(self, state: ScanState) -> None:
+        self._context.reading.scanner_busy(state.running)
         self.scan_panel.render_state(state)
         self._render_footer(self.model.state)
 

@@ -151,9 +151,13 @@ class DeskView(QWidget):
 
 
 class IdleWatch(QObject):
-    """Signals: touched(): a key, a click or the wheel, anywhere in the program."""
+    """Signals:
+    touched(): a key, a click or the wheel, anywhere in the program.
+    typed(): a key.
+    """
 
     touched = Signal()
+    typed = Signal()
     _KINDS = frozenset(
         {
             QEvent.Type.KeyPress,
@@ -166,4 +170,6 @@ class IdleWatch(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in self._KINDS:
             self.touched.emit()
+        if event.type() == QEvent.Type.KeyPress:
+            self.typed.emit()
         return False

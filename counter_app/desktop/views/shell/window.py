@@ -128,6 +128,8 @@ class MainWindow(QMainWindow):
         self._session = Session(opened, parent=self)
         link = LinkModel(self._session, self._session)
         reading = ReadingModel(self._session, self._session)
+        # With its session it goes, and the connection with it.
+        self._watch.typed.connect(reading.hands_busy)
         self._desk = DeskView(
             ViewContext(self._theme, self._session, link, reading, self._dialogs), self
         )
