@@ -1,0 +1,85 @@
+"""The page straightened, and beside it the evened grey copy that is read: at most 200 dpi, or finer for small print.
+
+Letters of ordinary print are read no better from a finer scan: the reader brings every line to 36 pixels of height.
+The finer scan is what is kept; only what has to be read is made smaller.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from counter_app.pages.clean import even_grey, ink_mask, ink_masks
+from counter_app.pages.print_pieces import find_print
+from counter_app.pages.raster import WORKING_DPI_LOW, Pixels
+from counter_app.pages.rules import without_streaks
+from counter_app.pages.straighten import Skew, find_skew, rotate
+
+_TOO_SMALL = 32
+# Scans hardly finer than what is read anyway are read as they are.
+_WORTH_REDUCING = 1.15
+# Usual height of letters, in pixels of the reduced page, below which it is read as finely as it was scanned.
+_SMALL_PRINT = 11.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page turned by its skew.
+
+    Attributes:
+        rgb: the page at its own resolution, `dpi`.
+        grey: its reading copy at `read_dpi`, evened, turned alike.
+        ink: mask (255) of the ink of the reading copy before it was turned.
+        empty: whether there is nothing on it to be read.
+    """
+
+    rgb: Pixels
+    dpi: int
+    grey: Pixels
+    read_dpi: int
+    ink: Pixels
+    skew: Skew
+    empty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """The evened reading copy as scanned, without streaks; `letters` is the usual height of its letters, 0 for none."""
+
+    grey: Pixels
+    dpi: int
+    ink: Pixels
+    letters: float
+
+    @property
+    def empty(self) -> bool:
+        return min(self.grey.shape) < _TOO_SMALL or self.letters == 0
+
+
+def straightened(rgb: Pixels, dpi: int) -> Sheet:
+    """Straighten a page as decoded (RGB at `dpi`) and make its reading copy."""
+    finer = dpi >= _WORTH_REDUCING * WORKING_DPI_LOW
+    copy = _reading_copy(rgb, dpi, WORKING_DPI_LOW if finer else dpi)
+    if finer and not copy.empty and copy.letters < _SMALL_PRINT:
+        copy = _reading_copy(rgb, dpi, dpi)
+    skew = Skew(0.0, sideways=False) if copy.empty else find_skew(copy.ink, copy.dpi)
+    turned, grey = rotate(rgb, skew.degrees), rotate(copy.grey, skew.degrees)
+    return Sheet(turned, dpi, grey, copy.dpi, copy.ink, skew, copy.empty)
+
+
+def reduced(pixels: Pixels, size: tuple[int, int]) -> Pixels:
+    """Return a page in the `size` (width, height) of its reading copy, which is not larger."""
+    if (pixels.shape[1], pixels.shape[0]) == size:
+        return pixels
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _reading_copy(rgb: Pixels, dpi: int, read_dpi: int) -> _Copy:
+    scale = read_dpi / dpi
+    size = (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale)))
+    scanned = even_grey(reduced(rgb, size), read_dpi)
+    ink, traces = ink_masks(scanned, read_dpi)
+    grey = without_streaks(scanned, traces, read_dpi)
+    if grey is not scanned:
+        ink = ink_mask(grey, read_dpi)
+    return _Copy(grey, read_dpi, ink, find_print(ink, read_dpi).height)

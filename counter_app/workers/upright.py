@@ -1,0 +1,195 @@
+"""A straightened page read, whichever way up it lies; then what was missed or doubted is looked at again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from counter_app.domain.digitised import Box, MachineCode
+from counter_app.ocr.codes import find_codes
+from counter_app.ocr.columns import read_columns
+from counter_app.ocr.engine import Engine, Layout, RawWord, ReaderTimeout
+from counter_app.ocr.mrz import find_zone
+from counter_app.ocr.ordering import in_reading_order, without_scraps
+from counter_app.ocr.reading import add_coloured, amount_read, barely_read, find_turn, well_read
+from counter_app.ocr.rereading import Reread, read_again
+from counter_app.pages.clean import Cleaned, clean_for_reading, coloured_ink
+from counter_app.pages.raster import Pixels
+from counter_app.pages.straighten import quarter_turn
+
+from .sheet import Sheet, reduced
+from .stopwatch import Stopwatch
+
+_SIDES = (90, 270)
+# So much more must a turned page give before it is believed to have lain wrong.
+_CLEARLY = 1.3
+
+
+@dataclass(frozen=True, slots=True)
+class Upright:
+    """A page set upright and read.
+
+    Attributes:
+        rgb: the page at its own resolution.
+        cleaned: its reading copy, maybe smaller.
+        words, codes: in pixels of `rgb`; `again` too.
+        clockwise: the quarter turn taken out, degrees.
+        timed_out: the reader did not come to an end: no words.
+    """
+
+    rgb: Pixels
+    cleaned: Cleaned
+    words: tuple[RawWord, ...] = ()
+    clockwise: int = 0
+    timed_out: bool = False
+    codes: tuple[MachineCode, ...] = ()
+    again: Reread | None = None
+    reader: str = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One reading of the page turned by `clockwise` degrees; words in pixels of the reading copy."""
+
+    cleaned: Cleaned
+    words: tuple[RawWord, ...]
+    clockwise: int
+
+
+def read_upright(sheet: Sheet, engine: Engine, watch: Stopwatch) -> Upright:
+    """Read a sheet. A reader that comes to no end gives a page without words, `timed_out`.
+
+    Raises:
+        TesseractMissing, LanguageMissing.
+    """
+    if sheet.empty:
+        upright = Upright(sheet.rgb, Cleaned(sheet.grey, sheet.ink, False, 0))
+        return replace(upright, codes=_codes_of(upright.rgb, sheet.dpi, watch))
+    try:
+        best = _best_reading(sheet, engine, watch)
+        return _read_over(sheet, best, engine, watch)
+    except ReaderTimeout:
+        cleaned = clean_for_reading(sheet.grey, sheet.read_dpi)
+        codes = _codes_of(sheet.rgb, sheet.dpi, watch)
+        return Upright(sheet.rgb, cleaned, timed_out=True, codes=codes)
+
+
+def _best_reading(sheet: Sheet, engine: Engine, watch: Stopwatch) -> _Reading:
+    """Read the page as it lies; only where that goes badly ask which way is up, and let the better reading decide."""
+    first = 0
+    if sheet.skew.sideways:
+        with watch.stage("orient"):
+            turn = find_turn(engine, sheet.grey, sheet.read_dpi)
+        first = turn.clockwise if turn.clockwise in _SIDES else _SIDES[0]
+    best = _read_turned(sheet, first, engine, watch)
+    for clockwise in _other_turns(best, sheet, engine, watch):
+        tried = _read_turned(sheet, clockwise, engine, watch)
+        if amount_read(tried.words) > _CLEARLY * amount_read(best.words):
+            best = tried
+        if well_read(best.words):
+            break
+    return best
+
+
+def _other_turns(best: _Reading, sheet: Sheet, engine: Engine, watch: Stopwatch) -> tuple[int, ...]:
+    """Which turns to try after the first reading: none when it went well, else the reader's own guess or all."""
+    if well_read(best.words):
+        return ()
+    opposite = (best.clockwise + 180) % 360
+    if sheet.skew.sideways:
+        return (opposite,)
+    with watch.stage("orient"):
+        turn = find_turn(engine, sheet.grey, sheet.read_dpi)
+    if turn.sure:
+        return (turn.clockwise,) if turn.clockwise != best.clockwise else ()
+    return (opposite, *_SIDES) if barely_read(best.words) else (opposite,)
+
+
+def _read_turned(sheet: Sheet, clockwise: int, engine: Engine, watch: Stopwatch) -> _Reading:
+    with watch.stage("clean"):
+        cleaned = clean_for_reading(quarter_turn(sheet.grey, clockwise), sheet.read_dpi)
+    with watch.stage("read"):
+        layout = Layout.ROWS if cleaned.tabular else Layout.PAGE
+        words = engine.read(cleaned.grey, sheet.read_dpi, layout=layout)
+    return _Reading(cleaned, words, clockwise)
+
+
+def _read_over(sheet: Sheet, reading: _Reading, engine: Engine, watch: Stopwatch) -> Upright:
+    """Leave out scraps, look again at what was missed or doubted and at coloured print, and put all in order."""
+    dpi, cleaned = sheet.read_dpi, reading.cleaned
+    rgb = quarter_turn(sheet.rgb, reading.clockwise)
+    scale = rgb.shape[1] / cleaned.grey.shape[1]
+    codes = _codes_of(rgb, sheet.dpi, watch)
+    with watch.stage("codes"):
+        zone = find_zone(engine, cleaned.grey, dpi, reading.words)
+    words = reading.words
+    if zone is not None:
+        words = zone.rest
+        codes = (*codes, replace(zone.code, box=scaled(zone.code.box, scale)))
+    with watch.stage("again"):
+        ink = _without_codes(cleaned.ink, codes, 1 / scale)
+        words = read_columns(engine, cleaned.grey, dpi, words)
+        again = read_again(engine, cleaned.grey, ink, dpi, without_scraps(words))
+    words = again.words if zone is None else (*again.words, *zone.lines)
+    with watch.stage("coloured"):
+        words = _with_coloured(words, rgb, sheet, reading, engine)
+    placed = _enlarged(in_reading_order(words), scale)
+    again = replace(again, words=placed, largest=_enlarged_box(again.largest, scale))
+    return Upright(
+        rgb, cleaned, placed, reading.clockwise, codes=codes, again=again, reader=engine.name
+    )
+
+
+def _with_coloured(
+    words: tuple[RawWord, ...], rgb: Pixels, sheet: Sheet, reading: _Reading, engine: Engine
+) -> tuple[RawWord, ...]:
+    """Read red print as well, which the reading copy leaves out for the seals' sake."""
+    grey = quarter_turn(sheet.grey, reading.clockwise)
+    small = reduced(rgb, (grey.shape[1], grey.shape[0]))
+    ink = coloured_ink(small, grey, sheet.read_dpi)
+    return words if ink is None else add_coloured(words, engine.read(ink, sheet.read_dpi))
+
+
+def _codes_of(rgb: Pixels, dpi: int, watch: Stopwatch) -> tuple[MachineCode, ...]:
+    with watch.stage("codes"):
+        grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+        return find_codes(grey, dpi)
+
+
+def _without_codes(ink: Pixels, codes: Sequence[MachineCode], scale: float) -> Pixels:
+    """Return the ink without that of codes: their modules are as large as letters, and read by other means."""
+    left = ink.copy()
+    for code in codes:
+        box = scaled(code.box, scale)
+        left[max(0, box.y0) : box.y1, max(0, box.x0) : box.x1] = 0
+    return left
+
+
+def scaled(box: Box, scale: float) -> Box:
+    """Return a box in pixels of a page `scale` times as large."""
+    return Box(*(round(side * scale) for side in (box.x0, box.y0, box.x1, box.y1)))
+
+
+def _enlarged(words: Sequence[RawWord], scale: float) -> tuple[RawWord, ...]:
+    if scale == 1.0:
+        return tuple(words)
+    return tuple(
+        replace(
+            word,
+            x0=round(word.x0 * scale),
+            y0=round(word.y0 * scale),
+            x1=round(word.x1 * scale),
+            y1=round(word.y1 * scale),
+        )
+        for word in words
+    )
+
+
+def _enlarged_box(
+    box: tuple[int, int, int, int] | None, scale: float
+) -> tuple[int, int, int, int] | None:
+    if box is None:
+        return None
+    x0, y0, x1, y1 = (round(side * scale) for side in box)
+    return x0, y0, x1, y1
