@@ -18,6 +18,7 @@ _ODD_HEIGHT = 1.6
 _CLEAR_ODD = 0.8
 _TALL = 2.5
 _SAME_ROW = 0.5
+_WIDE_GAP = 1.5
 _COLUMN_LINES = 6
 _COLUMN_LETTERS = 18
 _COLUMN_GAP = 1.0
@@ -97,16 +98,31 @@ def _stands_apart(line: Sequence[RawWord], ends: tuple[int, int], usual: int) ->
 
 def in_reading_order(words: Sequence[RawWord]) -> tuple[RawWord, ...]:
     """Return the words row by row from the top, each row from the left, with new line numbers."""
-    segments = [
-        _Segment(tuple(members), line[0]) for line, members in groupby(words, key=lambda w: w.line)
-    ]
-    if _has_columns(segments):
+    lines = [tuple(members) for _, members in groupby(words, key=lambda word: word.line)]
+    if _has_columns([_Segment(line, line[0].line[0]) for line in lines]):
         return tuple(words)
+    segments = [segment for line in lines for segment in _parted(line)]
     ordered: list[RawWord] = []
     for number, row in enumerate(_rows(segments)):
-        for place, segment in enumerate(sorted(row, key=lambda one: one.x0)):
+        place, before = 0, row[0].words[0].line
+        for segment in sorted(row, key=lambda one: one.x0):
+            origin = segment.words[0].line
+            place, before = place + (origin != before), origin
             ordered += [replace(word, line=(number, place, 0)) for word in segment.words]
     return tuple(ordered)
+
+
+def _parted(line: tuple[RawWord, ...]) -> list[_Segment]:
+    """Part a line where a wide gap is: what another line has there is read in between."""
+    segments, start = [], 0
+    for place in range(1, len(line) + 1):
+        if place < len(line):
+            left, right = line[place - 1], line[place]
+            if right.x0 - left.x1 <= _WIDE_GAP * min(left.y1 - left.y0, right.y1 - right.y0):
+                continue
+        segments.append(_Segment(line[start:place], line[0].line[0]))
+        start = place
+    return segments
 
 
 def _rows(segments: Sequence[_Segment]) -> list[list[_Segment]]:
@@ -117,7 +133,8 @@ def _rows(segments: Sequence[_Segment]) -> list[list[_Segment]]:
             rows.append([segment])
         else:
             home.append(segment)
-    return sorted(rows, key=lambda row: min(one.middle_at(one.x0) for one in row))
+    rows.sort(key=lambda row: min(one.middle_at(one.x0) for one in row))
+    return rows
 
 
 def _beside(row: Sequence[_Segment], segment: _Segment) -> bool:

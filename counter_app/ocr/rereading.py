@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from .columns import read_band
 from .engine import Engine, Grey, Layout, RawWord
 from .reading import readable_share
 
@@ -54,7 +55,9 @@ def read_again(engine: Engine, grey: Grey, ink: Grey, dpi: int, words: Sequence[
     places = _uncovered_places(print_like, words, dpi)
     found: list[RawWord] = []
     for number, place in enumerate(places):
-        read = _read_place(engine, grey, place, dpi, large=False)
+        read = _read_column(engine, grey, place, dpi, words) or _read_place(
+            engine, grey, place, dpi, large=False
+        )
         line = (_PLACED_BLOCK, number, 0)
         found += [
             replace(word, line=(*line[:2], word.line[2]))
@@ -145,6 +148,21 @@ def _columns(left: NDArray[np.uint8], dpi: int) -> list[tuple[int, int, int, int
         if pieces[number] >= _LEAST_PIECES and wide <= 12 * millimetre and high > 2 * wide:
             columns.append((x, y, x + wide, y + high))
     return columns[:_MOST_COLUMNS]
+
+
+def _read_column(
+    engine: Engine,
+    grey: Grey,
+    box: tuple[int, int, int, int],
+    dpi: int,
+    words: Sequence[RawWord],
+) -> tuple[RawWord, ...]:
+    """Read figures that stand below each other; () where the box is none of such a column."""
+    x0, y0, x1, y1 = box
+    if y1 - y0 <= 2 * (x1 - x0):
+        return ()
+    beside = round(1.5 * dpi / 25.4)
+    return read_band(engine, grey, dpi, (max(0, x0 - beside), y0, x1 + beside, y1), words)
 
 
 def _read_place(
