@@ -7,11 +7,15 @@ from counter_app.domain.errors import FileTooLarge
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`bytes` of the file, `pixels` of one page, `pages` of the document."""
+    """`bytes` of the file, `pixels` of one page, `pages` of the document, `drawn` pixels of a picture on a PDF's page.
+
+    Pictures of PDFs are decoded line by line and drawn smaller, so that they may be larger than a page.
+    """
 
     bytes: int = 2_000_000_000
     pixels: int = 120_000_000
     pages: int = 5_000
+    drawn: int = 1_000_000_000
 
     def check_bytes(self, found: int) -> None:
         """Raises FileTooLarge."""
@@ -20,6 +24,10 @@ class Limits:
     def check_pixels(self, width: int, height: int) -> None:
         """Raises FileTooLarge."""
         _check(width * height, self.pixels, "pixels")
+
+    def check_drawn(self, width: int, height: int) -> None:
+        """Raises FileTooLarge."""
+        _check(width * height, self.drawn, "pixels")
 
     def check_pages(self, found: int) -> None:
         """Raises FileTooLarge."""

@@ -1,6 +1,6 @@
 """PDF pages through pdfium to pixels; damaged files are mended by qpdf (pikepdf) first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from .limits import Limits
 from .pdf_contents import PdfContents
 from .pdf_layer import read_layer
 from .pdf_mending import examine
-from .raster import WORKING_DPI_HIGH, WORKING_DPI_LOW, Pixels, RawPage, Recipe
+from .raster import WORKING_DPI_HIGH, WORKING_DPI_LOW, WORKING_PIXELS, Pixels, RawPage, Recipe
 
 _POINTS_PER_INCH = 72.0
 _PASSWORD_ERROR = 4
@@ -24,7 +24,6 @@ _COVERS = 0.6
 _STRIP = 0.02
 _DEEP = 3
 _IMAGE_OBJECT = 3
-_PAGE_PIXELS = 40_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +92,16 @@ def render_pdf(path: Path, number: int, limits: Limits) -> RawPage:
             width, height = page.get_size()
             if not (width > 0 and height > 0):
                 raise FileDamaged(file=path.name, page=number)
-            scan = _scan_resolution(page)
+            pictures = _pictures(page, limits)
+            scan = _scan_resolution(page, pictures)
             wanted = round(min(max(scan, WORKING_DPI_LOW), WORKING_DPI_HIGH))
             dpi = _fitting(wanted, width, height, limits)
             # Form fields and annotations are part of what a person sees: stamps, signatures.
             bitmap = page.render(scale=dpi / _POINTS_PER_INCH, rev_byteorder=True)
             rgb = _rgb(bitmap.to_numpy())
+            if scan and _is_bare(rgb) and not all(map(_decodes, pictures)):
+                # The renderer leaves out what it cannot decode: such a page is not blank but lost.
+                raise FileDamaged(file=path.name, page=number)
             layer = read_layer(page, (rgb.shape[1], rgb.shape[0]), over_scan=scan > 0)
             made: Recipe = {"source": "pdf", "source_dpi": round(scan)}
             return RawPage(rgb, dpi, dpi_assumed=False, made=made, layer=layer)
@@ -116,12 +119,22 @@ def _document(path: Path) -> Iterator[pdfium.PdfDocument]:
         document.close()
 
 
-def _scan_resolution(page: pdfium.PdfPage) -> float:
+def _pictures(page: pdfium.PdfPage, limits: Limits) -> list[pdfium.PdfImage]:
+    """Return the page's pictures, none of them larger than allowed. Raises FileTooLarge."""
+    pictures = []
+    for item in page.get_objects(filter=[_IMAGE_OBJECT], max_depth=_DEEP):
+        if isinstance(item, pdfium.PdfImage):
+            limits.check_drawn(*item.get_px_size())
+            pictures.append(item)
+    return pictures
+
+
+def _scan_resolution(page: pdfium.PdfPage, pictures: Iterable[pdfium.PdfImage]) -> float:
     """Return the dpi of the pictures that cover most of the page, strips of one scan together; 0 for drawn pages."""
     sheet = page.get_bbox()
     area = max((sheet[2] - sheet[0]) * (sheet[3] - sheet[1]), 1.0)
     finest, covered = 0.0, 0.0
-    for item in page.get_objects(filter=[_IMAGE_OBJECT], max_depth=_DEEP):
+    for item in pictures:
         left, bottom, right, top = item.get_bounds()
         across = max(0.0, min(right, sheet[2]) - max(left, sheet[0]))
         share = across * max(0.0, min(top, sheet[3]) - max(bottom, sheet[1])) / area
@@ -137,9 +150,21 @@ def _scan_resolution(page: pdfium.PdfPage) -> float:
     return finest if covered >= _COVERS else 0.0
 
 
+def _is_bare(rgb: Pixels) -> bool:
+    return bool(rgb.min() == rgb.max())
+
+
+def _decodes(picture: pdfium.PdfImage) -> bool:
+    try:
+        picture.get_bitmap().close()
+    except pdfium.PdfiumError:
+        return False
+    return True
+
+
 def _fitting(dpi: int, width: float, height: float, limits: Limits) -> int:
     inches = width * height / _POINTS_PER_INCH**2
-    fitting = int((min(_PAGE_PIXELS, limits.pixels) / inches) ** 0.5)
+    fitting = int((min(WORKING_PIXELS, limits.pixels) / inches) ** 0.5)
     dpi = max(1, min(dpi, fitting))
     limits.check_pixels(
         round(width * dpi / _POINTS_PER_INCH), round(height * dpi / _POINTS_PER_INCH)

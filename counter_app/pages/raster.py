@@ -18,9 +18,14 @@ A4_LONG_INCHES = 11.693
 A4_SHORT_INCHES = 8.268
 WORKING_DPI_LOW = 200
 WORKING_DPI_HIGH = 300
+WORKING_PIXELS = 40_000_000
+"""A page of more is worked on at a lower resolution."""
 
 _PLAUSIBLE_DPI = (50.0, 1210.0)
 _PLAUSIBLE_LONG_SIDE_INCHES = (1.5, 24.0)
+# Plans up to A0: believed of a resolution that scanners have.
+_PLAN_INCHES = 48.0
+_SCANNER_DPI = 150.0
 # Receipts and plans are longer than any sheet, but narrow.
 _STRIP_LONG_INCHES = 120.0
 _STRIP_SHORT_INCHES = 13.0
@@ -55,7 +60,8 @@ def settle_resolution(
     """
     if told is not None and all(_PLAUSIBLE_DPI[0] <= side <= _PLAUSIBLE_DPI[1] for side in told):
         short_side, long_side = sorted((width / told[0], height / told[1]))
-        sheet = long_side <= _PLAUSIBLE_LONG_SIDE_INCHES[1]
+        scanned = min(told) >= _SCANNER_DPI
+        sheet = long_side <= (_PLAN_INCHES if scanned else _PLAUSIBLE_LONG_SIDE_INCHES[1])
         strip = long_side <= _STRIP_LONG_INCHES and short_side <= _STRIP_SHORT_INCHES
         if _PLAUSIBLE_LONG_SIDE_INCHES[0] <= long_side and (
             sheet or (strip and long_side > _STRIP_SIDES * short_side)
