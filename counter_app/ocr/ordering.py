@@ -98,31 +98,33 @@ def _stands_apart(line: Sequence[RawWord], ends: tuple[int, int], usual: int) ->
 
 def in_reading_order(words: Sequence[RawWord]) -> tuple[RawWord, ...]:
     """Return the words row by row from the top, each row from the left, with new line numbers."""
-    lines = [tuple(members) for _, members in groupby(words, key=lambda word: word.line)]
-    if _has_columns([_Segment(line, line[0].line[0]) for line in lines]):
+    segments = [
+        _Segment(tuple(members), line[0]) for line, members in groupby(words, key=lambda w: w.line)
+    ]
+    if _has_columns(segments):
         return tuple(words)
-    segments = [segment for line in lines for segment in _parted(line)]
     ordered: list[RawWord] = []
     for number, row in enumerate(_rows(segments)):
         place, before = 0, row[0].words[0].line
-        for segment in sorted(row, key=lambda one: one.x0):
-            origin = segment.words[0].line
+        parts = [part for segment in row for part in _parted(segment)]
+        for part in sorted(parts, key=lambda one: one.x0):
+            origin = part.words[0].line
             place, before = place + (origin != before), origin
-            ordered += [replace(word, line=(number, place, 0)) for word in segment.words]
+            ordered += [replace(word, line=(number, place, 0)) for word in part.words]
     return tuple(ordered)
 
 
-def _parted(line: tuple[RawWord, ...]) -> list[_Segment]:
-    """Part a line where a wide gap is: what another line has there is read in between."""
-    segments, start = [], 0
-    for place in range(1, len(line) + 1):
-        if place < len(line):
-            left, right = line[place - 1], line[place]
-            if right.x0 - left.x1 <= _WIDE_GAP * min(left.y1 - left.y0, right.y1 - right.y0):
-                continue
-        segments.append(_Segment(line[start:place], line[0].line[0]))
-        start = place
-    return segments
+def _parted(segment: _Segment) -> list[_Segment]:
+    """Part a line where a wide gap is: what another line of the row has there is read in between."""
+    parts: list[list[RawWord]] = []
+    for word in segment.words:
+        last = parts[-1][-1] if parts else None
+        lower = min(last.y1 - last.y0, word.y1 - word.y0) if last else 0
+        if last is not None and word.x0 - last.x1 <= _WIDE_GAP * lower:
+            parts[-1].append(word)
+        else:
+            parts.append([word])
+    return [_Segment(tuple(part), segment.block) for part in parts]
 
 
 def _rows(segments: Sequence[_Segment]) -> list[list[_Segment]]:
@@ -140,11 +142,23 @@ def _rows(segments: Sequence[_Segment]) -> list[list[_Segment]]:
 def _beside(row: Sequence[_Segment], segment: _Segment) -> bool:
     """Whether a segment stands in a row: level with the nearest member, over none of them."""
     nearest = min(row, key=lambda one: max(one.x0 - segment.x1, segment.x0 - one.x1, 0))
-    if min(nearest.x1, segment.x1) - max(nearest.x0, segment.x0) > segment.height:
-        return False
     left, right = sorted((nearest, segment), key=lambda one: one.x0)
-    apart = abs(left.middle_at(right.x0) - right.middle_at(left.x1))
+    within = right.x0 < left.x1
+    if within and not _in_gaps(left, right):
+        return False
+    there = right.x0 if within else left.x1
+    apart = abs(left.middle_at(right.x0) - right.middle_at(there))
     return apart < _SAME_ROW * max(min(nearest.height, segment.height), 1)
+
+
+def _in_gaps(one: _Segment, other: _Segment) -> bool:
+    """Whether no words of two lines stand over each other by more than their height."""
+    most = min(one.height, other.height)
+    return all(
+        min(word.x1, beside.x1) - max(word.x0, beside.x0) <= most
+        for word in one.words
+        for beside in other.words
+    )
 
 
 def _has_columns(segments: Sequence[_Segment]) -> bool:
