@@ -13,7 +13,7 @@ from counter_app.pages.raster import Pixels
 from counter_app.pages.zones import Place
 
 from .layered import page_pdf
-from .mixed import MaskCoder, mixed_pdf
+from .mixed import mixed_pdf
 from .render_back import Difference, Unlike, compare, counted, render_page
 from .render_digits import digit_differences
 
@@ -59,17 +59,17 @@ def encode_page(
     kept as a picture and the page made once more. A page that differs still, or that is mostly picture, becomes the
     plain JPEG; the recipe then says why.
     """
-    parting, masks = Parting(study(image, dpi)), MaskCoder()
+    parting = Parting(study(image, dpi))
     layers = parting.layers()
     if layers.zone_share > _MOSTLY_PICTURE:
         return _plain(image, dpi, words, "mostly_picture", {})
-    pdf, found = _tried(image, layers, dpi, words, masks)
+    pdf, found = _tried(image, layers, dpi, words)
     mended = 0
     extra, detailed = _to_mend(found, dpi)
     if (detailed or _refused(found, layers)) and len(extra) <= _MOST_MENDED:
         mended = len(extra)
         layers = parting.layers(extra=extra, detailed=detailed)
-        pdf, found = _tried(image, layers, dpi, words, masks)
+        pdf, found = _tried(image, layers, dpi, words)
     why = _refused(found, layers)
     if not why and reread is not None:
         shown = render_page(pdf, dpi, layers.size)
@@ -91,9 +91,9 @@ def encode_page(
 
 
 def _tried(
-    image: Pixels, layers: Layers, dpi: int, words: Sequence[Word], masks: MaskCoder
+    image: Pixels, layers: Layers, dpi: int, words: Sequence[Word]
 ) -> tuple[bytes, tuple[Difference, ...]]:
-    pdf = mixed_pdf(layers, dpi, words, masks=masks)
+    pdf = mixed_pdf(layers, dpi, words)
     try:
         shown = render_page(pdf, dpi, layers.size)
     except pdfium.PdfiumError:

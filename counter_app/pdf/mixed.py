@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 from functools import cache
 
+import cv2
 import numpy as np
 import pikepdf
 from numpy.typing import NDArray
@@ -26,31 +27,13 @@ _INSET = 0.01
 _FLAT_STEP = 6
 
 
-class MaskCoder:
-    """Codes masks in JBIG2 and keeps them: a page made once more has most of its masks unchanged."""
-
-    def __init__(self) -> None:
-        self._coded: dict[tuple[tuple[int, ...], bytes], bytes] = {}
-
-    def __call__(self, ink: NDArray[np.bool_]) -> bytes:
-        """Return the JBIG2 stream of a mask (rows x columns, true where it is painted)."""
-        key = (ink.shape, np.packbits(ink).tobytes())
-        if key not in self._coded:
-            self._coded[key] = encode_jbig2(ink)
-        return self._coded[key]
-
-
-def mixed_pdf(
-    layers: Layers, dpi: int, words: Sequence[Word], *, masks: MaskCoder | None = None
-) -> bytes:
+def mixed_pdf(layers: Layers, dpi: int, words: Sequence[Word]) -> bytes:
     """Return a PDF of one page, as large as the paper.
 
     Args:
         layers: the page taken apart; its mask is at `dpi`.
         words: the words with boxes in the mask's pixels, in reading order.
-        masks: codes the masks; one for all that is made of the same page.
     """
-    masks = masks or MaskCoder()
     document = pikepdf.new()
     width, height = layers.size
     pictures = {
@@ -65,7 +48,7 @@ def mixed_pdf(
         drawing.append(f"q {_at(zone.place, height, dpi)} /{name} Do Q")
     for number, ink in enumerate(layers.inks):
         name = f"Ink{number}"
-        pictures[name] = _mask(document, ink.mask, masks)
+        pictures[name] = _mask(document, ink.mask)
         red, green, blue = (value / 255 for value in ink.colour)
         drawing.append(
             f"q {red:.3f} {green:.3f} {blue:.3f} rg {_at(ink.place, height, dpi)} /{name} Do Q"
@@ -116,18 +99,21 @@ def _tables(quality: int) -> list[list[int]]:
 
 def _thinned(backdrop: Pixels) -> Pixels:
     """Return a handful of pixels when the paper has one colour (files made by programs): as good, and smaller."""
-    least, most = backdrop.min(axis=(0, 1)), backdrop.max(axis=(0, 1))
-    if int((most - least).max()) > 2 * _FLAT:
+    # One row of pixels for each channel: their extremes cost next to nothing then.
+    channels = [channel.reshape(1, -1) for channel in cv2.split(backdrop)]
+    ends = [cv2.minMaxLoc(channel)[:2] for channel in channels]
+    if max(most - least for least, most in ends) > 2 * _FLAT:
         return backdrop
-    middle = np.median(backdrop.reshape(-1, 3), axis=0)
-    if np.abs(backdrop - middle).max() > _FLAT:
+    middle = [float(np.median(channel)) for channel in channels]
+    away = (max(m - least, most - m) for m, (least, most) in zip(middle, ends, strict=True))
+    if max(away) > _FLAT:
         return backdrop
     return np.full((8, 8, 3), middle, np.uint8)
 
 
-def _mask(document: pikepdf.Pdf, ink: NDArray[np.bool_], masks: MaskCoder) -> pikepdf.Object:
+def _mask(document: pikepdf.Pdf, ink: NDArray[np.bool_]) -> pikepdf.Object:
     return document.make_stream(
-        masks(ink),
+        encode_jbig2(ink),
         Type=pikepdf.Name("/XObject"),
         Subtype=pikepdf.Name("/Image"),
         Width=ink.shape[1],

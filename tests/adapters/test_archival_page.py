@@ -15,7 +15,7 @@ from counter_app.pages.encode import encode_jpeg
 from counter_app.pages.layers import Layers, take_apart
 from counter_app.pdf import archival
 from counter_app.pdf.archival import encode_page
-from counter_app.pdf.mixed import MaskCoder, mixed_pdf
+from counter_app.pdf.mixed import mixed_pdf
 from counter_app.pdf.render_back import Unlike, compare, render_page
 from counter_app.pdf.render_digits import digit_differences
 
@@ -193,10 +193,8 @@ def test_digits_that_read_otherwise_make_a_plain_page(drawn: Drawn) -> None:
 def test_a_rendering_that_stays_unlike_makes_a_plain_page(
     drawn: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def without_zones(
-        layers: Layers, dpi: int, words: Sequence[Word], *, masks: MaskCoder
-    ) -> bytes:
-        return mixed_pdf(replace(layers, zones=()), dpi, words, masks=masks)
+    def without_zones(layers: Layers, dpi: int, words: Sequence[Word]) -> bytes:
+        return mixed_pdf(replace(layers, zones=()), dpi, words)
 
     monkeypatch.setattr(archival, "mixed_pdf", without_zones)
     encoded = encode_page(drawn.rgb, 200, drawn.words)
