@@ -1,74 +1,126 @@
-"""Measure a page while the citizen is still there: is anything on it, is it sharp, dark, cut, large enough."""
+"""Measure a page while the citizen is still there: is anything on it, is it sharp, dark, covered, cut, large enough."""
 
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from .raster import Pixels
+from .light import Cover, measure_light
+from .margins import Place, Side, cut_sides
+from .overlap import Seam, find_seams, longer_than_paper
+from .print_pieces import PrintPieces, find_print
+from .raster import WORKING_DPI_LOW, Pixels
+from .sharpness import Tiles, measure_tiles
+from .traces import Hidden, hidden_print
 
 _BLANK_BELOW = 1
 _NEARLY_BLANK_UP_TO = 20
-_MARGIN_MM = 6.0
-_TOO_SMALL_TO_COUNT = 16
+_WORTH_REDUCING = 1.1
+_LIT = 0.55
 
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Plain measures of one page.
+    """Plain measures of one page; all places in pixels of the page as it was given.
 
     Attributes:
-        components: pieces of ink of a letter's size inside the margins; 0 on blank pages.
-        sharpness: 90th percentile of the edge steepness at ink borders, 0..1 of full contrast a pixel.
-        paper, ink: median grey level of paper and ink, 0..255.
+        pieces: ink of a letter's size inside the margins; none on blank pages.
+        tiles: how sharp and how dark the strokes are, place by place.
+        paper: grey level 0..255 of most of the paper.
+        covers: what lies over the page from an edge: a shadow, a finger.
+        cuts: sides at which the picture ends within the print.
+        seams: dark lines from side to side, of which one may be the edge of a second sheet.
+        long: the page is as wide as A4 and much longer.
+        hidden: print too pale or too soft to count as ink, on a page that else has none.
+        width: of the page, pixels; dpi: its resolution.
     """
 
-    components: int
-    sharpness: float
+    pieces: PrintPieces
+    tiles: Tiles
     paper: float
-    ink: float
+    covers: tuple[Cover, ...] = ()
+    cuts: tuple[tuple[Side, Place], ...] = ()
+    seams: tuple[Seam, ...] = ()
+    long: bool = False
+    hidden: Hidden | None = None
+    width: int = 0
+    dpi: int = WORKING_DPI_LOW
+
+    @property
+    def components(self) -> int:
+        return len(self.pieces)
 
     @property
     def blank(self) -> bool:
-        return self.components < _BLANK_BELOW
+        """Nothing stands on the page; print that cannot be made out is something."""
+        return self.components < _BLANK_BELOW and self.hidden is None
 
     @property
     def nearly_blank(self) -> bool:
-        return _BLANK_BELOW <= self.components <= _NEARLY_BLANK_UP_TO
+        few = _BLANK_BELOW <= self.components <= _NEARLY_BLANK_UP_TO
+        return few and self.hidden is None
 
 
-def measure(rgb: Pixels, ink: Pixels, dpi: int) -> Measures:
-    """Measure a page from its RGB pixels and its ink mask (same size)."""
-    grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
-    dark = ink > 0
-    paper = float(np.median(grey[::4, ::4][~dark[::4, ::4]])) if (~dark[::4, ::4]).any() else 0.0
-    level = float(np.median(grey[dark])) if dark.any() else paper
+def measure(rgb: Pixels, ink: Pixels, dpi: int, *, pieces: PrintPieces | None = None) -> Measures:
+    """Measure a page as decoded, not yet turned: a turn makes corners of its own and moves the edges.
+
+    Args:
+        rgb: the page.
+        ink: mask of its ink, same size.
+        dpi: its resolution; what is finer than 200 dpi is measured at 200.
+        pieces: of its ink, when they are known already.
+    """
+    grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+    light = measure_light(rgb, dpi)
+    reduced = dpi / WORKING_DPI_LOW
+    if reduced < _WORTH_REDUCING:
+        reduced = 1.0
+    unit = round(dpi / reduced)
+    fine_ink = ink
+    if reduced > 1.0:
+        size = (round(grey.shape[1] / reduced), round(grey.shape[0] / reduced))
+        grey = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
+        small = cv2.resize(ink, size, interpolation=cv2.INTER_AREA)
+        ink = np.asarray(cv2.threshold(small, 127, 255, cv2.THRESH_BINARY)[1], np.uint8)
+    if pieces is None:
+        pieces = find_print(fine_ink, dpi)
+    few = len(pieces) <= _NEARLY_BLANK_UP_TO
     return Measures(
-        count_components(ink, dpi), _sharpness(np.asarray(grey, np.uint8), dark), paper, level
+        pieces=pieces,
+        tiles=measure_tiles(grey, ink, unit).enlarged(reduced),
+        paper=light.paper,
+        covers=light.covers,
+        cuts=tuple(
+            (side, _scaled(place, reduced))
+            for side, place in cut_sides(ink, unit)
+            if _on_paper(grey, side, place, light.paper)
+        ),
+        seams=tuple(seam.enlarged(reduced) for seam in find_seams(grey, ink, unit)),
+        long=longer_than_paper((rgb.shape[1], rgb.shape[0]), dpi),
+        hidden=hidden_print(grey, unit, light.paper) if few else None,
+        width=rgb.shape[1],
+        dpi=dpi,
     )
 
 
 def count_components(ink: Pixels, dpi: int) -> int:
     """Count pieces of ink of a letter's size, away from the edges where scanner shadows live."""
-    margin = round(_MARGIN_MM * dpi / 25.4)
-    inner = ink[margin:-margin, margin:-margin] if min(ink.shape[:2]) > 4 * margin else ink
-    if min(inner.shape[:2]) < _TOO_SMALL_TO_COUNT:
-        # No letter fits in; and OpenCV 5.0 crashes on labelling pictures of a few pixels.
-        return 0
-    _, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(inner), connectivity=8)
-    high, area = stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_AREA]
-    least, most = 1.0 * dpi / 25.4, 25.0 * dpi / 25.4
-    solid = area >= (0.5 * dpi / 25.4) ** 2
-    return int(np.count_nonzero((high >= least) & (high <= most) & solid))
+    return len(find_print(ink, dpi))
 
 
-def _sharpness(grey: Pixels, dark: np.ndarray) -> float:
-    """Edge steepness where ink meets paper, as a share of the page's own contrast."""
-    border = cv2.dilate(dark.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
-    if not border.any():
-        return 0.0
-    across = cv2.Sobel(grey, cv2.CV_32F, 1, 0, ksize=3) / 8
-    down = cv2.Sobel(grey, cv2.CV_32F, 0, 1, ksize=3) / 8
-    steep = cv2.magnitude(across, down)[border]
-    low, high = np.percentile(grey[border], (2, 98))
-    return float(np.percentile(steep, 90) / max(float(high - low), 1.0))
+def _on_paper(grey: Pixels, side: Side, place: Place, paper: float) -> bool:
+    """Say whether the paper reaches the picture's border there: beside it lies the bed, whose grain looks like ink."""
+    x0, y0, x1, y1 = place
+    thick = max(2, min(x1 - x0, y1 - y0) // 8)
+    outermost = {
+        Side.LEFT: grey[y0:y1, :thick],
+        Side.RIGHT: grey[y0:y1, -thick:],
+        Side.TOP: grey[:thick, x0:x1],
+        Side.BOTTOM: grey[-thick:, x0:x1],
+    }[side]
+    return float(np.median(outermost)) >= _LIT * paper
+
+
+def _scaled(place: Place, factor: float) -> Place:
+    x0, y0, x1, y1 = (round(side * factor) for side in place)
+    return x0, y0, x1, y1

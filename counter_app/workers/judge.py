@@ -3,24 +3,34 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from counter_app.domain.digitised import Box, Quality, QualityMark, QualityReason, Verdict, Word
 from counter_app.ocr.layout import around
 from counter_app.pages.measure import Measures
 
-_BLURRED_BELOW = 0.10
-_DARK_PAPER = 110
-_PALE_CONTRAST = 45
-_LEAST_DPI = 150
-_HOPELESS_DPI = 100
-_SKEWED_FROM = 5.0
+from .picture_faults import Fault, Placing, picture_faults
+
 _DOUBTFUL_BELOW = 0.70
 _UNREAD_BELOW = 0.45
 _EDGE_MM = 0.7
 _UNREAD_INK_ABOVE = 0.05
 _EDGE_WORDS = 3
+_BENT_FROM = 1.5
+_WORDS_IN_A_LINE = 4
+_FEW_LINES = 4
 
-_RESCAN = frozenset({QualityReason.UNREADABLE})
 _HARMLESS = frozenset({QualityReason.BLANK, QualityReason.RESOLUTION_ASSUMED})
+# With one of these, words that were read badly are not the print's fault.
+_SPOILS_READING = frozenset(
+    {
+        QualityReason.BLURRED,
+        QualityReason.TOO_DARK,
+        QualityReason.TOO_LIGHT,
+        QualityReason.LOW_RESOLUTION,
+        QualityReason.COVERED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,43 +50,65 @@ def judge(
     dpi_assumed: bool,
     skew: float,
     read_share: float,
+    placing: Placing = lambda place: Box(*place),
     unread: Unread = Unread(0.0, None),
 ) -> Quality:
-    """Weigh a page. `size` in pixels at `dpi`; `skew` in degrees; `read_share` 0..1 is how well its words were read."""
+    """Weigh a page.
+
+    Args:
+        words: as placed on the emitted page, whose `size` is in pixels.
+        dpi: of the page as decoded; `dpi_assumed` when the file did not tell.
+        skew: degrees, as found and taken out.
+        read_share: 0..1, how well its words were read.
+        placing: from the page as decoded to the emitted page.
+    """
     if measures.blank:
         return Quality(Verdict.PASS, (QualityMark(QualityReason.BLANK),))
-    marks = [QualityMark(reason) for reason in _of_the_picture(measures, dpi, dpi_assumed, skew)]
-    edge = cut_edge(words, size, dpi)
-    if edge is not None:
-        marks.append(QualityMark(QualityReason.CUT_EDGE, edge))
+    faults = list(
+        picture_faults(measures, dpi=dpi, dpi_assumed=dpi_assumed, skew=skew, placing=placing)
+    )
+    faults += _of_the_words(words, size, dpi, faults)
+    reasons = {fault.mark.reason for fault in faults}
     if measures.nearly_blank:
-        marks.append(QualityMark(QualityReason.NEARLY_BLANK))
+        faults.append(Fault(QualityMark(QualityReason.NEARLY_BLANK)))
     elif not words:
-        marks.append(QualityMark(QualityReason.NO_TEXT))
+        faults.append(Fault(QualityMark(QualityReason.NO_TEXT)))
     elif read_share < _DOUBTFUL_BELOW:
-        marks.append(QualityMark(QualityReason.LOW_CONFIDENCE))
+        lost = read_share < _UNREAD_BELOW and bool(reasons & _SPOILS_READING)
+        faults.append(Fault(QualityMark(QualityReason.LOW_CONFIDENCE), lost))
     if unread.share > _UNREAD_INK_ABOVE and words:
-        marks.append(QualityMark(QualityReason.UNREAD_INK, unread.place))
-    reasons = {mark.reason for mark in marks}
-    hopeless = dpi < _HOPELESS_DPI and not dpi_assumed
-    illegible = bool(words) and read_share < _UNREAD_BELOW and QualityReason.BLURRED in reasons
-    if reasons & _RESCAN or hopeless or illegible:
-        return Quality(Verdict.RESCAN, tuple(marks))
-    return Quality(Verdict.LOOK if reasons - _HARMLESS else Verdict.PASS, tuple(marks))
+        faults.append(Fault(QualityMark(QualityReason.UNREAD_INK, unread.place)))
+    return Quality(_verdict(faults), tuple(fault.mark for fault in faults))
 
 
-def _of_the_picture(
-    measures: Measures, dpi: int, dpi_assumed: bool, skew: float
-) -> list[QualityReason]:
-    found = {
-        QualityReason.RESOLUTION_ASSUMED: dpi_assumed,
-        QualityReason.LOW_RESOLUTION: dpi < _LEAST_DPI,
-        QualityReason.SKEWED: abs(skew) >= _SKEWED_FROM,
-        QualityReason.TOO_DARK: measures.paper < _DARK_PAPER,
-        QualityReason.TOO_LIGHT: measures.paper - measures.ink < _PALE_CONTRAST,
-        QualityReason.BLURRED: measures.sharpness < _BLURRED_BELOW and not measures.nearly_blank,
-    }
-    return [reason for reason, holds in found.items() if holds]
+def with_marks(quality: Quality, marks: Sequence[QualityMark]) -> Quality:
+    """Return the quality with further marks that are worth a look: what only the whole document shows."""
+    if not marks:
+        return quality
+    verdict = Verdict.LOOK if quality.verdict is Verdict.PASS else quality.verdict
+    return Quality(verdict, (*quality.marks, *marks))
+
+
+def _verdict(faults: Sequence[Fault]) -> Verdict:
+    if any(fault.lost for fault in faults):
+        return Verdict.RESCAN
+    telling = {fault.mark.reason for fault in faults} - _HARMLESS
+    return Verdict.LOOK if telling else Verdict.PASS
+
+
+def _of_the_words(
+    words: Sequence[Word], size: tuple[int, int], dpi: int, known: Sequence[Fault]
+) -> list[Fault]:
+    """Return what the words' places tell that the picture did not: lines that run out of it, lines that are bent."""
+    reasons = {fault.mark.reason for fault in known}
+    found = []
+    edge = cut_edge(words, size, dpi)
+    if edge is not None and QualityReason.CUT_EDGE not in reasons:
+        found.append(Fault(QualityMark(QualityReason.CUT_EDGE, edge)))
+    bent = bent_lines(words)
+    if bent is not None and QualityReason.SKEWED not in reasons:
+        found.append(Fault(QualityMark(QualityReason.SKEWED, bent)))
+    return found
 
 
 def cut_edge(words: Sequence[Word], size: tuple[int, int], dpi: int) -> Box | None:
@@ -90,3 +122,24 @@ def cut_edge(words: Sequence[Word], size: tuple[int, int], dpi: int) -> Box | No
         and any(map(str.isalnum, word.text))
     ]
     return around(touching) if len(touching) >= _EDGE_WORDS else None
+
+
+def bent_lines(words: Sequence[Word]) -> Box | None:
+    """Return the box of the lines that still rise or fall after straightening: paper that was not flat, or moved."""
+    lines: dict[int, list[Box]] = {}
+    for word in words:
+        lines.setdefault(word.line, []).append(word.box)
+    slopes, boxes = [], []
+    for line in lines.values():
+        if len(line) < _WORDS_IN_A_LINE:
+            continue
+        x = np.asarray([(box.x0 + box.x1) / 2 for box in line])
+        y = np.asarray([(box.y0 + box.y1) / 2 for box in line])
+        wide = float(np.ptp(x))
+        if wide < 10 * float(np.median([box.y1 - box.y0 for box in line])):
+            continue
+        slopes.append(float(np.degrees(np.arctan(np.polyfit(x, y, 1)[0]))))
+        boxes.append(around(line))
+    bent = [box for slope, box in zip(slopes, boxes, strict=True) if abs(slope) >= _BENT_FROM]
+    enough = len(bent) >= _FEW_LINES and len(bent) >= len(slopes) / 4
+    return around(bent) if enough else None

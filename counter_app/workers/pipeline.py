@@ -17,13 +17,13 @@ from counter_app.ocr.reading import readable_share
 from counter_app.ocr.text_layer import hold_against
 from counter_app.pages.encode import emitted, encode_jpeg
 from counter_app.pages.files import write_whole
-from counter_app.pages.measure import measure
 from counter_app.pages.opening import read_page
 from counter_app.pages.raster import RawPage
 from counter_app.pdf.archival import encode_page
 
 from .judge import Unread, judge
-from .sheet import Sheet, reduced, straightened
+from .places import Journey
+from .sheet import Sheet, straightened
 from .stopwatch import Stopwatch
 from .tasks import PageTask
 from .upright import Upright, read_upright, scaled
@@ -39,8 +39,7 @@ def read_one_page(task: PageTask, engine: Engine) -> DigitisedPage:
     with watch.stage("decode"):
         raw = read_page(task.readable, task.kind, task.place, task.limits)
     height, width = raw.rgb.shape[:2]
-    with watch.stage("straighten"):
-        sheet = straightened(raw.rgb, raw.dpi)
+    sheet = straightened(raw.rgb, raw.dpi, watch)
     # The pixels as decoded are let go: at 300 dpi they are 26 MB.
     raw = replace(raw, rgb=sheet.rgb)
     upright = read_upright(sheet, engine, watch)
@@ -73,10 +72,7 @@ def _emit(
     upright: Upright,
     watch: Stopwatch,
 ) -> DigitisedPage:
-    with watch.stage("measure"):
-        ink = upright.cleaned.ink
-        small = reduced(upright.rgb, (ink.shape[1], ink.shape[0]))
-        measures = measure(small, ink, sheet.read_dpi)
+    measures = sheet.measures
     with watch.stage("encode"):
         picture, dpi = emitted(upright.rgb, raw.dpi)
         height, width = picture.shape[:2]
@@ -96,6 +92,7 @@ def _emit(
         dpi_assumed=raw.dpi_assumed,
         skew=sheet.skew.degrees,
         read_share=readable_share(upright.words),
+        placing=_journey(sheet, upright, (width, height)).carry,
         unread=_unread(upright, scale),
     )
     if upright.timed_out:
@@ -116,6 +113,18 @@ def _emit(
         image=task.image,
         recipe=_recipe(raw, sheet, upright, dpi) | kept.recipe,
         seconds=watch.seconds,
+    )
+
+
+def _journey(sheet: Sheet, upright: Upright, size: tuple[int, int]) -> Journey:
+    """Return the way of the reading copy as scanned to the emitted page of `size`."""
+    scanned, straight = sheet.ink.shape, sheet.grey.shape
+    return Journey(
+        (scanned[1], scanned[0]),
+        (straight[1], straight[0]),
+        size,
+        sheet.skew.degrees,
+        upright.clockwise,
     )
 
 

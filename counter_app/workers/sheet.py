@@ -10,10 +10,13 @@ import cv2
 import numpy as np
 
 from counter_app.pages.clean import even_grey, ink_mask, ink_masks
-from counter_app.pages.print_pieces import find_print
+from counter_app.pages.measure import Measures, measure
+from counter_app.pages.print_pieces import PrintPieces, find_print
 from counter_app.pages.raster import WORKING_DPI_LOW, Pixels
 from counter_app.pages.rules import without_streaks
 from counter_app.pages.straighten import Skew, find_skew, rotate
+
+from .stopwatch import Stopwatch
 
 _TOO_SMALL = 32
 # Scans hardly finer than what is read anyway are read as they are.
@@ -31,6 +34,7 @@ class Sheet:
         grey: its reading copy at `read_dpi`, evened, turned alike.
         ink: mask (255) of the ink of the reading copy before it was turned.
         empty: whether there is nothing on it to be read.
+        measures: of the reading copy before it was turned.
     """
 
     rgb: Pixels
@@ -40,31 +44,38 @@ class Sheet:
     ink: Pixels
     skew: Skew
     empty: bool
+    measures: Measures
 
 
 @dataclass(frozen=True, slots=True)
 class _Copy:
-    """The evened reading copy as scanned, without streaks; `letters` is the usual height of its letters, 0 for none."""
+    """The reading copy as scanned: `rgb` made smaller, `grey` evened and without streaks, `letters` of its ink."""
 
+    rgb: Pixels
     grey: Pixels
     dpi: int
     ink: Pixels
-    letters: float
+    letters: PrintPieces
 
     @property
     def empty(self) -> bool:
-        return min(self.grey.shape) < _TOO_SMALL or self.letters == 0
+        return min(self.grey.shape) < _TOO_SMALL or len(self.letters) == 0
 
 
-def straightened(rgb: Pixels, dpi: int) -> Sheet:
-    """Straighten a page as decoded (RGB at `dpi`) and make its reading copy."""
-    finer = dpi >= _WORTH_REDUCING * WORKING_DPI_LOW
-    copy = _reading_copy(rgb, dpi, WORKING_DPI_LOW if finer else dpi)
-    if finer and not copy.empty and copy.letters < _SMALL_PRINT:
-        copy = _reading_copy(rgb, dpi, dpi)
-    skew = Skew(0.0, sideways=False) if copy.empty else find_skew(copy.ink, copy.dpi)
-    turned, grey = rotate(rgb, skew.degrees), rotate(copy.grey, skew.degrees)
-    return Sheet(turned, dpi, grey, copy.dpi, copy.ink, skew, copy.empty)
+def straightened(rgb: Pixels, dpi: int, watch: Stopwatch) -> Sheet:
+    """Measure a page as decoded (RGB at `dpi`), straighten it and make its reading copy."""
+    with watch.stage("straighten"):
+        finer = dpi >= _WORTH_REDUCING * WORKING_DPI_LOW
+        copy = _reading_copy(rgb, dpi, WORKING_DPI_LOW if finer else dpi)
+        if finer and not copy.empty and copy.letters.height < _SMALL_PRINT:
+            copy = _reading_copy(rgb, dpi, dpi)
+    with watch.stage("measure"):
+        # As it lies: a turn makes corners of its own and moves the edges.
+        measures = measure(copy.rgb, copy.ink, copy.dpi, pieces=copy.letters)
+    with watch.stage("straighten"):
+        skew = Skew(0.0, sideways=False) if copy.empty else find_skew(copy.ink, copy.dpi)
+        turned, grey = rotate(rgb, skew.degrees), rotate(copy.grey, skew.degrees)
+    return Sheet(turned, dpi, grey, copy.dpi, copy.ink, skew, copy.empty, measures)
 
 
 def reduced(pixels: Pixels, size: tuple[int, int]) -> Pixels:
@@ -77,9 +88,10 @@ def reduced(pixels: Pixels, size: tuple[int, int]) -> Pixels:
 def _reading_copy(rgb: Pixels, dpi: int, read_dpi: int) -> _Copy:
     scale = read_dpi / dpi
     size = (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale)))
-    scanned = even_grey(reduced(rgb, size), read_dpi)
+    small = reduced(rgb, size)
+    scanned = even_grey(small, read_dpi)
     ink, traces = ink_masks(scanned, read_dpi)
     grey = without_streaks(scanned, traces, read_dpi)
     if grey is not scanned:
         ink = ink_mask(grey, read_dpi)
-    return _Copy(grey, read_dpi, ink, find_print(ink, read_dpi).height)
+    return _Copy(small, grey, read_dpi, ink, find_print(ink, read_dpi))

@@ -11,7 +11,7 @@ from counter_app.ocr.layout import place_words
 from counter_app.ocr.linked import LinkedTesseract, Models
 from counter_app.ocr.rereading import read_again
 from counter_app.pages.clean import ink_mask
-from counter_app.pages.measure import Measures
+from counter_app.pages.measure import measure
 from counter_app.workers.judge import Unread, judge
 
 FONT = "resources/fonts/LiberationSerif-Regular.ttf"
@@ -65,7 +65,7 @@ def test_ink_that_nobody_can_read_is_counted_placed_and_flagged(reader: LinkedTe
     box = Box(*again.largest)
     assert 280 <= box.x0 < box.x1 <= 900 and 620 <= box.y0 < box.y1 <= 680
     marks = judge(
-        Measures(100, 0.5, 250, 20),
+        measure(np.repeat(grey[:, :, None], 3, axis=2), ink_mask(grey, DPI), DPI),
         place_words(words, 1.0, 1654, 900),
         size=(1654, 900),
         dpi=DPI,

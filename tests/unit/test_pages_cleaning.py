@@ -85,13 +85,6 @@ def test_shadowed_empty_paper_is_blank_and_a_page_number_is_nearly() -> None:
     assert not whole.blank and not whole.nearly_blank
 
 
-def test_blur_is_measured() -> None:
-    sharp = sheet(LINES * 3)
-    blurred = np.asarray(cv2.GaussianBlur(sharp, (0, 0), 5), np.uint8)
-    clear = measure(sharp, ink_of(sharp), DPI).sharpness
-    assert measure(blurred, ink_of(blurred), DPI).sharpness < 0.6 * clear
-
-
 def leader(page: Pixels, row: int, start: int, end: int, size: int, pitch: int, wide: int) -> None:
     for left in range(start, end, pitch):
         page[row : row + size, left : left + wide] = 30

@@ -1,0 +1,71 @@
+"""Print that leaves no ink to be found: burnt away by light, or dissolved by blur. An empty page has none of either."""
+
+from enum import StrEnum
+
+import cv2
+import numpy as np
+
+from .print_pieces import find_print
+from .raster import Pixels
+from .sharpness import measure_tiles
+
+_DPI = 25
+_GROUND_MM = 9
+_PALE_STEPS = 12
+_BURNT_PAPER = 252
+_SHARP = 0.36
+_MANY_PIECES = 60
+_SOFT_STEPS = 18
+_SOFT_SHARE = 0.006
+_SPANNING = 0.5
+_FEW_PLACES = 4
+_MARGIN_MM = 16.0
+
+
+class Hidden(StrEnum):
+    PALE = "pale"
+    SOFT = "soft"
+
+
+def hidden_print(grey: Pixels, dpi: int, paper: float) -> Hidden | None:
+    """Say whether a page without ink holds print all the same; `paper` is the grey level of its paper.
+
+    Print of the back that shines through is pale and soft at once, and is left out: pale print counts where its edges
+    are sharp or the paper is burnt white, soft print where it is as dark as print is.
+    """
+    if min(grey.shape) < dpi:
+        return None
+    smooth = cv2.GaussianBlur(grey, (3, 3), 0)
+    reach = round(2.0 * dpi / 25.4) | 1
+    ground = cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    depth = cv2.subtract(ground, smooth)
+    grain = float(np.median(cv2.absdiff(smooth[:, 1:], smooth[:, :-1])))
+    _, mask = cv2.threshold(depth, max(_PALE_STEPS, 6 * grain), 255, cv2.THRESH_BINARY)
+    pale = np.asarray(mask, np.uint8)
+    if len(find_print(pale, dpi)) >= _MANY_PIECES:
+        steep = measure_tiles(grey, pale, dpi).steep
+        known = steep[np.isfinite(steep)]
+        sharp = known.size > 0 and float(np.median(known)) >= _SHARP
+        if sharp or paper >= _BURNT_PAPER:
+            return Hidden.PALE
+    return Hidden.SOFT if _is_soft(grey, dpi) else None
+
+
+def _is_soft(grey: Pixels, dpi: int) -> bool:
+    """Say whether lines of dissolved print stand on the page: dark bands a few millimetres high."""
+    scale = _DPI / dpi
+    size = (round(grey.shape[1] * scale), round(grey.shape[0] * scale))
+    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    margin = round(_MARGIN_MM * _DPI / 25.4)
+    inner = np.ascontiguousarray(small[margin:-margin, margin:-margin])
+    if min(inner.shape) < 2 * _GROUND_MM:
+        return False
+    ground = cv2.morphologyEx(inner, cv2.MORPH_CLOSE, np.ones((_GROUND_MM, _GROUND_MM), np.uint8))
+    depth = cv2.subtract(ground, inner)
+    _, dark = cv2.threshold(depth, _SOFT_STEPS - 1, 255, cv2.THRESH_BINARY)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(np.asarray(dark, np.uint8), connectivity=8)
+    wide, high, area = (stats[1:, column] for column in (2, 3, 4))
+    # A fold is one dark line from side to side; print stands in many places.
+    whole = (wide > _SPANNING * inner.shape[1]) | (high > _SPANNING * inner.shape[0])
+    soft = area[~whole]
+    return soft.size >= _FEW_PLACES and float(soft.sum()) >= _SOFT_SHARE * inner.size
