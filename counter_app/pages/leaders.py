@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from .compiled import compiled
+from .pieces import Pieces, find_pieces
 from .raster import Pixels
 from .rules import Line, Runs, erase, runs_on
 
@@ -62,24 +64,12 @@ class _Leader:
 
 def leader_marks(ink: Pixels, dpi: int) -> tuple[Pixels, int]:
     """Return the mask of all leader marks in an ink mask, and how many there are."""
-    count, labels, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     millimetre = dpi / 25.4
-    flat = (high <= 0.9 * millimetre) & (wide <= 4.0 * millimetre)
-    flat |= (high <= 0.6 * millimetre) & (wide <= 12.0 * millimetre)
-    flat[0] = False
-    chosen = np.flatnonzero(flat)
-    chosen = chosen[np.argsort(stats[chosen, cv2.CC_STAT_LEFT], kind="stable")]
-    marks = _Marks(
-        chosen,
-        stats[chosen, cv2.CC_STAT_LEFT].astype(np.float64),
-        wide[chosen].astype(np.float64),
-        high[chosen].astype(np.float64),
-        stats[chosen, cv2.CC_STAT_AREA].astype(np.float64),
-        centres[chosen, 0].astype(np.float64),
-        centres[chosen, 1].astype(np.float64),
-    )
-    gone = np.zeros(count, dtype=bool)
+    pieces = find_pieces(ink)
+    flat = (pieces.high <= 0.9 * millimetre) & (pieces.wide <= 4.0 * millimetre)
+    flat |= (pieces.high <= 0.6 * millimetre) & (pieces.wide <= 12.0 * millimetre)
+    marks = _marks_of(pieces, np.flatnonzero(flat))
+    gone = np.zeros(pieces.count, dtype=np.bool_)
     touching = np.zeros_like(ink)
     for chain in _chains(marks, millimetre):
         leader = _leader_of(chain, marks, millimetre)
@@ -88,38 +78,67 @@ def leader_marks(ink: Pixels, dpi: int) -> tuple[Pixels, int]:
         members = _members(leader, chain, marks, millimetre)
         gone[marks.label[members]] = True
         _mark_touching(touching, ink, _reaching(leader, marks.x[members]), millimetre)
+    if not gone.any():
+        return touching, 0
     # A dot of its own is a whole: it goes or stays by its size and place alone.
-    dot = flat & (wide <= 1.2 * millimetre)
-    touching[dot[labels]] = 0
-    mask: Pixels = np.where(gone[labels], np.uint8(255), touching)
-    return mask, int(gone.sum())
+    dots = pieces.mask_of(flat & (pieces.wide <= 1.2 * millimetre))
+    joined = cv2.subtract(touching, dots)
+    return np.asarray(cv2.bitwise_or(joined, pieces.mask_of(gone)), np.uint8), int(gone.sum())
 
 
-def _chains(marks: _Marks, millimetre: float) -> list[list[int]]:
+def _marks_of(pieces: Pieces, chosen: NDArray[np.int64]) -> _Marks:
+    chosen = chosen[np.argsort(pieces.left[chosen], kind="stable")]
+    left, wide, high, area = (
+        figures[chosen].astype(np.float64)
+        for figures in (pieces.left, pieces.wide, pieces.high, pieces.area)
+    )
+    return _Marks(chosen, left, wide, high, area, pieces.x[chosen], pieces.y[chosen])
+
+
+def _chains(marks: _Marks, millimetre: float) -> list[NDArray[np.int64]]:
     """Link marks left to right where the next one lies in the same row within reach."""
     reach, drift = 3.0 * millimetre, max(1.5, 0.35 * millimetre)
-    chains: list[list[int]] = []
-    active: list[list[int]] = []
-    for mark in range(len(marks.label)):
-        left, row = marks.left[mark], marks.y[mark]
-        active = [
-            chain
-            for chain in active
-            if left - marks.left[chain[-1]] - marks.wide[chain[-1]] <= reach
-        ]
-        near = [chain for chain in active if abs(marks.y[chain[-1]] - row) <= drift]
-        if near:
-            min(near, key=lambda chain: abs(marks.y[chain[-1]] - row)).append(mark)
+    chain = np.empty(marks.label.size, dtype=np.int64)
+    count = _link(marks.left, marks.wide, marks.y, reach, drift, chain)
+    order = np.argsort(chain, kind="stable")
+    lengths = np.bincount(chain, minlength=count)
+    long = np.flatnonzero(lengths >= _LEAST_MARKS)
+    ends = np.cumsum(lengths)
+    return [order[ends[number] - lengths[number] : ends[number]] for number in long]
+
+
+@compiled
+def _link(
+    left: Numbers, wide: Numbers, y: Numbers, reach: float, drift: float, chain: NDArray[np.int64]
+) -> int:
+    """Give each mark, left to right, the number of its chain; return how many chains there are."""
+    last = np.empty(left.size, dtype=np.int64)
+    active, count = 0, 0
+    for mark in range(left.size):
+        kept, nearest = 0, -1
+        for place in range(active):
+            other = last[place]
+            if left[mark] - left[other] - wide[other] > reach:
+                continue
+            last[kept] = other
+            off = abs(y[other] - y[mark])
+            if off <= drift and (nearest < 0 or off < abs(y[last[nearest]] - y[mark])):
+                nearest = kept
+            kept += 1
+        active = kept
+        if nearest >= 0:
+            chain[mark] = chain[last[nearest]]
+            last[nearest] = mark
         else:
-            chains.append([mark])
-            active.append(chains[-1])
-    return chains
+            chain[mark] = count
+            last[active] = mark
+            count += 1
+            active += 1
+    return count
 
 
-def _leader_of(chain: list[int], marks: _Marks, millimetre: float) -> _Leader | None:
+def _leader_of(chain: NDArray[np.int64], marks: _Marks, millimetre: float) -> _Leader | None:
     """Return the leader that a chain is, None when it is not even enough to be one."""
-    if len(chain) < _LEAST_MARKS:
-        return None
     left, wide, area = marks.left[chain], marks.wide[chain], marks.area[chain]
     span = left[-1] + wide[-1] - left[0]
     if span < _SHORT_SPAN_MM * millimetre:
@@ -140,7 +159,7 @@ def _leader_of(chain: list[int], marks: _Marks, millimetre: float) -> _Leader | 
 
 
 def _members(
-    leader: _Leader, chain: list[int], marks: _Marks, millimetre: float
+    leader: _Leader, chain: NDArray[np.int64], marks: _Marks, millimetre: float
 ) -> NDArray[np.bool_]:
     """Choose the marks of the whole row that belong to the leader, also lone ones between letters."""
     off = np.abs(marks.y - leader.slope * marks.x - leader.offset)
@@ -155,12 +174,11 @@ def _members(
     alike = linked & (share >= 0.3) & (share <= 1.35) & low
     # Marks that ran into each other are no higher for it.
     joined = linked & (marks.high <= 1.2 * leader.high) & (marks.wide >= 1.6 * leader.wide)
-    members_of_chain = np.asarray(chain)
-    between = marks.x[members_of_chain]
+    between = marks.x[chain]
     regular = np.abs(np.diff(between) - leader.pitch) <= 0.2 * leader.pitch
     held = np.concatenate([[False], regular[:-1] & regular[1:], [False]])
     swollen = np.zeros_like(linked)
-    swollen[members_of_chain[held]] = True
+    swollen[chain[held]] = True
     swollen &= (share >= 0.3) & (share <= 1.8) & low
     # Swollen marks of a chain, and lone ones between letters, must keep step.
     lone = in_row & in_step & (share >= 0.5) & (share <= 1.7) & low
@@ -250,7 +268,7 @@ def _in_colon(chosen: NDArray[np.int64], marks: _Marks, millimetre: float) -> ND
     return np.asarray((twins & alike).any(axis=1), dtype=np.bool_)
 
 
-def _fit(chain: list[int], marks: _Marks) -> _Leader:
+def _fit(chain: NDArray[np.int64], marks: _Marks) -> _Leader:
     x, y = marks.x[chain], marks.y[chain]
     steps = np.diff(x)
     pitch = float(np.median(steps))

@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from .compiled import compiled
+from .pieces import find_pieces
 from .raster import Pixels
 
 _LEAST_MM = 12.0
@@ -17,10 +19,11 @@ _LONG_MM = 60.0
 _SHORT_MM = 30.0
 _THICKEST_MM = 1.0
 _BRIDGED_MM = 0.5
-_SPARE_ROWS = 16
 _STREAK_MM = 0.6
 _STRAIGHT = 0.004
 _EDGE_TO_EDGE = 0.6
+# Pixels to both sides of a streak that its own and what fills it are told from.
+_BESIDE = 24
 # Shares of a line's columns: with any ink on it at all, and with nothing but the line itself.
 _COVERED = 0.8
 _COVERED_SHORT = 0.93
@@ -59,31 +62,20 @@ class Runs:
 
 def find_lines(ink: Pixels, dpi: int, *, least_mm: float = _LEAST_MM) -> tuple[Line, ...]:
     """Find lines across an ink mask (255 for ink): `least_mm` and longer, at most 1 mm thick, up to 2 degrees askew."""
-    reach = cv2.dilate(ink, np.ones((3, 1), np.uint8))
+    reach = np.asarray(cv2.dilate(ink, np.ones((3, 1), np.uint8)), np.uint8)
     # Scanned rules are ragged: a gap of half a millimetre does not end one.
-    bridged = cv2.morphologyEx(
-        reach, cv2.MORPH_CLOSE, np.ones((1, _pixels(_BRIDGED_MM, dpi)), np.uint8)
-    )
-    least = _pixels(least_mm, dpi)
-    runs = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((1, least), np.uint8))
-    # Most pages have lines in a part of theirs only, or none: nothing else need be labelled.
-    rows = np.flatnonzero(np.asarray(runs).max(axis=1))
-    if not rows.size:
+    long = find_pieces(reach, bridged=_pixels(_BRIDGED_MM, dpi) - 1, least=_pixels(least_mm, dpi))
+    if not long.count:
         return ()
-    first, last = int(rows[0]), int(rows[-1]) + 1
-    # OpenCV 5.0 crashes on labelling pictures of a few pixels.
-    first, last = max(0, first - _SPARE_ROWS), last + _SPARE_ROWS
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(
-        np.ascontiguousarray(runs[first:last]), connectivity=8
-    )
+    found = long.mask_of(np.ones(long.count, dtype=np.bool_))
     lines = []
-    for left, start, wide, high, _area in stats[1:count].tolist():
-        top = first + start
+    boxes = np.stack((long.left, long.top, long.wide, long.high), axis=1)
+    for left, top, wide, high in boxes.tolist():
         if high > _pixels(_THICKEST_MM, dpi) + 3 + 0.05 * wide:
             continue
-        number = labels[start : start + high, left : left + wide]
-        inside = ink[top : top + high, left : left + wide] > 0
-        line = _line_of(inside & (number > 0), ink, (left, top), dpi)
+        place = slice(top, top + high), slice(left, left + wide)
+        inside = (ink[place] > 0) & (found[place] > 0)
+        line = _line_of(inside, ink, (left, top), dpi)
         if line is not None:
             lines.append(line)
     return tuple(lines)
@@ -126,30 +118,50 @@ def _steady_fit(x: Numbers | Places, y: Numbers) -> tuple[float, ...]:
 
 def runs_on(ink: Pixels, line: Line, reach: int) -> Runs:
     """Return the upright run of ink on the line in each of its columns, counted up to `reach` pixels each way."""
-    height, width = ink.shape
-    x = np.arange(max(0, line.start), min(width, line.end))
-    centre = np.round(line.at(x)).astype(np.int64)
-    span = reach + 2
-    rows = centre[None, :] + np.arange(-span, span + 1)[:, None]
-    outside = (rows < 0) | (rows >= height)
-    dark = (ink[np.clip(rows, 0, height - 1), x[None, :]] > 0) & ~outside
-    # The line's own pixel may be a row off: the nearest ink of three counts.
-    start = np.full(x.size, -1)
-    for step in (span, span - 1, span + 1):
-        start = np.where((start < 0) & dark[step], step, start)
-    steps = np.arange(2 * span + 1)[:, None]
-    above = np.where(~dark & (steps < start), steps, -1).max(axis=0)
-    below = np.where(~dark & (steps > start), steps, 2 * span + 1).min(axis=0)
-    there = start >= 0
-    length = np.where(there, below - above - 1, 0)
-    return Runs(x, np.where(there, centre - span + above + 1, 0), length)
+    x = np.arange(max(0, line.start), min(ink.shape[1], line.end))
+    middle = np.round(line.at(x)).astype(np.int64)
+    top, length = np.zeros((2, x.size), dtype=np.int64)
+    _follow(np.ascontiguousarray(ink), x, middle, reach + 2, top, length)
+    return Runs(x, top, length)
+
+
+@compiled
+def _follow(
+    ink: Pixels, x: Places, middle: Places, reach: int, top: Places, length: Places
+) -> None:
+    """Fill top and length of the run at each middle, or a row above or below it, cut off `reach` rows from the middle."""
+    height = ink.shape[0]
+    for place in range(x.size):
+        column = x[place]
+        highest = max(0, middle[place] - reach)
+        lowest = min(height - 1, middle[place] + reach)
+        row = -1
+        # The line's own pixel may be a row off: the nearest ink of three counts.
+        for near in (middle[place], middle[place] - 1, middle[place] + 1):
+            if row < 0 and 0 <= near < height and ink[near, column] != 0:
+                row = near
+        if row < 0:
+            continue
+        first, last = row, row
+        while first > highest and ink[first - 1, column] != 0:
+            first -= 1
+        while last < lowest and ink[last + 1, column] != 0:
+            last += 1
+        top[place] = first
+        length[place] = last - first + 1
 
 
 def erase(mask: Pixels, runs: Runs, chosen: NDArray[np.bool_]) -> None:
     """Set the chosen columns' runs in `mask` to 255."""
-    for offset in range(int(runs.length[chosen].max(initial=0))):
-        deep = chosen & (runs.length > offset)
-        mask[runs.top[deep] + offset, runs.x[deep]] = 255
+    _erase(mask, runs.x, runs.top, runs.length, chosen)
+
+
+@compiled
+def _erase(mask: Pixels, x: Places, top: Places, length: Places, chosen: NDArray[np.bool_]) -> None:
+    for place in range(x.size):
+        if chosen[place]:
+            for row in range(top[place], top[place] + length[place]):
+                mask[row, x[place]] = 255
 
 
 def without_streaks(grey: Pixels, ink: Pixels, dpi: int) -> Pixels:
@@ -162,7 +174,7 @@ def without_streaks(grey: Pixels, ink: Pixels, dpi: int) -> Pixels:
     What lies under a streak is filled in from both sides; where it crosses a letter the letter stays.
     """
     height = ink.shape[0]
-    upright = np.ascontiguousarray(ink.T)
+    upright = np.asarray(cv2.transpose(ink), np.uint8)
     streaks = [
         line
         for line in find_lines(upright, dpi, least_mm=_LONG_MM / 2)
@@ -176,11 +188,16 @@ def without_streaks(grey: Pixels, ink: Pixels, dpi: int) -> Pixels:
     whole = [place for place, length in columns.items() if length >= _EDGE_TO_EDGE * height]
     if not whole:
         return grey
-    lines = [Line(0, height, (0.0, float(place)), 2.0) for place in whole]
-    mask = np.ascontiguousarray(line_mask(upright, lines, dpi).T)
-    wider = cv2.dilate(mask, np.ones((1, 3), np.uint8))
-    filled = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((1, 9), np.uint8))
-    return np.where(wider > 0, filled, grey)
+    swept = grey.copy()
+    for place in whole:
+        beside = slice(max(0, place - _BESIDE), place + _BESIDE + 1)
+        line = Line(0, height, (0.0, float(place - beside.start)), 2.0)
+        strip = np.ascontiguousarray(upright[beside])
+        mask = np.ascontiguousarray(line_mask(strip, [line], dpi).T)
+        wider = cv2.dilate(mask, np.ones((1, 3), np.uint8))
+        filled = cv2.morphologyEx(swept[:, beside], cv2.MORPH_CLOSE, np.ones((1, 9), np.uint8))
+        swept[:, beside] = np.where(wider > 0, filled, swept[:, beside])
+    return swept
 
 
 def line_mask(ink: Pixels, lines: Sequence[Line], dpi: int) -> Pixels:

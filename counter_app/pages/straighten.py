@@ -1,13 +1,15 @@
 """Skew found by projection profiles and taken out; quarter turns. Geometry only: no pixel is sharpened or cleaned."""
 
-import math
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from .pieces import find_pieces
+from .profiles import roughness
 from .raster import Pixels
+from .turning import WIDEST_DEGREES, turned
 
 _PROFILE_DPI = 75
 _WIDEST = 20.0
@@ -19,6 +21,11 @@ _CLEARLY = 1.3
 _LETTER_MM = 14.0
 _SPECK_MM = 0.9
 _FEW_LETTERS = 20
+_SOME_INK = 0.235
+_FEW_DOTS, _MORE_DOTS = 4000, 16000
+_TOO_NARROW = 8
+
+Places = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,60 +46,46 @@ def find_skew(ink: Pixels, dpi: int) -> Skew:
     The rows of a straight page alternate between full and empty: the angle that makes the profile roughest wins.
     Columns are tried as well, so that a page lying on its side is straightened before anyone knows which way is up.
     """
-    small = _shrink(_letters(ink, dpi), dpi)
+    small = _letters(ink, dpi)
     rows, columns = np.nonzero(small)
     if rows.size < _LEAST_INK:
         return Skew(0.0, sideways=False)
     # Dots stand on whole pixels: spread within theirs, so that no turn at all is not the roughest for that alone.
     spread = np.random.default_rng(rows.size).random((2, rows.size)) - 0.5
-    across = columns - small.shape[1] / 2 + spread[0]
-    down = rows - small.shape[0] / 2 + spread[1]
+    across = (columns - small.shape[1] / 2 + spread[0]).astype(np.float32)
+    down = (rows - small.shape[0] / 2 + spread[1]).astype(np.float32)
     level, upright = _best_angle(across, down), _best_angle(down, -across)
     sideways = upright[1] > _CLEARLY * level[1]
     best = max(level, upright, key=lambda found: found[1])
     return Skew(best[0], sideways)
 
 
-def _letters(ink: Pixels, dpi: int) -> Pixels:
-    """Keep what has a letter's size: streaks, rules and dark borders are rougher than text and lie as they like."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+def _letters(ink: Pixels, dpi: int) -> NDArray[np.bool_]:
+    """Say at 75 dpi where something of a letter's size is: streaks, rules and dark borders are rougher than text and lie
+    as they like."""
+    pieces = find_pieces(ink)
     longest, least = _LETTER_MM * dpi / 25.4, _SPECK_MM * dpi / 25.4
-    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    fits = (np.maximum(wide, high) <= longest) & (np.maximum(wide, high) >= least)
-    fits[0] = False
+    size = np.maximum(pieces.wide, pieces.high)
+    fits = (size <= longest) & (size >= least)
     if np.count_nonzero(fits) < _FEW_LETTERS:
-        return ink
-    kept = np.where(fits, np.uint8(255), np.uint8(0))[:count]
-    return np.asarray(kept[labels], dtype=np.uint8)
+        fits[:] = True
+    return np.asarray(pieces.coverage(fits, min(1.0, _PROFILE_DPI / dpi)) > _SOME_INK)
 
 
-def _shrink(ink: Pixels, dpi: int) -> Pixels:
-    scale = min(1.0, _PROFILE_DPI / dpi)
-    size = (max(1, round(ink.shape[1] * scale)), max(1, round(ink.shape[0] * scale)))
-    shrunk = cv2.resize(ink, size, interpolation=cv2.INTER_AREA)
-    small: Pixels = (shrunk > 60).astype(np.uint8)
-    return small
-
-
-def _best_angle(across: NDArray[np.float64], down: NDArray[np.float64]) -> tuple[float, float]:
+def _best_angle(across: Places, down: Places) -> tuple[float, float]:
+    """Return the angle that makes the rows roughest, and how rough: coarsely by few of the dots, then around it by more."""
+    few, more = _some(across, down, _FEW_DOTS), _some(across, down, _MORE_DOTS)
     coarse = np.arange(-_WIDEST, _WIDEST + _COARSE_STEP / 2, _COARSE_STEP)
-    angle = max(coarse, key=lambda step: _roughness(across, down, float(step)))
+    angle = float(coarse[int(np.argmax(roughness(*few, coarse)))])
     fine = np.arange(angle - _COARSE_STEP, angle + _COARSE_STEP + _FINE_STEP / 2, _FINE_STEP)
-    scores = [_roughness(across, down, float(step)) for step in fine]
+    scores = roughness(*more, fine)
     place = int(np.argmax(scores))
-    return float(fine[place]), scores[place]
+    return float(fine[place]), float(scores[place])
 
 
-def _roughness(across: NDArray[np.float64], down: NDArray[np.float64], angle: float) -> float:
-    turn = math.radians(angle)
-    places = down * math.cos(turn) + across * math.sin(turn)
-    places -= places.min()
-    # Each dot is shared between its two nearest rows: whole rows would make small angles look alike.
-    whole = places.astype(np.int64)
-    share = places - whole
-    profile = np.bincount(whole, 1 - share, minlength=int(whole.max()) + 2)
-    profile[1:] += np.bincount(whole, share, minlength=profile.size)[:-1]
-    return float(np.square(np.diff(profile)).sum())
+def _some(across: Places, down: Places, count: int) -> tuple[Places, Places]:
+    every = max(1, across.size // count)
+    return across[::every].copy(), down[::every].copy()
 
 
 def rotate(rgb: Pixels, degrees: float) -> Pixels:
@@ -100,26 +93,23 @@ def rotate(rgb: Pixels, degrees: float) -> Pixels:
     if abs(degrees) < _WORTH_TURNING:
         return rgb
     height, width = rgb.shape[:2]
+    # A small skew loses only empty margin at the corners; a large one needs a larger sheet.
+    if abs(degrees) <= WIDEST_DEGREES and width > _TOO_NARROW:
+        return turned(rgb, degrees, paper_colour(rgb))
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1.0)
-    if abs(degrees) > 5.0:
-        # A small skew loses only empty margin at the corners; a large one needs a larger sheet.
-        cosine, sine = abs(matrix[0, 0]), abs(matrix[0, 1])
-        wide, high = (
-            int(height * sine + width * cosine),
-            int(height * cosine + width * sine),
-        )
-        matrix[0, 2] += (wide - width) / 2
-        matrix[1, 2] += (high - height) / 2
-        width, height = wide, high
-    turned = cv2.warpAffine(
+    cosine, sine = abs(matrix[0, 0]), abs(matrix[0, 1])
+    wide, high = int(height * sine + width * cosine), int(height * cosine + width * sine)
+    matrix[0, 2] += (wide - width) / 2
+    matrix[1, 2] += (high - height) / 2
+    larger = cv2.warpAffine(
         rgb,
         matrix,
-        (width, height),
+        (wide, high),
         flags=cv2.INTER_CUBIC,
         borderMode=cv2.BORDER_CONSTANT,
         borderValue=paper_colour(rgb),
     )
-    return np.asarray(turned, dtype=np.uint8)
+    return np.asarray(larger, dtype=np.uint8)
 
 
 def paper_colour(rgb: Pixels) -> tuple[int, int, int]:
