@@ -67,11 +67,21 @@ def _make_plain(document: pikepdf.Pdf) -> bool:
     changed = False
     for page in document.pages:
         try:
+            _look_at_streams(page.obj.get("/Contents"))
             changed |= _without_vain_crop(page) | _in_points(document, page)
         except DAMAGE:
             # Boxes that are no boxes: the renderer takes a sheet of its own then.
             continue
     return changed
+
+
+def _look_at_streams(content: pikepdf.Object | None) -> None:
+    """Have qpdf find the ends of a page's streams: only then does it speak of damage there."""
+    if isinstance(content, pikepdf.Array):
+        for part in content:
+            part.get("/Length")
+    elif isinstance(content, pikepdf.Stream):
+        content.get("/Length")
 
 
 def _without_vain_crop(page: pikepdf.Page) -> bool:
