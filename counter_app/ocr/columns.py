@@ -17,8 +17,8 @@ from .engine import Engine, Grey, Layout, RawWord
 _LONGEST = 4
 _WIDEST_MM = 9.0
 _APART_MM = 2.0
-_BESIDE_MM = 1.5
-_BEYOND_MM = 30.0
+_BESIDE_MM = 4.0
+_BEYOND_MM = 80.0
 _JOINED = 0.55
 _INK_BELOW = 170
 _LETTER_MM = (1.2, 6.0)

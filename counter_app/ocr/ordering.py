@@ -4,9 +4,12 @@ Forms and tables go wrong in the reader's own order: it takes fields side by sid
 of running text. Only columns of running text are read one after the other.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+
+from counter_app.pages.tables import Cell, Tables
 
 from .engine import RawWord
 
@@ -22,6 +25,7 @@ _WIDE_GAP = 1.5
 _COLUMN_LINES = 6
 _COLUMN_LETTERS = 18
 _COLUMN_GAP = 1.0
+_NO_TABLES = Tables()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,22 +100,72 @@ def _stands_apart(line: Sequence[RawWord], ends: tuple[int, int], usual: int) ->
     return gap > _GAP * (other.y1 - other.y0)
 
 
-def in_reading_order(words: Sequence[RawWord]) -> tuple[RawWord, ...]:
-    """Return the words row by row from the top, each row from the left, with new line numbers."""
-    segments = [
+def in_reading_order(words: Sequence[RawWord], tables: Tables = _NO_TABLES) -> tuple[RawWord, ...]:
+    """Return the words row by row from the top, each row from the left, with new line numbers.
+
+    A row of a ruled table is read cell by cell, each cell line by line. `tables` and words in the same pixels.
+    """
+    if _has_columns(_segments(words)):
+        return tuple(words)
+    in_cells: dict[Cell, list[RawWord]] = {}
+    free: list[RawWord] = []
+    for word in words:
+        cell = tables.cell((word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2)
+        (free if cell is None else in_cells.setdefault(cell, [])).append(word)
+    rows = [(_height(row), _lines(row)) for row in _rows(_segments(free))]
+    rows += _table_rows(in_cells)
+    rows.sort(key=lambda row: row[0])
+    return tuple(
+        replace(word, line=(number, place, 0))
+        for number, (_, lines) in enumerate(rows)
+        for place, line in enumerate(lines)
+        for word in line
+    )
+
+
+def _segments(words: Sequence[RawWord]) -> list[_Segment]:
+    return [
         _Segment(tuple(members), line[0]) for line, members in groupby(words, key=lambda w: w.line)
     ]
-    if _has_columns(segments):
-        return tuple(words)
-    ordered: list[RawWord] = []
-    for number, row in enumerate(_rows(segments)):
-        place, before = 0, row[0].words[0].line
-        parts = [part for segment in row for part in _parted(segment)]
-        for part in sorted(parts, key=lambda one: one.x0):
-            origin = part.words[0].line
-            place, before = place + (origin != before), origin
-            ordered += [replace(word, line=(number, place, 0)) for word in part.words]
-    return tuple(ordered)
+
+
+def _height(row: Sequence[_Segment]) -> float:
+    return min(segment.middle_at(segment.x0) for segment in row)
+
+
+def _lines(row: Sequence[_Segment]) -> list[list[RawWord]]:
+    """Return the words of a row from the left: as lines, those of the reader but for what stands in their gaps."""
+    lines: list[list[RawWord]] = []
+    before: object = None
+    for part in sorted((p for segment in row for p in _parted(segment)), key=lambda one: one.x0):
+        origin = part.words[0].line
+        if origin == before:
+            lines[-1] += part.words
+        else:
+            lines.append([*part.words])
+        before = origin
+    return lines
+
+
+def _table_rows(
+    cells: Mapping[Cell, Sequence[RawWord]],
+) -> list[tuple[float, list[list[RawWord]]]]:
+    """Return the rows of all tables, each with its height on the page and its lines, cell after cell."""
+    rows: list[tuple[float, list[list[RawWord]]]] = []
+    table, height = -1, 0.0
+    ordered = sorted(cells, key=lambda cell: (cell.table, cell.row, cell.column))
+    for (number, _), members in groupby(ordered, key=lambda cell: (cell.table, cell.row)):
+        lines: list[list[RawWord]] = []
+        top = math.inf
+        for cell in members:
+            for row in _rows(_segments(cells[cell])):
+                top = min(top, _height(row))
+                lines += _lines(row)
+        # Rows of one table never change places, however the page is warped.
+        height = max(top, height) if number == table else top
+        table = number
+        rows.append((height, lines))
+    return rows
 
 
 def _parted(segment: _Segment) -> list[_Segment]:
@@ -135,8 +189,7 @@ def _rows(segments: Sequence[_Segment]) -> list[list[_Segment]]:
             rows.append([segment])
         else:
             home.append(segment)
-    rows.sort(key=lambda row: min(one.middle_at(one.x0) for one in row))
-    return rows
+    return sorted(rows, key=_height)
 
 
 def _beside(row: Sequence[_Segment], segment: _Segment) -> bool:

@@ -2,6 +2,8 @@
 
 from counter_app.ocr.engine import RawWord
 from counter_app.ocr.ordering import in_reading_order, without_scraps
+from counter_app.pages.rules import Line as Rule
+from counter_app.pages.tables import find_tables
 
 Line = tuple[int, int, int]
 
@@ -28,6 +30,44 @@ def test_cells_read_by_columns_come_back_row_by_row() -> None:
         *line("34/BC", 300, 199, (2, 0, 2)),
     ]
     assert said(in_reading_order(columns)) == "STT Số 1 12/BC 2 34/BC"
+
+
+def test_rows_of_a_ruled_table_are_read_cell_by_cell() -> None:
+    """The second row's middle cell has two lines; its neighbours stand level with neither."""
+    words = [
+        *line("STT", 100, 100, (1, 0, 0)),
+        *line("Nội dung", 200, 100, (1, 0, 0)),
+        *line("Ghi chú", 500, 100, (1, 0, 0)),
+        *line("1", 100, 165, (2, 0, 0)),
+        *line("Về cấp nước", 200, 150, (2, 0, 1)),
+        *line("sạch nông thôn", 200, 180, (2, 0, 2)),
+        *line("Bản sao", 500, 165, (2, 0, 0)),
+        *line("Tổng số: 1", 100, 250, (3, 0, 0)),
+    ]
+    rules = [Rule(90, 700, (0.0, y), 2.0) for y in (90.0, 140.0, 220.0)]
+    upright = [Rule(90, 220, (0.0, x), 2.0) for x in (90.0, 190.0, 490.0, 700.0)]
+    tables = find_tables(rules, upright, 200)
+    assert said(in_reading_order(words, tables)) == (
+        "STT Nội dung Ghi chú 1 Về cấp nước sạch nông thôn Bản sao Tổng số: 1"
+    )
+
+
+def test_what_stands_in_the_gap_of_a_line_is_read_there() -> None:
+    words = [
+        *line("Phí đo đạc", 100, 100, (1, 0, 0)),
+        *line("3.407.500", 600, 100, (1, 0, 0)),
+        *line("Bản sao", 100, 140, (1, 0, 1)),
+        *line("2.230.500", 600, 140, (1, 0, 1)),
+        *line("5", 450, 102, (9, 0, 0)),
+        *line("11", 450, 141, (9, 0, 1)),
+    ]
+    ordered = in_reading_order(words)
+    assert said(ordered) == "Phí đo đạc 5 3.407.500 Bản sao 11 2.230.500"
+
+
+def test_a_line_with_a_gap_stays_one_line_when_nothing_is_in_it() -> None:
+    words = [*line("Họ tên:", 100, 100, (1, 0, 0)), *line("Lê Thị Mẫu", 500, 100, (1, 0, 0))]
+    assert len({word.line for word in in_reading_order(words)}) == 1
 
 
 def test_rows_a_little_askew_stay_rows() -> None:

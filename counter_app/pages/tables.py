@@ -1,0 +1,206 @@
+"""Ruled tables: which cell of which table a place of the page is in. Told from the rules, before they are taken out.
+
+Worn rules come in pieces, and cells may be joined across columns or rows: a rule parts what it passes, and one whose
+pieces cover most of the table passes all of it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from .rules import Line
+
+_REACH_MM = 1.5
+_SAME_RULE_MM = 1.2
+_GAP_MM = 4.0
+_WHOLE = 0.7
+_LEAST_RULES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of a table: its pieces, from start to end; x is along it, y across (for upright rules the other way)."""
+
+    pieces: tuple[Line, ...]
+
+    @property
+    def start(self) -> int:
+        return min(piece.start for piece in self.pieces)
+
+    @property
+    def end(self) -> int:
+        return max(piece.end for piece in self.pieces)
+
+    @property
+    def length(self) -> int:
+        return sum(piece.end - piece.start for piece in self.pieces)
+
+    def at(self, along: float) -> float:
+        """Where the rule is at a place along it: on its nearest piece, drawn out straight beyond its ends."""
+        return _at(min(self.pieces, key=lambda piece: _off(piece, along)), along)
+
+    def passes(self, along: float, gap: float) -> bool:
+        """Whether it is drawn at a place along it, or no more than `gap` pixels from there."""
+        return any(_off(piece, along) <= gap for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table of the page: the rows and columns are counted from the rules above and left of it."""
+
+    table: int
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rules across from the top and rules down from the left, `gap` pixels of a rule may be worn away."""
+
+    across: tuple[Rule, ...]
+    down: tuple[Rule, ...]
+    gap: float
+
+    def place(self, x: float, y: float) -> tuple[int, int] | None:
+        """Return (row, column) of a place in pixels; None outside the table."""
+        above = [n for n, rule in enumerate(self.across) if self._above(rule, x, y)]
+        left = [n for n, rule in enumerate(self.down) if self._left(rule, x, y)]
+        if not above or not left:
+            return None
+        below = any(
+            rule.at(x) >= y and rule.passes(x, self.gap) for rule in self.across[above[-1] + 1 :]
+        )
+        right = any(
+            rule.at(y) >= x and rule.passes(y, self.gap) for rule in self.down[left[-1] + 1 :]
+        )
+        return (above[-1], left[-1]) if below and right else None
+
+    def _above(self, rule: Rule, x: float, y: float) -> bool:
+        return rule.at(x) < y and rule.passes(x, self.gap)
+
+    def _left(self, rule: Rule, x: float, y: float) -> bool:
+        return rule.at(y) < x and rule.passes(y, self.gap)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of a page, from the top."""
+
+    tables: tuple[Table, ...] = ()
+
+    def cell(self, x: float, y: float) -> Cell | None:
+        """Return the cell a place in pixels is in."""
+        for number, table in enumerate(self.tables):
+            place = table.place(x, y)
+            if place is not None:
+                return Cell(number, *place)
+        return None
+
+
+def find_tables(across: Sequence[Line], down: Sequence[Line], dpi: int) -> Tables:
+    """Make tables of the rules that meet: three and more each way.
+
+    Args:
+        across: y = curve(x); down: x = curve(y), both in pixels at `dpi`.
+    """
+    millimetre = dpi / 25.4
+    tables = []
+    for rows, columns in _meeting(across, down, _REACH_MM * millimetre):
+        table = Table(
+            _whole_rules(_joined(rows, _SAME_RULE_MM * millimetre)),
+            _whole_rules(_joined(columns, _SAME_RULE_MM * millimetre)),
+            _GAP_MM * millimetre,
+        )
+        if min(len(table.across), len(table.down)) >= _LEAST_RULES:
+            tables.append(table)
+    return Tables(tuple(sorted(tables, key=lambda table: _middle(table.across[0]))))
+
+
+def _meeting(
+    across: Sequence[Line], down: Sequence[Line], reach: float
+) -> Iterator[tuple[list[Line], list[Line]]]:
+    """Part lines into groups that hang together by meeting each other."""
+    meets = [[_meet(row, column, reach) for column in down] for row in across]
+    left_rows, left_columns = set(range(len(across))), set(range(len(down)))
+    while left_rows:
+        rows, columns = {left_rows.pop()}, set[int]()
+        grown = True
+        while grown:
+            more_columns = {n for n in left_columns if any(meets[row][n] for row in rows)}
+            more_rows = {n for n in left_rows if any(meets[n][c] for c in columns | more_columns)}
+            columns, rows = columns | more_columns, rows | more_rows
+            left_columns, left_rows = left_columns - more_columns, left_rows - more_rows
+            grown = bool(more_columns or more_rows)
+        if columns:
+            yield [across[n] for n in sorted(rows)], [down[n] for n in sorted(columns)]
+
+
+def _meet(row: Line, column: Line, reach: float) -> bool:
+    x = _at(column, (row.start + row.end) / 2 if row.start == row.end else row.middle)
+    # Both are nearly straight: two steps come close enough to where they cross.
+    y = _at(row, x)
+    x = _at(column, y)
+    return _off(row, x) <= reach and _off(column, _at(row, x)) <= reach
+
+
+def _joined(lines: Sequence[Line], same: float) -> list[Rule]:
+    """Join pieces of one rule: those that go on from each other at the same height."""
+    rules: list[list[Line]] = []
+    for line in sorted(lines, key=lambda line: line.middle):
+        home = next((rule for rule in rules if any(_goes_on(p, line, same) for p in rule)), None)
+        if home is None:
+            rules.append([line])
+        else:
+            home.append(line)
+    made = [Rule(tuple(sorted(rule, key=lambda piece: piece.start))) for rule in rules]
+    return sorted(made, key=_middle)
+
+
+def _goes_on(one: Line, other: Line, same: float) -> bool:
+    left, right = sorted((one, other), key=lambda line: line.start)
+    along = (min(left.end, right.end) + right.start) / 2
+    return abs(_at(left, along) - _at(right, along)) <= same
+
+
+def _whole_rules(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """Let a rule that covers most of the table pass all of it: the rest of it is worn away."""
+    start, end = min(rule.start for rule in rules), max(rule.end for rule in rules)
+    return tuple(
+        Rule(_drawn_out(rule, start, end)) if rule.length >= _WHOLE * (end - start) else rule
+        for rule in rules
+    )
+
+
+def _drawn_out(rule: Rule, start: int, end: int) -> tuple[Line, ...]:
+    starts = [start, *(piece.start for piece in rule.pieces[1:])]
+    ends = [*starts[1:], end]
+    return tuple(
+        replace(piece, start=first, end=max(first, last))
+        for piece, first, last in zip(rule.pieces, starts, ends, strict=True)
+    )
+
+
+def _at(line: Line, along: float) -> float:
+    """Where a line is; beyond its ends it goes on straight, for a slight bend drawn out would leave the page."""
+    inside = min(max(along, line.start), line.end)
+    value = _curve(line, inside)
+    if inside == along:
+        return value
+    step = max(1.0, (line.end - line.start) / 4)
+    towards = inside + step if inside == line.start else inside - step
+    return value + (value - _curve(line, towards)) / step * abs(along - inside)
+
+
+def _curve(line: Line, along: float) -> float:
+    value = 0.0
+    for factor in line.curve:
+        value = value * along + factor
+    return value
+
+
+def _off(line: Line, along: float) -> float:
+    """How far beyond a line's ends a place is, 0 between them."""
+    return max(line.start - along, along - line.end, 0.0)
+
+
+def _middle(rule: Rule) -> float:
+    return rule.at((rule.start + rule.end) / 2)
