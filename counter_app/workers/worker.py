@@ -3,6 +3,7 @@
 Nothing heavy may be imported at this module's top: limits and environment must hold before NumPy and OpenCV load.
 """
 
+import contextlib
 import errno
 import logging
 import os
@@ -13,6 +14,7 @@ import threading
 from collections.abc import Callable
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 
 from counter_app.domain.errors import CounterError, DiskFull, InternalError
 
@@ -41,10 +43,12 @@ def serve(
 
         make_handler = real_handler
     handle = make_handler()
+    give_back = _memory_returner()
     try:
         connection.send(Ready())
         while (task := connection.recv()) is not None:
             connection.send(_answer(handle, task))
+            give_back()
     except (EOFError, OSError):
         # The pool is gone: so is this worker's reason.
         return
@@ -75,15 +79,49 @@ def _limit_self(settings: PoolSettings) -> None:
     os.close(nowhere)
     os.umask(0o077)
     if sys.platform == "win32":
+        _below_normal()
         return
     import resource
 
     # An own session: a kill of the group ends the reader as well, and Ctrl-C at the terminal is the parent's affair.
     os.setsid()
+    # The disk follows: the kernel derives the class of reading and writing from this.
     os.nice(settings.niceness)
+    _first_to_go()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # The pieces of a long document are all open when they are joined.
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     if settings.memory:
         resource.setrlimit(resource.RLIMIT_AS, (settings.memory, settings.memory))
+
+
+def _below_normal() -> None:
+    """On Windows a process is put below normal as a whole."""
+    if sys.platform == "win32":
+        import ctypes
+
+        below_normal = 0x4000
+        kernel = ctypes.windll.kernel32
+        kernel.SetPriorityClass(kernel.GetCurrentProcess(), below_normal)
+
+
+def _first_to_go() -> None:
+    """When the PC runs out of memory a worker is to end, which costs a page, and not the window."""
+    # Where there is no such file (containers may hide it) the kernel weighs by size alone.
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("500", "ascii")
+
+
+def _memory_returner() -> Callable[[], object]:
+    """Return what gives freed memory back to the system: glibc keeps the holes of one page, and the next one tears new ones."""
+    if sys.platform == "linux":
+        import ctypes
+
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            return lambda: trim(0)
+    return lambda: None
 
 
 def _end_with_parent() -> None:
