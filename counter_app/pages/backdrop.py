@@ -7,14 +7,10 @@ from numpy.typing import NDArray
 from .raster import Pixels
 
 SURVEY_DPI = 40
-_QUIET_DPI = 72
-_DETAILED_DPI = 120
+_QUIET_DPI = 60
 _SMOOTH = {False: 0.9, True: 0.5}
-
-
-def paper_of(rgb: Pixels, dpi: int) -> Pixels:
-    """Return the paper's colour at 40 dpi (RGB): print narrower than 7 mm closed over, shadows and tints kept."""
-    return paper_seen(survey(rgb, dpi))
+_LEAST_BARE = 0.15
+_ENOUGH = 0.3
 
 
 def survey(rgb: Pixels, dpi: int) -> Pixels:
@@ -25,7 +21,7 @@ def survey(rgb: Pixels, dpi: int) -> Pixels:
 
 
 def paper_seen(small: Pixels) -> Pixels:
-    """Return what `paper_of` does, of a page's `survey`."""
+    """Return the paper's colour in a page's `survey`: print narrower than 7 mm closed over, shadows and tints kept."""
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (11, 11))
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, disc)
     return np.asarray(cv2.GaussianBlur(closed, (0, 0), 4), dtype=np.uint8)
@@ -38,50 +34,42 @@ def evened(rgb: Pixels, paper: Pixels) -> Pixels:
     return np.asarray(cv2.divide(rgb, wide, scale=255), dtype=np.uint8)
 
 
-def backdrop_of(rgb: Pixels, covered: Pixels, dpi: int, *, detailed: bool) -> Pixels:
-    """Return the page at 72 dpi, 120 if `detailed` (never above its own) with what `covered` marks filled in from around it.
+def backdrop_of(small: Pixels, covered: Pixels, look: int, *, detailed: bool) -> Pixels:
+    """Return the paper at 60 dpi, as it is given if `detailed`, with what `covered` marks filled in from around it.
 
     Args:
-        rgb: the page.
+        small: the page at `look` dpi (about 100).
         covered: same size, 255 where print or zones stand over the paper.
     """
-    scale = min(1.0, (_DETAILED_DPI if detailed else _QUIET_DPI) / dpi)
-    size = (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale)))
+    scale = 1.0 if detailed else min(1.0, _QUIET_DPI / look)
+    size = (max(1, round(small.shape[1] * scale)), max(1, round(small.shape[0] * scale)))
     bare = cv2.bitwise_not(covered)
-    shown = cv2.bitwise_and(rgb, cv2.merge((bare, bare, bare)))
+    shown = cv2.bitwise_and(small, cv2.merge((bare, bare, bare)))
     weight = cv2.resize(bare, size, interpolation=cv2.INTER_AREA).astype(np.float32)
     weight *= np.float32(1 / 255)
     colour = cv2.resize(shown, size, interpolation=cv2.INTER_AREA).astype(np.float32)
-    weight[weight < 0.15] = 0.0
-    colour[weight == 0.0] = 0.0
-    filled = _filled(colour, weight)
-    quiet = cv2.GaussianBlur(filled, (0, 0), _SMOOTH[detailed])
+    cv2.threshold(weight, _LEAST_BARE, 0, cv2.THRESH_TOZERO, dst=weight)
+    colour *= (weight > 0)[:, :, None]
+    quiet = cv2.GaussianBlur(filled(colour, weight), (0, 0), _SMOOTH[detailed])
     return np.asarray(np.clip(quiet + 0.5, 0, 255), np.uint8)
 
 
-def _filled(colour: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give every place without weight the mean of the nearest places that have some, near ones first."""
-    result = colour / np.maximum(weight, 0.01)[:, :, None]
-    holes = weight == 0.0
-    sigma = 1.5
-    while holes.any() and sigma < max(weight.shape):
-        scale = 1.0 if sigma < 6 else 6 / sigma
-        near = _blurred(weight, sigma, scale)
-        colours = _blurred(colour, sigma, scale)
-        reached = holes & (near > 0.02)
-        result[reached] = colours[reached] / near[reached][:, None]
-        holes = holes & ~reached
-        sigma *= 2
-    result[holes] = 255.0
-    return np.asarray(result, dtype=np.float32)
-
-
-def _blurred(values: NDArray[np.float32], sigma: float, scale: float) -> NDArray[np.float32]:
-    """Blur by `sigma`, large ones on a smaller copy."""
-    if scale == 1.0:
-        return np.asarray(cv2.GaussianBlur(values, (0, 0), sigma), np.float32)
-    size = (max(1, round(values.shape[1] * scale)), max(1, round(values.shape[0] * scale)))
-    small = cv2.resize(values, size, interpolation=cv2.INTER_AREA)
-    soft = cv2.GaussianBlur(small, (0, 0), sigma * scale)
-    wide = (values.shape[1], values.shape[0])
-    return np.asarray(cv2.resize(soft, wide, interpolation=cv2.INTER_LINEAR), np.float32)
+def filled(colour: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the colours (given times their weight, 0..1); where there is little weight, the mean of ever wider surroundings."""
+    height, width = weight.shape
+    # OpenCV drops a single channel.
+    colour = colour.reshape(height, width, -1)
+    known = colour / np.maximum(weight, 1e-6)[:, :, None]
+    if weight.min() >= _ENOUGH:
+        return np.asarray(known, np.float32)
+    if max(height, width) == 1:
+        return np.asarray(known if weight.any() else np.full_like(known, 255.0), np.float32)
+    half = ((width + 1) // 2, (height + 1) // 2)
+    around = filled(
+        np.asarray(cv2.resize(colour, half, interpolation=cv2.INTER_AREA), np.float32),
+        np.asarray(cv2.resize(weight, half, interpolation=cv2.INTER_AREA), np.float32),
+    )
+    wide = cv2.resize(around, (width, height), interpolation=cv2.INTER_LINEAR)
+    wide = wide.reshape(height, width, -1)
+    trust = np.minimum(weight / _ENOUGH, 1.0)[:, :, None]
+    return np.asarray(wide + (known - wide) * trust, np.float32)

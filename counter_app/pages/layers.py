@@ -8,27 +8,20 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from .backdrop import backdrop_of, evened, paper_seen, survey
+from .inks import Ink, dark_print, even_tone, hints, printed
 from .photos import pictures
 from .raster import Pixels, extremes
 from .zones import Place, coloured, look_at, places
 
 _WHITE = 255
-_LEAST_CONTRAST = 36
-_SURE_TONE = 188
-_LONG_MM = 2.5
-_LETTER_MM = 1.7
-_FAINTEST = 222
 _NEUTRAL = 0.18
 _SURELY_BLACK = 96
 _FEATHER_MM = 0.5
-_COVER_MM = 0.3
-_ZONE_NOISE = 7.0
-_SPECK = 2
-_SPECK_TONE = 150
-_TONES = (88, 124, 164)
+_ZONE_NOISE = (3.5, 9.0)
+_GRAINS = 2.5
+_GRAIN_APART = 3
 ZONE_DPI = 200
 
 
@@ -38,15 +31,6 @@ class Zone:
 
     place: Place
     rgb: Pixels
-
-
-@dataclass(frozen=True, slots=True)
-class Ink:
-    """Print of one tone: its place, its mask at the page's resolution, and the colour it is painted in."""
-
-    place: Place
-    mask: NDArray[np.bool_]
-    colour: tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +56,26 @@ class Study:
     """What is found out about a page before it is parted, kept for parting it once more.
 
     Attributes:
-        rgb: the page at `dpi`.
-        even: the same with the paper divided out.
+        rgb: the page at `dpi`; small: the same at `look` dpi (about 100).
+        paper: the paper's colour at 40 dpi.
+        tone: how light the page is against its paper, grey at `dpi`.
         print_mask: 255 where there is dark print, or what looks like it.
-        pictures, coloured: masks (255) of photographs and of coloured ink at about 100 dpi.
+        seen: what is seen of print from afar (`inks.hints`); pictures, coloured: masks (255) of photographs and of coloured
+            ink; all at `look` dpi.
+        grain: how far the scanner's grain lies from the paper in `tone` (a standard deviation, in steps of grey).
     """
 
     rgb: Pixels
     dpi: int
-    even: Pixels
+    small: Pixels
+    look: int
+    paper: Pixels
+    tone: Pixels
     print_mask: Pixels
+    seen: Pixels
     pictures: Pixels
     coloured: Pixels
+    grain: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +91,26 @@ class _Parts:
 
 def study(rgb: Pixels, dpi: int) -> Study:
     """Look a straightened page (rows x columns x 3 at `dpi`) over, so that it can be parted."""
-    far = survey(rgb, dpi)
-    even = evened(rgb, paper_seen(far))
-    small, look = look_at(even, dpi)
+    small, look = look_at(rgb, dpi)
+    far = survey(small, look)
+    paper = paper_seen(far)
+    even = evened(small, paper)
+    grey = np.asarray(cv2.cvtColor(even, cv2.COLOR_RGB2GRAY), np.uint8)
+    seen = hints(grey, look)
+    tone = even_tone(rgb, paper)
+    grain = _grain(tone)
     return Study(
-        rgb, dpi, even, _dark_print(even, dpi), pictures(small, look, far), coloured(small, look)
+        rgb=rgb,
+        dpi=dpi,
+        small=small,
+        look=look,
+        paper=paper,
+        tone=tone,
+        print_mask=dark_print(tone, seen, dpi, grain),
+        seen=seen,
+        pictures=pictures(even, look, far),
+        coloured=coloured(even, look),
+        grain=grain,
     )
 
 
@@ -133,17 +140,29 @@ class Parting:
         if wanted not in self._known:
             self._known[wanted] = _parts(page, wanted)
         parts = self._known[wanted]
-        backdrop = backdrop_of(page.rgb, parts.covered, page.dpi, detailed=detailed)
+        backdrop = backdrop_of(page.small, parts.covered, page.look, detailed=detailed)
         return Layers(
             backdrop=backdrop,
-            zones=tuple(
-                _zone(page.rgb, backdrop, parts.alpha, place, page.dpi) for place in parts.places
-            ),
+            zones=tuple(_zone(page, backdrop, parts.alpha, place) for place in parts.places),
             inks=parts.inks,
             size=(page.rgb.shape[1], page.rgb.shape[0]),
             detailed=detailed,
             zone_share=float(np.count_nonzero(parts.zone_mask)) / parts.zone_mask.size,
         )
+
+
+def _grain(tone: Pixels) -> float:
+    """Return the standard deviation of the grain, told from pixels near each other in some rows: most are bare paper."""
+    rows = tone[::8]
+    if rows.shape[1] <= _GRAIN_APART:
+        return 0.0
+    apart = cv2.absdiff(rows[:, _GRAIN_APART:], rows[:, :-_GRAIN_APART])
+    counts = np.cumsum(np.bincount(apart.ravel(), minlength=256))
+    middle = int(np.searchsorted(counts, apart.size / 2))
+    # Between whole steps: how far into its step the median lies.
+    below = int(counts[middle - 1]) if middle else 0
+    share = (apart.size / 2 - below) / max(1, int(counts[middle]) - below)
+    return (middle - 0.5 + share) * 1.4826 / 2**0.5 if middle else 0.0
 
 
 def _parts(page: Study, extra: tuple[Place, ...]) -> _Parts:
@@ -152,20 +171,32 @@ def _parts(page: Study, extra: tuple[Place, ...]) -> _Parts:
     for place in extra:
         _mark(whole, place, width)
     zone_mask = np.asarray(cv2.max(page.coloured, whole), np.uint8)
-    alpha = _alpha(zone_mask, (width, height), page.dpi)
-    text = _black_print(page, alpha)
+    ramp = _ramp(zone_mask, page.look)
+    alpha = np.asarray(cv2.resize(ramp, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+    found = places(zone_mask, (width, height), page.dpi)
+    text = page.print_mask.copy()
+    for place in found:
+        window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
+        text[window][_off_black(page, alpha, place) > 0] = 0
     if whole.any():
         # Nothing is painted over a picture, but at its soft edge, where letters cut in two would fade.
         kept = cv2.resize(whole, (width, height), interpolation=cv2.INTER_NEAREST)
         text[cv2.bitwise_and(kept, cv2.inRange(alpha, _WHITE, _WHITE)) > 0] = 0
-    covered = cv2.max(cv2.dilate(text, _square(_COVER_MM, page.dpi)), cv2.inRange(alpha, 1, _WHITE))
     return _Parts(
         zone_mask=zone_mask,
         alpha=alpha,
-        covered=np.asarray(covered, np.uint8),
-        places=places(zone_mask, (width, height), page.dpi),
-        inks=_inks(page.rgb, page.even, text, alpha, page.dpi),
+        covered=_covered(text, ramp),
+        places=found,
+        inks=printed(page.paper, page.tone, text, alpha, page.seen, page.dpi),
     )
+
+
+def _covered(text: Pixels, ramp: Pixels) -> Pixels:
+    """Return where print with its soft edge, or a zone, stands over the paper (255), at the zones' resolution."""
+    size = (ramp.shape[1], ramp.shape[0])
+    some = cv2.inRange(cv2.resize(text, size, interpolation=cv2.INTER_AREA), 1, _WHITE)
+    wider = cv2.dilate(some, np.ones((3, 3), np.uint8))
+    return np.asarray(cv2.max(wider, cv2.inRange(ramp, 1, _WHITE)), np.uint8)
 
 
 def _mark(mask: Pixels, place: Place, width: int) -> None:
@@ -175,87 +206,60 @@ def _mark(mask: Pixels, place: Place, width: int) -> None:
     mask[y0:y1, x0:x1] = _WHITE
 
 
-def _square(millimetres: float, dpi: int) -> Pixels:
-    side = 2 * max(1, round(millimetres * dpi / 25.4)) + 1
-    return np.ones((side, side), np.uint8)
-
-
-def _alpha(zone_mask: Pixels, size: tuple[int, int], dpi: int) -> Pixels:
-    """Return how far each pixel of the page belongs to a zone (0..255), soft at the edge inside the mask's reach."""
-    look = zone_mask.shape[1] * dpi / size[0]
+def _ramp(zone_mask: Pixels, look: int) -> Pixels:
+    """Return how far each place belongs to a zone (0..255), soft at the edge inside the mask's reach."""
     soft = cv2.GaussianBlur(zone_mask, (0, 0), max(0.5, _FEATHER_MM * look / 25.4))
     # Full inside, none at the mask's own edge: the rectangles need no more room than the mask.
     inner = cv2.subtract(soft, np.full_like(soft, 128))
     ramp = cv2.add(inner, inner)
-    ramp = cv2.add(ramp, ramp)
-    return np.asarray(cv2.resize(ramp, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
+    return np.asarray(cv2.add(ramp, ramp), np.uint8)
 
 
-def _dark_print(even: Pixels, dpi: int) -> Pixels:
-    """Return the mask (255) of dark print, at half contrast so that strokes keep their width."""
-    grey = np.asarray(cv2.cvtColor(even, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-    side = max(3, round(0.45 * dpi / 25.4)) | 1
-    darkest = cv2.blur(cv2.erode(grey, np.ones((side, side), np.uint8)), (side, side))
-    half = np.minimum(cv2.addWeighted(darkest, 0.5, darkest, 0.0, 127.5), _FAINTEST)
-    ink = cv2.compare(grey, half, cv2.CMP_LT)
-    ink[darkest > _WHITE - _LEAST_CONTRAST] = 0
-    return np.asarray(ink, dtype=np.uint8)
-
-
-def _black_print(page: Study, alpha: Pixels) -> Pixels:
-    """Return the mask (255) of the dark print that is neutral or outside of all zones."""
-    ink = page.print_mask.copy()
-    ink[_off_black(page.even, alpha)] = 0
-    return ink
-
-
-def _off_black(even: Pixels, alpha: Pixels) -> NDArray[np.bool_]:
-    """Say which pixels of the zones are not surely black: there the zone's own picture is shown."""
-    found = np.zeros(alpha.shape, bool)
-    rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
-    if not rows.size:
-        return found
-    window = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    absorbed = cv2.blur(cv2.bitwise_not(even[window]), (3, 3))
+def _off_black(page: Study, alpha: Pixels, place: Place) -> Pixels:
+    """Mark (255) the pixels of a zone that are not surely black: there the zone's own picture is shown."""
+    window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
+    size = (page.rgb.shape[1], page.rgb.shape[0])
+    even = cv2.divide(
+        page.rgb[window], np.maximum(_under(page.paper, place, size), 1), scale=_WHITE
+    )
+    absorbed = cv2.blur(cv2.bitwise_not(even), (3, 3))
     most, least = extremes(np.asarray(absorbed, np.uint8))
     limit = cv2.convertScaleAbs(most, alpha=_NEUTRAL)
-    coloured_here = cv2.compare(cv2.subtract(most, least), limit, cv2.CMP_GT)
-    full = alpha[window] == _WHITE
-    found[window] = (alpha[window] > 0) & (coloured_here > 0)
-    grey = cv2.cvtColor(even[window], cv2.COLOR_RGB2GRAY)
-    found[window] |= full & (grey > _SURELY_BLACK)
-    return found
+    tinted = cv2.compare(cv2.subtract(most, least), limit, cv2.CMP_GT)
+    touched = cv2.bitwise_and(tinted, cv2.inRange(alpha[window], 1, _WHITE))
+    pale = cv2.inRange(cv2.cvtColor(even, cv2.COLOR_RGB2GRAY), _SURELY_BLACK + 1, _WHITE)
+    full = cv2.inRange(alpha[window], _WHITE, _WHITE)
+    return np.asarray(cv2.max(touched, cv2.bitwise_and(pale, full)), np.uint8)
 
 
-def _zone(rgb: Pixels, backdrop: Pixels, alpha: Pixels, place: Place, dpi: int) -> Zone:
+def _zone(page: Study, backdrop: Pixels, alpha: Pixels, place: Place) -> Zone:
     """Cut a zone out of the page, melted into the backdrop at its edge and where there is bare paper."""
     window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
-    original = rgb[window].astype(np.float32)
-    paper = _under(backdrop, place, rgb.shape[1], rgb.shape[0])
-    share = alpha[window].astype(np.float32) / _WHITE
+    size = (page.rgb.shape[1], page.rgb.shape[0])
+    paper = _under(backdrop, place, size).astype(np.float32)
+    apart = page.rgb[window].astype(np.float32)
+    apart -= paper
     # The paper's own noise is not part of a seal: what lies within it is drawn to the backdrop.
-    away = cv2.blur(_largest(np.abs(original - paper)), (3, 3))
-    share *= np.clip((away - _ZONE_NOISE) / _ZONE_NOISE, 0.0, 1.0)
-    mixed = paper + (original - paper) * cv2.merge((share, share, share))
-    pixels = np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
-    if dpi > ZONE_DPI:
-        scale = ZONE_DPI / dpi
-        size = (
-            max(1, int(np.ceil(pixels.shape[1] * scale))),
-            max(1, int(np.ceil(pixels.shape[0] * scale))),
+    red, green, blue = (np.abs(plane) for plane in cv2.split(cv2.blur(apart, (3, 3))))
+    away = cv2.dilate(cv2.max(cv2.max(red, green), blue), np.ones((3, 3), np.uint8))
+    noise = np.float32(np.clip(_GRAINS * page.grain, *_ZONE_NOISE))
+    share = np.clip((away - noise) / noise, 0.0, 1.0)
+    share *= alpha[window].astype(np.float32) / _WHITE
+    apart *= share[:, :, None]
+    apart += paper
+    pixels = np.asarray(np.clip(apart + 0.5, 0, 255), np.uint8)
+    if page.dpi > ZONE_DPI:
+        scale = ZONE_DPI / page.dpi
+        small = [max(1, int(np.ceil(side * scale))) for side in (pixels.shape[1], pixels.shape[0])]
+        pixels = np.asarray(
+            cv2.resize(pixels, (small[0], small[1]), interpolation=cv2.INTER_AREA), np.uint8
         )
-        pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
     return Zone(place, pixels)
 
 
-def _largest(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    red, green, blue = cv2.split(values)
-    return np.asarray(cv2.max(cv2.max(red, green), blue), np.float32)
-
-
-def _under(backdrop: Pixels, place: Place, width: int, height: int) -> NDArray[np.float32]:
-    """Return the backdrop as it is shown under a place, in page pixels."""
-    across, down = backdrop.shape[1] / width, backdrop.shape[0] / height
+def _under(picture: Pixels, place: Place, size: tuple[int, int]) -> Pixels:
+    """Return a coarse picture of the page as it is shown under a place of a page of `size` (width, height) pixels."""
+    across, down = picture.shape[1] / size[0], picture.shape[0] / size[1]
     matrix = np.array(
         [
             [across, 0, (place.x0 + 0.5) * across - 0.5],
@@ -264,65 +268,10 @@ def _under(backdrop: Pixels, place: Place, width: int, height: int) -> NDArray[n
         np.float32,
     )
     shown = cv2.warpAffine(
-        backdrop,
+        picture,
         matrix,
         (place.x1 - place.x0, place.y1 - place.y0),
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    return shown.astype(np.float32)
-
-
-def _inks(rgb: Pixels, even: Pixels, text: Pixels, alpha: Pixels, dpi: int) -> tuple[Ink, ...]:
-    """Part the print by tone: what is clearly paler (hairlines, leaders, folds) must not turn black."""
-    count, found, figures, _ = cv2.connectedComponentsWithStats(text, connectivity=8)
-    labels, stats = np.asarray(found, np.int32), np.asarray(figures, np.int32)
-    at = np.flatnonzero(text)
-    marks, tones = labels.ravel()[at], even[:, :, 1].ravel()[at]
-    if marks.size == 0:
-        return ()
-    areas = stats[:, cv2.CC_STAT_AREA]
-    longer = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
-    means = np.bincount(marks, tones, minlength=count) / np.maximum(areas, 1)
-    sure = np.bincount(marks[tones < _SURE_TONE], minlength=count) > 0
-    # Weak pieces are the scanner's grain unless they are long; so are specks of a pixel or two.
-    kept = (sure & ((areas > _SPECK) | (means < _SPECK_TONE))) | (longer >= _LONG_MM * dpi / 25.4)
-    # Where a pen crosses a seal there is a dark patch, but no print: the zone's picture shows it.
-    outside = np.bincount(marks[alpha.ravel()[at] < _WHITE], minlength=count) > 0
-    kept &= outside | (stats[:, cv2.CC_STAT_HEIGHT] >= _LETTER_MM * dpi / 25.4)
-    kept[0] = False
-    # A stroke's own tone is that of its core: thin letters only look paler than bold ones.
-    cores = cv2.erode(even[:, :, 1], np.ones((3, 3), np.uint8)).ravel()[at]
-    core = np.bincount(marks, cores, minlength=count) / np.maximum(areas, 1)
-    tone = np.digitize(core, _TONES)
-    # Each pixel's tone, counted from 1; 0 where no print is kept.
-    toned = np.zeros(labels.shape, np.uint8)
-    toned.ravel()[at] = np.where(kept, tone + 1, 0).astype(np.uint8)[marks]
-    inks = list[Ink]()
-    for number in range(len(_TONES) + 1):
-        chosen = np.flatnonzero(kept & (tone == number))
-        if chosen.size:
-            place = _around(stats[chosen])
-            window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
-            mask = toned[window] == number + 1
-            inks.append(Ink(place, mask, _colour_of(rgb[window], mask)))
-    return tuple(inks)
-
-
-def _around(stats: NDArray[np.int32]) -> Place:
-    """Return the least rectangle around pieces, told from their figures as OpenCV gives them."""
-    left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
-    right = left + stats[:, cv2.CC_STAT_WIDTH]
-    bottom = top + stats[:, cv2.CC_STAT_HEIGHT]
-    return Place(int(left.min()), int(top.min()), int(right.max()), int(bottom.max()))
-
-
-def _colour_of(rgb: Pixels, mask: NDArray[np.bool_]) -> tuple[int, int, int]:
-    """Return the colour to paint print in: the median of the darker half of its pixels."""
-    inked = np.flatnonzero(mask)
-    inked = inked[:: max(1, len(inked) // 20_000)]
-    sample = rgb[np.unravel_index(inked, mask.shape)]
-    depth = sample.sum(axis=1, dtype=np.int64)
-    dark = sample[depth <= np.median(depth)]
-    red, green, blue = (int(value) for value in np.median(dark, axis=0))
-    return red, green, blue
+    return np.asarray(shown, np.uint8)

@@ -22,6 +22,7 @@ from .layered import finish_page
 _POINTS_PER_INCH = 72.0
 _BACKDROP_QUALITY = {False: 30, True: 38}
 _ZONE_QUALITY = 40
+_SHADE_QUALITY = 30
 _FLAT = 3
 _INSET = 0.01
 _FLAT_STEP = 6
@@ -48,11 +49,9 @@ def mixed_pdf(layers: Layers, dpi: int, words: Sequence[Word]) -> bytes:
         drawing.append(f"q {_at(zone.place, height, dpi)} /{name} Do Q")
     for number, ink in enumerate(layers.inks):
         name = f"Ink{number}"
-        pictures[name] = _mask(document, ink.mask)
-        red, green, blue = (value / 255 for value in ink.colour)
-        drawing.append(
-            f"q {red:.3f} {green:.3f} {blue:.3f} rg {_at(ink.place, height, dpi)} /{name} Do Q"
-        )
+        pictures[name] = _picture(document, ink.shade, _SHADE_QUALITY)
+        pictures[name].Mask = _mask(document, ink.mask)
+        drawing.append(f"q {_at(ink.place, height, dpi)} /{name} Do Q")
     return finish_page(document, pictures, "\n".join(drawing), words, layers.size, dpi)
 
 

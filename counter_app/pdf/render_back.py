@@ -13,7 +13,7 @@ import numpy as np
 import pypdfium2 as pdfium
 from numpy.typing import NDArray
 
-from counter_app.pages.backdrop import evened, paper_of
+from counter_app.pages.backdrop import evened, paper_seen, survey
 from counter_app.pages.raster import Pixels, extremes
 from counter_app.pages.zones import Place
 
@@ -118,7 +118,7 @@ def _marks(first: Pixels, second: Pixels, look: float) -> list[Difference]:
     """Find marks that are on one page only; a shift of a quarter of a millimetre is none."""
     dpi = round(look)
     depths = [
-        cv2.bitwise_not(extremes(evened(picture, paper_of(picture, dpi)))[1])
+        cv2.bitwise_not(extremes(evened(picture, paper_seen(survey(picture, dpi))))[1])
         for picture in (first, second)
     ]
     reach = np.ones((3, 3), np.uint8)
