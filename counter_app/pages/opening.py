@@ -19,6 +19,7 @@ from .raster import RawPage
 
 _CHUNK = 1 << 20
 _PDF_HEADER_WITHIN = 1024
+_PDF_END_WITHIN = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,18 @@ def sniff(head: bytes) -> DocumentKind:
     raise FileKindUnknown()
 
 
+def _kind_of(path: Path, size: int) -> DocumentKind:
+    """Say the kind of a file; a PDF that lost its first bytes is still known by its end. Raises FileKindUnknown."""
+    with path.open("rb") as stream:
+        try:
+            return sniff(stream.read(_PDF_HEADER_WITHIN + 8))
+        except FileKindUnknown:
+            stream.seek(max(0, size - _PDF_END_WITHIN))
+            if b"startxref" in stream.read(_PDF_END_WITHIN):
+                return DocumentKind.PDF
+            raise
+
+
 def open_document(path: Path, scratch: Path, limits: Limits) -> Opened:
     """Open `path` and check what it claims against `limits`; a damaged PDF is mended into `scratch`.
 
@@ -73,8 +86,7 @@ def open_document(path: Path, scratch: Path, limits: Limits) -> Opened:
     if size == 0:
         raise FileEmpty(file=path.name)
     limits.check_bytes(size)
-    with path.open("rb") as stream:
-        kind = sniff(stream.read(_PDF_HEADER_WITHIN + 8))
+    kind = _kind_of(path, size)
     sha256 = hash_file(path)
     if kind is DocumentKind.PDF:
         pdf = check_pdf(path, scratch, limits)

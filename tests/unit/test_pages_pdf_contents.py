@@ -186,6 +186,14 @@ def test_damage_that_can_be_seen_past_is_told(streams: bool, tmp_path: Path) -> 
     assert read_page(document.readable, document.kind, 1, Limits()).rgb.min() == 0
 
 
+def test_a_document_that_lost_its_first_bytes_is_mended(tmp_path: Path) -> None:
+    path = saved(blank(), tmp_path / "in.pdf")
+    path.write_bytes(path.read_bytes()[10:])
+    document = open_document(path, tmp_path, Limits())
+    assert document.repaired
+    assert read_page(document.readable, document.kind, 1, Limits()).rgb.min() == 0
+
+
 def test_a_sound_document_is_not_called_repaired(tmp_path: Path) -> None:
     assert not opened(blank(), tmp_path).repaired
 
