@@ -134,7 +134,7 @@ def _read_over(sheet: Sheet, reading: _Reading, engine: Engine, watch: Stopwatch
     words = again.words if zone is None else (*again.words, *zone.lines)
     with watch.stage("coloured"):
         words = _with_coloured(words, rgb, sheet, reading, engine)
-    placed = _enlarged(in_reading_order(words), scale)
+    placed = _enlarged(in_reading_order(words, cleaned.tables), scale)
     again = replace(again, words=placed, largest=_enlarged_box(again.largest, scale))
     return Upright(
         rgb, cleaned, placed, reading.clockwise, codes=codes, again=again, reader=engine.name
