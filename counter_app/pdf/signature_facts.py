@@ -47,6 +47,9 @@ def facts_of(stream: BinaryIO) -> tuple[SignatureFact, ...]:
     """
     try:
         reader = PdfFileReader(stream, strict=False)
+        if reader.encrypted:
+            # Locked by its owner only: everybody may read it.
+            reader.decrypt("")
         signatures = list(reader.embedded_regular_signatures)
         stamps = () if signatures else tuple(reader.embedded_timestamp_signatures)
     except _DAMAGE:
