@@ -1,5 +1,6 @@
 """The light on a page: how light paper is, where a shadow lies, what covers the paper from an edge."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -18,6 +19,14 @@ _BED_SIDES = 0.85
 _FLAT = 9.0
 _BED = 0.45
 _MOSTLY = 0.5
+_NO_PAPER = 0.93
+_GREYISH = 0.82
+_FINGER_MM = 45.0
+_OUTLINE = 0.1
+_WEDGE = 0.65
+_WEDGE_LONG = 2.2
+
+Place = tuple[int, int, int, int]
 _CORNER_MM = 30.0
 _LEAST_DEEP_MM = 10.5
 
@@ -30,7 +39,7 @@ class Cover:
     which no shadow is.
     """
 
-    place: tuple[int, int, int, int]
+    place: Place
     shade: float
     warm: bool
 
@@ -75,55 +84,82 @@ def measure_light(rgb: Pixels, dpi: int) -> Light:
 
 def _covers(
     ground: Pixels, shade: NDArray[np.float32], colour: NDArray[np.float32], unit: float
-) -> list[tuple[tuple[int, int, int, int], float, bool]]:
+) -> list[tuple[Place, float, bool]]:
     own = ground.astype(np.float32) / colour
-    warm = own[:, :, 0] / np.maximum(own[:, :, 2], 0.05)
-    skin = (warm > _SKIN) & (ground[:, :, 0] > ground[:, :, 2]) & (shade < 0.93)
-    foreign = ((shade < _SHADED) | skin).astype(np.uint8)
-    if np.count_nonzero(foreign == 0) < _PAPERLIKE * foreign.size:
+    warmth = own[:, :, 0] / np.maximum(own[:, :, 2], 0.05)
+    skin = (warmth > _SKIN) & (ground[:, :, 0] > ground[:, :, 2]) & (shade < _NO_PAPER)
+    foreign = (shade < _SHADED) | skin
+    if np.count_nonzero(~foreign) < _PAPERLIKE * foreign.size:
         return []  # A photograph, or a small paper on a dark bed.
-    width = max(3, round(_SMALLEST_MM * unit))
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
-    # A finger is lighter in its middle. The outside counts as paper, so that the narrow dark margins of scans go.
-    foreign = cv2.morphologyEx(foreign, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
-    solid = cv2.morphologyEx(
-        foreign, cv2.MORPH_OPEN, disc, borderType=cv2.BORDER_CONSTANT, borderValue=0
-    )
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
-    found = []
-    for label in range(1, count):
-        x, y, wide, high, _ = (int(value) for value in stats[label])
-        box = (x, y, x + wide, y + high)
-        levels = shade[labels == label]
-        warm = float(skin[labels == label].mean()) > _MOSTLY
-        bed = not warm and _is_bed(box, levels, solid.shape, unit)
-        if _reaches_in(box, solid.shape, unit) and not bed:
-            found.append((box, float(np.median(levels)), warm))
+    found: list[tuple[Place, float, bool]] = []
+    for place, inside in _solid(foreign, unit):
+        warm = float(skin[inside].mean()) > _MOSTLY
+        levels = shade[inside]
+        if warm or not _is_bed(place, levels, shade.shape, unit):
+            found.append((place, float(np.median(levels)), warm))
+    if found:
+        return found
+    # What has no colour of its own and is not dark either, a finger in a grey scan, is known by its sharp outline.
+    for place, inside in _solid(shade < _GREYISH, unit):
+        small = max(place[2] - place[0], place[3] - place[1]) <= _FINGER_MM * unit
+        if small and _sides(place, shade.shape) == 1 and _outlined(inside, shade):
+            found.append((place, float(np.median(shade[inside])), True))
     return found
 
 
-def _reaches_in(box: tuple[int, int, int, int], shape: tuple[int, ...], unit: float) -> bool:
+def _solid(mask: NDArray[np.bool_], unit: float) -> Iterator[tuple[Place, NDArray[np.bool_]]]:
+    """Yield the wide places of a mask that come from an edge of the picture: box and pixels."""
+    width = max(3, round(_SMALLEST_MM * unit))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
+    # A finger is lighter in its middle. The outside counts as paper, so that the narrow dark margins of scans go.
+    closed = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    solid = cv2.morphologyEx(
+        closed, cv2.MORPH_OPEN, disc, borderType=cv2.BORDER_CONSTANT, borderValue=0
+    )
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
+    for label in range(1, count):
+        x, y, wide, high, _ = (int(value) for value in stats[label])
+        place = (x, y, x + wide, y + high)
+        if _reaches_in(place, mask.shape, unit):
+            yield place, np.asarray(labels == label)
+
+
+def _outlined(inside: NDArray[np.bool_], shade: NDArray[np.float32]) -> bool:
+    """Say whether paper begins at once around a place; a shadow ends softly."""
+    filled = inside.astype(np.uint8)
+    ring = np.ones((5, 5), np.uint8)
+    within = inside & (cv2.erode(filled, ring) == 0)
+    around = (cv2.dilate(filled, np.ones((9, 9), np.uint8)) > 0) & (cv2.dilate(filled, ring) == 0)
+    if not within.any() or not around.any():
+        return False
+    return float(np.median(shade[around]) - np.median(shade[within])) >= _OUTLINE
+
+
+def _sides(place: Place, shape: tuple[int, ...]) -> int:
+    """Return how many sides of the picture a place touches."""
+    x0, y0, x1, y1 = place
+    return (x0 <= 1) + (y0 <= 1) + (x1 >= shape[1] - 1) + (y1 >= shape[0] - 1)
+
+
+def _reaches_in(place: Place, shape: tuple[int, ...], unit: float) -> bool:
     """Say whether a place comes from an edge and further in than the dark margins of scans."""
     deep = {
-        "left": box[2] if box[0] <= 1 else 0,
-        "top": box[3] if box[1] <= 1 else 0,
-        "right": shape[1] - box[0] if box[2] >= shape[1] - 1 else 0,
-        "bottom": shape[0] - box[1] if box[3] >= shape[0] - 1 else 0,
+        "left": place[2] if place[0] <= 1 else 0,
+        "top": place[3] if place[1] <= 1 else 0,
+        "right": shape[1] - place[0] if place[2] >= shape[1] - 1 else 0,
+        "bottom": shape[0] - place[1] if place[3] >= shape[0] - 1 else 0,
     }
     return max(deep.values()) >= _LEAST_DEEP_MM * unit
 
 
-def _is_bed(
-    box: tuple[int, int, int, int],
-    levels: NDArray[np.float32],
-    shape: tuple[int, ...],
-    unit: float,
-) -> bool:
-    """Say whether a dark place is the scanner's bed beside the paper: evenly dark along a whole side, or small in a corner."""
-    wide, high = box[2] - box[0], box[3] - box[1]
+def _is_bed(place: Place, levels: NDArray[np.float32], shape: tuple[int, ...], unit: float) -> bool:
+    """Say whether a dark place is the scanner's bed beside the paper: along a whole side, a wedge, or small in a corner."""
+    wide, high = place[2] - place[0], place[3] - place[1]
+    if _sides(place, shape) >= 2 and max(wide, high) <= _CORNER_MM * unit:
+        return True
     dark = float(np.median(levels)) < _BED
-    sides = (box[0] <= 1) + (box[2] >= shape[1] - 1) + (box[1] <= 1) + (box[3] >= shape[0] - 1)
-    if sides >= 2 and max(wide, high) <= _CORNER_MM * unit:
+    filled = levels.size / (wide * high)
+    if dark and filled <= _WEDGE and max(wide, high) >= _WEDGE_LONG * min(wide, high):
         return True
     long = wide >= _BED_SIDES * shape[1] or high >= _BED_SIDES * shape[0]
     even = float(np.percentile(levels, 90) - np.percentile(levels, 10)) * 255 <= _FLAT

@@ -29,7 +29,7 @@ _GAP = 4
 _SOME_PAPER = 60
 _LEAST_HIGH_MM = 100
 _FEW_ROWS = 12
-_FROM_ENDS_MM = 12.0
+_FROM_ENDS_MM = 18.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ _PALE = (28, 85)
 _OVER_GRAIN = 3.0
 _CRISP = 0.3
 _EDGELESS = 0.24
-_DARK_STEPS = 45
+_DARK_STEPS = 36
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from enum import StrEnum
 import cv2
 import numpy as np
 
-from .print_pieces import find_print
+from .print_pieces import PrintPieces, find_print
 from .raster import Pixels
 from .sharpness import measure_tiles
 
@@ -14,7 +14,9 @@ _GROUND_MM = 9
 _PALE_STEPS = 12
 _BURNT_PAPER = 252
 _SHARP = 0.36
-_MANY_PIECES = 60
+_MANY_PIECES = 40
+_CELL_MM = 12.0
+_CLOSE = 5
 _SOFT_STEPS = 18
 _SOFT_SHARE = 0.006
 _SPANNING = 0.5
@@ -42,13 +44,22 @@ def hidden_print(grey: Pixels, dpi: int, paper: float) -> Hidden | None:
     grain = float(np.median(cv2.absdiff(smooth[:, 1:], smooth[:, :-1])))
     _, mask = cv2.threshold(depth, max(_PALE_STEPS, 6 * grain), 255, cv2.THRESH_BINARY)
     pale = np.asarray(mask, np.uint8)
-    if len(find_print(pale, dpi)) >= _MANY_PIECES:
+    if _gathered(find_print(pale, dpi), dpi) >= _MANY_PIECES:
         steep = measure_tiles(grey, pale, dpi).steep
         known = steep[np.isfinite(steep)]
         sharp = known.size > 0 and float(np.median(known)) >= _SHARP
         if sharp or paper >= _BURNT_PAPER:
             return Hidden.PALE
     return Hidden.SOFT if _is_soft(grey, dpi) else None
+
+
+def _gathered(pieces: PrintPieces, dpi: int) -> int:
+    """Count the pieces that stand close to others, as letters do and specks do not."""
+    cell = _CELL_MM * dpi / 25.4
+    column = (pieces.boxes[:, 0] / cell).astype(int)
+    row = (pieces.boxes[:, 1] / cell).astype(int)
+    _, count = np.unique(row * 1000 + column, return_counts=True)
+    return int(count[count >= _CLOSE].sum())
 
 
 def _is_soft(grey: Pixels, dpi: int) -> bool:

@@ -21,12 +21,15 @@ _SHARP_BY_HEIGHT = 7.4
 _DISSOLVED_BELOW = 0.30
 _LETTERS_IN_A_TILE = 3
 _SOME_STROKES = 0.03
+_MORE_THAN_A_LINE = 0.09
 _DRAGGED = 1.8
 _SMEARED_TILE = 0.2
 _FEW_TILES = 3
 _WORTH_TELLING = 0.1
 _MUCH_OF_THE_PAGE = 0.3
 _DARK_PAPER = 118
+_BURNT_PAPER = 252
+_ENOUGH_LETTERS = 40
 _BLACK_PAPER = 72
 _PALE_CONTRAST = 55
 _LOST_CONTRAST = 38
@@ -49,6 +52,7 @@ _SURE_MARGIN_MM = 12.0
 _PRINT_ABOVE_MM = 12.0
 _OTHER_TILT = 0.6
 _OTHER_PAPER = 4.0
+_SURELY_OTHER_PAPER = 8.0
 
 Placing = Callable[[Place], Box]
 """Brings a place of the page as decoded to the emitted page."""
@@ -66,26 +70,39 @@ def picture_faults(
     measures: Measures, *, dpi: int, dpi_assumed: bool, skew: float, placing: Placing
 ) -> tuple[Fault, ...]:
     """Return what is wrong with a page that is not blank; `dpi` as decoded, `skew` in degrees as found."""
+    blur, light = list(_blur(measures, placing)), list(_light(measures, placing))
+    if measures.hidden is Hidden.PALE or measures.paper >= _BURNT_PAPER:
+        # What light has burnt away leaves soft traces, and blur makes print pale: one of them is the cause.
+        blur = [] if light else blur
+    elif blur:
+        light = [fault for fault in light if fault.mark.reason is QualityReason.TOO_DARK]
+    unclear = any(fault.lost for fault in blur + light)
     found = [
-        *_resolution(measures, dpi, dpi_assumed),
-        *_light(measures, placing),
-        *_blur(measures, placing),
+        *_resolution(measures, dpi, dpi_assumed, unclear),
+        *light,
+        *blur,
         *(_cover(measures, cover, placing) for cover in measures.covers),
         *(
             Fault(QualityMark(QualityReason.CUT_EDGE, placing(place)), lost=True)
             for _, place in measures.cuts
         ),
-        *_double_feed(measures, dpi_assumed, skew, placing),
+        *(
+            ()
+            if unclear and not measures.long
+            else _double_feed(measures, dpi_assumed, skew, placing)
+        ),
     ]
     if abs(skew) >= _SKEWED_FROM:
         found.append(Fault(QualityMark(QualityReason.SKEWED)))
     return tuple(found)
 
 
-def _resolution(measures: Measures, dpi: int, assumed: bool) -> Iterator[Fault]:
+def _resolution(measures: Measures, dpi: int, assumed: bool, unclear: bool) -> Iterator[Fault]:
+    """Weigh resolution by the print's own height; scraps of print that is `unclear` have none."""
     if assumed:
         yield Fault(QualityMark(QualityReason.RESOLUTION_ASSUMED))
-    height = measures.pieces.height if not measures.nearly_blank else 0.0
+    known = measures.components >= _ENOUGH_LETTERS and not unclear
+    height = measures.pieces.height if known else 0.0
     small = 0 < height < _SMALL_PRINT
     if small or (dpi < _LEAST_DPI and not assumed):
         hopeless = dpi < _HOPELESS_DPI and not assumed
@@ -111,6 +128,8 @@ def _light(measures: Measures, placing: Placing) -> Iterator[Fault]:
     if contrast.size < _FEW_TILES:
         return
     pale = _lettered(measures) & (tiles.contrast < _PALE_CONTRAST)
+    # A fold runs through its tiles as a single line.
+    pale &= tiles.strokes >= _MORE_THAN_A_LINE
     share = np.count_nonzero(pale) / contrast.size
     if np.count_nonzero(pale) >= _PALE_PLACES and share >= _WASHED_SHARE:
         mark = QualityMark(QualityReason.TOO_LIGHT, _around(pale, share, tiles, placing))
@@ -133,7 +152,7 @@ def _blur(measures: Measures, placing: Placing) -> Iterator[Fault]:
     steep = np.where(np.isfinite(tiles.steep), tiles.steep, 0)
     soft = told & (steep < borne)
     count, whole = int(np.count_nonzero(soft)), int(np.count_nonzero(told))
-    if count < min(_FEW_TILES, whole) or count < _WORTH_TELLING * whole:
+    if count < _FEW_TILES or count < _WORTH_TELLING * whole:
         return
     dissolved = soft & (steep < borne * (_DISSOLVED_BELOW / _SHARP_FROM))
     lost = int(np.count_nonzero(dissolved)) >= _WORTH_TELLING * whole
@@ -227,6 +246,8 @@ def _is_sheet_edge(seam: Seam, skew: float) -> bool:
     """Tell the edge of a second sheet from a fold: its own margin lies below, and it cuts print or is not the page's own."""
     if seam.last or seam.below < _MARGIN_BELOW_MM:
         return False
+    if abs(seam.step) >= _SURELY_OTHER_PAPER:
+        return True
     askew = abs(seam.degrees - skew) >= _OTHER_TILT
     other = abs(seam.step) >= _OTHER_PAPER
     cuts = seam.above <= _CUT_ABOVE_MM and seam.below >= _SURE_MARGIN_MM
