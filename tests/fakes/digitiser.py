@@ -4,7 +4,7 @@ import hashlib
 import io
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
 
@@ -19,6 +19,8 @@ from counter_app.domain.digitised import (
     FieldSource,
     Probe,
     Quality,
+    QualityMark,
+    QualityReason,
     ReadField,
     SignatureFact,
     Verdict,
@@ -58,7 +60,8 @@ class Canned:
 class FakeDigitiser:
     """`on` maps a file's SHA-256 to what is on it; `trouble`, when set, is raised by every reading.
 
-    Fields whose names are in `doubted` want a look. `read` are the numbers of the pages read so far.
+    Fields whose names are in `doubted` want a look. `read` are the numbers of the pages read so far; at
+    page `cut_at` a reading is called off; pages in `skipped` are kept as pictures.
     """
 
     def __init__(self) -> None:
@@ -66,6 +69,8 @@ class FakeDigitiser:
         self.trouble: CounterError | None = None
         self.doubted: frozenset[str] = frozenset()
         self.read: list[int] = []
+        self.cut_at: int | None = None
+        self.skipped: frozenset[int] = frozenset()
 
     def probe(self, path: Path) -> Probe:
         try:
@@ -108,11 +113,14 @@ class FakeDigitiser:
                 if cancel is not None and cancel.is_set():
                     raise DigitisingCancelled()
                 files = page_files(out_dir, len(pages) + 1)
+                if files.number == self.cut_at:
+                    raise DigitisingCancelled()
                 if not files.record.exists():
                     self.read.append(files.number)
                     for path in (files.record, files.piece):
                         path.write_bytes(f"{probe.sha256} {files.number}".encode())
-                pages.append(_page(files, self.on.get(probe.sha256, Canned()).text))
+                page = _page(files, self.on.get(probe.sha256, Canned()).text)
+                pages.append(_picture(page) if files.number in self.skipped else page)
                 if keep is not None:
                     keep(files)
                 tell(ReadingStep(len(pages), total))
@@ -185,6 +193,11 @@ def _page(files: PageFiles, text: str) -> DigitisedPage:
         codes=(),
         image=files.image,
     )
+
+
+def _picture(page: DigitisedPage) -> DigitisedPage:
+    quality = Quality(Verdict.LOOK, (QualityMark(QualityReason.NOT_READ),))
+    return replace(page, quality=quality, text="", words=())
 
 
 def _pdf(source: Path, probe: Probe, out_dir: Path, pages: int) -> Path:

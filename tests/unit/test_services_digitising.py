@@ -1,0 +1,117 @@
+"""Long papers: what is read stays read, skipped pages are read later, nothing of it lies about afterwards."""
+
+import pytest
+
+from counter_app.domain.ids import PaperId
+from counter_app.domain.papers import PaperState
+from counter_app.services.ports import ReadingStep
+from tests.services_bench import ALLOWANCE, BIRTH, MAI, MAI_NAME, Bench, bench
+
+__all__ = ["bench"]
+
+PAGES = 5
+
+
+@pytest.fixture
+def paper(bench: Bench) -> PaperId:
+    """A birth certificate of five scanned pages that waits to be read."""
+    first = bench.file("birth_certificate", BIRTH)
+    scans = [first, *(bench.file("birth_certificate", BIRTH) for _ in range(PAGES - 1))]
+    taken = bench.take(
+        MAI, ALLOWANCE, case="orphan", name=MAI_NAME, scans={"birth_certificate": scans}
+    )
+    return next(line.item.paper for line in taken.checklist.lines if line.item.paper is not None)
+
+
+def vault_files(bench: Bench) -> set[str]:
+    return {path.name for path in (bench.folder / "data" / "vault").glob("??/*")}
+
+
+def test_a_reading_that_was_cut_goes_on_at_its_page(bench: Bench, paper: PaperId) -> None:
+    bench.reader.cut_at = 4
+    cut = bench.digitising.read_next()
+    assert cut is not None and cut.later
+    assert bench.reader.read == [1, 2, 3]
+    assert bench.holdings.show(paper).pages == ()
+
+    bench.reader.cut_at = None
+    read = bench.digitising.read_next()
+    assert read is not None and (read.code, read.pages) == (None, PAGES)
+    assert bench.reader.read == [1, 2, 3, 4, 5]
+    pages = bench.holdings.show(paper).pages
+    assert [page.number for page in pages] == [1, 2, 3, 4, 5]
+    assert all(page.image and bench.store.vault.holds(page.image) for page in pages)
+
+
+def test_after_the_reading_only_results_are_kept(bench: Bench, paper: PaperId) -> None:
+    before = vault_files(bench)
+    bench.reader.cut_at = 3
+    bench.digitising.read_next()
+    assert len(vault_files(bench) - before) == 4, "two pages, each with picture and one-page file"
+    bench.reader.cut_at = None
+    bench.digitising.read_next()
+
+    kept = bench.holdings.show(paper)
+    wanted = {page.image for page in kept.pages} | {blob.sha256 for blob in kept.paper.blobs}
+    assert vault_files(bench) - before == wanted - before
+    with bench.store.reading() as view:
+        assert view.jobs.kept_pages(paper) == ()
+    assert list((bench.folder / "data" / "work").iterdir()) == []
+
+
+def test_a_page_that_the_vault_lost_is_read_again(bench: Bench, paper: PaperId) -> None:
+    bench.reader.cut_at = 4
+    bench.digitising.read_next()
+    with bench.store.reading() as view:
+        lost = view.jobs.kept_pages(paper)[1]
+    assert lost.piece is not None
+    bench.store.vault.remove(lost.piece)
+
+    bench.reader.cut_at = None
+    bench.digitising.read_next()
+    assert bench.reader.read == [1, 2, 3, 2, 4, 5]
+    assert len(bench.holdings.show(paper).pages) == PAGES
+
+
+def test_progress_names_the_paper(bench: Bench, paper: PaperId) -> None:
+    told: list[tuple[PaperId, ReadingStep]] = []
+    bench.digitising.read_next(progress=lambda which, step: told.append((which, step)))
+    assert {which for which, _ in told} == {paper}
+    assert [step.done for _, step in told] == [0, 1, 2, 3, 4, 5]
+
+
+def test_only_skipped_pages_are_read_again_and_only_when_wanted(
+    bench: Bench, paper: PaperId
+) -> None:
+    bench.reader.skipped = frozenset({2, 5})
+    bench.digitising.read_next()
+    assert bench.digitising.read_next() is None
+    assert bench.holdings.show(paper).pages[1].text == ""
+    bench.reader.read.clear()
+
+    bench.reader.skipped = frozenset()
+    assert bench.digitising.read_again(paper) == 2
+    assert bench.digitising.waiting() == 1
+    read = bench.digitising.read_next()
+    assert read is not None and read.code is None
+    assert bench.reader.read == [2, 5]
+    assert all(page.text for page in bench.holdings.show(paper).pages)
+    with bench.store.reading() as view:
+        assert view.jobs.kept_pages(paper) == ()
+
+
+def test_a_paper_without_skipped_pages_is_not_read_again(bench: Bench, paper: PaperId) -> None:
+    bench.digitising.read_next()
+    assert bench.digitising.read_again(paper) == 0
+    assert bench.digitising.waiting() == 0
+
+
+def test_what_was_kept_for_skipped_pages_goes_with_the_scan(bench: Bench, paper: PaperId) -> None:
+    bench.reader.skipped = frozenset({2})
+    bench.digitising.read_next()
+    bench.verifying.reject(paper, "scan_unclear")
+    assert bench.holdings.show(paper).paper.state is PaperState.REJECTED
+    assert bench.digitising.read_next() is None
+    with bench.store.reading() as view:
+        assert view.jobs.kept_pages(paper) == ()
+    assert bench.digitising.read_again(paper) == 0
