@@ -10,23 +10,32 @@ from counter_app.domain.digitised import Box, Word
 from counter_app.pages.encode import emitted, encode_jpeg
 from counter_app.pages.layers import Layers, Parting, study
 from counter_app.pages.raster import Pixels
-from counter_app.pages.zones import Place
+from counter_app.pages.zones import Place, look_at
 
 from .layered import page_pdf
 from .mixed import mixed_pdf
-from .render_back import Difference, Unlike, compare, counted, render_page
+from .render_back import (
+    Difference,
+    Glimpse,
+    Unlike,
+    compare_glimpses,
+    counted,
+    glimpse,
+    render_page,
+)
 from .render_digits import digit_differences
 
 Recipe = dict[str, str | int | float | bool]
 
 _MOSTLY_PICTURE = 0.45
 _PAD_MM = 1.2
-_MOST_MENDED = 80
+_MOST_MENDED = 120
+_MOST_ROUNDS = 3
 _FAINT_FEW = 12
 _FAINT_SHARE = 0.01
 # What may stay after mending: specks that no reader of the paper would miss.
 _TOLERATED = {Unlike.LOST: 3, Unlike.ADDED: 6, Unlike.SHAPE: 0, Unlike.COLOUR: 0}
-_MENDED = frozenset({Unlike.LOST, Unlike.ADDED, Unlike.SHAPE, Unlike.COLOUR})
+_MENDED = frozenset({Unlike.LOST, Unlike.ADDED, Unlike.SHAPE, Unlike.COLOUR, Unlike.TONE})
 
 
 class Reread(Protocol):
@@ -56,21 +65,28 @@ def encode_page(
         reread: reads the words with digits again on the master and on the rendering; any that differ fail the page.
 
     The page of layers is rendered and compared with the image; where a mark, a colour or a shape differs the place is
-    kept as a picture and the page made once more. A page that differs still, or that is mostly picture, becomes the
-    plain JPEG; the recipe then says why.
+    kept as a picture and the page made once more, and so on a few times. A page that differs still, or that is mostly
+    picture, becomes the plain JPEG; the recipe then says why.
     """
-    parting = Parting(study(image, dpi))
+    page = study(image, dpi)
+    parting, master = Parting(page), glimpse(page.small, page.look)
     layers = parting.layers()
     if layers.zone_share > _MOSTLY_PICTURE:
         return _plain(image, dpi, words, "mostly_picture", {})
-    pdf, found = _tried(image, layers, dpi, words)
-    mended = 0
-    extra, detailed = _to_mend(found, dpi)
-    if (detailed or _refused(found, layers)) and len(extra) <= _MOST_MENDED:
-        mended = len(extra)
+    pdf, found = _tried(image, layers, dpi, words, master)
+    extra, detailed = list[Place](), False
+    for _ in range(_MOST_ROUNDS):
+        more, finer = _to_mend(found, dpi)
+        if not (finer and not detailed) and not _refused(found, layers):
+            break
+        extra, detailed = [*extra, *more], detailed or finer
+        if len(extra) > _MOST_MENDED:
+            break
         layers = parting.layers(extra=extra, detailed=detailed)
-        pdf, found = _tried(image, layers, dpi, words)
+        pdf, found = _tried(image, layers, dpi, words, master)
     why = _refused(found, layers)
+    if layers.zone_share > _MOSTLY_PICTURE:
+        why = "mostly_picture"
     if not why and reread is not None:
         shown = render_page(pdf, dpi, layers.size)
         why = "digits_reread" if _reads_otherwise(image, shown, words, reread) else ""
@@ -83,7 +99,7 @@ def encode_page(
         "mask": "jbig2_generic",
         "inks": len(layers.inks),
         "zones": len(layers.zones),
-        "mended_places": mended,
+        "mended_places": len(extra),
         "backdrop": "detailed" if layers.detailed else "quiet",
     }
     recipe.update({f"gate_{name}": number for name, number in counted(found).items()})
@@ -91,7 +107,7 @@ def encode_page(
 
 
 def _tried(
-    image: Pixels, layers: Layers, dpi: int, words: Sequence[Word]
+    image: Pixels, layers: Layers, dpi: int, words: Sequence[Word], master: Glimpse
 ) -> tuple[bytes, tuple[Difference, ...]]:
     pdf = mixed_pdf(layers, dpi, words)
     try:
@@ -99,7 +115,9 @@ def _tried(
     except pdfium.PdfiumError:
         everything = Place(0, 0, *layers.size)
         return pdf, (Difference(Unlike.TONE, everything),)
-    return pdf, (*compare(image, shown, dpi), *digit_differences(image, shown, words))
+    again = glimpse(*look_at(shown, dpi))
+    found = compare_glimpses(master, again, dpi)
+    return pdf, (*found, *digit_differences(image, shown, words))
 
 
 def _to_mend(found: Sequence[Difference], dpi: int) -> tuple[list[Place], bool]:

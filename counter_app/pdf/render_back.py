@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 
 from counter_app.pages.backdrop import evened, paper_seen, survey
 from counter_app.pages.raster import Pixels, extremes
-from counter_app.pages.zones import Place
+from counter_app.pages.zones import Place, look_at
 
 _POINTS_PER_INCH = 72.0
-_LOOK_DPI = 100
 _LOST_DEPTH = 44
 _LOST_FAINT = 10
 _ADDED_DEPTH = 60
@@ -28,6 +27,8 @@ _LEAST_MM2 = 0.12
 _FAINT_MM2 = 1.2
 _CHROMA = 14
 _LIKENESS = 0.5
+_CONTRAST = 22
+_SQUARE_MM = 2.2
 _TONE = 38
 
 
@@ -51,6 +52,29 @@ class Difference:
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """A page as the gate looks at it.
+
+    Attributes:
+        rgb: the page at `look` dpi (about 100).
+        grey: its brightness.
+        depth: by how much it is darker than its paper, in the channel where it is so most.
+    """
+
+    rgb: Pixels
+    look: int
+    grey: Pixels
+    depth: Pixels
+
+
+def glimpse(rgb: Pixels, look: int) -> Glimpse:
+    """Look at a page of `look` dpi (see `look_at`)."""
+    even = evened(rgb, paper_seen(survey(rgb, look)))
+    depth = np.asarray(cv2.bitwise_not(extremes(even)[1]), np.uint8)
+    return Glimpse(rgb, look, np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8), depth)
+
+
 def render_page(pdf: bytes, dpi: int, size: tuple[int, int]) -> Pixels:
     """Render the only page of a PDF of ours at `dpi`: RGB pixels of exactly `size` (width, height).
 
@@ -62,7 +86,7 @@ def render_page(pdf: bytes, dpi: int, size: tuple[int, int]) -> Pixels:
         # pdfium rounds up: a page must not become a pixel wider than its master.
         scale = dpi / _POINTS_PER_INCH * (1 - 1e-6)
         bitmap = document[0].render(scale=scale, rev_byteorder=True)
-        pixels = np.ascontiguousarray(bitmap.to_numpy()[:, :, :3])
+        pixels = np.asarray(bitmap.to_numpy()[:, :, :3], np.uint8)
     finally:
         document.close()
     if (pixels.shape[1], pixels.shape[0]) != size:
@@ -72,18 +96,18 @@ def render_page(pdf: bytes, dpi: int, size: tuple[int, int]) -> Pixels:
 
 def compare(master: Pixels, shown: Pixels, dpi: int) -> tuple[Difference, ...]:
     """List where `shown` differs from `master` (RGB, same size) by more than an encoding may."""
-    scale = min(1.0, _LOOK_DPI / dpi)
-    size = (max(1, round(master.shape[1] * scale)), max(1, round(master.shape[0] * scale)))
-    first = np.asarray(cv2.resize(master, size, interpolation=cv2.INTER_AREA), np.uint8)
-    second = np.asarray(cv2.resize(shown, size, interpolation=cv2.INTER_AREA), np.uint8)
-    look = dpi * scale
+    return compare_glimpses(glimpse(*look_at(master, dpi)), glimpse(*look_at(shown, dpi)), dpi)
+
+
+def compare_glimpses(first: Glimpse, second: Glimpse, dpi: int) -> tuple[Difference, ...]:
+    """Do what `compare` does with pages of `dpi` that were looked at before."""
     found = [
-        *_tones(first, second, look),
-        *_marks(first, second, look),
-        *_colours(first, second, look),
-        *_shapes(first, second, look),
+        *_tones(first, second),
+        *_marks(first, second),
+        *_colours(first, second),
+        *_shapes(first, second),
     ]
-    back = 1 / scale
+    back = dpi / first.look
     return tuple(Difference(one.kind, _scaled(one.place, back)) for one in found)
 
 
@@ -91,16 +115,17 @@ def _scaled(place: Place, scale: float) -> Place:
     return Place(*(round(side * scale) for side in (place.x0, place.y0, place.x1, place.y1)))
 
 
-def _tones(first: Pixels, second: Pixels, look: float) -> list[Difference]:
+def _tones(first: Glimpse, second: Glimpse) -> list[Difference]:
     """Compare the mean brightness of squares of 8 mm: a page turned over, a picture left out."""
-    side = max(1, round(look * 8 / 25.4))
-    size = (max(1, first.shape[1] // side), max(1, first.shape[0] // side))
+    height, width = first.grey.shape
+    side = max(1, round(first.look * 8 / 25.4))
+    size = (max(1, width // side), max(1, height // side))
     means = [
-        cv2.resize(_grey(picture), size, interpolation=cv2.INTER_AREA).astype(np.int16)
-        for picture in (first, second)
+        cv2.resize(one.grey, size, interpolation=cv2.INTER_AREA).astype(np.int16)
+        for one in (first, second)
     ]
     rows, columns = np.nonzero(np.abs(means[0] - means[1]) > _TONE)
-    across, down = first.shape[1] / size[0], first.shape[0] / size[1]
+    across, down = width / size[0], height / size[1]
     return [
         Difference(
             Unlike.TONE,
@@ -110,31 +135,24 @@ def _tones(first: Pixels, second: Pixels, look: float) -> list[Difference]:
     ]
 
 
-def _grey(rgb: Pixels) -> Pixels:
-    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
-
-
-def _marks(first: Pixels, second: Pixels, look: float) -> list[Difference]:
+def _marks(first: Glimpse, second: Glimpse) -> list[Difference]:
     """Find marks that are on one page only; a shift of a quarter of a millimetre is none."""
-    dpi = round(look)
-    depths = [
-        cv2.bitwise_not(extremes(evened(picture, paper_seen(survey(picture, dpi))))[1])
-        for picture in (first, second)
-    ]
+    depths, look = (first.depth, second.depth), first.look
     reach = np.ones((3, 3), np.uint8)
     wider = [cv2.dilate(depth, reach) for depth in depths]
     soft = [cv2.blur(depth, (3, 3)) for depth in depths]
     # A mark is lost when less than half of its darkness is left anywhere near.
-    lost = (depths[0] > _LOST_DEPTH) & (wider[1] < 0.5 * depths[0].astype(np.float32))
+    lost = _both(cv2.inRange(depths[0], _LOST_DEPTH + 1, 255), _below(wider[1], depths[0], 0.5))
     left = cv2.dilate(soft[1], reach)
-    faint = (cv2.subtract(soft[0], left) > _LOST_FAINT) & (left < 0.6 * soft[0].astype(np.float32))
+    fainter = cv2.inRange(cv2.subtract(soft[0], left), _LOST_FAINT + 1, 255)
+    faint = _both(fainter, _below(left, soft[0], 0.6))
     # Nor is a thin stroke added because it came out blacker than it was.
-    added = (depths[1] > _ADDED_DEPTH) & (wider[0] < 0.4 * depths[1].astype(np.float32))
+    added = _both(cv2.inRange(depths[1], _ADDED_DEPTH + 1, 255), _below(wider[0], depths[1], 0.4))
     # The shadow at the sheet's edge is no mark.
     edge = max(1, round(_EDGE_MM * look / 25.4))
     for marks in (lost, faint, added):
-        marks[:edge] = marks[-edge:] = False
-        marks[:, :edge] = marks[:, -edge:] = False
+        marks[:edge] = marks[-edge:] = 0
+        marks[:, :edge] = marks[:, -edge:] = 0
     return [
         *_pieces(lost, Unlike.LOST, _LEAST_MM2, look),
         *_pieces(faint, Unlike.FAINT, _FAINT_MM2, look),
@@ -142,11 +160,20 @@ def _marks(first: Pixels, second: Pixels, look: float) -> list[Difference]:
     ]
 
 
-def _colours(first: Pixels, second: Pixels, look: float) -> list[Difference]:
+def _below(here: cv2.typing.MatLike, there: cv2.typing.MatLike, share: float) -> cv2.typing.MatLike:
+    """Mark (255) where `here` is less than a share of `there`."""
+    return cv2.compare(here, cv2.convertScaleAbs(there, alpha=share), cv2.CMP_LT)
+
+
+def _both(one: cv2.typing.MatLike, other: cv2.typing.MatLike) -> Pixels:
+    return np.asarray(cv2.bitwise_and(one, other), np.uint8)
+
+
+def _colours(first: Glimpse, second: Glimpse) -> list[Difference]:
     """Find coloured ink whose colour turned or went, compared over half a millimetre."""
     planes = [
-        cv2.split(cv2.cvtColor(cv2.blur(picture, (3, 3)), cv2.COLOR_RGB2YCrCb))[1:]
-        for picture in (first, second)
+        cv2.split(cv2.cvtColor(cv2.blur(one.rgb, (3, 3)), cv2.COLOR_RGB2YCrCb))[1:]
+        for one in (first, second)
     ]
     neutral = np.full_like(planes[0][0], 128)
     strength = [
@@ -156,17 +183,33 @@ def _colours(first: Pixels, second: Pixels, look: float) -> list[Difference]:
     apart = cv2.max(
         cv2.absdiff(planes[0][0], planes[1][0]), cv2.absdiff(planes[0][1], planes[1][1])
     )
-    turned = (strongest > _CHROMA) & (apart > 7 + 0.35 * strongest)
-    return _pieces(turned, Unlike.COLOUR, 0.4, look)
+    limit = cv2.convertScaleAbs(strongest, alpha=0.35, beta=7)
+    turned = _both(cv2.inRange(strongest, _CHROMA + 1, 255), cv2.compare(apart, limit, cv2.CMP_GT))
+    return _pieces(turned, Unlike.COLOUR, 0.4, first.look)
 
 
-def _shapes(first: Pixels, second: Pixels, look: float) -> list[Difference]:
-    """Compare the local likeness (correlation) of print over squares of a word's height."""
-    greys = [_grey(picture).astype(np.float32) for picture in (first, second)]
-    side = max(5, round(look * 2.2 / 25.4)) | 1
-    likeness, contrast = local_likeness(greys[0], greys[1], side)
-    unlike = (contrast > 22) & (likeness < _LIKENESS)
-    return _pieces(unlike, Unlike.SHAPE, 2.5, look)
+def _shapes(first: Glimpse, second: Glimpse) -> list[Difference]:
+    """Compare the local likeness (correlation) of print over squares of a word's height, a third of one apart."""
+    step = max(1, round(first.look * _SQUARE_MM / 25.4 / 3))
+    height, width = (side // step for side in first.grey.shape)
+    if min(height, width) < 3:
+        return []
+    greys = [
+        one.grey[: height * step, : width * step].astype(np.float32) for one in (first, second)
+    ]
+    means, spread, together = [
+        [
+            cv2.blur(cv2.resize(product, (width, height), interpolation=cv2.INTER_AREA), (3, 3))
+            for product in products
+        ]
+        for products in (greys, [grey * grey for grey in greys], [greys[0] * greys[1]])
+    ]
+    spreads = [np.maximum(two - one * one, 0.0) for one, two in zip(means, spread, strict=True)]
+    likeness = together[0] - means[0] * means[1] + 9
+    likeness /= np.sqrt(spreads[0] * spreads[1]) + 9
+    unlike = (spreads[0] > _CONTRAST**2) & (likeness < _LIKENESS)
+    found = _pieces(unlike.astype(np.uint8), Unlike.SHAPE, 2.5, first.look / step)
+    return [Difference(one.kind, _scaled(one.place, step)) for one in found]
 
 
 def local_likeness(
@@ -184,12 +227,10 @@ def local_likeness(
     return np.asarray(likeness, np.float32), np.asarray(np.sqrt(spread[0]), np.float32)
 
 
-def _pieces(
-    found: NDArray[np.bool_], kind: Unlike, least_mm2: float, look: float
-) -> list[Difference]:
+def _pieces(found: Pixels, kind: Unlike, least_mm2: float, look: float) -> list[Difference]:
     if not found.any():
         return []
-    _, _, stats, _ = cv2.connectedComponentsWithStats(found.astype(np.uint8), connectivity=8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(found, connectivity=8)
     least = max(2, round(least_mm2 * (look / 25.4) ** 2))
     return [
         Difference(kind, Place(int(x), int(y), int(x + wide), int(y + high)))
