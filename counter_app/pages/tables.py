@@ -1,18 +1,18 @@
 """Ruled tables: which cell of which table a place of the page is in. Told from the rules, before they are taken out.
 
-Worn rules come in pieces, and cells may be joined across columns or rows: a rule parts what it passes, and one whose
-pieces cover most of the table passes all of it.
+Cells may be joined across columns or rows: a rule parts what it passes. Worn rules come in pieces; what ends nowhere
+has been drawn out further once.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from .rules import Line
 
 _REACH_MM = 1.5
 _SAME_RULE_MM = 1.2
 _GAP_MM = 4.0
-_WHOLE = 0.7
 _LEAST_RULES = 3
 
 
@@ -29,10 +29,6 @@ class Rule:
     @property
     def end(self) -> int:
         return max(piece.end for piece in self.pieces)
-
-    @property
-    def length(self) -> int:
-        return sum(piece.end - piece.start for piece in self.pieces)
 
     def at(self, along: float) -> float:
         """Where the rule is at a place along it: on its nearest piece, drawn out straight beyond its ends."""
@@ -61,24 +57,28 @@ class Table:
     gap: float
 
     def place(self, x: float, y: float) -> tuple[int, int] | None:
-        """Return (row, column) of a place in pixels; None outside the table."""
-        above = [n for n, rule in enumerate(self.across) if self._above(rule, x, y)]
-        left = [n for n, rule in enumerate(self.down) if self._left(rule, x, y)]
-        if not above or not left:
+        """Return (row, column) of a place in pixels; None above and below the table.
+
+        What stands beside the table is in its rows, left of the first upright rule in column -1: outer rules are
+        the first to wear away.
+        """
+        inside = min(max(x, self.left), self.right)
+        rows = [n for n, rule in enumerate(self.across) if rule.passes(inside, self.gap)]
+        above = [n for n in rows if self.across[n].at(x) < y]
+        if not above or above[-1] == rows[-1]:
             return None
-        below = any(
-            rule.at(x) >= y and rule.passes(x, self.gap) for rule in self.across[above[-1] + 1 :]
-        )
-        right = any(
-            rule.at(y) >= x and rule.passes(y, self.gap) for rule in self.down[left[-1] + 1 :]
-        )
-        return (above[-1], left[-1]) if below and right else None
+        left = [
+            n for n, rule in enumerate(self.down) if rule.at(y) < x and rule.passes(y, self.gap)
+        ]
+        return above[-1], left[-1] if left else -1
 
-    def _above(self, rule: Rule, x: float, y: float) -> bool:
-        return rule.at(x) < y and rule.passes(x, self.gap)
+    @property
+    def left(self) -> int:
+        return min(rule.start for rule in self.across)
 
-    def _left(self, rule: Rule, x: float, y: float) -> bool:
-        return rule.at(y) < x and rule.passes(y, self.gap)
+    @property
+    def right(self) -> int:
+        return max(rule.end for rule in self.across)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +105,13 @@ def find_tables(across: Sequence[Line], down: Sequence[Line], dpi: int) -> Table
     millimetre = dpi / 25.4
     tables = []
     for rows, columns in _meeting(across, down, _REACH_MM * millimetre):
-        table = Table(
-            _whole_rules(_joined(rows, _SAME_RULE_MM * millimetre)),
-            _whole_rules(_joined(columns, _SAME_RULE_MM * millimetre)),
-            _GAP_MM * millimetre,
-        )
-        if min(len(table.across), len(table.down)) >= _LEAST_RULES:
-            tables.append(table)
+        level = _joined(rows, _SAME_RULE_MM * millimetre)
+        plumb = _joined(columns, _SAME_RULE_MM * millimetre)
+        if min(len(level), len(plumb)) >= _LEAST_RULES:
+            near = _REACH_MM * millimetre
+            across_mended = tuple(_mended(rule, plumb, level, near) for rule in level)
+            down_mended = tuple(_mended(rule, level, plumb, near) for rule in plumb)
+            tables.append(Table(across_mended, down_mended, _GAP_MM * millimetre))
     return Tables(tuple(sorted(tables, key=lambda table: _middle(table.across[0]))))
 
 
@@ -161,22 +161,28 @@ def _goes_on(one: Line, other: Line, same: float) -> bool:
     return abs(_at(left, along) - _at(right, along)) <= same
 
 
-def _whole_rules(rules: Sequence[Rule]) -> tuple[Rule, ...]:
-    """Let a rule that covers most of the table pass all of it: the rest of it is worn away."""
-    start, end = min(rule.start for rule in rules), max(rule.end for rule in rules)
-    return tuple(
-        Rule(_drawn_out(rule, start, end)) if rule.length >= _WHOLE * (end - start) else rule
-        for rule in rules
-    )
+def _mended(rule: Rule, crossing: Sequence[Rule], beside: Sequence[Rule], near: float) -> Rule:
+    """Return a rule without what is worn away: where cells are joined it ends at one that crosses it, else nowhere.
+
+    Args:
+        beside: the rules of its own direction, which say how far the table goes.
+    """
+    start, end = min(one.start for one in beside), max(one.end for one in beside)
+    pieces = [*rule.pieces]
+    if not _held(rule, pieces[0].start, crossing, near):
+        pieces[0] = replace(pieces[0], start=start)
+    if not _held(rule, pieces[-1].end, crossing, near):
+        pieces[-1] = replace(pieces[-1], end=max(end, pieces[-1].start))
+    for place, (left, right) in enumerate(pairwise(pieces)):
+        joined = _held(rule, left.end, crossing, near) and _held(rule, right.start, crossing, near)
+        if not joined:
+            pieces[place] = replace(left, end=max(left.end, right.start))
+    return Rule(tuple(pieces))
 
 
-def _drawn_out(rule: Rule, start: int, end: int) -> tuple[Line, ...]:
-    starts = [start, *(piece.start for piece in rule.pieces[1:])]
-    ends = [*starts[1:], end]
-    return tuple(
-        replace(piece, start=first, end=max(first, last))
-        for piece, first, last in zip(rule.pieces, starts, ends, strict=True)
-    )
+def _held(rule: Rule, along: int, crossing: Sequence[Rule], near: float) -> bool:
+    """Whether one of the rules that cross it is at an end of a rule."""
+    return any(abs(other.at(rule.at(along)) - along) <= near for other in crossing)
 
 
 def _at(line: Line, along: float) -> float:
