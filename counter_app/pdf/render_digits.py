@@ -1,6 +1,7 @@
 """Whether every digit kept its shape: each word with digits compared at full resolution, place by place."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -12,17 +13,63 @@ from counter_app.pages.zones import Place
 from .render_back import Difference, Unlike, local_likeness
 
 _LEAST_LIKENESS = 0.5
+# Above it lie 98 of 100 words of a good page; a digit put in another's place comes out below the least.
+_SURE_LIKENESS = 0.8
 _LEAST_CONTRAST = 25.0
 
 
-def digit_differences(master: Pixels, shown: Pixels, words: Sequence[Word]) -> list[Difference]:
-    """List the words with digits in which some part is unlike its master (RGB pages of the same size)."""
-    return [
-        Difference(Unlike.DIGITS, _place(word))
-        for word in words
-        if any(map(str.isdigit, word.text))
-        and digit_likeness(master, shown, word) < _LEAST_LIKENESS
+class Reread(Protocol):
+    """Reads words again, for instance by Tesseract."""
+
+    def __call__(self, page: Pixels, words: Sequence[Word], /) -> Sequence[str]:
+        """Return what stands in each word's box on a page (RGB), in the same order; "" where nothing could be read."""
+        ...
+
+
+def digit_differences(
+    master: Pixels, shown: Pixels, words: Sequence[Word], *, reread: Reread | None = None
+) -> list[Difference]:
+    """List the words with digits in which some part is unlike its master (RGB pages of the same size).
+
+    Args:
+        reread: reads once more the few words that are neither clearly alike nor clearly unlike.
+    """
+    found, doubtful = list[Word](), list[Word]()
+    for word in words:
+        if not any(map(str.isdigit, word.text)):
+            continue
+        likeness = digit_likeness(master, shown, word)
+        if likeness < _LEAST_LIKENESS:
+            found.append(word)
+        elif likeness < _SURE_LIKENESS:
+            doubtful.append(word)
+    if reread is not None and doubtful:
+        found += _reading_otherwise(master, shown, doubtful, reread)
+    return [Difference(Unlike.DIGITS, _place(word)) for word in found]
+
+
+def _reading_otherwise(
+    master: Pixels, shown: Pixels, words: Sequence[Word], reread: Reread
+) -> list[Word]:
+    """Return the words whose digits read otherwise on the rendering, though on the master they read as they did."""
+    strays = [
+        word
+        for word, text in zip(words, reread(shown, words), strict=True)
+        if _digits(text) != _digits(word.text)
     ]
+    if not strays:
+        return []
+    # A word cut out reads otherwise than in its line now and then: the master's has to tell.
+    texts = reread(master, strays)
+    return [
+        word
+        for word, text in zip(strays, texts, strict=True)
+        if _digits(text) == _digits(word.text)
+    ]
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
 
 
 def digit_likeness(master: Pixels, shown: Pixels, word: Word) -> float:
