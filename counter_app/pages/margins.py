@@ -18,6 +18,8 @@ _FEW_LETTERS = 6
 _SPREAD_MM = 12.0
 _RULE_DEEP = 0.9
 _THIN_MM = 1.2
+_FEW_RULES = 3
+_GRID_MM = 20.0
 
 
 class Side(StrEnum):
@@ -76,16 +78,23 @@ def _cut(strip: Pixels, dpi: int, *, along: bool) -> tuple[int, int] | None:
         return None
     _, _, wide, deep, _ = (stats[edge[starts], column] for column in range(5))
     long = (wide <= _HIGHEST_MM * unit) & (deep >= _LEAST_DEEP_MM * unit)
+    # A table whose rules run out of the picture loses rows or columns.
+    rules = (deep >= _RULE_DEEP * strip.shape[0]) & (ends - starts <= _THIN_MM * unit)
     if along:
+        grid = rules & (wide >= _GRID_MM * unit)
+        if np.count_nonzero(grid) > _FEW_RULES:
+            return int(starts[grid][0]), int(ends[grid][-1])
         # Half of a letter's height may be all that is left of it.
         letters = long & (deep <= _HIGHEST_MM * unit) & (wide >= _LEAST_DEEP_MM * unit)
         if np.count_nonzero(letters) < _FEW_LETTERS:
             return None
         first, last = int(starts[letters][0]), int(ends[letters][-1])
         return (first, last) if last - first >= _SPREAD_MM * unit else None
-    letters = long & (wide >= _LOWEST_MM * unit) & _goes_on(stats, edge[starts])
-    # A table whose rules run out of the picture loses columns.
-    rules = (deep >= _RULE_DEEP * strip.shape[0]) & (ends - starts <= _THIN_MM * unit)
+    letters = (
+        long
+        & (wide >= _LOWEST_MM * unit)
+        & _goes_on(np.asarray(stats, np.int32), np.asarray(edge[starts], np.int32))
+    )
     cut = starts[letters | rules]
     lines = 1 + int(np.count_nonzero(np.diff(cut) >= _LINE_MM * unit)) if cut.size else 0
     if lines < _FEW_LINES or not _enough(starts, letters, rules):
@@ -95,7 +104,8 @@ def _cut(strip: Pixels, dpi: int, *, along: bool) -> tuple[int, int] | None:
 
 def _enough(starts: NDArray[np.intp], letters: NDArray[np.bool_], rules: NDArray[np.bool_]) -> bool:
     """Folds run from side to side too, two of them at most."""
-    return np.count_nonzero(letters) >= 2 or np.count_nonzero(rules & ~letters) > 3
+    only_rules = int(np.count_nonzero(rules & ~letters))
+    return int(np.count_nonzero(letters)) >= 2 or only_rules > _FEW_RULES
 
 
 def _goes_on(stats: NDArray[np.int32], labels: NDArray[np.int32]) -> NDArray[np.bool_]:

@@ -16,7 +16,7 @@ from .traces import Hidden, hidden_print
 _BLANK_BELOW = 1
 _NEARLY_BLANK_UP_TO = 20
 _WORTH_REDUCING = 1.1
-_LIT = 0.55
+_LIT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
