@@ -13,6 +13,7 @@ from counter_app.domain.digitised import DigitisedDocument, Probe
 from counter_app.domain.errors import (
     CounterError,
     DigitisingCancelled,
+    FileDamaged,
     FileTooSlow,
     InternalError,
 )
@@ -82,6 +83,9 @@ class PagePool:
             answer = self.ask_twice(task, seconds, unless(cancel))
         except DeadlinePassed as error:
             raise FileTooSlow(seconds=seconds, file=path.name) from error
+        if isinstance(answer, InternalError) and answer.details.get("kind") == "WorkerDied":
+            # Two workers did not outlive it (bombs, decoders that crash): no file to read anything from.
+            raise FileDamaged(file=path.name)
         if isinstance(answer, CounterError):
             raise answer
         if not isinstance(answer, Probed):
