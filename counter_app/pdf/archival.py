@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import pypdfium2 as pdfium
 
@@ -23,7 +22,7 @@ from .render_back import (
     glimpse,
     render_page,
 )
-from .render_digits import digit_differences
+from .render_digits import Reread, digit_differences
 
 Recipe = dict[str, str | int | float | bool]
 
@@ -36,14 +35,6 @@ _FAINT_SHARE = 0.01
 # What may stay after mending: specks that no reader of the paper would miss.
 _TOLERATED = {Unlike.LOST: 3, Unlike.ADDED: 6, Unlike.SHAPE: 0, Unlike.COLOUR: 0}
 _MENDED = frozenset({Unlike.LOST, Unlike.ADDED, Unlike.SHAPE, Unlike.COLOUR, Unlike.TONE})
-
-
-class Reread(Protocol):
-    """Reads words again, for instance by Tesseract."""
-
-    def __call__(self, page: Pixels, words: Sequence[Word], /) -> Sequence[str]:
-        """Return what stands in each word's box on a page (RGB), in the same order."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +53,7 @@ def encode_page(
     Args:
         image: RGB pixels at `dpi`.
         words: the recognised words, boxes in the image's pixels, in reading order.
-        reread: reads the words with digits again on the master and on the rendering; any that differ fail the page.
+        reread: reads those words with digits once more whose pictures leave doubt, on the rendering and on the master.
 
     The page of layers is rendered and compared with the image; where a mark, a colour or a shape differs the place is
     kept as a picture and the page made once more, and so on a few times. A page that differs still, or that is mostly
@@ -73,7 +64,7 @@ def encode_page(
     layers = parting.layers()
     if layers.zone_share > _MOSTLY_PICTURE:
         return _plain(image, dpi, words, "mostly_picture", {})
-    pdf, found = _tried(image, layers, dpi, words, master)
+    pdf, found = _tried(image, layers, dpi, words, master, reread)
     extra, detailed = list[Place](), False
     for _ in range(_MOST_ROUNDS):
         more, finer = _to_mend(found, dpi)
@@ -83,13 +74,10 @@ def encode_page(
         if len(extra) > _MOST_MENDED:
             break
         layers = parting.layers(extra=extra, detailed=detailed)
-        pdf, found = _tried(image, layers, dpi, words, master)
+        pdf, found = _tried(image, layers, dpi, words, master, reread)
     why = _refused(found, layers)
     if layers.zone_share > _MOSTLY_PICTURE:
         why = "mostly_picture"
-    if not why and reread is not None:
-        shown = render_page(pdf, dpi, layers.size)
-        why = "digits_reread" if _reads_otherwise(image, shown, words, reread) else ""
     if why:
         return _plain(image, dpi, words, why, counted(found))
     recipe: Recipe = {
@@ -107,7 +95,12 @@ def encode_page(
 
 
 def _tried(
-    image: Pixels, layers: Layers, dpi: int, words: Sequence[Word], master: Glimpse
+    image: Pixels,
+    layers: Layers,
+    dpi: int,
+    words: Sequence[Word],
+    master: Glimpse,
+    reread: Reread | None,
 ) -> tuple[bytes, tuple[Difference, ...]]:
     pdf = mixed_pdf(layers, dpi, words)
     try:
@@ -117,7 +110,7 @@ def _tried(
         return pdf, (Difference(Unlike.TONE, everything),)
     again = glimpse(*look_at(shown, dpi))
     found = compare_glimpses(master, again, dpi)
-    return pdf, (*found, *digit_differences(image, shown, words))
+    return pdf, (*found, *digit_differences(image, shown, words, reread=reread))
 
 
 def _to_mend(found: Sequence[Difference], dpi: int) -> tuple[list[Place], bool]:
@@ -153,22 +146,6 @@ def _refused(found: Sequence[Difference], layers: Layers) -> str:
     if faint > _FAINT_SHARE * layers.size[0] * layers.size[1]:
         return Unlike.FAINT.value
     return ""
-
-
-def _reads_otherwise(image: Pixels, shown: Pixels, words: Sequence[Word], reread: Reread) -> bool:
-    """Say whether any word with digits reads differently on the rendering than on the master."""
-    numbers = [word for word in words if any(map(str.isdigit, word.text))]
-    if not numbers:
-        return False
-    first, second = reread(image, numbers), reread(shown, numbers)
-    return any(
-        _digits(one) != _digits(other) and _digits(one) == _digits(word.text)
-        for word, one, other in zip(numbers, first, second, strict=True)
-    )
-
-
-def _digits(text: str) -> str:
-    return "".join(filter(str.isdigit, text))
 
 
 def _plain(

@@ -21,6 +21,7 @@ from counter_app.pages.opening import read_page
 from counter_app.pages.raster import RawPage
 from counter_app.pdf.archival import encode_page
 
+from .digits import digit_reader
 from .judge import Unread, judge
 from .places import Journey
 from .sheet import Sheet, straightened
@@ -44,7 +45,7 @@ def read_one_page(task: PageTask, engine: Engine) -> DigitisedPage:
     raw = replace(raw, rgb=sheet.rgb)
     upright = read_upright(sheet, engine, watch)
     upright, layer = _with_layer(raw, upright, (width, height), sheet.skew.degrees, watch)
-    page = _emit(task, raw, sheet, upright, watch)
+    page = _emit(task, raw, sheet, upright, engine, watch)
     return replace(page, text_layer=layer)
 
 
@@ -70,6 +71,7 @@ def _emit(
     raw: RawPage,
     sheet: Sheet,
     upright: Upright,
+    engine: Engine,
     watch: Stopwatch,
 ) -> DigitisedPage:
     measures = sheet.measures
@@ -82,7 +84,12 @@ def _emit(
         write_whole(task.image, jpeg)
     with watch.stage("archive"):
         full = upright.rgb.shape
-        kept = encode_page(upright.rgb, raw.dpi, place_words(upright.words, 1.0, full[1], full[0]))
+        kept = encode_page(
+            upright.rgb,
+            raw.dpi,
+            place_words(upright.words, 1.0, full[1], full[0]),
+            reread=digit_reader(engine, raw.dpi),
+        )
         write_whole(task.piece, kept.pdf)
     quality = judge(
         measures,

@@ -13,7 +13,7 @@ import pytest
 from counter_app.domain.digitised import Word
 from counter_app.pages.encode import encode_jpeg
 from counter_app.pages.layers import Layers, take_apart
-from counter_app.pdf import archival
+from counter_app.pdf import archival, render_digits
 from counter_app.pdf.archival import encode_page
 from counter_app.pdf.mixed import mixed_pdf
 from counter_app.pdf.render_back import Unlike, compare, render_page
@@ -178,16 +178,20 @@ def test_the_gate_sees_one_digit_swapped_for_another(drawn: Drawn) -> None:
     assert swapped >= 8
 
 
-def test_digits_that_read_otherwise_make_a_plain_page(drawn: Drawn) -> None:
+def test_digits_that_read_otherwise_make_a_plain_page(
+    drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However like their pictures are, and as often as the page is made once more."""
+    monkeypatch.setattr(render_digits, "_SURE_LIKENESS", 1.1)
     calls: list[int] = []
 
     def reread(_: Pixels, words: Sequence[Word]) -> list[str]:
         calls.append(len(words))
-        return [word.text if len(calls) == 1 else "0" for word in words]
+        return ["0" if len(calls) % 2 else word.text for word in words]
 
     encoded = encode_page(drawn.rgb, 200, drawn.words, reread=reread)
-    assert (encoded.recipe["format"], encoded.recipe["gate"]) == ("jpeg", "digits_reread")
-    assert calls == [28, 28]
+    assert (encoded.recipe["format"], encoded.recipe["gate"]) == ("jpeg", "digits")
+    assert calls[:2] == [28, 28]
 
 
 def test_a_rendering_that_stays_unlike_makes_a_plain_page(
