@@ -141,6 +141,7 @@ def _paper_type(row: PaperTypeRow) -> PaperType:
         many_at_once=row.get("many_at_once", False),
         sensitive=row.get("sensitive", False),
         keep_image=row.get("keep_image", True),
+        back=tuple(row.get("back", [])),
         proves_death=row.get("proves_death", False),
         supersedes=tuple(map(PaperTypeId, row.get("supersedes", []))),
         valid_from=date.fromisoformat(row["valid_from"]),

@@ -44,6 +44,7 @@ class PaperType:
         purpose_bound: may only be reused for the purpose printed on it.
         many_at_once: papers of different numbers stand beside each other instead of superseding (land certificates).
         keep_image: False where only the data may be kept (identity cards).
+        back: printed words of which one at least stands on the back, for papers that are worth nothing without it.
         holder_fields: (number field, name field) of each holder as printed on the paper itself, e.g. wife_id, wife_name;
             empty when the paper does not name its holder's number (then the dossier's applicant is proposed).
         proves_death: the paper is about its holder's death, so a dead holder does not stop its reuse.
@@ -64,6 +65,7 @@ class PaperType:
     many_at_once: bool = False
     sensitive: bool = False
     keep_image: bool = True
+    back: tuple[str, ...] = ()
     proves_death: bool = False
     supersedes: tuple[PaperTypeId, ...] = ()
     valid_from: date = date(2000, 1, 1)

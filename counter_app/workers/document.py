@@ -29,6 +29,7 @@ from counter_app.domain.errors import (
     SetupMissing,
     TryLater,
 )
+from counter_app.domain.ids import PaperTypeId
 from counter_app.services.digitise_ports import (
     DigitiseOptions,
     PageFiles,
@@ -41,7 +42,14 @@ from counter_app.services.steering import Steering
 from counter_app.services.time_left import TimeLeft
 
 from .process import DeadlinePassed, TaskSkipped, unless
-from .records import PackedPages, finished_before, pack_page, page_key, write_record
+from .records import (
+    PackedPages,
+    finished_before,
+    pack_page,
+    page_key,
+    unpack_page,
+    write_record,
+)
 from .tasks import (
     Answer,
     Assembled,
@@ -53,6 +61,7 @@ from .tasks import (
     Probed,
     Unread,
 )
+from .together import PageFacts, facts_of, marks_together, with_marks
 
 if TYPE_CHECKING:
     from .pool import PagePool
@@ -108,9 +117,10 @@ class DocumentRun:
         self._handles.steering.begin()
         opened = [self._open(number, path) for number, path in enumerate(paths)]
         tasks = self._page_tasks(opened)
-        pages = self._pages(tasks)
+        pages, facts = self._pages(tasks)
         first = opened[0].probe
         read = self._fields(pages[:_PAGES_OF_A_FORM])
+        self._mark(pages, tasks, facts, read.type)
         if first.signed and len(opened) == 1:
             pdf, findings = self._copy(paths[0]), None
         else:
@@ -129,22 +139,41 @@ class DocumentRun:
             pdfa_findings=findings,
         )
 
-    def _pages(self, tasks: Sequence[PageTask]) -> list[bytes]:
-        """Read the pages; return their records. Raises the first page's fault when none could be opened."""
+    def _pages(self, tasks: Sequence[PageTask]) -> tuple[list[bytes], list[PageFacts]]:
+        """Read the pages; return their records and what is weighed with other pages.
+
+        Raises the first page's fault when none could be opened.
+        """
         left = TimeLeft(self._pool.jobs, len(tasks))
         pages: list[bytes] = []
+        facts: list[PageFacts] = []
         faults: list[CounterError] = []
         resumed = 0
         self._tell(ReadingStep(0, len(tasks)))
         for outcome in self._stream(tasks, left):
             pages.append(outcome.packed)
+            facts.append(facts_of(unpack_page(outcome.packed)))
             resumed += outcome.resumed
             if outcome.error is not None:
                 faults.append(outcome.error)
             self._tell(ReadingStep(len(pages), len(tasks), left.seconds(), resumed))
         if len(faults) == len(pages) and isinstance(faults[0], FileDamaged | FileTooLarge):
             raise faults[0]
-        return pages
+        return pages, facts
+
+    def _mark(
+        self,
+        pages: list[bytes],
+        tasks: Sequence[PageTask],
+        facts: Sequence[PageFacts],
+        type_id: PaperTypeId | None,
+    ) -> None:
+        """Mark in place the pages of which the whole document shows that something is missing."""
+        kind = next((known for known in self._options.types if known.id == type_id), None)
+        for number, marks in marks_together(facts, kind).items():
+            page = unpack_page(pages[number - 1])
+            page = replace(page, quality=with_marks(page.quality, marks))
+            pages[number - 1] = pack_page(page, tasks[number - 1].key)
 
     def _tell(self, step: ReadingStep) -> None:
         if self._handles.progress is not None:

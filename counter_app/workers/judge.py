@@ -81,14 +81,6 @@ def judge(
     return Quality(_verdict(faults), tuple(fault.mark for fault in faults))
 
 
-def with_marks(quality: Quality, marks: Sequence[QualityMark]) -> Quality:
-    """Return the quality with further marks that are worth a look: what only the whole document shows."""
-    if not marks:
-        return quality
-    verdict = Verdict.LOOK if quality.verdict is Verdict.PASS else quality.verdict
-    return Quality(verdict, (*quality.marks, *marks))
-
-
 def _verdict(faults: Sequence[Fault]) -> Verdict:
     if any(fault.lost for fault in faults):
         return Verdict.RESCAN
