@@ -50,6 +50,19 @@ def _fill_disk(task: Task) -> Answer:
     raise DiskFull()
 
 
+def _eat_memory(task: Task) -> Answer:
+    return handle(task) if len(bytearray(1 << 40)) == 0 else None
+
+
+def _only_reading(act: Handler) -> Handler:
+    """What happens to the bad page happens while its text is read; its picture can be kept."""
+
+    def answer(task: Task) -> Answer:
+        return act(task) if isinstance(task, PageTask) and task.unread is None else handle(task)
+
+    return _on_bad_page(answer)
+
+
 def _hang_on_opening(task: Task) -> Answer:
     return _hang(task) if isinstance(task, ProbeTask) else handle(task)
 
@@ -76,3 +89,15 @@ def disk_filling(connection: "Pipe[Answer, Task | None]", settings: PoolSettings
 
 def slow_to_open(connection: "Pipe[Answer, Task | None]", settings: PoolSettings) -> None:
     serve(connection, settings, lambda: _hang_on_opening)
+
+
+def hanging_reader(connection: "Pipe[Answer, Task | None]", settings: PoolSettings) -> None:
+    serve(connection, settings, lambda: _only_reading(_hang))
+
+
+def dying_reader(connection: "Pipe[Answer, Task | None]", settings: PoolSettings) -> None:
+    serve(connection, settings, lambda: _only_reading(_die))
+
+
+def hungry_reader(connection: "Pipe[Answer, Task | None]", settings: PoolSettings) -> None:
+    serve(connection, settings, lambda: _only_reading(_eat_memory))
