@@ -25,13 +25,15 @@ FIRST = (
     Word("tên", Box(180, 200, 240, 240), 0.9, 1),
 )
 
+BLURRED_AT = Box(380, 30, 590, 200)
+
 
 def make_page(desk: Desk, number: int, *, words: tuple[Word, ...] = (), lost: bool = False) -> Page:
     buffer = io.BytesIO()
     Image.new("RGB", (600, 850), (250, 250 - number, 250)).save(buffer, "JPEG")
     buffer.seek(0)
     image = None if lost else desk.bench.store.vault.put(buffer).sha256
-    marks = (QualityMark(QualityReason.BLURRED),) if number == 2 else ()
+    marks = (QualityMark(QualityReason.BLURRED, BLURRED_AT),) if number == 2 else ()
     if lost:
         marks = (QualityMark(QualityReason.UNREADABLE),)
     verdict = Verdict.RESCAN if lost else (Verdict.LOOK if marks else Verdict.PASS)
@@ -166,3 +168,42 @@ def test_a_page_that_is_gone_from_the_vault_says_so(panel: PagePanel, desk: Desk
         )
     )
     assert panel.message != ""
+
+
+def test_a_page_that_went_wrong_says_where_and_what_to_do_and_frames_the_place(
+    panel: PagePanel,
+) -> None:
+    panel.show_place(1)
+
+    assert panel.quality_words == "Trang 2 bị mờ ở góc trên bên phải – quét lại trang 2."
+    assert panel.view.framed == (BLURRED_AT,)
+    picture = panel.view.grab().toImage()
+    edge = [picture.pixelColor(at(panel, 480, y)) for y in range(18, 40)]
+    assert any(colour.red() - colour.blue() > 60 for colour in edge)
+    inside = picture.pixelColor(at(panel, 480, 120))
+    assert inside == picture.pixelColor(at(panel, 200, 400))
+
+
+def test_a_fine_page_tells_which_others_are_to_be_scanned_again(panel: PagePanel) -> None:
+    assert panel.quality_words == "Trang 3 cần quét lại."
+    assert panel.view.framed == ()
+
+
+def test_one_key_goes_from_place_to_place_and_on_to_the_next_page(panel: PagePanel) -> None:
+    panel.show_next_fault()
+    assert panel.page_in_view is not None and panel.page_in_view.number == 2
+    for _ in range(8):
+        panel.view.zoom_in()
+    panel.view.verticalScrollBar().setValue(panel.view.verticalScrollBar().maximum())
+    panel.show_next_fault()
+    assert panel.page_in_view.number == 2
+    shown = panel.view.mapToScene(panel.view.viewport().rect()).boundingRect()
+    assert shown.top() <= BLURRED_AT.y0
+    panel.show_next_fault()
+    assert panel.page_in_view.number == 3
+    assert panel.quality_words == "Trang 3 không đọc được – quét lại trang 3."
+
+
+def test_a_paper_whose_pages_are_all_fine_says_nothing(panel: PagePanel, desk: Desk) -> None:
+    panel.show_pages((make_page(desk, 1), make_page(desk, 4)))
+    assert panel.quality_words == ""

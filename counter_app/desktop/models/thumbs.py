@@ -106,7 +106,7 @@ def verdict_tone(page: Page) -> Tone:
 
 def page_words(page: Page) -> str:
     """Return the page's number and what is to be said about its quality."""
-    said = quality_sentences(page.quality, page.number)
+    said = quality_sentences(page.quality, page.number, (page.width, page.height))
     return " ".join(said) or f"Trang {page.number}: {VERDICT[page.quality.verdict]}"
 
 

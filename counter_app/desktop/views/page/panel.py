@@ -17,6 +17,7 @@ from counter_app.domain.errors import CounterError
 from counter_app.domain.papers import Page
 from counter_app.messages import VERDICT, sentence
 
+from .faults import PageFaults
 from .thumbs import ThumbStrip
 from .view import PageView
 
@@ -65,6 +66,8 @@ class PagePanel(QWidget):
         self._text.setMinimumWidth(220)
         self._text.hide()
         self._bar = MessageBar(theme, self)
+        self._faults = PageFaults(theme, self._view, self)
+        self._faults.page_wanted.connect(self._show_number)
         self._strip.page_wanted.connect(self.show_place)
         self._view.zoomed.connect(self._on_zoomed)
         self._lay_out(self._make_tools(theme))
@@ -116,6 +119,7 @@ class PagePanel(QWidget):
         column.setSpacing(0)
         column.addLayout(tools)
         column.addWidget(self._bar)
+        column.addWidget(self._faults)
         column.addLayout(middle, 1)
 
     @property
@@ -126,6 +130,11 @@ class PagePanel(QWidget):
     def message(self) -> str:
         """What the bar under the tools says, empty for nothing."""
         return self._bar.text
+
+    @property
+    def quality_words(self) -> str:
+        """What is said about the quality of the page in view or of others, empty for nothing."""
+        return self._faults.text
 
     @property
     def page_text(self) -> str:
@@ -160,6 +169,7 @@ class PagePanel(QWidget):
         self._place = -1
         self._glow = None
         self._bar.clear()
+        self._faults.show_pages(self._pages if not self._compact else ())
         self._thumbs.show_pages(self._pages)
         self._strip.setVisible(len(self._pages) > 1)
         if self._pages:
@@ -171,6 +181,7 @@ class PagePanel(QWidget):
         """Show words instead of a page."""
         self._pages = ()
         self._place = -1
+        self._faults.show_pages(())
         self._thumbs.show_pages(())
         self._strip.hide()
         self._view.clear()
@@ -189,6 +200,7 @@ class PagePanel(QWidget):
         self._strip.show_place(place)
         self._text.setPlainText(page.text)
         self._show_tools()
+        self._faults.show_page(page)
         self.page_changed.emit(page.number)
         if page.image is None:
             self._view.clear()
@@ -209,6 +221,16 @@ class PagePanel(QWidget):
     @Slot()
     def show_after(self) -> None:
         self.show_place(self._place + 1)
+
+    @Slot()
+    def show_next_fault(self) -> None:
+        """Bring the next place that wants a look into view, on this page or the next one that has any."""
+        self._faults.press()
+
+    def _show_number(self, number: int) -> None:
+        place = next((at for at, each in enumerate(self._pages) if each.number == number), None)
+        if place is not None:
+            self.show_place(place)
 
     @Slot()
     def toggle_text(self) -> None:
@@ -234,6 +256,7 @@ class PagePanel(QWidget):
         self._bar.clear()
         self._stack.setCurrentWidget(self._view)
         self._view.show_page(image, page.words)
+        self._faults.frame()
         if self._glow is not None and self._glow[0] == page.number:
             self._view.glow(self._glow[1])
 

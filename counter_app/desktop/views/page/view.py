@@ -18,7 +18,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsPixmapItem, QGraphicsScene, QGraphicsView, QWidget
 
-from counter_app.desktop.theme import Theme
+from counter_app.desktop.theme import Theme, Tone
+from counter_app.desktop.theme.palette import LIGHT
 from counter_app.domain.digitised import Box, Word
 
 from .selection import nearest_word, text_of, word_at
@@ -47,6 +48,8 @@ class PageView(QGraphicsView):
         self._anchor: int | None = None
         self._chosen: range = range(0)
         self._glow: Box | None = None
+        self._framed: tuple[Box, ...] = ()
+        self._frame_tone = Tone.LOOK
         self._turned = 0
         self._fitted = True
         scene = QGraphicsScene(self)
@@ -74,6 +77,11 @@ class PageView(QGraphicsView):
     @property
     def glowing(self) -> Box | None:
         return self._glow
+
+    @property
+    def framed(self) -> tuple[Box, ...]:
+        """The places framed, in pixels of the page."""
+        return self._framed
 
     @property
     def scale_now(self) -> float:
@@ -111,9 +119,18 @@ class PageView(QGraphicsView):
         """Light up a place of the page and bring it into view; None to put it out."""
         self._glow = box
         if box is not None and self.page_width:
-            place = QRectF(box.x0, box.y0, box.x1 - box.x0, box.y1 - box.y0)
-            self.ensureVisible(place, 40, 80)
+            self.bring(box)
         self.viewport().update()
+
+    def frame(self, places: Sequence[Box], tone: Tone) -> None:
+        """Draw frames of a state's colour around places of the page; what they hold stays as it is."""
+        self._framed = tuple(places)
+        self._frame_tone = tone
+        self.viewport().update()
+
+    def bring(self, box: Box) -> None:
+        """Bring a place of the page into view."""
+        self.ensureVisible(QRectF(*_sides(box)), 40, 80)
 
     @Slot()
     def fit_width(self) -> None:
@@ -240,7 +257,10 @@ class PageView(QGraphicsView):
             painter.fillRect(_rect(self._words[number].box, 2), QColor("#a9dcd6"))
         if self._hovered is not None and self._hovered < len(self._words):
             painter.fillRect(_rect(self._words[self._hovered].box, 2), QColor("#ffe9a8"))
+        self._draw_frames(painter)
         if self._glow is not None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
             painter.fillRect(_rect(self._glow, 6), QColor("#ffe9a8"))
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
             pen = QPen(QColor(palette.look.mark if not palette.dark else "#946000"), 2)
@@ -250,10 +270,25 @@ class PageView(QGraphicsView):
 
     # ---------------------------------------------------------------------------------------------
 
+    def _draw_frames(self, painter: QPainter) -> None:
+        """A light line under a coloured one, so that a frame shows on paper and on what is dark; pages have one look."""
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for colour, width in (
+            (QColor("#ffffff"), 6),
+            (QColor(LIGHT.tone(self._frame_tone).mark), 3),
+        ):
+            pen = QPen(colour, width)
+            pen.setCosmetic(True)
+            painter.setPen(pen)
+            for box in self._framed:
+                painter.drawRoundedRect(_rect(box, 4), 4, 4)
+
     def _forget(self) -> None:
         self._hovered = None
         self._anchor = None
         self._glow = None
+        self._framed = ()
         self._choose(range(0))
 
     def _choose(self, chosen: range) -> None:
@@ -284,6 +319,10 @@ class PageView(QGraphicsView):
     def _tint(self) -> None:
         self.setBackgroundBrush(self._theme.colour("sunken"))
         self.viewport().update()
+
+
+def _sides(box: Box) -> tuple[int, int, int, int]:
+    return box.x0, box.y0, box.x1 - box.x0, box.y1 - box.y0
 
 
 def _rect(box: Box, room: int) -> QRectF:
