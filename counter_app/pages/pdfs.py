@@ -23,6 +23,7 @@ _COVERS = 0.6
 # Scanners cut a page into strips, no thinner than this share of it: marks and letters kept as pictures are smaller.
 _STRIP = 0.02
 _DEEP = 3
+_TEXT_OBJECT = 1
 _IMAGE_OBJECT = 3
 
 
@@ -78,8 +79,9 @@ def _pages(path: Path, limits: Limits) -> int:
 
 
 def render_pdf(path: Path, number: int, limits: Limits) -> RawPage:
-    """Render page `number` (1-based) at 200 dpi, or at the resolution of a scan that fills it, up to 300.
+    """Render page `number` (1-based) at the resolution of the scan that fills it, 200 to 300 dpi; printed text at 300.
 
+    Other drawn pages are rendered at 200 dpi. Letters that never were on paper have no grain to hide steps of pixels.
     Pages too large for that are rendered coarser, so that one page never passes 40 megapixels. The text the page brings
     along comes with it, unbelieved.
 
@@ -94,8 +96,7 @@ def render_pdf(path: Path, number: int, limits: Limits) -> RawPage:
                 raise FileDamaged(file=path.name, page=number)
             pictures = _pictures(page, limits)
             scan = _scan_resolution(page, pictures)
-            wanted = round(min(max(scan, WORKING_DPI_LOW), WORKING_DPI_HIGH))
-            dpi = _fitting(wanted, width, height, limits)
+            dpi = _fitting(_wanted(page, scan), width, height, limits)
             # Form fields and annotations are part of what a person sees: stamps, signatures.
             bitmap = page.render(scale=dpi / _POINTS_PER_INCH, rev_byteorder=True)
             rgb = _rgb(bitmap.to_numpy())
@@ -148,6 +149,13 @@ def _scan_resolution(page: pdfium.PdfPage, pictures: Iterable[pdfium.PdfImage]) 
             rows / max(top - bottom, 1.0) * _POINTS_PER_INCH,
         )
     return finest if covered >= _COVERS else 0.0
+
+
+def _wanted(page: pdfium.PdfPage, scan: float) -> int:
+    if scan:
+        return round(min(max(scan, WORKING_DPI_LOW), WORKING_DPI_HIGH))
+    text = next(iter(page.get_objects(filter=[_TEXT_OBJECT], max_depth=_DEEP)), None)
+    return WORKING_DPI_LOW if text is None else WORKING_DPI_HIGH
 
 
 def _is_bare(rgb: Pixels) -> bool:
