@@ -1,7 +1,7 @@
-"""Second looks: ink that no word covers is read again place by place, doubtful lines by the large model.
+"""Second looks: print that no word covers is read again place by place, doubtful words by the large model.
 
-Layout analysis drops parts of pages silently; what is still uncovered afterwards is counted, so that nobody takes the
-page for fully read.
+What is still uncovered afterwards is counted, so that nobody takes the page for fully read. Reading a doubtful line again
+by the same model is left out: of two such answers neither is right more often than the other.
 """
 
 from collections.abc import Sequence
@@ -10,22 +10,23 @@ from itertools import groupby
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from .columns import read_band
 from .engine import Engine, Grey, Layout, RawWord
 from .reading import readable_share
+from .uncovered import Box, find_print_like
 
-_MOST_PLACES = 16
-_MOST_LINES = 14
-_MOST_COLUMNS = 3
-_LEAST_PIECES = 3
+_MOST_SPANS = 16
 _TAKEN = 0.5
-_DOUBTED_LINE = 0.82
-_DOUBTED_WORD = 0.8
+_DOUBTED = 0.5
+_NEXT_DOUBT = 3
+_HIGHEST_MM = 9.0
 _BETTER = 0.02
 _BETTER_WORD = 0.05
 _PLACED_BLOCK = 2_000_000
+_PAPER = 255
+# Room around what is read by itself, in millimetres.
+_ROOM = (2.0, 1.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,17 @@ class Reread:
     uncovered: float
     places: int
     lines: int
-    largest: tuple[int, int, int, int] | None
+    largest: Box | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Words `first` to `last` (exclusive) of line `line`: doubtful ones, with one neighbour on either side."""
+
+    line: int
+    first: int
+    last: int
+    doubt: float
 
 
 def read_again(engine: Engine, grey: Grey, ink: Grey, dpi: int, words: Sequence[RawWord]) -> Reread:
@@ -51,12 +62,14 @@ def read_again(engine: Engine, grey: Grey, ink: Grey, dpi: int, words: Sequence[
     Raises:
         ReaderTimeout, TesseractMissing, LanguageMissing.
     """
-    print_like = _print_like(ink, dpi)
-    places = _uncovered_places(print_like, words, dpi)
+    letters = find_print_like(ink, dpi)
+    left = letters.uncovered(words)
+    places = letters.lines(left)
+    places += letters.columns(letters.outside(left, places))
     found: list[RawWord] = []
     for number, place in enumerate(places):
         read = _read_column(engine, grey, place, dpi, words) or _read_place(
-            engine, grey, place, dpi, large=False
+            engine, grey, place, dpi
         )
         line = (_PLACED_BLOCK, number, 0)
         found += [
@@ -64,98 +77,14 @@ def read_again(engine: Engine, grey: Grey, ink: Grey, dpi: int, words: Sequence[
             for word in read
             if word.confidence >= _TAKEN and any(map(str.isalnum, word.text))
         ]
-    every = (*words, *found)
-    every, lines = _doubted_again(engine, grey, dpi, every)
-    left = _uncovered(print_like, every, dpi)
-    total = int(np.count_nonzero(print_like))
-    share = float(np.count_nonzero(left)) / total if total else 0.0
-    still = _uncovered_places(print_like, every, dpi)
-    return Reread(every, share, len(places), lines, still[0] if still else None)
-
-
-def _print_like(ink: Grey, dpi: int) -> NDArray[np.uint8]:
-    """Keep pieces of ink of a letter's size; seals, pen strokes, rules and specks are none."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    millimetre = dpi / 25.4
-    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    fits = (high >= 1.2 * millimetre) & (high <= 7 * millimetre) & (wide <= 8 * millimetre)
-    fits &= wide >= 0.25 * millimetre
-    # Pieces at the very edge are the scanner's.
-    edge = 4 * millimetre
-    fits &= stats[:, cv2.CC_STAT_LEFT] > edge
-    fits &= stats[:, cv2.CC_STAT_LEFT] + wide < ink.shape[1] - edge
-    fits[0] = False
-    kept = np.where(fits, np.uint8(255), np.uint8(0))[labels]
-    return np.asarray(kept, dtype=np.uint8)
-
-
-def _uncovered(
-    print_like: NDArray[np.uint8], words: Sequence[RawWord], dpi: int
-) -> NDArray[np.uint8]:
-    left = print_like.copy()
-    margin = max(1, round(0.4 * dpi / 25.4))
-    for word in words:
-        left[
-            max(0, word.y0 - margin) : word.y1 + margin,
-            max(0, word.x0 - margin) : word.x1 + margin,
-        ] = 0
-    return left
-
-
-def _uncovered_places(
-    print_like: NDArray[np.uint8], words: Sequence[RawWord], dpi: int
-) -> list[tuple[int, int, int, int]]:
-    """Return boxes (x0, y0, x1, y1) of uncovered lines of print, those with most ink first."""
-    left = _uncovered(print_like, words, dpi)
-    if not left.any():
-        return []
-    millimetre = dpi / 25.4
-    reach = cv2.getStructuringElement(
-        cv2.MORPH_RECT, (max(3, round(5 * millimetre)) | 1, max(1, round(0.4 * millimetre)) | 1)
-    )
-    joined = cv2.morphologyEx(left, cv2.MORPH_CLOSE, reach)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(
-        np.asarray(joined, np.uint8), connectivity=8
-    )
-    _, _, _, centres = cv2.connectedComponentsWithStats(left, connectivity=8)
-    at = centres[1:].astype(np.int64)
-    pieces = np.bincount(labels[at[:, 1], at[:, 0]], minlength=count)
-    places = []
-    for number in range(1, count):
-        x, y, wide, high, _ = stats[number].tolist()
-        if pieces[number] < _LEAST_PIECES or wide < 3 * millimetre or high > 12 * millimetre:
-            continue
-        places.append((int(pieces[number]), (x, y, x + wide, y + high)))
-    places.sort(reverse=True)
-    chosen = [box for _, box in places[:_MOST_PLACES]]
-    for x0, y0, x1, y1 in chosen:
-        left[y0:y1, x0:x1] = 0
-    return chosen + _columns(left, dpi)
-
-
-def _columns(left: NDArray[np.uint8], dpi: int) -> list[tuple[int, int, int, int]]:
-    """Return boxes of single letters and figures that stand below each other: the numbers of a table's rows."""
-    millimetre = dpi / 25.4
-    reach = np.ones((round(16 * millimetre), round(2 * millimetre)), np.uint8)
-    joined = np.asarray(cv2.morphologyEx(left, cv2.MORPH_CLOSE, reach), np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    _, _, _, centres = cv2.connectedComponentsWithStats(left, connectivity=8)
-    at = centres[1:].astype(np.int64)
-    pieces = np.bincount(labels[at[:, 1], at[:, 0]], minlength=count)
-    columns = []
-    for number in range(1, count):
-        x, y, wide, high, _ = stats[number].tolist()
-        if pieces[number] >= _LEAST_PIECES and wide <= 12 * millimetre and high > 2 * wide:
-            columns.append((x, y, x + wide, y + high))
-    return columns[:_MOST_COLUMNS]
+    every, spans = _doubted_again(engine, grey, dpi, (*words, *found))
+    left = letters.uncovered(every)
+    still = letters.lines(left)
+    return Reread(every, letters.share(left), len(places), spans, still[0] if still else None)
 
 
 def _read_column(
-    engine: Engine,
-    grey: Grey,
-    box: tuple[int, int, int, int],
-    dpi: int,
-    words: Sequence[RawWord],
+    engine: Engine, grey: Grey, box: Box, dpi: int, words: Sequence[RawWord]
 ) -> tuple[RawWord, ...]:
     """Read figures that stand below each other; () where the box is none of such a column."""
     x0, y0, x1, y1 = box
@@ -165,17 +94,25 @@ def _read_column(
     return read_band(engine, grey, dpi, (max(0, x0 - beside), y0, x1 + beside, y1), words)
 
 
-def _read_place(
-    engine: Engine, grey: Grey, box: tuple[int, int, int, int], dpi: int, *, large: bool
-) -> tuple[RawWord, ...]:
+def _read_place(engine: Engine, grey: Grey, box: Box, dpi: int) -> tuple[RawWord, ...]:
     """Read one place of the page by itself; words in the page's pixels."""
-    millimetre = dpi / 25.4
-    x0, y0 = max(0, box[0] - round(2 * millimetre)), max(0, box[1] - round(1.2 * millimetre))
-    x1, y1 = box[2] + round(2 * millimetre), box[3] + round(1.2 * millimetre)
-    layout = Layout.LINE if box[3] - box[1] < 7 * millimetre else Layout.BLOCK
-    words = engine.read(np.ascontiguousarray(grey[y0:y1, x0:x1]), dpi, layout=layout, large=large)
+    across, down = (round(room * dpi / 25.4) for room in _ROOM)
+    x0, y0 = max(0, box[0] - across), max(0, box[1] - down)
+    x1, y1 = box[2] + across, box[3] + down
+    layout = Layout.LINE if box[3] - box[1] < 7 * dpi / 25.4 else Layout.BLOCK
+    words = engine.read(np.ascontiguousarray(grey[y0:y1, x0:x1]), dpi, layout=layout)
+    return _moved(words, x0, y0)
+
+
+def _moved(words: Sequence[RawWord], right: int, down: int) -> tuple[RawWord, ...]:
     return tuple(
-        replace(word, x0=word.x0 + x0, y0=word.y0 + y0, x1=word.x1 + x0, y1=word.y1 + y0)
+        replace(
+            word,
+            x0=word.x0 + right,
+            y0=word.y0 + down,
+            x1=word.x1 + right,
+            y1=word.y1 + down,
+        )
         for word in words
     )
 
@@ -183,36 +120,64 @@ def _read_place(
 def _doubted_again(
     engine: Engine, grey: Grey, dpi: int, words: Sequence[RawWord]
 ) -> tuple[tuple[RawWord, ...], int]:
-    """Read the doubtful lines by themselves, also with the large model; the surest answer counts, word by word."""
-    models = (False, True) if engine.has_large else (False,)
+    """Read doubtful words by the large model, with their neighbours; the surest answer counts, word by word."""
+    if not engine.has_large:
+        return tuple(words), 0
     lines = [tuple(members) for _, members in groupby(words, key=lambda word: word.line)]
-    doubted = sorted(
-        (n for n, line in enumerate(lines) if _doubtful(line)),
-        key=lambda n: readable_share(lines[n]),
+    spans = sorted(
+        (span for number, line in enumerate(lines) for span in _spans(number, line)),
+        key=lambda span: span.doubt,
     )
-    for number in doubted[:_MOST_LINES]:
-        line = lines[number]
-        box = (
-            min(word.x0 for word in line),
-            min(word.y0 for word in line),
-            max(word.x1 for word in line),
-            max(word.y1 for word in line),
-        )
-        if box[3] - box[1] > 9 * dpi / 25.4:
+    read = 0
+    # From the right, so that a span that comes out in more words or fewer leaves the places of the others.
+    for span in sorted(spans[:_MOST_SPANS], key=lambda span: -span.first):
+        line = lines[span.line]
+        if max(w.y1 for w in line) - min(w.y0 for w in line) > _HIGHEST_MM * dpi / 25.4:
             continue
-        for large in models:
-            again = _read_place(engine, grey, box, dpi, large=large)
-            lines[number] = _surest(lines[number], again)
-    return tuple(word for line in lines for word in line), len(doubted[:_MOST_LINES])
+        again = _read_span(engine, grey, dpi, line, span)
+        better = _surest(line[span.first : span.last], again)
+        lines[span.line] = (*line[: span.first], *better, *line[span.last :])
+        read += 1
+    return tuple(word for line in lines for word in line), read
 
 
-def _doubtful(line: Sequence[RawWord]) -> bool:
-    counted = [word for word in line if sum(map(str.isalnum, word.text)) >= 2]
-    if not counted:
-        return False
-    return readable_share(tuple(counted)) < _DOUBTED_LINE or any(
-        word.confidence < _DOUBTED_WORD for word in counted
-    )
+def _spans(number: int, line: Sequence[RawWord]) -> list[_Span]:
+    """Return the stretches of a line that are worth a second look."""
+    doubted = [
+        place
+        for place, word in enumerate(line)
+        if word.confidence < _DOUBTED and sum(map(str.isalnum, word.text)) >= 2
+    ]
+    spans: list[_Span] = []
+    for place in doubted:
+        doubt = line[place].confidence
+        if spans and place - spans[-1].last < _NEXT_DOUBT - 1:
+            before = spans.pop()
+            first, doubt = before.first, min(doubt, before.doubt)
+        else:
+            first = max(0, place - 1)
+        spans.append(_Span(number, first, min(len(line), place + 2), doubt))
+    return spans
+
+
+def _read_span(
+    engine: Engine, grey: Grey, dpi: int, line: Sequence[RawWord], span: _Span
+) -> tuple[RawWord, ...]:
+    """Read a stretch of a line by the large model, cut out between its words; words in the page's pixels."""
+    chosen = line[span.first : span.last]
+    across, down = (round(room * dpi / 25.4) for room in _ROOM)
+    x0, x1 = min(w.x0 for w in chosen) - across, max(w.x1 for w in chosen) + across
+    if span.first:
+        x0 = max(x0, (line[span.first - 1].x1 + chosen[0].x0) // 2)
+    if span.last < len(line):
+        x1 = min(x1, (chosen[-1].x1 + line[span.last].x0) // 2)
+    x0, y0 = max(0, x0), max(0, min(w.y0 for w in chosen) - down)
+    cut = grey[y0 : max(w.y1 for w in chosen) + down, x0:x1]
+    if not cut.size:
+        return ()
+    framed = cv2.copyMakeBorder(cut, 0, 0, across, across, cv2.BORDER_CONSTANT, value=_PAPER)
+    words = engine.read(np.asarray(framed, np.uint8), dpi, layout=Layout.LINE, large=True)
+    return _moved(words, x0 - across, y0)
 
 
 def _surest(first: tuple[RawWord, ...], again: tuple[RawWord, ...]) -> tuple[RawWord, ...]:
