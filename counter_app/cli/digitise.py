@@ -7,14 +7,16 @@ from functools import partial
 from pathlib import Path
 
 from counter_app.app.reading import read_files
-from counter_app.domain.digitised import DigitisedDocument, RefusedDocument
+from counter_app.domain.digitised import DigitisedDocument, RefusedDocument, Verdict
 from counter_app.domain.errors import CounterError, TryLater
-from counter_app.messages import sentence
+from counter_app.messages import quality_sentences, sentence
 from counter_app.services.digitised_json import json_text, refused_json
 
 from .output import DONE, PERSON, Answer, note
 from .parsers import Commands
 from .progress import ReadingProgress
+
+_TOLD_PAGES = 20
 
 
 def add(commands: Commands, common: ArgumentParser) -> None:
@@ -46,7 +48,7 @@ def _digitise(options: Namespace) -> Answer:
     refused = any(isinstance(result, RefusedDocument) for result in results)
     return Answer(
         {"documents": len(results)},
-        tuple(_line(result) for result in results),
+        tuple(line for result in results for line in _lines(result)),
         PERSON if refused else DONE,
         partial(_text, results),
     )
@@ -68,7 +70,19 @@ def _words(error: CounterError) -> str:
     return sentence(error).text
 
 
-def _line(result: DigitisedDocument | RefusedDocument) -> str:
+def _lines(result: DigitisedDocument | RefusedDocument) -> Iterator[str]:
+    """Yield what became of a file, and below it what is wrong with its pages."""
     if isinstance(result, RefusedDocument):
-        return f"✗ {result.path.name}: {_words(result.error)}"
-    return f"✓ {result.pdf}: {len(result.pages)} trang, {result.type or 'chưa rõ loại'}"
+        yield f"✗ {result.path.name}: {_words(result.error)}"
+        return
+    yield f"✓ {result.pdf}: {len(result.pages)} trang, {result.type or 'chưa rõ loại'}"
+    told = 0
+    for page in result.pages:
+        if page.quality.verdict is Verdict.PASS:
+            continue
+        told += 1
+        if told <= _TOLD_PAGES:
+            said = quality_sentences(page.quality, page.number, (page.width, page.height))
+            yield f"  ! {' '.join(said)}"
+    if told > _TOLD_PAGES:
+        yield f"  ! Còn {told - _TOLD_PAGES} trang khác cần xem lại."
