@@ -187,9 +187,13 @@ class DigitiseModel(QObject):
         chosen = next((each for each in waiting if each.id == self._state.chosen), None)
         if chosen is None:
             self._go_on(waiting)
+        elif self._state.seen is not None and self._state.again == chosen.id:
+            # Pages that were skipped are there now, or wait still; what the officer typed meanwhile stays.
+            if self._state.seen.paper != chosen.paper:
+                self._set(replace(self._state, again=None))
+            self._show(chosen.id, self._state.seen.type.id)
         elif self._state.seen is not None and self._state.seen.paper != chosen.paper:
             # It was read, or found unreadable, while it lay in view.
-            self._set(replace(self._state, again=None))
             self._show(chosen.id, None)
 
     def _go_on(self, waiting: tuple[WaitingPaper, ...]) -> None:
