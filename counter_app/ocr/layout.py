@@ -6,6 +6,7 @@ from itertools import groupby
 
 from counter_app.domain.digitised import Box, Word
 
+from .confidence import probability
 from .engine import RawWord
 
 
@@ -29,14 +30,18 @@ class Row:
 def place_words(
     words: Sequence[RawWord], scale: float, width: int, height: int
 ) -> tuple[Word, ...]:
-    """Bring words from the image that was read to the emitted page (`scale` times as large, `width` x `height`)."""
+    """Bring words from the image that was read to the emitted page (`scale` times as large, `width` x `height`).
+
+    Their confidence becomes the probability that they are right.
+    """
     placed = []
     for line, (_, members) in enumerate(groupby(words, key=lambda word: word.line)):
         for word in members:
             x0, y0 = max(0, round(word.x0 * scale)), max(0, round(word.y0 * scale))
             x1, y1 = min(width, round(word.x1 * scale)), min(height, round(word.y1 * scale))
             if x1 > x0 and y1 > y0:
-                placed.append(Word(word.text, Box(x0, y0, x1, y1), word.confidence, line))
+                sure = probability(word.confidence)
+                placed.append(Word(word.text, Box(x0, y0, x1, y1), sure, line))
     return tuple(placed)
 
 

@@ -109,7 +109,7 @@ def cut_edge(words: Sequence[Word], size: tuple[int, int], dpi: int) -> Box | No
     touching = [
         word.box
         for word in words
-        if word.confidence > 0.6
+        if word.confidence > 0.4
         and (word.box.x0 < near or word.box.x1 > size[0] - near)
         and any(map(str.isalnum, word.text))
     ]

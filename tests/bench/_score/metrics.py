@@ -16,7 +16,7 @@ from rapidfuzz.distance import Levenshtein
 
 from tests.bench._paper.sheet import Piece
 
-_EDGES = ".,;:!?()[]{}\"'“”‘’«»…_-–—|~*"
+EDGES = ".,;:!?()[]{}\"'“”‘’«»…_-–—|~*"
 _ALL_ORDERS = 6
 """Above so many blocks side by side they are turned together, not each for itself."""
 
@@ -141,7 +141,7 @@ def in_order(pieces: Sequence[Piece], text: str) -> tuple[int, int]:
 
 def words_of(text: str) -> list[str]:
     """Return the words without the marks around them; what is only marks is no word."""
-    return [word for word in (part.strip(_EDGES) for part in plain(text).split()) if word]
+    return [word for word in (part.strip(EDGES) for part in plain(text).split()) if word]
 
 
 def missed_words(truth: str, text: str) -> tuple[int, int]:
@@ -194,16 +194,16 @@ def at_place(truth: Sequence[PlacedWord], read: Sequence[PlacedWord]) -> tuple[i
     """
     there: dict[str, list[PlacedWord]] = {}
     for word in read:
-        there.setdefault(word.text.strip(_EDGES), []).append(word)
+        there.setdefault(word.text.strip(EDGES), []).append(word)
     found = placed = 0
     for text, wanted in groupby(
-        sorted(truth, key=lambda w: w.text.strip(_EDGES)), key=lambda w: w.text.strip(_EDGES)
+        sorted(truth, key=lambda w: w.text.strip(EDGES)), key=lambda w: w.text.strip(EDGES)
     ):
         candidates, places = there.get(text, []), list(wanted)
         if not text or not candidates:
             continue
         found += min(len(candidates), len(places))
-        hits = sum(any(_overlap(word, other) for other in candidates) for word in places)
+        hits = sum(any(overlap(word, other) for other in candidates) for word in places)
         placed += min(hits, len(candidates))
     return placed, found
 
@@ -251,7 +251,7 @@ def _by_line(pieces: Sequence[Piece]) -> list[Piece]:
     return [piece for line in lines for piece in sorted(line, key=lambda piece: piece.box[0])]
 
 
-def _overlap(word: PlacedWord, other: PlacedWord) -> bool:
+def overlap(word: PlacedWord, other: PlacedWord) -> bool:
     a, b = word.box, other.box
     wide, high = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
     if wide <= 0 or high <= 0:
