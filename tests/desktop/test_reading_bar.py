@@ -136,7 +136,7 @@ def test_the_scanner_comes_first(table: Table) -> None:
     table.desk.qtbot.addWidget(intake)
     intake.scanner.changed.emit(ScanState(running=True))
     assert table.standing.steering.holding == {HoldReason.SCANNING}
-    assert table.says.endswith("Nhường máy quét, tự đọc tiếp khi quét xong")
+    assert table.says.endswith("Đang nhường máy quét")
     intake.scanner.changed.emit(ScanState(running=False, finished=True))
     assert table.standing.steering.holding == frozenset()
 

@@ -265,7 +265,7 @@ def reading_notes(reading: ReadingState) -> str:
     """Return what is to be said beside it: that it gives way to the officer, gives up a page, or how long it will take."""
     say = QCoreApplication.translate
     if HoldReason.SCANNING in reading.holding:
-        return say("Reading", "Nhường máy quét, tự đọc tiếp khi quét xong")
+        return say("Reading", "Đang nhường máy quét")
     if HoldReason.TYPING in reading.holding:
         return say("Reading", "Tạm nhường khi đang gõ phím")
     if reading.skipping and reading.skipping == reading.page:
