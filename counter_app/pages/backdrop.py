@@ -5,10 +5,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .raster import Pixels
+from .zones import Place
 
 SURVEY_DPI = 40
 _QUIET_DPI = 60
 _SMOOTH = {False: 0.9, True: 0.5}
+_BEYOND = 12
 _LEAST_BARE = 0.15
 _ENOUGH = 0.3
 
@@ -21,9 +23,13 @@ def survey(rgb: Pixels, dpi: int) -> Pixels:
 
 
 def paper_seen(small: Pixels) -> Pixels:
-    """Return the paper's colour in a page's `survey`: print narrower than 7 mm closed over, shadows and tints kept."""
+    """Return the paper's colour in a page's `survey`: print narrower than 7 mm closed over, shadows and tints kept.
+
+    So are shadows along the sheet's edge: the page is taken to go on as it ends.
+    """
+    wide = cv2.copyMakeBorder(small, _BEYOND, _BEYOND, _BEYOND, _BEYOND, cv2.BORDER_REPLICATE)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (11, 11))
-    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, disc)
+    closed = cv2.morphologyEx(wide, cv2.MORPH_CLOSE, disc)[_BEYOND:-_BEYOND, _BEYOND:-_BEYOND]
     return np.asarray(cv2.GaussianBlur(closed, (0, 0), 4), dtype=np.uint8)
 
 
@@ -73,3 +79,23 @@ def filled(colour: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[
     wide = wide.reshape(height, width, -1)
     trust = np.minimum(weight / _ENOUGH, 1.0)[:, :, None]
     return np.asarray(wide + (known - wide) * trust, np.float32)
+
+
+def under(picture: Pixels, place: Place, size: tuple[int, int]) -> Pixels:
+    """Return a coarse picture of the page as it is shown under a place of a page of `size` (width, height) pixels."""
+    across, down = picture.shape[1] / size[0], picture.shape[0] / size[1]
+    matrix = np.array(
+        [
+            [across, 0, (place.x0 + 0.5) * across - 0.5],
+            [0, down, (place.y0 + 0.5) * down - 0.5],
+        ],
+        np.float32,
+    )
+    shown = cv2.warpAffine(
+        picture,
+        matrix,
+        (place.x1 - place.x0, place.y1 - place.y0),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return np.asarray(shown, np.uint8)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from .backdrop import backdrop_of, evened, paper_seen, survey
+from .backdrop import backdrop_of, evened, paper_seen, survey, under
 from .inks import Ink, dark_print, even_tone, hints, printed
+from .linework import LineWork, line_colour, line_work
 from .photos import pictures
 from .raster import Pixels, extremes
 from .zones import Place, coloured, look_at, places
@@ -132,13 +133,14 @@ class Parting:
 
     def __init__(self, page: Study) -> None:
         self._page = page
+        self._work = line_work(page.rgb, page.paper, page.coloured, page.pictures, page.dpi)
         self._known: dict[tuple[Place, ...], _Parts] = {}
 
     def layers(self, *, extra: Sequence[Place] = (), detailed: bool = False) -> Layers:
         """Return the layers; arguments as those of `take_apart`."""
         page, wanted = self._page, tuple(extra)
         if wanted not in self._known:
-            self._known[wanted] = _parts(page, wanted)
+            self._known[wanted] = _parts(page, self._work, wanted)
         parts = self._known[wanted]
         backdrop = backdrop_of(page.small, parts.covered, page.look, detailed=detailed)
         return Layers(
@@ -165,30 +167,55 @@ def _grain(tone: Pixels) -> float:
     return (middle - 0.5 + share) * 1.4826 / 2**0.5 if middle else 0.0
 
 
-def _parts(page: Study, extra: tuple[Place, ...]) -> _Parts:
-    height, width = page.rgb.shape[:2]
+def _parts(page: Study, work: LineWork | None, extra: tuple[Place, ...]) -> _Parts:
+    size = (page.rgb.shape[1], page.rgb.shape[0])
     whole = page.pictures.copy()
     for place in extra:
-        _mark(whole, place, width)
-    zone_mask = np.asarray(cv2.max(page.coloured, whole), np.uint8)
-    ramp = _ramp(zone_mask, page.look)
-    alpha = np.asarray(cv2.resize(ramp, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
-    found = places(zone_mask, (width, height), page.dpi)
+        _mark(whole, place, size[0])
+    every = np.asarray(cv2.max(page.coloured, whole), np.uint8)
     text = page.print_mask.copy()
-    for place in found:
+    zone_mask, ramp, alpha = every, *_soft(every, size, page.look)
+    found = places(zone_mask, size, page.dpi)
+    for place in (*found, *(work.places if work else ())):
         window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
         text[window][_off_black(page, alpha, place) > 0] = 0
+    if work is not None:
+        zone_mask = np.asarray(cv2.max(cv2.subtract(page.coloured, work.area), whole), np.uint8)
+        ramp, alpha = _soft(zone_mask, size, page.look)
+        found = places(zone_mask, size, page.dpi)
+    lines = np.zeros_like(text) if work is None else work.mask
     if whole.any():
         # Nothing is painted over a picture, but at its soft edge, where letters cut in two would fade.
-        kept = cv2.resize(whole, (width, height), interpolation=cv2.INTER_NEAREST)
-        text[cv2.bitwise_and(kept, cv2.inRange(alpha, _WHITE, _WHITE)) > 0] = 0
+        kept = cv2.resize(whole, size, interpolation=cv2.INTER_NEAREST)
+        kept = cv2.bitwise_and(kept, cv2.inRange(alpha, _WHITE, _WHITE))
+        text[kept > 0] = 0
+        lines = np.asarray(cv2.subtract(lines, kept), np.uint8)
     return _Parts(
         zone_mask=zone_mask,
         alpha=alpha,
-        covered=_covered(text, ramp),
+        covered=_covered(np.asarray(cv2.max(text, lines), np.uint8), ramp),
         places=found,
-        inks=printed(page.paper, page.tone, text, alpha, page.seen, page.dpi),
+        inks=(
+            *_painted_lines(page, work, lines),
+            *printed(page.paper, page.tone, text, alpha, page.seen, page.dpi),
+        ),
     )
+
+
+def _soft(zone_mask: Pixels, size: tuple[int, int], look: int) -> tuple[Pixels, Pixels]:
+    """Return `_ramp` of the zones, and the same at the page's `size` (width, height)."""
+    ramp = _ramp(zone_mask, look)
+    return ramp, np.asarray(cv2.resize(ramp, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def _painted_lines(page: Study, work: LineWork | None, lines: Pixels) -> tuple[Ink, ...]:
+    """Return the coloured lines as they are painted: one mask over all, or none."""
+    if work is None or not lines.any():
+        return ()
+    x0, y0, wide, high = cv2.boundingRect(lines)
+    window = np.s_[y0 : y0 + high, x0 : x0 + wide]
+    colour = line_colour(page.rgb[window], work.ridge[window], page.dpi)
+    return (Ink(Place(x0, y0, x0 + wide, y0 + high), lines[window] > 0, colour),)
 
 
 def _covered(text: Pixels, ramp: Pixels) -> Pixels:
@@ -219,9 +246,7 @@ def _off_black(page: Study, alpha: Pixels, place: Place) -> Pixels:
     """Mark (255) the pixels of a zone that are not surely black: there the zone's own picture is shown."""
     window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
     size = (page.rgb.shape[1], page.rgb.shape[0])
-    even = cv2.divide(
-        page.rgb[window], np.maximum(_under(page.paper, place, size), 1), scale=_WHITE
-    )
+    even = cv2.divide(page.rgb[window], np.maximum(under(page.paper, place, size), 1), scale=_WHITE)
     absorbed = cv2.blur(cv2.bitwise_not(even), (3, 3))
     most, least = extremes(np.asarray(absorbed, np.uint8))
     limit = cv2.convertScaleAbs(most, alpha=_NEUTRAL)
@@ -236,7 +261,7 @@ def _zone(page: Study, backdrop: Pixels, alpha: Pixels, place: Place) -> Zone:
     """Cut a zone out of the page, melted into the backdrop at its edge and where there is bare paper."""
     window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
     size = (page.rgb.shape[1], page.rgb.shape[0])
-    paper = _under(backdrop, place, size).astype(np.float32)
+    paper = under(backdrop, place, size).astype(np.float32)
     apart = page.rgb[window].astype(np.float32)
     apart -= paper
     # The paper's own noise is not part of a seal: what lies within it is drawn to the backdrop.
@@ -255,23 +280,3 @@ def _zone(page: Study, backdrop: Pixels, alpha: Pixels, place: Place) -> Zone:
             cv2.resize(pixels, (small[0], small[1]), interpolation=cv2.INTER_AREA), np.uint8
         )
     return Zone(place, pixels)
-
-
-def _under(picture: Pixels, place: Place, size: tuple[int, int]) -> Pixels:
-    """Return a coarse picture of the page as it is shown under a place of a page of `size` (width, height) pixels."""
-    across, down = picture.shape[1] / size[0], picture.shape[0] / size[1]
-    matrix = np.array(
-        [
-            [across, 0, (place.x0 + 0.5) * across - 0.5],
-            [0, down, (place.y0 + 0.5) * down - 0.5],
-        ],
-        np.float32,
-    )
-    shown = cv2.warpAffine(
-        picture,
-        matrix,
-        (place.x1 - place.x0, place.y1 - place.y0),
-        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    return np.asarray(shown, np.uint8)

@@ -18,6 +18,9 @@ _SURE_CHROMA = 16
 _SMALL_CHROMA = 40
 _SMALL_SATURATION = 0.45
 _LEAST_MM2 = 0.2
+_PLAIN_CHROMA = 26
+_PLAIN_SATURATION = 0.4
+_PALE_MM2 = 2.0
 _REACH_MM = 0.9
 _JOIN_MM = 3.0
 _BESIDE_MM = 5.0
@@ -48,13 +51,18 @@ def coloured(small: Pixels, look: int) -> Pixels:
     weak = (chroma >= _CHROMA) & (chroma_around > _SATURATION * most_around)
     sure = (chroma >= _SURE_CHROMA) & (chroma > _SURE_SATURATION * most)
     # Small marks are thinned by the averaging: within weak places they are looked at as they are.
+    plain = (chroma >= _PLAIN_CHROMA) & (chroma > _PLAIN_SATURATION * most)
     most, chroma = _strength(ink)
-    sure |= (chroma >= _SMALL_CHROMA) & (chroma > _SMALL_SATURATION * most)
-    least = max(3, round(_LEAST_MM2 * (look / 25.4) ** 2))
-    kept = reached_from(weak, sure, least)
+    plain |= (chroma >= _SMALL_CHROMA) & (chroma > _SMALL_SATURATION * most)
+    unit = (look / 25.4) ** 2
+    least = max(3, round(_LEAST_MM2 * unit))
+    # Black print on yellow paper is a little blue here and there, but nowhere much or far.
+    kept = cv2.max(
+        reached_from(weak, plain, least), reached_from(weak, sure, max(4, round(_PALE_MM2 * unit)))
+    )
     # The full stops of a seal are too small to be sure of, but for what stands beside them.
-    sure |= cv2.dilate(kept, disc(_BESIDE_MM, look)) > 0
-    kept = reached_from(weak, sure, max(2, least // 2))
+    sure = (cv2.dilate(np.asarray(kept), disc(_BESIDE_MM, look)) > 0) & sure
+    kept = cv2.max(kept, reached_from(weak, sure, max(2, least // 2)))
     return np.asarray(cv2.dilate(kept, disc(_REACH_MM, look)), dtype=np.uint8)
 
 

@@ -74,11 +74,10 @@ def encode_page(
         if len(extra) > _MOST_MENDED:
             break
         layers = parting.layers(extra=extra, detailed=detailed)
+        if layers.zone_share > _MOSTLY_PICTURE:
+            break
         pdf, found = _tried(image, layers, dpi, words, master, reread)
-    why = _refused(found, layers)
-    if layers.zone_share > _MOSTLY_PICTURE:
-        why = "mostly_picture"
-    if why:
+    if why := _refused(found, layers):
         return _plain(image, dpi, words, why, counted(found))
     recipe: Recipe = {
         "format": "layered",
