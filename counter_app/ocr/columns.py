@@ -61,7 +61,11 @@ def read_columns(
         others = [word for word in result if id(word) not in mine]
         found = read_band(engine, grey, dpi, band.box, others)
         if found:
-            result = (*others, *_joined(band.words, found))
+            # The dot behind a number was left over when its figures were not read.
+            kept = [
+                word for word in others if _says(word) or not any(_same(word, new) for new in found)
+            ]
+            result = (*kept, *_joined(band.words, found))
     return result
 
 
@@ -69,11 +73,11 @@ def read_band(
     engine: Engine, grey: Grey, dpi: int, box: Box, others: Sequence[RawWord]
 ) -> tuple[RawWord, ...]:
     """Read the figures in a narrow upright box (x0, y0, x1, y1) that stand level with some of the `others`."""
+    said = [word for word in others if _says(word)]
     places = [
         place
-        for place in _figures(grey, dpi, box)
-        if any(_level(place, word) for word in others)
-        and not any(_overlap(place, word) for word in others)
+        for place in _figures(grey, dpi, box, said)
+        if any(_level(place, word) for word in said)
     ][:_MOST_FIGURES]
     if not places:
         return ()
@@ -90,7 +94,7 @@ def _bands(words: Sequence[RawWord], height: int, dpi: int) -> list[_Band]:
     """Find columns of short words that stand alone in their rows, most of them figures or lines that run down."""
     millimetre = dpi / 25.4
     upright = {id(word) for word in upright_lines(words)}
-    said = [word for word in words if any(map(str.isalnum, word.text))]
+    said = [word for word in words if _says(word)]
     alone = [
         word
         for word in words
@@ -163,14 +167,19 @@ def _near(word: RawWord, other: RawWord, reach: float) -> bool:
     return -reach < max(other.x0 - word.x1, word.x0 - other.x1) < reach
 
 
-def _figures(grey: Grey, dpi: int, box: Box) -> list[Box]:
-    """Return the boxes of what may be numbers in a band, from the top; what reaches over its sides is none."""
+def _figures(grey: Grey, dpi: int, box: Box, others: Sequence[RawWord]) -> list[Box]:
+    """Return the boxes of what may be numbers in a band, from the top, the `others` left out; what reaches over its
+    sides is none."""
     millimetre = dpi / 25.4
     x0, y0, x1, y1 = box
     # Pale print is in the cleaned page as dark as the rest, in a mask of ink it may be missing.
     part = np.where(grey[y0:y1, x0:x1] < _INK_BELOW, np.uint8(255), np.uint8(0))
     if min(part.shape) < 8:
         return []
+    for word in others:
+        part[
+            max(0, word.y0 - y0) : max(0, word.y1 - y0), max(0, word.x0 - x0) : max(0, word.x1 - x0)
+        ] = 0
     low, high = (side * millimetre for side in _LETTER_MM)
     _, _, pieces, _ = cv2.connectedComponentsWithStats(part, connectivity=8)
     heights = [tall for tall in pieces[1:, cv2.CC_STAT_HEIGHT].tolist() if low <= tall <= high]
@@ -194,6 +203,14 @@ def _figures(grey: Grey, dpi: int, box: Box) -> list[Box]:
 def _level(place: Box, word: RawWord) -> bool:
     middle = (place[1] + place[3]) / 2
     return word.y0 < middle < word.y1
+
+
+def _says(word: RawWord) -> bool:
+    return any(map(str.isalnum, word.text))
+
+
+def _same(word: RawWord, other: RawWord) -> bool:
+    return _overlap((word.x0, word.y0, word.x1, word.y1), other)
 
 
 def _overlap(place: Box, word: RawWord) -> bool:
@@ -241,9 +258,7 @@ def _joined(old: Sequence[RawWord], new: Sequence[RawWord]) -> list[RawWord]:
     upright = {id(word) for word in upright_lines(old)}
     kept, beaten = [], set()
     for word in old:
-        rivals = [
-            other for other in new if _overlap((other.x0, other.y0, other.x1, other.y1), word)
-        ]
+        rivals = [other for other in new if _same(other, word)]
         if not rivals:
             if id(word) not in upright:
                 kept.append(word)

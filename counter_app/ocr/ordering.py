@@ -171,10 +171,10 @@ def _table_rows(
 def _parted(segment: _Segment) -> list[_Segment]:
     """Part a line where a wide gap is: what another line of the row has there is read in between."""
     parts: list[list[RawWord]] = []
+    wide = _WIDE_GAP * segment.height
     for word in segment.words:
         last = parts[-1][-1] if parts else None
-        lower = min(last.y1 - last.y0, word.y1 - word.y0) if last else 0
-        if last is not None and word.x0 - last.x1 <= _WIDE_GAP * lower:
+        if last is not None and word.x0 - last.x1 <= wide:
             parts[-1].append(word)
         else:
             parts.append([word])
