@@ -6,9 +6,12 @@ from datetime import date, timedelta
 
 from counter_app.domain.catalogue import CopyKind
 from counter_app.domain.digitised import (
+    ActiveContent,
+    Attachment,
     Box,
     CodeKind,
     FieldSource,
+    FileFacts,
     MachineCode,
     Quality,
     QualityMark,
@@ -74,8 +77,19 @@ def a_reading() -> Reading:
             "number": ReadField("12/2019", 0.5, Box(1, 2, 3, 4), 1, FieldSource.OCR, verify=True),
             "issuer": ReadField("UBND xã Mẫu", 1.0, None, 2, FieldSource.RULE, verify=False),
         },
-        signatures=(SignatureFact("Nguyễn Văn Ký", "2026-01-02T03:04:05+07:00", intact=True),),
-        repaired=True,
+        file=FileFacts(
+            signatures=(
+                SignatureFact("Nguyễn Văn Ký", "2026-01-02T03:04:05+07:00", True, in_term=False),
+                SignatureFact("", None, intact=False),
+            ),
+            repaired=True,
+            attachments=(
+                Attachment("đơn.txt", 12, "text/plain"),
+                Attachment("lạ.bin", None),
+            ),
+            active=(ActiveContent.JAVASCRIPT,),
+            doubted=(2, 3),
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from counter_app.app.reading import read_files
 from counter_app.domain.digitised import DigitisedDocument, RefusedDocument, Verdict
 from counter_app.domain.errors import CounterError, TryLater
-from counter_app.messages import quality_sentences, sentence
+from counter_app.messages import file_notes, quality_sentences, sentence
 from counter_app.services.digitised_json import json_text, refused_json
 
 from .output import DONE, PERSON, Answer, note
@@ -76,6 +76,7 @@ def _lines(result: DigitisedDocument | RefusedDocument) -> Iterator[str]:
         yield f"✗ {result.path.name}: {_words(result.error)}"
         return
     yield f"✓ {result.pdf}: {len(result.pages)} trang, {result.type or 'chưa rõ loại'}"
+    yield from (f"  i {words}" for words in file_notes(result.facts()))
     told = 0
     for page in result.pages:
         if page.quality.verdict is Verdict.PASS:

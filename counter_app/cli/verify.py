@@ -8,7 +8,7 @@ from counter_app.domain.digitised import ReadField
 from counter_app.domain.errors import BadUsage
 from counter_app.domain.ids import PaperId
 from counter_app.domain.papers import Paper
-from counter_app.messages import sentence_of
+from counter_app.messages import file_notes, sentence_of
 
 from .documents import paper_document
 from .options import counter, pair
@@ -72,15 +72,18 @@ def _look(options: Namespace) -> Answer:
     with closing(counter(options)) as desk:
         desk.digitising.read_paper(PaperId(options.paper))
         seen = desk.verifying.look_at(PaperId(options.paper))
+    reading = seen.paper.reading
+    notes = () if reading is None else file_notes(reading.file)
     return Answer(
         {
             "paper": _waiting_document(seen.paper),
             "type": seen.type.id,
             "required": list(seen.required),
             "proposals": {name: _proposal(found) for name, found in seen.proposals.items()},
+            "notes": list(notes),
             "text": "\n\f\n".join(page.text for page in seen.pages),
         },
-        tuple(f"{name}: {found.value}" for name, found in seen.proposals.items()),
+        (*(f"{name}: {found.value}" for name, found in seen.proposals.items()), *notes),
     )
 
 

@@ -219,6 +219,21 @@ class FormKind(StrEnum):
     XFA = "xfa"
 
 
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What a person should know of a file besides what stands on its pages.
+
+    Attributes:
+        doubted: numbers of the pages whose own text does not say what is seen on them.
+    """
+
+    signatures: tuple[SignatureFact, ...] = ()
+    repaired: bool = False
+    attachments: tuple[Attachment, ...] = ()
+    active: tuple[ActiveContent, ...] = ()
+    doubted: tuple[int, ...] = ()
+
+
 class DocumentKind(StrEnum):
     PDF = "pdf"
     JPEG = "jpeg"
@@ -290,6 +305,18 @@ class DigitisedDocument:
     source: Path | None = None
     report: Path | None = None
     pdfa_findings: tuple[str, ...] | None = None
+
+    def facts(self) -> FileFacts:
+        """Return what a person should know of the file; looks at every page."""
+        probe = self.probe
+        doubted = tuple(
+            page.number
+            for page in self.pages
+            if page.text_layer is not None
+            and not page.text_layer.trusted
+            and page.text_layer.verdict is not LayerVerdict.UNCHECKED
+        )
+        return FileFacts(probe.signatures, probe.repaired, probe.attachments, probe.active, doubted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from .catalogue import CopyKind
-from .digitised import MachineCode, Quality, ReadField, SignatureFact, Word
+from .digitised import FileFacts, MachineCode, Quality, ReadField, Word
 from .ids import (
     ComponentCode,
     DossierId,
@@ -83,13 +83,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What recognition proposed for a paper; never written into the metadata without an officer's act."""
+    """What recognition proposed for a paper; never written into the metadata without an officer's act.
+
+    Attributes:
+        file: what is to be known of the paper's file besides its pages.
+    """
 
     type: PaperTypeId | None
     type_confidence: float
     fields: Mapping[str, ReadField]
-    signatures: tuple[SignatureFact, ...] = ()
-    repaired: bool = False
+    file: FileFacts = field(default_factory=FileFacts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Plain Python without Qt; the command line prints these words and the window show
 from .doctor import CHECK_LABELS, DoctorWords, doctor_words
 from .errors import sentence, sentence_of
 from .events import EVENT_LABELS
+from .file_notes import file_notes
 from .format import (
     byte_size,
     clock,
@@ -62,6 +63,7 @@ __all__ = [
     "dossier_status",
     "due_in",
     "duration",
+    "file_notes",
     "grouped_number",
     "identity_number",
     "limit_words",

@@ -200,8 +200,7 @@ class Digitising:
                         type=document.type,
                         type_confidence=document.type_confidence,
                         fields=document.fields,
-                        signatures=document.probe.signatures,
-                        repaired=document.probe.repaired,
+                        file=document.facts(),
                     ),
                     refused_code=None,
                 )

@@ -10,9 +10,12 @@ from datetime import date
 from typing import TypeVar, cast
 
 from counter_app.domain.digitised import (
+    ActiveContent,
+    Attachment,
     Box,
     CodeKind,
     FieldSource,
+    FileFacts,
     MachineCode,
     Quality,
     QualityMark,
@@ -163,9 +166,15 @@ def reading_out(reading: Reading | None) -> str | None:
                 for name, field in reading.fields.items()
             },
             "signatures": [
-                [fact.signer, fact.signed_at, fact.intact] for fact in reading.signatures
+                [fact.signer, fact.signed_at, fact.intact, fact.in_term]
+                for fact in reading.file.signatures
             ],
-            "repaired": reading.repaired,
+            "repaired": reading.file.repaired,
+            "attachments": [
+                [one.name, one.bytes, one.media_type] for one in reading.file.attachments
+            ],
+            "active": list(reading.file.active),
+            "doubted": list(reading.file.doubted),
         }
     )
 
@@ -180,11 +189,29 @@ def reading_in(text: str | None) -> Reading | None:
         type=None if kind is None else PaperTypeId(kind),
         type_confidence=_real(content["type_confidence"]),
         fields={name: _field_in(field) for name, field in fields.items()},
+        file=_facts_in(content),
+    )
+
+
+def _facts_in(content: dict[str, object]) -> FileFacts:
+    """What older programs did not write is not there."""
+    return FileFacts(
         signatures=tuple(
-            SignatureFact(_text(signer), _maybe_text(at), _is(intact, bool))
-            for signer, at, intact in _is(content["signatures"], list)
+            SignatureFact(
+                _text(signer),
+                _maybe_text(at),
+                _is(intact, bool),
+                None if not more or more[0] is None else _is(more[0], bool),
+            )
+            for signer, at, intact, *more in _is(content["signatures"], list)
         ),
         repaired=_is(content["repaired"], bool),
+        attachments=tuple(
+            Attachment(_text(name), None if size is None else _is(size, int), _maybe_text(kind))
+            for name, size, kind in _is(content.get("attachments", []), list)
+        ),
+        active=tuple(map(ActiveContent, _is(content.get("active", []), list))),
+        doubted=tuple(_is(page, int) for page in _is(content.get("doubted", []), list)),
     )
 
 

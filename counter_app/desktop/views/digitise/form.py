@@ -20,7 +20,7 @@ from counter_app.desktop.viewmodels.digitise_state import DigitiseState, FieldSt
 from counter_app.desktop.views.widgets import Choice, label
 from counter_app.domain.catalogue import CopyKind, PaperType
 from counter_app.domain.ids import PaperId, PaperTypeId
-from counter_app.messages import COPY_KIND
+from counter_app.messages import COPY_KIND, file_notes
 
 LONG = frozenset({"summary"})
 LONG_HEIGHT = 64
@@ -155,6 +155,9 @@ class MetadataForm(QScrollArea):
         ):
             self._column.addWidget(label(words, "small"))
             self._column.addWidget(box)
+        self._notes = label("", "small", wrap=True, parent=self._page)
+        self._notes.setObjectName("fileNotes")
+        self._column.addWidget(self._notes)
         self._column.addStretch(1)
         self.setWidget(self._page)
         self.setWidgetResizable(True)
@@ -163,6 +166,11 @@ class MetadataForm(QScrollArea):
 
     def row(self, name: str) -> FieldRow:
         return self._rows[name]
+
+    @property
+    def notes(self) -> str:
+        """What is said of the paper's file, a line each; empty for nothing."""
+        return "" if self._notes.isHidden() else self._notes.text()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -184,6 +192,10 @@ class MetadataForm(QScrollArea):
             self._built = built
             self._build(state.fields)
         self._type.setCurrentIndex(self._type.findData(str(seen.type.id)))
+        reading = seen.paper.reading
+        notes = () if reading is None else file_notes(reading.file)
+        self._notes.setText("\n".join(notes))
+        self._notes.setVisible(bool(notes))
         kind = state.copy_kind or seen.paper.copy_kind
         self._copy.setCurrentIndex(self._copy.findData(kind.value))
         for field in state.fields:
