@@ -101,10 +101,11 @@ def _read_place(engine: Engine, grey: Grey, box: Box, dpi: int) -> tuple[RawWord
     x1, y1 = box[2] + across, box[3] + down
     layout = Layout.LINE if box[3] - box[1] < 7 * dpi / 25.4 else Layout.BLOCK
     words = engine.read(np.ascontiguousarray(grey[y0:y1, x0:x1]), dpi, layout=layout)
-    return _moved(words, x0, y0)
+    return moved(words, x0, y0)
 
 
-def _moved(words: Sequence[RawWord], right: int, down: int) -> tuple[RawWord, ...]:
+def moved(words: Sequence[RawWord], right: int, down: int) -> tuple[RawWord, ...]:
+    """Return words read from a part of the page in the page's own pixels."""
     return tuple(
         replace(
             word,
@@ -177,7 +178,7 @@ def _read_span(
         return ()
     framed = cv2.copyMakeBorder(cut, 0, 0, across, across, cv2.BORDER_CONSTANT, value=_PAPER)
     words = engine.read(np.asarray(framed, np.uint8), dpi, layout=Layout.LINE, large=True)
-    return _moved(words, x0 - across, y0)
+    return moved(words, x0 - across, y0)
 
 
 def _surest(first: tuple[RawWord, ...], again: tuple[RawWord, ...]) -> tuple[RawWord, ...]:

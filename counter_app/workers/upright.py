@@ -10,15 +10,17 @@ from counter_app.domain.digitised import Box, MachineCode
 from counter_app.ocr.codes import find_codes
 from counter_app.ocr.columns import read_columns
 from counter_app.ocr.engine import Engine, Layout, RawWord, ReaderTimeout
+from counter_app.ocr.leavings import without_leavings
 from counter_app.ocr.mrz import find_zone
 from counter_app.ocr.ordering import in_reading_order, without_scraps
 from counter_app.ocr.reading import add_coloured, amount_read, barely_read, find_turn, well_read
-from counter_app.ocr.rereading import Reread, read_again
-from counter_app.pages.clean import Cleaned, clean_for_reading, coloured_ink
+from counter_app.ocr.rereading import Reread, moved, read_again
+from counter_app.pages.clean import Cleaned, clean_for_reading
+from counter_app.pages.coloured import coloured_print
 from counter_app.pages.raster import Pixels
 from counter_app.pages.straighten import quarter_turn
 
-from .sheet import Sheet, reduced
+from .sheet import Sheet
 from .stopwatch import Stopwatch
 
 _SIDES = (90, 270)
@@ -134,7 +136,7 @@ def _read_over(sheet: Sheet, reading: _Reading, engine: Engine, watch: Stopwatch
     words = again.words if zone is None else (*again.words, *zone.lines)
     with watch.stage("coloured"):
         words = _with_coloured(words, rgb, sheet, reading, engine)
-    placed = _enlarged(in_reading_order(words, cleaned.tables), scale)
+    placed = _enlarged(in_reading_order(without_leavings(words), cleaned.tables), scale)
     again = replace(again, words=placed, largest=_enlarged_box(again.largest, scale))
     return Upright(
         rgb, cleaned, placed, reading.clockwise, codes=codes, again=again, reader=engine.name
@@ -146,9 +148,11 @@ def _with_coloured(
 ) -> tuple[RawWord, ...]:
     """Read red print as well, which the reading copy leaves out for the seals' sake."""
     grey = quarter_turn(sheet.grey, reading.clockwise)
-    small = reduced(rgb, (grey.shape[1], grey.shape[0]))
-    ink = coloured_ink(small, grey, sheet.read_dpi)
-    return words if ink is None else add_coloured(words, engine.read(ink, sheet.read_dpi))
+    red = coloured_print(rgb, grey, sheet.read_dpi)
+    if red is None:
+        return words
+    found = engine.read(red.grey, sheet.read_dpi)
+    return add_coloured(words, moved(found, red.x, red.y))
 
 
 def _codes_of(rgb: Pixels, dpi: int, watch: Stopwatch) -> tuple[MachineCode, ...]:
