@@ -50,7 +50,7 @@ def assemble(
             _describe(document, title, created)
             # Made by us first, so that nobody else may read it while it is written.
             os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-            findings = save_archival(document, part, created)
+            findings = save_archival(document, part, producer=_PRODUCER, created=created)
         part.chmod(0o600)
         with part.open("rb+") as written:
             os.fsync(written.fileno())

@@ -10,10 +10,13 @@ _FLAVOUR = "2b"
 _MOST_NAMED = 20
 
 
-def save_archival(document: pikepdf.Pdf, target: Path, created: datetime) -> tuple[str, ...]:
+def save_archival(
+    document: pikepdf.Pdf, target: Path, *, producer: str, created: datetime
+) -> tuple[str, ...]:
     """Write `document` as PDF/A-2b, PDF 1.7, with an sRGB output intent and a document id made from its content.
 
     Args:
+        producer: the program that made it, with its version.
         created: time of making, with its offset; kept as the time of the metadata as well.
 
     Returns what the check of the written file found: () when it conforms. A document that does not is written all the
@@ -26,6 +29,8 @@ def save_archival(document: pikepdf.Pdf, target: Path, created: datetime) -> tup
         pdfa.prepare(document, _FLAVOUR)
         with document.open_metadata(set_pikepdf_as_editor=False) as metadata:
             metadata["xmp:MetadataDate"] = created.isoformat(timespec="seconds")
+            # The preparation names its own library.
+            metadata["pdf:Producer"] = producer
         pdfa.save(
             document,
             target,

@@ -5,6 +5,8 @@ Multilingual Plane) maps to itself for searching and copying.
 """
 
 import struct
+import zlib
+from functools import cache
 
 import pikepdf
 
@@ -39,7 +41,7 @@ def encode(text: str) -> bytes:
 
 def build_font(document: pikepdf.Pdf) -> pikepdf.Object:
     """Add the font to `document` and return its object, to be named in the pages' resources."""
-    program = document.make_stream(_truetype())
+    program = _packed(document, _truetype())
     program.Length1 = len(_truetype())
     descriptor = document.make_indirect(
         pikepdf.Dictionary(
@@ -68,7 +70,7 @@ def build_font(document: pikepdf.Pdf) -> pikepdf.Object:
             FontDescriptor=descriptor,
             DW=ADVANCE,
             # Every code is the same glyph 1.
-            CIDToGIDMap=document.make_stream(b"\x00\x01" * 0x10000),
+            CIDToGIDMap=_packed(document, b"\x00\x01" * 0x10000),
         )
     )
     return document.make_indirect(
@@ -78,11 +80,22 @@ def build_font(document: pikepdf.Pdf) -> pikepdf.Object:
             BaseFont=pikepdf.Name(_NAME),
             Encoding=pikepdf.Name("/Identity-H"),
             DescendantFonts=[descendant],
-            ToUnicode=document.make_stream(_to_unicode()),
+            ToUnicode=_packed(document, _to_unicode()),
         )
     )
 
 
+def _packed(document: pikepdf.Pdf, data: bytes) -> pikepdf.Object:
+    return document.make_stream(_deflated(data), Filter=pikepdf.Name("/FlateDecode"))
+
+
+@cache
+def _deflated(data: bytes) -> bytes:
+    """Return `data` packed, once in a process: each page has the same font."""
+    return zlib.compress(data, 9)
+
+
+@cache
 def _to_unicode() -> bytes:
     """Map every code to itself; a range may not cross a change of its high byte."""
     parts = [_IDENTITY_MAP]
@@ -95,6 +108,7 @@ def _to_unicode() -> bytes:
     return b"".join(parts)
 
 
+@cache
 def _truetype() -> bytes:
     """Build the smallest TrueType program: an empty glyph 0 and a box (tables as in OpenType 1.9).
 

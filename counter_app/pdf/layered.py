@@ -13,6 +13,7 @@ from .glyphless import ADVANCE, build_font, encode
 FONT_KEY = "/Invisible"
 _POINTS_PER_INCH = 72.0
 _INVISIBLE = 3
+_SPACE = encode(" ")
 
 
 def page_pdf(jpeg: bytes, width: int, height: int, dpi: int, words: Sequence[Word]) -> bytes:
@@ -77,29 +78,27 @@ def finish_page(
 
 
 def _text_layer(words: Sequence[Word], height: int, dpi: int) -> Iterator[bytes]:
-    """Yield the operators that show each line's words, scaled in width to their boxes, spaces filling the gaps."""
+    """Yield the operators that show each line's words, scaled in width to their boxes, a space after each but the last."""
     unit = _POINTS_PER_INCH / dpi
     for _, members in groupby(words, key=lambda word: word.line):
-        line = list(members)
+        line = [word for word in members if encode(word.text)]
+        if not line:
+            continue
         top, bottom = _middle([w.box.y0 for w in line]), _middle([w.box.y1 for w in line])
-        size = max((bottom - top) * unit, 1.0)
+        size, base = max((bottom - top) * unit, 1.0), (height - bottom) * unit
         yield f"{FONT_KEY} {size:.2f} Tf".encode("ascii")
-        for word, following in zip(line, [*line[1:], None], strict=True):
-            left, base = word.box.x0 * unit, (height - bottom) * unit
-            shown = encode(word.text)
-            if not shown:
-                continue
-            wide = (word.box.x1 - word.box.x0) * unit
-            yield f"1 0 0 1 {left:.2f} {base:.2f} Tm".encode("ascii")
-            yield _shown(shown, wide, size)
-            if following is not None:
-                gap = (following.box.x0 - word.box.x1) * unit
-                yield _shown(encode(" "), max(gap, 0.2 * size), size)
-
-
-def _shown(codes: bytes, wide: float, size: float) -> bytes:
-    natural = len(codes) / 2 * ADVANCE / 1000 * size
-    return b"%.1f Tz (%s) Tj" % (100 * wide / natural, _escaped(codes))
+        for word in line:
+            wide, left = (word.box.x1 - word.box.x0) * unit, word.box.x0 * unit
+            codes = encode(word.text)
+            natural = len(codes) / 2 * ADVANCE / 1000 * size
+            # The space goes with its word: the next one's place is told anyway.
+            shown = codes if word is line[-1] else codes + _SPACE
+            yield b"1 0 0 1 %.2f %.2f Tm %.1f Tz (%s) Tj" % (
+                left,
+                base,
+                100 * wide / natural,
+                _escaped(shown),
+            )
 
 
 def _escaped(codes: bytes) -> bytes:

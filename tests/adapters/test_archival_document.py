@@ -1,5 +1,7 @@
 """The whole document: PDF/A-2b as checked after writing, PDF 1.7, Vietnamese, the same bytes each time."""
 
+import subprocess
+import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pikepdf
 import pypdfium2 as pdfium
 import pytest
 
+from counter_app import __version__
 from counter_app.pdf.archival import encode_page
 from counter_app.pdf.assemble import assemble
 from counter_app.pdf.conformance import findings
@@ -49,10 +52,58 @@ def test_it_says_what_it_is(pieces: tuple[Path, ...], tmp_path: Path) -> None:
         assert len(document.trailer.ID) == 2
         profile = document.Root.OutputIntents[0]
         assert "sRGB" in str(profile.OutputConditionIdentifier)
+        info = document.docinfo
+        assert str(info.Title) == "Giấy khai sinh"
+        assert str(info.Producer) == f"Quầy Số {__version__}"
+        assert str(info.CreationDate) == "D:20261120093000+00'00"
         with document.open_metadata() as metadata:
             assert metadata["dc:title"] == "Giấy khai sinh"
+            assert metadata["dc:language"] == {"vi"}
+            assert metadata["pdf:Producer"] == f"Quầy Số {__version__}"
+            assert metadata["xmp:CreateDate"] == CREATED.isoformat()
             assert metadata["pdfaid:part"] == "2"
             assert metadata["pdfaid:conformance"] == "B"
+
+
+def test_it_is_sound_and_as_large_as_the_paper(pieces: tuple[Path, ...], tmp_path: Path) -> None:
+    target = tmp_path / "document.pdf"
+    assemble(pieces, target, title="Tờ khai", created=CREATED)
+    with pikepdf.open(target) as document:
+        assert document.check_pdf_syntax() == []
+        high, wide, _ = page().rgb.shape
+        for number in (0, 2):
+            box = [float(side) for side in document.pages[number].MediaBox.as_list()]
+            assert box == pytest.approx([0, 0, wide * 72 / 200, high * 72 / 200], abs=0.001)
+
+
+def test_every_font_is_embedded_and_says_which_letters_it_shows(
+    pieces: tuple[Path, ...], tmp_path: Path
+) -> None:
+    target = tmp_path / "document.pdf"
+    assemble(pieces, target, title="Tờ khai", created=CREATED)
+    with pikepdf.open(target) as document:
+        fonts = [font for one in document.pages for font in one.resources.Font.values()]
+        assert len(fonts) >= 3
+        # One invisible font for all pages that were read.
+        assert fonts[0].objgen == fonts[-1].objgen
+        for font in fonts:
+            inner = font.DescendantFonts[0] if "/DescendantFonts" in font else font
+            assert "/FontFile2" in inner.FontDescriptor
+            assert "/ToUnicode" in font
+
+
+def test_copied_text_is_vietnamese_composed_and_in_reading_order(
+    pieces: tuple[Path, ...], tmp_path: Path
+) -> None:
+    target = tmp_path / "document.pdf"
+    assemble(pieces, target, title="Tờ khai", created=CREATED)
+    copied = subprocess.run(
+        ["pdftotext", "-f", "1", "-l", "1", "-enc", "UTF-8", target, "-"],
+        check=True,
+        capture_output=True,
+    ).stdout.decode("utf-8")
+    assert unicodedata.is_normalized("NFC", copied)
+    assert copied.split() == [word.text for word in page().words]
 
 
 def test_words_are_found_on_their_pages(pieces: tuple[Path, ...], tmp_path: Path) -> None:
