@@ -3,6 +3,8 @@
 Each encoding of `_score/encodings.py` gets the same masters (scans of the bench's own pages). Its PDF is rendered at the
 master's resolution and read again by Tesseract: digits are compared with the reading of the master (swapped, lost) and
 with the truth (wrong). Colour is compared where the master is strongly coloured: seals, signatures, frames.
+Besides, the archival page's masks are coded in CCITT G4 and in JBIG2, the latter decoded by pdfium and by jbig2dec, and it
+is looked up at which resolution each strongly coloured pixel is shown. Ends with 1 when a mark is missed.
 """
 
 import argparse
@@ -12,7 +14,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import cv2
 import numpy as np
@@ -20,14 +22,20 @@ import pypdfium2 as pdfium
 import pytesseract
 from PIL import Image
 
+from counter_app.domain.digitised import Box, Word
 from counter_app.pages.raster import Pixels
+from tests.adapters.jbig2_kit import Ink
 
 from ._paper.make import KINDS, Made, draw_pages, make
+from ._score.archived import FINE_DPI, Colour, Masks, colour_shown, compare_masks
 from ._score.encodings import ENCODINGS
 from ._score.metrics import digit_differences, order_free
 
 _COLOURED = 60
 """Largest less smallest channel from which a pixel of the master counts as coloured."""
+_COLUMNS = ("text", "left", "top", "width", "height", "conf", "block_num", "par_num", "line_num")
+_LEAST_SAVED = 0.15
+"""By so much JBIG2 must be smaller than CCITT G4 to be worth a coder of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,7 @@ class Kept:
 
     Attributes:
         swapped, lost: digits that read otherwise than in the master; wrong: numbers of the truth not read.
+        seconds: of the processor, for encoding.
         colour: mean difference of a channel (0..255) over the coloured pixels; none where the page has no colour.
     """
 
@@ -57,25 +66,73 @@ def main(words: Sequence[str]) -> int:
     seed = secrets.randbelow(10**9) if options.seed is None else options.seed
     print(f"seed {seed}, {options.pages} pages at {options.dpi} dpi", flush=True)
     kept: dict[str, list[Kept]] = {name: [] for name in names}
+    masks, shown = list[Masks](), list[Colour]()
     kinds = options.kinds.split(",") if options.kinds else list(KINDS)
     for draw in draw_pages(seed, options.pages, kinds):
         page = make(draw, dpi=options.dpi)
         with Image.open(io.BytesIO(page.jpeg)) as image:
             master = np.asarray(image.convert("RGB"), dtype=np.uint8)
-        said = _read(master)
+        seen = _Seen(master, _read(master), _words(master))
         for name in names:
-            kept[name].append(_keep(name, page, master, said, options.dpi, options.keep))
+            kept[name].append(_keep(name, page, seen, options.dpi, options.keep))
+        masks.append(compare_masks(master, options.dpi))
+        pdf = ENCODINGS["archive"](master, options.dpi, seen.words)
+        shown.append(colour_shown(pdf, coloured(master)))
     print(_table(kept))
+    marks = _marks(kept, masks, shown)
+    print("\n" + "\n".join(f"- {'holds' if holds else 'MISSED'}: {said}" for said, holds in marks))
     if options.json is not None:
         document = {name: [asdict(page) for page in pages] for name, pages in kept.items()}
+        document["masks"] = [asdict(one) for one in masks]
+        document["colour_shown"] = [asdict(one) for one in shown]
         options.json.write_text(json.dumps({"seed": seed, **document}, indent=1) + "\n")
-    return 0
+    return 0 if all(holds for _, holds in marks) else 1
 
 
-def _keep(name: str, page: Made, master: Pixels, said: str, dpi: int, folder: Path | None) -> Kept:
-    start = perf_counter()
-    pdf = ENCODINGS[name](master, dpi)
-    seconds = perf_counter() - start
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A master (RGB), its text as Tesseract reads it, its words with their places."""
+
+    rgb: Pixels
+    text: str
+    words: tuple[Word, ...]
+
+
+def _marks(
+    kept: dict[str, list[Kept]], masks: Sequence[Masks], shown: Sequence[Colour]
+) -> list[tuple[str, bool]]:
+    """Return what must hold, in figures, and whether it does."""
+    g4, jbig2 = sum(one.g4 for one in masks), sum(one.jbig2 for one in masks)
+    saved = 1 - jbig2 / max(g4, 1)
+    wrong = sum(one.wrong_pdfium for one in masks), sum(one.wrong_jbig2dec for one in masks)
+    pixels, fine = sum(one.pixels for one in shown), sum(one.fine for one in shown)
+    marks = [
+        (f"masks: G4 {g4:,} bytes, JBIG2 {jbig2:,}: {saved:.1%} smaller", saved >= _LEAST_SAVED),
+        (f"pixels decoded wrongly: pdfium {wrong[0]}, jbig2dec {wrong[1]}", wrong == (0, 0)),
+        (
+            f"coloured pixels shown at {FINE_DPI} dpi or more: {fine:,} of {pixels:,}",
+            fine >= 0.995 * pixels,
+        ),
+    ]
+    if {"archive", "lossless-shifted"} <= kept.keys():
+        harmed = [
+            sum(page.swapped + page.lost for page in kept[name])
+            for name in ("archive", "lossless-shifted")
+        ]
+        marks.append(
+            (
+                f"digits that read otherwise: archive {harmed[0]}, a lossless copy moved by half a pixel {harmed[1]}",
+                harmed[0] <= harmed[1],
+            )
+        )
+    return marks
+
+
+def _keep(name: str, page: Made, seen: _Seen, dpi: int, folder: Path | None) -> Kept:
+    master = seen.rgb
+    start = process_time()
+    pdf = ENCODINGS[name](master, dpi, seen.words)
+    seconds = process_time() - start
     shown = rendered(pdf, master)
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -83,7 +140,7 @@ def _keep(name: str, page: Made, master: Pixels, said: str, dpi: int, folder: Pa
     text = _read(shown)
     truth = " ".join(piece.text for piece in page.pieces)
     errors, letters = order_free((piece.text for piece in page.pieces), text)
-    against_master = digit_differences(said, text)
+    against_master = digit_differences(seen.text, text)
     against_truth = digit_differences(truth, text)
     return Kept(
         bytes=len(pdf),
@@ -100,11 +157,18 @@ def _keep(name: str, page: Made, master: Pixels, said: str, dpi: int, folder: Pa
 
 def colour_difference(master: Pixels, shown: Pixels) -> float | None:
     """Return the mean channel difference over the master's coloured pixels, slightly smoothed; None without any."""
-    soft = [cv2.GaussianBlur(pixels, (0, 0), 1.0).astype(np.int16) for pixels in (master, shown)]
-    coloured = soft[0].max(axis=2) - soft[0].min(axis=2) >= _COLOURED
-    if coloured.sum() < 200:
+    where = coloured(master)
+    if where.sum() < 200:
         return None
-    return float(np.abs(soft[0][coloured] - soft[1][coloured]).mean())
+    soft = [cv2.GaussianBlur(pixels, (0, 0), 1.0).astype(np.int16) for pixels in (master, shown)]
+    return float(np.abs(soft[0][where] - soft[1][where]).mean())
+
+
+def coloured(master: Pixels) -> Ink:
+    """Say which pixels are strongly coloured, slightly smoothed."""
+    soft = cv2.GaussianBlur(master, (0, 0), 1.0).astype(np.int16)
+    found: Ink = soft.max(axis=2) - soft.min(axis=2) >= _COLOURED
+    return found
 
 
 def rendered(pdf: bytes, master: Pixels) -> Pixels:
@@ -128,6 +192,26 @@ def _read(rgb: Pixels) -> str:
         pytesseract.image_to_string(
             Image.fromarray(rgb), lang="vie", config="-c thresholding_method=2"
         )
+    )
+
+
+def _words(rgb: Pixels) -> tuple[Word, ...]:
+    table = pytesseract.image_to_data(
+        Image.fromarray(rgb),
+        lang="vie",
+        config="-c thresholding_method=2",
+        output_type=pytesseract.Output.DICT,
+    )
+    rows = zip(*(table[name] for name in _COLUMNS), strict=True)
+    return tuple(
+        Word(
+            text,
+            Box(left, top, left + wide, top + high),
+            sure / 100,
+            10_000 * block + 100 * par + line,
+        )
+        for text, left, top, wide, high, sure, block, par, line in rows
+        if text.strip()
     )
 
 

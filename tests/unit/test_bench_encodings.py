@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from tests.adapters.archival_kit import page
+from tests.bench._score.archived import colour_shown, compare_masks
 from tests.bench._score.encodings import ENCODINGS
-from tests.bench.compare_encodings import colour_difference, rendered
+from tests.bench.compare_encodings import colour_difference, coloured, rendered
 from tests.specimens.degrade import rasterise
 
 DPI = 100
@@ -42,3 +44,21 @@ def test_a_lossless_copy_is_drawn_pixel_by_pixel() -> None:
     random = np.random.default_rng(3)
     master = random.integers(0, 256, (2339, 1654, 3), dtype=np.uint8)
     assert np.array_equal(rendered(ENCODINGS["lossless"](master, 200), master), master)
+
+
+def test_seals_are_shown_finely_by_the_archival_page_and_by_no_smooth_layer() -> None:
+    drawn = page(portrait=False)
+    where = coloured(drawn.rgb)
+    fine = colour_shown(ENCODINGS["archive"](drawn.rgb, 200, drawn.words), where)
+    assert fine.pixels > 5_000
+    assert fine.fine > 0.995 * fine.pixels
+    assert (
+        colour_shown(ENCODINGS["naive-mrc-jbig2"](drawn.rgb, 200), where).fine < 0.1 * fine.pixels
+    )
+    assert colour_shown(ENCODINGS["lossless"](drawn.rgb, 200), where).fine == fine.pixels
+
+
+def test_masks_come_out_smaller_than_fax_coding_and_whole() -> None:
+    masks = compare_masks(page(portrait=False).rgb, 200)
+    assert 0 < masks.jbig2 < masks.g4
+    assert (masks.wrong_pdfium, masks.wrong_jbig2dec) == (0, 0)

@@ -2,7 +2,7 @@
 
 import io
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -12,8 +12,10 @@ import pikepdf
 from numpy.typing import NDArray
 from PIL import Image
 
+from counter_app.domain.digitised import Word
 from counter_app.pages.encode import emitted, encode_jpeg
 from counter_app.pages.raster import Pixels
+from counter_app.pdf.archival import encode_page
 from counter_app.pdf.jbig2 import encode_jbig2
 from counter_app.pdf.layered import page_pdf
 
@@ -21,12 +23,20 @@ Ink = NDArray[np.bool_]
 
 
 class Encoding(Protocol):
-    """Keep the master (`rgb`, height × width × 3, at `dpi`) as a PDF of one page, without text."""
+    """Keep the master (`rgb`, height × width × 3, at `dpi`) as a PDF of one page.
 
-    def __call__(self, rgb: Pixels, dpi: int) -> bytes: ...
+    `words` were read on it; who has no use for them leaves them.
+    """
+
+    def __call__(self, rgb: Pixels, dpi: int, words: Sequence[Word] = ()) -> bytes: ...
 
 
-def product(rgb: Pixels, dpi: int) -> bytes:
+def archive(rgb: Pixels, dpi: int, words: Sequence[Word] = ()) -> bytes:
+    """What the product keeps: layers, held to the master by rendering them back, or the plain picture."""
+    return encode_page(rgb, dpi, words).pdf
+
+
+def product_picture(rgb: Pixels, dpi: int) -> bytes:
     """What the product keeps when it keeps a plain picture."""
     picture, kept = emitted(rgb, dpi)
     height, width = picture.shape[:2]
@@ -60,7 +70,7 @@ def plain_jpeg(rgb: Pixels, dpi: int, *, quality: int) -> bytes:
 def one_layer_g4(rgb: Pixels, dpi: int) -> bytes:
     """Black and white alone, CCITT G4: the control that loses every colour."""
     ink = _ink(rgb, dpi)
-    return _one_picture(rgb, dpi, _g4(ink), "/CCITTFaxDecode", "/DeviceGray", bits=1)
+    return _one_picture(rgb, dpi, fax_coded(ink), "/CCITTFaxDecode", "/DeviceGray", bits=1)
 
 
 def naive_mrc(rgb: Pixels, dpi: int, *, mask: Callable[[Ink], tuple[bytes, str]]) -> bytes:
@@ -93,14 +103,26 @@ def naive_mrc(rgb: Pixels, dpi: int, *, mask: Callable[[Ink], tuple[bytes, str]]
     return _saved(document, size, {"Below": below, "Mask": stencil}, drawing)
 
 
+def _wordless(encode: Callable[[Pixels, int], bytes]) -> Encoding:
+    return lambda rgb, dpi, words=(): encode(rgb, dpi)
+
+
 ENCODINGS: dict[str, Encoding] = {
-    "lossless": lossless,
-    "lossless-shifted": lossless_shifted,
-    "product": product,
-    **{f"jpeg-q{quality}": partial(plain_jpeg, quality=quality) for quality in (85, 60, 45, 30)},
-    "one-layer-g4": one_layer_g4,
-    "naive-mrc-g4": partial(naive_mrc, mask=lambda ink: (_g4(ink), "/CCITTFaxDecode")),
-    "naive-mrc-jbig2": partial(naive_mrc, mask=lambda ink: (encode_jbig2(ink), "/JBIG2Decode")),
+    "archive": archive,
+    "lossless": _wordless(lossless),
+    "lossless-shifted": _wordless(lossless_shifted),
+    "product-jpeg": _wordless(product_picture),
+    **{
+        f"jpeg-q{quality}": _wordless(partial(plain_jpeg, quality=quality))
+        for quality in (85, 60, 45, 30)
+    },
+    "one-layer-g4": _wordless(one_layer_g4),
+    "naive-mrc-g4": _wordless(
+        partial(naive_mrc, mask=lambda ink: (fax_coded(ink), "/CCITTFaxDecode"))
+    ),
+    "naive-mrc-jbig2": _wordless(
+        partial(naive_mrc, mask=lambda ink: (encode_jbig2(ink), "/JBIG2Decode"))
+    ),
 }
 
 
@@ -121,7 +143,7 @@ def _jpeg(rgb: Pixels, quality: int) -> bytes:
     return out.getvalue()
 
 
-def _g4(ink: Ink) -> bytes:
+def fax_coded(ink: Ink) -> bytes:
     """Return `ink` as one CCITT G4 strip, black where True (the TIFF writer gives set pixels the black codes)."""
     out = io.BytesIO()
     Image.fromarray(ink).save(
