@@ -24,7 +24,7 @@ from counter_app.pdf.archival import encode_page
 from .digits import digit_reader
 from .judge import Unread, judge
 from .places import Journey
-from .sheet import Sheet, straightened
+from .sheet import Facts, straightened
 from .stopwatch import Stopwatch
 from .tasks import PageTask
 from .upright import Upright, read_upright, scaled
@@ -44,8 +44,10 @@ def read_one_page(task: PageTask, engine: Engine) -> DigitisedPage:
     # The pixels as decoded are let go: at 300 dpi they are 26 MB.
     raw = replace(raw, rgb=sheet.rgb)
     upright = read_upright(sheet, engine, watch)
-    upright, layer = _with_layer(raw, upright, (width, height), sheet.skew.degrees, watch)
-    page = _emit(task, raw, sheet, upright, engine, watch)
+    facts = sheet.facts
+    del sheet
+    upright, layer = _with_layer(raw, upright, (width, height), facts.skew.degrees, watch)
+    page = _emit(task, raw, facts, upright, engine, watch)
     return replace(page, text_layer=layer)
 
 
@@ -69,19 +71,15 @@ def _with_layer(
 def _emit(
     task: PageTask,
     raw: RawPage,
-    sheet: Sheet,
+    facts: Facts,
     upright: Upright,
     engine: Engine,
     watch: Stopwatch,
 ) -> DigitisedPage:
-    measures = sheet.measures
     with watch.stage("encode"):
-        picture, dpi = emitted(upright.rgb, raw.dpi)
-        height, width = picture.shape[:2]
+        (width, height), dpi = _write_picture(task, upright, raw.dpi)
         scale = width / upright.rgb.shape[1]
         words = place_words(upright.words, scale, width, height)
-        jpeg = encode_jpeg(picture, dpi)
-        write_whole(task.image, jpeg)
     with watch.stage("archive"):
         full = upright.rgb.shape
         kept = encode_page(
@@ -92,14 +90,14 @@ def _emit(
         )
         write_whole(task.piece, kept.pdf)
     quality = judge(
-        measures,
+        facts.measures,
         words,
         size=(width, height),
         dpi=raw.dpi,
         dpi_assumed=raw.dpi_assumed,
-        skew=sheet.skew.degrees,
+        skew=facts.skew.degrees,
         read_share=readable_share(upright.words),
-        placing=_journey(sheet, upright, (width, height)).carry,
+        placing=_journey(facts, upright, (width, height)).carry,
         unread=_unread(upright, scale),
     )
     if upright.timed_out:
@@ -110,29 +108,29 @@ def _emit(
         width=width,
         height=height,
         dpi=dpi,
-        skew_degrees=round(sheet.skew.degrees, 2),
+        skew_degrees=round(facts.skew.degrees, 2),
         rotated_by=upright.clockwise,
-        blank=measures.blank,
+        blank=facts.measures.blank,
         quality=quality,
         text=page_text(words),
         words=words,
         codes=tuple(replace(code, box=scaled(code.box, scale)) for code in upright.codes),
         image=task.image,
-        recipe=_recipe(raw, sheet, upright, dpi) | kept.recipe,
+        recipe=_recipe(raw, facts, upright, dpi) | kept.recipe,
         seconds=watch.seconds,
     )
 
 
-def _journey(sheet: Sheet, upright: Upright, size: tuple[int, int]) -> Journey:
+def _write_picture(task: PageTask, upright: Upright, dpi: int) -> tuple[tuple[int, int], int]:
+    """Write the emitted page; return its width and height, and its resolution."""
+    picture, kept = emitted(upright.rgb, dpi)
+    write_whole(task.image, encode_jpeg(picture, kept))
+    return (picture.shape[1], picture.shape[0]), kept
+
+
+def _journey(facts: Facts, upright: Upright, size: tuple[int, int]) -> Journey:
     """Return the way of the reading copy as scanned to the emitted page of `size`."""
-    scanned, straight = sheet.ink.shape, sheet.grey.shape
-    return Journey(
-        (scanned[1], scanned[0]),
-        (straight[1], straight[0]),
-        size,
-        sheet.skew.degrees,
-        upright.clockwise,
-    )
+    return Journey(facts.scanned, facts.straight, size, facts.skew.degrees, upright.clockwise)
 
 
 def _unread(upright: Upright, scale: float) -> Unread:
@@ -143,18 +141,18 @@ def _unread(upright: Upright, scale: float) -> Unread:
 
 
 def _recipe(
-    raw: RawPage, sheet: Sheet, upright: Upright, dpi: int
+    raw: RawPage, facts: Facts, upright: Upright, dpi: int
 ) -> dict[str, str | int | float | bool]:
     again = upright.again
     return raw.made | {
         "scan_dpi": raw.dpi,
-        "read_dpi": sheet.read_dpi,
+        "read_dpi": facts.read_dpi,
         "emitted_dpi": dpi,
         "dpi_assumed": raw.dpi_assumed,
         "background": "divided",
         "channel": "red",
-        "leader_marks": upright.cleaned.leaders,
-        "tabular": upright.cleaned.tabular,
+        "leader_marks": upright.leaders,
+        "tabular": upright.tabular,
         "reader": upright.reader,
         "uncovered_ink": round(again.uncovered, 4) if again else 0.0,
         "places_again": again.places if again else 0,

@@ -26,25 +26,41 @@ _SMALL_PRINT = 11.0
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a page before it is read.
+
+    Attributes:
+        read_dpi: resolution of its reading copy.
+        scanned, straight: width and height of the reading copy before and after it was turned by `skew`.
+        measures: of the reading copy before it was turned.
+    """
+
+    read_dpi: int
+    scanned: tuple[int, int]
+    straight: tuple[int, int]
+    skew: Skew
+    measures: Measures
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A page turned by its skew.
 
     Attributes:
         rgb: the page at its own resolution, `dpi`.
-        grey: its reading copy at `read_dpi`, evened, turned alike.
-        ink: mask (255) of the ink of the reading copy before it was turned.
+        grey: its reading copy, evened, turned alike.
         empty: whether there is nothing on it to be read.
-        measures: of the reading copy before it was turned.
     """
 
     rgb: Pixels
     dpi: int
     grey: Pixels
-    read_dpi: int
-    ink: Pixels
-    skew: Skew
     empty: bool
-    measures: Measures
+    facts: Facts
+
+    @property
+    def read_dpi(self) -> int:
+        return self.facts.read_dpi
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +91,8 @@ def straightened(rgb: Pixels, dpi: int, watch: Stopwatch) -> Sheet:
     with watch.stage("straighten"):
         skew = Skew(0.0, sideways=False) if copy.empty else find_skew(copy.ink, copy.dpi)
         turned, grey = rotate(rgb, skew.degrees), rotate(copy.grey, skew.degrees)
-    return Sheet(turned, dpi, grey, copy.dpi, copy.ink, skew, copy.empty, measures)
+    facts = Facts(copy.dpi, _size(copy.grey), _size(grey), skew, measures)
+    return Sheet(turned, dpi, grey, copy.empty, facts)
 
 
 def reduced(pixels: Pixels, size: tuple[int, int]) -> Pixels:
@@ -95,3 +112,7 @@ def _reading_copy(rgb: Pixels, dpi: int, read_dpi: int) -> _Copy:
     if grey is not scanned:
         ink = ink_mask(grey, read_dpi)
     return _Copy(small, grey, read_dpi, ink, find_print(ink, read_dpi))
+
+
+def _size(pixels: Pixels) -> tuple[int, int]:
+    return pixels.shape[1], pixels.shape[0]

@@ -34,14 +34,15 @@ class Upright:
 
     Attributes:
         rgb: the page at its own resolution.
-        cleaned: its reading copy, maybe smaller.
+        leaders, tabular: marks of leaders taken out for reading; whether there are ruled tables.
         words, codes: in pixels of `rgb`; `again` too.
         clockwise: the quarter turn taken out, degrees.
         timed_out: the reader did not come to an end: no words.
     """
 
     rgb: Pixels
-    cleaned: Cleaned
+    leaders: int = 0
+    tabular: bool = False
     words: tuple[RawWord, ...] = ()
     clockwise: int = 0
     timed_out: bool = False
@@ -66,21 +67,19 @@ def read_upright(sheet: Sheet, engine: Engine, watch: Stopwatch) -> Upright:
         TesseractMissing, LanguageMissing.
     """
     if sheet.empty:
-        upright = Upright(sheet.rgb, Cleaned(sheet.grey, sheet.ink, False, 0))
-        return replace(upright, codes=_codes_of(upright.rgb, sheet.dpi, watch))
+        return Upright(sheet.rgb, codes=_codes_of(sheet.rgb, sheet.dpi, watch))
     try:
         best = _best_reading(sheet, engine, watch)
         return _read_over(sheet, best, engine, watch)
     except ReaderTimeout:
-        cleaned = clean_for_reading(sheet.grey, sheet.read_dpi)
         codes = _codes_of(sheet.rgb, sheet.dpi, watch)
-        return Upright(sheet.rgb, cleaned, timed_out=True, codes=codes)
+        return Upright(sheet.rgb, timed_out=True, codes=codes)
 
 
 def _best_reading(sheet: Sheet, engine: Engine, watch: Stopwatch) -> _Reading:
     """Read the page as it lies; only where that goes badly ask which way is up, and let the better reading decide."""
     first = 0
-    if sheet.skew.sideways:
+    if sheet.facts.skew.sideways:
         with watch.stage("orient"):
             turn = find_turn(engine, sheet.grey, sheet.read_dpi)
         first = turn.clockwise if turn.clockwise in _SIDES else _SIDES[0]
@@ -99,7 +98,7 @@ def _other_turns(best: _Reading, sheet: Sheet, engine: Engine, watch: Stopwatch)
     if well_read(best.words):
         return ()
     opposite = (best.clockwise + 180) % 360
-    if sheet.skew.sideways:
+    if sheet.facts.skew.sideways:
         return (opposite,)
     with watch.stage("orient"):
         turn = find_turn(engine, sheet.grey, sheet.read_dpi)
@@ -139,7 +138,14 @@ def _read_over(sheet: Sheet, reading: _Reading, engine: Engine, watch: Stopwatch
     placed = _enlarged(in_reading_order(without_leavings(words), cleaned.tables), scale)
     again = replace(again, words=placed, largest=_enlarged_box(again.largest, scale))
     return Upright(
-        rgb, cleaned, placed, reading.clockwise, codes=codes, again=again, reader=engine.name
+        rgb,
+        cleaned.leaders,
+        cleaned.tabular,
+        placed,
+        reading.clockwise,
+        codes=codes,
+        again=again,
+        reader=engine.name,
     )
 
 
