@@ -91,7 +91,11 @@ def _first_lines(line: str) -> Iterator[str]:
     for shape in shapes:
         for whole in (shape, *_one_less(shape)):
             if len(whole) == 23 and whole.isdigit():
-                yield f"IDVNM{whole[:22]}<<{whole[22]}"
+                document, check, number, last = whole[:9], whole[9], whole[10:22], whole[22]
+                yield f"IDVNM{document}{check}{number}<<{last}"
+                # The same nine digits stand there twice: one may be right where the other was misread.
+                yield f"IDVNM{number[3:]}{check}{number}<<{last}"
+                yield f"IDVNM{document}{check}{number[:3]}{document}<<{last}"
 
 
 def _one_less(text: str) -> Iterator[str]:

@@ -4,7 +4,6 @@ Forms and tables go wrong in the reader's own order: it takes fields side by sid
 of running text. Only columns of running text are read one after the other.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -151,21 +150,21 @@ def _table_rows(
     cells: Mapping[Cell, Sequence[RawWord]],
 ) -> list[tuple[float, list[list[RawWord]]]]:
     """Return the rows of all tables, each with its height on the page and its lines, cell after cell."""
-    rows: list[tuple[float, list[list[RawWord]]]] = []
+    found: list[tuple[float, list[list[RawWord]]]] = []
     table, height = -1, 0.0
     ordered = sorted(cells, key=lambda cell: (cell.table, cell.row, cell.column))
     for (number, _), members in groupby(ordered, key=lambda cell: (cell.table, cell.row)):
-        lines: list[list[RawWord]] = []
-        top = math.inf
-        for cell in members:
-            for row in _rows(_segments(cells[cell])):
-                top = min(top, _height(row))
-                lines += _lines(row)
+        in_row = [_rows(_segments(cells[cell])) for cell in members]
+        top = min(_height(row) for rows in in_row for row in rows)
+        lines = [line for rows in in_row for row in rows for line in _lines(row)]
+        if all(len(rows) == 1 for rows in in_row):
+            # Where no cell goes on below, the row is a line.
+            lines = [[word for line in lines for word in line]]
         # Rows of one table never change places, however the page is warped.
         height = max(top, height) if number == table else top
         table = number
-        rows.append((height, lines))
-    return rows
+        found.append((height, lines))
+    return found
 
 
 def _parted(segment: _Segment) -> list[_Segment]:

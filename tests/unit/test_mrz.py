@@ -71,7 +71,8 @@ def test_look_alikes_and_fillers_are_mended(line: int, read: str, seen: str) -> 
     assert zone is not None and zone.lines == tuple(zone_of(HUSBAND))
 
 
-def test_no_zone_with_one_wrong_digit_is_believed() -> None:
+def test_one_wrong_digit_is_never_believed() -> None:
+    """A digit of the document's number, which is the end of the holder's number too, is put right from its twin."""
     lines = zone_of(HUSBAND)
     for row, places in ((0, FIRST), (1, SECOND)):
         for place in places:
@@ -79,7 +80,10 @@ def test_no_zone_with_one_wrong_digit_is_believed() -> None:
                 if digit != lines[row][place]:
                     wrong = [*lines]
                     wrong[row] = changed(lines[row], place, digit)
-                    assert read_card_zone(wrong) is None, (row, place, digit)
+                    zone = read_card_zone(wrong)
+                    assert zone is None or zone.lines == tuple(lines), (row, place, digit)
+                    twice = row == 0 and (5 <= place < 14 or 18 <= place < 27)
+                    assert (zone is not None) is twice
 
 
 def test_a_digit_more_or_less_is_not_made_up() -> None:
@@ -171,7 +175,7 @@ def test_the_qr_goes_before_the_zone() -> None:
 def test_a_code_that_only_claims_to_be_a_zone_gives_nothing() -> None:
     first, second, third = zone_of(HUSBAND)
     code = MachineCode(
-        CodeKind.MRZ, "\n".join((changed(first, 20, "8"), second, third)), Box(1, 2, 3, 4)
+        CodeKind.MRZ, "\n".join((changed(first, 16, "8"), second, third)), Box(1, 2, 3, 4)
     )
     fields = read_document([back_of_card(code)], (CARD,), CARD.id).fields
     assert "card_number" not in fields

@@ -50,6 +50,9 @@ def test_rows_of_a_ruled_table_are_read_cell_by_cell() -> None:
     assert said(in_reading_order(words, tables)) == (
         "STT Nội dung Ghi chú 1 Về cấp nước sạch nông thôn Bản sao Tổng số: 1"
     )
+    lines = [word.line for word in in_reading_order(words, tables)]
+    # The head is one line; a row with a cell of two lines is not.
+    assert len({*lines[:5]}) == 1 and len({*lines[5:14]}) == 4
 
 
 def test_what_stands_in_the_gap_of_a_line_is_read_there() -> None:
