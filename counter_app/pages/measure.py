@@ -8,13 +8,14 @@ import numpy as np
 from .light import Cover, measure_light
 from .margins import Place, Side, cut_sides
 from .overlap import Seam, find_seams, longer_than_paper
-from .print_pieces import PrintPieces, find_print
+from .print_pieces import PrintPieces, find_print, true_height
 from .raster import WORKING_DPI_LOW, Pixels
 from .sharpness import Tiles, measure_tiles
 from .traces import Hidden, hidden_print
 
 _BLANK_BELOW = 1
 _NEARLY_BLANK_UP_TO = 20
+_SCRAPS_UP_TO = 60
 _WORTH_REDUCING = 1.1
 _LIT = 0.3
 
@@ -32,6 +33,7 @@ class Measures:
         seams: dark lines from side to side, of which one may be the edge of a second sheet.
         long: the page is as wide as A4 and much longer.
         hidden: print too pale or too soft to count as ink, on a page that else has none.
+        letter_height: usual height of the pieces in pixels, exact for small print.
         width: of the page, pixels; dpi: its resolution.
     """
 
@@ -43,6 +45,7 @@ class Measures:
     seams: tuple[Seam, ...] = ()
     long: bool = False
     hidden: Hidden | None = None
+    letter_height: float = 0.0
     width: int = 0
     dpi: int = WORKING_DPI_LOW
 
@@ -84,7 +87,7 @@ def measure(rgb: Pixels, ink: Pixels, dpi: int, *, pieces: PrintPieces | None = 
         ink = np.asarray(cv2.threshold(small, 127, 255, cv2.THRESH_BINARY)[1], np.uint8)
     if pieces is None:
         pieces = find_print(fine_ink, dpi)
-    few = len(pieces) <= _NEARLY_BLANK_UP_TO
+    few = len(pieces) <= _SCRAPS_UP_TO
     return Measures(
         pieces=pieces,
         tiles=measure_tiles(grey, ink, unit).enlarged(reduced),
@@ -98,6 +101,7 @@ def measure(rgb: Pixels, ink: Pixels, dpi: int, *, pieces: PrintPieces | None = 
         seams=tuple(seam.enlarged(reduced) for seam in find_seams(grey, ink, unit)),
         long=longer_than_paper((rgb.shape[1], rgb.shape[0]), dpi),
         hidden=hidden_print(grey, unit, light.paper) if few else None,
+        letter_height=true_height(fine_ink, pieces, dpi),
         width=rgb.shape[1],
         dpi=dpi,
     )

@@ -17,6 +17,8 @@ _SOLID_MM = 0.5
 _TINY_PRINT = 150
 _TINY_SHARE = 5
 _TOO_SMALL_TO_COUNT = 16
+_SURELY_LARGE = 14
+_LEAST_PIXELS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +75,19 @@ def _of_letters(stats: NDArray[np.int32], unit: float) -> NDArray[np.int32]:
         letters |= tiny
     found: NDArray[np.int32] = stats[letters]
     return found
+
+
+def true_height(ink: Pixels, pieces: PrintPieces, dpi: int) -> float:
+    """Return the usual height of the pieces in pixels, for small print counted again in the page's own pixels.
+
+    At 100 dpi letters of a few pixels run together with their marks.
+    """
+    rough = pieces.height
+    if rough == 0 or rough >= _SURELY_LARGE or round(dpi / _DPI) <= 1:
+        return rough
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    high = np.asarray(stats[1:, cv2.CC_STAT_HEIGHT])
+    wide = np.asarray(stats[1:, cv2.CC_STAT_WIDTH])
+    # Neither dots and marks nor rules.
+    letters = high[(high >= _LEAST_PIXELS) & (high <= 2 * rough) & (wide <= 4 * rough)]
+    return float(np.median(letters)) if letters.size else rough

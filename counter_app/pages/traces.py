@@ -20,6 +20,7 @@ _CLOSE = 5
 _SOFT_STEPS = 18
 _SOFT_SHARE = 0.006
 _SPANNING = 0.5
+_MUCH = 0.08
 _FEW_PLACES = 4
 _MARGIN_MM = 16.0
 
@@ -76,7 +77,8 @@ def _is_soft(grey: Pixels, dpi: int) -> bool:
     _, dark = cv2.threshold(depth, _SOFT_STEPS - 1, 255, cv2.THRESH_BINARY)
     _, _, stats, _ = cv2.connectedComponentsWithStats(np.asarray(dark, np.uint8), connectivity=8)
     wide, high, area = (stats[1:, column] for column in (2, 3, 4))
-    # A fold is one dark line from side to side; print stands in many places.
+    # A fold is one dark line from side to side and covers little; print stands in many places, or covers much.
     whole = (wide > _SPANNING * inner.shape[1]) | (high > _SPANNING * inner.shape[0])
-    soft = area[~whole]
-    return soft.size >= _FEW_PLACES and float(soft.sum()) >= _SOFT_SHARE * inner.size
+    apart = area[~whole]
+    many = apart.size >= _FEW_PLACES and float(apart.sum()) >= _SOFT_SHARE * inner.size
+    return many or float(area.sum()) >= _MUCH * inner.size

@@ -15,9 +15,10 @@ from counter_app.pages.sharpness import Tiles
 from counter_app.pages.traces import Hidden
 
 # Steepness an edge of print should have at the least, a share of its contrast a pixel; print of twice the usual height
-# bears twice the blur.
+# (pixels) bears more than twice the blur.
 _SHARP_FROM = 0.37
-_SHARP_BY_HEIGHT = 7.4
+_USUAL_HEIGHT = 20.0
+_BEARS_MORE = 1.4
 _DISSOLVED_BELOW = 0.30
 _LETTERS_IN_A_TILE = 3
 _SOME_STROKES = 0.03
@@ -29,7 +30,7 @@ _WORTH_TELLING = 0.1
 _MUCH_OF_THE_PAGE = 0.3
 _DARK_PAPER = 118
 _BURNT_PAPER = 252
-_ENOUGH_LETTERS = 40
+_ENOUGH_LETTERS = 50
 _BLACK_PAPER = 72
 _PALE_CONTRAST = 55
 _LOST_CONTRAST = 38
@@ -40,8 +41,8 @@ _PALE_TILES = 2.0
 _PALE_PLACES = 5
 _LEAST_DPI = 190
 _HOPELESS_DPI = 100
-_SMALL_PRINT = 10.5
-_HOPELESS_PRINT = 7.5
+_SMALL_PRINT = 9.0
+_HOPELESS_PRINT = 7.0
 _SKEWED_FROM = 5.0
 _LOST_SHADE = 0.35
 _NEAR_MM = 3.0
@@ -102,7 +103,7 @@ def _resolution(measures: Measures, dpi: int, assumed: bool, unclear: bool) -> I
     if assumed:
         yield Fault(QualityMark(QualityReason.RESOLUTION_ASSUMED))
     known = measures.components >= _ENOUGH_LETTERS and not unclear
-    height = measures.pieces.height if known else 0.0
+    height = measures.letter_height if known else 0.0
     small = 0 < height < _SMALL_PRINT
     if small or (dpi < _LEAST_DPI and not assumed):
         hopeless = dpi < _HOPELESS_DPI and not assumed
@@ -143,12 +144,13 @@ def _blur(measures: Measures, placing: Placing) -> Iterator[Fault]:
     tiles = measures.tiles
     smeared = _inner(tiles.smeared >= _SMEARED_TILE)
     told = _inner((tiles.strokes >= _SOME_STROKES) & np.isfinite(tiles.steep)) | smeared
-    if measures.nearly_blank or not told.any():
+    if measures.components < _ENOUGH_LETTERS or not told.any():
         return
     if _dragged(measures):
         yield Fault(QualityMark(QualityReason.BLURRED), lost=True)
         return
-    borne = np.minimum(_SHARP_FROM, _SHARP_BY_HEIGHT / np.maximum(_heights(measures), 1.0))
+    larger = np.maximum(_heights(measures) / _USUAL_HEIGHT, 1.0)
+    borne = _SHARP_FROM / larger**_BEARS_MORE
     steep = np.where(np.isfinite(tiles.steep), tiles.steep, 0)
     soft = told & (steep < borne)
     count, whole = int(np.count_nonzero(soft)), int(np.count_nonzero(told))
@@ -183,9 +185,11 @@ def _lettered(measures: Measures) -> NDArray[np.bool_]:
 
 
 def _heights(measures: Measures) -> NDArray[np.float64]:
-    """Return the mean height of the letters in each tile, pixels; 0 where there are none."""
+    """Return the mean height of the letters in each tile, pixels; where there are few, that of the page."""
     count, total = _letters_by_tile(measures)
-    return total / np.maximum(count, 1)
+    return np.where(
+        count >= _LETTERS_IN_A_TILE, total / np.maximum(count, 1), measures.pieces.height
+    )
 
 
 def _letters_by_tile(measures: Measures) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

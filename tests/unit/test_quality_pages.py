@@ -1,0 +1,270 @@
+"""The verdict on a page as a person would give it: made pages that went wrong in one way, and good ones that look odd."""
+
+from functools import cache
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from counter_app.domain.digitised import Box, Quality, QualityReason, Verdict, Word
+from counter_app.pages.clean import even_grey, ink_mask
+from counter_app.pages.measure import measure
+from counter_app.pages.raster import Pixels
+from counter_app.pages.straighten import find_skew, quarter_turn, rotate
+from counter_app.workers.judge import judge
+from counter_app.workers.places import Journey
+
+FONT = "resources/fonts/LiberationSerif-Regular.ttf"
+DPI = 200
+WIDTH, HEIGHT = 1654, 2339
+PAPER = (246, 243, 236)
+LINE = "Họ, chữ đệm, tên: Nguyễn Thị Hạnh, nơi cư trú phường Suối Rạng, tỉnh"
+READ = (Word("Hạnh", Box(400, 400, 500, 440), 0.95, 0),)
+
+
+@cache
+def _sheet(size: int, pitch: int, lines: int) -> Pixels:
+    image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
+    draw = ImageDraw.Draw(image)
+    font = ImageFont.truetype(FONT, size)
+    for line in range(lines):
+        draw.text((200, 220 + pitch * line), LINE, (25, 25, 30), font)
+    grains = np.random.default_rng(5).normal(0, 2.5, (HEIGHT, WIDTH, 1))
+    soft = cv2.GaussianBlur(np.asarray(image, np.uint8), (0, 0), 0.6)
+    return np.clip(soft + grains, 0, 255).astype(np.uint8)
+
+
+def page(*, size: int = 34, pitch: int = 58, lines: int = 32) -> Pixels:
+    """A page of print, 12 points unless told otherwise, as a good scanner gives it."""
+    return _sheet(size, pitch, lines).copy()
+
+
+def verdict(rgb: Pixels, dpi: int = DPI, *, words: tuple[Word, ...] = READ) -> Quality:
+    ink = ink_mask(even_grey(rgb, dpi), dpi)
+    return judge(
+        measure(rgb, ink, dpi),
+        words,
+        size=(rgb.shape[1], rgb.shape[0]),
+        dpi=dpi,
+        dpi_assumed=False,
+        skew=find_skew(ink, dpi).degrees,
+        read_share=0.95,
+    )
+
+
+def reasons(quality: Quality) -> list[QualityReason]:
+    return [mark.reason for mark in quality.marks]
+
+
+def place(quality: Quality) -> Box:
+    box = quality.marks[0].box
+    assert box is not None
+    return box
+
+
+def blurred(rgb: Pixels, sigma: float) -> Pixels:
+    return np.asarray(cv2.GaussianBlur(rgb, (0, 0), sigma), np.uint8)
+
+
+def test_a_good_page_passes() -> None:
+    assert verdict(page()) == Quality(Verdict.PASS)
+
+
+def test_a_blurred_page_is_to_be_scanned_again() -> None:
+    quality = verdict(blurred(page(), 3.2))
+    assert quality.verdict is Verdict.RESCAN and reasons(quality) == [QualityReason.BLURRED]
+
+
+def test_blur_in_a_corner_is_found_there() -> None:
+    rgb = page()
+    rgb[:1100, 900:] = blurred(rgb, 3.2)[:1100, 900:]
+    quality = verdict(rgb)
+    box = place(quality)
+    assert reasons(quality) == [QualityReason.BLURRED]
+    assert box.x0 >= 750 and box.y0 <= 320 and box.y1 <= 1250 and box.x1 >= 1250
+
+
+def test_large_print_bears_more_blur() -> None:
+    assert verdict(blurred(page(size=96, pitch=150, lines=12), 2.4)).verdict is Verdict.PASS
+    assert verdict(blurred(page(), 2.4)).verdict is not Verdict.PASS
+
+
+def test_paper_that_moved_under_the_sensor_is_blurred() -> None:
+    moved = np.asarray(cv2.blur(page(), (1, 15)), np.uint8)
+    assert QualityReason.BLURRED in reasons(verdict(moved))
+
+
+@pytest.mark.parametrize("sigma", [6.0, 9.0])
+def test_print_dissolved_by_blur_is_no_empty_page(sigma: float) -> None:
+    quality = verdict(blurred(page(), sigma), words=())
+    assert quality.verdict is Verdict.RESCAN
+    assert QualityReason.BLURRED in reasons(quality)
+
+
+def test_a_dark_page_is_told() -> None:
+    dim = (page() * 0.42).astype(np.uint8)
+    assert reasons(verdict(dim)) == [QualityReason.TOO_DARK]
+    black = verdict((page() * 0.25).astype(np.uint8))
+    assert black.verdict is Verdict.RESCAN
+
+
+@pytest.mark.parametrize("left", [0.35, 0.2])
+def test_print_that_light_has_burnt_away_is_no_empty_page(left: float) -> None:
+    burnt = np.clip((255 - (255 - page().astype(float)) * left) * 1.05, 0, 255).astype(np.uint8)
+    quality = verdict(burnt, words=())
+    assert quality.verdict is Verdict.RESCAN
+    assert QualityReason.TOO_LIGHT in reasons(quality)
+    assert QualityReason.BLANK not in reasons(quality)
+
+
+def test_a_shadow_from_the_side_is_worth_a_look_where_it_lies() -> None:
+    shade = np.zeros((HEIGHT, WIDTH), np.float32)
+    shade[900:1800, 1000:] = 1
+    soft = cv2.GaussianBlur(shade, (0, 0), 18, borderType=cv2.BORDER_REPLICATE)
+    quality = verdict((page() * (1 - 0.55 * soft)[:, :, None]).astype(np.uint8))
+    box = place(quality)
+    assert quality.verdict is Verdict.LOOK and reasons(quality) == [QualityReason.COVERED]
+    assert 900 <= box.x0 <= 1150 and 800 <= box.y0 <= 1050 and box.x1 >= 1640
+
+
+def finger(rgb: Pixels, tip: tuple[int, int], out: tuple[int, int]) -> Pixels:
+    mask = np.zeros(rgb.shape[:2], np.uint8)
+    cv2.line(mask, tip, out, 255, 130)
+    rgb[mask > 0] = (205, 152, 126)
+    return rgb
+
+
+def test_a_finger_over_print_hides_it() -> None:
+    quality = verdict(finger(page(), (300, 1200), (-200, 1230)))
+    assert quality.verdict is Verdict.RESCAN
+    assert reasons(quality) == [QualityReason.COVERED]
+    box = place(quality)
+    assert box.x0 == 0 and 250 <= box.x1 <= 420 and 1050 <= box.y0 <= 1180
+
+
+def test_a_finger_in_the_margin_is_worth_a_look() -> None:
+    quality = verdict(finger(page(lines=20), (800, 2270), (830, 2500)))
+    assert quality.verdict is Verdict.LOOK
+    assert reasons(quality) == [QualityReason.COVERED]
+
+
+def test_the_bed_beside_a_page_fed_askew_covers_nothing() -> None:
+    matrix = cv2.getRotationMatrix2D((WIDTH / 2, HEIGHT / 2), 2.0, 1.0)
+    askew = cv2.warpAffine(page(), matrix, (WIDTH, HEIGHT), borderValue=(48, 48, 50))
+    assert verdict(np.asarray(askew, np.uint8)) == Quality(Verdict.PASS)
+
+
+def test_red_and_blue_stamps_are_no_covers() -> None:
+    rgb = page()
+    cv2.circle(rgb, (1300, 1900), 140, (200, 40, 50), 8)
+    cv2.circle(rgb, (1250, 60), 90, (40, 60, 180), 6)
+    assert verdict(rgb) == Quality(Verdict.PASS)
+
+
+def moved(rgb: Pixels, across: int, down: int) -> Pixels:
+    matrix = np.asarray(((1, 0, across), (0, 1, down)), np.float32)
+    return np.asarray(
+        cv2.warpAffine(rgb, matrix, (WIDTH, HEIGHT), borderValue=(250, 250, 250)), np.uint8
+    )
+
+
+def test_lines_that_run_out_of_the_picture_are_cut() -> None:
+    quality = verdict(moved(page(), -245, 0))
+    assert quality.verdict is Verdict.RESCAN and reasons(quality) == [QualityReason.CUT_EDGE]
+    assert place(quality).x0 == 0 and place(quality).y1 - place(quality).y0 > 1000
+
+
+def test_a_line_cut_by_the_top_is_told() -> None:
+    quality = verdict(moved(page(), 0, -(220 + 58 + 22)))
+    assert reasons(quality) == [QualityReason.CUT_EDGE]
+    assert place(quality).y0 == 0 and place(quality).y1 < 150
+
+
+def test_print_close_to_the_edge_is_not_cut() -> None:
+    assert verdict(moved(page(), -185, -200)) == Quality(Verdict.PASS)
+
+
+def test_two_sheets_one_behind_the_other_are_a_double_feed() -> None:
+    long = np.concatenate((page(), page()[:900]))
+    quality = verdict(long)
+    assert quality.verdict is Verdict.RESCAN
+    assert QualityReason.DOUBLE_FEED in reasons(quality)
+
+
+def overlapped(place_: int) -> Pixels:
+    """A second sheet from row `place_` on, its shadow along its edge."""
+    under = page()
+    over = page(lines=20)
+    rgb = under.copy()
+    rgb[place_:] = over[: HEIGHT - place_]
+    shadow = np.linspace(1.0, 0.7, 5)
+    rgb[place_ - 5 : place_] = (under[place_ - 5 : place_] * shadow[:, None, None]).astype(np.uint8)
+    return rgb
+
+
+def test_the_edge_of_a_second_sheet_across_the_page_is_a_double_feed() -> None:
+    quality = verdict(overlapped(1290))
+    assert QualityReason.DOUBLE_FEED in reasons(quality)
+    mark = next(m for m in quality.marks if m.reason is QualityReason.DOUBLE_FEED)
+    assert mark.box is not None and mark.box.y0 < 1290 < mark.box.y1
+
+
+def test_a_fold_across_the_page_is_none() -> None:
+    rgb = page().astype(np.float32)
+    ramp = np.linspace(0, 1, 25) ** 2
+    rgb[1145:1170] *= (1 - 0.2 * ramp)[:, None, None]
+    rgb[1168:1171] *= 0.75
+    assert verdict(rgb.astype(np.uint8)) == Quality(Verdict.PASS)
+
+
+@pytest.mark.parametrize(("dpi", "wanted"), [(150, Verdict.LOOK), (75, Verdict.RESCAN)])
+def test_a_coarse_scan_is_told(dpi: int, wanted: Verdict) -> None:
+    size = (WIDTH * dpi // DPI, HEIGHT * dpi // DPI)
+    coarse = np.asarray(cv2.resize(page(), size, interpolation=cv2.INTER_AREA), np.uint8)
+    quality = verdict(coarse, dpi)
+    assert quality.verdict is wanted
+    assert QualityReason.LOW_RESOLUTION in reasons(quality)
+
+
+def test_a_file_that_claims_a_finer_scan_than_its_print_shows_is_not_believed() -> None:
+    size = (WIDTH * 75 // DPI, HEIGHT * 75 // DPI)
+    coarse = np.asarray(cv2.resize(page(), size, interpolation=cv2.INTER_AREA), np.uint8)
+    assert QualityReason.LOW_RESOLUTION in reasons(verdict(coarse, 200))
+
+
+def test_empty_paper_with_a_fold_and_a_shadow_is_blank() -> None:
+    rgb = page(lines=0).astype(np.float32)
+    rgb[1168:1171] *= 0.75
+    rgb *= np.linspace(0.6, 1.0, WIDTH)[None, :, None]
+    quality = verdict(rgb.astype(np.uint8), words=())
+    assert quality.verdict is Verdict.PASS and reasons(quality) == [QualityReason.BLANK]
+
+
+def test_the_back_shining_through_empty_paper_leaves_it_blank() -> None:
+    back = blurred(np.ascontiguousarray(page()[:, ::-1]), 2.0).astype(np.float32)
+    through = 240 - 0.12 * (240 - back)
+    quality = verdict(np.clip(through, 0, 255).astype(np.uint8), words=())
+    assert quality.verdict is not Verdict.RESCAN
+    assert not set(reasons(quality)) - {QualityReason.BLANK, QualityReason.NEARLY_BLANK}
+
+
+@pytest.mark.parametrize("clockwise", [0, 90, 180, 270])
+@pytest.mark.parametrize("degrees", [0.0, 2.0, -9.0])
+def test_a_place_is_framed_where_it_comes_to_lie(clockwise: int, degrees: float) -> None:
+    rgb = np.full((600, 400, 3), 240, np.uint8)
+    rgb[100:160, 250:340] = (200, 0, 0)
+    straight = rotate(rgb, degrees)
+    upright = quarter_turn(straight, clockwise)
+    half = cv2.resize(upright, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    rows, columns = np.nonzero(np.asarray(half)[:, :, 1] < 120)
+    journey = Journey(
+        (400, 600),
+        (straight.shape[1], straight.shape[0]),
+        (half.shape[1], half.shape[0]),
+        degrees,
+        clockwise,
+    )
+    box = journey.carry((250, 100, 340, 160))
+    assert abs(box.x0 - columns.min()) <= 2 and abs(box.x1 - columns.max()) <= 2
+    assert abs(box.y0 - rows.min()) <= 2 and abs(box.y1 - rows.max()) <= 2
