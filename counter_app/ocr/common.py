@@ -38,6 +38,7 @@ _BRANCHES = (
 )
 _COMMON_WORDS = frozenset(word for phrase in _COMMON_PHRASES for word in phrase.split())
 _NUMBER = re.compile(r"^[\w./\-]*\d[\w./\-]*$")
+_GLUED = re.compile(r"so[:.;]+(\d.*)$")
 _TOP = 0.45
 
 
@@ -51,21 +52,45 @@ class Common:
 
 
 def find_number(rows: Sequence[Row], height: int) -> Common | None:
-    """Find `Số: 45/2023` in the upper part of a page `height` pixels high."""
+    """Find `Số: 45/2023` in the upper part of a page `height` pixels high, with its sign when that stands apart.
+
+    The number of many papers is written or stamped between print: `Số: 574 /UBND-KTTH`, `Số:542 /TB-UBND`.
+    """
     for row in rows:
         if row.box.y0 > _TOP * height:
             break
-        for at, word in enumerate(row.words[:-1]):
-            bare = fold(word.text).strip(":.;")
-            following = row.words[at + 1]
-            near = following.box.x0 - word.box.x1 < 2 * row.height
+        for at, word in enumerate(row.words):
             # "Tờ bản đồ số", "thẻ căn cước số": the paper's own number opens its line, with a capital.
             opens = at == 0 or word.box.x0 - row.words[at - 1].box.x1 > 3 * row.height
-            if bare == "so" and word.text[0].isupper() and opens and near:
-                value = following.text.strip(".,;:")
-                if _NUMBER.match(value):
-                    return Common(value, (following,))
+            if not opens or not word.text[0].isupper() or not fold(word.text).startswith("so"):
+                continue
+            found = _number_after(row, at)
+            if found is not None:
+                return found
     return None
+
+
+def _number_after(row: Row, at: int) -> Common | None:
+    """Return the number whose label is word `at` of the row, or stands glued to it (`Số:542`)."""
+    words, start = [], at
+    glued = _GLUED.match(fold(row.words[at].text))
+    if glued:
+        words, value = [row.words[at]], row.words[at].text[glued.start(1) :]
+    elif fold(row.words[at].text).strip(":.;") == "so" and at + 1 < len(row.words):
+        start, value = at + 1, row.words[at + 1].text
+        if row.words[start].box.x0 - row.words[at].box.x1 >= 2 * row.height:
+            return None
+        words = [row.words[start]]
+    else:
+        return None
+    value = value.strip(".,;:_")
+    for following in row.words[start + 1 :]:
+        near = following.box.x0 - words[-1].box.x1 < 3 * row.height
+        if not near or not (following.text.startswith("/") or value.endswith("/")):
+            break
+        value += following.text.strip(".,;:_")
+        words.append(following)
+    return Common(value, tuple(words)) if _NUMBER.match(value) else None
 
 
 def find_issue_day(rows: Sequence[Row]) -> Common | None:
