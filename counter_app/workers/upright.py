@@ -15,6 +15,7 @@ from counter_app.ocr.mrz import find_zone
 from counter_app.ocr.ordering import in_reading_order, without_scraps
 from counter_app.ocr.reading import add_coloured, amount_read, barely_read, find_turn, well_read
 from counter_app.ocr.rereading import Reread, moved, read_again
+from counter_app.ocr.units import with_powers
 from counter_app.pages.clean import Cleaned, clean_for_reading
 from counter_app.pages.coloured import coloured_print
 from counter_app.pages.raster import Pixels
@@ -135,7 +136,9 @@ def _read_over(sheet: Sheet, reading: _Reading, engine: Engine, watch: Stopwatch
     words = again.words if zone is None else (*again.words, *zone.lines)
     with watch.stage("coloured"):
         words = _with_coloured(words, rgb, sheet, reading, engine)
-    placed = _enlarged(in_reading_order(without_leavings(words), cleaned.tables), scale)
+    with watch.stage("again"):
+        words = with_powers(engine, cleaned.grey, dpi, without_leavings(words))
+    placed = _enlarged(in_reading_order(words, cleaned.tables), scale)
     again = replace(again, words=placed, largest=_enlarged_box(again.largest, scale))
     return Upright(
         rgb,
