@@ -4,9 +4,21 @@ from collections.abc import Iterable
 
 from counter_app.app import Counter
 from counter_app.domain.dossiers import Item, ItemState
+from counter_app.domain.ids import PaperId
 from counter_app.messages import sentence_of
+from counter_app.services.digitising import PaperRead
 
 from .output import Json, note
+from .progress import ReadingProgress
+
+
+def read_with_progress(desk: Counter, paper: PaperId) -> PaperRead | None:
+    """Read a paper if it still waits, telling the person how far it is."""
+    progress = ReadingProgress()
+    try:
+        return desk.digitising.read_paper(paper, progress=progress.of_paper)
+    finally:
+        progress.end()
 
 
 def read_scans(desk: Counter, items: Iterable[Item]) -> list[Json]:
@@ -15,7 +27,7 @@ def read_scans(desk: Counter, items: Iterable[Item]) -> list[Json]:
     for item in items:
         if item.paper is None or item.state is not ItemState.SCANNED:
             continue
-        read = desk.digitising.read_paper(item.paper)
+        read = read_with_progress(desk, item.paper)
         if read is not None and read.code is not None:
             text = sentence_of(read.code).text
             note(f"{item.name}: {text} [{read.code}]")

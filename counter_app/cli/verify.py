@@ -9,11 +9,13 @@ from counter_app.domain.errors import BadUsage
 from counter_app.domain.ids import PaperId
 from counter_app.domain.papers import Paper
 from counter_app.messages import file_notes, sentence_of
+from counter_app.services.drafts import not_read
 
 from .documents import paper_document
 from .options import counter, pair
 from .output import Answer, Json
 from .parsers import Commands
+from .reading import read_with_progress
 
 
 def add(commands: Commands, common: ArgumentParser) -> None:
@@ -23,6 +25,11 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     parser.add_argument("--copy-kind", choices=[kind.value for kind in CopyKind])
     parser.add_argument("--accept", action="store_true")
     parser.add_argument("--reject", metavar="REASON")
+    parser.add_argument(
+        "--read-again",
+        action="store_true",
+        help="read the pages that were skipped or took too long",
+    )
     parser.set_defaults(action=_verify)
 
 
@@ -70,7 +77,9 @@ def _waiting_line(paper: Paper) -> str:
 
 def _look(options: Namespace) -> Answer:
     with closing(counter(options)) as desk:
-        desk.digitising.read_paper(PaperId(options.paper))
+        if options.read_again:
+            desk.digitising.read_again(PaperId(options.paper))
+        read_with_progress(desk, PaperId(options.paper))
         seen = desk.verifying.look_at(PaperId(options.paper))
     reading = seen.paper.reading
     notes = () if reading is None else file_notes(reading.file)
@@ -81,6 +90,7 @@ def _look(options: Namespace) -> Answer:
             "required": list(seen.required),
             "proposals": {name: _proposal(found) for name, found in seen.proposals.items()},
             "notes": list(notes),
+            "unread_pages": [page.number for page in seen.pages if not_read(page)],
             "text": "\n\f\n".join(page.text for page in seen.pages),
         },
         (*(f"{name}: {found.value}" for name, found in seen.proposals.items()), *notes),
@@ -102,7 +112,7 @@ def _proposal(found: ReadField) -> dict[str, Json]:
 def _accept(options: Namespace, values: dict[str, str]) -> Answer:
     kind = None if options.copy_kind is None else CopyKind(options.copy_kind)
     with closing(counter(options)) as desk:
-        desk.digitising.read_paper(PaperId(options.paper))
+        read_with_progress(desk, PaperId(options.paper))
         done = desk.verifying.accept(PaperId(options.paper), values, copy_kind=kind)
         with desk.desk.store.reading() as view:
             holders = tuple(view.people.get(holder) for holder in done.paper.holders)

@@ -107,6 +107,10 @@ def _one(
         except CounterError:
             remove_parts(parts)
             raise
+        finally:
+            # A run that is cut off between a page's record and this has left its picture.
+            for image in parts.glob("page-*.jpg"):
+                image.unlink(missing_ok=True)
         pdf = target.with_name(f"{target.name}.pdf")
         document.pdf.replace(pdf)
     report = target.with_name(f"{target.name}.json")

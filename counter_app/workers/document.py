@@ -117,7 +117,11 @@ class DocumentRun:
         self._handles.steering.begin()
         opened = [self._open(number, path) for number, path in enumerate(paths)]
         tasks = self._page_tasks(opened)
-        pages, facts = self._pages(tasks)
+        try:
+            pages, facts = self._pages(tasks)
+        except BaseException:
+            _forget_unfinished(tasks)
+            raise
         first = opened[0].probe
         read = self._fields(pages[:_PAGES_OF_A_FORM])
         self._mark(pages, tasks, facts, read.type)
@@ -343,6 +347,14 @@ class DocumentRun:
                 raise DiskFull(file=target.name) from error
             raise
         return target
+
+
+def _forget_unfinished(tasks: Sequence[PageTask]) -> None:
+    """Remove what pages left that were cut off in the middle: only a record makes them count."""
+    for task in tasks:
+        if not task.record.exists():
+            task.image.unlink(missing_ok=True)
+            task.piece.unlink(missing_ok=True)
 
 
 def _unreadable(number: int) -> DigitisedPage:

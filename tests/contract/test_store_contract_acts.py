@@ -11,10 +11,10 @@ import pytest
 from counter_app.domain.chain import ChainReport, verify_chain
 from counter_app.domain.errors import InternalError, NotFound
 from counter_app.domain.events import EventDraft, EventKind
-from counter_app.domain.ids import JobId, RecordId
+from counter_app.domain.ids import JobId, RecordId, Sha256
 from counter_app.domain.outbox import OutboxState, Transfer
 from counter_app.domain.papers import BlobRole
-from counter_app.services.job_ports import Job
+from counter_app.services.job_ports import Job, PageDraft
 from counter_app.services.store_ports import Store
 from tests.fixtures_store import LOGIN, NOON, OFFICE, SetClock, make_store
 from tests.store_data import ACT, a_blob, a_person, a_record, a_scan
@@ -171,6 +171,37 @@ class TestJobs:
     def test_a_job_that_is_not_there_is_told(self, store: Store) -> None:
         with pytest.raises(NotFound), store.working() as tx:
             tx.jobs.done(JobId(99))
+
+    def test_pages_that_are_read_are_kept_beside_the_job(self, store: Store) -> None:
+        paper, other = a_scan("p1").id, a_scan("p2").id
+        second = PageDraft(2, b"two", Sha256("2" * 64), Sha256("b" * 64))
+        with store.working() as tx:
+            tx.jobs.keep_page(paper, second)
+            tx.jobs.keep_page(paper, PageDraft(1, b"gone", None, None))
+            tx.jobs.keep_page(other, PageDraft(1, b"other", None, None))
+            tx.jobs.keep_page(paper, PageDraft(1, b"one", None, None))
+        with store.reading() as tx:
+            assert tx.jobs.kept_pages(paper) == (PageDraft(1, b"one", None, None), second)
+            assert tx.jobs.spent() == (), "both papers wait still"
+        with store.working() as tx:
+            tx.jobs.forget_page(paper, 1)
+            assert tx.jobs.kept_pages(paper) == (second,)
+            assert len(tx.jobs.kept_pages(other)) == 1
+
+    def test_drafts_of_a_paper_that_is_through_are_spent_with_the_blobs_that_are_theirs_alone(
+        self, store: Store
+    ) -> None:
+        paper, other = a_scan("p1").id, a_scan("p2").id
+        shared, own = Sha256("a" * 64), Sha256("b" * 64)
+        with store.working() as tx:
+            tx.jobs.keep_page(paper, PageDraft(1, b"one", shared, own))
+            tx.jobs.keep_page(other, PageDraft(1, b"one", None, shared))
+            tx.jobs.done(self.first)
+        with store.working() as tx:
+            assert tx.jobs.spent() == ((paper, (own,)),)
+            tx.jobs.forget_pages(paper)
+            assert tx.jobs.spent() == ()
+            assert tx.jobs.kept_pages(paper) == ()
 
 
 class TestOutbox:

@@ -107,7 +107,7 @@ def assert_second_is_a_picture(document: DigitisedDocument, why: str) -> None:
 @pytest.mark.parametrize(
     ("entry", "seconds", "why"),
     [
-        (page_workers.hanging_reader, 1.5, "deadline"),
+        (page_workers.hanging_reader, 6.0, "deadline"),
         (page_workers.dying_reader, 60.0, "failed"),
         (page_workers.hungry_reader, 60.0, "failed"),
     ],
@@ -304,6 +304,28 @@ def test_a_killed_command_goes_on_at_its_page(seed: int, tmp_path: Path) -> None
     with pikepdf.open(out / "book.pdf") as pdf:
         assert len(pdf.pages) == PAGES
     assert names(out) == ["book.json", "book.pdf"]
+
+
+def test_an_interrupted_command_leaves_only_what_the_next_start_goes_on_with(
+    tmp_path: Path,
+) -> None:
+    source, out = sheets(tmp_path / "book.tif", PAGES), tmp_path / "out"
+    with subprocess.Popen(
+        command(source, out), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None and process.stdout is not None
+        assert "trang" in process.stderr.readline()
+        workers = children(process.pid)
+        process.send_signal(signal.SIGINT)
+        said, complaint = process.stdout.read(), process.stderr.read()
+    assert process.returncode == 130
+    assert_gone(workers)
+    assert said == ""
+    assert complaint.endswith("Chạy lại lệnh này để đọc tiếp; những trang đã đọc được giữ lại.\n")
+    (parts,) = out.iterdir()
+    kinds = {path.suffix for path in parts.iterdir() if path.name != ".lock"}
+    assert kinds == {".page", ".pdf"}
+    assert len(list(parts.glob("*.page"))) == len(list(parts.glob("*.pdf"))) < PAGES
 
 
 def test_a_killed_worker_costs_no_page(tmp_path: Path) -> None:
