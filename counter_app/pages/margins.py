@@ -44,7 +44,7 @@ def cut_sides(ink: Pixels, dpi: int) -> tuple[tuple[Side, Place], ...]:
     """
     height, width = ink.shape
     deep = round(_STRIP_MM * dpi / 25.4)
-    if min(height, width) < 3 * deep:
+    if deep == 0 or min(height, width) < 3 * deep:
         return ()
     strips = {
         Side.LEFT: np.ascontiguousarray(ink[:, :deep].T),
