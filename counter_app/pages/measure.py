@@ -11,7 +11,7 @@ from .overlap import Seam, find_seams, longer_than_paper
 from .print_pieces import PrintPieces, find_print, true_height
 from .raster import WORKING_DPI_LOW, Pixels
 from .sharpness import Tiles, measure_tiles
-from .traces import Hidden, hidden_print
+from .traces import Hidden, has_colour, hidden_print
 
 _BLANK_BELOW = 1
 _NEARLY_BLANK_UP_TO = 20
@@ -33,6 +33,7 @@ class Measures:
         seams: dark lines from side to side, of which one may be the edge of a second sheet.
         long: the page is as wide as A4 and much longer.
         hidden: print too pale or too soft to count as ink, on a page that else has none.
+        coloured: on a page without ink there is something of a strong colour, a seal.
         letter_height: usual height of the pieces in pixels, exact for small print.
         width: of the page, pixels; dpi: its resolution.
     """
@@ -45,6 +46,7 @@ class Measures:
     seams: tuple[Seam, ...] = ()
     long: bool = False
     hidden: Hidden | None = None
+    coloured: bool = False
     letter_height: float = 0.0
     width: int = 0
     dpi: int = WORKING_DPI_LOW
@@ -56,12 +58,11 @@ class Measures:
     @property
     def blank(self) -> bool:
         """Nothing stands on the page; print that cannot be made out is something."""
-        return self.components < _BLANK_BELOW and self.hidden is None
+        return self.components < _BLANK_BELOW and self.hidden is None and not self.coloured
 
     @property
     def nearly_blank(self) -> bool:
-        few = _BLANK_BELOW <= self.components <= _NEARLY_BLANK_UP_TO
-        return few and self.hidden is None
+        return self.components <= _NEARLY_BLANK_UP_TO and self.hidden is None and not self.blank
 
 
 def measure(rgb: Pixels, ink: Pixels, dpi: int, *, pieces: PrintPieces | None = None) -> Measures:
@@ -100,7 +101,8 @@ def measure(rgb: Pixels, ink: Pixels, dpi: int, *, pieces: PrintPieces | None = 
         ),
         seams=tuple(seam.enlarged(reduced) for seam in find_seams(grey, ink, unit)),
         long=longer_than_paper((rgb.shape[1], rgb.shape[0]), dpi),
-        hidden=hidden_print(grey, unit, light.paper) if few else None,
+        hidden=hidden_print(grey, ink, unit, light.paper) if few else None,
+        coloured=len(pieces) < _BLANK_BELOW and has_colour(rgb, dpi),
         letter_height=true_height(fine_ink, pieces, dpi),
         width=rgb.shape[1],
         dpi=dpi,

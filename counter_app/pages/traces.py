@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from .print_pieces import PrintPieces, find_print
-from .raster import Pixels
+from .raster import Pixels, extremes
 from .sharpness import measure_tiles
 
 _DPI = 25
@@ -18,6 +18,7 @@ _MANY_PIECES = 40
 _CELL_MM = 12.0
 _CLOSE = 5
 _SOFT_STEPS = 18
+_STRONG_COLOUR = 50
 _SOFT_SHARE = 0.006
 _SPANNING = 0.5
 _MUCH = 0.08
@@ -30,8 +31,8 @@ class Hidden(StrEnum):
     SOFT = "soft"
 
 
-def hidden_print(grey: Pixels, dpi: int, paper: float) -> Hidden | None:
-    """Say whether a page without ink holds print all the same; `paper` is the grey level of its paper.
+def hidden_print(grey: Pixels, ink: Pixels, dpi: int, paper: float) -> Hidden | None:
+    """Say whether a page with no or little `ink` (its mask) holds other print; `paper` is the grey level of its paper.
 
     Print of the back that shines through is pale and soft at once, and is left out: pale print counts where its edges
     are sharp or the paper is burnt white, soft print where it is as dark as print is.
@@ -45,13 +46,23 @@ def hidden_print(grey: Pixels, dpi: int, paper: float) -> Hidden | None:
     grain = float(np.median(cv2.absdiff(smooth[:, 1:], smooth[:, :-1])))
     _, mask = cv2.threshold(depth, max(_PALE_STEPS, 6 * grain), 255, cv2.THRESH_BINARY)
     pale = np.asarray(mask, np.uint8)
+    pale[cv2.dilate(ink, np.ones((5, 5), np.uint8)) > 0] = 0
     if _gathered(find_print(pale, dpi), dpi) >= _MANY_PIECES:
         steep = measure_tiles(grey, pale, dpi).steep
         known = steep[np.isfinite(steep)]
         sharp = known.size > 0 and float(np.median(known)) >= _SHARP
         if sharp or paper >= _BURNT_PAPER:
             return Hidden.PALE
-    return Hidden.SOFT if _is_soft(grey, dpi) else None
+    return Hidden.SOFT if _is_soft(grey, ink, dpi) else None
+
+
+def has_colour(rgb: Pixels, dpi: int) -> bool:
+    """Say whether something of a letter's size and of a strong colour stands on a page: a seal leaves no black ink."""
+    most, least = extremes(rgb)
+    colour = np.asarray(cv2.subtract(most, least), np.uint8)
+    usual = float(np.median(colour[::8, ::8]))
+    _, mask = cv2.threshold(colour, usual + _STRONG_COLOUR, 255, cv2.THRESH_BINARY)
+    return len(find_print(np.asarray(mask, np.uint8), dpi)) >= _FEW_PLACES
 
 
 def _gathered(pieces: PrintPieces, dpi: int) -> int:
@@ -63,11 +74,14 @@ def _gathered(pieces: PrintPieces, dpi: int) -> int:
     return int(count[count >= _CLOSE].sum())
 
 
-def _is_soft(grey: Pixels, dpi: int) -> bool:
+def _is_soft(grey: Pixels, ink: Pixels, dpi: int) -> bool:
     """Say whether lines of dissolved print stand on the page: dark bands a few millimetres high."""
     scale = _DPI / dpi
     size = (round(grey.shape[1] * scale), round(grey.shape[0] * scale))
     small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    known = cv2.dilate(
+        cv2.resize(ink, size, interpolation=cv2.INTER_AREA), np.ones((5, 5), np.uint8)
+    )
     margin = round(_MARGIN_MM * _DPI / 25.4)
     inner = np.ascontiguousarray(small[margin:-margin, margin:-margin])
     if min(inner.shape) < 2 * _GROUND_MM:
@@ -75,10 +89,15 @@ def _is_soft(grey: Pixels, dpi: int) -> bool:
     ground = cv2.morphologyEx(inner, cv2.MORPH_CLOSE, np.ones((_GROUND_MM, _GROUND_MM), np.uint8))
     depth = cv2.subtract(ground, inner)
     _, dark = cv2.threshold(depth, _SOFT_STEPS - 1, 255, cv2.THRESH_BINARY)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(np.asarray(dark, np.uint8), connectivity=8)
-    wide, high, area = (stats[1:, column] for column in (2, 3, 4))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(
+        np.asarray(dark, np.uint8), connectivity=8
+    )
+    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     # A fold is one dark line from side to side and covers little; print stands in many places, or covers much.
-    whole = (wide > _SPANNING * inner.shape[1]) | (high > _SPANNING * inner.shape[0])
-    apart = area[~whole]
-    many = apart.size >= _FEW_PLACES and float(apart.sum()) >= _SOFT_SHARE * inner.size
-    return many or float(area.sum()) >= _MUCH * inner.size
+    fold = (wide > _SPANNING * inner.shape[1]) | (high > _SPANNING * inner.shape[0])
+    unknown = labels[np.asarray(known)[margin:-margin, margin:-margin] == 0]
+    area = np.bincount(unknown, minlength=len(stats))
+    area[0] = 0
+    apart = area[~fold]
+    many = np.count_nonzero(apart) >= _FEW_PLACES and apart.sum() >= _SOFT_SHARE * inner.size
+    return bool(many) or float(area.sum()) >= _MUCH * inner.size

@@ -249,6 +249,20 @@ def test_the_back_shining_through_empty_paper_leaves_it_blank() -> None:
     assert not set(reasons(quality)) - {QualityReason.BLANK, QualityReason.NEARLY_BLANK}
 
 
+def test_a_seal_alone_on_a_page_is_something() -> None:
+    rgb = page(lines=0)
+    for left in range(600, 1000, 60):
+        cv2.ellipse(rgb, (left, 900), (22, 30), 0, 20, 330, (215, 70, 80), 5)
+    quality = verdict(rgb, words=())
+    assert quality.verdict is Verdict.LOOK
+    assert reasons(quality) == [QualityReason.NEARLY_BLANK]
+
+
+@pytest.mark.parametrize("lines", [1, 2])
+def test_a_page_with_hardly_any_print_is_not_blurred(lines: int) -> None:
+    assert QualityReason.BLURRED not in reasons(verdict(page(lines=lines)))
+
+
 @pytest.mark.parametrize("clockwise", [0, 90, 180, 270])
 @pytest.mark.parametrize("degrees", [0.0, 2.0, -9.0])
 def test_a_place_is_framed_where_it_comes_to_lie(clockwise: int, degrees: float) -> None:
