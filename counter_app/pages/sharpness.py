@@ -53,6 +53,12 @@ def measure_tiles(grey: Pixels, ink: Pixels, dpi: int) -> Tiles:
     Each block of a millimetre gives its steepest edge over the contrast around it; a tile is as its blocks are on average.
     """
     block = max(2, round(_BLOCK_MM * dpi / 25.4))
+    missing = [max(0, block + 2 - side) for side in grey.shape]
+    if any(missing):
+        # Smaller than a block: its last pixels go on, so that there is one.
+        border = (0, missing[0], 0, missing[1], cv2.BORDER_REPLICATE)
+        grey = np.asarray(cv2.copyMakeBorder(grey, *border), np.uint8)
+        ink = np.asarray(cv2.copyMakeBorder(ink, *border), np.uint8)
     # Grain alone is steep: smoothed by less than any blur that matters.
     smooth = np.asarray(cv2.GaussianBlur(grey, (3, 3), 0), np.uint8)
     across, down = (_blocks(edges, block) for edges in _edges(smooth))
