@@ -91,14 +91,19 @@ class Digitising:
 
         The pages that were read are not read anew. A paper that is confirmed already keeps what it has: 0.
         """
-        with self._desk.store.working() as view:
+        store = self._desk.store
+        with store.working() as view:
             if view.papers.get(paper).state is not PaperState.SCANNED:
                 return 0
-            unread = [page.number for page in view.papers.pages(paper) if not_read(page)]
-            for number in unread:
-                view.jobs.forget_page(paper, number)
+            unread = {page.number for page in view.papers.pages(paper) if not_read(page)}
+            kept = [page for page in view.jobs.kept_pages(paper) if page.number in unread]
+            for page in kept:
+                view.jobs.forget_page(paper, page.number)
             if unread:
                 view.jobs.add(paper)
+        for page in kept:
+            if page.piece is not None:
+                store.vault.remove(page.piece)
         return len(unread)
 
     def _work(self, job: Job, hands: "_Hands") -> PaperRead:

@@ -24,12 +24,15 @@ class Drafts:
         self._paper = paper
         self._out_dir = out_dir
         self._images: dict[int, Sha256] = {}
+        self._pieces: dict[int, Sha256] = {}
 
     def lay_out(self) -> None:
         """Put what is finished where the reader looks for it. What the vault lost is read again. Raises DiskFull."""
         with self._desk.store.reading() as view:
             kept = view.jobs.kept_pages(self._paper)
         for page in kept:
+            if page.piece is not None:
+                self._pieces[page.number] = page.piece
             try:
                 self._lay_out(page)
             except (BlobMissing, BlobDamaged):
@@ -57,6 +60,10 @@ class Drafts:
             )
         if image is not None:
             self._images[files.number] = image
+        stale = self._pieces.get(files.number)
+        if stale is not None and stale != piece:
+            # Kept by another version of the program, so it was read anew.
+            vault.remove(stale)
         files.image.unlink(missing_ok=True)
 
     def image(self, number: int) -> Sha256 | None:

@@ -83,6 +83,7 @@ def test_progress_names_the_paper(bench: Bench, paper: PaperId) -> None:
 def test_only_skipped_pages_are_read_again_and_only_when_wanted(
     bench: Bench, paper: PaperId
 ) -> None:
+    before = vault_files(bench)
     bench.reader.skipped = frozenset({2, 5})
     bench.digitising.read_next()
     assert bench.digitising.read_next() is None
@@ -95,7 +96,10 @@ def test_only_skipped_pages_are_read_again_and_only_when_wanted(
     read = bench.digitising.read_next()
     assert read is not None and read.code is None
     assert bench.reader.read == [2, 5]
-    assert all(page.text for page in bench.holdings.show(paper).pages)
+    kept = bench.holdings.show(paper)
+    assert all(page.text for page in kept.pages)
+    wanted = {page.image for page in kept.pages} | {blob.sha256 for blob in kept.paper.blobs}
+    assert vault_files(bench) - before <= wanted
     with bench.store.reading() as view:
         assert view.jobs.kept_pages(paper) == ()
 
