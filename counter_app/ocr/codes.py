@@ -7,44 +7,84 @@ from numpy.typing import NDArray
 
 from counter_app.domain.digitised import Box, CodeKind, MachineCode
 from counter_app.domain.text import nfc
+from counter_app.pages.pieces import find_pieces
 
 _ENLARGED = (2.0, 3.0)
-_FORMATS = (
-    zxingcpp.BarcodeFormat.QRCode,
-    zxingcpp.BarcodeFormat.Code128,
-    zxingcpp.BarcodeFormat.Code39,
-    zxingcpp.BarcodeFormat.EAN13,
-    zxingcpp.BarcodeFormat.ITF,
-    zxingcpp.BarcodeFormat.DataMatrix,
-    zxingcpp.BarcodeFormat.PDF417,
-)
-_FINDER_DPI = 100
+_Format = zxingcpp.BarcodeFormat
+_BARS = (_Format.Code128, _Format.Code39, _Format.EAN13, _Format.ITF)
+_SQUARES = (_Format.QRCode, _Format.DataMatrix)
+_RARE = (*_SQUARES, _Format.PDF417)
+_SMALLER = 0.6
+# Nothing is printed so small that a page need be searched more finely.
+_SEARCHED_DPI = 200
 _TOO_SMALL = 64
+_MOST_PLACES = 6
+# A code fills its square; so do few words or ornaments.
+_FULL = 0.75
 # A bar code with this text on a sheet between two papers parts them, as printed separator sheets do.
 _PATCH_TEXT = "PATCHT"
 
 
 def find_codes(grey: NDArray[np.uint8], dpi: int) -> tuple[MachineCode, ...]:
-    """Find codes on a grey page; boxes in its pixels. Where nothing is found, code-like places are read enlarged."""
-    found = _read(grey, 1.0, (0, 0))
-    if found or min(grey.shape) < _TOO_SMALL:
+    """Find codes on a grey page; boxes in its pixels.
+
+    The page is searched at 200 dpi for what is common, then smaller for what is rare, and light on dark. Where nothing
+    is found, code-like places are read enlarged.
+    """
+    if min(grey.shape) < _TOO_SMALL:
+        return _read(grey, 1.0, formats=(*_RARE, *_BARS), light=True)
+    scale = min(1.0, _SEARCHED_DPI / dpi)
+    page = grey if scale == 1.0 else _resized(grey, scale)
+    found = _read(page, scale, formats=(_Format.QRCode, *_BARS))
+    rare = _read(_resized(page, _SMALLER), scale * _SMALLER, formats=_RARE, light=True)
+    found = _joined(found, rare)
+    if found:
         return found
-    for left, top, right, bottom in _candidates(grey, dpi):
-        crop = grey[top:bottom, left:right]
-        for scale in _ENLARGED:
-            enlarged = cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
-            codes = _read(np.asarray(enlarged, np.uint8), scale, (left, top))
+    half = _resized(page, 0.5)
+    for left, top, right, bottom in _candidates(half, dpi * scale / 2):
+        x, y = round(left * 2 / scale), round(top * 2 / scale)
+        crop = grey[y : round(bottom * 2 / scale), x : round(right * 2 / scale)]
+        for enlarged in _ENLARGED:
+            codes = _read(_resized(crop, enlarged), enlarged, (x, y), formats=_SQUARES)
             if codes:
                 found += codes
                 break
     return found
 
 
-def _read(
-    image: NDArray[np.uint8], scale: float, origin: tuple[int, int]
+def _resized(grey: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
+    way = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
+    return np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=way), np.uint8)
+
+
+def _joined(
+    found: tuple[MachineCode, ...], more: tuple[MachineCode, ...]
 ) -> tuple[MachineCode, ...]:
+    """Add what is not known yet: a code seen twice is one."""
+    return found + tuple(
+        code for code in more if not any(_overlap(code.box, other.box) for other in found)
+    )
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    across = min(one.x1, other.x1) - max(one.x0, other.x0)
+    down = min(one.y1, other.y1) - max(one.y0, other.y0)
+    return across > 0 and down > 0
+
+
+def _read(
+    image: NDArray[np.uint8],
+    scale: float,
+    origin: tuple[int, int] = (0, 0),
+    *,
+    formats: tuple[zxingcpp.BarcodeFormat, ...],
+    light: bool = False,
+) -> tuple[MachineCode, ...]:
+    """Read the codes of `image`, which is `scale` times as large as the page; `light` ones on dark ground too."""
     codes = []
-    for code in zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormats(_FORMATS)):
+    for code in zxingcpp.read_barcodes(
+        image, formats=zxingcpp.BarcodeFormats(formats), try_invert=light, try_downscale=False
+    ):
         corners = (
             code.position.top_left,
             code.position.top_right,
@@ -64,28 +104,24 @@ def _kind(code: zxingcpp.Barcode) -> CodeKind:
     return CodeKind.QR if code.format == zxingcpp.BarcodeFormat.QRCode else CodeKind.BARCODE
 
 
-def _candidates(grey: NDArray[np.uint8], dpi: int) -> list[tuple[int, int, int, int]]:
-    """Squarish places full of strong edges in both directions, 6 to 45 mm wide: where a QR code may be."""
-    scale = min(1.0, _FINDER_DPI / dpi)
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+def _candidates(small: NDArray[np.uint8], dpi: float) -> list[tuple[int, int, int, int]]:
+    """Squarish places full of strong edges in both directions, 3.5 to 45 mm wide: where a QR code may be.
+
+    `small` is at about 100 dpi; the places are in its pixels, 3 mm of quiet around them.
+    """
     across = cv2.convertScaleAbs(cv2.Sobel(small, cv2.CV_16S, 1, 0))
     down = cv2.convertScaleAbs(cv2.Sobel(small, cv2.CV_16S, 0, 1))
     both = cv2.min(cv2.blur(across, (9, 9)), cv2.blur(down, (9, 9)))
     _, dense = cv2.threshold(both, 60, 255, cv2.THRESH_BINARY)
     closed = cv2.morphologyEx(dense, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(closed)
-    places = []
-    millimetre = _FINDER_DPI / 25.4 if scale < 1 else dpi / 25.4
-    for left, top, wide, high, _area in stats[1:count].tolist():
-        if not (6 * millimetre <= wide <= 45 * millimetre and 0.7 <= wide / high <= 1.4):
-            continue
-        margin = round(3 * millimetre)
-        places.append(
-            (
-                max(0, round((left - margin) / scale)),
-                max(0, round((top - margin) / scale)),
-                round((left + wide + margin) / scale),
-                round((top + high + margin) / scale),
-            )
-        )
-    return places[:6]
+    places = find_pieces(np.asarray(closed, np.uint8))
+    millimetre = dpi / 25.4
+    margin = round(3 * millimetre)
+    boxes = np.stack((places.left, places.top, places.wide, places.high, places.area), axis=1)
+    return [
+        (max(0, left - margin), max(0, top - margin), left + wide + margin, top + high + margin)
+        for left, top, wide, high, area in boxes.tolist()
+        if 3.5 * millimetre <= wide <= 45 * millimetre
+        and 0.7 <= wide / high <= 1.4
+        and area >= _FULL * wide * high
+    ][:_MOST_PLACES]
