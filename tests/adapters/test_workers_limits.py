@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -57,6 +58,24 @@ def test_worker_limits_itself(inspected: Inspected) -> None:
     assert inspected.memory == 3 << 30
     assert inspected.niceness >= 7
     assert inspected.environment["OMP_THREAD_LIMIT"] == "1"
+
+
+def test_a_worker_ends_before_the_window_when_memory_runs_out(inspected: Inspected) -> None:
+    assert Path(f"/proc/{inspected.pid}/oom_score_adj").read_text("ascii").strip() == "500"
+
+
+def test_a_worker_may_open_the_pieces_of_a_long_document(inspected: Inspected) -> None:
+    limits = Path(f"/proc/{inspected.pid}/limits").read_text("ascii")
+    (files,) = (line.split()[3:5] for line in limits.splitlines() if "open files" in line)
+    assert files[0] == files[1]
+
+
+def test_a_worker_that_grew_large_is_replaced() -> None:
+    pool = PagePool(jobs=1, settings=PoolSettings(recycle_above=1))
+    try:
+        assert pool.inspect().pid != pool.inspect().pid
+    finally:
+        pool.close()
 
 
 def test_worker_is_replaced_after_its_share() -> None:
