@@ -28,6 +28,9 @@ _LETTER_MM = 1.7
 _SPECK = 2
 _SPECK_TONE = 150
 _SHADE_DPI = 25
+_AROUND = 9
+_PALE_SHARE = 0.55
+_PALE_STEP = 36
 _SOFTENED = 0.75
 _LINE, _SURE = 1, 2
 _OUTSIDE = 4
@@ -109,7 +112,7 @@ def _steps(off: int, on: int) -> Pixels:
 def printed(
     paper: Pixels, tone: Pixels, text: Pixels, alpha: Pixels, seen: Pixels, dpi: int
 ) -> tuple[Ink, ...]:
-    """Return the print to be painted, cleared of grain: one mask, or none.
+    """Return the print to be painted, cleared of grain: plain print, and what is pale beside it (leaders, hairlines).
 
     Args:
         paper: the paper's colour at a low resolution.
@@ -120,18 +123,42 @@ def printed(
     """
     count, found, figures, _ = cv2.connectedComponentsWithStats(text, connectivity=8)
     labels, stats = np.asarray(found, np.int32), np.asarray(figures, np.int32)
-    wide = cv2.resize(seen, (text.shape[1], text.shape[0]), interpolation=cv2.INTER_NEAREST)
-    kept = _kept(stats, _weighed(labels, tone, np.asarray(wide, np.uint8), alpha, count), dpi)
-    if not kept.any():
-        return ()
-    place = _around(stats[kept])
-    window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
-    mask = _looked_up(labels[window], kept)
     # A stroke's own tone is that of its core: thin letters only look paler than bold ones.
-    cores = cv2.erode(tone[window], np.ones((3, 3), np.uint8))
-    return (
-        Ink(place, mask, _shade(np.asarray(cores, np.uint8), mask, _cut(paper, place, tone), dpi)),
+    cores = np.asarray(cv2.erode(tone, np.ones((3, 3), np.uint8)), np.uint8)
+    around = _tone_around(cores, text, seen)
+    weighed = _weighed(labels, (tone, cores, alpha), (seen, around), count)
+    kept, pale = _kept(stats, weighed, dpi), _pale(stats, weighed)
+    return tuple(
+        _ink(paper, cores, labels, chosen, stats, dpi)
+        for chosen in (kept & ~pale, kept & pale)
+        if chosen.any()
     )
+
+
+def _ink(
+    paper: Pixels,
+    cores: Pixels,
+    labels: NDArray[np.int32],
+    chosen: NDArray[np.bool_],
+    stats: NDArray[np.int32],
+    dpi: int,
+) -> Ink:
+    place = _around(stats[chosen])
+    window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
+    mask = _looked_up(labels[window], chosen)
+    return Ink(place, mask, _shade(cores[window], mask, _cut(paper, place, cores), dpi))
+
+
+def _tone_around(cores: Pixels, text: Pixels, seen: Pixels) -> Pixels:
+    """Return the mean tone of the print around each place, at the resolution of `seen`."""
+    size = (seen.shape[1], seen.shape[0])
+    inked = cv2.resize(cv2.bitwise_and(cores, text), size, interpolation=cv2.INTER_AREA)
+    share = cv2.resize(text, size, interpolation=cv2.INTER_AREA)
+    square = (_AROUND, _AROUND)
+    sums = cv2.boxFilter(inked, cv2.CV_32F, square, normalize=False)
+    weights = cv2.boxFilter(share, cv2.CV_32F, square, normalize=False)
+    tone = cv2.divide(sums, cv2.max(weights, np.ones_like(weights)), scale=_WHITE)
+    return np.asarray(cv2.convertScaleAbs(tone), np.uint8)
 
 
 def _shade(cores: Pixels, mask: NDArray[np.bool_], paper: Pixels, dpi: int) -> Pixels:
@@ -173,25 +200,45 @@ def _kept(stats: NDArray[np.int32], weighed: NDArray[np.int64], dpi: int) -> NDA
     return np.asarray(kept, np.bool_)
 
 
+def _pale(stats: NDArray[np.int32], weighed: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say which pieces are far paler than the print around them: painted in its tone, they would be marks of their own."""
+    areas = np.maximum(stats[:, cv2.CC_STAT_AREA], 1)
+    own, around = (_WHITE - weighed[:, column] / areas for column in (2, 3))
+    return np.asarray((own < _PALE_SHARE * around) & (around - own > _PALE_STEP), np.bool_)
+
+
 @compiled
 def _weighed(
     labels: NDArray[np.int32],
-    tone: NDArray[np.uint8],
-    seen: NDArray[np.uint8],
-    alpha: NDArray[np.uint8],
+    page: tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]],
+    far: tuple[NDArray[np.uint8], NDArray[np.uint8]],
     count: int,
 ) -> NDArray[np.int64]:
-    """Return of each piece: the sum of its tones, all hints with bit 2 if it reaches out of whole zones."""
-    result = np.zeros((count, 2), np.int64)
-    for y in range(labels.shape[0]):
-        for x in range(labels.shape[1]):
+    """Return of each piece: the sum of its tones; all hints, with bit 2 if it reaches out of whole zones; sums of cores, around.
+
+    Args:
+        page: tone, cores and alpha at the labels' resolution.
+        far: hints and the tone of the print around, at a lower one.
+    """
+    tone, cores, alpha = page
+    seen, around = far
+    height, width = labels.shape
+    columns = np.empty(width, np.int64)
+    for x in range(width):
+        columns[x] = min(x * seen.shape[1] // width, seen.shape[1] - 1)
+    result = np.zeros((count, 4), np.int64)
+    for y in range(height):
+        row = min(y * seen.shape[0] // height, seen.shape[0] - 1)
+        for x in range(width):
             piece = labels[y, x]
             if piece == 0:
                 continue
             result[piece, 0] += np.int64(tone[y, x])
-            result[piece, 1] |= np.int64(seen[y, x])
+            result[piece, 1] |= np.int64(seen[row, columns[x]])
             if alpha[y, x] < 255:
                 result[piece, 1] |= 4
+            result[piece, 2] += np.int64(cores[y, x])
+            result[piece, 3] += np.int64(around[row, columns[x]])
     return result
 
 
