@@ -82,6 +82,15 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class PageQuality:
+    """What is wrong with page `number` (1-based) of a paper; `size` (width, height) in the pixels of its marks."""
+
+    number: int
+    size: tuple[int, int]
+    quality: Quality
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What recognition proposed for a paper; never written into the metadata without an officer's act.
 

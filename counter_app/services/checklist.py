@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from counter_app.domain.catalogue import Component, PaperType
 from counter_app.domain.dossiers import Dossier, Item, ItemState
 from counter_app.domain.ids import PaperId
-from counter_app.domain.papers import Paper
+from counter_app.domain.papers import PageQuality, Paper, PaperState
 from counter_app.domain.people import Person
 from counter_app.services.desk import Desk
 from counter_app.services.offering import shown_state
@@ -22,6 +22,7 @@ class ChecklistLine:
         paper: the paper on the line, else the one the offer speaks of, else None.
         paper_type, holder: of that paper.
         successor: the paper that superseded it, if any.
+        flawed: its pages that want a look or another scan, while it waits to be confirmed.
     """
 
     item: Item
@@ -32,6 +33,7 @@ class ChecklistLine:
     paper_type: PaperType | None = None
     holder: Person | None = None
     successor: Paper | None = None
+    flawed: tuple[PageQuality, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,13 @@ def _line(desk: Desk, view: Transaction, item: Item, component: Component) -> Ch
         paper_type=desk.catalogue.paper_type(paper.type),
         holder=view.people.get(paper.holders[0]) if paper.holders else None,
         successor=_successor(view, paper.superseded_by),
+        flawed=_flawed(view, paper),
     )
+
+
+def _flawed(view: Transaction, paper: Paper) -> tuple[PageQuality, ...]:
+    waits = paper.state is PaperState.SCANNED and paper.digitised_at is not None
+    return view.papers.flawed_pages(paper.id) if waits else ()
 
 
 def _successor(view: Transaction, paper: PaperId | None) -> Paper | None:

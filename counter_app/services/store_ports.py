@@ -23,7 +23,7 @@ from counter_app.domain.ids import (
 )
 from counter_app.domain.officers import Office, Officer
 from counter_app.domain.outbox import Enrolment, OutboxRow, OutboxState, OutgoingRecord, Transfer
-from counter_app.domain.papers import Page, Paper, PaperState
+from counter_app.domain.papers import Page, PageQuality, Paper, PaperState
 from counter_app.domain.people import Alias, Person
 from counter_app.services.job_ports import Jobs
 
@@ -118,6 +118,10 @@ class Papers(Protocol):
         ...
 
     def pages(self, paper: PaperId) -> tuple[Page, ...]: ...
+
+    def flawed_pages(self, paper: PaperId) -> tuple[PageQuality, ...]:
+        """The pages that want a look or another scan, in their order."""
+        ...
 
     def page(self, page: PageId) -> Page: ...
 

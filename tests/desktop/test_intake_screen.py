@@ -10,6 +10,7 @@ from counter_app.desktop.theme import Tone
 from counter_app.desktop.viewmodels.intake_state import Step
 from counter_app.desktop.views.intake.screen import IntakeScreen
 from counter_app.desktop.views.screen import Destination, Place
+from counter_app.domain.digitised import Box, Quality, QualityMark, QualityReason, Verdict
 from counter_app.domain.dossiers import ItemState
 from counter_app.domain.errors import DiskFull
 from counter_app.domain.ids import ComponentCode
@@ -238,6 +239,23 @@ def test_after_the_commit_papers_are_read_and_the_row_says_so(visit: Visit, desk
     row.look_wanted.emit()
     assert visit.wishes[0].place is Place.DIGITISE
     assert visit.wishes[0].subject == desk.session.counter.verifying.waiting()[0].id
+
+
+def test_a_page_that_went_wrong_is_told_on_its_row_while_the_citizen_is_there(
+    visit: Visit, desk: Desk
+) -> None:
+    mark = QualityMark(QualityReason.BLURRED, Box(900, 100, 1500, 700))
+    desk.bench.reader.quality = {1: Quality(Verdict.RESCAN, (mark,))}
+    visit.to_land()
+    drop(visit.screen.lines.row(WEDDING_LINE), [desk.bench.file("marriage_certificate", WEDDING)])
+    desk.press(Key.Key_Return, ctrl=True)
+    visit.await_focus(Step.DONE)
+
+    desk.qtbot.waitUntil(lambda: words_of(visit.screen)[WEDDING_LINE] == "Cần quét lại")
+    state = visit.screen.lines.row(WEDDING_LINE).state
+    assert state is not None
+    assert state.tone is Tone.STOP
+    assert state.reason == "Trang 1 bị mờ ở góc trên bên phải – quét lại trang 1."
 
 
 def test_a_slip_that_cannot_be_written_leaves_the_dossier_and_can_be_tried_again(

@@ -61,7 +61,8 @@ class FakeDigitiser:
     """`on` maps a file's SHA-256 to what is on it; `trouble`, when set, is raised by every reading.
 
     Fields whose names are in `doubted` want a look. `read` are the numbers of the pages read so far; at
-    page `cut_at` a reading is called off; pages in `skipped` are kept as pictures.
+    page `cut_at` a reading is called off; pages in `skipped` are kept as pictures; `quality` by number is what a page is
+    judged, fine unless told otherwise.
     """
 
     def __init__(self) -> None:
@@ -71,6 +72,7 @@ class FakeDigitiser:
         self.read: list[int] = []
         self.cut_at: int | None = None
         self.skipped: frozenset[int] = frozenset()
+        self.quality: dict[int, Quality] = {}
 
     def probe(self, path: Path) -> Probe:
         try:
@@ -120,6 +122,7 @@ class FakeDigitiser:
                     for path in (files.record, files.piece):
                         path.write_bytes(f"{probe.sha256} {files.number}".encode())
                 page = _page(files, self.on.get(probe.sha256, Canned()).text)
+                page = replace(page, quality=self.quality.get(files.number, page.quality))
                 pages.append(_picture(page) if files.number in self.skipped else page)
                 if keep is not None:
                     keep(files)

@@ -1,6 +1,6 @@
 """What the intake screen shows: the citizen, the procedure, the lines, and what went wrong where."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum, auto
@@ -10,11 +10,18 @@ from PySide6.QtCore import QCoreApplication
 
 from counter_app.desktop.theme.palette import Tone
 from counter_app.domain.catalogue import Case, Procedure
+from counter_app.domain.digitised import Verdict
 from counter_app.domain.dossiers import ItemState
 from counter_app.domain.errors import CounterError
 from counter_app.domain.ids import CaseCode, ComponentCode, DossierId, PaperId
-from counter_app.domain.papers import Paper, PaperState
-from counter_app.messages import ITEM_STATE, PAPER_STATE, time_left
+from counter_app.domain.papers import PageQuality, Paper, PaperState
+from counter_app.messages import (
+    ITEM_STATE,
+    PAPER_STATE,
+    VERDICT,
+    quality_sentences,
+    time_left,
+)
 from counter_app.messages.checklist import line_words
 from counter_app.services.checklist import Checklist, ChecklistLine
 from counter_app.services.intake import CitizenView
@@ -151,6 +158,7 @@ class IntakeState:
         return sum(1 for line in self.lines if line.required and line.may_add and not line.files)
 
 
+_TOLD_PAGES = 2
 _TONES = {
     ItemState.NEEDED: Tone.LOOK,
     ItemState.OFFERED: Tone.DONE,
@@ -212,7 +220,25 @@ def _scanned(line: ChecklistLine, reading: str) -> tuple[Tone, str]:
         return Tone.STOP, say("Intake", "Không đọc được")
     if paper.digitised_at is None:
         return Tone.WORKING, say("Intake", "Đã lưu, chờ đọc")
+    verdicts = {page.quality.verdict for page in line.flawed}
+    if Verdict.RESCAN in verdicts:
+        return Tone.STOP, VERDICT[Verdict.RESCAN]
+    if verdicts:
+        return Tone.LOOK, VERDICT[Verdict.LOOK]
     return Tone.LOOK, PAPER_STATE[PaperState.SCANNED]
+
+
+def _flaws(pages: Sequence[PageQuality]) -> str:
+    """Return what is wrong with the first pages, those to be scanned again before the others."""
+    ordered = sorted(pages, key=lambda page: page.quality.verdict is not Verdict.RESCAN)
+    said = [
+        " ".join(quality_sentences(page.quality, page.number, page.size))
+        for page in ordered[:_TOLD_PAGES]
+    ]
+    if len(ordered) > _TOLD_PAGES:
+        more = QCoreApplication.translate("Intake", "Còn {count} trang khác cần xem lại.")
+        said.append(more.format(count=len(ordered) - _TOLD_PAGES))
+    return " ".join(said)
 
 
 def _reason(
@@ -224,7 +250,7 @@ def _reason(
         return words.format(reason=reasons.get(code, code))
     if line.state is ItemState.SCANNED:
         # What the store lacked before is no longer the point.
-        return ""
+        return _flaws(line.flawed)
     return line_words(line, checklist)
 
 

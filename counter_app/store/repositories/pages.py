@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
+from counter_app.domain.digitised import Verdict
 from counter_app.domain.errors import NotFound
 from counter_app.domain.ids import PageId, PaperId, Sha256
-from counter_app.domain.papers import Page
+from counter_app.domain.papers import Page, PageQuality
 from counter_app.store import codec
 from counter_app.store.rows import Row, Session
 
@@ -32,6 +33,22 @@ def read_pages(session: Session, paper: PaperId) -> tuple[Page, ...]:
         _page(row)
         for row in session.all("SELECT * FROM page WHERE paper = ? ORDER BY number", paper)
     )
+
+
+def read_flawed_pages(session: Session, paper: PaperId) -> tuple[PageQuality, ...]:
+    """Return the quality of the pages that want a look or another scan, without reading their words."""
+    rows = session.all(
+        "SELECT number, width, height, quality FROM page WHERE paper = ? ORDER BY number", paper
+    )
+    pages = (
+        PageQuality(
+            row.number("number"),
+            (row.number("width"), row.number("height")),
+            codec.quality_in(row.text("quality")),
+        )
+        for row in rows
+    )
+    return tuple(page for page in pages if page.quality.verdict is not Verdict.PASS)
 
 
 def read_page(session: Session, page: PageId) -> Page:

@@ -15,13 +15,21 @@ from counter_app.domain.ids import (
     PersonId,
     Sha256,
 )
-from counter_app.domain.papers import Blob, BlobRole, Metadata, Page, Paper, PaperState
+from counter_app.domain.papers import (
+    Blob,
+    BlobRole,
+    Metadata,
+    Page,
+    PageQuality,
+    Paper,
+    PaperState,
+)
 from counter_app.store import codec
 from counter_app.store.engine import Value
 from counter_app.store.rows import Row, Session, day_text, moment_text
 
 from . import index
-from .pages import read_page, read_pages, write_pages
+from .pages import read_flawed_pages, read_page, read_pages, write_pages
 
 _COLUMNS = (
     "type", "state", "copy_kind", "title", "number", "issued_on", "issuer", "summary", "valid_until", "scope", "own",
@@ -101,6 +109,9 @@ class SqlPapers:
 
     def pages(self, paper: PaperId) -> tuple[Page, ...]:
         return read_pages(self._session, paper)
+
+    def flawed_pages(self, paper: PaperId) -> tuple[PageQuality, ...]:
+        return read_flawed_pages(self._session, paper)
 
     def page(self, page: PageId) -> Page:
         """Raises NotFound."""
