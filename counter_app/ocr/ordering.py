@@ -21,6 +21,8 @@ _CLEAR_ODD = 0.8
 _TALL = 2.5
 _SAME_ROW = 0.5
 _WIDE_GAP = 1.5
+_LEVEL = 0.4
+_ONE_SIZE = 2.0
 _COLUMN_LINES = 6
 _COLUMN_LETTERS = 18
 _COLUMN_GAP = 1.0
@@ -111,7 +113,7 @@ def in_reading_order(words: Sequence[RawWord], tables: Tables = _NO_TABLES) -> t
     for word in words:
         cell = tables.cell((word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2)
         (free if cell is None else in_cells.setdefault(cell, [])).append(word)
-    rows = [(_height(row), _lines(row)) for row in _rows(_segments(free))]
+    rows = [(_height(row), _joined(_lines(row))) for row in _rows(_segments(free))]
     rows += _table_rows(in_cells)
     rows.sort(key=lambda row: row[0])
     return tuple(
@@ -146,6 +148,17 @@ def _lines(row: Sequence[_Segment]) -> list[list[RawWord]]:
     return lines
 
 
+def _joined(lines: list[list[RawWord]]) -> list[list[RawWord]]:
+    """Make one line of those that stand level and are of one size: programs that take text out keep it together then."""
+    middles = [sum(word.y0 + word.y1 for word in line) / 2 / len(line) for line in lines]
+    heights = [sorted(word.y1 - word.y0 for word in line)[len(line) // 2] for line in lines]
+    usual = sorted(word.y1 - word.y0 for line in lines for word in line)
+    level = max(middles) - min(middles) <= _LEVEL * usual[len(usual) // 2]
+    if level and max(heights) <= _ONE_SIZE * min(heights):
+        return [[word for line in lines for word in line]]
+    return lines
+
+
 def _table_rows(
     cells: Mapping[Cell, Sequence[RawWord]],
 ) -> list[tuple[float, list[list[RawWord]]]]:
@@ -159,7 +172,7 @@ def _table_rows(
         lines = [line for rows in in_row for row in rows for line in _lines(row)]
         if all(len(rows) == 1 for rows in in_row):
             # Where no cell goes on below, the row is a line.
-            lines = [[word for line in lines for word in line]]
+            lines = _joined(lines)
         # Rows of one table never change places, however the page is warped.
         height = max(top, height) if number == table else top
         table = number
