@@ -75,7 +75,7 @@ def _read(draw: Draw, dpi: int) -> list[Judgement]:
         upright = read_upright(sheet, engine, watch)
     if upright.clockwise:
         return []
-    return judged(page, upright.words, skew=sheet.skew.degrees)
+    return judged(page, upright.words, skew=sheet.facts.skew.degrees)
 
 
 def _parser() -> argparse.ArgumentParser:
