@@ -1,12 +1,14 @@
 """Second looks: print that no word covers is read again place by place, doubtful words by the large model.
 
 What is still uncovered afterwards is counted, so that nobody takes the page for fully read. Reading a doubtful line again
-by the same model is left out: of two such answers neither is right more often than the other.
+by the same model is left out: of two such answers neither is right more often than the other. So is reading a doubtful
+page again by the large model: as many words come out wrong as right.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -19,6 +21,7 @@ from .uncovered import Box, find_print_like
 _MOST_SPANS = 16
 _TAKEN = 0.5
 _DOUBTED = 0.5
+_SURE = 0.9
 _NEXT_DOUBT = 3
 _HIGHEST_MM = 9.0
 _BETTER = 0.02
@@ -53,11 +56,41 @@ class _Span:
     doubt: float
 
 
-def read_again(engine: Engine, grey: Grey, ink: Grey, dpi: int, words: Sequence[RawWord]) -> Reread:
+class Finer(Protocol):
+    """The page as it was scanned, where that is finer than the copy that is read: `scale` times as large, at `dpi`."""
+
+    @property
+    def dpi(self) -> int: ...
+
+    @property
+    def scale(self) -> float: ...
+
+    def cut(self, box: Box) -> Grey:
+        """Return cleaned grey pixels of the place that `box` is on the copy."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    grey: Grey
+    dpi: int
+    finer: Finer | None
+
+
+def read_again(
+    engine: Engine,
+    grey: Grey,
+    ink: Grey,
+    dpi: int,
+    words: Sequence[RawWord],
+    *,
+    finer: Finer | None = None,
+) -> Reread:
     """Read again what the first reading left out or doubted.
 
     Args:
         grey: the cleaned page; `ink`: its mask of ink (255), same size.
+        finer: the scan behind it, when that is finer: doubtful words are looked at there, too.
 
     Raises:
         ReaderTimeout, TesseractMissing, LanguageMissing.
@@ -77,7 +110,7 @@ def read_again(engine: Engine, grey: Grey, ink: Grey, dpi: int, words: Sequence[
             for word in read
             if word.confidence >= _TAKEN and any(map(str.isalnum, word.text))
         ]
-    every, spans = _doubted_again(engine, grey, dpi, (*words, *found))
+    every, spans = _doubted_again(engine, _Page(grey, dpi, finer), (*words, *found))
     left = letters.uncovered(every)
     still = letters.lines(left)
     return Reread(every, letters.share(left), len(places), spans, still[0] if still else None)
@@ -119,27 +152,31 @@ def moved(words: Sequence[RawWord], right: int, down: int) -> tuple[RawWord, ...
 
 
 def _doubted_again(
-    engine: Engine, grey: Grey, dpi: int, words: Sequence[RawWord]
+    engine: Engine, page: _Page, words: Sequence[RawWord]
 ) -> tuple[tuple[RawWord, ...], int]:
     """Read doubtful words by the large model, with their neighbours; the surest answer counts, word by word."""
     if not engine.has_large:
         return tuple(words), 0
     lines = [tuple(members) for _, members in groupby(words, key=lambda word: word.line)]
     spans = sorted(
-        (span for number, line in enumerate(lines) for span in _spans(number, line)),
+        (
+            span
+            for number, line in enumerate(lines)
+            if _height(line) <= _HIGHEST_MM * page.dpi / 25.4
+            for span in _spans(number, line)
+        ),
         key=lambda span: span.doubt,
-    )
-    read = 0
+    )[:_MOST_SPANS]
     # From the right, so that a span that comes out in more words or fewer leaves the places of the others.
-    for span in sorted(spans[:_MOST_SPANS], key=lambda span: -span.first):
+    for span in sorted(spans, key=lambda span: -span.first):
         line = lines[span.line]
-        if max(w.y1 for w in line) - min(w.y0 for w in line) > _HIGHEST_MM * dpi / 25.4:
-            continue
-        again = _read_span(engine, grey, dpi, line, span)
-        better = _surest(line[span.first : span.last], again)
+        better = _read_span(engine, page, line, span)
         lines[span.line] = (*line[: span.first], *better, *line[span.last :])
-        read += 1
-    return tuple(word for line in lines for word in line), read
+    return tuple(word for line in lines for word in line), len(spans)
+
+
+def _height(line: Sequence[RawWord]) -> int:
+    return max(word.y1 for word in line) - min(word.y0 for word in line)
 
 
 def _spans(number: int, line: Sequence[RawWord]) -> list[_Span]:
@@ -162,23 +199,50 @@ def _spans(number: int, line: Sequence[RawWord]) -> list[_Span]:
 
 
 def _read_span(
-    engine: Engine, grey: Grey, dpi: int, line: Sequence[RawWord], span: _Span
+    engine: Engine, page: _Page, line: Sequence[RawWord], span: _Span
 ) -> tuple[RawWord, ...]:
-    """Read a stretch of a line by the large model, cut out between its words; words in the page's pixels."""
+    """Return the words of a stretch of a line, read by the large model too: from the copy, then from the finer scan."""
+    first = tuple(line[span.first : span.last])
+    box = _span_box(page, line, span)
+    if box[2] <= box[0] or box[3] <= box[1]:
+        return first
+    x0, y0, x1, y1 = box
+    better = _surest(first, _read_cut(engine, page.grey[y0:y1, x0:x1], page.dpi, box, 1.0))
+    if page.finer is None or all(word.confidence >= _SURE for word in better):
+        return better
+    cut = page.finer.cut(box)
+    return _surest(better, _read_cut(engine, cut, page.finer.dpi, box, page.finer.scale))
+
+
+def _span_box(page: _Page, line: Sequence[RawWord], span: _Span) -> Box:
+    """Return the place of a stretch of a line, cut between its words."""
     chosen = line[span.first : span.last]
-    across, down = (round(room * dpi / 25.4) for room in _ROOM)
+    across, down = (round(room * page.dpi / 25.4) for room in _ROOM)
     x0, x1 = min(w.x0 for w in chosen) - across, max(w.x1 for w in chosen) + across
     if span.first:
         x0 = max(x0, (line[span.first - 1].x1 + chosen[0].x0) // 2)
     if span.last < len(line):
         x1 = min(x1, (chosen[-1].x1 + line[span.last].x0) // 2)
-    x0, y0 = max(0, x0), max(0, min(w.y0 for w in chosen) - down)
-    cut = grey[y0 : max(w.y1 for w in chosen) + down, x0:x1]
-    if not cut.size:
-        return ()
+    y0, y1 = min(w.y0 for w in chosen) - down, max(w.y1 for w in chosen) + down
+    height, width = page.grey.shape
+    return max(0, x0), max(0, y0), min(width, x1), min(height, y1)
+
+
+def _read_cut(engine: Engine, cut: Grey, dpi: int, box: Box, scale: float) -> tuple[RawWord, ...]:
+    """Read a line cut out at `box`, `scale` times as large there, by the large model; words in the page's pixels."""
+    across = round(_ROOM[0] * dpi / 25.4)
     framed = cv2.copyMakeBorder(cut, 0, 0, across, across, cv2.BORDER_CONSTANT, value=_PAPER)
     words = engine.read(np.asarray(framed, np.uint8), dpi, layout=Layout.LINE, large=True)
-    return moved(words, x0 - across, y0)
+    return tuple(
+        replace(
+            word,
+            x0=round((word.x0 - across) / scale) + box[0],
+            y0=round(word.y0 / scale) + box[1],
+            x1=round((word.x1 - across) / scale) + box[0],
+            y1=round(word.y1 / scale) + box[1],
+        )
+        for word in words
+    )
 
 
 def _surest(first: tuple[RawWord, ...], again: tuple[RawWord, ...]) -> tuple[RawWord, ...]:

@@ -21,7 +21,7 @@ from .stopwatch import Stopwatch
 _TOO_SMALL = 32
 # Scans hardly finer than what is read anyway are read as they are.
 _WORTH_REDUCING = 1.15
-# Usual height of letters, in pixels of the reduced page, below which it is read as finely as it was scanned.
+# Usual height of letters (a capital of 5 points), in pixels of the reduced page, below which it is read as finely as scanned.
 _SMALL_PRINT = 11.0
 
 

@@ -21,6 +21,7 @@ from counter_app.pages.coloured import coloured_print
 from counter_app.pages.raster import Pixels
 from counter_app.pages.straighten import quarter_turn
 
+from .finer import FinerScan
 from .sheet import Sheet
 from .stopwatch import Stopwatch
 
@@ -132,7 +133,9 @@ def _read_over(sheet: Sheet, reading: _Reading, engine: Engine, watch: Stopwatch
     with watch.stage("again"):
         ink = _without_codes(cleaned.ink, codes, 1 / scale)
         words = read_columns(engine, cleaned.grey, dpi, words)
-        again = read_again(engine, cleaned.grey, ink, dpi, without_scraps(words))
+        words = without_scraps(words)
+        finer = FinerScan(rgb, sheet.dpi, cleaned.grey, scale) if scale > 1 else None
+        again = read_again(engine, cleaned.grey, ink, dpi, words, finer=finer)
     words = again.words if zone is None else (*again.words, *zone.lines)
     with watch.stage("coloured"):
         words = _with_coloured(words, rgb, sheet, reading, engine)

@@ -1,5 +1,7 @@
 """The second looks with the real reader: what the first left out is found, what nobody can read is counted."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from counter_app.ocr.linked import LinkedTesseract, Models
 from counter_app.ocr.rereading import read_again
 from counter_app.pages.clean import ink_mask
 from counter_app.pages.measure import measure
+from counter_app.workers.finer import FinerScan
 from counter_app.workers.judge import Unread, judge
 
 FONT = "resources/fonts/LiberationSerif-Regular.ttf"
@@ -76,6 +79,55 @@ def test_ink_that_nobody_can_read_is_counted_placed_and_flagged(reader: LinkedTe
     )
     assert marks.verdict is Verdict.LOOK
     assert [(mark.reason, mark.box) for mark in marks.marks] == [(QualityReason.UNREAD_INK, box)]
+
+
+def test_a_doubtful_word_is_read_again_and_its_sure_neighbours_stay(
+    reader: LinkedTesseract,
+) -> None:
+    grey = sheet(LINES)
+    sure = reader.read(grey, DPI)
+    place = next(n for n, word in enumerate(sure) if word.text == "Hạnh")
+    doubtful = replace(sure[place], text="Hựnlì", confidence=0.2)
+    given = (*sure[:place], doubtful, *sure[place + 1 :])
+    again = read_again(reader, grey, ink_mask(grey, DPI), DPI, given)
+    assert again.lines == 1
+    assert [word.text for word in again.words] == [word.text for word in sure]
+    assert again.words[place].confidence > 0.8
+    assert abs(again.words[place].x0 - sure[place].x0) <= 3
+    assert abs(again.words[place].y1 - sure[place].y1) <= 3
+    assert again.words[: place - 1] == sure[: place - 1]
+
+
+def test_what_the_copy_cannot_show_is_read_from_the_finer_scan(reader: LinkedTesseract) -> None:
+    fine = Image.fromarray(sheet(LINES)).resize((2481, 1350), Image.Resampling.BICUBIC)
+    rgb = np.array(fine.convert("RGB"), dtype=np.uint8)
+    sure = reader.read(sheet(LINES), DPI)
+    place = next(n for n, word in enumerate(sure) if word.text == "Hạnh")
+    word = sure[place]
+    grey = sheet(LINES)
+    # The copy has lost the word's shape, though not its place.
+    grey[word.y0 : word.y1, word.x0 : word.x1] = 120
+    given = (*sure[:place], replace(word, text="l̴l", confidence=0.1), *sure[place + 1 :])
+    ink = ink_mask(grey, DPI)
+    blurred = read_again(reader, grey, ink, DPI, given)
+    assert "Hạnh" not in [word.text for word in blurred.words]
+    scan = FinerScan(rgb, 300, grey, 1.5)
+    again = read_again(reader, grey, ink, DPI, given, finer=scan)
+    found = [word for word in again.words if word.text == "Hạnh"]
+    assert len(found) == 1
+    assert abs(found[0].x0 - word.x0) <= 3 and abs(found[0].x1 - word.x1) <= 3
+
+
+def test_what_was_taken_out_of_the_copy_is_taken_out_of_the_scan() -> None:
+    fine = Image.fromarray(sheet(LINES)).resize((2481, 1350), Image.Resampling.BICUBIC)
+    rgb = np.array(fine.convert("RGB"), dtype=np.uint8)
+    rgb[291:294, 300:1500] = 0
+    scan = FinerScan(rgb, 300, sheet(LINES), 1.5)
+    box = (200, 140, 900, 200)
+    cut = scan.cut(box)
+    assert cut.shape == (90, 1050)
+    assert np.count_nonzero(cut[81:84] < 128) < 20
+    assert np.count_nonzero(cut[:60] < 128) > 1500
 
 
 class _Blind(LinkedTesseract):
