@@ -18,6 +18,7 @@ from PIL import Image
 
 from counter_app.domain.digitised import DigitisedDocument, QualityReason, RefusedDocument, Verdict
 from counter_app.domain.errors import DigitisingCancelled, DiskFull, FileDamaged
+from counter_app.domain.papers import PaperState
 from counter_app.services.digitise_ports import DigitiseOptions, ReadingStep, page_files
 from counter_app.services.steering import HoldReason, Steering
 from counter_app.workers import PagePool, PoolSettings
@@ -26,6 +27,7 @@ from counter_app.workers.leftovers import own_parts
 from counter_app.workers.process import Entry
 from counter_app.workers.worker import serve
 from tests.fakes import page_workers
+from tests.fault.trials import LAND, MAI, MAI_NAME, make_desk, opened
 
 OPTIONS = DigitiseOptions(types=())
 
@@ -304,6 +306,38 @@ def test_a_killed_command_goes_on_at_its_page(seed: int, tmp_path: Path) -> None
     with pikepdf.open(out / "book.pdf") as pdf:
         assert len(pdf.pages) == PAGES
     assert names(out) == ["book.json", "book.pdf"]
+
+
+def test_a_killed_desk_goes_on_at_its_page_and_leaves_nothing_in_the_clear(
+    tmp_path: Path,
+) -> None:
+    desk = make_desk(tmp_path)
+    book = sheets(tmp_path / "book.tif", PAGES)
+    words = [*LAND, "--citizen", MAI, "--name", MAI_NAME, "--scan", f"marriage_certificate={book}"]
+    with desk.start(*words) as process:
+        assert process.stderr is not None
+        for _ in range(3):
+            assert "trang" in process.stderr.readline()
+        workers = children(process.pid)
+        process.send_signal(signal.SIGKILL)
+    assert_gone(workers)
+    with opened(desk) as counter, counter.desk.store.reading() as view:
+        scanned = view.papers.in_state(PaperState.SCANNED)
+        (paper,) = (each for each in scanned if each.digitised_at is None)
+        finished = len(view.jobs.kept_pages(paper.id))
+        assert view.papers.pages(paper.id) == ()
+    assert 3 * PAGES // 10 <= finished < PAGES
+    assert list((desk.data / "work").iterdir()) == [], "the next sign-in wipes plain copies"
+
+    again = desk.process("verify", paper.id)
+    resumed = _RESUMED.search(again.err)
+    assert again.status == 0 and resumed is not None and int(resumed[1]) == finished
+    with opened(desk) as counter, counter.desk.store.reading() as view:
+        pages = view.papers.pages(paper.id)
+        assert [page.number for page in pages] == list(range(1, PAGES + 1))
+        assert all(page.image and counter.desk.store.vault.holds(page.image) for page in pages)
+        assert view.jobs.kept_pages(paper.id) == ()
+        assert view.jobs.waiting() == 0
 
 
 def test_an_interrupted_command_leaves_only_what_the_next_start_goes_on_with(
