@@ -7,7 +7,6 @@ new seed at each run, printed. `--only blur,dark` for some of the ways.
 
 import argparse
 import json
-import os
 import secrets
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
+from typing import TypedDict
 
 from ._paper.make import Draw, draw_pages
 from ._paper.spoil import STRENGTHS, Spoil, Spoilt, spoil, worn
@@ -43,6 +43,27 @@ RIGHT: dict[Spoil, frozenset[str]] = {
 """The reasons of which one must be named."""
 
 _WORD = ("light", "plain", "strong")
+
+
+class _Reason(TypedDict):
+    code: str
+    box: list[int] | None
+
+
+class _Quality(TypedDict):
+    verdict: str
+    reasons: list[_Reason]
+
+
+class _Page(TypedDict):
+    width: int
+    height: int
+    quality: _Quality
+    seconds: dict[str, float]
+
+
+class _Document(TypedDict):
+    pages: list[_Page]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +98,7 @@ def main(words: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="counter-app-quality-") as scratch:
         folder = options.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        with ProcessPoolExecutor(
-            options.jobs, mp_context=get_context("spawn"), initializer=os.nice, initargs=(10,)
-        ) as pool:
+        with ProcessPoolExecutor(options.jobs, mp_context=get_context("spawn")) as pool:
             made = list(pool.map(_make, orders))
         files = []
         for number, page in enumerate(made):
@@ -113,7 +132,7 @@ def _orders(seed: int, options: argparse.Namespace) -> list[_Order]:
     for how in only:
         if how is Spoil.NONE:
             continue
-        strengths = range(1 if how is Spoil.EMPTY else len(STRENGTHS[how]))
+        strengths = (0,) if how is Spoil.EMPTY else options.strengths
         for strength in strengths:
             draws = draw_pages(random.randrange(10**9), options.each + 1)
             random.shuffle(draws)
@@ -134,15 +153,15 @@ def _make(order: _Order) -> Spoilt:
     )
 
 
-def _digitised(files: Sequence[Path], out: Path, jobs: int) -> list[dict]:  # type: ignore[type-arg]
+def _digitised(files: Sequence[Path], out: Path, jobs: int) -> list[_Document]:
     command = [sys.executable, "-m", "counter_app", "digitise", *map(str, files)]
     command += ["--out", str(out), "--jobs", str(jobs), "--json"]
     said = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True).stdout
-    documents: list[dict] = json.loads(said)["documents"]  # type: ignore[type-arg]
+    documents: list[_Document] = json.loads(said)["documents"]
     return documents
 
 
-def _count(row: _Row, page: Spoilt, read: dict) -> None:  # type: ignore[type-arg]
+def _count(row: _Row, page: Spoilt, read: _Page) -> None:
     quality = read["quality"]
     row.pages += 1
     row.verdicts[quality["verdict"]] = row.verdicts.get(quality["verdict"], 0) + 1
@@ -187,6 +206,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--pages", type=int, default=40, help="good pages")
     parser.add_argument("--each", type=int, default=6, help="spoilt pages of each way and strength")
     parser.add_argument("--only", help=f"some of {','.join(Spoil)}")
+    parser.add_argument(
+        "--strengths", type=int, nargs="+", default=(0, 1, 2), choices=(0, 1, 2), metavar="0|1|2"
+    )
     parser.add_argument("--seed", type=int, help="repeat a run; drawn anew when left out")
     parser.add_argument("--dpi", type=int, choices=(200, 300), default=200)
     parser.add_argument("--jobs", type=int, default=2)
