@@ -4,8 +4,10 @@ Runs in page workers only: decoders of foreign files may crash, loop or eat memo
 """
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+import numpy as np
 
 from counter_app.domain.digitised import DocumentKind
 from counter_app.domain.errors import FileEmpty, FileKindUnknown, FileNotFound
@@ -20,6 +22,7 @@ from .raster import RawPage
 _CHUNK = 1 << 20
 _PDF_HEADER_WITHIN = 1024
 _PDF_END_WITHIN = 2048
+_LEAST_SIDE = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +98,24 @@ def open_document(path: Path, scratch: Path, limits: Limits) -> Opened:
 
 
 def read_page(readable: Path, kind: DocumentKind, number: int, limits: Limits) -> RawPage:
-    """Decode page `number` (1-based) of a document that `open_document` has accepted.
+    """Decode page `number` (1-based) of a document that `open_document` has accepted; at least 32 pixels each way.
 
     Raises:
         FileDamaged, FileTooLarge.
     """
     if kind is DocumentKind.PDF:
-        return render_pdf(readable, number, limits)
-    return load_image(readable, kind, number, limits)
+        return _padded(render_pdf(readable, number, limits))
+    return _padded(load_image(readable, kind, number, limits))
+
+
+def _padded(page: RawPage) -> RawPage:
+    """Lay what is too small to be a page on white paper: nothing that measures pages need think of such."""
+    height, width = page.rgb.shape[:2]
+    if min(height, width) >= _LEAST_SIDE:
+        return page
+    missing = ((0, max(0, _LEAST_SIDE - height)), (0, max(0, _LEAST_SIDE - width)), (0, 0))
+    rgb = np.pad(page.rgb, missing, constant_values=255)
+    return replace(page, rgb=rgb, made=page.made | {"padded": True})
 
 
 def hash_file(path: Path) -> Sha256:

@@ -90,7 +90,7 @@ def _line_of(
     columns = np.flatnonzero(amount)
     # The tops of capitals in a row come close to a short line, but for the gaps between them.
     covered = _COVERED_SHORT if wide < _pixels(_SHORT_MM, dpi) else _COVERED
-    if columns.size < covered * wide:
+    if columns.size < max(3, covered * wide):
         return None
     rows = (inside * np.arange(high)[:, None]).sum(axis=0)[columns] / amount[columns]
     x, y = columns + origin[0], rows + origin[1]
