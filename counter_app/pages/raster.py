@@ -83,3 +83,13 @@ def extremes(rgb: Pixels) -> tuple[Pixels, Pixels]:
     red, green, blue = cv2.split(rgb)
     most, least = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
     return np.asarray(most, np.uint8), np.asarray(least, np.uint8)
+
+
+def reduced(pixels: Pixels, size: tuple[int, int]) -> Pixels:
+    """Return grey or RGB pixels in a smaller `size` (width, height); the same pixels when they have it already."""
+    if (pixels.shape[1], pixels.shape[0]) == size:
+        return pixels
+    # Up to half the size two neighbours a side are all that averaging would take, at five times the cost.
+    halved = pixels.shape[1] <= 2 * size[0] and pixels.shape[0] <= 2 * size[1]
+    way = cv2.INTER_LINEAR if halved else cv2.INTER_AREA
+    return np.asarray(cv2.resize(pixels, size, interpolation=way), np.uint8)

@@ -6,13 +6,10 @@ The finer scan is what is kept; only what has to be read is made smaller.
 
 from dataclasses import dataclass
 
-import cv2
-import numpy as np
-
 from counter_app.pages.clean import even_grey, ink_mask, ink_masks
 from counter_app.pages.measure import Measures, measure
 from counter_app.pages.print_pieces import PrintPieces, find_print
-from counter_app.pages.raster import WORKING_DPI_LOW, Pixels
+from counter_app.pages.raster import WORKING_DPI_LOW, Pixels, reduced
 from counter_app.pages.rules import without_streaks
 from counter_app.pages.straighten import Skew, find_skew, rotate
 
@@ -93,13 +90,6 @@ def straightened(rgb: Pixels, dpi: int, watch: Stopwatch) -> Sheet:
         turned, grey = rotate(rgb, skew.degrees), rotate(copy.grey, skew.degrees)
     facts = Facts(copy.dpi, _size(copy.grey), _size(grey), skew, measures)
     return Sheet(turned, dpi, grey, copy.empty, facts)
-
-
-def reduced(pixels: Pixels, size: tuple[int, int]) -> Pixels:
-    """Return a page in the `size` (width, height) of its reading copy, which is not larger."""
-    if (pixels.shape[1], pixels.shape[0]) == size:
-        return pixels
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _reading_copy(rgb: Pixels, dpi: int, read_dpi: int) -> _Copy:
