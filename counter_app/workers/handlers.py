@@ -92,6 +92,9 @@ def _probe(task: ProbeTask) -> Probed:
 def _page(task: PageTask, readers: Readers) -> PageRead:
     if task.unread is None:
         page = read_one_page(task, readers.for_page(task.scratch, task.timeout))
+        if any(mark.reason is QualityReason.UNREADABLE for mark in page.quality.marks):
+            # Its picture is there: only the reader came to no end, and it may when there is more time.
+            page = _as_picture(page, Unread.DEADLINE)
     else:
         page = _as_picture(read_one_page(task, NoReader()), task.unread)
     write_record(task.record, page, task.key)

@@ -26,6 +26,7 @@ from counter_app.workers.batch import BatchHandles, digitise_files
 from counter_app.workers.leftovers import own_parts
 from counter_app.workers.process import Entry
 from counter_app.workers.worker import serve
+from tests.command_line import specimens
 from tests.fakes import page_workers
 from tests.fault.trials import LAND, MAI, MAI_NAME, make_desk, opened
 
@@ -123,6 +124,20 @@ def test_a_page_that_cannot_be_read_is_kept_as_a_picture(
     finally:
         pool.close()
     assert_second_is_a_picture(document, why)
+
+
+def test_a_page_whose_reader_comes_to_no_end_is_kept_as_a_picture(tmp_path: Path) -> None:
+    pool = PagePool(jobs=1, settings=PoolSettings(reader_seconds=0.001))
+    try:
+        with specimens() as papers:
+            birth = papers / "birth_certificate.jpg"
+            (read,) = pool.digitise([birth], tmp_path / "out", OPTIONS).pages
+    finally:
+        pool.close()
+    assert read.quality.verdict is Verdict.LOOK
+    assert [mark.reason for mark in read.quality.marks] == [QualityReason.NOT_READ]
+    assert read.recipe["not_read"] == "deadline"
+    assert read.image is not None and read.text == ""
 
 
 def test_a_person_skips_the_page_that_takes_long(three: Path, tmp_path: Path) -> None:
