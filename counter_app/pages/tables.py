@@ -13,6 +13,7 @@ from .rules import Line
 _REACH_MM = 1.5
 _SAME_RULE_MM = 1.2
 _GAP_MM = 4.0
+_BEYOND_MM = 5.0
 _LEAST_RULES = 3
 
 
@@ -104,7 +105,10 @@ def find_tables(across: Sequence[Line], down: Sequence[Line], dpi: int) -> Table
     """
     millimetre = dpi / 25.4
     tables = []
-    for rows, columns in _meeting(across, down, _REACH_MM * millimetre):
+    reach, beyond = _REACH_MM * millimetre, _BEYOND_MM * millimetre
+    ending = [line for line in down if _ends_within(line, across, reach, beyond)]
+    for met, columns in _meeting(across, ending, reach):
+        rows = _of_one_length(met, beyond)
         level = _joined(rows, _SAME_RULE_MM * millimetre)
         plumb = _joined(columns, _SAME_RULE_MM * millimetre)
         if min(len(level), len(plumb)) >= _LEAST_RULES:
@@ -132,6 +136,19 @@ def _meeting(
             grown = bool(more_columns or more_rows)
         if columns:
             yield [across[n] for n in sorted(rows)], [down[n] for n in sorted(columns)]
+
+
+def _ends_within(column: Line, rows: Sequence[Line], reach: float, beyond: float) -> bool:
+    """Whether an upright line goes no further than the rules it meets: streaks, folds and frames do."""
+    met = [_at(row, _at(column, row.middle)) for row in rows if _meet(row, column, reach)]
+    return bool(met) and min(met) - column.start <= beyond and column.end - max(met) <= beyond
+
+
+def _of_one_length(rows: Sequence[Line], beyond: float) -> list[Line]:
+    """Leave out lines that stick out of the table: folds across the page, leaders below it."""
+    starts, ends = sorted(row.start for row in rows), sorted(row.end for row in rows)
+    start, end = starts[len(starts) // 2], ends[len(ends) // 2]
+    return [row for row in rows if row.start >= start - beyond and row.end <= end + beyond]
 
 
 def _meet(row: Line, column: Line, reach: float) -> bool:

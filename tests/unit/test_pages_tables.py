@@ -98,6 +98,24 @@ def test_underlines_frames_and_streaks_are_no_tables() -> None:
     assert find_tables(rows, apart, DPI) == Tables()
 
 
+def test_a_streak_through_frames_or_leaders_parts_nothing() -> None:
+    """Two cards on a sheet, four lines to write on, and a line of dust from edge to edge through them."""
+    frames = [across(y, start=700, end=1370) for y in (323.0, 743.0, 901.0, 1325.0)]
+    sides = [down(x, start=a, end=b) for x in (705.0, 1375.0) for a, b in ((330, 735), (910, 1316))]
+    assert find_tables(frames, [*sides, down(1070, start=11, end=2329)], DPI) == Tables()
+    leaders = [across(y, start=250, end=1500) for y in (500.0, 560.0, 620.0, 680.0)]
+    streaks = [down(x, start=11, end=2329) for x in (400.0, 707.0, 1300.0)]
+    assert find_tables(leaders, streaks, DPI) == Tables()
+
+
+def test_a_table_is_found_beside_a_streak_and_a_fold() -> None:
+    rows, columns = grid()
+    streak, fold = down(330, start=20, end=2300), across(435, start=5, end=1600)
+    tables = find_tables([*rows, fold], [*columns, streak], DPI)
+    for (row, column), (x, y) in middles().items():
+        assert tables.cell(x, y) == Cell(0, row, column)
+
+
 def test_a_drawn_table_is_found_by_its_rules() -> None:
     ink = np.zeros((700, 900), np.uint8)
     rows, columns = grid()
