@@ -1,11 +1,12 @@
 """A long document: `python -m tests.bench long [--pages 1000] [--distinct 40] [--dpi 200|300] [--jobs 2] [--kill-at N]`.
 
-One PDF of scans by the bench's own maker (some are made, and follow each other in drawn order: making a thousand would
-take longer than reading them), read by the command line as a person starts it. Prints pages a minute, the memory of every
-process over time, what the time left promised against what came, and what lies about afterwards.
+One PDF of scans by the bench's own maker (some are made, and copied to follow each other in drawn order: making a
+thousand would take as long as reading them), read by the command line as a person starts it. Prints pages a minute, the
+memory of every process over time, what the time left promised against what came, and what lies about afterwards.
 """
 
 import argparse
+import io
 import json
 import os
 import random
@@ -21,6 +22,8 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from time import monotonic, sleep
+
+import pikepdf
 
 from ._paper.make import KINDS, Made, draw_pages, make, scanned_pdf
 from ._score.readers import family, resident
@@ -65,7 +68,7 @@ def main(words: Sequence[str]) -> int:
         folder = options.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
         scans = folder / "scans.pdf"
-        scans.write_bytes(scanned_pdf(_pages(seed, options)))
+        _write(scanned_pdf(_pages(seed, options)), options.pages, random.Random(seed), scans)
         print(f"made: {scans.stat().st_size / _MIB:.0f} MiB", flush=True)
         out, temporary = folder / "out", folder / "tmp"
         temporary.mkdir(exist_ok=True)
@@ -84,9 +87,20 @@ def _pages(seed: int, options: argparse.Namespace) -> list[Made]:
     with ProcessPoolExecutor(
         options.jobs, mp_context=get_context("spawn"), initializer=os.nice, initargs=(10,)
     ) as pool:
-        made = list(pool.map(partial(make, dpi=options.dpi), draws))
-    dice = random.Random(seed)
-    return [dice.choice(made) for _ in range(options.pages)]
+        return list(pool.map(partial(make, dpi=options.dpi), draws))
+
+
+def _write(distinct: bytes, pages: int, dice: random.Random, target: Path) -> None:
+    """Write a document of `pages` scans drawn from the `distinct` ones, each with a picture of its own in the file."""
+    with pikepdf.new() as document:
+        while len(document.pages) < pages:
+            # A file opened anew is copied anew.
+            with pikepdf.open(io.BytesIO(distinct)) as copy:
+                places = list(range(len(copy.pages)))
+                dice.shuffle(places)
+                for place in places[: pages - len(document.pages)]:
+                    document.pages.append(copy.pages[place])
+        document.save(target)
 
 
 def _run(
