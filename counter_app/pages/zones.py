@@ -54,16 +54,37 @@ def coloured(small: Pixels, look: int) -> Pixels:
     plain = (chroma >= _PLAIN_CHROMA) & (chroma > _PLAIN_SATURATION * most)
     most, chroma = _strength(ink)
     plain |= (chroma >= _SMALL_CHROMA) & (chroma > _SMALL_SATURATION * most)
-    unit = (look / 25.4) ** 2
-    least = max(3, round(_LEAST_MM2 * unit))
-    # Black print on yellow paper is a little blue here and there, but nowhere much or far.
-    kept = cv2.max(
-        reached_from(weak, plain, least), reached_from(weak, sure, max(4, round(_PALE_MM2 * unit)))
-    )
-    # The full stops of a seal are too small to be sure of, but for what stands beside them.
-    sure = (cv2.dilate(np.asarray(kept), disc(_BESIDE_MM, look)) > 0) & sure
-    kept = cv2.max(kept, reached_from(weak, sure, max(2, least // 2)))
+    kept = _coloured_pieces(weak, sure, plain, look)
     return np.asarray(cv2.dilate(kept, disc(_REACH_MM, look)), dtype=np.uint8)
+
+
+def _coloured_pieces(
+    weak: NDArray[np.bool_], sure: NDArray[np.bool_], plain: NDArray[np.bool_], look: int
+) -> Pixels:
+    """Keep (255) the pieces of `weak` that are coloured: plainly so, or surely and large, or surely and beside such."""
+    if not (sure.any() or plain.any()):
+        return np.zeros(weak.shape, np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(weak.view(np.uint8))
+    areas, unit = stats[:, cv2.CC_STAT_AREA], (look / 25.4) ** 2
+    least = max(3, round(_LEAST_MM2 * unit))
+    kept = (np.bincount(labels[plain], minlength=count) > 0) & (areas >= least)
+    # Black print on yellow paper is a little blue here and there, but nowhere much or far.
+    surely = np.bincount(labels[sure], minlength=count) > 0
+    kept |= surely & (areas >= max(4, round(_PALE_MM2 * unit)))
+    kept[0] = False
+    if not kept.any():
+        return np.zeros(weak.shape, np.uint8)
+    # The full stops of a seal are too small to be sure of, but for what stands beside them.
+    found = _of_pieces(kept, labels)
+    beside = cv2.dilate(found, disc(_BESIDE_MM, look)) > 0
+    near = np.bincount(labels[beside & sure], minlength=count) > 0
+    near &= areas >= max(2, least // 2)
+    near[0] = False
+    return _of_pieces(kept | near, labels) if np.any(near & ~kept) else found
+
+
+def _of_pieces(kept: NDArray[np.bool_], labels: cv2.typing.MatLike) -> Pixels:
+    return np.asarray(np.where(kept, np.uint8(255), np.uint8(0))[labels], np.uint8)
 
 
 def _strength(ink: Pixels) -> tuple[Pixels, Pixels]:
@@ -79,14 +100,19 @@ def look_at(rgb: Pixels, dpi: int) -> tuple[Pixels, int]:
     """
     if dpi <= _LOOK_DPI:
         return rgb, dpi
-    if dpi % _LOOK_DPI == 0 and min(rgb.shape[:2]) >= dpi // _LOOK_DPI:
-        step = dpi // _LOOK_DPI
+    step = look_step(dpi)
+    if step > 1 and min(rgb.shape[:2]) >= step:
         size = (rgb.shape[1] // step, rgb.shape[0] // step)
         rgb = rgb[: size[1] * step, : size[0] * step]
     else:
         scale = _LOOK_DPI / dpi
         size = (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale)))
     return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8), _LOOK_DPI
+
+
+def look_step(dpi: int) -> int:
+    """Return how many whole pixels of the page make one of the look, across and down; 1 where they are no whole ones."""
+    return dpi // _LOOK_DPI if dpi % _LOOK_DPI == 0 else 1
 
 
 def disc(millimetres: float, dpi: int) -> Pixels:
@@ -101,7 +127,7 @@ def reached_from(weak: NDArray[np.bool_], sure: NDArray[np.bool_], least: int) -
     held = np.bincount(labels[sure], minlength=count) > 0
     held &= stats[:, cv2.CC_STAT_AREA] >= least
     held[0] = False
-    return np.where(held[labels], np.uint8(255), np.uint8(0))
+    return _of_pieces(held, labels)
 
 
 def places(mask: Pixels, size: tuple[int, int], dpi: int) -> tuple[Place, ...]:
@@ -114,6 +140,9 @@ def places(mask: Pixels, size: tuple[int, int], dpi: int) -> tuple[Place, ...]:
     What hangs together (a seal with its signature) stays in one rectangle; a frame is cut into its sides.
     """
     scale = size[0] / mask.shape[1]
+    if mask.shape[1] == size[0] // look_step(dpi):
+        # What is left over at the page's edge is no part of any pixel.
+        scale = look_step(dpi)
     look = dpi / scale
     joined = cv2.max(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, disc(_JOIN_MM, round(look))), mask)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)

@@ -9,20 +9,13 @@ from counter_app.domain.digitised import Box, Word
 from counter_app.pages.encode import emitted, encode_jpeg
 from counter_app.pages.layers import Layers, Parting, study
 from counter_app.pages.raster import Pixels
-from counter_app.pages.zones import Place, look_at
+from counter_app.pages.zones import Place
 
 from .layered import page_pdf
 from .mixed import mixed_pdf
-from .render_back import (
-    Difference,
-    Glimpse,
-    Unlike,
-    compare_glimpses,
-    counted,
-    glimpse,
-    render_page,
-)
-from .render_digits import Reread, digit_differences
+from .render_back import Difference, Glimpse, Unlike, compare_glimpses, counted, glimpse
+from .render_digits import Reread, digit_differences, number_places
+from .rendering import Rendering
 
 Recipe = dict[str, str | int | float | bool]
 
@@ -103,12 +96,13 @@ def _tried(
 ) -> tuple[bytes, tuple[Difference, ...]]:
     pdf = mixed_pdf(layers, dpi, words)
     try:
-        shown = render_page(pdf, dpi, layers.size)
+        with Rendering(pdf, dpi, layers.size) as rendering:
+            seen = rendering.look()
+            shown = rendering.places(number_places(words, layers.size))
     except pdfium.PdfiumError:
         everything = Place(0, 0, *layers.size)
         return pdf, (Difference(Unlike.TONE, everything),)
-    again = glimpse(*look_at(shown, dpi))
-    found = compare_glimpses(master, again, dpi)
+    found = compare_glimpses(master, glimpse(*seen), dpi)
     return pdf, (*found, *digit_differences(image, shown, words, reread=reread))
 
 

@@ -14,7 +14,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from counter_app.domain.digitised import Word
 from counter_app.pages.layers import Layers
 from counter_app.pages.raster import Pixels
-from counter_app.pages.zones import Place
+from counter_app.pages.zones import Place, look_step
 
 from .jbig2 import encode_jbig2
 from .layered import finish_page
@@ -49,10 +49,21 @@ def mixed_pdf(layers: Layers, dpi: int, words: Sequence[Word]) -> bytes:
         drawing.append(f"q {_at(zone.place, height, dpi)} /{name} Do Q")
     for number, ink in enumerate(layers.inks):
         name = f"Ink{number}"
+        place, mask = _on_grid(ink.place, ink.mask, look_step(dpi))
         pictures[name] = _picture(document, ink.shade, _SHADE_QUALITY)
-        pictures[name].Mask = _mask(document, ink.mask)
-        drawing.append(f"q {_at(ink.place, height, dpi)} /{name} Do Q")
+        pictures[name].Mask = _mask(document, mask)
+        drawing.append(f"q {_at(place, height, dpi)} /{name} Do Q")
     return finish_page(document, pictures, "\n".join(drawing), words, layers.size, dpi)
+
+
+def _on_grid(place: Place, mask: NDArray[np.bool_], step: int) -> tuple[Place, NDArray[np.bool_]]:
+    """Widen a mask's place to whole steps, if need be over the page's edge: drawn smaller it then moves by no pixel."""
+    above, before = place.y0 % step, place.x0 % step
+    below, after = -place.y1 % step, -place.x1 % step
+    if not (above or before or below or after):
+        return place, mask
+    widened = Place(place.x0 - before, place.y0 - above, place.x1 + after, place.y1 + below)
+    return widened, np.pad(mask, ((above, below), (before, after)))
 
 
 def _at(place: Place, height: int, dpi: int) -> str:

@@ -10,14 +10,12 @@ from enum import StrEnum
 
 import cv2
 import numpy as np
-import pypdfium2 as pdfium
 from numpy.typing import NDArray
 
 from counter_app.pages.backdrop import evened, paper_seen, survey
 from counter_app.pages.raster import Pixels, extremes
 from counter_app.pages.zones import Place, look_at
 
-_POINTS_PER_INCH = 72.0
 _LOST_DEPTH = 44
 _LOST_FAINT = 10
 _ADDED_DEPTH = 60
@@ -73,25 +71,6 @@ def glimpse(rgb: Pixels, look: int) -> Glimpse:
     even = evened(rgb, paper_seen(survey(rgb, look)))
     depth = np.asarray(cv2.bitwise_not(extremes(even)[1]), np.uint8)
     return Glimpse(rgb, look, np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8), depth)
-
-
-def render_page(pdf: bytes, dpi: int, size: tuple[int, int]) -> Pixels:
-    """Render the only page of a PDF of ours at `dpi`: RGB pixels of exactly `size` (width, height).
-
-    Raises:
-        pdfium.PdfiumError: pdfium cannot read what we wrote.
-    """
-    document = pdfium.PdfDocument(pdf)
-    try:
-        # pdfium rounds up: a page must not become a pixel wider than its master.
-        scale = dpi / _POINTS_PER_INCH * (1 - 1e-6)
-        bitmap = document[0].render(scale=scale, rev_byteorder=True)
-        pixels = np.asarray(bitmap.to_numpy()[:, :, :3], np.uint8)
-    finally:
-        document.close()
-    if (pixels.shape[1], pixels.shape[0]) != size:
-        pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
-    return pixels
 
 
 def compare(master: Pixels, shown: Pixels, dpi: int) -> tuple[Difference, ...]:
