@@ -145,9 +145,13 @@ def _ends_within(column: Line, rows: Sequence[Line], reach: float, beyond: float
 
 
 def _of_one_length(rows: Sequence[Line], beyond: float) -> list[Line]:
-    """Leave out lines that stick out of the table: folds across the page, leaders below it."""
-    starts, ends = sorted(row.start for row in rows), sorted(row.end for row in rows)
-    start, end = starts[len(starts) // 2], ends[len(ends) // 2]
+    """Leave out lines that stick out of the table: folds across the page, leaders below it.
+
+    How far the table goes a quarter of its rules show: the others may be worn at their ends.
+    """
+    starts = sorted(row.start for row in rows)
+    ends = sorted((row.end for row in rows), reverse=True)
+    start, end = starts[len(starts) // 4], ends[len(ends) // 4]
     return [row for row in rows if row.start >= start - beyond and row.end <= end + beyond]
 
 
