@@ -11,10 +11,16 @@ import pytest
 from rapidfuzz import fuzz
 
 from counter_app.catalogue import load_catalogue
-from counter_app.domain.digitised import DigitisedDocument, DigitisedPage, LayerVerdict
+from counter_app.domain.digitised import (
+    DigitisedDocument,
+    DigitisedPage,
+    LayerVerdict,
+    RefusedDocument,
+)
+from counter_app.domain.errors import FileDamaged
 from counter_app.domain.text import nfc
 from counter_app.services.digitise_ports import DigitiseOptions
-from counter_app.services.digitised_json import document_json
+from counter_app.services.digitised_json import document_json, json_text, refused_json
 from counter_app.workers import PagePool
 from tests import odd_files
 from tests.command_line import faults
@@ -113,6 +119,10 @@ def test_the_report_sums_the_pages_up_and_keeps_its_schema(document: DigitisedDo
     assert told["text_layer"]["verdicts"]["garbled"] == 1
     assert 0.3 < told["text_layer"]["agreement"] < 0.9
     assert all("text_layer" in page["seconds"] for page in told["pages"])
+    refused = refused_json(RefusedDocument(document.pdf, FileDamaged()), "Tệp bị hỏng.")
+    assert set(refused) == set(told)
+    assert faults("digitise", {"documents": [json.loads(json.dumps(refused))]}) == []
+    assert json.loads("".join(json_text(document))) == told
 
 
 def test_a_page_without_text_of_its_own_has_no_layer(tmp_path: Path) -> None:

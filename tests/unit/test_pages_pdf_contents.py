@@ -131,6 +131,26 @@ def test_a_form_only_its_maker_can_draw_is_refused(tmp_path: Path) -> None:
         opened(pdf, tmp_path)
 
 
+@pytest.mark.parametrize(("flags", "shown"), [(4, True), (2, False)])
+def test_a_stamp_pinned_to_the_page_is_seen_unless_it_is_hidden(
+    flags: int, shown: bool, tmp_path: Path
+) -> None:
+    pdf = blank()
+    look = pdf.make_stream(b"1 0 0 rg 0 0 60 60 re f")
+    look.Type, look.Subtype, look.BBox = Name.XObject, Name.Form, Array([0, 0, 60, 60])
+    stamp = Dictionary(
+        Type=Name.Annot,
+        Subtype=Name.Stamp,
+        Rect=[120, 40, 180, 100],
+        F=flags,
+        AP=Dictionary(N=look),
+    )
+    pdf.pages[0].Annots = Array([pdf.make_indirect(stamp)])
+    rgb = page_of(pdf, tmp_path).rgb
+    place = rgb[int(rgb.shape[0] * (1 - 70 / 300)), int(rgb.shape[1] * 150 / 200)]
+    assert (tuple(int(value) for value in place) == (255, 0, 0)) == shown
+
+
 def test_larger_units_make_a_larger_paper(tmp_path: Path) -> None:
     note = Dictionary(Type=Name.Annot, Subtype=Name.Text, Rect=[10, 10, 30, 30])
     page = page_of(blank(UserUnit=2.5, Annots=Array([note])), tmp_path)
