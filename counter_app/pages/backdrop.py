@@ -4,11 +4,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .raster import Pixels
+from .raster import Pixels, reduced
 from .zones import Place
 
 SURVEY_DPI = 40
-_QUIET_DPI = 60
+_QUIET_DPI = 50
 _SMOOTH = {False: 0.9, True: 0.5}
 _BEYOND = 12
 _LEAST_BARE = 0.15
@@ -41,19 +41,19 @@ def evened(rgb: Pixels, paper: Pixels) -> Pixels:
 
 
 def backdrop_of(small: Pixels, covered: Pixels, look: int, *, detailed: bool) -> Pixels:
-    """Return the paper at 60 dpi, as it is given if `detailed`, with what `covered` marks filled in from around it.
+    """Return the paper at 50 dpi, as it is given if `detailed`, with what `covered` marks filled in from around it.
 
     Args:
         small: the page at `look` dpi (about 100).
         covered: same size, 255 where print or zones stand over the paper.
     """
     scale = 1.0 if detailed else min(1.0, _QUIET_DPI / look)
-    size = (max(1, round(small.shape[1] * scale)), max(1, round(small.shape[0] * scale)))
+    size = (max(1, int(small.shape[1] * scale)), max(1, int(small.shape[0] * scale)))
     bare = cv2.bitwise_not(covered)
     shown = cv2.bitwise_and(small, cv2.merge((bare, bare, bare)))
-    weight = cv2.resize(bare, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    weight = reduced(np.asarray(bare, np.uint8), size).astype(np.float32)
     weight *= np.float32(1 / 255)
-    colour = cv2.resize(shown, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    colour = reduced(np.asarray(shown, np.uint8), size).astype(np.float32)
     cv2.threshold(weight, _LEAST_BARE, 0, cv2.THRESH_TOZERO, dst=weight)
     colour *= (weight > 0)[:, :, None]
     quiet = cv2.GaussianBlur(filled(colour, weight), (0, 0), _SMOOTH[detailed])

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from .backdrop import filled
 from .compiled import compiled
-from .raster import Pixels
+from .raster import Pixels, reduced
 from .zones import Place
 
 _WHITE = 255
@@ -152,8 +152,8 @@ def _ink(
 def _tone_around(cores: Pixels, text: Pixels, seen: Pixels) -> Pixels:
     """Return the mean tone of the print around each place, at the resolution of `seen`."""
     size = (seen.shape[1], seen.shape[0])
-    inked = cv2.resize(cv2.bitwise_and(cores, text), size, interpolation=cv2.INTER_AREA)
-    share = cv2.resize(text, size, interpolation=cv2.INTER_AREA)
+    inked = reduced(np.asarray(cv2.bitwise_and(cores, text), np.uint8), size)
+    share = reduced(text, size)
     square = (_AROUND, _AROUND)
     sums = cv2.boxFilter(inked, cv2.CV_32F, square, normalize=False)
     weights = cv2.boxFilter(share, cv2.CV_32F, square, normalize=False)
@@ -163,14 +163,15 @@ def _tone_around(cores: Pixels, text: Pixels, seen: Pixels) -> Pixels:
 
 def _shade(cores: Pixels, mask: NDArray[np.bool_], paper: Pixels, dpi: int) -> Pixels:
     """Return what print is painted with: its own tone on the paper's colour, so that hairlines and faded words stay pale."""
-    scale = min(1.0, _SHADE_DPI / dpi)
-    size = [max(1, round(side * scale)) for side in (mask.shape[1], mask.shape[0])]
+    step = max(1, round(dpi / _SHADE_DPI))
+    size = (max(1, mask.shape[1] // step), max(1, mask.shape[0] // step))
     shown = mask.view(np.uint8) * np.uint8(_WHITE)
-    inked = cv2.bitwise_and(cores, shown)
-    weight = cv2.resize(shown, (size[0], size[1]), interpolation=cv2.INTER_AREA).astype(np.float32)
-    sums = cv2.resize(inked, (size[0], size[1]), interpolation=cv2.INTER_AREA).astype(np.float32)
-    tone = filled(sums, weight * np.float32(1 / _WHITE))
-    bare = cv2.resize(paper, (size[0], size[1]), interpolation=cv2.INTER_LINEAR)
+    weight = reduced(shown, size).astype(np.float32)
+    sums = reduced(np.asarray(cv2.bitwise_and(cores, shown), np.uint8), size).astype(np.float32)
+    # A letter's tone is that of its neighbours as well: single thin strokes would make it restless.
+    near = [np.asarray(cv2.blur(values, (3, 3)), np.float32) for values in (sums, weight)]
+    tone = filled(near[0], near[1] * np.float32(1 / _WHITE))
+    bare = cv2.resize(paper, size, interpolation=cv2.INTER_LINEAR)
     return np.asarray(np.clip(bare * (tone / _WHITE) + 0.5, 0, 255), np.uint8)
 
 

@@ -13,7 +13,7 @@ from .backdrop import backdrop_of, evened, paper_seen, survey, under
 from .inks import Ink, dark_print, even_tone, hints, printed
 from .linework import LineWork, line_colour, line_work
 from .photos import pictures
-from .raster import Pixels, extremes
+from .raster import Pixels, extremes, reduced
 from .zones import Place, coloured, look_at, places
 
 _WHITE = 255
@@ -221,7 +221,7 @@ def _painted_lines(page: Study, work: LineWork | None, lines: Pixels) -> tuple[I
 def _covered(text: Pixels, ramp: Pixels) -> Pixels:
     """Return where print with its soft edge, or a zone, stands over the paper (255), at the zones' resolution."""
     size = (ramp.shape[1], ramp.shape[0])
-    some = cv2.inRange(cv2.resize(text, size, interpolation=cv2.INTER_AREA), 1, _WHITE)
+    some = cv2.inRange(reduced(text, size), 1, _WHITE)
     wider = cv2.dilate(some, np.ones((3, 3), np.uint8))
     return np.asarray(cv2.max(wider, cv2.inRange(ramp, 1, _WHITE)), np.uint8)
 
