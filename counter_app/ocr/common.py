@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import category
 
 from counter_app.domain.digitised import Word
 from counter_app.domain.text import clean, fold
@@ -39,6 +40,7 @@ _BRANCHES = (
 _COMMON_WORDS = frozenset(word for phrase in _COMMON_PHRASES for word in phrase.split())
 _NUMBER = re.compile(r"^[\w./\-]*\d[\w./\-]*$")
 _GLUED = re.compile(r"so[:.;]+(\d.*)$")
+_OF_NUMBERS = frozenset({"Nd", "Lu", "Ll"})
 _TOP = 0.45
 
 
@@ -90,6 +92,9 @@ def _number_after(row: Row, at: int) -> Common | None:
             break
         value += following.text.strip(".,;:_")
         words.append(following)
+    # Strokes of a pen beside the figures are read as marks.
+    value = "".join(mark for mark in value if mark in "./-" or category(mark) in _OF_NUMBERS)
+    value = value.strip("./-")
     return Common(value, tuple(words)) if _NUMBER.match(value) else None
 
 

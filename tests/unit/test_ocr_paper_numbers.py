@@ -16,6 +16,8 @@ from tests.unit.test_ocr_fields import page
         ("Số:286/QĐ-VKSTC", "286/QĐ-VKSTC"),
         ("Số: 99/ QĐ-UBND", "99/QĐ-UBND"),
         ("Số: 7 ngày 3 tháng 5", "7"),
+        ("Số: /435ˆ/SGDĐT-CTrTT", "435/SGDĐT-CTrTT"),
+        ("Số: 12/2020/TT-BTP.", "12/2020/TT-BTP"),
         ("Số: /TB-UBND", None),
         ("Số ghế trong phòng: 45", None),
         ("Sổ: 45/2023", "45/2023"),
