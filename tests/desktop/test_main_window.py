@@ -18,6 +18,7 @@ from counter_app.desktop.reporting import Reporter
 from counter_app.desktop.theme import Theme
 from counter_app.desktop.viewmodels.intake_state import Step
 from counter_app.desktop.viewmodels.sign_in import Door, FirstRun
+from counter_app.desktop.views.digitise.reading_bar import ReadingBar
 from counter_app.desktop.views.digitise.screen import DigitiseScreen
 from counter_app.desktop.views.intake.screen import IntakeScreen
 from counter_app.desktop.views.screen import Place
@@ -199,7 +200,24 @@ def test_from_the_card_to_a_held_paper(used: Used) -> None:
     assert [paper.state for paper in held] == [PaperState.ACCEPTED]
 
 
-def test_the_window_goes_with_work_under_way(tmp_path: Path, qtbot: QtBot, theme: Theme) -> None:
+def nothing_held(used: Used, reading: ReadingBar) -> None:
+    """Whatever the reading does is fine."""
+
+
+def typing(used: Used, reading: ReadingBar) -> None:
+    """Type until the reading gives way to it, and is still giving way."""
+
+    def gives_way() -> bool:
+        used.type("ữ")
+        return "Tạm nhường" in reading.text
+
+    used.wait(gives_way)
+
+
+@pytest.mark.parametrize("meanwhile", [nothing_held, typing])
+def test_the_window_goes_with_work_under_way(
+    meanwhile: Callable[[Used, ReadingBar], None], tmp_path: Path, qtbot: QtBot, theme: Theme
+) -> None:
     """Closing while a paper is read leaves no thread behind, and the paper waits for the next start."""
     make_store(tmp_path / "data").close()
     before = set(threading.enumerate())
@@ -218,6 +236,11 @@ def test_the_window_goes_with_work_under_way(tmp_path: Path, qtbot: QtBot, theme
     intake.model.add_files(line.code, [SPECIMENS / "three_pages_blank_middle.pdf"])
     intake.model.commit()
     used.wait(lambda: intake.model.state.step is Step.DONE)
+    used.window.desk.show_place(Place.DIGITISE)
+    table = used.window.desk.screen_of(Place.DIGITISE)
+    assert isinstance(table, DigitiseScreen)
+    used.wait(lambda: used.focus() is not None)
+    meanwhile(used, table.waiting.reading)
     used.window.close()
     used.window.finish()
     used.window.deleteLater()

@@ -143,7 +143,7 @@ def test_the_scanner_comes_first(table: Table) -> None:
 
 def test_keys_of_the_reading_stand_in_the_list_of_keys(table: Table) -> None:
     hints = table.screen.keys()
-    assert {"Ctrl+P", "Ctrl+K"} <= {hint.key for hint in hints}
+    assert {"Ctrl+P", "Ctrl+K", "F9"} <= {hint.key for hint in hints}
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,8 @@ def test_every_stage_has_its_words(state: ReadingState, words: str, notes: str) 
     assert (reading_words(state), reading_notes(state)) == (words, notes)
 
 
-def test_skipped_pages_are_told_and_read_again_when_wanted(desk: Desk) -> None:
+@pytest.mark.parametrize("by_key", [True, False], ids=["key", "button"])
+def test_skipped_pages_are_told_and_read_again_when_wanted(desk: Desk, by_key: bool) -> None:
     context, _ = with_bench(desk)
     scan(desk, 3)
     desk.bench.reader.skipped = frozenset({2})
@@ -177,7 +178,10 @@ def test_skipped_pages_are_told_and_read_again_when_wanted(desk: Desk) -> None:
 
     desk.bench.reader.skipped = frozenset()
     desk.bench.reader.read.clear()
-    screen.bar.press()
+    if by_key:
+        desk.press(Key.Key_F9)
+    else:
+        screen.bar.press()
     assert desk.bench.reader.read == [2]
     assert screen.bar.text == ""
     assert screen.model.state.seen is not None

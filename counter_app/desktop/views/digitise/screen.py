@@ -133,6 +133,7 @@ class DigitiseScreen(Screen):
             ("Ctrl+R", self.ask_reject_reason),
             ("Ctrl+P", reading.toggle),
             ("Ctrl+K", reading.skip_page),
+            ("F9", model.read_again),
         ):
             QShortcut(key_sequence(key), self).activated.connect(act)
 
@@ -167,6 +168,7 @@ class DigitiseScreen(Screen):
             KeyHint("F8", self.tr("Chỗ cần xem lại trên trang, rồi trang cần xem lại tiếp theo")),
             KeyHint("Ctrl+P", self.tr("Tạm dừng đọc, đọc tiếp")),
             KeyHint("Ctrl+K", self.tr("Bỏ qua trang đang đọc")),
+            KeyHint("F9", self.tr("Đọc lại những trang bị bỏ qua")),
             *self.page.keys(),
         )
 
@@ -203,7 +205,7 @@ class DigitiseScreen(Screen):
         elif refused is not None:
             self.bar.show_words(Tone.STOP, sentence_of(refused).text)
         elif state.unread_pages:
-            self.bar.show_words(Tone.LOOK, self._unread(state), act=self.tr("Đọc lại"))
+            self.bar.show_words(Tone.LOOK, self._unread(state), act=self.tr("Đọc lại (F9)"))
         else:
             self.bar.clear()
 

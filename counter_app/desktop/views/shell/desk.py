@@ -153,7 +153,7 @@ class DeskView(QWidget):
 class IdleWatch(QObject):
     """Signals:
     touched(): a key, a click or the wheel, anywhere in the program.
-    typed(): a key.
+    typed(): a key, or letters that an input method composed.
     """
 
     touched = Signal()
@@ -167,9 +167,11 @@ class IdleWatch(QObject):
         }
     )
 
+    _TYPED = frozenset({QEvent.Type.KeyPress, QEvent.Type.InputMethod})
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in self._KINDS:
             self.touched.emit()
-        if event.type() == QEvent.Type.KeyPress:
+        if event.type() in self._TYPED:
             self.typed.emit()
         return False
