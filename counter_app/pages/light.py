@@ -57,7 +57,7 @@ def measure_light(rgb: Pixels, dpi: int) -> Light:
     step = max(1, round(dpi / _DPI))
     size = (max(1, rgb.shape[1] // step), max(1, rgb.shape[0] // step))
     # Whole steps are added up several times faster than broken ones.
-    whole_steps = rgb[: size[1] * step, : size[0] * step]
+    whole_steps = rgb[: size[1] * step : 2 if step % 2 == 0 else 1, : size[0] * step]
     small = np.asarray(cv2.resize(whole_steps, size, interpolation=cv2.INTER_AREA), np.uint8)
     unit = dpi / step / 25.4
     reach = max(3, round(_PAPER_MM * unit) | 1)

@@ -27,6 +27,7 @@ _LOOKED_AT_MM = 25.0
 _SOME_INK = 3
 _GAP = 4
 _SOME_PAPER = 60
+_HARDLY_INK = 40
 _LEAST_HIGH_MM = 100
 _FEW_ROWS = 12
 _FROM_ENDS_MM = 18.0
@@ -108,21 +109,19 @@ def _profiles(
 ) -> tuple[NDArray[np.float32], Pixels]:
     """Return the mean grey of paper in each row of `_STRIPS` strips of the page, NaN in print, and the share of ink."""
     wide, high = size[0] * _STRIPS, size[1]
-    paper = cv2.bitwise_and(grey, cv2.bitwise_not(ink))
+    small, inked = (
+        cv2.resize(values[: high * step, : wide * step], (wide, high), interpolation=cv2.INTER_AREA)
+        for values in (grey, ink)
+    )
+    _, paper = cv2.threshold(inked, _HARDLY_INK, 255, cv2.THRESH_BINARY_INV)
     lit, share = (
-        cv2.resize(
-            cv2.resize(
-                values[: high * step, : wide * step], (wide, high), interpolation=cv2.INTER_AREA
-            ),
-            (_STRIPS, high),
-            interpolation=cv2.INTER_AREA,
-        )
-        for values in (paper, ink)
+        cv2.resize(np.asarray(values), (_STRIPS, high), interpolation=cv2.INTER_AREA)
+        for values in (cv2.bitwise_and(small, paper), inked)
     )
     # Print is left out: what is dark then is no print.
-    bare = 255 - np.asarray(share, np.float32)
-    mean = np.asarray(lit, np.float32) * 255 / np.maximum(bare, 1)
-    mean[bare < _SOME_PAPER] = np.nan
+    bare = cv2.resize(np.asarray(paper), (_STRIPS, high), interpolation=cv2.INTER_AREA)
+    mean = np.asarray(lit, np.float32) * 255 / np.maximum(np.asarray(bare, np.float32), 1)
+    mean[np.asarray(bare) < _SOME_PAPER] = np.nan
     return mean, np.asarray(share, np.uint8)
 
 
