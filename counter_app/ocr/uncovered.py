@@ -19,6 +19,7 @@ _HIGH, _WIDE = (1.2, 7.0), (0.25, 8.0)
 _EDGE = 4.0
 _MARGIN = 0.4
 _STEP = 0.25
+_PALEST = 160
 # How far letters of one line stand apart; the least width and most height of a line.
 _APART, _LEAST_LINE, _HIGHEST_LINE = 5.0, 3.0, 12.0
 # Figures below each other: how far apart down and across; how wide their column is at most.
@@ -118,6 +119,14 @@ class Print:
             (self.boxes[:, 0] + self.boxes[:, 2]) // 2,
             (self.boxes[:, 1] + self.boxes[:, 3]) // 2,
         )
+
+
+def dark_ink(grey: Grey) -> Grey:
+    """Return the mask of ink (255) of a cleaned page as the reader sees it: pale print has been darkened there.
+
+    The page's own mask, taken before, lacks a third of the print of worn pages.
+    """
+    return np.asarray(cv2.threshold(grey, _PALEST, 255, cv2.THRESH_BINARY_INV)[1], dtype=np.uint8)
 
 
 def find_print_like(ink: Grey, dpi: int) -> Print:

@@ -15,6 +15,7 @@ from counter_app.ocr.mrz import find_zone
 from counter_app.ocr.ordering import in_reading_order, without_scraps
 from counter_app.ocr.reading import add_coloured, amount_read, barely_read, find_turn, well_read
 from counter_app.ocr.rereading import Reread, moved, read_again
+from counter_app.ocr.uncovered import dark_ink
 from counter_app.ocr.units import with_powers
 from counter_app.pages.clean import Cleaned, clean_for_reading
 from counter_app.pages.coloured import coloured_print
@@ -131,7 +132,7 @@ def _read_over(sheet: Sheet, reading: _Reading, engine: Engine, watch: Stopwatch
         words = zone.rest
         codes = (*codes, replace(zone.code, box=scaled(zone.code.box, scale)))
     with watch.stage("again"):
-        ink = _without_codes(cleaned.ink, codes, 1 / scale)
+        ink = _without_codes(dark_ink(cleaned.grey), codes, 1 / scale)
         words = read_columns(engine, cleaned.grey, dpi, words)
         words = without_scraps(words)
         finer = FinerScan(rgb, sheet.dpi, cleaned.grey, scale) if scale > 1 else None
@@ -174,12 +175,11 @@ def _codes_of(rgb: Pixels, dpi: int, watch: Stopwatch) -> tuple[MachineCode, ...
 
 
 def _without_codes(ink: Pixels, codes: Sequence[MachineCode], scale: float) -> Pixels:
-    """Return the ink without that of codes: their modules are as large as letters, and read by other means."""
-    left = ink.copy()
+    """Take out the ink of codes: their modules are as large as letters, and read by other means."""
     for code in codes:
         box = scaled(code.box, scale)
-        left[max(0, box.y0) : box.y1, max(0, box.x0) : box.x1] = 0
-    return left
+        ink[max(0, box.y0) : box.y1, max(0, box.x0) : box.x1] = 0
+    return ink
 
 
 def scaled(box: Box, scale: float) -> Box:

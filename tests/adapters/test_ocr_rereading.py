@@ -12,7 +12,8 @@ from counter_app.ocr.engine import Grey, RawWord
 from counter_app.ocr.layout import place_words
 from counter_app.ocr.linked import LinkedTesseract, Models
 from counter_app.ocr.rereading import read_again
-from counter_app.pages.clean import ink_mask
+from counter_app.ocr.uncovered import dark_ink
+from counter_app.pages.clean import clean_for_reading, even_grey, ink_mask
 from counter_app.pages.measure import measure
 from counter_app.workers.finer import FinerScan
 from counter_app.workers.judge import Unread, judge
@@ -128,6 +129,27 @@ def test_what_was_taken_out_of_the_copy_is_taken_out_of_the_scan() -> None:
     assert cut.shape == (90, 1050)
     assert np.count_nonzero(cut[81:84] < 128) < 20
     assert np.count_nonzero(cut[:60] < 128) > 1500
+
+
+@pytest.mark.parametrize("pale", [20, 150])
+def test_a_third_of_the_page_gone_missing_is_flagged_however_pale(
+    pale: int, reader: LinkedTesseract
+) -> None:
+    image = Image.new("RGB", (1654, 1400), (238, 234, 222))
+    draw = ImageDraw.Draw(image)
+    font = ImageFont.truetype(FONT, 34)
+    for number in range(15):
+        draw.text((180, 150 + 70 * number), LINES[number % 3], (pale, pale, pale), font)
+    cleaned = clean_for_reading(even_grey(np.array(image, dtype=np.uint8), DPI), DPI)
+    words = reader.read(cleaned.grey, DPI)
+    ink = dark_ink(cleaned.grey)
+    whole = read_again(_Blind(reader), cleaned.grey, ink, DPI, words)
+    assert whole.uncovered < 0.01
+    kept = tuple(word for word in words if not 480 < word.y0 < 830)
+    assert 0.6 * len(words) < len(kept) < 0.72 * len(words)
+    torn = read_again(_Blind(reader), cleaned.grey, ink, DPI, kept)
+    assert 0.25 < torn.uncovered < 0.42
+    assert torn.largest is not None and 480 < torn.largest[1] < 850
 
 
 class _Blind(LinkedTesseract):
