@@ -35,6 +35,7 @@ _DARKEST_FOLD = 160
 # How far below the mean of even paper ink is, and the palest grey it may have.
 _INK = (0.3, 200)
 _FAINT_INK = (0.2, 212)
+_AROUND = np.ones((3, 3), np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,31 +181,39 @@ def clean_for_reading(grey: Pixels, dpi: int) -> Cleaned:
     ink, traces = ink_masks(grey, dpi)
     upright = np.asarray(cv2.transpose(traces), np.uint8)
     level, plumb = find_lines(traces, dpi), find_lines(upright, dpi)
-    across = line_mask(traces, level, dpi)
-    down = np.asarray(cv2.transpose(line_mask(upright, plumb, dpi)), np.uint8)
-    crossings = _crossings(across, down, dpi) if level and plumb else np.zeros_like(traces)
-    # At least 3 x 3 crossings make a table.
-    tabular = find_pieces(crossings).count >= _CROSSINGS_OF_A_GRID
-    rules = cv2.bitwise_or(across, down)
-    # Where rules meet they run free in neither direction.
-    rules = cv2.bitwise_or(rules, cv2.bitwise_and(crossings, traces))
-    leaders, marks = leader_marks(np.asarray(cv2.subtract(traces, rules), np.uint8), dpi)
-    lines = cv2.bitwise_or(rules, leaders)
-    # The soft edge of a line goes with it, that of a letter beside it stays.
-    letters = cv2.dilate(cv2.subtract(ink, lines), np.ones((3, 3), np.uint8))
-    edges = cv2.subtract(cv2.dilate(lines, np.ones((3, 3), np.uint8)), letters)
-    gone = np.asarray(cv2.bitwise_or(lines, edges), dtype=np.uint8)
+    rules = line_mask(traces, level, dpi)
+    tabular = False
+    if plumb:
+        down = np.asarray(cv2.transpose(line_mask(upright, plumb, dpi)), np.uint8)
+        crossings = _crossings(rules, down, dpi)
+        # At least 3 x 3 crossings make a table.
+        tabular = find_pieces(crossings).count >= _CROSSINGS_OF_A_GRID
+        cv2.bitwise_or(rules, down, dst=rules)
+        # Where rules meet they run free in neither direction.
+        cv2.bitwise_or(rules, cv2.bitwise_and(crossings, traces, dst=down), dst=rules)
+    lines, marks = leader_marks(np.asarray(cv2.subtract(traces, rules), np.uint8), dpi)
+    cv2.bitwise_or(lines, rules, dst=lines)
+    gone = _with_soft_edges(lines, ink)
     cleaned = _evenly_dark(_unfolded(grey, dpi), traces, dpi)
     cleaned = np.asarray(cv2.bitwise_or(cleaned, gone), np.uint8)
-    left = np.asarray(cv2.subtract(ink, gone), np.uint8)
+    left = np.asarray(cv2.subtract(ink, gone, dst=ink), np.uint8)
     return Cleaned(cleaned, left, tabular, marks, find_tables(level, plumb, dpi))
+
+
+def _with_soft_edges(lines: Pixels, ink: Pixels) -> Pixels:
+    """Return the lines with the soft edge that goes with them; that of a letter beside a line stays."""
+    letters = cv2.subtract(ink, lines)
+    cv2.dilate(letters, _AROUND, dst=letters)
+    edges = cv2.dilate(lines, _AROUND)
+    cv2.subtract(edges, letters, dst=edges)
+    return np.asarray(cv2.bitwise_or(lines, edges, dst=edges), dtype=np.uint8)
 
 
 def _crossings(across: Pixels, down: Pixels, dpi: int) -> Pixels:
     """Return the places where rules of both directions come near each other."""
     reach = np.ones((_pixels(1.3, dpi), _pixels(1.3, dpi)), np.uint8)
-    near = cv2.bitwise_and(cv2.dilate(across, reach), cv2.dilate(down, reach))
-    return np.asarray(near, dtype=np.uint8)
+    near = cv2.dilate(across, reach)
+    return np.asarray(cv2.bitwise_and(near, cv2.dilate(down, reach), dst=near), dtype=np.uint8)
 
 
 def _unfolded(grey: Pixels, dpi: int) -> Pixels:
@@ -215,17 +224,21 @@ def _unfolded(grey: Pixels, dpi: int) -> Pixels:
     block = _pixels(25, dpi)
     if min(grey.shape) < 2 * block:
         return grey
-    smooth = _lifted(grey, block, _PAPER_SHARE)
-    across = _lifted(np.asarray(cv2.transpose(smooth), np.uint8), block, _PAPER_SHARE_OF_ROWS)
+    # Every fourth pixel tells of a column's paper, and of a row's.
+    smooth = _lifted(grey, usual_levels(grey[::4], block // 4, _PAPER_SHARE), block)
+    side = np.asarray(cv2.transpose(np.ascontiguousarray(smooth[:, ::4])), np.uint8)
+    papers = usual_levels(side, block // 4, _PAPER_SHARE_OF_ROWS)
+    if int(papers.min()) >= _EVEN_PAPER:
+        return smooth
+    across = _lifted(np.asarray(cv2.transpose(smooth), np.uint8), papers, block)
     return np.asarray(cv2.transpose(across), np.uint8)
 
 
-def _lifted(grey: Pixels, block: int, share: int) -> Pixels:
-    """Divide each column by its own paper, told from every fourth pixel of stretches `block` pixels high."""
-    paper = usual_levels(grey[::4], block // 4, share)
-    if int(paper.min()) >= _EVEN_PAPER:
+def _lifted(grey: Pixels, papers: Pixels, block: int) -> Pixels:
+    """Divide each column by its own paper, unless that is even."""
+    if int(papers.min()) >= _EVEN_PAPER:
         return grey
-    gains = (_WHITE / np.maximum(paper, _DARKEST_FOLD)).astype(np.float32)
+    gains = (_WHITE / np.maximum(papers, _DARKEST_FOLD)).astype(np.float32)
     return multiplied(grey, gains, block // 4 * 4)
 
 
@@ -244,7 +257,7 @@ def _evenly_dark(grey: Pixels, ink: Pixels, dpi: int) -> Pixels:
         return grey
     inverse = np.asarray(cv2.bitwise_not(grey), np.uint8)
     darker = multiplied(inverse, _widened(gain, grey.shape[1]), step)
-    return np.asarray(cv2.bitwise_not(darker), dtype=np.uint8)
+    return np.asarray(cv2.bitwise_not(darker, dst=darker), dtype=np.uint8)
 
 
 def _pixels(millimetres: float, dpi: int) -> int:
