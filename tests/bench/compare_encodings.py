@@ -10,7 +10,9 @@ is looked up at which resolution each strongly coloured pixel is shown. Ends wit
 import argparse
 import io
 import json
+import os
 import secrets
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -62,6 +64,8 @@ class Kept:
 def main(words: Sequence[str]) -> int:
     """Encode, render, read again, print one Markdown row an encoding."""
     options = _parser().parse_args(words)
+    # Tesseract's threads only wait for each other.
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     names = options.only.split(",") if options.only else list(ENCODINGS)
     seed = secrets.randbelow(10**9) if options.seed is None else options.seed
     print(f"seed {seed}, {options.pages} pages at {options.dpi} dpi", flush=True)
@@ -78,6 +82,7 @@ def main(words: Sequence[str]) -> int:
         masks.append(compare_masks(master, options.dpi))
         pdf = ENCODINGS["archive"](master, options.dpi, seen.words)
         shown.append(colour_shown(pdf, coloured(master)))
+        print(f"{len(masks)} of {options.pages}", file=sys.stderr, flush=True)
     print(_table(kept))
     marks = _marks(kept, masks, shown)
     print("\n" + "\n".join(f"- {'holds' if holds else 'MISSED'}: {said}" for said, holds in marks))
