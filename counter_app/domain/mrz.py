@@ -90,12 +90,19 @@ def _first_lines(line: str) -> Iterator[str]:
     shapes = [digits, re.sub(r"[^0-9]", "", digits)]
     for shape in shapes:
         for whole in (shape, *_one_less(shape)):
-            if len(whole) == 23 and whole.isdigit():
-                document, check, number, last = whole[:9], whole[9], whole[10:22], whole[22]
-                yield f"IDVNM{document}{check}{number}<<{last}"
-                # The same nine digits stand there twice: one may be right where the other was misread.
-                yield f"IDVNM{number[3:]}{check}{number}<<{last}"
-                yield f"IDVNM{document}{check}{number[:3]}{document}<<{last}"
+            if len(whole) in (22, 23) and whole.isdigit():
+                yield from _first_line(whole[:-14], whole[-14], whole[-13:-1], whole[-1])
+
+
+def _first_line(document: str, check: str, number: str, last: str) -> Iterator[str]:
+    """Give the line of these parts. The same nine digits stand there twice: one mends what was misread of the other."""
+    for first, second in (
+        (document, number),
+        (number[3:], number),
+        (document, number[:3] + document),
+    ):
+        if len(first) == 9:
+            yield f"IDVNM{first}{check}{second}<<{last}"
 
 
 def _one_less(text: str) -> Iterator[str]:

@@ -89,6 +89,8 @@ def test_one_wrong_digit_is_never_believed() -> None:
 def test_a_digit_more_or_less_is_not_made_up() -> None:
     first, second, third = zone_of(HUSBAND)
     assert read_card_zone([first[:16] + first[17:], second, third]) is None
+    twin = read_card_zone([first[:7] + first[8:], second, third])
+    assert twin is not None and twin.lines[0] == first
     assert read_card_zone([first, second[:3] + second[4:], third]) is None
     assert read_card_zone([first, second]) is None
     assert read_card_zone(["", "", ""]) is None
