@@ -15,10 +15,10 @@ from counter_app.domain.errors import FileDamaged
 from .limits import Limits
 from .raster import (
     WORKING_DPI_HIGH,
-    WORKING_PIXELS,
     Pixels,
     RawPage,
     Recipe,
+    fitting_dpi,
     settle_resolution,
 )
 
@@ -103,7 +103,7 @@ def _check_size(image: Image.Image, limits: Limits) -> None:
 
 
 def load_image(path: Path, kind: DocumentKind, number: int, limits: Limits) -> RawPage:
-    """Decode page `number` (1-based) to upright RGB with square pixels, at most 300 dpi and 40 megapixels.
+    """Decode page `number` (1-based) to upright RGB with square pixels, at most 300 dpi and the size of A3 there.
 
     Raises:
         FileDamaged, FileTooLarge.
@@ -150,11 +150,9 @@ def _told_of(
 
 def _working(size: tuple[int, int], across: float, down: float) -> tuple[int, tuple[int, int]]:
     """Return the resolution a page is worked on at, and its size there in square pixels."""
-    target = min(max(across, down), float(WORKING_DPI_HIGH))
-    width, height = size[0] * target / across, size[1] * target / down
-    shrink = min(1.0, (WORKING_PIXELS / max(width * height, 1.0)) ** 0.5)
-    fitting = max(1, round(width * shrink)), max(1, round(height * shrink))
-    return max(1, round(target * shrink)), fitting
+    inches = size[0] / across, size[1] / down
+    dpi = fitting_dpi(min(max(across, down), float(WORKING_DPI_HIGH)), inches[0] * inches[1])
+    return max(1, round(dpi)), (max(1, round(inches[0] * dpi)), max(1, round(inches[1] * dpi)))
 
 
 def _shrunk(image: Image.Image, size: tuple[int, int]) -> Image.Image:

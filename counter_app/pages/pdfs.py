@@ -14,7 +14,7 @@ from .limits import Limits
 from .pdf_contents import PdfContents
 from .pdf_layer import read_layer
 from .pdf_mending import examine
-from .raster import WORKING_DPI_HIGH, WORKING_DPI_LOW, WORKING_PIXELS, Pixels, RawPage, Recipe
+from .raster import WORKING_DPI_HIGH, WORKING_DPI_LOW, Pixels, RawPage, Recipe, fitting_dpi
 
 _POINTS_PER_INCH = 72.0
 _PASSWORD_ERROR = 4
@@ -82,8 +82,8 @@ def render_pdf(path: Path, number: int, limits: Limits) -> RawPage:
     """Render page `number` (1-based) at the resolution of the scan that fills it, 200 to 300 dpi; printed text at 300.
 
     Other drawn pages are rendered at 200 dpi. Letters that never were on paper have no grain to hide steps of pixels.
-    Pages too large for that are rendered coarser, so that one page never passes 40 megapixels. The text the page brings
-    along comes with it, unbelieved.
+    Pages too large for that are rendered coarser, never more than A3 at 300 dpi. The text the page brings along comes with
+    it, unbelieved.
 
     Raises:
         FileDamaged, FileTooLarge.
@@ -172,8 +172,7 @@ def _decodes(picture: pdfium.PdfImage) -> bool:
 
 def _fitting(dpi: int, width: float, height: float, limits: Limits) -> int:
     inches = width * height / _POINTS_PER_INCH**2
-    fitting = int((min(WORKING_PIXELS, limits.pixels) / inches) ** 0.5)
-    dpi = max(1, min(dpi, fitting))
+    dpi = int(fitting_dpi(min(dpi, (limits.pixels / inches) ** 0.5), inches))
     limits.check_pixels(
         round(width * dpi / _POINTS_PER_INCH), round(height * dpi / _POINTS_PER_INCH)
     )

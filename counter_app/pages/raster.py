@@ -18,9 +18,11 @@ A4_LONG_INCHES = 11.693
 A4_SHORT_INCHES = 8.268
 WORKING_DPI_LOW = 200
 WORKING_DPI_HIGH = 300
-WORKING_PIXELS = 40_000_000
-"""A page of more is worked on at a lower resolution."""
 
+# A3 at 300 dpi: no worker may need more than 600 MB. Of pages that are read as fine as they are, less.
+_MOST_PIXELS = 18_000_000
+_MOST_READ_PIXELS = 14_000_000
+_READ_REDUCED_FROM = 230.0
 _PLAUSIBLE_DPI = (50.0, 1210.0)
 _PLAUSIBLE_LONG_SIDE_INCHES = (1.5, 24.0)
 # Plans up to A0: believed of a resolution that scanners have.
@@ -47,6 +49,15 @@ class RawPage:
     dpi_assumed: bool
     made: Recipe = field(default_factory=dict)
     layer: PageLayer | None = None
+
+
+def fitting_dpi(wanted: float, square_inches: float) -> float:
+    """Return the resolution, `wanted` or less, at which a page of that size can be worked on; at least 1 dpi."""
+    square_inches = max(square_inches, 1e-6)
+    fitting = min(wanted, (_MOST_PIXELS / square_inches) ** 0.5)
+    if fitting < min(wanted, _READ_REDUCED_FROM):
+        fitting = (_MOST_READ_PIXELS / square_inches) ** 0.5
+    return max(1.0, fitting)
 
 
 def settle_resolution(

@@ -160,8 +160,15 @@ def test_a_plan_is_held_within_the_working_size(tmp_path: Path) -> None:
     Image.new("1", (9_900, 7_000), 1).save(path, compression="group4", dpi=(300, 300))
     page = page_of(path, tmp_path)
     height, width = page.rgb.shape[:2]
-    assert height * width <= 40_000_000
+    assert height * width <= 14_010_000
     assert width / page.dpi == pytest.approx(33, abs=0.5)
+
+
+def test_a3_keeps_the_resolution_of_its_scan(tmp_path: Path) -> None:
+    path = tmp_path / "a3.tif"
+    Image.new("1", (4_961, 3_508), 1).save(path, compression="group4", dpi=(300, 300))
+    page = page_of(path, tmp_path)
+    assert (page.dpi, page.rgb.shape[:2]) == (300, (3_508, 4_961))
 
 
 def test_pages_of_one_tiff_may_differ(tmp_path: Path) -> None:
