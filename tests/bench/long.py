@@ -11,6 +11,7 @@ import json
 import os
 import random
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -68,7 +69,10 @@ def main(words: Sequence[str]) -> int:
         folder = options.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
         scans = folder / "scans.pdf"
-        _write(scanned_pdf(_pages(seed, options)), options.pages, random.Random(seed), scans)
+        if options.document is not None:
+            shutil.copyfile(options.document, scans)
+        else:
+            _write(scanned_pdf(_pages(seed, options)), options.pages, random.Random(seed), scans)
         print(f"made: {scans.stat().st_size / _MIB:.0f} MiB", flush=True)
         out, temporary = folder / "out", folder / "tmp"
         temporary.mkdir(exist_ok=True)
@@ -201,6 +205,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench long")
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--distinct", type=int, default=40, help="pages made; they repeat")
+    parser.add_argument(
+        "--document", type=Path, metavar="FILE", help="read this one; --pages says how many it has"
+    )
     parser.add_argument("--seed", type=int, help="repeat a run; drawn anew when left out")
     parser.add_argument("--dpi", type=int, choices=(200, 300), default=200)
     parser.add_argument("--jobs", type=int, default=2)
