@@ -1,5 +1,6 @@
 """One page from file to result: decode, straighten, set upright, clean, read, encode. Runs in a worker."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from counter_app.domain.digitised import (
@@ -10,6 +11,7 @@ from counter_app.domain.digitised import (
     QualityReason,
     TextLayer,
     Verdict,
+    Word,
 )
 from counter_app.ocr.engine import Engine
 from counter_app.ocr.layout import page_text, place_words
@@ -89,20 +91,6 @@ def _emit(
             reread=digit_reader(engine, raw.dpi),
         )
         write_whole(task.piece, kept.pdf)
-    quality = judge(
-        facts.measures,
-        words,
-        size=(width, height),
-        dpi=raw.dpi,
-        dpi_assumed=raw.dpi_assumed,
-        skew=facts.skew.degrees,
-        read_share=readable_share(upright.words),
-        placing=_journey(facts, upright, (width, height)).carry,
-        unread=_unread(upright, scale),
-    )
-    if upright.timed_out:
-        marks = (*quality.marks, QualityMark(QualityReason.UNREADABLE))
-        quality = Quality(Verdict.RESCAN, marks)
     return DigitisedPage(
         number=task.number,
         width=width,
@@ -111,7 +99,7 @@ def _emit(
         skew_degrees=round(facts.skew.degrees, 2),
         rotated_by=upright.clockwise,
         blank=facts.measures.blank,
-        quality=quality,
+        quality=_quality(raw, facts, upright, words, (width, height)),
         text=page_text(words),
         words=words,
         codes=tuple(replace(code, box=scaled(code.box, scale)) for code in upright.codes),
@@ -119,6 +107,27 @@ def _emit(
         recipe=_recipe(raw, facts, upright, dpi) | kept.recipe,
         seconds=watch.seconds,
     )
+
+
+def _quality(
+    raw: RawPage, facts: Facts, upright: Upright, words: Sequence[Word], size: tuple[int, int]
+) -> Quality:
+    """Judge a page whose `words` are placed on the emitted page of `size` (width, height)."""
+    quality = judge(
+        facts.measures,
+        words,
+        size=size,
+        dpi=raw.dpi,
+        dpi_assumed=raw.dpi_assumed,
+        skew=facts.skew.degrees,
+        read_share=readable_share(upright.words),
+        placing=_journey(facts, upright, size).carry,
+        unread=_unread(upright, size[0] / upright.rgb.shape[1]),
+    )
+    if not upright.timed_out:
+        return quality
+    marks = (*quality.marks, QualityMark(QualityReason.UNREADABLE))
+    return Quality(Verdict.RESCAN, marks)
 
 
 def _write_picture(task: PageTask, upright: Upright, dpi: int) -> tuple[tuple[int, int], int]:
