@@ -21,8 +21,7 @@ from .engine import (
 )
 from .tessdata import languages_in, tessdata_folder
 
-# Otsu's one threshold: see engine.py.
-_SETTINGS = {"thresholding_method": "0", "tessedit_do_invert": "0"}
+_SETTINGS = {"thresholding_method": "2", "tessedit_do_invert": "0"}
 _ORIENT = 0
 
 
