@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import cv2
+import numpy as np
 import pypdfium2 as pdfium
 
 from counter_app.domain.digitised import Box, Word
@@ -20,6 +22,7 @@ from .rendering import Rendering
 Recipe = dict[str, str | int | float | bool]
 
 _MOSTLY_PICTURE = 0.45
+_COARSE_DPI = 130
 _PAD_MM = 1.2
 _MOST_MENDED = 120
 _MOST_ROUNDS = 3
@@ -50,8 +53,11 @@ def encode_page(
 
     The page of layers is rendered and compared with the image; where a mark, a colour or a shape differs the place is
     kept as a picture and the page made once more, and so on a few times. A page that differs still, or that is mostly
-    picture, becomes the plain JPEG; the recipe then says why.
+    picture, becomes the plain JPEG; the recipe then says why. Print of a coarse page is cut out at twice its resolution:
+    letters of two or three pixels' strokes would become stairs.
     """
+    if _COARSE_DPI / 2 <= dpi < _COARSE_DPI:
+        return _cut_finer(image, dpi, words, reread)
     page = study(image, dpi)
     parting, master = Parting(page), glimpse(page.small, page.look)
     layers = parting.layers()
@@ -84,6 +90,18 @@ def encode_page(
     }
     recipe.update({f"gate_{name}": number for name, number in counted(found).items()})
     return EncodedPage(pdf, recipe)
+
+
+def _cut_finer(
+    image: Pixels, dpi: int, words: Sequence[Word], reread: Reread | None
+) -> EncodedPage:
+    """Encode a coarse page as one of twice its resolution; where that fails, the picture is kept as it is."""
+    size = (2 * image.shape[1], 2 * image.shape[0])
+    doubled = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_CUBIC), np.uint8)
+    kept = encode_page(doubled, 2 * dpi, _scaled(words, 2.0), reread=reread)
+    if kept.recipe["format"] == "layered":
+        return kept
+    return _plain(image, dpi, words, str(kept.recipe["gate"]), {})
 
 
 def _tried(

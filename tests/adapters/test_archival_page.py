@@ -81,6 +81,25 @@ def test_zones_are_pictures_of_200_dpi_and_masks_have_the_pages_resolution(dpi: 
                 assert image.Mask.Filter == "/JBIG2Decode"
 
 
+def test_print_of_a_coarse_page_is_cut_finer_and_the_page_keeps_its_size() -> None:
+    drawn = page(100)
+    encoded = encode_page(drawn.rgb, 100, drawn.words)
+    assert (encoded.recipe["format"], encoded.recipe["archival_dpi"]) == ("layered", 200)
+    with pikepdf.open(io.BytesIO(encoded.pdf)) as document:
+        wide, high = (float(side) for side in list(document.pages[0].MediaBox)[2:])
+    height, width = drawn.rgb.shape[:2]
+    assert (wide, high) == pytest.approx((width * 0.72, height * 0.72), abs=0.01)
+    again = shown(encoded.pdf, drawn, 100)
+    apart = np.abs(again.astype(int) - drawn.rgb)
+    assert apart.mean() < 6
+    opened = pdfium.PdfDocument(encoded.pdf)
+    try:
+        text = opened[0].get_textpage().get_text_range()
+    finally:
+        opened.close()
+    assert all(word.text in text for word in drawn.words)
+
+
 def test_black_print_is_painted_where_it_stands(drawn: Drawn) -> None:
     again = shown(encode_page(drawn.rgb, 200, drawn.words).pdf, drawn)
     for word in drawn.words:
