@@ -13,6 +13,7 @@ _DPI = 25
 _PAPER_MM = 7
 _SHADED = 0.68
 _SKIN = 1.16
+_ROSY = 1.1
 _SMALLEST_MM = 9.0
 _PAPERLIKE = 0.4
 _BED_SIDES = 0.85
@@ -23,6 +24,7 @@ _NO_PAPER = 0.93
 _GREYISH = 0.82
 _FINGER_MM = 45.0
 _OUTLINE = 0.1
+_MOST_OF_ALL = 0.45
 _WEDGE = 0.65
 _WEDGE_LONG = 2.2
 
@@ -87,7 +89,12 @@ def _covers(
 ) -> list[tuple[Place, float, bool]]:
     own = ground.astype(np.float32) / colour
     warmth = own[:, :, 0] / np.maximum(own[:, :, 2], 0.05)
-    skin = (warmth > _SKIN) & (ground[:, :, 0] > ground[:, :, 2]) & (shade < _NO_PAPER)
+    rosy = own[:, :, 0] / np.maximum(own[:, :, 1], 0.05)
+    skin = (
+        ((warmth > _SKIN) | (rosy > _ROSY))
+        & (ground[:, :, 0] > ground[:, :, 2])
+        & (shade < _NO_PAPER)
+    )
     foreign = (shade < _SHADED) | skin
     if np.count_nonzero(~foreign) < _PAPERLIKE * foreign.size:
         return []  # A photograph, or a small paper on a dark bed.
@@ -120,7 +127,10 @@ def _solid(mask: NDArray[np.bool_], unit: float) -> Iterator[tuple[Place, NDArra
     for label in range(1, count):
         x, y, wide, high, _ = (int(value) for value in stats[label])
         place = (x, y, x + wide, y + high)
-        if _reaches_in(place, mask.shape, unit):
+        most = (
+            wide * high >= _MOST_OF_ALL * mask.size
+        )  # No cover but another paper, or the lid's white about it.
+        if not most and _reaches_in(place, mask.shape, unit):
             yield place, np.asarray(labels == label)
 
 

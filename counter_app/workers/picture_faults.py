@@ -78,15 +78,14 @@ def picture_faults(
     elif blur:
         light = [fault for fault in light if fault.mark.reason is QualityReason.TOO_DARK]
     unclear = any(fault.lost for fault in blur + light)
+    # In the dark grain looks like ink.
+    black = measures.paper < _BLACK_PAPER
     found = [
         *_resolution(measures, dpi, dpi_assumed, unclear),
         *light,
         *blur,
         *(_cover(measures, cover, placing) for cover in measures.covers),
-        *(
-            Fault(QualityMark(QualityReason.CUT_EDGE, placing(place)), lost=True)
-            for _, place in measures.cuts
-        ),
+        *(() if black else _cuts(measures, placing)),
         *(
             ()
             if unclear and not measures.long
@@ -220,6 +219,11 @@ def _around(chosen: NDArray[np.bool_], share: float, tiles: Tiles, placing: Plac
 def _kept(counts: NDArray[np.int_]) -> NDArray[np.bool_]:
     kept: NDArray[np.bool_] = counts >= max(1.0, 0.3 * float(counts.max()))
     return kept
+
+
+def _cuts(measures: Measures, placing: Placing) -> Iterator[Fault]:
+    for _, place in measures.cuts:
+        yield Fault(QualityMark(QualityReason.CUT_EDGE, placing(place)), lost=True)
 
 
 def _cover(measures: Measures, cover: Cover, placing: Placing) -> Fault:

@@ -167,7 +167,8 @@ def _count(row: _Row, page: Spoilt, read: _Page) -> None:
     row.verdicts[quality["verdict"]] = row.verdicts.get(quality["verdict"], 0) + 1
     named = {reason["code"] for reason in quality["reasons"]}
     right = RIGHT.get(page.spoil, frozenset())
-    row.right += bool(named & right) if right else not named
+    # Cards and land certificates of the bench are fronts alone: that is true of them, not of how they were scanned.
+    row.right += bool(named & right) if right else not named - {"back_missing"}
     for code in named - right:
         row.others[code] = row.others.get(code, 0) + 1
     boxes = [r["box"] for r in quality["reasons"] if r["code"] in right and r["box"] is not None]
