@@ -28,6 +28,8 @@ ORIENTATION = "osd"
 # Sauvola's local threshold. Otsu's one for the whole page costs a tenth less and reads plain pages as well, but takes the
 # guilloche of certificates for text.
 _CONFIG = "-c thresholding_method=2 -c tessedit_do_invert=0"
+ALLOWED = "tessedit_char_whitelist"
+"""Tesseract's setting for the characters it may answer with."""
 _WORD_LEVEL = 5
 
 
