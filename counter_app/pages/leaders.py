@@ -261,9 +261,15 @@ def _in_step(runs: Runs, leader: _Leader, flat: NDArray[np.bool_]) -> NDArray[np
 
 def _in_colon(chosen: NDArray[np.int64], marks: _Marks, millimetre: float) -> NDArray[np.bool_]:
     """Say which marks have a twin straight above, at the distance of a colon's dots."""
-    rise = marks.y[chosen, None] - marks.y[None, :]
-    aside = np.abs(marks.x[chosen, None] - marks.x[None, :])
-    alike = marks.area[None, :] >= 0.5 * marks.area[chosen, None]
+    if not chosen.size:
+        return np.zeros(0, dtype=np.bool_)
+    y = marks.y[chosen]
+    above = np.flatnonzero(
+        (marks.y >= y.min() - 3 * millimetre) & (marks.y <= y.max() - 0.8 * millimetre)
+    )
+    rise = y[:, None] - marks.y[None, above]
+    aside = np.abs(marks.x[chosen, None] - marks.x[None, above])
+    alike = marks.area[None, above] >= 0.5 * marks.area[chosen, None]
     twins = (aside <= 0.15 * millimetre) & (rise >= 0.8 * millimetre) & (rise <= 3 * millimetre)
     return np.asarray((twins & alike).any(axis=1), dtype=np.bool_)
 
