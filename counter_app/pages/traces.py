@@ -12,11 +12,13 @@ from .sharpness import measure_tiles
 _DPI = 25
 _GROUND_MM = 9
 _PALE_STEPS = 12
+_OVER_GRAIN = 9.0
 _BURNT_PAPER = 252
 _SHARP = 0.36
 _MANY_PIECES = 40
 _CELL_MM = 12.0
 _CLOSE = 5
+_FOLD_CELLS = 3
 _SOFT_STEPS = 18
 _STRONG_COLOUR = 50
 _SOFT_SHARE = 0.006
@@ -43,8 +45,10 @@ def hidden_print(grey: Pixels, ink: Pixels, dpi: int, paper: float) -> Hidden | 
     reach = round(2.0 * dpi / 25.4) | 1
     ground = cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
     depth = cv2.subtract(ground, smooth)
-    grain = float(np.median(cv2.absdiff(smooth[:, 1:], smooth[:, :-1])))
-    _, mask = cv2.threshold(depth, max(_PALE_STEPS, 6 * grain), 255, cv2.THRESH_BINARY)
+    # Whole grey levels are too rough a measure of grain: its mean, edges of print left out.
+    steps = np.asarray(cv2.absdiff(smooth[:, 1:], smooth[:, :-1]))[::2, ::2]
+    grain = float(steps[steps <= _PALE_STEPS].mean())
+    _, mask = cv2.threshold(depth, max(_PALE_STEPS, _OVER_GRAIN * grain), 255, cv2.THRESH_BINARY)
     pale = np.asarray(mask, np.uint8)
     pale[cv2.dilate(ink, np.ones((5, 5), np.uint8)) > 0] = 0
     if _gathered(find_print(pale, dpi), dpi) >= _MANY_PIECES:
@@ -66,12 +70,18 @@ def has_colour(rgb: Pixels, dpi: int) -> bool:
 
 
 def _gathered(pieces: PrintPieces, dpi: int) -> int:
-    """Count the pieces that stand close to others, as letters do and specks do not."""
+    """Count the pieces that stand close to others, as letters do and specks do not; those along folds are left out."""
+    if not len(pieces):
+        return 0
     cell = _CELL_MM * dpi / 25.4
-    column = (pieces.boxes[:, 0] / cell).astype(int)
-    row = (pieces.boxes[:, 1] / cell).astype(int)
-    _, count = np.unique(row * 1000 + column, return_counts=True)
-    return int(count[count >= _CLOSE].sum())
+    places = (pieces.boxes[:, :2] / cell).astype(int)
+    grid = np.zeros(places.max(axis=0) + 1, np.int64)
+    np.add.at(grid, (places[:, 0], places[:, 1]), 1)
+    grid[grid < _CLOSE] = 0
+    # A fold fills a row of cells or a column, and those beside it where it runs askew.
+    grid[np.argsort(grid.sum(axis=1))[-_FOLD_CELLS:]] = 0
+    grid[:, np.argsort(grid.sum(axis=0))[-_FOLD_CELLS:]] = 0
+    return int(grid.sum())
 
 
 def _is_soft(grey: Pixels, ink: Pixels, dpi: int) -> bool:

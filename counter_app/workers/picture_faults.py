@@ -122,7 +122,8 @@ def _light(measures: Measures, placing: Placing) -> Iterator[Fault]:
         yield Fault(QualityMark(QualityReason.TOO_LIGHT), lost=True)
         return
     bare = float(tiles.pale.sum()) / max(float(tiles.pale.sum() + tiles.strokes.sum()), 0.01)
-    if bare >= _PALE_SHARE and float(tiles.pale.sum()) >= _PALE_TILES:
+    enough = measures.components >= _ENOUGH_LETTERS and float(tiles.pale.sum()) >= _PALE_TILES
+    if enough and bare >= _PALE_SHARE:
         yield Fault(QualityMark(QualityReason.TOO_LIGHT), lost=bare >= _LOST_SHARE)
         return
     if contrast.size < _FEW_TILES:

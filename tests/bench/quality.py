@@ -106,6 +106,12 @@ def main(words: Sequence[str]) -> int:
             file.write_bytes(page.jpeg)
             files.append(file)
         documents = _digitised(files, folder / "read", options.jobs)
+        refused = [
+            file.name for file, each in zip(files, documents, strict=True) if not each["pages"]
+        ]
+        if refused:
+            print(f"refused: {', '.join(refused)}", file=sys.stderr)
+            return 1
     rows: dict[tuple[Spoil, int], _Row] = {}
     spent = []
     for page, document in zip(made, documents, strict=True):
