@@ -17,6 +17,7 @@ from counter_app.pages.raster import Pixels, extremes
 from counter_app.pages.zones import Place, look_at
 
 _LOST_DEPTH = 44
+_BLACK_DEPTH = 110
 _LOST_FAINT = 10
 _ADDED_DEPTH = 60
 _ADDED_MM2 = 0.35
@@ -122,6 +123,9 @@ def _marks(first: Glimpse, second: Glimpse) -> list[Difference]:
     soft = [cv2.blur(depth, (3, 3)) for depth in depths]
     # A mark is lost when less than half of its darkness is left anywhere near.
     lost = _both(cv2.inRange(depths[0], _LOST_DEPTH + 1, 255), _below(wider[1], depths[0], 0.5))
+    # One pixel of the look is enough where it was black: a dot below a letter has no more.
+    black = _both(lost, cv2.inRange(depths[0], _BLACK_DEPTH, 255))
+    lost = np.asarray(cv2.max(lost, cv2.dilate(black, np.ones((1, 2), np.uint8))), np.uint8)
     left = cv2.dilate(soft[1], reach)
     fainter = cv2.inRange(cv2.subtract(soft[0], left), _LOST_FAINT + 1, 255)
     faint = _both(fainter, _below(left, soft[0], 0.6))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+import cv2
 import numpy as np
 import pikepdf
 import pypdfium2 as pdfium
@@ -158,6 +159,40 @@ def test_the_gate_sees_a_seal_that_turned_grey(drawn: Drawn) -> None:
         for zone in layers.zones
     )
     assert Unlike.COLOUR in kinds(drawn, replace(layers, zones=grey))
+
+
+def test_the_gate_sees_a_smeared_seal(drawn: Drawn) -> None:
+    layers = take_apart(drawn.rgb, 200)
+    smeared = tuple(
+        replace(zone, rgb=np.asarray(cv2.GaussianBlur(zone.rgb, (0, 0), 7), np.uint8))
+        for zone in layers.zones
+    )
+    assert {Unlike.COLOUR, Unlike.LOST} & kinds(drawn, replace(layers, zones=smeared))
+
+
+def test_the_gate_sees_every_lost_diacritic(drawn: Drawn) -> None:
+    """One mark after the other of the size of a tone mark or a full stop is taken out of the mask."""
+    layers = take_apart(drawn.rgb, 200)
+    ink = max(layers.inks, key=lambda one: int(one.mask.sum()))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.mask.astype(np.uint8))
+    # Where a picture lies below, it shows the mark.
+    pictured = np.zeros(ink.mask.shape, bool)
+    for zone in layers.zones:
+        beyond = zone.place.x0 - ink.place.x0, zone.place.y0 - ink.place.y0
+        far = zone.place.x1 - ink.place.x0, zone.place.y1 - ink.place.y0
+        pictured[max(0, beyond[1]) : max(0, far[1]), max(0, beyond[0]) : max(0, far[0])] = True
+    marks = [
+        number
+        for number in range(1, len(stats))
+        if 8 <= stats[number, 4] <= 40 and not pictured[labels == number].any()
+    ]
+    assert len(marks) >= 40
+    for number in marks[:: len(marks) // 6]:
+        left = tuple(
+            replace(one, mask=one.mask & (labels != number)) if one is ink else one
+            for one in layers.inks
+        )
+        assert Unlike.LOST in kinds(drawn, replace(layers, inks=left))
 
 
 def test_the_gate_sees_a_page_turned_to_its_negative(drawn: Drawn) -> None:
