@@ -269,6 +269,12 @@ class DigitisingCancelled(TryLater):
     code = "DIGITISING_CANCELLED"
 
 
+class ReaderUnable(TryLater):
+    """No process that opens files comes up on this PC: nothing is said about the file that it was to open."""
+
+    code = "READER_UNABLE"
+
+
 class DiskFull(TryLater):
     code = "DISK_FULL"
 

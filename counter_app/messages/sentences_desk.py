@@ -158,6 +158,11 @@ ENTRIES: Mapping[str, Entry] = {
         _COMMITTED_SAFE,
         "Đóng chương trình kia, hoặc chờ ít phút rồi thử lại.",
     ),
+    errors.ReaderUnable.code: fixed(
+        "Bộ phận đọc tệp không khởi động được trên máy này.",
+        _COMMITTED_SAFE,
+        "Đóng bớt chương trình rồi làm lại; nếu lặp lại, báo người quản trị cài lại phần mềm.",
+    ),
     errors.DigitisingCancelled.code: fixed(
         "Việc đọc giấy tờ đã được dừng lại.",
         _COMMITTED_SAFE,

@@ -111,13 +111,19 @@ def _one(
             # A run that is cut off between a page's record and this has left its picture.
             for image in parts.glob("page-*.jpg"):
                 image.unlink(missing_ok=True)
-        pdf = target.with_name(f"{target.name}.pdf")
-        document.pdf.replace(pdf)
-    report = target.with_name(f"{target.name}.json")
+        return _put_in_place(document, parts, target)
+
+
+def _put_in_place(document: DigitisedDocument, parts: Path, target: Path) -> DigitisedDocument:
+    """Give PDF and report their names in one breath, so that no old report stands beside a new PDF."""
+    made, written = document.pdf, parts / "report.json"
+    pdf, report = target.with_name(f"{target.name}.pdf"), target.with_name(f"{target.name}.json")
     pages = document.pages
     pages = pages.without_images() if isinstance(pages, PackedPages) else pages
     document = replace(document, pdf=pdf, pages=pages, report=report)
-    write_parts(report, (part.encode("utf-8", "backslashreplace") for part in json_text(document)))
+    write_parts(written, (part.encode("utf-8", "backslashreplace") for part in json_text(document)))
+    made.replace(pdf)
+    written.replace(report)
     return document
 
 

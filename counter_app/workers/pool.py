@@ -16,6 +16,7 @@ from counter_app.domain.errors import (
     FileDamaged,
     FileTooSlow,
     InternalError,
+    ReaderUnable,
 )
 from counter_app.services.digitise_ports import DigitiseOptions, PageKeeper, Progress
 from counter_app.services.steering import Steering
@@ -185,17 +186,25 @@ class PagePool:
         )
 
     def _start(self, wanted: Wanted) -> WorkerProcess:
+        """Start a worker; one that does not come up says nothing about any file. Raises ReaderUnable after a second one."""
+        for _ in range(2):
+            if self._closed.is_set():
+                raise TaskCancelled()
+            started = WorkerProcess(self._entry, self.settings)
+            with self._lock:
+                self._alive.add(started)
+            try:
+                started.wait_ready(wanted)
+            except (WorkerDied, DeadlinePassed):
+                self._forget(started)
+            except (TaskCancelled, TaskSkipped):
+                self._forget(started)
+                raise
+            else:
+                return started
         if self._closed.is_set():
             raise TaskCancelled()
-        started = WorkerProcess(self._entry, self.settings)
-        with self._lock:
-            self._alive.add(started)
-        try:
-            started.wait_ready(wanted)
-        except (WorkerDied, DeadlinePassed, TaskCancelled, TaskSkipped):
-            self._forget(started)
-            raise
-        return started
+        raise ReaderUnable()
 
     def _forget(self, worker: WorkerProcess | None) -> None:
         if worker is not None:

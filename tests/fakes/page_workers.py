@@ -101,3 +101,7 @@ def dying_reader(connection: "Pipe[Answer, Task | None]", settings: PoolSettings
 
 def hungry_reader(connection: "Pipe[Answer, Task | None]", settings: PoolSettings) -> None:
     serve(connection, settings, lambda: _only_reading(_eat_memory))
+
+
+def never_ready(connection: "Pipe[Answer, Task | None]", settings: PoolSettings) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)

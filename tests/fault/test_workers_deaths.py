@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from counter_app.domain.digitised import DigitisedDocument, QualityReason, Verdict
-from counter_app.domain.errors import DigitisingCancelled, DiskFull, FileTooSlow
+from counter_app.domain.errors import DigitisingCancelled, DiskFull, FileTooSlow, ReaderUnable
 from counter_app.services.digitise_ports import DigitiseOptions, ReadingStep
 from counter_app.workers import PagePool, PoolSettings
 from counter_app.workers.process import Entry
@@ -71,6 +71,17 @@ def test_one_death_costs_one_retry(three_pages: Path, tmp_path: Path) -> None:
     document = read(page_workers.dying_once, three_pages, tmp_path / "out")
     assert (tmp_path / "died-once").exists()
     assert all(page.image is not None for page in document.pages)
+
+
+def test_a_reader_that_does_not_come_up_blames_no_file(three_pages: Path, tmp_path: Path) -> None:
+    pool = PagePool(jobs=1, entry=page_workers.never_ready)
+    try:
+        with pytest.raises(ReaderUnable):
+            pool.probe(three_pages)
+        with pytest.raises(ReaderUnable):
+            pool.digitise([three_pages], tmp_path / "out", OPTIONS)
+    finally:
+        pool.close()
 
 
 def test_full_disk_stops_the_document(three_pages: Path, tmp_path: Path) -> None:
