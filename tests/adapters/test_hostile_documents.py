@@ -13,7 +13,13 @@ from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
 from counter_app.domain.digitised import QualityReason
-from counter_app.domain.errors import CounterError, FileDamaged, FileEncrypted, FileTooLarge
+from counter_app.domain.errors import (
+    CounterError,
+    FileDamaged,
+    FileEncrypted,
+    FileTooLarge,
+    ReaderUnable,
+)
 from counter_app.services.digitise_ports import DigitiseOptions
 from counter_app.workers import PagePool
 from counter_app.workers.settings import PoolSettings
@@ -165,6 +171,19 @@ def test_the_pool_reads_on_after_its_workers_died(pool: PagePool, tmp_path: Path
     assert len(read.pages) == 1
     pid = pool.inspect().pid
     assert os.getsid(pid) == pid
+
+
+def never_ready(connection: object, settings: PoolSettings) -> None:
+    """A worker that ends before it had a task, as on a PC where a library is missing."""
+
+
+def test_a_worker_that_cannot_start_is_no_fault_of_the_file(tmp_path: Path) -> None:
+    broken = PagePool(jobs=1, entry=never_ready)
+    try:
+        with pytest.raises(ReaderUnable):
+            broken.probe(saved(blank(), tmp_path / "sound.pdf"))
+    finally:
+        broken.close()
 
 
 def test_one_lost_page_stops_no_other(pool: PagePool, tmp_path: Path) -> None:
