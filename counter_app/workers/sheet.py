@@ -1,12 +1,13 @@
 """The page straightened, and beside it the evened grey copy that is read: at most 200 dpi, or finer for small print.
 
 Letters of ordinary print are read no better from a finer scan: the reader brings every line to 36 pixels of height.
-The finer scan is what is kept; only what has to be read is made smaller.
+The finer scan is what is kept, and what leaders, rules and streaks are taken from: on the copy they are hard to tell from
+the dots under letters. Only then is it made smaller.
 """
 
 from dataclasses import dataclass
 
-from counter_app.pages.clean import even_grey, ink_mask, ink_masks
+from counter_app.pages.clean import even_grey, faint_ink_mask, ink_mask, ink_masks
 from counter_app.pages.measure import Measures, measure
 from counter_app.pages.print_pieces import PrintPieces, find_print
 from counter_app.pages.raster import WORKING_DPI_LOW, Pixels, reduced
@@ -46,12 +47,14 @@ class Sheet:
     Attributes:
         rgb: the page at its own resolution, `dpi`.
         grey: its reading copy, evened, turned alike.
+        fine: the same before it was made smaller, from which leaders and rules are taken; `grey` where that is as fine.
         empty: whether there is nothing on it to be read.
     """
 
     rgb: Pixels
     dpi: int
     grey: Pixels
+    fine: Pixels
     empty: bool
     facts: Facts
 
@@ -69,6 +72,7 @@ class _Copy:
     dpi: int
     ink: Pixels
     letters: PrintPieces
+    streaked: bool
 
     @property
     def empty(self) -> bool:
@@ -88,8 +92,9 @@ def straightened(rgb: Pixels, dpi: int, watch: Stopwatch) -> Sheet:
     with watch.stage("straighten"):
         skew = Skew(0.0, sideways=False) if copy.empty else find_skew(copy.ink, copy.dpi)
         turned, grey = rotate(rgb, skew.degrees), rotate(copy.grey, skew.degrees)
+        fine = grey if copy.dpi == dpi else rotate(_fine_grey(rgb, dpi, copy), skew.degrees)
     facts = Facts(copy.dpi, _size(copy.grey), _size(grey), skew, measures)
-    return Sheet(turned, dpi, grey, copy.empty, facts)
+    return Sheet(turned, dpi, grey, fine, copy.empty, facts)
 
 
 def _reading_copy(rgb: Pixels, dpi: int, read_dpi: int) -> _Copy:
@@ -101,7 +106,16 @@ def _reading_copy(rgb: Pixels, dpi: int, read_dpi: int) -> _Copy:
     grey = without_streaks(scanned, traces, read_dpi)
     if grey is not scanned:
         ink = ink_mask(grey, read_dpi)
-    return _Copy(small, grey, read_dpi, ink, find_print(ink, read_dpi))
+    letters = find_print(ink, read_dpi)
+    return _Copy(small, grey, read_dpi, ink, letters, grey is not scanned)
+
+
+def _fine_grey(rgb: Pixels, dpi: int, copy: _Copy) -> Pixels:
+    """Return the evened grey page at its own resolution, without the streaks that its reading copy had."""
+    if copy.empty:
+        return copy.grey
+    grey = even_grey(rgb, dpi)
+    return without_streaks(grey, faint_ink_mask(grey, dpi), dpi) if copy.streaked else grey
 
 
 def _size(pixels: Pixels) -> tuple[int, int]:

@@ -19,7 +19,7 @@ from counter_app.ocr.uncovered import dark_ink
 from counter_app.ocr.units import with_powers
 from counter_app.pages.clean import Cleaned, clean_for_reading
 from counter_app.pages.coloured import coloured_print
-from counter_app.pages.raster import Pixels
+from counter_app.pages.raster import Pixels, reduced
 from counter_app.pages.straighten import quarter_turn
 
 from .finer import FinerScan
@@ -56,7 +56,10 @@ class Upright:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """One reading of the page turned by `clockwise` degrees; words in pixels of the reading copy."""
+    """One reading of the page turned by `clockwise` degrees; words in pixels of the reading copy.
+
+    Of `cleaned` only `grey` is in those pixels, its tables are in those of the page.
+    """
 
     cleaned: Cleaned
     words: tuple[RawWord, ...]
@@ -112,7 +115,9 @@ def _other_turns(best: _Reading, sheet: Sheet, engine: Engine, watch: Stopwatch)
 
 def _read_turned(sheet: Sheet, clockwise: int, engine: Engine, watch: Stopwatch) -> _Reading:
     with watch.stage("clean"):
-        cleaned = clean_for_reading(quarter_turn(sheet.grey, clockwise), sheet.read_dpi)
+        cleaned = clean_for_reading(quarter_turn(sheet.fine, clockwise), sheet.dpi)
+        turned = quarter_turn(sheet.grey, clockwise)
+        cleaned = replace(cleaned, grey=reduced(cleaned.grey, (turned.shape[1], turned.shape[0])))
     with watch.stage("read"):
         layout = Layout.ROWS if cleaned.tabular else Layout.PAGE
         words = engine.read(cleaned.grey, sheet.read_dpi, layout=layout)
@@ -142,7 +147,7 @@ def _read_over(sheet: Sheet, reading: _Reading, engine: Engine, watch: Stopwatch
         words = _with_coloured(words, rgb, sheet, reading, engine)
     with watch.stage("again"):
         words = with_powers(engine, cleaned.grey, dpi, without_leavings(words))
-    placed = _enlarged(in_reading_order(words, cleaned.tables), scale)
+    placed = in_reading_order(_enlarged(words, scale), cleaned.tables)
     again = replace(again, words=placed, largest=_enlarged_box(again.largest, scale))
     return Upright(
         rgb,
