@@ -33,6 +33,8 @@ class Rule:
 
     def at(self, along: float) -> float:
         """Where the rule is at a place along it: on its nearest piece, drawn out straight beyond its ends."""
+        if len(self.pieces) == 1:
+            return _at(self.pieces[0], along)
         return _at(min(self.pieces, key=lambda piece: _off(piece, along)), along)
 
     def passes(self, along: float, gap: float) -> bool:
@@ -64,14 +66,22 @@ class Table:
         the first to wear away.
         """
         inside = min(max(x, self.left), self.right)
-        rows = [n for n, rule in enumerate(self.across) if rule.passes(inside, self.gap)]
-        above = [n for n in rows if self.across[n].at(x) < y]
-        if not above or above[-1] == rows[-1]:
+        row = column = -1
+        for number, rule in enumerate(self.across):
+            if rule.passes(inside, self.gap):
+                if rule.at(x) >= y:
+                    break
+                row = number
+        else:
             return None
-        left = [
-            n for n, rule in enumerate(self.down) if rule.at(y) < x and rule.passes(y, self.gap)
-        ]
-        return above[-1], left[-1] if left else -1
+        if row < 0:
+            return None
+        for number, rule in enumerate(self.down):
+            if rule.passes(y, self.gap):
+                if rule.at(y) >= x:
+                    break
+                column = number
+        return row, column
 
     @property
     def left(self) -> int:
