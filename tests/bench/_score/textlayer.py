@@ -27,8 +27,14 @@ class PageLayer:
 
 
 def read_layers(pdf: Path) -> list[PageLayer]:
-    """Return the text layer of each page of `pdf`. Raises subprocess.CalledProcessError on a file poppler refuses."""
-    texts = _poppler(pdf, "-enc", "UTF-8").split("\f")
+    """Return the text layer of each page of `pdf`, in the order in which the file has it.
+
+    Poppler's own guess of the layout is not asked for: what is judged is the reader's order.
+
+    Raises:
+        subprocess.CalledProcessError: poppler refuses the file.
+    """
+    texts = _poppler(pdf, "-raw", "-enc", "UTF-8").split("\f")
     tree = ET.fromstring(_NO_XML.sub("", _poppler(pdf, "-bbox", "-enc", "UTF-8")))
     layers = []
     for place, page in enumerate(tree.iter(f"{_XHTML}page")):
