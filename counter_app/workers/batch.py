@@ -16,6 +16,7 @@ from counter_app.services.digitise_ports import DigitiseOptions, Digitiser, Page
 from counter_app.services.digitised_json import json_text, refused_json
 
 from .leftovers import own_parts, remove_parts
+from .naming import result_stems
 from .records import PackedPages
 
 Explain = Callable[[CounterError], str]
@@ -44,7 +45,7 @@ def digitise_files(
     handles: BatchHandles = BatchHandles(),
     explain: Explain | None = None,
 ) -> list[DigitisedDocument | RefusedDocument]:
-    """Read each file into `out_dir`; files of one stem get STEM.pdf, STEM-2.pdf …
+    """Read each file into `out_dir`; files of one stem get STEM.pdf, STEM-2.pdf …, and so does what may not be overwritten.
 
     Args:
         type_id: the paper type of all files, when it is known.
@@ -60,7 +61,7 @@ def digitise_files(
     out_dir.mkdir(parents=True, exist_ok=True)
     options = DigitiseOptions(types=tuple(types), type=type_id)
     results: list[DigitisedDocument | RefusedDocument] = []
-    for path, stem in zip(files, _stems(files), strict=True):
+    for path, stem in zip(files, result_stems(files, out_dir), strict=True):
         try:
             results.append(_one(pool, path, out_dir / stem, options, handles))
         except (SetupMissing, TryLater):
@@ -71,20 +72,6 @@ def digitise_files(
             if explain is not None:
                 _write_json(out_dir / f"{stem}.json", refused_json(refused, explain(error)))
     return results
-
-
-def _stems(files: Sequence[Path]) -> list[str]:
-    """Name the results: the files' stems, numbered where they would overwrite each other on any file system."""
-    taken: set[str] = set()
-    stems = []
-    for path in files:
-        stem, number = path.stem, 1
-        while stem.casefold() in taken:
-            number += 1
-            stem = f"{path.stem}-{number}"
-        taken.add(stem.casefold())
-        stems.append(stem)
-    return stems
 
 
 def _one(
