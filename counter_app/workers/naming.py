@@ -32,9 +32,8 @@ def result_stems(files: Sequence[Path], out_dir: Path) -> list[str]:
 
 
 def _shortened(stem: str) -> str:
-    coded = stem.encode("utf-8", "surrogateescape")
-    if len(coded) <= _MOST_BYTES:
-        return stem
+    """Return the stem as text (old Vietnamese encodings leave bytes that are none), of a length every system takes."""
+    coded = stem.encode("utf-8", "surrogateescape").decode("utf-8", "replace").encode()
     return coded[:_MOST_BYTES].decode("utf-8", "ignore")
 
 

@@ -1,5 +1,6 @@
 """Results never take the name of somebody's file."""
 
+import os
 from pathlib import Path
 
 from counter_app.workers.naming import result_stems
@@ -41,3 +42,8 @@ def test_names_too_long_for_the_suffixes_are_cut_at_a_letter(tmp_path: Path) -> 
     assert set(stem) == {"ấ"}
     (tmp_path / f".{stem}.parts-10").mkdir()
     (tmp_path / f"{stem}-10.json").write_text("{}", encoding="utf-8")
+
+
+def test_a_name_of_an_old_encoding_becomes_text(tmp_path: Path) -> None:
+    paper = Path(os.fsdecode(b"Gi\xcay khai sinh.pdf"))
+    assert result_stems([paper], tmp_path) == ["Gi\ufffdy khai sinh"]
