@@ -83,13 +83,13 @@ def find_seams(grey: Pixels, ink: Pixels, dpi: int) -> tuple[Seam, ...]:
         return ()
     strips, share = _profiles(grey, ink, step, (wide, high))
     near = max(2, round(_NEAR_MM * unit))
-    line = (_shifted(strips, near) + _shifted(strips, -near)) / 2 - strips
+    line = np.asarray((_shifted(strips, near) + _shifted(strips, -near)) / 2 - strips, np.float32)
     ends = _FROM_ENDS_MM * unit
     seams = []
     for row, slope, strength in _straight(line, round(_APART_MM * unit)):
         if not ends <= row <= high - ends:
             continue
-        centres = row + slope * _PLACES
+        centres = np.asarray(row + slope * _PLACES, np.float64)
         reach = abs(slope) * _STRIPS / 2 + near
         seams.append(
             Seam(
@@ -122,7 +122,7 @@ def _profiles(
     bare = cv2.resize(np.asarray(paper), (_STRIPS, high), interpolation=cv2.INTER_AREA)
     mean = np.asarray(lit, np.float32) * 255 / np.maximum(np.asarray(bare, np.float32), 1)
     mean[np.asarray(bare) < _SOME_PAPER] = np.nan
-    return mean, np.asarray(share, np.uint8)
+    return np.asarray(mean, np.float32), np.asarray(share, np.uint8)
 
 
 def _shifted(values: NDArray[np.float32], rows: int) -> NDArray[np.float32]:

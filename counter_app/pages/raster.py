@@ -1,6 +1,7 @@
 """The pixels of one page on their way through the pipeline, and its resolution."""
 
 from dataclasses import dataclass, field
+from math import sqrt
 
 import cv2
 import numpy as np
@@ -54,9 +55,9 @@ class RawPage:
 def fitting_dpi(wanted: float, square_inches: float) -> float:
     """Return the resolution, `wanted` or less, at which a page of that size can be worked on; at least 1 dpi."""
     square_inches = max(square_inches, 1e-6)
-    fitting = min(wanted, (_MOST_PIXELS / square_inches) ** 0.5)
+    fitting = min(wanted, sqrt(_MOST_PIXELS / square_inches))
     if fitting < min(wanted, _READ_REDUCED_FROM):
-        fitting = (_MOST_READ_PIXELS / square_inches) ** 0.5
+        fitting = sqrt(_MOST_READ_PIXELS / square_inches)
     return max(1.0, fitting)
 
 

@@ -69,7 +69,7 @@ def measure_tiles(grey: Pixels, ink: Pixels, dpi: int) -> Tiles:
     inked = _blocks(ink, block) > 0
     contrast = np.asarray(lightest, np.float32) - darkest
     most = np.maximum(contrast, 1)
-    ratio = np.maximum(across, down) / most
+    ratio = np.asarray(np.maximum(across, down) / most, np.float32)
     clear = inked & (contrast >= _FAINT)
     bare = cv2.dilate(inked.astype(np.uint8), wide) == 0
     grain = float(np.median(contrast[bare])) if bare.any() else 0.0
@@ -80,7 +80,7 @@ def measure_tiles(grey: Pixels, ink: Pixels, dpi: int) -> Tiles:
         _means(ratio, clear),
         _means(across / most, clear),
         _means(down / most, clear),
-        _means(255 * contrast / np.maximum(lightest, 1), inked),
+        _means(np.asarray(255 * contrast / np.maximum(lightest, 1), np.float32), inked),
         _shares(inked),
         _shares(pale),
         _shares(bare & (contrast >= _DARK_STEPS) & (ratio < _EDGELESS)),

@@ -140,6 +140,7 @@ class Digitising:
             archival = self._archival(paper, document)
         pages = (self._page(page, drafts.image(page.number)) for page in document.pages)
         self._write(job, archival, document, pages)
+        self._remove_replaced(paper)
         return PaperRead(paper.id, pages=len(document.pages))
 
     def _clear(self) -> None:
@@ -152,6 +153,15 @@ class Digitising:
                 store.vault.remove(blob)
             with store.working() as view:
                 view.jobs.forget_pages(paper)
+
+    def _remove_replaced(self, before: Paper) -> None:
+        """Remove the archival copy that a paper read once more had until now."""
+        store = self._desk.store
+        old = [blob.sha256 for blob in before.blobs if blob.role is BlobRole.ARCHIVAL]
+        with store.reading() as view:
+            unnamed = view.jobs.unnamed(old)
+        for blob in unnamed:
+            store.vault.remove(blob)
 
     def _plain_copies(self, paper: Paper, folder: Path) -> list[Path]:
         copies: list[Path] = []

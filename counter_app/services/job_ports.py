@@ -1,5 +1,6 @@
 """What waits to be read, and what of it is read already, as services see it in the store."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -75,3 +76,7 @@ class Jobs(Protocol):
         ...
 
     def forget_pages(self, paper: PaperId) -> None: ...
+
+    def unnamed(self, blobs: Sequence[Sha256]) -> tuple[Sha256, ...]:
+        """Those of `blobs` that no paper, page, draft or record to send names."""
+        ...

@@ -24,7 +24,8 @@ BACK = (slice(1150, 1900), slice(250, 1450))
 def back() -> np.ndarray:
     grey = cv2.imread(str(SPECIMENS / "identity_card.jpg"), cv2.IMREAD_GRAYSCALE)
     assert grey is not None
-    straight = rotate(np.asarray(grey, np.uint8), find_skew(ink_mask(grey, 200), 200).degrees)
+    page = np.asarray(grey, np.uint8)
+    straight = rotate(page, find_skew(ink_mask(page, 200), 200).degrees)
     return np.ascontiguousarray(straight[BACK])
 
 

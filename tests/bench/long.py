@@ -22,7 +22,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from time import monotonic, sleep
+from threading import Event
+from time import monotonic
 
 import pikepdf
 
@@ -115,7 +116,7 @@ def _run(
     command = [sys.executable, "-m", "tests.bench._score.long_run", str(log), str(scans)]
     command += ["--out", str(out), "--jobs", str(options.jobs), "--json"]
     answer, complaint = temporary.with_name("answer.json"), temporary.with_name("complaint.txt")
-    seen = Watched(monotonic())
+    seen, pause = Watched(monotonic()), Event()
     with answer.open("wb") as said, complaint.open("wb") as told:
         process = subprocess.Popen(
             command,
@@ -130,7 +131,7 @@ def _run(
                 process.send_signal(signal.SIGKILL)
                 process.wait()
                 break
-            sleep(_EVERY)
+            pause.wait(_EVERY)
     seen.ended = monotonic()
     seen.steps = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
     seen.status = process.returncode

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
+from uuid import uuid4
 
 import pikepdf
 from PIL import Image
@@ -211,5 +212,7 @@ def _pdf(source: Path, probe: Probe, out_dir: Path, pages: int) -> Path:
     with pikepdf.new() as pdf:
         for _ in range(pages):
             pdf.add_blank_page(page_size=(595, 842))
+        # Each document has an identity of its own, as the real reader's have.
+        pdf.docinfo["/Subject"] = uuid4().hex
         pdf.save(target)
     return target

@@ -223,12 +223,14 @@ def test_after_a_full_disk_the_next_run_goes_on(three: Path, tmp_path: Path) -> 
     (parts,) = out.iterdir()
     assert page_files(parts, 1).record.exists()
     assert not page_files(parts, 2).record.exists()
+    # The third page may have been finished beside the second.
+    finished = sum(page_files(parts, number).record.exists() for number in (1, 2, 3))
     assert not [path for path in parts.rglob("*") if path.suffix in {".part", ".jpg"}]
 
     steps: list[ReadingStep] = []
     (document,) = batch(serve, [three], out, steps)
     assert isinstance(document, DigitisedDocument)
-    assert steps[-1] == ReadingStep(3, 3, steps[-1].seconds_left, resumed=1)
+    assert steps[-1] == ReadingStep(3, 3, steps[-1].seconds_left, resumed=finished)
     assert names(out) == ["three.json", "three.pdf"]
     told = json.loads((out / "three.json").read_text("utf-8"))
     assert [page["number"] for page in told["pages"]] == [1, 2, 3]

@@ -87,7 +87,8 @@ def test_only_skipped_pages_are_read_again_and_only_when_wanted(
     bench.reader.skipped = frozenset({2, 5})
     bench.digitising.read_next()
     assert bench.digitising.read_next() is None
-    assert bench.holdings.show(paper).pages[1].text == ""
+    first = bench.holdings.show(paper)
+    assert first.pages[1].text == ""
     bench.reader.read.clear()
 
     bench.reader.skipped = frozenset()
@@ -100,6 +101,9 @@ def test_only_skipped_pages_are_read_again_and_only_when_wanted(
     assert all(page.text for page in kept.pages)
     wanted = {page.image for page in kept.pages} | {blob.sha256 for blob in kept.paper.blobs}
     assert vault_files(bench) - before <= wanted
+    replaced = {blob.sha256 for blob in first.paper.blobs} - wanted
+    assert len(replaced) == 1, "the archival copy with two pages that were not read"
+    assert not bench.store.vault.holds(replaced.pop())
     with bench.store.reading() as view:
         assert view.jobs.kept_pages(paper) == ()
 

@@ -1,5 +1,7 @@
 """Work to do, and which process does it."""
 
+from collections.abc import Sequence
+
 from counter_app.domain.digitised import QualityReason
 from counter_app.domain.errors import NotFound
 from counter_app.domain.ids import JobId, PaperId, Sha256
@@ -100,6 +102,18 @@ class SqlJobs:
 
     def forget_pages(self, paper: PaperId) -> None:
         self._session.run("DELETE FROM page_draft WHERE paper = ?", paper)
+
+    def unnamed(self, blobs: Sequence[Sha256]) -> tuple[Sha256, ...]:
+        return tuple(blob for blob in blobs if not self._named(blob))
+
+    def _named(self, blob: Sha256) -> bool:
+        found = self._session.all(
+            "SELECT 1 FROM paper_blob WHERE sha256 = ?1 UNION ALL SELECT 1 FROM page WHERE image = ?1"
+            " UNION ALL SELECT 1 FROM page_draft WHERE image = ?1 OR piece = ?1"
+            " UNION ALL SELECT 1 FROM outbox_blob WHERE sha256 = ?1 LIMIT 1",
+            blob,
+        )
+        return bool(found)
 
     def _theirs_alone(self, paper: str) -> tuple[Sha256, ...]:
         """Return the blobs of a paper's drafts that nothing else in the store names."""
