@@ -24,8 +24,16 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE")
     parser.add_argument("--out", required=True, metavar="DIR")
     parser.add_argument("--type", metavar="T", help="paper type, when it is known")
-    parser.add_argument("--jobs", type=int, metavar="N", help="workers (cores - 1)")
+    parser.add_argument("--jobs", type=_workers, metavar="N", help="workers (cores - 1)")
     parser.set_defaults(action=_digitise)
+
+
+def _workers(text: str) -> int:
+    """Read a number of workers. Raises ValueError: argparse says that it cannot be used."""
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
 
 
 def _digitise(options: Namespace) -> Answer:

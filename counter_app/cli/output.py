@@ -3,8 +3,9 @@
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from io import TextIOWrapper
+from io import StringIO, TextIOWrapper
 
 from counter_app.domain.errors import BadUsage, CounterError
 from counter_app.messages import sentence
@@ -49,6 +50,8 @@ def show(answer: Answer, *, as_json: bool) -> int:
     else:
         for line in answer.lines:
             print(line)
+    # A disk that fills up under the answer is noticed here, while it can still be told.
+    sys.stdout.flush()
     return answer.status
 
 
@@ -63,10 +66,22 @@ def error_document(error: CounterError) -> dict[str, Json]:
     }
 
 
+@contextmanager
+def _where_it_can() -> Iterator[None]:
+    """Let a failure be told on stderr although stdout, a file on a full disk, takes nothing more."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError:
+        sys.stdout = StringIO()
+
+
 def show_error(error: CounterError, *, as_json: bool) -> int:
     """Print a failure; return the exit status: 2 for wrong usage, else 1."""
     if as_json:
-        print(json.dumps(error_document(error), ensure_ascii=False, indent=2))
+        with _where_it_can():
+            print(json.dumps(error_document(error), ensure_ascii=False, indent=2), flush=True)
     print(f"{sentence(error).text} [{error.code}]", file=sys.stderr)
     return USAGE if isinstance(error, BadUsage) else PERSON
 

@@ -1,5 +1,6 @@
 """Parse the words, run the command, show its answer or its failure."""
 
+import errno
 import logging
 import sys
 from argparse import ArgumentParser, Namespace
@@ -9,7 +10,13 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from counter_app import __version__
-from counter_app.domain.errors import BadUsage, CounterError, InternalError, PlaceNotWritable
+from counter_app.domain.errors import (
+    BadUsage,
+    CounterError,
+    DiskFull,
+    InternalError,
+    PlaceNotWritable,
+)
 
 from .options import Parser, common_options, wants_json
 from .output import Answer, show, show_error, speak_utf8
@@ -101,10 +108,12 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _not_writable(fault: OSError) -> CounterError:
-    """A place named by the person that is not there or not theirs; anything else the system says is a bug of ours."""
-    if isinstance(fault, _NO_PLACE):
-        named = fault.filename if isinstance(fault.filename, str) else ""
-        return PlaceNotWritable(file=Path(named).name or None)
+    """A place named by the person that is full, not there or not theirs; anything else the system says is a bug of ours."""
+    named = Path(fault.filename).name if isinstance(fault.filename, str) else ""
+    if fault.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFull(file=named or None)
+    if isinstance(fault, _NO_PLACE) or fault.errno == errno.EROFS:
+        return PlaceNotWritable(file=named or None)
     logging.getLogger(__name__).error("bug: %s", type(fault).__name__)
     return InternalError(kind=type(fault).__name__)
 
