@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta, timezone
 from typing import BinaryIO
 
+from pyhanko.pdf_utils.generic import parse_pdf_date
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
@@ -30,6 +31,7 @@ _DAMAGE = (
     TypeError,
     AttributeError,
     IndexError,
+    OverflowError,
 )
 _HARMLESS_LATER = (
     ModificationLevel.NONE,
@@ -79,15 +81,30 @@ def _stamp(stamp: EmbeddedPdfSignature) -> SignatureFact:
     except _DAMAGE:
         return _ILLEGIBLE
     intact = status.intact and status.valid and status.coverage in _COVERED
-    return SignatureFact(nfc(str(name)), told.isoformat(timespec="seconds"), bool(intact))
+    signed_at = told.astimezone(_VIET_NAM).isoformat(timespec="seconds")
+    return SignatureFact(nfc(str(name)), signed_at, bool(intact))
 
 
 def _time_of(signature: EmbeddedPdfSignature) -> datetime | None:
-    told = signature.self_reported_timestamp
-    if told is None or told.tzinfo is not None:
-        return told
+    """Return when the signer's PC says it was, in Viet Nam time.
+
+    The document's entry goes first where it names its zone: signing programs in use write the local time into the
+    signature as if it were universal time, seven hours late.
+    """
+    told = _entry_of(signature)
+    if told is None or told.tzinfo is None:
+        told = signature.self_reported_timestamp
+    if told is None:
+        return None
     # A time without its zone is that of the signer's desk.
-    return told.replace(tzinfo=_VIET_NAM)
+    return told.astimezone(_VIET_NAM) if told.tzinfo else told.replace(tzinfo=_VIET_NAM)
+
+
+def _entry_of(signature: EmbeddedPdfSignature) -> datetime | None:
+    try:
+        return parse_pdf_date(str(signature.sig_object["/M"]), strict=False)
+    except _DAMAGE:
+        return None
 
 
 def _in_term(signature: EmbeddedPdfSignature, told: datetime | None) -> bool | None:

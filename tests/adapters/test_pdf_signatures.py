@@ -101,6 +101,17 @@ def test_signatures_stand_in_their_order_with_their_times(twice: bytes, tmp_path
         assert abs(datetime.now(UTC) - told) < timedelta(hours=1)
 
 
+def test_times_are_those_of_viet_nam_and_of_the_entry_that_names_its_zone(
+    once: bytes, tmp_path: Path
+) -> None:
+    at = once.index(b"/M (") + len(b"/M (")
+    end = once.index(b")", at)
+    assert (facts(once, tmp_path)[0].signed_at or "").endswith("+07:00")
+    for entry in (b"D:20240306092705+07'", b"D:20240306022705Z"):
+        moved = once[:at] + entry.ljust(end - at) + once[end:]
+        assert facts(moved, tmp_path)[0].signed_at == "2024-03-06T09:27:05+07:00"
+
+
 def test_a_term_that_is_over_is_told_apart_from_damage(plain: bytes, tmp_path: Path) -> None:
     found = facts(signed(plain, CLERK, "KySo1", over=True), tmp_path)
     assert [(fact.signer, fact.intact, fact.in_term) for fact in found] == [(CLERK, True, False)]
