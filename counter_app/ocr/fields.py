@@ -117,21 +117,29 @@ def _find_title(
     return None, 0
 
 
-def _confidence(words: Sequence[Word]) -> tuple[float, float]:
-    """Return (mean weighted by length, weakest) of the words that hold letters or digits."""
+def _confidence(words: Sequence[Word]) -> tuple[float, bool]:
+    """Return the mean confidence, by length, of the words that hold letters or digits, and whether to look at them.
+
+    No spelling gives away a wrong digit, so that figures have to be sure by themselves: `Số: 514 /UBND` with a
+    written number is not made surer by the print behind it.
+    """
     counted = [word for word in words if any(map(str.isalnum, word.text))]
     if not counted:
-        return 0.0, 0.0
+        return 0.0, True
     total = sum(len(word.text) for word in counted)
     mean = sum(len(word.text) * word.confidence for word in counted) / total
-    return mean, min(word.confidence for word in counted)
+    weak = any(
+        word.confidence < (_SURE if any(map(str.isdigit, word.text)) else _WEAKEST)
+        for word in counted
+    )
+    return mean, weak or mean < _SURE
 
 
 def _read_field(value: str, words: Sequence[Word], page: int, likeness: float) -> ReadField:
-    mean, weakest = _confidence(words)
+    mean, doubtful = _confidence(words)
     confidence = round(min(mean, likeness), 4)
     box = around([word.box for word in words]) if words else None
-    verify = mean < _SURE or weakest < _WEAKEST or likeness < _ALIKE
+    verify = doubtful or likeness < _ALIKE
     return ReadField(value, confidence, box, page, FieldSource.OCR, verify)
 
 

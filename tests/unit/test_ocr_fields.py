@@ -1,5 +1,6 @@
 """Fields from words placed by hand: labels with slips, blocks, columns, lines that go on, values by kind."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -162,6 +163,16 @@ def test_doubtful_words_ask_to_be_looked_at() -> None:
     lines = [(200, 200, "GIẤY KHAI SINH"), (200, 300, "Họ, chữ đệm, tên: LÊ VĂN BA")]
     fields = read_document([page(*lines, confidence=0.6)], [BIRTH], None).fields
     assert fields["child_name"].verify
+
+
+@pytest.mark.parametrize(("doubted", "verify"), [("514", True), ("", False)])
+def test_figures_are_not_made_surer_by_the_print_behind_them(doubted: str, verify: bool) -> None:
+    read = page((200, 200, "Số: 514 /UBND-KTTH"))
+    words = tuple(
+        replace(word, confidence=0.69 if word.text == doubted else 0.95) for word in read.words
+    )
+    number = read_document([replace(read, words=words)], [BIRTH], None).fields["number"]
+    assert (number.value, number.verify) == ("514/UBND-KTTH", verify)
 
 
 def test_columns_side_by_side_with_lines_that_go_on() -> None:
