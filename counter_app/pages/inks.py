@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from .backdrop import filled
 from .compiled import compiled
+from .pieces import Pieces, Places, find_pieces
 from .raster import Pixels, reduced
 from .zones import Place
 
@@ -28,9 +29,9 @@ _LETTER_MM = 1.7
 _SPECK = 2
 _SPECK_TONE = 150
 _SHADE_DPI = 25
-_AROUND = 9
-_PALE_SHARE = 0.55
-_PALE_STEP = 36
+_PLAIN_SHARE = 0.3
+_WEAKER = ((0.5, 0.7), (0.28, 0.45))
+_ALIKE = 13
 _SOFTENED = 0.75
 _LINE, _SURE = 1, 2
 _OUTSIDE = 4
@@ -112,7 +113,7 @@ def _steps(off: int, on: int) -> Pixels:
 def printed(
     paper: Pixels, tone: Pixels, text: Pixels, alpha: Pixels, seen: Pixels, dpi: int
 ) -> tuple[Ink, ...]:
-    """Return the print to be painted, cleared of grain: plain print, and what is pale beside it (leaders, hairlines).
+    """Return the print to be painted, cleared of grain: plain print, and what is pale (leaders, hairlines, folds).
 
     Args:
         paper: the paper's colour at a low resolution.
@@ -121,44 +122,43 @@ def printed(
         alpha: how far a pixel belongs to a zone, 255 where the zone's own picture is shown whole.
         seen: `hints`.
     """
-    count, found, figures, _ = cv2.connectedComponentsWithStats(text, connectivity=8)
-    labels, stats = np.asarray(found, np.int32), np.asarray(figures, np.int32)
+    pieces = find_pieces(text)
+    runs = (pieces.rows, pieces.starts, pieces.ends, pieces.owner)
+    mask = pieces.mask_of(_kept(pieces, _weighed(runs, tone, alpha, seen, pieces.count), dpi))
     # A stroke's own tone is that of its core: thin letters only look paler than bold ones.
     cores = np.asarray(cv2.erode(tone, np.ones((3, 3), np.uint8)), np.uint8)
-    around = _tone_around(cores, text, seen)
-    weighed = _weighed(labels, (tone, cores, alpha), (seen, around), count)
-    kept, pale = _kept(stats, weighed, dpi), _pale(stats, weighed)
     return tuple(
-        _ink(paper, cores, labels, chosen, stats, dpi)
-        for chosen in (kept & ~pale, kept & pale)
-        if chosen.any()
+        _ink(paper, cores, shown, dpi) for shown in _by_tone(cores, mask) if cv2.hasNonZero(shown)
     )
 
 
-def _ink(
-    paper: Pixels,
-    cores: Pixels,
-    labels: NDArray[np.int32],
-    chosen: NDArray[np.bool_],
-    stats: NDArray[np.int32],
-    dpi: int,
-) -> Ink:
-    place = _around(stats[chosen])
+def _by_tone(cores: Pixels, mask: Pixels) -> tuple[Pixels, ...]:
+    """Part a mask of print into what is plain, what is weak, and what is pale.
+
+    Painted in one tone with the print beside or across it, a leader or a fold would be a mark as dark as that. Strokes are
+    parted pixel by pixel, for a fold and the letters it runs through hang together; and at depths that few of them have,
+    so that a row of dashes stays one row.
+    """
+    deepest = cv2.bitwise_not(cv2.erode(cores, np.ones((3, 3), np.uint8)))
+    counts = cv2.calcHist([deepest], [0], mask, [256], [0, 256]).ravel()
+    plain = int(np.searchsorted(counts.cumsum(), (1 - _PLAIN_SHARE) * counts.sum()))
+    alike = cv2.blur(counts.reshape(1, -1), (_ALIKE, 1)).ravel()
+    parts, left = list[Pixels](), mask
+    for shares in _WEAKER:
+        least, most = (round(share * plain) for share in shares)
+        limit = least + int(alike[least : most + 1].argmin())
+        dark = np.asarray(cv2.bitwise_and(left, cv2.inRange(deepest, limit, _WHITE)), np.uint8)
+        parts.append(dark)
+        left = np.asarray(cv2.subtract(left, dark), np.uint8)
+    return (*parts, left)
+
+
+def _ink(paper: Pixels, cores: Pixels, shown: Pixels, dpi: int) -> Ink:
+    x0, y0, wide, high = cv2.boundingRect(shown)
+    place = Place(x0, y0, x0 + wide, y0 + high)
     window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
-    mask = _looked_up(labels[window], chosen)
+    mask = shown[window] > 0
     return Ink(place, mask, _shade(cores[window], mask, _cut(paper, place, cores), dpi))
-
-
-def _tone_around(cores: Pixels, text: Pixels, seen: Pixels) -> Pixels:
-    """Return the mean tone of the print around each place, at the resolution of `seen`."""
-    size = (seen.shape[1], seen.shape[0])
-    inked = reduced(np.asarray(cv2.bitwise_and(cores, text), np.uint8), size)
-    share = reduced(text, size)
-    square = (_AROUND, _AROUND)
-    sums = cv2.boxFilter(inked, cv2.CV_32F, square, normalize=False)
-    weights = cv2.boxFilter(share, cv2.CV_32F, square, normalize=False)
-    tone = cv2.divide(sums, cv2.max(weights, np.ones_like(weights)), scale=_WHITE)
-    return np.asarray(cv2.convertScaleAbs(tone), np.uint8)
 
 
 def _shade(cores: Pixels, mask: NDArray[np.bool_], paper: Pixels, dpi: int) -> Pixels:
@@ -184,80 +184,44 @@ def _cut(paper: Pixels, place: Place, page: Pixels) -> Pixels:
     ]
 
 
-def _kept(stats: NDArray[np.int32], weighed: NDArray[np.int64], dpi: int) -> NDArray[np.bool_]:
+def _kept(pieces: Pieces, weighed: NDArray[np.int64], dpi: int) -> NDArray[np.bool_]:
     """Say which pieces are print: neither grain nor specks of a pixel or two, nor dark patches of a seal."""
-    areas = stats[:, cv2.CC_STAT_AREA]
-    high = stats[:, cv2.CC_STAT_HEIGHT]
-    longer = np.maximum(stats[:, cv2.CC_STAT_WIDTH], high)
-    means = weighed[:, 0] / np.maximum(areas, 1)
+    longer = np.maximum(pieces.wide, pieces.high)
+    means = weighed[:, 0] / pieces.area
     said = weighed[:, 1]
-    larger = (areas > _SPECK) | (means < _SPECK_TONE)
+    larger = (pieces.area > _SPECK) | (means < _SPECK_TONE)
     # Weak pieces are the scanner's grain unless they are long or stand in a line.
     kept = ((said & (_SURE | _LINE)) > 0) & larger
     kept |= longer >= _LONG_MM * dpi / 25.4
     # Where a pen crosses a seal there is a dark patch, but no print: the zone's picture shows it.
-    kept &= ((said & _OUTSIDE) > 0) | (high >= _LETTER_MM * dpi / 25.4)
-    kept[0] = False
+    kept &= ((said & _OUTSIDE) > 0) | (pieces.high >= _LETTER_MM * dpi / 25.4)
     return np.asarray(kept, np.bool_)
-
-
-def _pale(stats: NDArray[np.int32], weighed: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Say which pieces are far paler than the print around them: painted in its tone, they would be marks of their own."""
-    areas = np.maximum(stats[:, cv2.CC_STAT_AREA], 1)
-    own, around = (_WHITE - weighed[:, column] / areas for column in (2, 3))
-    return np.asarray((own < _PALE_SHARE * around) & (around - own > _PALE_STEP), np.bool_)
 
 
 @compiled
 def _weighed(
-    labels: NDArray[np.int32],
-    page: tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]],
-    far: tuple[NDArray[np.uint8], NDArray[np.uint8]],
+    runs: tuple[Places, Places, Places, Places],
+    tone: Pixels,
+    alpha: Pixels,
+    seen: Pixels,
     count: int,
 ) -> NDArray[np.int64]:
-    """Return of each piece: the sum of its tones; all hints, with bit 2 if it reaches out of whole zones; sums of cores, around.
+    """Return of each piece: the sum of its tones; all hints (at a lower resolution), with bit 2 if it reaches out of whole zones.
 
     Args:
-        page: tone, cores and alpha at the labels' resolution.
-        far: hints and the tone of the print around, at a lower one.
+        runs: rows, starts, ends and owners of the pieces' runs.
+        tone, alpha: at the pieces' resolution.
     """
-    tone, cores, alpha = page
-    seen, around = far
-    height, width = labels.shape
-    columns = np.empty(width, np.int64)
-    for x in range(width):
-        columns[x] = min(x * seen.shape[1] // width, seen.shape[1] - 1)
-    result = np.zeros((count, 4), np.int64)
-    for y in range(height):
+    rows, starts, ends, owner = runs
+    height, width = tone.shape
+    result = np.zeros((count, 2), np.int64)
+    for run in range(rows.size):
+        y, piece = rows[run], owner[run]
         row = min(y * seen.shape[0] // height, seen.shape[0] - 1)
-        for x in range(width):
-            piece = labels[y, x]
-            if piece == 0:
-                continue
+        for x in range(starts[run], ends[run]):
             result[piece, 0] += np.int64(tone[y, x])
-            result[piece, 1] |= np.int64(seen[row, columns[x]])
+            column = min(x * seen.shape[1] // width, seen.shape[1] - 1)
+            result[piece, 1] |= np.int64(seen[row, column])
             if alpha[y, x] < 255:
                 result[piece, 1] |= 4
-            result[piece, 2] += np.int64(cores[y, x])
-            result[piece, 3] += np.int64(around[row, columns[x]])
     return result
-
-
-@compiled
-def _looked_up(labels: NDArray[np.int32], kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return for each pixel whether its piece is kept."""
-    result = np.zeros(labels.shape, np.bool_)
-    for y in range(labels.shape[0]):
-        for x in range(labels.shape[1]):
-            piece = labels[y, x]
-            if piece != 0 and kept[piece]:
-                result[y, x] = True
-    return result
-
-
-def _around(stats: NDArray[np.int32]) -> Place:
-    """Return the least rectangle around pieces, told from their figures as OpenCV gives them."""
-    left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
-    right = left + stats[:, cv2.CC_STAT_WIDTH]
-    bottom = top + stats[:, cv2.CC_STAT_HEIGHT]
-    return Place(int(left.min()), int(top.min()), int(right.max()), int(bottom.max()))

@@ -29,8 +29,8 @@ _MOST_ROUNDS = 3
 _FAINT_FEW = 12
 _FAINT_SHARE = 0.01
 # What may stay after mending: specks that no reader of the paper would miss.
-_TOLERATED = {Unlike.LOST: 3, Unlike.ADDED: 6, Unlike.SHAPE: 0, Unlike.COLOUR: 0}
-_MENDED = frozenset({Unlike.LOST, Unlike.ADDED, Unlike.SHAPE, Unlike.COLOUR, Unlike.TONE})
+_TOLERATED = {Unlike.LOST: 3, Unlike.ADDED: 6, Unlike.DARKER: 3, Unlike.SHAPE: 0, Unlike.COLOUR: 0}
+_MENDED = frozenset(Unlike) - {Unlike.FAINT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _to_mend(found: Sequence[Difference], dpi: int) -> tuple[list[Place], bool]:
             one.place.y1 + pad,
         )
         for one in found
-        if one.kind in _MENDED or one.kind is Unlike.DIGITS
+        if one.kind in _MENDED
     ]
     return places, sum(one.kind is Unlike.FAINT for one in found) > _FAINT_FEW
 

@@ -21,6 +21,10 @@ _BLACK_DEPTH = 110
 _LOST_FAINT = 10
 _ADDED_DEPTH = 60
 _ADDED_MM2 = 0.35
+_DARKER = 16
+_DARKER_SHARE = 0.7
+_DARKER_MM2 = 0.4
+_DARKER_SQUARE_MM = 8.0
 _EDGE_MM = 2.0
 _LEAST_MM2 = 0.12
 _FAINT_MM2 = 1.2
@@ -37,6 +41,7 @@ class Unlike(StrEnum):
     LOST = "lost_mark"
     FAINT = "lost_faint_mark"
     ADDED = "added_mark"
+    DARKER = "darker_mark"
     COLOUR = "colour"
     SHAPE = "shape"
     TONE = "tone"
@@ -131,16 +136,40 @@ def _marks(first: Glimpse, second: Glimpse) -> list[Difference]:
     faint = _both(fainter, _below(left, soft[0], 0.6))
     # Nor is a thin stroke added because it came out blacker than it was.
     added = _both(cv2.inRange(depths[1], _ADDED_DEPTH + 1, 255), _below(wider[0], depths[1], 0.4))
+    darker = _darker(first, second, cv2.dilate(soft[0], reach), soft[1])
     # The shadow at the sheet's edge is no mark.
     edge = max(1, round(_EDGE_MM * look / 25.4))
-    for marks in (lost, faint, added):
+    for marks in (lost, faint, added, darker):
         marks[:edge] = marks[-edge:] = 0
         marks[:, :edge] = marks[:, -edge:] = 0
     return [
         *_pieces(lost, Unlike.LOST, _LEAST_MM2, look),
         *_pieces(faint, Unlike.FAINT, _FAINT_MM2, look),
         *_pieces(added, Unlike.ADDED, _ADDED_MM2, look),
+        *_pieces(darker, Unlike.DARKER, _DARKER_MM2, look),
     ]
+
+
+def _darker(
+    first: Glimpse, second: Glimpse, near: cv2.typing.MatLike, soft: cv2.typing.MatLike
+) -> Pixels:
+    """Mark (255) what the second shows darker than anything near on the first: pale folds and leaders painted as print.
+
+    Args:
+        near, soft: the depth of the first's darkest surroundings, and the second's, both means of nine pixels: a stroke
+            that only has harder edges than it had is as dark in the mean.
+    """
+    deeper = cv2.inRange(cv2.subtract(soft, near), _DARKER + 1, 255)
+    found = _both(deeper, _below(near, soft, _DARKER_SHARE))
+    # At the sheet's edge depth hangs on what each is taken to have for paper: there brightness tells.
+    darkest = cv2.erode(cv2.blur(first.grey, (3, 3)), np.ones((3, 3), np.uint8))
+    gone = cv2.subtract(darkest, cv2.blur(second.grey, (3, 3)))
+    found = _both(found, cv2.inRange(gone, _DARKER // 2, 255))
+    # A fold runs over the whole page: it is mended in parts, not in one picture of all it crosses.
+    side = max(2, round(_DARKER_SQUARE_MM * first.look / 25.4))
+    found[::side] = 0
+    found[:, ::side] = 0
+    return found
 
 
 def _below(here: cv2.typing.MatLike, there: cv2.typing.MatLike, share: float) -> cv2.typing.MatLike:
