@@ -109,11 +109,6 @@ def measure(rgb: Pixels, ink: Pixels, dpi: int, *, pieces: PrintPieces | None = 
     )
 
 
-def count_components(ink: Pixels, dpi: int) -> int:
-    """Count pieces of ink of a letter's size, away from the edges where scanner shadows live."""
-    return len(find_print(ink, dpi))
-
-
 def _on_paper(grey: Pixels, side: Side, place: Place, paper: float) -> bool:
     """Say whether the paper reaches the picture's border there: beside it lies the bed, whose grain looks like ink."""
     x0, y0, x1, y1 = place

@@ -40,7 +40,6 @@ class Seam:
     Attributes:
         top, bottom: rows between which it lies, pixels of the page.
         degrees: counter-clockwise positive.
-        strength: grey levels darker than the paper on both sides.
         step: paper below less paper above, grey levels.
         above, below: millimetres from the line to the nearest print.
         last: no print follows below: it is the sheet's own end.
@@ -49,7 +48,6 @@ class Seam:
     top: int
     bottom: int
     degrees: float
-    strength: float
     step: float
     above: float
     below: float
@@ -86,7 +84,7 @@ def find_seams(grey: Pixels, ink: Pixels, dpi: int) -> tuple[Seam, ...]:
     line = np.asarray((_shifted(strips, near) + _shifted(strips, -near)) / 2 - strips, np.float32)
     ends = _FROM_ENDS_MM * unit
     seams = []
-    for row, slope, strength in _straight(line, round(_APART_MM * unit)):
+    for row, slope in _straight(line, round(_APART_MM * unit)):
         if not ends <= row <= high - ends:
             continue
         centres = np.asarray(row + slope * _PLACES, np.float64)
@@ -96,7 +94,6 @@ def find_seams(grey: Pixels, ink: Pixels, dpi: int) -> tuple[Seam, ...]:
                 max(0, round((row - reach) * step)),
                 min(grey.shape[0], round((row + reach) * step)),
                 -float(np.degrees(np.arctan(slope / wide))),
-                strength,
                 _step(strips, centres, near),
                 *_free(share, centres, unit),
             )
@@ -134,8 +131,8 @@ def _shifted(values: NDArray[np.float32], rows: int) -> NDArray[np.float32]:
     return moved
 
 
-def _straight(line: NDArray[np.float32], apart: int) -> list[tuple[float, float, float]]:
-    """Return row, slope (rows a strip) and strength of the straight lines seen in most strips."""
+def _straight(line: NDArray[np.float32], apart: int) -> list[tuple[float, float]]:
+    """Return row and slope (rows a strip) of the strongest straight lines seen in most strips."""
     known = np.isfinite(line)
     seen = np.where(known, np.clip(line, -_CLIP, _CLIP), 0).astype(np.float32)
     # A line is a pixel or two wide and may lie between rows.
@@ -166,13 +163,13 @@ def _strongest(
     slope: NDArray[np.float64],
     strength: NDArray[np.float32],
     apart: int,
-) -> list[tuple[float, float, float]]:
-    kept: list[tuple[float, float, float]] = []
+) -> list[tuple[float, float]]:
+    kept: list[tuple[float, float]] = []
     for each in np.argsort(-strength):
         if strength[each] <= 0 or len(kept) >= _MOST_LINES:
             break
         if all(abs(float(middle[each]) - other[0]) > apart for other in kept):
-            kept.append((float(middle[each]), float(slope[each]), float(strength[each])))
+            kept.append((float(middle[each]), float(slope[each])))
     return kept
 
 
