@@ -42,6 +42,8 @@ _PALE_PLACES = 5
 _LEAST_DPI = 190
 _HOPELESS_DPI = 100
 _SMALL_PRINT = 9.0
+# Where the file tells no resolution the print alone does: usual type is this high at 120 dpi.
+_COARSE_PRINT = 13.0
 _HOPELESS_PRINT = 7.0
 _SKEWED_FROM = 5.0
 _LOST_SHADE = 0.35
@@ -103,7 +105,7 @@ def _resolution(measures: Measures, dpi: int, assumed: bool, unclear: bool) -> I
         yield Fault(QualityMark(QualityReason.RESOLUTION_ASSUMED))
     known = measures.components >= _ENOUGH_LETTERS and not unclear
     height = measures.letter_height if known else 0.0
-    small = 0 < height < _SMALL_PRINT
+    small = 0 < height < (_COARSE_PRINT if assumed else _SMALL_PRINT)
     if small or (dpi < _LEAST_DPI and not assumed):
         hopeless = dpi < _HOPELESS_DPI and not assumed
         lost = hopeless or 0 < height < _HOPELESS_PRINT

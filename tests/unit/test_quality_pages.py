@@ -40,14 +40,16 @@ def page(*, size: int = 34, pitch: int = 58, lines: int = 32) -> Pixels:
     return _sheet(size, pitch, lines).copy()
 
 
-def verdict(rgb: Pixels, dpi: int = DPI, *, words: tuple[Word, ...] = READ) -> Quality:
+def verdict(
+    rgb: Pixels, dpi: int = DPI, *, words: tuple[Word, ...] = READ, assumed: bool = False
+) -> Quality:
     ink = ink_mask(even_grey(rgb, dpi), dpi)
     return judge(
         measure(rgb, ink, dpi),
         words,
         size=(rgb.shape[1], rgb.shape[0]),
         dpi=dpi,
-        dpi_assumed=False,
+        dpi_assumed=assumed,
         skew=find_skew(ink, dpi).degrees,
         read_share=0.95,
     )
@@ -225,6 +227,15 @@ def test_a_coarse_scan_is_told(dpi: int, wanted: Verdict) -> None:
     quality = verdict(coarse, dpi)
     assert quality.verdict is wanted
     assert QualityReason.LOW_RESOLUTION in reasons(quality)
+
+
+@pytest.mark.parametrize(("dpi", "wanted"), [(200, Verdict.PASS), (91, Verdict.LOOK)])
+def test_where_the_file_tells_no_resolution_its_print_does(dpi: int, wanted: Verdict) -> None:
+    size = (WIDTH * dpi // DPI, HEIGHT * dpi // DPI)
+    scan = np.asarray(cv2.resize(page(), size, interpolation=cv2.INTER_AREA), np.uint8)
+    quality = verdict(scan, dpi, assumed=True)
+    assert quality.verdict is wanted
+    assert (QualityReason.LOW_RESOLUTION in reasons(quality)) == (wanted is Verdict.LOOK)
 
 
 def test_a_file_that_claims_a_finer_scan_than_its_print_shows_is_not_believed() -> None:
