@@ -19,7 +19,8 @@ _NAMED = 3
 
 def file_notes(facts: FileFacts) -> tuple[str, ...]:
     """Return a sentence for each thing to be known, the signatures first; () for an ordinary file."""
-    notes = [_signature(fact) for fact in facts.signatures]
+    # One act may leave a signature on every page: once is enough to say.
+    notes = list(dict.fromkeys(map(_signature, facts.signatures)))
     if facts.repaired:
         notes.append("Tệp bị hỏng cấu trúc, đã sửa khi mở – kiểm tra xem có đủ trang.")
     if facts.doubted:
@@ -31,7 +32,9 @@ def file_notes(facts: FileFacts) -> tuple[str, ...]:
         notes.append(_attached(facts.attachments))
     if facts.active:
         doings = ", ".join(_ACTIVE[kind] for kind in facts.active)
-        notes.append(f"Tệp có lệnh tự chạy ({doings}): không được thực hiện.")
+        notes.append(
+            f"Tệp có lệnh tự chạy ({doings}), phần mềm không chạy – cẩn thận khi mở bản gốc."
+        )
     return tuple(notes)
 
 

@@ -34,6 +34,15 @@ def test_each_signature_has_its_sentence(fact: SignatureFact, words: str) -> Non
     assert file_notes(FileFacts(signatures=(fact,))) == (words,)
 
 
+def test_one_act_that_signed_several_places_is_said_once() -> None:
+    later = SignatureFact(SIGNED.signer, "2026-03-05T09:27:07+07:00", True, in_term=True)
+    notes = file_notes(FileFacts(signatures=(SIGNED, SIGNED, later, SIGNED)))
+    assert [words.split(" lúc ")[1][:16] for words in notes] == [
+        "05/03/2026 08:07",
+        "05/03/2026 09:27",
+    ]
+
+
 def test_each_oddity_has_its_sentence_after_the_signatures() -> None:
     notes = file_notes(
         FileFacts(
@@ -49,7 +58,8 @@ def test_each_oddity_has_its_sentence_after_the_signatures() -> None:
         "Chữ có sẵn trong tệp không khớp với hình ở trang 1, 2, 4 và 1 trang khác nên không dùng"
         " – đối chiếu với hình.",
         "Tệp có 5 tệp đính kèm (1.txt, 2.txt, 3.txt và 2 tệp khác): giữ trong bản gốc, không mở.",
-        "Tệp có lệnh tự chạy (mã JavaScript, mở chương trình khác): không được thực hiện.",
+        "Tệp có lệnh tự chạy (mã JavaScript, mở chương trình khác), phần mềm không chạy"
+        " – cẩn thận khi mở bản gốc.",
     )
 
 
