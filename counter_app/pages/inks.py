@@ -74,14 +74,11 @@ def hints(small: Pixels, look: int) -> Pixels:
     deep = cv2.morphologyEx(
         cv2.blur(small, (along, 1)), cv2.MORPH_BLACKHAT, np.ones((_LINE_HIGH, 1), np.uint8)
     )
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(
-        cv2.inRange(deep, _LINE_DEPTH + 1, _WHITE)
-    )
+    found = find_pieces(np.asarray(cv2.inRange(deep, _LINE_DEPTH + 1, _WHITE), np.uint8))
     # Words that show through from the back make lines as well, but thick or short ones.
-    thin = stats[:, cv2.CC_STAT_WIDTH] >= _LINE_LONG_MM * look / 25.4
-    thin &= stats[:, cv2.CC_STAT_AREA] <= _LINE_THICK * stats[:, cv2.CC_STAT_WIDTH]
-    thin[0] = False
-    lines = np.where(thin, _LINE, 0).astype(np.uint8)[labels] if count > 1 else np.zeros_like(small)
+    thin = found.wide >= _LINE_LONG_MM * look / 25.4
+    thin &= found.area <= _LINE_THICK * found.wide
+    lines = found.mask_of(thin) & np.uint8(_LINE)
     plain = np.where(small < _WHITE - _SURE_DEPTH, np.uint8(_SURE), np.uint8(0))
     return np.asarray(cv2.bitwise_or(cv2.dilate(lines, np.ones((3, 3), np.uint8)), plain), np.uint8)
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .backdrop import filled, under
+from .pieces import find_pieces
 from .raster import Pixels, extremes
 from .zones import Place, disc, places
 
@@ -96,13 +97,8 @@ def line_colour(rgb: Pixels, ridge: Pixels, dpi: int) -> Pixels:
 
 def _large(coloured: Pixels, look: float) -> Pixels:
     """Keep what hangs together over more of the page than any seal or signature."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(coloured)
-    longer = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
-    large = longer >= _LARGE_MM * look / 25.4
-    large[0] = False
-    if not large.any():
-        return np.zeros_like(coloured)
-    return np.asarray(np.where(large, np.uint8(_WHITE), np.uint8(0))[labels], np.uint8)
+    pieces = find_pieces(coloured)
+    return pieces.mask_of(np.maximum(pieces.wide, pieces.high) >= _LARGE_MM * look / 25.4)
 
 
 def _straight(frames: Pixels, look: float) -> NDArray[np.bool_]:

@@ -4,8 +4,9 @@ import cv2
 import numpy as np
 
 from .backdrop import SURVEY_DPI
+from .pieces import find_pieces
 from .raster import Pixels
-from .zones import disc, reached_from
+from .zones import disc
 
 _REACH_MM = 0.9
 _SOLID_MM = 2.6
@@ -37,7 +38,8 @@ def pictures(small: Pixels, look: int, far: Pixels) -> Pixels:
     whole = cv2.morphologyEx(body, cv2.MORPH_CLOSE, disc(2.5, look))
     least = round(_PICTURE_MM2 * (look / 25.4) ** 2)
     whole = cv2.max(whole, _large(far, whole.shape))
-    kept = reached_from(whole > 0, whole > 0, least)
+    pieces = find_pieces(np.asarray(whole, np.uint8))
+    kept = pieces.mask_of(pieces.area >= least)
     return np.asarray(cv2.dilate(kept, disc(_REACH_MM, look)), dtype=np.uint8)
 
 

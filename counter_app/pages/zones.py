@@ -121,15 +121,6 @@ def disc(millimetres: float, dpi: int) -> Pixels:
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
 
 
-def reached_from(weak: NDArray[np.bool_], sure: NDArray[np.bool_], least: int) -> Pixels:
-    """Keep the connected pieces of `weak` that hold at least one sure pixel and `least` pixels in all."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(weak.astype(np.uint8))
-    held = np.bincount(labels[sure], minlength=count) > 0
-    held &= stats[:, cv2.CC_STAT_AREA] >= least
-    held[0] = False
-    return _of_pieces(held, labels)
-
-
 def places(mask: Pixels, size: tuple[int, int], dpi: int) -> tuple[Place, ...]:
     """Return rectangles that together cover a mask, few and not much larger than what they cover.
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counter_app.pages.backdrop import evened, paper_seen, survey
+from counter_app.pages.pieces import find_pieces
 from counter_app.pages.raster import Pixels, extremes
 from counter_app.pages.zones import Place, look_at
 
@@ -240,15 +241,13 @@ def local_likeness(
 
 
 def _pieces(found: Pixels, kind: Unlike, least_mm2: float, look: float) -> list[Difference]:
-    if not found.any():
-        return []
-    _, _, stats, _ = cv2.connectedComponentsWithStats(found, connectivity=8)
+    pieces = find_pieces(found)
     least = max(2, round(least_mm2 * (look / 25.4) ** 2))
-    return [
-        Difference(kind, Place(int(x), int(y), int(x + wide), int(y + high)))
-        for x, y, wide, high, area in stats[1:]
-        if area >= least
-    ]
+    large = pieces.area >= least
+    left, top = pieces.left[large], pieces.top[large]
+    right, bottom = left + pieces.wide[large], top + pieces.high[large]
+    boxes = zip(left.tolist(), top.tolist(), right.tolist(), bottom.tolist(), strict=True)
+    return [Difference(kind, Place(*box)) for box in boxes]
 
 
 def counted(differences: Sequence[Difference]) -> dict[str, int]:
