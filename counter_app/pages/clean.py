@@ -1,6 +1,6 @@
 """A copy of the page for the reader: even background, no red stamps, no leaders, no rules. Never shown, never kept."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -40,16 +40,17 @@ _AROUND = np.ones((3, 3), np.uint8)
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """`grey` is the page for recognition, `ink` its mask; `tabular` when a grid of rules was found before they went.
+    """`grey` is the page for recognition; `tabular` when a grid of rules was found before they went.
 
-    `tables` says which cells the rules made, in pixels of `grey`.
+    `leaders`, `rules`: how many marks of leaders and how many rules went. `tables` says which cells the rules made, in
+    pixels of `grey`.
     """
 
     grey: Pixels
-    ink: Pixels
     tabular: bool
     leaders: int
-    tables: Tables = field(default_factory=Tables)
+    rules: int
+    tables: Tables
 
 
 def even_grey(rgb: Pixels, dpi: int) -> Pixels:
@@ -196,8 +197,8 @@ def clean_for_reading(grey: Pixels, dpi: int) -> Cleaned:
     gone = _with_soft_edges(lines, ink)
     cleaned = _evenly_dark(_unfolded(grey, dpi), traces, dpi)
     cleaned = np.asarray(cv2.bitwise_or(cleaned, gone), np.uint8)
-    left = np.asarray(cv2.subtract(ink, gone, dst=ink), np.uint8)
-    return Cleaned(cleaned, left, tabular, marks, find_tables(level, plumb, dpi))
+    tables = find_tables(level, plumb, dpi)
+    return Cleaned(cleaned, tabular, marks, len(level) + len(plumb), tables)
 
 
 def _with_soft_edges(lines: Pixels, ink: Pixels) -> Pixels:

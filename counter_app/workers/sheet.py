@@ -31,6 +31,7 @@ class Facts:
         read_dpi: resolution of its reading copy.
         scanned, straight: width and height of the reading copy before and after it was turned by `skew`.
         measures: of the reading copy before it was turned.
+        streaked: whether streaks of the feed were taken out of it.
     """
 
     read_dpi: int
@@ -38,6 +39,7 @@ class Facts:
     straight: tuple[int, int]
     skew: Skew
     measures: Measures
+    streaked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def straightened(rgb: Pixels, dpi: int, watch: Stopwatch) -> Sheet:
         skew = Skew(0.0, sideways=False) if copy.empty else find_skew(copy.ink, copy.dpi)
         turned, grey = rotate(rgb, skew.degrees), rotate(copy.grey, skew.degrees)
         fine = grey if copy.dpi == dpi else rotate(_fine_grey(rgb, dpi, copy), skew.degrees)
-    facts = Facts(copy.dpi, _size(copy.grey), _size(grey), skew, measures)
+    facts = Facts(copy.dpi, _size(copy.grey), _size(grey), skew, measures, copy.streaked)
     return Sheet(turned, dpi, grey, fine, copy.empty, facts)
 
 

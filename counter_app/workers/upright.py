@@ -37,7 +37,8 @@ class Upright:
 
     Attributes:
         rgb: the page at its own resolution.
-        leaders, tabular: marks of leaders taken out for reading; whether there are ruled tables.
+        leaders, rules: marks of leaders and rules taken out for reading.
+        tabular: whether there are ruled tables.
         words, codes: in pixels of `rgb`; `again` too.
         clockwise: the quarter turn taken out, degrees.
         timed_out: the reader did not come to an end: no words.
@@ -45,6 +46,7 @@ class Upright:
 
     rgb: Pixels
     leaders: int = 0
+    rules: int = 0
     tabular: bool = False
     words: tuple[RawWord, ...] = ()
     clockwise: int = 0
@@ -151,10 +153,11 @@ def _read_over(sheet: Sheet, reading: _Reading, engine: Engine, watch: Stopwatch
     again = replace(again, words=placed, largest=_enlarged_box(again.largest, scale))
     return Upright(
         rgb,
-        cleaned.leaders,
-        cleaned.tabular,
-        placed,
-        reading.clockwise,
+        leaders=cleaned.leaders,
+        rules=cleaned.rules,
+        tabular=cleaned.tabular,
+        words=placed,
+        clockwise=reading.clockwise,
         codes=codes,
         again=again,
         reader=engine.name,

@@ -96,3 +96,18 @@ def test_words_of_a_reduced_copy_stand_on_their_ink(
         assert columns.min() <= 2 and inside.shape[1] - columns.max() <= 3
     widths = [word.box.x1 for word in page.words]
     assert max(widths) > 900
+
+
+def test_the_recipe_names_what_was_taken_out_for_reading(
+    reader: LinkedTesseract, tmp_path: Path
+) -> None:
+    path = scan(tmp_path, 150, 13.0)
+    plain = read(path, reader).recipe
+    assert (plain["streaks"], plain["rules"], plain["leader_marks"]) == (False, 0, 0)
+    pixels = np.array(Image.open(path))
+    pixels[:, 1180:1182] = 90
+    pixels[1100:1103, 160:900] = 40
+    pixels[1200:1203, 160:900] = 40
+    Image.fromarray(pixels).save(path, dpi=(150, 150))
+    marked = read(path, reader).recipe
+    assert (marked["streaks"], marked["rules"], marked["leader_marks"]) == (True, 2, 0)

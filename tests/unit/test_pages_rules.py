@@ -5,7 +5,13 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from counter_app.pages.clean import clean_for_reading, even_grey, faint_ink_mask
+from counter_app.pages.clean import (
+    Cleaned,
+    clean_for_reading,
+    even_grey,
+    faint_ink_mask,
+    ink_mask,
+)
 from counter_app.pages.raster import Pixels
 from counter_app.pages.rules import find_lines, without_streaks
 from counter_app.pages.straighten import find_skew
@@ -23,8 +29,12 @@ def sheet(lines: list[str], ink: int = 25, pitch: int = 70) -> Pixels:
     return np.array(image, dtype=np.uint8)
 
 
+def ink_left(cleaned: Cleaned) -> Pixels:
+    return ink_mask(cleaned.grey, DPI)
+
+
 def text_ink(page: Pixels) -> int:
-    return int(np.count_nonzero(clean_for_reading(even_grey(page, DPI), DPI).ink))
+    return int(np.count_nonzero(ink_left(clean_for_reading(even_grey(page, DPI), DPI))))
 
 
 @pytest.mark.parametrize("rise", [-14, 0, 9])
@@ -35,7 +45,8 @@ def test_rules_go_though_askew_and_the_words_on_them_stay(rise: int, thick: int)
     cv2.line(ruled, (170, 252), (1400, 252 + rise), (40, 40, 40), thick)
     assert len(find_lines(faint_ink_mask(even_grey(ruled, DPI), DPI), DPI)) == 1
     cleaned = clean_for_reading(even_grey(ruled, DPI), DPI)
-    assert np.count_nonzero(cleaned.ink[:, 700:]) == 0
+    assert cleaned.rules == 1
+    assert np.count_nonzero(ink_left(cleaned)[:, 700:]) == 0
     assert text_ink(ruled) == pytest.approx(text_ink(plain), rel=0.1)
 
 
@@ -52,9 +63,9 @@ def test_tone_marks_on_a_dashed_leader_stay() -> None:
     for left in range(170, 1450, 14):
         dashed[246:248, left : left + 9] = 40
     cleaned = clean_for_reading(even_grey(dashed, DPI), DPI)
-    assert np.count_nonzero(cleaned.ink[:, 900:]) == 0
-    wanted = clean_for_reading(even_grey(plain, DPI), DPI).ink[240:262, 170:800] > 0
-    kept = np.count_nonzero((cleaned.ink[240:262, 170:800] > 0) & wanted)
+    assert np.count_nonzero(ink_left(cleaned)[:, 900:]) == 0
+    wanted = ink_left(clean_for_reading(even_grey(plain, DPI), DPI))[240:262, 170:800] > 0
+    kept = np.count_nonzero((ink_left(cleaned)[240:262, 170:800] > 0) & wanted)
     assert kept > 0.75 * np.count_nonzero(wanted)
 
 
