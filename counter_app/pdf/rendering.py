@@ -94,16 +94,6 @@ class Rendering:
         return np.array(bitmap.to_numpy(), np.uint8)
 
 
-def render_page(pdf: bytes, dpi: int, size: tuple[int, int]) -> Pixels:
-    """Render the only page of a PDF of ours at `dpi`: RGB pixels of exactly `size` (width, height).
-
-    Raises:
-        pdfium.PdfiumError: pdfium cannot read what we wrote.
-    """
-    with Rendering(pdf, dpi, size) as rendering:
-        return rendering.whole()
-
-
 def _around(places: Sequence[Place]) -> Place:
     """Return the least rectangle around places."""
     return Place(

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from counter_app.domain.digitised import Box, Word
+from counter_app.pdf.rendering import Rendering
 
 Pixels = NDArray[np.uint8]
 FONT = "/usr/share/fonts/truetype/liberation2/LiberationSerif-Regular.ttf"
@@ -59,6 +60,12 @@ def page(dpi: int = 200, *, seal: bool = True, portrait: bool = True, seed: int 
         soft = soft.resize(size, Image.Resampling.BICUBIC)
     grain = np.random.default_rng(seed).normal(0, 2.5, (soft.height, soft.width, 1))
     return Drawn(np.clip(np.asarray(soft) + grain, 0, 255).astype(np.uint8), tuple(words))
+
+
+def render_page(pdf: bytes, dpi: int, size: tuple[int, int]) -> Pixels:
+    """Draw the only page of a PDF of ours at `dpi`: RGB pixels of exactly `size` (width, height)."""
+    with Rendering(pdf, dpi, size) as rendering:
+        return rendering.whole()
 
 
 def _seal(image: Image.Image) -> None:

@@ -19,9 +19,8 @@ from counter_app.pdf.archival import encode_page
 from counter_app.pdf.mixed import mixed_pdf
 from counter_app.pdf.render_back import Unlike, compare
 from counter_app.pdf.render_digits import digit_differences
-from counter_app.pdf.rendering import render_page
 
-from .archival_kit import PORTRAIT, SEAL, SIGNATURE, Drawn, Pixels, page
+from .archival_kit import PORTRAIT, SEAL, SIGNATURE, Drawn, Pixels, page, render_page
 
 
 @pytest.fixture(scope="module")

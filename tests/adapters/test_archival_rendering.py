@@ -9,8 +9,8 @@ from counter_app.pages.layers import take_apart
 from counter_app.pages.zones import Place, look_at
 from counter_app.pdf.mixed import mixed_pdf
 from counter_app.pdf.render_digits import number_places
-from counter_app.pdf.rendering import Rendering, render_page
-from tests.adapters.archival_kit import Pixels, page
+from counter_app.pdf.rendering import Rendering
+from tests.adapters.archival_kit import Pixels, page, render_page
 
 
 def size_of(rgb: Pixels) -> tuple[int, int]:

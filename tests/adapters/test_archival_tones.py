@@ -15,9 +15,8 @@ from counter_app.pdf import archival
 from counter_app.pdf.archival import encode_page
 from counter_app.pdf.mixed import mixed_pdf
 from counter_app.pdf.render_back import Unlike, compare
-from counter_app.pdf.rendering import render_page
 
-from .archival_kit import FONT, Pixels
+from .archival_kit import FONT, Pixels, render_page
 
 _SIZE = (1000, 700)
 _FOLD = 330
