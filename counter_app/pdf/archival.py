@@ -11,6 +11,7 @@ from counter_app.domain.digitised import Box, Word
 from counter_app.pages.encode import emitted, encode_jpeg
 from counter_app.pages.layers import Layers, Parting, study
 from counter_app.pages.raster import Pixels
+from counter_app.pages.small_print import has_small_print
 from counter_app.pages.zones import Place
 
 from .layered import page_pdf
@@ -23,6 +24,7 @@ Recipe = dict[str, str | int | float | bool]
 
 _MOSTLY_PICTURE = 0.45
 _COARSE_DPI = 130
+_SMALL_UP_TO_DPI = 220
 _PAD_MM = 1.2
 _MOST_MENDED = 120
 _MOST_ROUNDS = 3
@@ -53,12 +55,14 @@ def encode_page(
 
     The page of layers is rendered and compared with the image; where a mark, a colour or a shape differs the place is
     kept as a picture and the page made once more, and so on a few times. A page that differs still, or that is mostly
-    picture, becomes the plain JPEG; the recipe then says why. Print of a coarse page is cut out at twice its resolution:
-    letters of two or three pixels' strokes would become stairs.
+    picture, becomes the plain JPEG; the recipe then says why. Print of a coarse page, and small print, is cut out at twice
+    the page's resolution: letters of two or three pixels' strokes would become stairs.
     """
     if _COARSE_DPI / 2 <= dpi < _COARSE_DPI:
         return _cut_finer(image, dpi, words, reread)
     page = study(image, dpi)
+    if dpi <= _SMALL_UP_TO_DPI and has_small_print(page.print_mask):
+        return _cut_finer(image, dpi, words, reread)
     parting, master = Parting(page), glimpse(page.small, page.look)
     layers = parting.layers()
     if layers.zone_share > _MOSTLY_PICTURE:
@@ -67,7 +71,9 @@ def encode_page(
     extra, detailed = list[Place](), False
     for _ in range(_MOST_ROUNDS):
         more, finer = _to_mend(found, dpi)
-        if not (finer and not detailed) and not _refused(found, layers):
+        # What may stay is not left out as long as nobody has tried to show it.
+        lost = not extra and any(one.kind is Unlike.LOST for one in found)
+        if not lost and not (finer and not detailed) and not _refused(found, layers):
             break
         extra, detailed = [*extra, *more], detailed or finer
         if len(extra) > _MOST_MENDED:
@@ -95,7 +101,7 @@ def encode_page(
 def _cut_finer(
     image: Pixels, dpi: int, words: Sequence[Word], reread: Reread | None
 ) -> EncodedPage:
-    """Encode a coarse page as one of twice its resolution; where that fails, the picture is kept as it is."""
+    """Encode a coarse page, or one of small print, as one of twice its resolution; where that fails, the picture is kept."""
     size = (2 * image.shape[1], 2 * image.shape[0])
     doubled = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_CUBIC), np.uint8)
     kept = encode_page(doubled, 2 * dpi, _scaled(words, 2.0), reread=reread)

@@ -10,6 +10,7 @@ import numpy as np
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from counter_app.domain.digitised import Word
 from counter_app.pages.encode import encode_jpeg
@@ -98,6 +99,26 @@ def test_print_of_a_coarse_page_is_cut_finer_and_the_page_keeps_its_size() -> No
     finally:
         opened.close()
     assert all(word.text in text for word in drawn.words)
+
+
+@pytest.mark.parametrize(("points", "finest", "alike"), [(7, 400, 0.7), (13, 200, 0.5)])
+def test_small_print_is_cut_finer_so_that_its_marks_stay_what_they_are(
+    points: int, finest: int, alike: float
+) -> None:
+    image = Image.new("RGB", (1000, 700), (250, 249, 245))
+    draw = ImageDraw.Draw(image)
+    font = ImageFont.truetype(
+        "resources/fonts/LiberationSerif-Regular.ttf", round(points * 200 / 72)
+    )
+    for number in range(10):
+        line = "xã hội, Nguyễn Hằng; tổ chức số 1307, thửa nỗi ở cũ"
+        draw.text((60, 60 + 60 * number), line, (30, 30, 34), font)
+    master = np.asarray(image.filter(ImageFilter.GaussianBlur(0.5)), np.uint8)
+    encoded = encode_page(master, 200, ())
+    assert (encoded.recipe["format"], encoded.recipe["archival_dpi"]) == ("layered", finest)
+    again = render_page(encoded.pdf, 200, (1000, 700))
+    ink = master.min(axis=2) < 200
+    assert np.corrcoef(master[ink, 1], again[ink, 1])[0, 1] > alike
 
 
 def test_black_print_is_painted_where_it_stands(drawn: Drawn) -> None:
