@@ -11,7 +11,7 @@ from .overlap import Seam, find_seams, longer_than_paper
 from .print_pieces import PrintPieces, find_print, true_height
 from .raster import WORKING_DPI_LOW, Pixels
 from .sharpness import Tiles, measure_tiles
-from .traces import Hidden, has_colour, hidden_print
+from .traces import Hidden, has_colour, has_stroke, hidden_print
 
 _BLANK_BELOW = 1
 _NEARLY_BLANK_UP_TO = 20
@@ -33,7 +33,7 @@ class Measures:
         seams: dark lines from side to side, of which one may be the edge of a second sheet.
         long: the page is as wide as A4 and much longer.
         hidden: print too pale or too soft to count as ink, on a page that else has none.
-        coloured: on a page without ink there is something of a strong colour, a seal.
+        marked: on a page without letters there is something of a colour, a seal, or a stroke as large as a signature.
         letter_height: usual height of the pieces in pixels, exact for small print.
         width: of the page, pixels; dpi: its resolution.
     """
@@ -46,7 +46,7 @@ class Measures:
     seams: tuple[Seam, ...] = ()
     long: bool = False
     hidden: Hidden | None = None
-    coloured: bool = False
+    marked: bool = False
     letter_height: float = 0.0
     width: int = 0
     dpi: int = WORKING_DPI_LOW
@@ -58,7 +58,7 @@ class Measures:
     @property
     def blank(self) -> bool:
         """Nothing stands on the page; print that cannot be made out is something."""
-        return self.components < _BLANK_BELOW and self.hidden is None and not self.coloured
+        return self.components < _BLANK_BELOW and self.hidden is None and not self.marked
 
     @property
     def nearly_blank(self) -> bool:
@@ -102,7 +102,7 @@ def measure(rgb: Pixels, ink: Pixels, dpi: int, *, pieces: PrintPieces | None = 
         seams=tuple(seam.enlarged(reduced) for seam in find_seams(grey, ink, unit)),
         long=longer_than_paper((rgb.shape[1], rgb.shape[0]), dpi),
         hidden=hidden_print(grey, ink, unit, light.paper) if few else None,
-        coloured=len(pieces) < _BLANK_BELOW and has_colour(rgb, dpi),
+        marked=len(pieces) < _BLANK_BELOW and (has_colour(rgb, dpi) or has_stroke(fine_ink, dpi)),
         letter_height=true_height(fine_ink, pieces, dpi),
         width=rgb.shape[1],
         dpi=dpi,

@@ -4,9 +4,10 @@ from enum import StrEnum
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from .print_pieces import PrintPieces, find_print
-from .raster import Pixels, extremes
+from .raster import Pixels, extremes, reduced
 from .sharpness import measure_tiles
 
 _DPI = 25
@@ -25,6 +26,12 @@ _SOFT_SHARE = 0.006
 _SPANNING = 0.5
 _MUCH = 0.08
 _FEW_PLACES = 4
+_AFAR_DPI = 100
+_SOME_INK = 60
+_EDGE_MM = 6.0
+_WIDEST_MM = 110.0
+_PALE_COLOUR = 14
+_STROKE_MM = 5.0
 _MARGIN_MM = 16.0
 
 
@@ -61,12 +68,43 @@ def hidden_print(grey: Pixels, ink: Pixels, dpi: int, paper: float) -> Hidden | 
 
 
 def has_colour(rgb: Pixels, dpi: int) -> bool:
-    """Say whether something of a letter's size and of a strong colour stands on a page: a seal leaves no black ink."""
+    """Say whether something coloured stands on a page: a seal leaves no black ink, nor does a pen's one stroke.
+
+    Strong colour counts in a few pieces of a letter's size, weak colour in one as large as a signature or a seal's star.
+    """
     most, least = extremes(rgb)
     colour = np.asarray(cv2.subtract(most, least), np.uint8)
     usual = float(np.median(colour[::8, ::8]))
     _, mask = cv2.threshold(colour, usual + _STRONG_COLOUR, 255, cv2.THRESH_BINARY)
-    return len(find_print(np.asarray(mask, np.uint8), dpi)) >= _FEW_PLACES
+    if len(find_print(np.asarray(mask, np.uint8), dpi)) >= _FEW_PLACES:
+        return True
+    small = _seen_from_afar(colour, dpi)
+    usual = float(np.median(small))
+    return _has_large(small > usual + max(_PALE_COLOUR, usual / 4), dpi)
+
+
+def has_stroke(ink: Pixels, dpi: int) -> bool:
+    """Say whether `ink` (a mask) holds a piece as large as a signature: too high for a letter, neither fold nor streak."""
+    return _has_large(_seen_from_afar(ink, dpi) > _SOME_INK, dpi)
+
+
+def _seen_from_afar(plane: Pixels, dpi: int) -> Pixels:
+    step = max(1, round(dpi / _AFAR_DPI))
+    size = (max(1, plane.shape[1] // step), max(1, plane.shape[0] // step))
+    return reduced(plane, size)
+
+
+def _has_large(mask: NDArray[np.bool_], dpi: int) -> bool:
+    """Say whether a piece is larger than specks and smaller than folds; away from the edges, in a page of `dpi` from afar."""
+    unit = dpi / max(1, round(dpi / _AFAR_DPI)) / 25.4
+    margin = round(_EDGE_MM * unit)
+    inner = mask[margin:-margin, margin:-margin].astype(np.uint8)
+    if min(inner.shape) < _STROKE_MM * unit:
+        return False
+    _, _, stats, _ = cv2.connectedComponentsWithStats(inner, connectivity=8)
+    sides = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]] / unit
+    low, high = sides.min(axis=1), sides.max(axis=1)
+    return bool(np.any((low >= _STROKE_MM / 2) & (high >= _STROKE_MM) & (high <= _WIDEST_MM)))
 
 
 def _gathered(pieces: PrintPieces, dpi: int) -> int:

@@ -269,6 +269,28 @@ def test_a_seal_alone_on_a_page_is_something() -> None:
     assert reasons(quality) == [QualityReason.NEARLY_BLANK]
 
 
+@pytest.mark.parametrize("ink", [(25, 40, 150), (20, 20, 24)])
+@pytest.mark.parametrize("high", [120, 260])
+def test_a_signature_of_one_stroke_alone_on_a_page_is_something(
+    ink: tuple[int, int, int], high: int
+) -> None:
+    rgb = page(lines=0)
+    along = np.linspace(0, 1, 200)
+    down = 1300 + high / 2 * np.sin(along * 12)
+    stroke = np.stack((700 + 400 * along, down), axis=1).astype(np.int32)
+    cv2.polylines(rgb, [stroke], isClosed=False, color=ink, thickness=3, lineType=cv2.LINE_AA)
+    quality = verdict(rgb, words=())
+    assert quality.verdict is Verdict.LOOK
+    assert QualityReason.NEARLY_BLANK in reasons(quality)
+
+
+def test_a_pale_seal_alone_on_a_page_is_something() -> None:
+    rgb = page(lines=0)
+    cv2.circle(rgb, (800, 900), 140, (236, 205, 205), 6)
+    cv2.circle(rgb, (800, 900), 50, (236, 205, 205), -1)
+    assert reasons(verdict(rgb, words=())) == [QualityReason.NEARLY_BLANK]
+
+
 @pytest.mark.parametrize("lines", [1, 2])
 def test_a_page_with_hardly_any_print_is_not_blurred(lines: int) -> None:
     assert QualityReason.BLURRED not in reasons(verdict(page(lines=lines)))
