@@ -46,6 +46,11 @@ def well_read(words: tuple[RawWord, ...]) -> bool:
     """Say whether a reading is good enough to believe that the page was upright: clear words in level lines."""
     if len(words) < _FEW_WORDS or readable_share(words) < _WELL_READ:
         return False
+    return in_level_lines(words)
+
+
+def in_level_lines(words: tuple[RawWord, ...]) -> bool:
+    """Say whether the words lie: the reader also reads lines that run up the page, and gives boxes that stand."""
     long_words = [word for word in words if len(word.text) >= 3]
     level = sum(word.x1 - word.x0 > word.y1 - word.y0 for word in long_words)
     return level >= 0.8 * len(long_words)

@@ -13,7 +13,14 @@ from counter_app.ocr.engine import Engine, Layout, RawWord, ReaderTimeout
 from counter_app.ocr.leavings import without_leavings
 from counter_app.ocr.mrz import find_zone
 from counter_app.ocr.ordering import in_reading_order, without_scraps
-from counter_app.ocr.reading import add_coloured, amount_read, barely_read, find_turn, well_read
+from counter_app.ocr.reading import (
+    add_coloured,
+    amount_read,
+    barely_read,
+    find_turn,
+    in_level_lines,
+    well_read,
+)
 from counter_app.ocr.rereading import Reread, moved, read_again
 from counter_app.ocr.uncovered import dark_ink
 from counter_app.ocr.units import with_powers
@@ -94,11 +101,19 @@ def _best_reading(sheet: Sheet, engine: Engine, watch: Stopwatch) -> _Reading:
     best = _read_turned(sheet, first, engine, watch)
     for clockwise in _other_turns(best, sheet, engine, watch):
         tried = _read_turned(sheet, clockwise, engine, watch)
-        if amount_read(tried.words) > _CLEARLY * amount_read(best.words):
+        if _better(tried, best):
             best = tried
         if well_read(best.words):
             break
     return best
+
+
+def _better(tried: _Reading, best: _Reading) -> bool:
+    """Say whether a turn is rather to be believed: it gives clearly more, or hardly less in lines that lie, not stand."""
+    amount, known = amount_read(tried.words), amount_read(best.words)
+    if in_level_lines(tried.words) and not in_level_lines(best.words):
+        return amount * _CLEARLY > known
+    return amount > _CLEARLY * known
 
 
 def _other_turns(best: _Reading, sheet: Sheet, engine: Engine, watch: Stopwatch) -> tuple[int, ...]:
@@ -107,7 +122,8 @@ def _other_turns(best: _Reading, sheet: Sheet, engine: Engine, watch: Stopwatch)
         return ()
     opposite = (best.clockwise + 180) % 360
     if sheet.facts.skew.sideways:
-        return (opposite,)
+        # Columns of figures may stand closer than their rows, and look like lines that run up the page.
+        return (opposite,) if in_level_lines(best.words) else (0, 180, opposite)
     with watch.stage("orient"):
         turn = find_turn(engine, sheet.grey, sheet.read_dpi)
     if turn.sure:
