@@ -101,7 +101,7 @@ def test_print_of_a_coarse_page_is_cut_finer_and_the_page_keeps_its_size() -> No
     assert all(word.text in text for word in drawn.words)
 
 
-@pytest.mark.parametrize(("points", "finest", "alike"), [(7, 400, 0.7), (13, 200, 0.5)])
+@pytest.mark.parametrize(("points", "finest", "alike"), [(7, 300, 0.7), (13, 200, 0.5)])
 def test_small_print_is_cut_finer_so_that_its_marks_stay_what_they_are(
     points: int, finest: int, alike: float
 ) -> None:
