@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from .pieces import find_pieces
 from .raster import Pixels
 
 _DPI = 100
@@ -85,9 +86,8 @@ def true_height(ink: Pixels, pieces: PrintPieces, dpi: int) -> float:
     rough = pieces.height
     if rough == 0 or rough >= _SURELY_LARGE or round(dpi / _DPI) <= 1:
         return rough
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    high = np.asarray(stats[1:, cv2.CC_STAT_HEIGHT])
-    wide = np.asarray(stats[1:, cv2.CC_STAT_WIDTH])
+    found = find_pieces(ink)
+    high, wide = found.high, found.wide
     # Neither dots and marks nor rules.
     letters = high[(high >= _LEAST_PIXELS) & (high <= 2 * rough) & (wide <= 4 * rough)]
     return float(np.median(letters)) if letters.size else rough

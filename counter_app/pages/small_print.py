@@ -1,8 +1,8 @@
 """Whether a page's print is so small that a mask of its own resolution cannot tell one mark on a letter from another."""
 
-import cv2
 import numpy as np
 
+from .pieces import find_pieces
 from .raster import Pixels
 
 _LETTERS = (7, 60)
@@ -18,8 +18,8 @@ def has_small_print(mask: Pixels) -> bool:
     The marks on such letters are two or three pixels high: cut out as they are, a hook becomes an acute. On pages of
     larger print marks and stops that stand alone are as small as that, but fewer.
     """
-    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    wide, high = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
-    letters = high[(high >= _LETTERS[0]) & (high <= _LETTERS[1]) & (wide <= _WIDEST)]
+    pieces = find_pieces(mask)
+    high = pieces.high
+    letters = high[(high >= _LETTERS[0]) & (high <= _LETTERS[1]) & (pieces.wide <= _WIDEST)]
     small = np.count_nonzero(letters <= _SMALL)
     return bool(small >= max(_FEWEST, _SHARE * letters.size))
