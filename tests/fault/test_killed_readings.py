@@ -110,7 +110,10 @@ def test_an_interrupted_command_leaves_only_what_the_next_start_goes_on_with(
     (parts,) = out.iterdir()
     kinds = {path.suffix for path in parts.iterdir() if path.name != ".lock"}
     assert kinds == {".page", ".pdf"}
-    assert len(list(parts.glob("*.page"))) == len(list(parts.glob("*.pdf"))) < PAGES
+    # A page that was just being written may be a record alone: it does not count as finished, and is read again.
+    records, pieces = ({path.stem for path in parts.glob(name)} for name in ("*.page", "*.pdf"))
+    assert pieces <= records
+    assert len(records) < PAGES
 
 
 def test_a_killed_worker_costs_no_page(tmp_path: Path) -> None:
