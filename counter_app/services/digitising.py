@@ -115,6 +115,11 @@ class Digitising:
             return PaperRead(job.paper, code=later.code, later=True)
         except CounterError as fault:
             read = self._give_up(job, fault)
+        except BaseException:
+            # A bug says nothing about the paper: it must not stay claimed by a program that lives on.
+            with self._desk.store.working() as view:
+                view.jobs.give_back(job.id)
+            raise
         self._clear()
         return read
 

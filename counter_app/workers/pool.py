@@ -193,6 +193,10 @@ class PagePool:
             started = WorkerProcess(self._entry, self.settings)
             with self._lock:
                 self._alive.add(started)
+            if self._closed.is_set():
+                # Closed while it started: nobody else would stop it.
+                started.kill()
+                raise TaskCancelled()
             try:
                 started.wait_ready(wanted)
             except (WorkerDied, DeadlinePassed):
@@ -217,5 +221,5 @@ class PagePool:
         with self._lock:
             alive, self._alive = list(self._alive), set()
         for worker in alive:
-            worker.kill()
+            worker.stop()
         self.threads.shutdown(wait=False, cancel_futures=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock
 from time import monotonic
 
 from .settings import PoolSettings
@@ -51,7 +51,7 @@ def unless(*flags: Event | None) -> Wanted:
 
 
 class WorkerProcess:
-    """A spawned worker. Used by one thread at a time."""
+    """A spawned worker. Asked by one thread at a time; `stop` may come from any other."""
 
     def __init__(self, entry: Entry, settings: PoolSettings) -> None:
         context = get_context("spawn")
@@ -60,6 +60,8 @@ class WorkerProcess:
         self._process = context.Process(
             target=entry, args=(theirs, settings), name="page-worker", daemon=True
         )
+        # A process is waited for once: a second wait finds nothing and would signal whoever has its number by then.
+        self._ending = Lock()
         self._process.start()
         # Only the worker holds its end now, so that its death is seen as the end of the pipe.
         theirs.close()
@@ -120,16 +122,24 @@ class WorkerProcess:
             raise WorkerDied() from error
         return answer
 
+    def stop(self) -> None:
+        """End the worker and the reader it may have started, at once; from any thread, again if need be.
+
+        The end of the pipe stays open: closed under a thread that waits there, its number could be another file's by then.
+        """
+        with self._ending:
+            pid = self._process.pid
+            if pid is not None and self._process.is_alive():
+                if sys.platform != "win32":
+                    # Before it has its own session there is no such group, and no reader either.
+                    with contextlib.suppress(ProcessLookupError, PermissionError):
+                        os.killpg(pid, signal.SIGKILL)
+                self._process.kill()
+            self._process.join()
+
     def kill(self) -> None:
-        """End the worker and the reader it may have started, at once. May be called twice and from any thread."""
-        pid = self._process.pid
-        if pid is not None and self._process.is_alive():
-            if sys.platform != "win32":
-                # Before it has its own session there is no such group, and no reader either.
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.killpg(pid, signal.SIGKILL)
-            self._process.kill()
-        self._process.join()
+        """End the worker and close the pipe to it; by the thread that asks it, or when nobody does."""
+        self.stop()
         self._connection.close()
 
     def retire(self) -> None:

@@ -28,7 +28,6 @@ from counter_app.domain.digitised import (
     Word,
 )
 from counter_app.domain.errors import (
-    CounterError,
     DigitisingCancelled,
     FileDamaged,
     FileEmpty,
@@ -68,7 +67,7 @@ class FakeDigitiser:
 
     def __init__(self) -> None:
         self.on: dict[Sha256, Canned] = {}
-        self.trouble: CounterError | None = None
+        self.trouble: Exception | None = None
         self.doubted: frozenset[str] = frozenset()
         self.read: list[int] = []
         self.cut_at: int | None = None

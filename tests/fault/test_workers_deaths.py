@@ -6,8 +6,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 
 import pikepdf
 import pytest
@@ -17,7 +18,7 @@ from counter_app.domain.digitised import DigitisedDocument, QualityReason, Verdi
 from counter_app.domain.errors import DigitisingCancelled, DiskFull, FileTooSlow, ReaderUnable
 from counter_app.services.digitise_ports import DigitiseOptions, ReadingStep
 from counter_app.workers import PagePool, PoolSettings
-from counter_app.workers.process import Entry
+from counter_app.workers.process import Entry, WorkerProcess, unless
 from tests.fakes import page_workers
 
 OPTIONS = DigitiseOptions(types=())
@@ -132,6 +133,27 @@ def test_reading_can_be_called_off_in_the_middle_of_a_page(
         assert not list((tmp_path / "out").glob(".work*"))
     finally:
         pool.close()
+
+
+def test_a_worker_is_stopped_by_another_thread_while_its_own_ends_it() -> None:
+    """Neither stumbles over the other, and no pipe is closed under the thread that waits at it."""
+    for _ in range(5):
+        worker = WorkerProcess(page_workers.hanging, PoolSettings())
+        worker.wait_ready(unless(None))
+        both = Barrier(2)
+
+        def stop(worker: WorkerProcess = worker, both: Barrier = both) -> None:
+            both.wait()
+            worker.stop()
+
+        with ThreadPoolExecutor(1) as other:
+            stopped = other.submit(stop)
+            both.wait()
+            worker.kill()
+            stopped.result()
+        assert worker.pid is not None
+        with pytest.raises(ProcessLookupError):
+            os.kill(worker.pid, 0)
 
 
 PARENT = """

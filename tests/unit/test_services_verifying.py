@@ -250,6 +250,19 @@ def test_reading_that_must_wait_is_done_later(bench: Bench) -> None:
         assert view.papers.get(paper).digitised_at == bench.clock.now()
 
 
+def test_a_paper_is_read_by_the_same_program_after_a_bug_cut_its_reading_short(
+    bench: Bench,
+) -> None:
+    scanned_birth(bench)
+    bench.reader.trouble = OSError("a bug of the reader")
+    with pytest.raises(OSError, match="a bug"):
+        bench.digitising.read_next()
+
+    bench.reader.trouble = None
+    read = bench.digitising.read_next()
+    assert read is not None and read.code is None and not read.later
+
+
 def test_a_paper_that_cannot_be_read_says_why_and_can_be_scanned_again(bench: Bench) -> None:
     paper = scanned_birth(bench)
     bench.reader.trouble = PageUnreadable(page=1)
