@@ -275,6 +275,12 @@ class ScannerEmpty(TryLater):
     code = "SCANNER_EMPTY"
 
 
+class PrinterFailed(TryLater):
+    """Details: `printer`."""
+
+    code = "PRINTER_FAILED"
+
+
 class ScannerFailed(TryLater):
     """Details: `reason`, `pages` (received and kept)."""
 

@@ -206,6 +206,11 @@ ENTRIES: Mapping[str, Entry] = {
         "Khay nạp không có giấy.", "Các trang đã nhận vẫn được giữ.", "Nạp giấy vào khay rồi quét."
     ),
     errors.ScannerFailed.code: _scanner_failed,
+    errors.PrinterFailed.code: lambda facts: Words(
+        f"Máy in{facts.quoted('printer')} không nhận lệnh in.",
+        "Hồ sơ đã lưu; giấy vẫn in lại được lúc khác.",
+        "Kiểm tra máy in rồi in lại, chọn máy in khác hoặc lưu tệp PDF.",
+    ),
     errors.InternalError.code: lambda facts: Words(
         f"Chương trình gặp lỗi ngoài dự kiến{facts.quoted('kind')}.",
         _COMMITTED_SAFE,
