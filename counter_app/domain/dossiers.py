@@ -1,9 +1,10 @@
 """Dossiers: one citizen's request under one procedure, with the state of each component."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
+from .dossier_course import Course
 from .ids import (
     CaseCode,
     ComponentCode,
@@ -75,7 +76,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """A dossier as it stands. Times are aware, Viet Nam (UTC+7). `revision` counts what the hub has been told."""
+    """A dossier as it stands. Times are aware, Viet Nam (UTC+7). `revision` counts what the hub has been told.
+
+    Attributes:
+        number: what this desk gave and printed; it never changes.
+        official_number: the number of the national portal or the ministry, once it is known.
+        due_at: the appointment as it stands; it does not run while `is_paused`.
+        printed_due_at: the appointment first promised on paper; None in dossiers of older programs.
+    """
 
     id: DossierId
     number: str
@@ -92,6 +100,9 @@ class Dossier:
     items: tuple[Item, ...]
     revision: int
     solved_at: datetime | None = None
+    official_number: str | None = None
+    printed_due_at: datetime | None = None
+    course: Course = field(default_factory=Course)
 
     def item(self, component: ComponentCode) -> Item | None:
         return next((known for known in self.items if known.component == component), None)
@@ -99,3 +110,13 @@ class Dossier:
     @property
     def is_open(self) -> bool:
         return self.status in OPEN_STATUSES
+
+    @property
+    def is_paused(self) -> bool:
+        """True while a supplement is open: there is no due date then."""
+        return self.status is DossierStatus.SUPPLEMENT_ASKED
+
+    @property
+    def handler(self) -> OfficerLogin:
+        """Return who works on it: the officer who took it over, else the one who opened it."""
+        return self.course.handler or self.opened_by

@@ -24,6 +24,23 @@ from .error_base import (
     TryLater as TryLater,
     UserCanFix as UserCanFix,
 )
+from .error_dossiers import (
+    ActNotAllowed as ActNotAllowed,
+    BatchLineRefused as BatchLineRefused,
+    ClockSetBack as ClockSetBack,
+    DeskNameRefused as DeskNameRefused,
+    DossierElsewhere as DossierElsewhere,
+    ExtensionNotLater as ExtensionNotLater,
+    ExtensionOffHours as ExtensionOffHours,
+    NumberTaken as NumberTaken,
+    StaleDossier as StaleDossier,
+    SupplementIncomplete as SupplementIncomplete,
+    SupplementReasonRequired as SupplementReasonRequired,
+    SupplementStillMissing as SupplementStillMissing,
+    TransferCodeWrong as TransferCodeWrong,
+    TransferRefused as TransferRefused,
+    WordsRequired as WordsRequired,
+)
 from .error_files import (
     FileChanged as FileChanged,
     FileDamaged as FileDamaged,

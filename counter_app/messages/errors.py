@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from counter_app.domain.errors import CounterError, Detail, InternalError
 from counter_app.domain.text import nfc
 
-from . import sentences_desk, sentences_files, sentences_hub
+from . import sentences_desk, sentences_dossiers, sentences_files, sentences_hub
 from .facts import Entry, Facts
 from .message import Message
 
 _ENTRIES: Mapping[str, Entry] = {
     **sentences_files.ENTRIES,
     **sentences_desk.ENTRIES,
+    **sentences_dossiers.ENTRIES,
     **sentences_hub.ENTRIES,
 }
 

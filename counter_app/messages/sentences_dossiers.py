@@ -1,0 +1,151 @@
+"""Sentences about acts on dossiers after intake, hand-over, numbers and the clock."""
+
+from collections.abc import Mapping
+
+from counter_app.domain import errors
+from counter_app.domain.labels import DOSSIER_STATUS
+
+from .dossier_words import act_words
+from .facts import Entry, Facts, Words, fixed
+
+_UNCHANGED = "Hồ sơ không bị thay đổi."
+_STATES = {status.name.lower(): label for status, label in DOSSIER_STATUS.items()}
+
+
+def _act_not_allowed(facts: Facts) -> Words:
+    state = _STATES.get(facts.text("state"), "")
+    now = f" ở trạng thái “{state}”" if state else " ở trạng thái hiện nay"
+    act = act_words(facts.text("act"))
+    possible = act_words(facts.text("possible"))
+    return Words(
+        f"Hồ sơ{now} nên không {act} được." if act else f"Việc này không làm được{now}.",
+        _UNCHANGED,
+        f"Lúc này có thể: {possible}." if possible else "Hồ sơ đã kết thúc; lập hồ sơ mới nếu cần.",
+    )
+
+
+def _stale(facts: Facts) -> Words:
+    return Words(
+        f"Hồ sơ{facts.quoted('number')} vừa được người khác thay đổi.",
+        "Thay đổi của họ vẫn được giữ; việc của anh/chị chưa được ghi.",
+        "Mở lại hồ sơ, xem thay đổi rồi làm lại nếu vẫn cần.",
+    )
+
+
+def _elsewhere(facts: Facts) -> Words:
+    desk = facts.text("desk")
+    where = f" cho {desk}" if desk else ""
+    return Words(
+        f"Hồ sơ này đã bàn giao{where} nên quầy này không thay đổi được.",
+        _UNCHANGED,
+        f"Chuyển công dân sang {desk}." if desk else "Chuyển công dân sang quầy đã nhận hồ sơ.",
+    )
+
+
+def _incomplete(facts: Facts) -> Words:
+    left = len([code for code in facts.text("components").split(",") if code])
+    if not left:
+        return Words(
+            "Phiếu yêu cầu bổ sung chưa có nội dung nào.",
+            _UNCHANGED,
+            "Nêu rõ giấy tờ cần bổ sung, sửa đổi.",
+        )
+    return Words(
+        f"Còn {left} giấy tờ thiếu chưa nêu; phải yêu cầu đầy đủ một lần.",
+        _UNCHANGED,
+        "Thêm các giấy tờ còn thiếu vào phiếu rồi làm lại.",
+    )
+
+
+def _still_missing(facts: Facts) -> Words:
+    left = len([code for code in facts.text("components").split(",") if code])
+    count = f"{left} giấy tờ" if left else "Giấy tờ"
+    return Words(
+        f"{count} đã yêu cầu bổ sung vẫn chưa có.",
+        _UNCHANGED,
+        "Quét giấy tờ còn thiếu, hoặc xác nhận vẫn tiếp tục xử lý.",
+    )
+
+
+_TRANSFER = {
+    "other_office": ("Hồ sơ bàn giao của cơ quan khác.", "Kiểm tra lại tệp bàn giao."),
+    "other_desk": ("Hồ sơ này bàn giao cho quầy khác.", "Đưa tệp đến đúng quầy nhận."),
+    "older": (
+        "Quầy này đã có hồ sơ ở bản mới hơn tệp bàn giao.",
+        "Dùng tệp bàn giao mới nhất.",
+    ),
+    "owned": ("Hồ sơ này đang do quầy này xử lý.", "Mở hồ sơ để làm tiếp."),
+    "damaged": ("Tệp bàn giao bị hỏng hoặc không đúng loại.", "Xuất lại tệp ở quầy giao."),
+}
+
+
+def _transfer(facts: Facts) -> Words:
+    what, act = _TRANSFER.get(facts.text("reason"), _TRANSFER["damaged"])
+    return Words(what, "Kho của quầy này không bị thay đổi.", act)
+
+
+def _desk_name(facts: Facts) -> Words:
+    if facts.text("desk"):
+        return Words(
+            "Không thể bàn giao hồ sơ cho chính quầy này.", _UNCHANGED, "Nhập tên quầy nhận."
+        )
+    return Words("Chưa nêu quầy nhận hồ sơ.", _UNCHANGED, "Nhập tên quầy nhận.")
+
+
+def _batch_line(facts: Facts) -> Words:
+    line, field = facts.number("line"), facts.text("field")
+    where = f"Dòng {line}" if line is not None else "Một dòng"
+    if not field:
+        return Words(
+            f"{where} không phải một đối tượng JSON.",
+            "Các dòng khác vẫn được nhận.",
+            "Sửa dòng đó.",
+        )
+    return Words(
+        f"{where}: mục “{field}” thiếu hoặc sai kiểu.",
+        "Các dòng khác vẫn được nhận.",
+        "Sửa mục đó rồi chạy lại tệp; dòng đã nhận không bị nhận lần hai.",
+    )
+
+
+ENTRIES: Mapping[str, Entry] = {
+    errors.ActNotAllowed.code: _act_not_allowed,
+    errors.StaleDossier.code: _stale,
+    errors.DossierElsewhere.code: _elsewhere,
+    errors.SupplementIncomplete.code: _incomplete,
+    errors.SupplementReasonRequired.code: fixed(
+        "Hồ sơ này đã được yêu cầu bổ sung; theo quy định chỉ yêu cầu một lần.",
+        _UNCHANGED,
+        "Chọn lý do phải yêu cầu thêm lần nữa; người giám sát sẽ thấy lý do này.",
+    ),
+    errors.SupplementStillMissing.code: _still_missing,
+    errors.WordsRequired.code: fixed(
+        "Lý do khác cần được viết rõ.", _UNCHANGED, "Ghi lý do cụ thể rồi làm lại."
+    ),
+    errors.ExtensionNotLater.code: fixed(
+        "Thời điểm hẹn mới phải muộn hơn thời điểm đã hẹn và muộn hơn lúc này.",
+        _UNCHANGED,
+        "Chọn ngày giờ muộn hơn.",
+    ),
+    errors.ExtensionOffHours.code: fixed(
+        "Thời điểm hẹn mới nằm ngoài giờ làm việc.", _UNCHANGED, "Chọn ngày giờ làm việc."
+    ),
+    errors.DeskNameRefused.code: _desk_name,
+    errors.TransferRefused.code: _transfer,
+    errors.TransferCodeWrong.code: fixed(
+        "Mã bàn giao không mở được tệp này.",
+        "Kho của quầy này không bị thay đổi.",
+        "Quét lại mã QR trên phiếu bàn giao; nếu vẫn không được, xuất lại tệp ở quầy giao.",
+    ),
+    errors.NumberTaken.code: lambda facts: Words(
+        f"Mã hồ sơ này đã thuộc hồ sơ khác{facts.quoted('number')}.",
+        _UNCHANGED,
+        "Đối chiếu lại mã trên hệ thống của tỉnh rồi nhập lại.",
+    ),
+    errors.ClockSetBack.code: fixed(
+        "Đồng hồ máy đang chậm hơn lần ghi trước, nên chưa nhận hồ sơ được.",
+        "Dữ liệu trong kho không bị thay đổi.",
+        "Chỉnh lại ngày giờ của máy; nếu giờ đã đúng, nhờ người giám sát xác nhận giờ.",
+    ),
+    errors.BatchLineRefused.code: _batch_line,
+}
