@@ -1,14 +1,14 @@
 """The catalogue in memory: immutable, every question dated."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from counter_app.domain.catalogue import PaperType, Procedure, SpecialDay
 from counter_app.domain.errors import UnknownCode
 from counter_app.domain.ids import PaperTypeId, ProcedureCode
-from counter_app.domain.text import fold
+from counter_app.domain.procedure_search import Habits, ProcedureIndex
+from counter_app.services.ports import Transaction
 
 _PROCEDURE_CODE = re.compile(r"([1-9]\.[0-9]{6})(?:\.(?:000\.00\.00\.)?[GH][0-9]{2})?")
 _OLD_RESULT_CODE = re.compile(r"[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.([GH][0-9]{2})-KQ([0-9]{5,6})")
@@ -46,16 +46,18 @@ class Catalogue:
     provinces: tuple[Province, ...]
     _types: dict[PaperTypeId, PaperType] = field(init=False, repr=False, compare=False)
     _aliases: dict[str, PaperType] = field(init=False, repr=False, compare=False)
+    _index: ProcedureIndex = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         types = {known.id: known for known in self.paper_types}
         aliases = {code: known for known in self.paper_types for code in known.result_codes}
         object.__setattr__(self, "_types", types)
         object.__setattr__(self, "_aliases", aliases)
+        object.__setattr__(self, "_index", ProcedureIndex(self.procedures))
 
     def procedures_on(self, day: date) -> tuple[Procedure, ...]:
         """The procedures in force on `day`, by code."""
-        return tuple(known for known in self.procedures if _in_force(known, day))
+        return tuple(known for known in self.procedures if known.in_force_on(day))
 
     def procedure(self, code: str, day: date) -> Procedure:
         """The version of a procedure in force on `day`.
@@ -69,7 +71,7 @@ class Catalogue:
         match = _PROCEDURE_CODE.fullmatch(code.strip())
         wanted = ProcedureCode(match[1]) if match else None
         for known in self.procedures:
-            if known.code == wanted and _in_force(known, day):
+            if known.code == wanted and known.in_force_on(day):
                 return known
         raise UnknownCode(kind="procedure", value=code[:_LONGEST_SHOWN])
 
@@ -96,43 +98,11 @@ class Catalogue:
                 return known.name
         return None
 
-    def search(self, words: str, day: date) -> tuple[Procedure, ...]:
-        """Procedures in force on `day` whose code, name or field has every word, the most fitting first.
+    def search(
+        self, words: str, day: date, *, habits: Habits | None = None, limit: int | None = None
+    ) -> tuple[Procedure, ...]:
+        """Procedures in force on `day` that have every word, the most fitting first; no words: all, by habit and code."""
+        return self._index.find(words, day, habits=habits, limit=limit)
 
-        Marks and case do not count; the last word may be the beginning of one, and so may a code. No words: all.
-        """
-        wanted = fold(words).split()
-        if not wanted:
-            return self.procedures_on(day)
-        ranked = []
-        for known in self.procedures_on(day):
-            rank = _rank(known, wanted)
-            if rank is not None:
-                ranked.append((rank, len(known.name), known.code, known))
-        return tuple(entry[-1] for entry in sorted(ranked, key=lambda entry: entry[:-1]))
-
-
-def _in_force(procedure: Procedure, day: date) -> bool:
-    return procedure.valid_from <= day <= (procedure.valid_to or date.max)
-
-
-def _rank(procedure: Procedure, wanted: list[str]) -> int | None:
-    """0 the code, 1 the name begins so, 2 the name has the phrase, 3 the name has the words, 4 the field helps."""
-    name, field_name = fold(procedure.name), fold(procedure.field)
-    name_words, code = _words(name), procedure.code
-    phrase = " ".join(wanted)
-    if len(wanted) == 1 and code.startswith(phrase[: len(code)]):
-        return 0
-    if _has_every(wanted, name_words):
-        return 1 if name.startswith(phrase) else 2 if phrase in name else 3
-    return 4 if _has_every(wanted, [*name_words, *_words(field_name), code]) else None
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", text)
-
-
-def _has_every(wanted: list[str], words: Iterable[str]) -> bool:
-    held = list(words)
-    *whole, last = wanted
-    return all(word in held for word in whole) and any(word.startswith(last) for word in held)
+    def refresh(self, view: Transaction) -> None:
+        """A catalogue that was read from files alone has nothing to take in."""

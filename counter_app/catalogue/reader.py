@@ -10,33 +10,15 @@ from typing import cast
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
-from counter_app.domain.catalogue import (
-    Case,
-    Component,
-    CopyKind,
-    DayKind,
-    FieldDefinition,
-    FieldKind,
-    HolderRole,
-    LimitUnit,
-    NationalDatabase,
-    PaperType,
-    Procedure,
-    SpecialDay,
-    TimeLimit,
-)
+from counter_app.domain.catalogue import DayKind, SpecialDay
+from counter_app.domain.catalogue_json import day_of, paper_type_from, procedure_from
 from counter_app.domain.errors import CatalogueInvalid
-from counter_app.domain.ids import CaseCode, ComponentCode, PaperTypeId, ProcedureCode
 
 from .catalogue import Catalogue, Province
 from .checks import check_references
 from .rows import (
-    CaseRow,
-    ComponentRow,
     HolidaysFile,
-    PaperTypeRow,
     PaperTypesFile,
-    ProcedureRow,
     ProceduresFile,
     ProvincesFile,
     ReasonsFile,
@@ -61,10 +43,10 @@ def load_catalogue(root: Traversable | None = None) -> Catalogue:
     catalogue = Catalogue(
         procedures=tuple(
             sorted(
-                map(_procedure, procedures["procedures"]), key=lambda it: (it.code, it.valid_from)
+                map(procedure_from, procedures["procedures"]), key=lambda it: (it.code, it.valid_from)
             )
         ),
-        paper_types=tuple(map(_paper_type, types["types"])),
+        paper_types=tuple(map(paper_type_from, types["types"])),
         special_days=tuple(
             SpecialDay(
                 date.fromisoformat(row["day"]), DayKind(row["kind"]), row["name"], row["source"]
@@ -79,7 +61,7 @@ def load_catalogue(root: Traversable | None = None) -> Catalogue:
                 row["prefix"],
                 row["name"],
                 date.fromisoformat(row["valid_from"]),
-                _day(row["valid_to"]),
+                day_of(row["valid_to"]),
             )
             for row in provinces["prefixes"]
         ),
@@ -110,83 +92,3 @@ def _read(folder: Traversable, name: str) -> object:
     if error is not None:
         raise CatalogueInvalid(file=file, where=error.json_path)
     return document
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _paper_type(row: PaperTypeRow) -> PaperType:
-    return PaperType(
-        id=PaperTypeId(row["id"]),
-        name=row["name"],
-        result_codes=tuple(row["result_codes"]),
-        titles=tuple(row["titles"]),
-        fields=tuple(
-            FieldDefinition(
-                name=known["name"],
-                label=known["label"],
-                kind=FieldKind(known["kind"]),
-                required=known.get("required", False),
-                printed=tuple(known["printed"]),
-            )
-            for known in row["fields"]
-        ),
-        legal_basis=row["legal_basis"],
-        holders=row.get("holders", 1),
-        holder_fields=tuple((number, name) for number, name in row.get("holder_fields", [])),
-        valid_months=row.get("valid_months"),
-        single_use=row.get("single_use", False),
-        purpose_bound=row.get("purpose_bound", False),
-        many_at_once=row.get("many_at_once", False),
-        sensitive=row.get("sensitive", False),
-        keep_image=row.get("keep_image", True),
-        back=tuple(row.get("back", [])),
-        proves_death=row.get("proves_death", False),
-        supersedes=tuple(map(PaperTypeId, row.get("supersedes", []))),
-        valid_from=date.fromisoformat(row["valid_from"]),
-        valid_to=_day(row.get("valid_to")),
-    )
-
-
-def _procedure(row: ProcedureRow) -> Procedure:
-    return Procedure(
-        code=ProcedureCode(row["code"]),
-        name=row["name"],
-        field=row["field"],
-        field_code=row["field_code"],
-        level=row["level"],
-        legal_basis=row["legal_basis"],
-        cases=tuple(map(_case, row["cases"])),
-        results=tuple(map(PaperTypeId, row["results"])),
-        valid_from=date.fromisoformat(row["valid_from"]),
-        valid_to=_day(row.get("valid_to")),
-    )
-
-
-def _case(row: CaseRow) -> Case:
-    return Case(
-        code=CaseCode(row["code"]),
-        name=row["name"],
-        limit=TimeLimit(row["limit"]["amount"], LimitUnit(row["limit"]["unit"])),
-        fee=row["fee"],
-        components=tuple(map(_component, row["components"])),
-    )
-
-
-def _component(row: ComponentRow) -> Component:
-    database = row.get("database")
-    return Component(
-        code=ComponentCode(row["code"]),
-        name=row["name"],
-        accepts=tuple(map(PaperTypeId, row["accepts"])),
-        required=row.get("required", True),
-        originals=row["originals"],
-        copies=row.get("copies", 0),
-        copy_kinds=tuple(map(CopyKind, row["copy_kinds"])),
-        holder=HolderRole(row.get("holder", HolderRole.APPLICANT.value)),
-        database=NationalDatabase(database) if database else None,
-        database_ground=row.get("database_ground"),
-        purpose=row.get("purpose"),
-        max_age_months=row.get("max_age_months"),
-    )

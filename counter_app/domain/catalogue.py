@@ -30,6 +30,14 @@ class FieldDefinition:
     printed: tuple[str, ...] = ()
 
 
+class Retention(StrEnum):
+    """Classes of how long a paper is kept."""
+
+    TWO_YEARS = "2_years"
+    TWENTY_YEARS = "20_years"
+    FOR_EVER = "for_ever"
+
+
 @dataclass(frozen=True, slots=True)
 class PaperType:
     """A canonical kind of paper.
@@ -49,6 +57,8 @@ class PaperType:
             empty when the paper does not name its holder's number (then the dossier's applicant is proposed).
         proves_death: the paper is about its holder's death, so a dead holder does not stop its reuse.
         supersedes: types whose older papers end when one of this type is issued (marriage ends a marital-status paper).
+        retention: how long a paper of this type is kept by law, with the rule that says so in `retention_ground`; None
+            where no rule is known, and then nobody proposes to dispose of it.
     """
 
     id: PaperTypeId
@@ -68,8 +78,15 @@ class PaperType:
     back: tuple[str, ...] = ()
     proves_death: bool = False
     supersedes: tuple[PaperTypeId, ...] = ()
+    retention: Retention | None = None
+    retention_ground: str | None = None
     valid_from: date = date(2000, 1, 1)
     valid_to: date | None = None
+
+    @property
+    def is_result(self) -> bool:
+        """True when the national database knows the paper as the result of a procedure."""
+        return bool(self.result_codes)
 
     def field(self, name: str) -> FieldDefinition | None:
         return next((known for known in self.fields if known.name == name), None)
@@ -115,6 +132,8 @@ class Component:
         database_ground: the rule that says so, in its own name.
         purpose: the purpose a purpose-bound paper must carry, or None.
         max_age_months: the paper must have been issued within so many months before the filing day, or None.
+        condition: when the paper is asked for at all, in words that follow "khi"; None when always.
+        shown_only: the paper is shown and handed back, and so never digitised (TT 01/2023/TT-VPCP Đ4).
     """
 
     code: ComponentCode
@@ -129,6 +148,8 @@ class Component:
     database_ground: str | None = None
     purpose: str | None = None
     max_age_months: int | None = None
+    condition: str | None = None
+    shown_only: bool = False
 
 
 class LimitUnit(StrEnum):
@@ -160,7 +181,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """A published procedure as it stands from `valid_from` to `valid_to` (inclusive, None = open)."""
+    """A published procedure as it stands from `valid_from` to `valid_to` (inclusive, None = open).
+
+    `saturday_intake`: the desk receives it on Saturday mornings too (residence, identity cards).
+    """
 
     code: ProcedureCode
     name: str
@@ -172,6 +196,10 @@ class Procedure:
     results: tuple[PaperTypeId, ...]
     valid_from: date
     valid_to: date | None = None
+    saturday_intake: bool = False
+
+    def in_force_on(self, day: date) -> bool:
+        return self.valid_from <= day <= (self.valid_to or date.max)
 
     def case(self, code: CaseCode) -> Case | None:
         return next((known for known in self.cases if known.code == code), None)

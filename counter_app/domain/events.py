@@ -62,6 +62,10 @@ class EventKind(StrEnum):
     REPORT_EXPORTED = "report_exported"
     JOB_CHANGED = "job_changed"
     SETTING_CHANGED = "setting_changed"
+    CATALOGUE_IMPORTED = "catalogue_imported"
+    PUBLISHER_CHANGED = "publisher_changed"
+    HOLIDAY_CHANGED = "holiday_changed"
+    FAVOURITE_SET = "favourite_set"
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,4 +51,8 @@ EVENT_LABELS: Mapping[EventKind, str] = {
     EventKind.REPORT_EXPORTED: "Xuất báo cáo",
     EventKind.JOB_CHANGED: "Đổi trạng thái việc số hóa",
     EventKind.SETTING_CHANGED: "Đổi cài đặt",
+    EventKind.CATALOGUE_IMPORTED: "Nhập danh mục thủ tục",
+    EventKind.PUBLISHER_CHANGED: "Đổi nơi phát hành danh mục được tin cậy",
+    EventKind.HOLIDAY_CHANGED: "Sửa lịch nghỉ",
+    EventKind.FAVOURITE_SET: "Đổi thủ tục ưa dùng",
 }

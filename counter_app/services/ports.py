@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from counter_app.domain.catalogue import PaperType, Procedure, SpecialDay
+from counter_app.domain.procedure_search import Habits
 from counter_app.services.digitise_ports import (
     DigitiseOptions,
     Digitiser,
@@ -73,7 +74,15 @@ class CatalogueSource(Protocol):
         """Raises UnknownCode."""
         ...
 
-    def search(self, words: str, day: date) -> tuple[Procedure, ...]: ...
+    def search(
+        self, words: str, day: date, *, habits: Habits | None = None, limit: int | None = None
+    ) -> tuple[Procedure, ...]:
+        """Procedures in force on `day` that fit what is being typed, the best first; no words: all."""
+        ...
+
+    def refresh(self, view: Transaction) -> None:
+        """Take in what was imported or changed since, also by another process; costs one short look when nothing was."""
+        ...
 
 
 __all__ = [

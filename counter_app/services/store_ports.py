@@ -25,6 +25,7 @@ from counter_app.domain.officers import Office, Officer
 from counter_app.domain.outbox import Enrolment, OutboxRow, OutboxState, OutgoingRecord, Transfer
 from counter_app.domain.papers import Page, PageQuality, Paper, PaperState
 from counter_app.domain.people import Alias, Person
+from counter_app.services.catalogue_ports import CatalogueStore
 from counter_app.services.job_ports import Jobs
 
 
@@ -295,6 +296,8 @@ class Transaction(Protocol):
     def papers(self) -> Papers: ...
     @property
     def dossiers(self) -> Dossiers: ...
+    @property
+    def catalogue(self) -> CatalogueStore: ...
     @property
     def jobs(self) -> Jobs: ...
     @property

@@ -7,6 +7,7 @@ from counter_app.domain.ids import OfficerLogin
 from counter_app.services.ports import Clock
 
 from .figures import SqlFigures
+from .repositories.catalogue import SqlCatalogue
 from .repositories.dossiers import SqlDossiers
 from .repositories.events import SqlEvents
 from .repositories.jobs import SqlJobs
@@ -38,6 +39,10 @@ class SqlTransaction:
     @cached_property
     def dossiers(self) -> SqlDossiers:
         return SqlDossiers(self.session)
+
+    @cached_property
+    def catalogue(self) -> SqlCatalogue:
+        return SqlCatalogue(self.session)
 
     @cached_property
     def jobs(self) -> SqlJobs:
