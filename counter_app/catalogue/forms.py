@@ -8,7 +8,7 @@ from typing import TypedDict, cast
 from counter_app.domain.errors import CatalogueInvalid
 from counter_app.domain.slips import PaperSize, SlipForm, SlipKind
 
-from .reader import catalogue_folder, read_file
+from .files import catalogue_folder, read_file
 
 
 class _FormRow(TypedDict):

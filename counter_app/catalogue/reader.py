@@ -1,21 +1,15 @@
 """Reads resources/catalogue into domain objects; what does not fit its schema or points nowhere is refused whole."""
 
-import json
-import unicodedata
 from datetime import date
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import cast
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
-
 from counter_app.domain.catalogue import DayKind, SpecialDay
 from counter_app.domain.catalogue_json import day_of, paper_type_from, procedure_from
-from counter_app.domain.errors import CatalogueInvalid
 
 from .catalogue import Catalogue, Province
 from .checks import check_references
+from .files import catalogue_folder, read_file
 from .rows import (
     HolidaysFile,
     PaperTypesFile,
@@ -34,16 +28,17 @@ def load_catalogue(root: Traversable | None = None) -> Catalogue:
     Raises:
         CatalogueInvalid: a file is missing, no JSON, not NFC, against its schema, or names what does not exist.
     """
-    folder = root if root is not None else _resources() / "catalogue"
-    types = cast("PaperTypesFile", _read(folder, "paper_types"))
-    procedures = cast("ProceduresFile", _read(folder, "procedures"))
-    holidays = cast("HolidaysFile", _read(folder, "holidays"))
-    reasons = cast("ReasonsFile", _read(folder, "decline_reasons"))
-    provinces = cast("ProvincesFile", _read(folder, "provinces"))
+    folder = root if root is not None else catalogue_folder()
+    types = cast("PaperTypesFile", read_file(folder, "paper_types"))
+    procedures = cast("ProceduresFile", read_file(folder, "procedures"))
+    holidays = cast("HolidaysFile", read_file(folder, "holidays"))
+    reasons = cast("ReasonsFile", read_file(folder, "decline_reasons"))
+    provinces = cast("ProvincesFile", read_file(folder, "provinces"))
     catalogue = Catalogue(
         procedures=tuple(
             sorted(
-                map(procedure_from, procedures["procedures"]), key=lambda it: (it.code, it.valid_from)
+                map(procedure_from, procedures["procedures"]),
+                key=lambda it: (it.code, it.valid_from),
             )
         ),
         paper_types=tuple(map(paper_type_from, types["types"])),
@@ -68,27 +63,3 @@ def load_catalogue(root: Traversable | None = None) -> Catalogue:
     )
     check_references(catalogue)
     return catalogue
-
-
-def _resources() -> Traversable:
-    return files("counter_app") / "_resources"
-
-
-def _read(folder: Traversable, name: str) -> object:
-    """One file, checked against `catalogue-<name>.json`."""
-    file = f"{name}.json"
-    try:
-        text = (folder / file).read_text(encoding="utf-8")
-        document: object = json.loads(text)
-    except (OSError, ValueError) as broken:
-        raise CatalogueInvalid(file=file, where="") from broken
-    if not unicodedata.is_normalized("NFC", text):
-        raise CatalogueInvalid(file=file, where="NFC")
-    schema_text = (_resources() / "schemas" / f"catalogue-{file}").read_text(encoding="utf-8")
-    validator = Draft202012Validator(
-        json.loads(schema_text), format_checker=Draft202012Validator.FORMAT_CHECKER
-    )
-    error = best_match(validator.iter_errors(document))
-    if error is not None:
-        raise CatalogueInvalid(file=file, where=error.json_path)
-    return document

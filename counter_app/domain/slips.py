@@ -35,6 +35,7 @@ class SlipForm:
         title: the heading as printed.
         mark: what stands behind the sheet's number where the form has its own (`HDHS`), else empty: the office's mark.
         paper: the paper it is made for.
+        letter: an official letter (`V/v`, `Kính gửi`) instead of a sheet with a heading.
         valid_from, valid_to: first and last day on which it is used, `valid_to` None while in force.
     """
 
@@ -46,6 +47,7 @@ class SlipForm:
     paper: PaperSize
     valid_from: date
     valid_to: date | None = None
+    letter: bool = False
 
     @property
     def template(self) -> str:
