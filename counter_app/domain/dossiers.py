@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
+from .catalogue import HolderRole
 from .dossier_course import Course
 from .ids import (
     CaseCode,
@@ -15,7 +16,7 @@ from .ids import (
     PersonId,
     ProcedureCode,
 )
-from .offers import Offer
+from .offers import Offer, Searched
 
 
 class DossierStatus(IntEnum):
@@ -75,6 +76,14 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedRole:
+    """Who fills a role beside the applicant's in a dossier: the child, the spouse, the deceased, the authoriser."""
+
+    role: HolderRole
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """A dossier as it stands. Times are aware, Viet Nam (UTC+7). `revision` counts what the hub has been told.
 
@@ -83,6 +92,8 @@ class Dossier:
         official_number: the number of the national portal or the ministry, once it is known.
         due_at: the appointment as it stands; it does not run while `is_paused`.
         printed_due_at: the appointment first promised on paper; None in dossiers of older programs.
+        roles: who else's papers its components want; one person a role, the applicant not among them.
+        searched: where was looked last for papers held.
     """
 
     id: DossierId
@@ -103,6 +114,14 @@ class Dossier:
     official_number: str | None = None
     printed_due_at: datetime | None = None
     course: Course = field(default_factory=Course)
+    roles: tuple[NamedRole, ...] = ()
+    searched: Searched = Searched.OFFICE
+
+    @property
+    def people(self) -> dict[HolderRole, PersonId]:
+        """Return who fills which role, the applicant's own included."""
+        named = {named.role: named.person for named in self.roles}
+        return {HolderRole.APPLICANT: self.applicant} | named
 
     def item(self, component: ComponentCode) -> Item | None:
         return next((known for known in self.items if known.component == component), None)

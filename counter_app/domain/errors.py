@@ -54,6 +54,11 @@ from .error_files import (
     PageUnreadable as PageUnreadable,
     PlaceNotWritable as PlaceNotWritable,
 )
+from .error_people import (
+    CardZoneRefused as CardZoneRefused,
+    ImageNotKept as ImageNotKept,
+    MergeRefused as MergeRefused,
+)
 
 # Typed and scanned identification --------------------------------------------------------------
 

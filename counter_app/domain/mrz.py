@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
-from .errors import PersonNumberRefused
-from .identity import IdentifierKind, parse_person_number
+from .errors import CardZoneRefused, PersonNumberRefused
 from .people import Sex
+from .person_numbers import IdentifierKind, parse_person_number
 from .text import fold
 
 LINE_LENGTH = 30
@@ -27,6 +28,16 @@ _FILLER_LIKE = frozenset("<KCLESXIT")
 _SEXES = {"M": Sex.MALE, "F": Sex.FEMALE}
 
 
+class ZoneRefusal(StrEnum):
+    """Why text is no zone of a card; the value of `reason` in CardZoneRefused."""
+
+    INCOMPLETE = "incomplete"
+    """Fewer than three lines of 30 so far: a hand reader sends line after line."""
+    SEVERAL_CARDS = "several_cards"
+    NOT_A_CARD = "not_a_card"
+    """A check digit disagrees, or the card is not one of Việt Nam."""
+
+
 @dataclass(frozen=True, slots=True)
 class CardZone:
     """The zone of a Vietnamese identity card whose check digits all agree.
@@ -34,6 +45,7 @@ class CardZone:
     Attributes:
         lines: three of 30 characters. No check digit covers the third, the name: it is as it was read.
         number: the holder's personal number, 12 digits.
+        birth_year: as the zone says, in the century nearest to the number's own year.
         birth_date: None when the zone's year is not the number's, or the day does not exist.
         sex: None when the zone leaves it open.
         agrees: whether year of birth and sex are those that the number itself carries (TT 59/2021/TT-BCA Đ4).
@@ -44,11 +56,17 @@ class CardZone:
     birth_date: date | None
     sex: Sex | None
     agrees: bool
+    birth_year: int = 0
 
     @property
     def text(self) -> str:
         """The three lines, parted by newlines."""
         return "\n".join(self.lines)
+
+    @property
+    def name(self) -> str:
+        """Family and given names in capitals without marks, as far as the line holds them: `LE THI HOAI MAU`."""
+        return " ".join(self.lines[2].replace(_FILLER, " ").split())
 
 
 def check_digit(text: str) -> str:
@@ -73,6 +91,41 @@ def read_card_zone(lines: Sequence[str]) -> CardZone | None:
             if check_digit(upper[5:] + lower[:7] + lower[8:15] + lower[18:29]) == lower[29]:
                 return _zone(upper, lower, _name_line(third))
     return None
+
+
+def looks_like_zone(text: str) -> bool:
+    """Tell whether typed or scanned text is meant as a zone: it has fillers, or begins as every Vietnamese card does."""
+    return _FILLER in text or fold(text).replace(" ", "").startswith("idvnm")
+
+
+def parse_card_zone(text: str) -> CardZone:
+    """Read the zone as a hand reader sends it or a person types it: three lines of 30, with or without line ends.
+
+    A trigger pulled twice on one card gives the zone twice, which is fine.
+
+    Raises:
+        CardZoneRefused: with `reason`, a ZoneRefusal.
+    """
+    lines = _zone_lines(text)
+    if len(lines) < 3 or (len(lines) == 3 and len(lines[2]) < 3):
+        raise CardZoneRefused(reason=ZoneRefusal.INCOMPLETE.value)
+    if len(lines) > 3 and (
+        len(lines) % 3 or any(lines[:3] != lines[at : at + 3] for at in range(3, len(lines), 3))
+    ):
+        raise CardZoneRefused(reason=ZoneRefusal.SEVERAL_CARDS.value)
+    zone = read_card_zone(lines[:3])
+    if zone is None:
+        raise CardZoneRefused(reason=ZoneRefusal.NOT_A_CARD.value)
+    return zone
+
+
+def _zone_lines(text: str) -> list[str]:
+    """The lines as they came, or cut from one run of 90 characters where the reader sends no line ends."""
+    parts = text.split()
+    run = "".join(parts)
+    if len(parts) % 3 and len(run) % LINE_LENGTH == 0:
+        return [run[at : at + LINE_LENGTH] for at in range(0, len(run), LINE_LENGTH)]
+    return parts
 
 
 def _bare(line: str) -> str:
@@ -159,13 +212,21 @@ def _zone(first: str, second: str, third: str) -> CardZone | None:
         return None
     sex = _SEXES.get(second[7])
     same_year = number.birth_year % 100 == int(second[:2])
+    birth_year = _nearest_year(int(second[:2]), number.birth_year)
     return CardZone(
         lines=(first, second, third),
         number=number.number,
         birth_date=_day(number.birth_year, second[2:6]) if same_year else None,
         sex=sex,
         agrees=same_year and sex in (None, number.sex),
+        birth_year=birth_year,
     )
+
+
+def _nearest_year(two_digits: int, near: int) -> int:
+    """The year of these last two digits that is nearest to `near`."""
+    start = near - near % 100 + two_digits
+    return min((start - 100, start, start + 100), key=lambda year: abs(year - near))
 
 
 def _day(year: int, month_and_day: str) -> date | None:

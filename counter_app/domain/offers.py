@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -27,6 +27,8 @@ class OfferCode(StrEnum):
     OTHER_PURPOSE = "other_purpose"
     PURPOSE_UNKNOWN = "purpose_unknown"
     OTHER_HOLDER = "other_holder"
+    HOLDER_UNKNOWN = "holder_unknown"
+    """The component wants the paper of somebody (child, spouse…) whom the dossier does not name yet."""
     UNVERIFIED = "unverified"
     NEWER_UNVERIFIED = "newer_unverified"
     PHOTOCOPY = "photocopy"
@@ -37,11 +39,23 @@ class OfferCode(StrEnum):
     IMAGE_NOT_KEPT = "image_not_kept"
 
 
+class Searched(StrEnum):
+    """Where was looked for papers held: at this office alone, or in the stores of the whole province."""
+
+    OFFICE = "office"
+    PROVINCE = "province"
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """The rule's answer. `paper` is the one offered, or the nearest one that had to be turned down (for the sentence).
 
-    `ok` is true only when the paper may be reused. `expires_on` and `superseded_by` carry the facts of the reason.
+    Attributes:
+        ok: the paper may be reused.
+        expires_on, superseded_by: the facts of the reason.
+        others: further papers that might serve as well, newest first; each ok, none with others of its own.
+        choice: several papers stand beside each other (two land certificates), so that none is taken by itself: the
+            officer says which.
     """
 
     ok: bool
@@ -49,6 +63,18 @@ class Offer:
     paper: PaperId | None = None
     expires_on: date | None = None
     superseded_by: PaperId | None = None
+    others: tuple["Offer", ...] = ()
+    choice: bool = False
+
+    def of_paper(self, paper: PaperId) -> "Offer | None":
+        """The same offer with `paper` in front, which must be one of those offered; else None."""
+        offered = (self, *self.others) if self.ok else ()
+        chosen = next((one for one in offered if one.paper == paper), None)
+        if chosen is None or chosen is self:
+            return chosen
+        rest = tuple(one for one in self.others if one is not chosen)
+        first = replace(self, others=(), choice=False)
+        return replace(chosen, others=(first, *rest), choice=self.choice)
 
     @property
     def must_not_ask(self) -> bool:

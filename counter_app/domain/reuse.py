@@ -6,7 +6,7 @@ NQ 66.7/2025/NQ-CP (no paper for what a database holds), TT 01/2023/TT-VPCP Đ4 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from .catalogue import Component, CopyKind, HolderRole, PaperType
@@ -32,6 +32,7 @@ NEAREST_FIRST = (
     OfferCode.SUPERSEDED,
     OfferCode.PHOTOCOPY,
     OfferCode.OTHER_HOLDER,
+    OfferCode.HOLDER_UNKNOWN,
     OfferCode.IMAGE_NOT_KEPT,
     OfferCode.SINGLE_USE,
 )
@@ -62,7 +63,8 @@ def offer_for(
 
     A database comes first: what it holds is not asked for, whatever the store has. Then every candidate of an accepted
     type is judged; of those that may be reused, one that outlives the appointment wins, then the order in which the
-    component names the types, then the newer issue. Otherwise the answer is about the nearest one (NEAREST_FIRST).
+    component names the types, then the newer issue, and the rest stand beside it as `others`. Otherwise the answer is
+    about the nearest one (NEAREST_FIRST).
 
     Args:
         types: every paper type of the catalogue by id.
@@ -72,17 +74,38 @@ def offer_for(
         return Offer(ok=False, code=OfferCode.DATABASE)
     question = _Question(component, types, candidates, context)
     answers = [
-        (_rank(question, candidate.paper, offer), offer)
-        for candidate in candidates
+        (_rank(question, candidate.paper, offer), number, offer)
+        for number, candidate in enumerate(candidates)
         if candidate.paper.type in component.accepts
         and candidate.paper.state is not PaperState.REJECTED
         for offer in (_judge(question, candidate),)
     ]
     if answers:
-        return min(answers, key=lambda answer: answer[0])[1]
+        best = min(answers, key=lambda answer: answer[:2])[-1]
+        return _with_others(question, best, [answer[-1] for answer in answers])
     if all(types[accepted].single_use for accepted in component.accepts):
         return Offer(ok=False, code=OfferCode.SINGLE_USE)
+    if component.holder is not HolderRole.ANYONE and question.wanted_holder is None:
+        return Offer(ok=False, code=OfferCode.HOLDER_UNKNOWN)
     return Offer(ok=False, code=OfferCode.NONE_HELD)
+
+
+def _with_others(question: _Question, best: Offer, answers: Sequence[Offer]) -> Offer:
+    """The best offer with the other papers that might serve, newest first, and whether the officer has to choose."""
+    papers = {candidate.paper.id: candidate.paper for candidate in question.candidates}
+
+    def newest_first(offer: Offer) -> tuple[int, PaperId]:
+        paper = papers[offer.paper] if offer.paper is not None else None
+        issued = date.min if paper is None else paper.metadata.issued_on or date.min
+        return -issued.toordinal(), offer.paper or PaperId("")
+
+    others = sorted((it for it in answers if it.ok and it.paper != best.paper), key=newest_first)
+    if not best.ok or best.paper is None or not others:
+        return best
+    kind = papers[best.paper].type
+    beside = (papers[it.paper].type for it in others if it.paper is not None)
+    choice = question.types[kind].many_at_once and kind in beside
+    return replace(best, others=tuple(others), choice=choice)
 
 
 def _rank(question: _Question, paper: Paper, offer: Offer) -> tuple[int, int, int, str]:

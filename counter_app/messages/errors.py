@@ -5,7 +5,13 @@ from collections.abc import Mapping
 from counter_app.domain.errors import CounterError, Detail, InternalError
 from counter_app.domain.text import nfc
 
-from . import sentences_desk, sentences_dossiers, sentences_files, sentences_hub
+from . import (
+    sentences_desk,
+    sentences_dossiers,
+    sentences_files,
+    sentences_hub,
+    sentences_people,
+)
 from .facts import Entry, Facts
 from .message import Message
 
@@ -14,6 +20,7 @@ _ENTRIES: Mapping[str, Entry] = {
     **sentences_desk.ENTRIES,
     **sentences_dossiers.ENTRIES,
     **sentences_hub.ENTRIES,
+    **sentences_people.ENTRIES,
 }
 
 

@@ -106,6 +106,9 @@ _SENTENCES: Mapping[OfferCode, Callable[[_Case], str]] = {
         f"Chưa rõ mục đích sử dụng ghi trên {case.paper} – cần nộp giấy đúng mục đích."
     ),
     OfferCode.OTHER_HOLDER: _other_holder,
+    OfferCode.HOLDER_UNKNOWN: lambda case: (
+        f"Chưa biết {case.wanted} là của ai – nhập số định danh của người đó để tra kho, hoặc nộp giấy."
+    ),
     OfferCode.UNVERIFIED: lambda case: (
         f"{case.paper} đã quét nhưng chưa được xác nhận – xác nhận trước thì không cần nộp lại."
     ),

@@ -21,11 +21,15 @@ NUMBER: Mapping[str, tuple[str, str]] = {
     ),
     NumberRefusal.WRONG_LENGTH: (
         "Số giấy tờ không đủ hoặc thừa chữ số.",
-        "Nhập lại: số định danh 12 số, mã số thuế 10 số, chứng minh nhân dân 9 số.",
+        "Nhập lại: số định danh 12 số, mã số thuế 10 hoặc 13 số, chứng minh nhân dân 9 số.",
     ),
     NumberRefusal.BIRTH_YEAR_AHEAD: (
         "Số định danh chỉ năm sinh chưa tới.",
         "Đối chiếu với thẻ rồi nhập lại.",
+    ),
+    NumberRefusal.BRANCH_NUMBER: (
+        "Mã chi nhánh không có số 000.",
+        "Đối chiếu ba số cuối của mã số thuế với giấy tờ rồi nhập lại.",
     ),
     NumberRefusal.CHECK_DIGIT: (
         "Mã số thuế sai số kiểm tra.",
@@ -84,6 +88,10 @@ DOSSIER_NUMBER: Mapping[str, tuple[str, str]] = {
     DossierNumberRefusal.SERIAL: (
         "Số thứ tự trong mã hồ sơ không hợp lệ.",
         "Đối chiếu với giấy tiếp nhận rồi nhập lại.",
+    ),
+    DossierNumberRefusal.SERIES: (
+        "Đây là mã tạm của quầy, không phải mã hồ sơ chính thức.",
+        "Nhập mã do Cổng dịch vụ công hoặc hệ thống của tỉnh cấp.",
     ),
 }
 DOSSIER_NUMBER_OTHER = ("Mã hồ sơ không hợp lệ.", "Đối chiếu với giấy tiếp nhận rồi nhập lại.")
@@ -222,6 +230,7 @@ OFFERS: Mapping[str, str] = {
     OfferCode.OTHER_PURPOSE: "giấy tờ được cấp cho mục đích khác",
     OfferCode.PURPOSE_UNKNOWN: "chưa rõ mục đích sử dụng ghi trên giấy",
     OfferCode.OTHER_HOLDER: "giấy tờ là của người khác",
+    OfferCode.HOLDER_UNKNOWN: "chưa biết giấy tờ là của ai",
     OfferCode.UNVERIFIED: "giấy tờ chưa được xác nhận",
     OfferCode.NEWER_UNVERIFIED: "có bản mới hơn đang chờ xác nhận",
     OfferCode.PHOTOCOPY: "bản trong kho chỉ là bản chụp",

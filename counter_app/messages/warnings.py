@@ -20,6 +20,15 @@ _WARNINGS: Mapping[IdentityWarning, str] = {
         "Ngày sinh trên mã QR không có thật nên được bỏ trống – nhập theo thẻ."
     ),
     IdentityWarning.RESIDENCE_MISSING: "Mã QR không ghi nơi thường trú – nhập nếu cần.",
+    IdentityWarning.NAME_DIFFERS: (
+        "Họ tên vừa nhập khác họ tên của số này – kho vẫn giữ tên cũ; đối chiếu lại với thẻ."
+    ),
+    IdentityWarning.NAME_CHANGED: (
+        "Họ tên trên thẻ khác họ tên trong kho – đã ghi theo thẻ; đối chiếu nếu thấy lạ."
+    ),
+    IdentityWarning.MAYBE_SAME_PERSON: (
+        "Số cũ trên thẻ đang đứng tên một người khác trong kho – nếu là cùng một người thì gộp hai mã."
+    ),
     IdentityWarning.ISSUE_DATE_IMPOSSIBLE: (
         "Ngày cấp trên mã QR không hợp lệ nên được bỏ trống – nhập theo thẻ."
     ),

@@ -108,6 +108,7 @@ HOLDERS = [
     ),
     Row("not the parent's own", OF_CHILD, (paper(),), Code.OTHER_HOLDER, "p1", roles=CHILD_AN),
     Row("no child is named", OF_CHILD, (paper(),), Code.OTHER_HOLDER, "p1"),
+    Row("no child is named and nothing held", OF_CHILD, (), Code.HOLDER_UNKNOWN, None),
     Row(
         "anyone's will do",
         component(holder=HolderRole.ANYONE),
