@@ -21,6 +21,7 @@ from .ids import CaseCode, ComponentCode, PaperTypeId, ProcedureCode
 
 
 def day_of(text: str | None) -> date | None:
+    """Read an ISO date that may be missing."""
     return date.fromisoformat(text) if text else None
 
 
@@ -122,10 +123,30 @@ def paper_type_row(known: PaperType) -> PaperTypeRow:
     )
     if known.valid_to is not None:
         row["valid_to"] = known.valid_to.isoformat()
+    _holders_into(row, known)
+    _reuse_into(row, known)
+    if known.sensitive:
+        row["sensitive"] = True
+    if not known.keep_image:
+        row["keep_image"] = False
+    if known.back:
+        row["back"] = list(known.back)
+    if known.retention is not None and known.retention_ground is not None:
+        row["retention"] = known.retention.value
+        row["retention_ground"] = known.retention_ground
+    return row
+
+
+def _holders_into(row: PaperTypeRow, known: PaperType) -> None:
     if known.holders != 1:
         row["holders"] = known.holders
     if known.holder_fields:
         row["holder_fields"] = [list(pair) for pair in known.holder_fields]
+    if known.proves_death:
+        row["proves_death"] = True
+
+
+def _reuse_into(row: PaperTypeRow, known: PaperType) -> None:
     if known.valid_months is not None:
         row["valid_months"] = known.valid_months
     if known.single_use:
@@ -134,20 +155,8 @@ def paper_type_row(known: PaperType) -> PaperTypeRow:
         row["purpose_bound"] = True
     if known.many_at_once:
         row["many_at_once"] = True
-    if known.sensitive:
-        row["sensitive"] = True
-    if not known.keep_image:
-        row["keep_image"] = False
-    if known.back:
-        row["back"] = list(known.back)
-    if known.proves_death:
-        row["proves_death"] = True
     if known.supersedes:
         row["supersedes"] = list(known.supersedes)
-    if known.retention is not None and known.retention_ground is not None:
-        row["retention"] = known.retention.value
-        row["retention_ground"] = known.retention_ground
-    return row
 
 
 def _field_row(known: FieldDefinition) -> FieldRow:

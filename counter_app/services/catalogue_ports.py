@@ -1,4 +1,4 @@
-"""What the store keeps of the catalogue: imported packs, the office's days off, favourites, and the version a dossier was opened under."""
+"""What the store keeps of the catalogue: imported packs, the office's days off, favourites, versions of dossiers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -100,7 +100,9 @@ class CatalogueStore(Protocol):
 
     def favourites(self, officer: OfficerLogin) -> frozenset[ProcedureCode]: ...
 
-    def set_favourite(self, officer: OfficerLogin, code: ProcedureCode, *, wanted: bool) -> None: ...
+    def set_favourite(
+        self, officer: OfficerLogin, code: ProcedureCode, *, wanted: bool
+    ) -> None: ...
 
     def uses(self, since: date, officer: OfficerLogin | None = None) -> Mapping[ProcedureCode, int]:
         """Dossiers opened since the month of `since`, by procedure; of one officer or of the office."""

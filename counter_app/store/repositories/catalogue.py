@@ -123,7 +123,9 @@ class SqlCatalogue:
             dossier,
         )
         return (
-            None if row is None else procedure_from(cast(ProcedureRow, json.loads(row.text("body"))))
+            None
+            if row is None
+            else procedure_from(cast(ProcedureRow, json.loads(row.text("body"))))
         )
 
 
