@@ -202,11 +202,12 @@ class Bench:
 
     @contextmanager
     def since(self) -> Iterator[list[EventKind]]:
-        """Collect the events of a block, without those of queueing."""
+        """Collect the events of a block, without those of queueing and of the desk's first number."""
         before = len(self.events())
         fresh: list[EventKind] = []
         yield fresh
-        fresh += [kind for kind in self.events()[before:] if kind is not EventKind.RECORD_QUEUED]
+        aside = (EventKind.RECORD_QUEUED, EventKind.SERIES_BEGUN)
+        fresh += [kind for kind in self.events()[before:] if kind not in aside]
 
 
 def line(result: IntakeResult | Dossier, component: str) -> Item:

@@ -41,7 +41,7 @@ def act(store: SqlStore, number: int, *, pause: bool) -> None:
         tx.papers.add(a_scan(f"p{number}", person))
         tx.jobs.add(a_scan(f"p{number}").id)
         tx.outbox.add(a_record(f"d{number}"))
-        serial = tx.dossiers.next_serial(NOON.date())
+        serial = tx.numbers.give(NOON.date()).serial
         tx.events.append(ACT)
         if pause:
             ask(f"inside {number}")

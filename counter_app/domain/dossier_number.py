@@ -1,4 +1,10 @@
-"""Dossier numbers (mã số hồ sơ): reading every form in use, writing the desk's own, and both forms of agency codes."""
+"""Dossier numbers (mã số hồ sơ): reading every form in use, writing the desk's own, and both forms of agency codes.
+
+A desk gives its numbers without asking anybody, so that it works without a link: `T7K3Q9M-H19.12-261125-0001`, its own
+series in front of an ordinary number. Each store draws its series at random and draws a new one when it finds itself
+restored or copied; two desks never share one. The official number, which only the national portal or the ministry's
+system gives out, is kept beside it when it comes. No official number begins with T, so neither is taken for the other.
+"""
 
 import re
 from dataclasses import dataclass
@@ -12,6 +18,12 @@ _OFFICE = r"(?:[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.[GH][0-9]{2}|[GH][0-9]{2}(?:\.[0-9]
 _NUMBER = re.compile(
     rf"(?P<office>{_OFFICE})-(?P<day>[0-9]{{6}}|[0-9]{{8}})-(?P<serial>[0-9]{{4,7}})"
 )
+SERIES_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""What a series is made of: no letter that is read as a figure or as another letter."""
+
+SERIES_LENGTH = 6
+_SERIES = rf"T[{SERIES_ALPHABET}]{{{SERIES_LENGTH}}}"
+_OWN = re.compile(rf"(?P<series>{_SERIES})-(?P<rest>.+)")
 _OLD_OFFICE = re.compile(r"([0-9]{3})\.([0-9]{2})\.([0-9]{2})\.([GH][0-9]{2})")
 _NEW_OFFICE = re.compile(r"([GH][0-9]{2})(?:\.([0-9]{2}))?(?:\.([0-9]{2}))?(?:\.([0-9]{3}))?")
 _LARGEST_SERIAL = 9_999_999
@@ -24,27 +36,35 @@ class DossierNumberRefusal(StrEnum):
     NO_SUCH_DAY = "no_such_day"
     OFFICE = "office"
     SERIAL = "serial"
+    SERIES = "series"
 
 
 @dataclass(frozen=True, slots=True)
 class DossierNumber:
-    """A dossier number taken apart: agency code as written (old or new form), day of receipt, serial of that day."""
+    """A dossier number taken apart: agency code as written (old or new form), day of receipt, serial of that day.
+
+    `series` is the desk's own prefix (`T7K3Q9M`) of a number given without the portal, None for an official number.
+    """
 
     text: str
     office: OfficeCode
     day: date
     serial: int
+    series: str | None = None
 
 
 def parse_dossier_number(text: str) -> DossierNumber:
     """Read a dossier number of TT 01/2018/TT-VPCP Đ19, TT 03/2025/TT-VPCP or the new portal (eight-digit day).
 
-    The agency is central (G) or provincial (H), the day must exist, and nothing may follow. Outer blanks are dropped.
+    The agency is central (G) or provincial (H), the day must exist, and nothing may follow. Outer blanks are dropped,
+    small letters read as capitals. A desk's own number is read as well.
 
     Raises:
         DossierNumberRefused: with `reason`, a DossierNumberRefusal.
     """
-    match = _NUMBER.fullmatch(text.strip())
+    whole = text.strip().upper()
+    own = _OWN.fullmatch(whole)
+    match = _NUMBER.fullmatch(whole if own is None else own["rest"])
     if match is None:
         raise DossierNumberRefused(reason=DossierNumberRefusal.SHAPE.value)
     written = match["day"]
@@ -53,15 +73,45 @@ def parse_dossier_number(text: str) -> DossierNumber:
         received = date(int(year) if len(year) == 4 else 2000 + int(year), int(month), int(day))
     except ValueError as impossible:
         raise DossierNumberRefused(reason=DossierNumberRefusal.NO_SUCH_DAY.value) from impossible
-    return DossierNumber(match[0], OfficeCode(match["office"]), received, int(match["serial"]))
+    return DossierNumber(
+        text=whole,
+        office=OfficeCode(match["office"]),
+        day=received,
+        serial=int(match["serial"]),
+        series=None if own is None else own["series"],
+    )
 
 
-def make_number(office: OfficeCode, day: date, serial: int) -> str:
-    """Return the desk's number for its `serial`-th dossier of `day` (Viet Nam date): `H19.12-261125-0001`.
+def same_number(text: str) -> tuple[str, ...]:
+    """Return every way the number in `text` may be kept: as typed, and with either form of the agency code.
+
+    Text that is no number comes back alone, trimmed: it may be an id.
+    """
+    try:
+        read = parse_dossier_number(text)
+    except DossierNumberRefused:
+        return (text.strip(),)
+    forms = [read.text]
+    for turned in (office_to_new, office_to_old):
+        try:
+            forms.append(read.text.replace(read.office, turned(read.office), 1))
+        except DossierNumberRefused:
+            continue
+    return tuple(dict.fromkeys(forms))
+
+
+def make_number(office: OfficeCode, day: date, serial: int, *, series: str | None = None) -> str:
+    """Return the number of the `serial`-th dossier of `day` (Viet Nam date): `H19.12-261125-0001`.
+
+    With the desk's `series` it is the desk's own number, `T7K3Q9M-H19.12-261125-0001`.
 
     Raises:
-        DossierNumberRefused: an agency code of neither form, or a serial outside 1 to 9,999,999.
+        DossierNumberRefused: an agency code of neither form, a serial outside 1 to 9,999,999, no such series.
     """
+    if series is not None:
+        if not re.fullmatch(_SERIES, series):
+            raise DossierNumberRefused(reason=DossierNumberRefusal.SERIES.value)
+        return f"{series}-{make_number(office, day, serial)}"
     if not re.fullmatch(_OFFICE, office):
         raise DossierNumberRefused(reason=DossierNumberRefusal.OFFICE.value)
     if not 1 <= serial <= _LARGEST_SERIAL:

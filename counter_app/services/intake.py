@@ -192,9 +192,10 @@ class Intake:
             desk, view, case, applicant=person, received_at=received_at, due_at=promise
         )
         day = received_at.date()
+        given = view.numbers.give(day)
         dossier = Dossier(
             id=DossierId(desk.ids.new()),
-            number=make_number(office.code, day, view.dossiers.next_serial(day)),
+            number=make_number(office.code, day, given.serial, series=given.series),
             office=office.code,
             desk=office.desk,
             procedure=procedure.code,
@@ -207,6 +208,7 @@ class Intake:
             status=DossierStatus.RECEIVED,
             items=fresh_items(case, offers),
             revision=0,
+            printed_due_at=promise,
         )
         view.dossiers.add(dossier)
         view.events.append(

@@ -25,6 +25,7 @@ from counter_app.domain.officers import Office, Officer
 from counter_app.domain.outbox import Enrolment, OutboxRow, OutboxState, OutgoingRecord, Transfer
 from counter_app.domain.papers import Page, PageQuality, Paper, PaperState
 from counter_app.domain.people import Alias, Person
+from counter_app.services.act_ports import Batches, Drafts, Numbers
 from counter_app.services.catalogue_ports import CatalogueStore
 from counter_app.services.job_ports import Jobs
 
@@ -130,13 +131,21 @@ class Papers(Protocol):
 class Dossiers(Protocol):
     def add(self, dossier: Dossier) -> None: ...
 
-    def update(self, dossier: Dossier) -> None: ...
+    def update(self, dossier: Dossier) -> None:
+        """Write the dossier as its next revision. Raises NotFound, StaleDossier when it is not the one after the kept."""
+        ...
+
+    def replace(self, dossier: Dossier) -> None:
+        """Write a dossier that came back from another desk, whatever its revision. Raises NotFound."""
+        ...
 
     def get(self, dossier: DossierId) -> Dossier:
         """Raises NotFound(kind="dossier")."""
         ...
 
-    def find(self, number: str) -> Dossier | None: ...
+    def find(self, number: str) -> Dossier | None:
+        """By the desk's number or the official one."""
+        ...
 
     def open_of(
         self, person: PersonId, procedure: ProcedureCode, case: str, day: date
@@ -151,10 +160,6 @@ class Dossiers(Protocol):
         ...
 
     def recent(self, *, limit: int = 200) -> tuple[Dossier, ...]: ...
-
-    def next_serial(self, day: date) -> int:
-        """The next daily serial, from 1; given out once."""
-        ...
 
 
 class OutboxOrder(StrEnum):
@@ -296,6 +301,12 @@ class Transaction(Protocol):
     def papers(self) -> Papers: ...
     @property
     def dossiers(self) -> Dossiers: ...
+    @property
+    def numbers(self) -> Numbers: ...
+    @property
+    def drafts(self) -> Drafts: ...
+    @property
+    def batches(self) -> Batches: ...
     @property
     def catalogue(self) -> CatalogueStore: ...
     @property

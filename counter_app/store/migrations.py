@@ -9,6 +9,7 @@ from .engine import Connection, Database, Migrations
 from .files import full_disk_told, make_folder, sync_folder
 from .schema_0001 import STATEMENTS as FIRST
 from .schema_0002 import STATEMENTS as SECOND
+from .schema_0003 import STATEMENTS as THIRD
 from .schema_0004 import STATEMENTS as FOURTH
 
 SET = "counter_app"
@@ -24,6 +25,11 @@ def _second(db: Database) -> None:
         db.execute(statement)
 
 
+def _third(db: Database) -> None:
+    for statement in THIRD:
+        db.execute(statement)
+
+
 def _fourth(db: Database) -> None:
     for statement in FOURTH:
         db.execute(statement)
@@ -34,6 +40,7 @@ def all_migrations() -> Migrations:
     migrations = Migrations(SET)
     migrations(name="0001_first")(_first)
     migrations(name="0002_page_drafts")(_second)
+    migrations(name="0003_dossier_acts")(_third)
     migrations(name="0004_catalogue")(_fourth)
     return migrations
 

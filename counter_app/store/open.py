@@ -4,6 +4,7 @@ DATA/counter.db   the encrypted database        DATA/keys.json   wrapped keys
 DATA/vault/       encrypted files               DATA/backups/    the database before each upgrade
 DATA/spool/       pages on their way in         DATA/work/       plain copies for workers, wiped
 DATA/printouts/   slips and reports             DATA/locks/      advisory locks
+DATA/numbers/     serials given, so that a restored database gives none twice
 """
 
 import secrets
@@ -27,6 +28,7 @@ from .migrations import all_migrations, back_up, migrate, pending
 from .mounts import on_network
 from .owners import lives, own_mark
 from .rows import Session
+from .series import NumberFolder
 from .transaction import SqlTransaction
 from .vault import FileVault
 
@@ -54,6 +56,7 @@ class SqlStore:
         self._clock = clock
         self._connections = Connections(folder / DATABASE, key.database, busy=busy)
         self._vault = FileVault(folder / "vault", key.vault)
+        self._numbers = NumberFolder(folder / "numbers")
 
     @property
     def folder(self) -> Path:
@@ -78,12 +81,14 @@ class SqlStore:
     @contextmanager
     def working(self) -> Iterator[SqlTransaction]:
         with self._connections.writing() as session:
-            yield SqlTransaction(session, self._officer, self._clock)
+            transaction = SqlTransaction(session, self._officer, self._clock, self._numbers)
+            yield transaction
+        transaction.numbers.publish()
 
     @contextmanager
     def reading(self) -> Iterator[SqlTransaction]:
         with self._connections.reading() as session:
-            yield SqlTransaction(session, self._officer, self._clock)
+            yield SqlTransaction(session, self._officer, self._clock, self._numbers)
 
     @contextmanager
     def work_dir(self) -> Iterator[Path]:
@@ -150,7 +155,8 @@ def _fill(
             migrate(connection, all_migrations())
             session = Session(connection)
             session.begin("IMMEDIATE")
-            transaction = SqlTransaction(session, officer.login, clock)
+            numbers = NumberFolder(path.parent / "numbers")
+            transaction = SqlTransaction(session, officer.login, clock, numbers)
             transaction.settings.save_office(office)
             transaction.settings.put("store_id", store_id)
             transaction.officers.add(officer)

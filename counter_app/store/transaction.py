@@ -9,8 +9,10 @@ from counter_app.services.ports import Clock
 from .figures import SqlFigures
 from .repositories.catalogue import SqlCatalogue
 from .repositories.dossiers import SqlDossiers
+from .repositories.drafts import SqlBatches, SqlDrafts
 from .repositories.events import SqlEvents
 from .repositories.jobs import SqlJobs
+from .repositories.numbers import SqlNumbers
 from .repositories.officers import SqlOfficers
 from .repositories.outbox import SqlOutbox
 from .repositories.papers import SqlPapers
@@ -18,6 +20,7 @@ from .repositories.people import SqlPeople
 from .repositories.search import SqlSearch
 from .repositories.settings import SqlSettings
 from .rows import Session
+from .series import NumberFolder
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class SqlTransaction:
     session: Session
     officer: OfficerLogin
     clock: Clock
+    number_folder: NumberFolder
 
     @cached_property
     def people(self) -> SqlPeople:
@@ -43,6 +47,18 @@ class SqlTransaction:
     @cached_property
     def catalogue(self) -> SqlCatalogue:
         return SqlCatalogue(self.session)
+
+    @cached_property
+    def numbers(self) -> SqlNumbers:
+        return SqlNumbers(self.session, self.number_folder, self.events, self.clock)
+
+    @cached_property
+    def drafts(self) -> SqlDrafts:
+        return SqlDrafts(self.session)
+
+    @cached_property
+    def batches(self) -> SqlBatches:
+        return SqlBatches(self.session)
 
     @cached_property
     def jobs(self) -> SqlJobs:

@@ -305,7 +305,7 @@ class TestDossiers:
         given: list[int] = []
         for day in (2, 2, 3):
             with store.writing() as tx:
-                given.append(tx.dossiers.next_serial(date(2026, 3, day)))
+                given.append(tx.numbers.give(date(2026, 3, day)).serial)
                 tx.events.append(ACT)
         assert given == [1, 2, 1]
 

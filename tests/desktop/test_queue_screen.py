@@ -52,7 +52,8 @@ def test_a_row_says_what_it_is_and_nothing_of_the_citizen(screen: QueueScreen) -
     assert [row["kind"] for row in rows] == ["Hồ sơ mới", "Giấy tờ", "Hồ sơ, lần 2"]
     assert states(screen) == ["Chờ gửi"] * 3
     assert rows[1]["title"] == "Giấy chứng nhận kết hôn"
-    assert {row["dossier"] for row in rows} == {"H19.12-260302-0001"}
+    (number,) = {str(row["dossier"]) for row in rows}
+    assert number.endswith("-H19.12-260302-0001")
     everything = " ".join(word for row in rows for word in row.values())
     assert MAI not in everything
     assert MAI_NAME not in everything
@@ -130,7 +131,7 @@ def test_enter_shows_the_row_in_full_and_escape_puts_it_away(
     desk.press(Key.Key_Return)
 
     assert screen.details.isVisible()
-    assert screen.details.facts()["Mã hồ sơ"] == "H19.12-260302-0001"
+    assert screen.details.facts()["Mã hồ sơ"].endswith("-H19.12-260302-0001")
     assert screen.details.facts()["Số lần thử"] == "0"
 
     desk.press(Key.Key_Escape)

@@ -104,19 +104,19 @@ def test_when_not_a_page_came_the_dossier_is_as_before(
     ("dossier", "component", "source", "refusal"),
     [
         ("H19.12-260302-0099", "application", "scanner", NotFound),
-        ("H19.12-260302-0001", "no_such_line", "scanner", UnknownCode),
-        ("H19.12-260302-0001", "identity", "scanner", ComponentNotAsked),
-        ("H19.12-260302-0001", "application", "no_such_scanner", ScannerNotFound),
+        (None, "no_such_line", "scanner", UnknownCode),
+        (None, "identity", "scanner", ComponentNotAsked),
+        (None, "application", "no_such_scanner", ScannerNotFound),
     ],
 )
 def test_a_wrong_target_is_told_before_a_page_moves(
-    bench: Bench, dossier: str, component: str, source: str, refusal: type[Exception]
+    bench: Bench, dossier: str | None, component: str, source: str, refusal: type[Exception]
 ) -> None:
-    bench.take(MAI, LAND, name=MAI_NAME)
+    number = bench.take(MAI, LAND, name=MAI_NAME).checklist.dossier.number
     with pytest.raises(refusal):
         scanning(bench, ListSource([sheet(1)])).scan(
             source,
-            dossier,
+            dossier or number,
             ComponentCode(component),
             spool_root=spool_of(bench),
             options=ScanOptions(),

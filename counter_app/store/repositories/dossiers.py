@@ -1,9 +1,11 @@
-"""Dossiers with their lines, and the daily serial of their numbers."""
+"""Dossiers with their lines and their course."""
 
 from datetime import date
 
+from counter_app.domain.dossier_course import Course
+from counter_app.domain.dossier_number import same_number
 from counter_app.domain.dossiers import OPEN_STATUSES, Dossier, DossierStatus, Item, ItemState
-from counter_app.domain.errors import NotFound
+from counter_app.domain.errors import NotFound, StaleDossier
 from counter_app.domain.ids import (
     CaseCode,
     ComponentCode,
@@ -14,6 +16,8 @@ from counter_app.domain.ids import (
     PersonId,
     ProcedureCode,
 )
+from counter_app.records.canonical import canonical, parse_object
+from counter_app.records.course import course_in, course_out
 from counter_app.store import codec
 from counter_app.store.engine import Value
 from counter_app.store.rows import Row, Session, moment_text
@@ -25,7 +29,7 @@ OPEN = ", ".join(str(int(status)) for status in sorted(OPEN_STATUSES))
 
 _COLUMNS = (
     "number", "office", "desk", "procedure", "procedure_name", "case_code", "applicant", "received_at", "due_at",
-    "opened_by", "status", "revision", "solved_at",
+    "opened_by", "status", "revision", "solved_at", "official_number", "printed_due_at", "course", "owned_elsewhere",
 )  # fmt: skip
 _INSERT = f"INSERT INTO dossier (id, {', '.join(_COLUMNS)}) VALUES (?, {', '.join('?' for _ in _COLUMNS)})"
 _UPDATE = f"UPDATE dossier SET {', '.join(f'{column} = ?' for column in _COLUMNS)} WHERE id = ?"
@@ -43,9 +47,30 @@ class SqlDossiers:
         index.put_dossier(self._session, key)
 
     def update(self, dossier: Dossier) -> None:
-        """Write the whole dossier. Raises NotFound."""
-        if not self._session.run(_UPDATE, *_values(dossier), dossier.id):
+        """Write the whole dossier as the next revision. Raises NotFound, StaleDossier."""
+        kept = self._session.one(
+            "SELECT key, revision, official_number FROM dossier WHERE id = ?", dossier.id
+        )
+        if kept is None:
             raise NotFound(kind="dossier", id=dossier.id)
+        if kept.number("revision") != dossier.revision - 1:
+            raise StaleDossier(
+                number=dossier.number, seen=dossier.revision - 1, revision=kept.number("revision")
+            )
+        self._write(dossier)
+        if kept.maybe_text("official_number") != dossier.official_number:
+            index.put_dossier(self._session, kept.number("key"))
+
+    def replace(self, dossier: Dossier) -> None:
+        """Write a dossier that came back from another desk, whatever its revision. Raises NotFound."""
+        kept = self._session.one("SELECT key FROM dossier WHERE id = ?", dossier.id)
+        if kept is None:
+            raise NotFound(kind="dossier", id=dossier.id)
+        self._write(dossier)
+        index.put_dossier(self._session, kept.number("key"))
+
+    def _write(self, dossier: Dossier) -> None:
+        self._session.run(_UPDATE, *_values(dossier), dossier.id)
         self._session.run("DELETE FROM dossier_item WHERE dossier = ?", dossier.id)
         self._write_items(dossier)
 
@@ -57,7 +82,14 @@ class SqlDossiers:
         return found[0]
 
     def find(self, number: str) -> Dossier | None:
-        found = self._dossiers(self._session.all("SELECT * FROM dossier WHERE number = ?", number))
+        """By its number or its official number, in either form of the agency code."""
+        found = self._dossiers(
+            self._session.all(
+                "SELECT * FROM dossier WHERE number IN (SELECT value FROM json_each(?1))"
+                " OR official_number IN (SELECT value FROM json_each(?1)) LIMIT 1",
+                codec.dumps(same_number(number)),
+            )
+        )
         return found[0] if found else None
 
     def open_of(
@@ -102,13 +134,6 @@ class SqlDossiers:
             )
         )
 
-    def next_serial(self, day: date) -> int:
-        return self._session.count(
-            "INSERT INTO serial (day, last) VALUES (?, 1)"
-            " ON CONFLICT (day) DO UPDATE SET last = last + 1 RETURNING last",
-            day.isoformat(),
-        )
-
     def _write_items(self, dossier: Dossier) -> None:
         self._session.run_many(
             "INSERT INTO dossier_item (dossier, position, component, name, state, required, paper, offer, reason)"
@@ -140,7 +165,9 @@ def _values(dossier: Dossier) -> tuple[Value, ...]:
         dossier.number, dossier.office, dossier.desk, dossier.procedure, dossier.procedure_name, dossier.case,
         dossier.applicant, moment_text(dossier.received_at), moment_text(dossier.due_at), dossier.opened_by,
         int(dossier.status), dossier.revision,
-        None if dossier.solved_at is None else moment_text(dossier.solved_at),
+        None if dossier.solved_at is None else moment_text(dossier.solved_at), dossier.official_number,
+        None if dossier.printed_due_at is None else moment_text(dossier.printed_due_at),
+        canonical(course_out(dossier.course)), dossier.course.owned_elsewhere,
     )  # fmt: skip
 
 
@@ -154,6 +181,17 @@ def _item(row: Row) -> Item:
         paper=None if paper is None else PaperId(paper),
         offer=codec.offer_in(row.maybe_text("offer")),
         reason=row.maybe_text("reason"),
+    )
+
+
+def _course(row: Row) -> Course:
+    text = row.maybe_text("course")
+    if text is None:
+        return Course()
+    return course_in(
+        parse_object(text),
+        status=DossierStatus(row.number("status")),
+        owned_elsewhere=row.maybe_text("owned_elsewhere"),
     )
 
 
@@ -174,4 +212,7 @@ def _dossier(row: Row, items: tuple[Item, ...]) -> Dossier:
         items=items,
         revision=row.number("revision"),
         solved_at=row.maybe_moment("solved_at"),
+        official_number=row.maybe_text("official_number"),
+        printed_due_at=row.maybe_moment("printed_due_at"),
+        course=_course(row),
     )

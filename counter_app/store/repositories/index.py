@@ -54,12 +54,14 @@ def person_head(session: Session, row: Row) -> tuple[str, ...]:
 
 def put_dossier(session: Session, key: int) -> None:
     row = session.one(
-        "SELECT dossier.number AS number, procedure_name, name FROM dossier"
+        "SELECT dossier.number AS number, coalesce(official_number, '') AS official, procedure_name, name FROM dossier"
         " JOIN person ON person.id = dossier.applicant WHERE dossier.key = ?",
         key,
     )
     if row is not None:
-        head = " ".join(row.text(column) for column in ("number", "procedure_name", "name"))
+        head = " ".join(
+            row.text(column) for column in ("number", "official", "procedure_name", "name")
+        )
         _put(session, Kind.DOSSIER, key, fold(head), "")
 
 
