@@ -19,9 +19,11 @@ from counter_app.records import NeutralRecordBook
 from counter_app.scanning.park import SystemScannerPark
 from counter_app.services.desk import Desk
 from counter_app.services.digitising import Digitising
+from counter_app.services.dossier_acts import DossierActs
 from counter_app.services.dossier_desk import DossierDesk
 from counter_app.services.holdings import HoldingsDesk
 from counter_app.services.intake import Intake, IntakeRequest, IntakeResult
+from counter_app.services.intake_drafts import IntakeDrafts
 from counter_app.services.scanning_in import ScanningIn
 from counter_app.services.sending import Sending
 from counter_app.services.supervising import Supervising
@@ -107,6 +109,8 @@ class Bench:
         self.scanning = ScanningIn(self.desk, self.reader, SystemScannerPark())
         self.sending = Sending(self.desk, self.hub, lambda: 0.5)
         self.holdings = HoldingsDesk(self.desk)
+        self.acts = DossierActs(self.desk)
+        self.drafts = IntakeDrafts(self.desk)
         self.dossiers = DossierDesk(self.desk, ReportlabSlips())
         self.supervising = Supervising(self.desk, XlsxWorkbooks())
 

@@ -23,9 +23,11 @@ from counter_app.scanning.park import SystemScannerPark
 from counter_app.services.accounts import Accounts
 from counter_app.services.desk import Desk
 from counter_app.services.digitising import Digitising
+from counter_app.services.dossier_acts import DossierActs
 from counter_app.services.dossier_desk import DossierDesk
 from counter_app.services.holdings import HoldingsDesk
 from counter_app.services.intake import Intake
+from counter_app.services.intake_drafts import IntakeDrafts
 from counter_app.services.ports import (
     CatalogueSource,
     Digitiser,
@@ -86,6 +88,8 @@ class Counter:
         self.scanning = ScanningIn(self.desk, self.digitiser, SystemScannerPark())
         self.sending = Sending(self.desk, self._link, random.random)
         self.holdings = HoldingsDesk(self.desk)
+        self.acts = DossierActs(self.desk)
+        self.drafts = IntakeDrafts(self.desk)
         self.dossiers = DossierDesk(self.desk, printer)
         self.supervising = Supervising(self.desk, workbooks)
         self.accounts = Accounts(self.desk, ring)

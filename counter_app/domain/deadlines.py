@@ -190,6 +190,24 @@ def due_after_waits(
     return _add_working(due, worked, calendar)
 
 
+def due_after_wait(
+    due: datetime, unit: LimitUnit, calendar: WorkingCalendar, wait: Wait
+) -> datetime:
+    """Move an appointment that does not follow from a limit alone (it was extended) by a supplement that is answered.
+
+    The waiting counts as in `due_after_waits`. Raises ValueError for an open wait, or an answer before its question.
+    """
+    if wait.answered_at is None:
+        raise ValueError("the supplement is not answered")
+    asked, answered = _local(wait.asked_at), _local(wait.answered_at)
+    if answered < asked:
+        raise ValueError("a supplement cannot be answered before it is asked")
+    if unit in (LimitUnit.CALENDAR_DAYS, LimitUnit.MONTHS):
+        return calendar.closing(calendar.on_or_after((_local(due) + (answered - asked)).date()))
+    worked = working_time_between(asked, answered, calendar)
+    return _add_working(_local(due), worked, calendar) if worked else _local(due)
+
+
 def working_time_between(start: datetime, end: datetime, calendar: WorkingCalendar) -> timedelta:
     """Working time from `start` to `end` (aware times); zero when `end` is not later."""
     start, end = _local(start), _local(end)

@@ -126,6 +126,7 @@ THINGS: Mapping[str, str] = {
     "device": "máy quét",
     "archival": "bản PDF của giấy tờ",
     "scanned_page": "trang quét",
+    "draft": "hồ sơ nhập dở",
 }
 THING_OTHER = "mục"
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from counter_app.domain.dossiers import Dossier
+from counter_app.domain.errors import DossierElsewhere
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.outbox import OutgoingRecord
 from counter_app.domain.papers import Paper
@@ -19,7 +20,13 @@ def queue_dossier(
     applicant: Person,
     masters: Sequence[Paper] = (),
 ) -> None:
-    """Queue the dossier's present revision, with the masters of papers that were just scanned."""
+    """Queue the dossier's present revision, with the masters of papers that were just scanned.
+
+    Every change passes here. Raises DossierElsewhere: another desk owns it since an earlier revision.
+    """
+    course = dossier.course
+    if course.owned_elsewhere is not None and course.handovers[-1].revision != dossier.revision:
+        raise DossierElsewhere(desk=course.owned_elsewhere, number=dossier.number)
     record = desk.records.dossier(
         dossier,
         office=view.settings.office(),

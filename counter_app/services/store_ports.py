@@ -25,9 +25,11 @@ from counter_app.domain.officers import Office, Officer
 from counter_app.domain.outbox import Enrolment, OutboxRow, OutboxState, OutgoingRecord, Transfer
 from counter_app.domain.papers import Page, PageQuality, Paper, PaperState
 from counter_app.domain.people import Alias, Person
-from counter_app.services.act_ports import Batches, Drafts, Numbers
+from counter_app.services.act_ports import Batches, ClockMarks, Drafts, Numbers
 from counter_app.services.catalogue_ports import CatalogueStore
 from counter_app.services.job_ports import Jobs
+from counter_app.services.province_ports import ProvincePapers
+from counter_app.services.result_ports import Results
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,34 @@ class People(Protocol):
     def update(self, person: Person) -> None: ...
 
     def get(self, person: PersonId) -> Person:
-        """Raises NotFound(kind="person")."""
+        """The person with all their numbers; of one who was merged, whom they are part of.
+
+        Raises NotFound(kind="person").
+        """
         ...
 
     def find(self, number: str) -> Person | None:
         """By any alias, digits only."""
+        ...
+
+    def own(self, person: PersonId) -> Person:
+        """The person as entered, without what was merged into them. Raises NotFound(kind="person")."""
+        ...
+
+    def owner(self, number: str) -> Person | None:
+        """Who was entered with this number, merged or not, as they stand alone."""
+        ...
+
+    def merge(self, person: PersonId, into: PersonId) -> None:
+        """Count everything of `person` as that of `into`; neither is merged into anybody yet."""
+        ...
+
+    def part(self, person: PersonId) -> None:
+        """Undo the merging of `person`; those merged into them before stay with them."""
+        ...
+
+    def merged(self, person: PersonId) -> tuple[Person, ...]:
+        """Everyone merged into this person, each as they stand alone, oldest first."""
         ...
 
     def add_alias(self, person: PersonId, alias: Alias) -> None: ...
@@ -306,9 +331,13 @@ class Transaction(Protocol):
     @property
     def drafts(self) -> Drafts: ...
     @property
+    def clock_marks(self) -> ClockMarks: ...
+    @property
     def batches(self) -> Batches: ...
     @property
     def catalogue(self) -> CatalogueStore: ...
+    @property
+    def province(self) -> ProvincePapers: ...
     @property
     def jobs(self) -> Jobs: ...
     @property
@@ -319,6 +348,8 @@ class Transaction(Protocol):
     def officers(self) -> Officers: ...
     @property
     def settings(self) -> Settings: ...
+    @property
+    def results(self) -> Results: ...
     @property
     def search(self) -> Search: ...
     @property

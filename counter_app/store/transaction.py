@@ -8,6 +8,7 @@ from counter_app.services.ports import Clock
 
 from .figures import SqlFigures
 from .repositories.catalogue import SqlCatalogue
+from .repositories.clock_marks import SqlClockMarks
 from .repositories.dossiers import SqlDossiers
 from .repositories.drafts import SqlBatches, SqlDrafts
 from .repositories.events import SqlEvents
@@ -17,6 +18,8 @@ from .repositories.officers import SqlOfficers
 from .repositories.outbox import SqlOutbox
 from .repositories.papers import SqlPapers
 from .repositories.people import SqlPeople
+from .repositories.results import SqlResults
+from .repositories.province import SqlProvince
 from .repositories.search import SqlSearch
 from .repositories.settings import SqlSettings
 from .rows import Session
@@ -53,12 +56,20 @@ class SqlTransaction:
         return SqlNumbers(self.session, self.number_folder, self.events, self.clock)
 
     @cached_property
+    def clock_marks(self) -> SqlClockMarks:
+        return SqlClockMarks(self.session)
+
+    @cached_property
     def drafts(self) -> SqlDrafts:
         return SqlDrafts(self.session)
 
     @cached_property
     def batches(self) -> SqlBatches:
         return SqlBatches(self.session)
+
+    @cached_property
+    def province(self) -> SqlProvince:
+        return SqlProvince(self.session)
 
     @cached_property
     def jobs(self) -> SqlJobs:
@@ -79,6 +90,10 @@ class SqlTransaction:
     @cached_property
     def settings(self) -> SqlSettings:
         return SqlSettings(self.session)
+
+    @cached_property
+    def results(self) -> SqlResults:
+        return SqlResults(self.session)
 
     @cached_property
     def search(self) -> SqlSearch:

@@ -8,6 +8,7 @@ from counter_app.services.ports import Clock
 from counter_app.store import codec
 from counter_app.store.rows import Row, Session, Verbatim, in_batches
 
+from .clock_marks import TOLERANCE, SqlClockMarks
 from .settings import SqlSettings
 
 
@@ -21,7 +22,29 @@ class SqlEvents:
         self.appended = 0
 
     def append(self, draft: EventDraft) -> Event:
-        last = self._session.one("SELECT sequence, hash FROM event ORDER BY sequence DESC LIMIT 1")
+        """Write an event. A clock that is behind the last event is told in an event of its own, before this one."""
+        last = self._last()
+        if last is not None:
+            self._watch_clock(last)
+            last = self._last()
+        return self._append(draft, last)
+
+    def _last(self) -> Row | None:
+        return self._session.one(
+            "SELECT sequence, at, hash FROM event ORDER BY sequence DESC LIMIT 1"
+        )
+
+    def _watch_clock(self, last: Row) -> None:
+        now, before = self._clock.now(), last.moment("at")
+        if now >= before - TOLERANCE:
+            return
+        ahead = SqlClockMarks(self._session).ahead()
+        latest = before if ahead is None else max(before, ahead)
+        self._append(
+            EventDraft(EventKind.CLOCK_WENT_BACK, before={"last": latest.isoformat()}), last
+        )
+
+    def _append(self, draft: EventDraft, last: Row | None) -> Event:
         sequence = 1 if last is None else last.number("sequence") + 1
         previous = GENESIS if last is None else Sha256(last.text("hash"))
         at = self._clock.now()

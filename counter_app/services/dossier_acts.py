@@ -1,0 +1,330 @@
+"""What an officer does to a dossier after intake: each act is one transaction with its event and the next revision.
+
+`seen` is the revision the officer decided on: when somebody changed the dossier meanwhile the act is refused and
+nothing is overwritten. Forms are printed from the dossier's course by whoever shows the result.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from counter_app.domain.deadlines import (
+    VIETNAM,
+    Wait,
+    WorkingCalendar,
+    due_after_wait,
+    due_after_waits,
+    received_at_effective,
+)
+from counter_app.domain.dossier_acts import (
+    FREE_EXTENSIONS,
+    DossierAct,
+    answered,
+    asked,
+    check_act,
+    check_owned,
+    check_seen,
+    closed,
+    extended,
+    missing_items,
+    moved,
+    named_components,
+    taken_over,
+)
+from counter_app.domain.dossier_course import (
+    AgainReason,
+    ExtensionReason,
+    RefusalReason,
+    StopReason,
+    SupplementLine,
+    WithdrawalReason,
+)
+from counter_app.domain.dossier_number import (
+    DossierNumberRefusal,
+    parse_dossier_number,
+)
+from counter_app.domain.dossiers import Dossier
+from counter_app.domain.errors import (
+    DossierNumberRefused,
+    ExtensionOffHours,
+    NumberTaken,
+    SupplementStillMissing,
+    UnknownCode,
+)
+from counter_app.domain.events import EventDraft, EventKind, Fact
+from counter_app.domain.ids import DossierId
+from counter_app.services.clock_check import check_clock
+from counter_app.services.desk import Desk
+from counter_app.services.outgoing import queue_dossier
+from counter_app.services.ports import Transaction
+from counter_app.services.roles import require_supervisor
+
+_Change = Callable[[Transaction, Dossier], Dossier]
+
+_SIMPLE = frozenset({DossierAct.RECEIVE, DossierAct.START, DossierAct.ASK_FEE, DossierAct.FEE_PAID})
+
+
+class DossierActs:
+    """Acts on one dossier. Every method raises NotFound, ActNotAllowed, DossierElsewhere, StaleDossier, ClockSetBack."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def missing(self, dossier: Dossier) -> tuple[SupplementLine, ...]:
+        """Propose the lines of a supplement: every required component that still wants its paper, by its name."""
+        return tuple(SupplementLine(item.component, item.name) for item in missing_items(dossier))
+
+    def supplement(
+        self,
+        dossier: DossierId,
+        lines: Sequence[SupplementLine],
+        *,
+        again: AgainReason | None = None,
+        seen: int | None = None,
+    ) -> Dossier:
+        """Ask for everything that is missing, at once; the clock stops until it comes.
+
+        Raises UnknownCode (a component that the dossier has not), SupplementIncomplete, SupplementReasonRequired.
+        """
+
+        def ask(_: Transaction, before: Dossier) -> Dossier:
+            for line in lines:
+                if line.component is not None:
+                    _demand_line(before, line)
+            at, by = self._desk.clock.now(), self._desk.store.officer
+            return asked(before, lines, at=at, by=by, again=again)
+
+        def facts(done: Dossier) -> Mapping[str, Fact]:
+            request = done.course.supplements[-1]
+            why = None if request.again is None else request.again.value
+            return {"count": len(done.course.supplements), "again": why}
+
+        return self._act(dossier, EventKind.SUPPLEMENT_ASKED, ask, seen=seen, facts=facts)
+
+    def resume(
+        self, dossier: DossierId, *, anyway: bool = False, seen: int | None = None
+    ) -> Dossier:
+        """The supplement has come: the clock runs again, and the appointment moves by the time waited.
+
+        Raises SupplementStillMissing: a component asked for has no paper yet, unless `anyway`.
+        """
+
+        def take(_: Transaction, before: Dossier) -> Dossier:
+            check_act(before, DossierAct.RESUME)
+            left = _still_missing(before)
+            if left and not anyway:
+                raise SupplementStillMissing(components=",".join(left))
+            at = self._desk.clock.now()
+            due = self._due_after(before, at)
+            return answered(before, at=at, by=self._desk.store.officer, due_after=due)
+
+        return self._act(dossier, EventKind.SUPPLEMENT_ANSWERED, take, seen=seen, facts=_due_fact)
+
+    def refuse(
+        self,
+        dossier: DossierId,
+        reason: RefusalReason,
+        *,
+        words: str = "",
+        seen: int | None = None,
+    ) -> Dossier:
+        """Do not take the dossier (status 3). Raises WordsRequired."""
+        return self._close(
+            dossier, DossierAct.REFUSE, EventKind.DOSSIER_REFUSED, reason, words, seen
+        )
+
+    def stop(
+        self, dossier: DossierId, reason: StopReason, *, words: str = "", seen: int | None = None
+    ) -> Dossier:
+        """End the work without a result (status 8). Raises WordsRequired."""
+        return self._close(dossier, DossierAct.STOP, EventKind.DOSSIER_STOPPED, reason, words, seen)
+
+    def withdraw(
+        self,
+        dossier: DossierId,
+        reason: WithdrawalReason = WithdrawalReason.CITIZEN_WISH,
+        *,
+        words: str = "",
+        seen: int | None = None,
+    ) -> Dossier:
+        """The citizen takes it back (status 7). Raises WordsRequired."""
+        return self._close(
+            dossier, DossierAct.WITHDRAW, EventKind.DOSSIER_WITHDRAWN, reason, words, seen
+        )
+
+    def extend(
+        self,
+        dossier: DossierId,
+        due_at: datetime,
+        reason: ExtensionReason,
+        *,
+        words: str = "",
+        seen: int | None = None,
+    ) -> Dossier:
+        """Move the appointment to `due_at` (aware). Every extension after the first is a supervisor's.
+
+        Raises WordsRequired, ExtensionNotLater, ExtensionOffHours, RoleRequired.
+        """
+        later = due_at.astimezone(VIETNAM)
+
+        def push(view: Transaction, before: Dossier) -> Dossier:
+            check_act(before, DossierAct.EXTEND)
+            if len(before.course.extensions) >= FREE_EXTENSIONS:
+                require_supervisor(self._desk, view)
+            calendar = self._calendar()
+            opening = received_at_effective(later, calendar)
+            if opening != later and later != calendar.closing(later.date()):
+                raise ExtensionOffHours(next=opening.isoformat())
+            at, by = self._desk.clock.now(), self._desk.store.officer
+            return extended(before, later, reason, words=words, at=at, by=by)
+
+        def facts(done: Dossier) -> Mapping[str, Fact]:
+            count = len(done.course.extensions)
+            return {**_due_fact(done), "reason": reason.value, "count": count}
+
+        return self._act(dossier, EventKind.DOSSIER_EXTENDED, push, seen=seen, facts=facts)
+
+    def move(self, dossier: DossierId, act: DossierAct, *, seen: int | None = None) -> Dossier:
+        """Receive, start, ask for the fee or note that it is paid. Raises ValueError for an act with a method of its own."""
+        if act not in _SIMPLE:
+            raise ValueError(f"{act.value} has a method of its own")
+        return self._act(
+            dossier,
+            EventKind.DOSSIER_MOVED,
+            lambda _, before: moved(before, act),
+            seen=seen,
+            facts=lambda _: {"act": act.value},
+        )
+
+    def take_over(self, dossier: DossierId) -> Dossier:
+        """Work on it from now on instead of the officer who did; whoever works on it already changes nothing."""
+        mine = self._desk.store.officer
+        with self._desk.store.reading() as view:
+            known = view.dossiers.get(dossier)
+        if known.handler == mine:
+            check_act(known, DossierAct.TAKE_OVER)
+            return known
+        return self._act(
+            dossier,
+            EventKind.DOSSIER_TAKEN_OVER,
+            lambda _, before: taken_over(before, by=mine),
+            facts=lambda _: {"from": known.handler},
+        )
+
+    def number(self, dossier: DossierId, official: str, *, seen: int | None = None) -> Dossier:
+        """Keep the official number beside the desk's own, which stays what it is: it is printed and scanned.
+
+        Raises DossierNumberRefused (a desk's own number is no official one), NumberTaken.
+        """
+        read = parse_dossier_number(official)
+        if read.series is not None:
+            raise DossierNumberRefused(reason=DossierNumberRefusal.SERIES.value)
+
+        def note(view: Transaction, before: Dossier) -> Dossier:
+            check_owned(before)
+            other = view.dossiers.find(read.text)
+            if other is not None and other.id != before.id:
+                raise NumberTaken(number=other.number)
+            return _numbered(before, read.text)
+
+        return self._act(dossier, EventKind.DOSSIER_NUMBERED, note, seen=seen)
+
+    def _close(
+        self,
+        dossier: DossierId,
+        act: DossierAct,
+        kind: EventKind,
+        reason: RefusalReason | StopReason | WithdrawalReason,
+        words: str,
+        seen: int | None,
+    ) -> Dossier:
+        def end(_: Transaction, before: Dossier) -> Dossier:
+            at, by = self._desk.clock.now(), self._desk.store.officer
+            return closed(before, act, reason, words=words, at=at, by=by)
+
+        return self._act(dossier, kind, end, seen=seen, facts=lambda _: {"reason": reason.value})
+
+    def _act(
+        self,
+        dossier: DossierId,
+        kind: EventKind,
+        change: _Change,
+        *,
+        seen: int | None = None,
+        facts: Callable[[Dossier], Mapping[str, Fact]] = lambda _: {},
+    ) -> Dossier:
+        with self._desk.store.writing() as view:
+            return change_dossier(
+                self._desk, view, view.dossiers.get(dossier), change, kind, seen=seen, facts=facts
+            )
+
+    def _due_after(self, dossier: Dossier, at: datetime) -> datetime:
+        """The appointment now that the open supplement is answered `at`."""
+        procedure = self._desk.catalogue.procedure(dossier.procedure, dossier.received_at.date())
+        case = procedure.case(dossier.case) or procedure.cases[0]
+        calendar = self._calendar()
+        waits = [Wait(step.asked_at, step.answered_at) for step in dossier.course.supplements]
+        waits[-1] = Wait(waits[-1].asked_at, at)
+        if dossier.course.extensions:
+            return due_after_wait(dossier.due_at, case.limit.unit, calendar, waits[-1])
+        due = due_after_waits(dossier.received_at, case.limit, calendar, tuple(waits))
+        assert due is not None
+        return due
+
+    def _calendar(self) -> WorkingCalendar:
+        return WorkingCalendar(self._desk.catalogue.special_days)
+
+
+def change_dossier(
+    desk: Desk,
+    view: Transaction,
+    before: Dossier,
+    change: _Change,
+    kind: EventKind,
+    *,
+    seen: int | None = None,
+    facts: Callable[[Dossier], Mapping[str, Fact]] = lambda _: {},
+) -> Dossier:
+    """Do one act inside a transaction: checked, written as the next revision, told in an event, queued.
+
+    An act that changes nothing writes the event of no change and queues nothing.
+    """
+    check_seen(before, seen)
+    check_clock(desk, view)
+    done = change(view, before)
+    view.events.append(
+        EventDraft(
+            kind,
+            subjects=(done.id, done.applicant),
+            before={"status": before.status.value, "revision": before.revision},
+            after={"status": done.status.value, "revision": done.revision, **facts(done)},
+        )
+    )
+    if done == before:
+        return done
+    view.dossiers.update(done)
+    queue_dossier(desk, view, done, applicant=view.people.get(done.applicant))
+    return done
+
+
+def _numbered(before: Dossier, official: str) -> Dossier:
+    if before.official_number == official:
+        return before
+    return replace(before, official_number=official, revision=before.revision + 1)
+
+
+def _demand_line(dossier: Dossier, line: SupplementLine) -> None:
+    if line.component is not None and dossier.item(line.component) is None:
+        raise UnknownCode(kind="component", value=line.component)
+
+
+def _still_missing(dossier: Dossier) -> tuple[str, ...]:
+    request = dossier.course.open_supplement
+    if request is None:
+        return ()
+    wanted = named_components(request)
+    return tuple(item.component for item in missing_items(dossier) if item.component in wanted)
+
+
+def _due_fact(done: Dossier) -> Mapping[str, Fact]:
+    return {"due_at": done.due_at.isoformat()}
