@@ -17,13 +17,12 @@ CARD = "070192003876|280123456|Trần Thị Mẫu Đơn|27091992|Nữ|Tổ 3, kh
 
 
 class Picked(Dialogs):
-    """Answers the file dialogs; remembers which files were handed to another program."""
+    """Answers the file dialogs."""
 
     def __init__(self) -> None:
         self.files: tuple[Path, ...] = ()
         self.folder: Path | None = None
-        self.opened: list[Path] = []
-        self.can_open = True
+        self.target: Path | None = None
 
     def choose_files(self, parent: QWidget, title: str, kinds: str) -> tuple[Path, ...]:
         return self.files
@@ -31,9 +30,8 @@ class Picked(Dialogs):
     def choose_folder(self, parent: QWidget, title: str) -> Path | None:
         return self.folder
 
-    def open_file(self, path: Path) -> bool:
-        self.opened.append(path)
-        return self.can_open
+    def choose_target(self, parent: QWidget, title: str, name: str, kinds: str) -> Path | None:
+        return self.target
 
 
 def with_bench(desk: Desk) -> tuple[ViewContext, Picked]:
@@ -47,7 +45,12 @@ def with_bench(desk: Desk) -> tuple[ViewContext, Picked]:
     dialogs = Picked()
     context = desk.context
     return ViewContext(
-        context.theme, context.session, context.link, context.reading, dialogs
+        context.theme,
+        context.session,
+        context.link,
+        context.reading,
+        dialogs,
+        desk.printers,
     ), dialogs
 
 

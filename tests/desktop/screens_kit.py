@@ -1,6 +1,6 @@
 """A real window's screens over a real counter: the store is real, reader and hub are in memory, jobs run at submit."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from counter_app.app.clock import DeskClock
 from counter_app.app.counter import Counter
+from counter_app.app.drawing import DrawnPage
 from counter_app.app.paths import DataFolder
 from counter_app.desktop.jobs import JobHub, inline_lanes
 from counter_app.desktop.models.table import LazyTableModel
@@ -23,8 +24,10 @@ from counter_app.desktop.viewmodels.link import LinkModel
 from counter_app.desktop.viewmodels.reading import ReadingModel
 from counter_app.desktop.views.context import ViewContext
 from counter_app.desktop.views.dialogs import Dialogs
+from counter_app.desktop.views.printing import Printers
 from counter_app.desktop.views.screen import Destination, Screen
 from counter_app.desktop.views.table import TablePanel
+from counter_app.domain.errors import PrinterFailed
 from counter_app.domain.ids import OfficerLogin
 from counter_app.domain.officers import Officer, Role
 from counter_app.store import SqlStore
@@ -59,6 +62,23 @@ class PickedTarget(Dialogs):
         return self.target
 
 
+class PaperTray(Printers):
+    """A printer that keeps what it printed."""
+
+    def __init__(self) -> None:
+        self.known: tuple[str, ...] = ("Máy in quầy 1",)
+        self.printed: list[tuple[str, str, int]] = []
+        self.jammed = False
+
+    def names(self) -> tuple[str, ...]:
+        return self.known
+
+    def print_pages(self, name: str, pages: Sequence[DrawnPage], title: str) -> None:
+        if self.jammed:
+            raise PrinterFailed(printer=name)
+        self.printed.append((name, title, len(pages)))
+
+
 @dataclass
 class Desk:
     """The opened desk: `bench` arranges what happened before, `context` is what screens are given."""
@@ -68,6 +88,7 @@ class Desk:
     context: ViewContext
     dialogs: PickedTarget
     qtbot: QtBot
+    printers: PaperTray = field(default_factory=PaperTray)
 
     def show(self, screen: Screen) -> list[Destination]:
         """Show a screen as the window does; return where it wants to go, as it comes to want it."""

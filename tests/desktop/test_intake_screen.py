@@ -93,10 +93,11 @@ def test_from_the_card_to_the_slip_with_keys_only(visit: Visit, desk: Desk) -> N
     desk.press(Key.Key_Return, ctrl=True)
     visit.await_focus(Step.DONE)
 
-    assert visit.screen.done.number.startswith("H19.12-260302-0001")
+    assert "-H19.12-260302-0001" in visit.screen.done.number
     desk.press(Key.Key_P, ctrl=True)
-    slip = visit.dialogs.opened[0]
-    assert slip.read_bytes().startswith(b"%PDF")
+    assert desk.printers.printed == [
+        ("Máy in quầy 1", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", 1)
+    ]
     opened = desk.session.counter.dossiers.find(visit.screen.done.number)
     assert opened.applicant.name == MAI_NAME
 
@@ -305,7 +306,7 @@ def test_the_same_dossier_of_the_day_is_continued(visit: Visit, desk: Desk) -> N
     desk.press(Key.Key_Return, ctrl=True)
     visit.await_focus(Step.DONE)
     number = visit.screen.done.number
-    desk.press(Key.Key_Return, ctrl=True)
+    desk.press(Key.Key_N, ctrl=True)
     desk.qtbot.waitUntil(lambda: visit.screen.identify.field.hasFocus())
     visit.to_land()
 
@@ -347,7 +348,7 @@ def test_pages_of_a_watched_folder_come_into_the_line(
     assert not panel.isVisible()
     assert words_of(visit.screen)[WEDDING_LINE] in ("Đã lưu, chờ đọc", "Chờ xác nhận")
 
-    assert visit.screen.primary.accessibleName() == "Tiếp nhận và in giấy hẹn"
+    assert visit.screen.primary.accessibleName() == "Tiếp nhận và lập giấy hẹn"
     desk.press(Key.Key_Return, ctrl=True)
     visit.await_focus(Step.DONE)
     assert visit.screen.done.word == "Đã tiếp nhận"
@@ -369,10 +370,33 @@ def test_no_row_is_wider_than_the_screen(visit: Visit, desk: Desk) -> None:
         assert row.width() <= visit.screen.lines.viewport().width()
 
 
-def test_a_pc_without_a_pdf_program_says_where_the_slip_is(visit: Visit, desk: Desk) -> None:
-    visit.dialogs.can_open = False
+def test_without_a_printer_the_slip_is_shown_and_saved(desk: Desk, tmp_path: Path) -> None:
+    desk.printers.known = ()
+    visit = Visit(desk)
     visit.to_land()
     desk.press(Key.Key_Return, ctrl=True)
     visit.await_focus(Step.DONE)
+    assert "Công dân tiếp theo" in visit.screen.primary.text()
     desk.press(Key.Key_P, ctrl=True)
-    assert "printouts" in visit.screen.bar.text
+    assert visit.screen.printout.isVisible()
+    assert visit.screen.printout.page_count == 1
+    visit.dialogs.target = tmp_path / "giay-hen.pdf"
+    desk.press(Key.Key_S, ctrl=True)
+    assert visit.dialogs.target.read_bytes().startswith(b"%PDF")
+    desk.press(Key.Key_Escape)
+    desk.qtbot.waitUntil(lambda: visit.screen.primary.hasFocus())
+
+
+def test_a_printer_that_fails_is_told_beside_the_slip(visit: Visit, desk: Desk) -> None:
+    desk.printers.jammed = True
+    visit.to_land()
+    desk.press(Key.Key_Return, ctrl=True)
+    visit.await_focus(Step.DONE)
+    desk.press(Key.Key_Return)
+    assert "Máy in quầy 1" in visit.screen.done.message
+    assert visit.screen.done.print_word == "Giấy hẹn chưa in"
+
+    desk.printers.jammed = False
+    desk.press(Key.Key_Return)
+    assert visit.screen.done.message == ""
+    assert visit.screen.done.print_word.startswith("Đã gửi tới máy in")

@@ -180,8 +180,9 @@ def test_from_the_card_to_a_held_paper(used: Used) -> None:
     used.press(Qt.Key.Key_Return, ctrl=True)
     used.wait(lambda: intake.model.state.step is Step.DONE)
     assert intake.done.number.startswith("H19.12-")
-    intake.open_slip()
-    assert used.dialogs.opened[0].read_bytes().startswith(b"%PDF")
+    used.wait(lambda: bool(intake.slip.state.pages))
+    assert intake.slip.state.path is not None
+    assert intake.slip.state.path.read_bytes().startswith(b"%PDF")
 
     used.wait(lambda: row.chip.word == "Chờ xác nhận")
     used.press(Qt.Key.Key_2, alt=True)

@@ -1,4 +1,4 @@
-"""What every view is given: the look, the signed-in officer's session, the link, reading in the background, dialogs."""
+"""What every view is given: the look, the signed-in officer's session, link, reading in the background, dialogs, printers."""
 
 from dataclasses import dataclass, field
 
@@ -8,6 +8,7 @@ from counter_app.desktop.viewmodels.link import LinkModel
 from counter_app.desktop.viewmodels.reading import ReadingModel
 
 from .dialogs import Dialogs
+from .printing import Printers
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +18,4 @@ class ViewContext:
     link: LinkModel
     reading: ReadingModel
     dialogs: Dialogs = field(default_factory=Dialogs)
+    printers: Printers = field(default_factory=Printers)

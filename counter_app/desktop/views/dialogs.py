@@ -1,9 +1,7 @@
-"""Asking for files, and handing a file to the program that shows it: the only modal dialogs there are."""
+"""Asking for files: the only modal dialogs there are."""
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 
@@ -24,7 +22,3 @@ class Dialogs:
         """Return where to save, `name` proposed, or None."""
         chosen, _ = QFileDialog.getSaveFileName(parent, title, name, kinds)
         return Path(chosen) if chosen else None
-
-    def open_file(self, path: Path) -> bool:
-        """Hand a file to the program that shows its kind; False when there is none."""
-        return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

@@ -4,33 +4,34 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtGui import QHideEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from counter_app.desktop.theme import Tone
 from counter_app.desktop.viewmodels.intake import IntakeModel
 from counter_app.desktop.viewmodels.intake_state import IntakeState, Spot, Step
+from counter_app.desktop.viewmodels.printing import PrintModel, PrintState
 from counter_app.desktop.viewmodels.scan import ScanModel, ScanState
 from counter_app.desktop.views.context import ViewContext
+from counter_app.desktop.views.printout import Printout
 from counter_app.desktop.views.screen import Destination, KeyHint, Place, Screen
 from counter_app.desktop.views.widgets import (
     EmptyState,
     MessageBar,
-    PrimaryButton,
-    QuietButton,
     key_sequence,
     label,
     vertical_line,
 )
 from counter_app.domain.ids import CaseCode, ComponentCode
-from counter_app.messages import moment
 from counter_app.services.checklist import Checklist
 from counter_app.services.ports import ScanOptions
 
 from .citizen import CitizenPanel, IdentifyBar
 from .done import DoneBanner
+from .footer import IntakeFooter
 from .lines import ChecklistView
 from .procedures import ProcedureHeader, ProcedurePicker
+from .reader_keys import ReaderKeys
 from .scan_panel import ScanPanel
 
 SIDE_WIDTH = 300
@@ -45,6 +46,7 @@ class IntakeScreen(Screen):
         theme = context.theme
         self.model = IntakeModel(context.session, context.reading, self)
         self.scanner = ScanModel(context.session, self)
+        self.slip = PrintModel(context.session, self)
         self._scan_for: ComponentCode | None = None
         self._shown_step = Step.IDENTIFY
         self.identify = IdentifyBar(theme, self)
@@ -57,12 +59,10 @@ class IntakeScreen(Screen):
         self.done = DoneBanner(theme, self)
         self.bar = MessageBar(theme, self)
         self._welcome = EmptyState(theme, "intake", "", "", parent=self)
-        self._due = label("", "quiet", wrap=True, parent=self)
-        self._next = QuietButton(theme, self.tr("Công dân tiếp theo"), icon="user", parent=self)
-        self._next.set_shortcut_shown("Ctrl+N")
-        self.primary = PrimaryButton(
-            theme, self.tr("Tiếp nhận và in giấy hẹn"), key="Ctrl+Enter", parent=self
-        )
+        self.footer = IntakeFooter(theme, self)
+        self.primary = self.footer.primary
+        self.printout = Printout(theme, self.slip, context.printers, context.dialogs, self)
+        self.reader = ReaderKeys(self)
         self._lay_out()
         self._listen()
         self.render_state(self.model.state)
@@ -80,19 +80,10 @@ class IntakeScreen(Screen):
         main.addWidget(self.lines, 1)
         main.addWidget(self.scan_panel)
         main.addWidget(self.bar)
-        footer = QFrame(self)
-        footer.setObjectName("footer")
-        row = QHBoxLayout(footer)
-        row.setContentsMargins(24, 10, 24, 10)
-        row.setSpacing(12)
-        row.addWidget(self._due, 1)
-        row.addWidget(self._next)
-        row.addWidget(self.primary)
-        self._footer = footer
         left = QVBoxLayout()
         left.setSpacing(0)
         left.addLayout(main, 1)
-        left.addWidget(footer)
+        left.addWidget(self.footer)
         self.citizen.setFixedWidth(SIDE_WIDTH)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -110,10 +101,16 @@ class IntakeScreen(Screen):
         self.header.change_wanted.connect(model.change_procedure)
         self.header.case_chosen.connect(self._on_case)
         self.lines.acted.connect(self._on_line)
-        self.primary.clicked.connect(self._on_primary)
-        self._next.clicked.connect(model.start_over)
-        self.done.slip_wanted.connect(self.open_slip)
+        self.footer.commit_wanted.connect(model.commit)
+        self.footer.print_wanted.connect(self.printout.print_now)
+        self.footer.next_wanted.connect(model.start_over)
+        self.done.print_wanted.connect(self.printout.print_now)
+        self.done.look_wanted.connect(self.printout.open)
+        self.done.save_wanted.connect(self.printout.save)
         self.done.again_wanted.connect(model.print_again)
+        self.printout.closed.connect(self._on_settled)
+        self.slip.changed.connect(self._on_slip)
+        self.reader.read.connect(self._on_read)
         self.bar.acted.connect(model.commit)
         self.scan_panel.look_wanted.connect(self.scanner.look)
         self.scan_panel.cancel_wanted.connect(self.scanner.cancel)
@@ -130,6 +127,14 @@ class IntakeScreen(Screen):
             self.model.refresh()
         self._take_focus(self.model.state.step)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.reader.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.reader.stop()
+
     def keys(self) -> tuple[KeyHint, ...]:
         return (
             KeyHint("Enter", self.tr("Tra cứu, chọn, sang bước sau")),
@@ -140,8 +145,9 @@ class IntakeScreen(Screen):
             KeyHint("Y", self.tr("Yêu cầu nộp mới, chọn lý do")),
             KeyHint("D", self.tr("Dùng lại bản đã có")),
             KeyHint("Delete", self.tr("Bỏ tệp đã thêm")),
-            KeyHint("Ctrl+Enter", self.tr("Tiếp nhận và in giấy hẹn")),
-            KeyHint("Ctrl+P", self.tr("Mở giấy hẹn")),
+            KeyHint("Ctrl+Enter", self.tr("Tiếp nhận, lập giấy hẹn; sau đó: in")),
+            KeyHint("Ctrl+P", self.tr("In giấy hẹn")),
+            KeyHint("F3", self.tr("Xem trước giấy hẹn")),
             KeyHint("Ctrl+N", self.tr("Công dân tiếp theo")),
         )
 
@@ -155,14 +161,14 @@ class IntakeScreen(Screen):
         self._welcome.set_words(*self._welcome_words(step))
         self.picker.setVisible(step is Step.PROCEDURE)
         self.picker.render_state(state)
-        self.done.render_state(state)
+        self._follow_slip(state)
+        self.done.render_state(state, self.slip.state)
         self.header.setVisible(step is Step.CHECKLIST)
         self.header.render_state(state)
         self.lines.setVisible(listed)
         self.summary.setVisible(listed)
         self.lines.render_lines(state.lines, busy=bool(state.busy) or step is Step.DONE)
         self.summary.setText(self._summary(state))
-        self._footer.setVisible(step is not Step.IDENTIFY)
         self._render_footer(state)
         if state.fault is not None and state.spot in (Spot.COMMIT, Spot.LINES) and not state.done:
             act = self.tr("Thử lại") if state.spot is Spot.COMMIT else ""
@@ -214,34 +220,41 @@ class IntakeScreen(Screen):
         return words.format(reused=reused, needed=state.still_needed)
 
     def _render_footer(self, state: IntakeState) -> None:
-        ready = state.step in (Step.CHECKLIST, Step.DONE)
-        self.primary.setEnabled(ready and not state.busy and not self.scanner.state.running)
-        if state.busy:
-            self.primary.set_words(state.busy)
-        elif state.step is Step.DONE:
-            self.primary.set_words(self.tr("Công dân tiếp theo"))
-        elif state.continues and not state.opened_here:
-            self.primary.set_words(self.tr("Bổ sung và in giấy hẹn"))
-        else:
-            self.primary.set_words(self.tr("Tiếp nhận và in giấy hẹn"))
-        self._next.setVisible(state.step is not Step.DONE)
-        self._due.setText("" if state.checklist is None else self._promise(state.checklist))
+        self.footer.render_state(
+            state,
+            self.slip.state,
+            scanning=self.scanner.state.running,
+            can_print=self.printout.can_print,
+        )
 
-    def _promise(self, checklist: Checklist) -> str:
-        """One line beside the acts, so without the number: with it the line breaks."""
-        return self.tr("Hẹn trả {when}").format(when=moment(checklist.dossier.due_at))
+    def _follow_slip(self, state: IntakeState) -> None:
+        """The slip that was just written is drawn, so that one key prints it."""
+        path = None if state.done is None else state.done.slip
+        if path is None:
+            if self.slip.state.path is not None:
+                self.slip.forget()
+                self.printout.put_away()
+        elif path != self.slip.state.path and not self.slip.state.busy:
+            self.slip.open(self.tr("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"), path)
+
+    @Slot(object)
+    def _on_slip(self, slip: PrintState) -> None:
+        self.done.render_state(self.model.state, slip)
+        self._render_footer(self.model.state)
 
     # What a person did ----------------------------------------------------------------------------
 
-    @Slot()
-    def _on_primary(self) -> None:
-        if self.model.state.step is Step.DONE:
-            self.model.start_over()
-        else:
-            self.model.commit()
+    @Slot(str)
+    def _on_read(self, text: str) -> None:
+        """A card was read, wherever the focus was: it is about who stands here now."""
+        self.printout.put_away()
+        self.model.look_up(text)
 
     @Slot()
     def _on_escape(self) -> None:
+        if self.printout.isVisible():
+            self.printout.put_away()
+            return
         if self.scan_panel.isVisible():
             self.scan_panel.put_away()
             return
@@ -253,18 +266,6 @@ class IntakeScreen(Screen):
                 self.model.start_over()
             case _:
                 return
-
-    @Slot()
-    def open_slip(self) -> None:
-        """Hand the slip to the program that shows and prints PDF files."""
-        done = self.model.state.done
-        if (
-            done is not None
-            and done.slip is not None
-            and not self._context.dialogs.open_file(done.slip)
-        ):
-            words = self.tr("Máy này chưa có chương trình mở tệp PDF. Giấy hẹn đã lưu tại {path}.")
-            self.bar.show_words(Tone.LOOK, words.format(path=done.slip))
 
     @Slot(str)
     def _on_case(self, case: str) -> None:
