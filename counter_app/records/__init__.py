@@ -10,6 +10,7 @@ from counter_app.records.canonical import (
     sha256_of,
 )
 from counter_app.records.ids import record_id
+from counter_app.records.incoming import paper_from
 from counter_app.records.receipts import Receipt, key_id_of, sign_receipt, verify_receipt
 from counter_app.records.schemas import schema_faults
 
@@ -21,6 +22,7 @@ __all__ = [
     "Receipt",
     "canonical",
     "key_id_of",
+    "paper_from",
     "parse_object",
     "record_id",
     "schema_faults",

@@ -227,24 +227,30 @@ def _field_in(field: dict[str, object]) -> ReadField:
 
 
 def offer_out(offer: Offer | None) -> str | None:
-    if offer is None:
-        return None
+    return None if offer is None else dumps(_offer_out(offer))
+
+
+def _offer_out(offer: Offer) -> dict[str, object]:
     expires = None if offer.expires_on is None else offer.expires_on.isoformat()
-    return dumps(
-        {
-            "ok": offer.ok,
-            "code": offer.code,
-            "paper": offer.paper,
-            "expires_on": expires,
-            "superseded_by": offer.superseded_by,
-        }
-    )
+    content: dict[str, object] = {
+        "ok": offer.ok,
+        "code": offer.code,
+        "paper": offer.paper,
+        "expires_on": expires,
+        "superseded_by": offer.superseded_by,
+    }
+    if offer.others:
+        content["others"] = [_offer_out(other) for other in offer.others]
+        content["choice"] = offer.choice
+    return content
 
 
 def offer_in(text: str | None) -> Offer | None:
-    if text is None:
-        return None
-    content = _map(text)
+    return None if text is None else _offer_in(_map(text))
+
+
+def _offer_in(content: dict[str, object]) -> Offer:
+    others = cast(list[dict[str, object]], _is(content.get("others", []), list))
     paper, newer = _maybe_text(content["paper"]), _maybe_text(content["superseded_by"])
     expires = _maybe_text(content["expires_on"])
     return Offer(
@@ -253,4 +259,6 @@ def offer_in(text: str | None) -> Offer | None:
         paper=None if paper is None else PaperId(paper),
         expires_on=None if expires is None else date.fromisoformat(expires),
         superseded_by=None if newer is None else PaperId(newer),
+        others=tuple(_offer_in(other) for other in others),
+        choice=_is(content.get("choice", False), bool),
     )

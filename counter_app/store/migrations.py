@@ -11,6 +11,7 @@ from .schema_0001 import STATEMENTS as FIRST
 from .schema_0002 import STATEMENTS as SECOND
 from .schema_0003 import STATEMENTS as THIRD
 from .schema_0004 import STATEMENTS as FOURTH
+from .schema_0005 import STATEMENTS as FIFTH
 
 SET = "counter_app"
 
@@ -35,6 +36,11 @@ def _fourth(db: Database) -> None:
         db.execute(statement)
 
 
+def _fifth(db: Database) -> None:
+    for statement in FIFTH:
+        db.execute(statement)
+
+
 def all_migrations() -> Migrations:
     """Return every migration, oldest first."""
     migrations = Migrations(SET)
@@ -42,6 +48,7 @@ def all_migrations() -> Migrations:
     migrations(name="0002_page_drafts")(_second)
     migrations(name="0003_dossier_acts")(_third)
     migrations(name="0004_catalogue")(_fourth)
+    migrations(name="0005_people_and_province")(_fifth)
     return migrations
 
 

@@ -1,10 +1,19 @@
 """Dossiers with their lines and their course."""
 
+from dataclasses import dataclass
 from datetime import date
 
+from counter_app.domain.catalogue import HolderRole
 from counter_app.domain.dossier_course import Course
 from counter_app.domain.dossier_number import same_number
-from counter_app.domain.dossiers import OPEN_STATUSES, Dossier, DossierStatus, Item, ItemState
+from counter_app.domain.dossiers import (
+    OPEN_STATUSES,
+    Dossier,
+    DossierStatus,
+    Item,
+    ItemState,
+    NamedRole,
+)
 from counter_app.domain.errors import NotFound, StaleDossier
 from counter_app.domain.ids import (
     CaseCode,
@@ -16,9 +25,10 @@ from counter_app.domain.ids import (
     PersonId,
     ProcedureCode,
 )
+from counter_app.domain.offers import Searched
 from counter_app.records.canonical import canonical, parse_object
 from counter_app.records.course import course_in, course_out
-from counter_app.store import codec
+from counter_app.store import codec, links
 from counter_app.store.engine import Value
 from counter_app.store.rows import Row, Session, moment_text
 
@@ -30,9 +40,15 @@ OPEN = ", ".join(str(int(status)) for status in sorted(OPEN_STATUSES))
 _COLUMNS = (
     "number", "office", "desk", "procedure", "procedure_name", "case_code", "applicant", "received_at", "due_at",
     "opened_by", "status", "revision", "solved_at", "official_number", "printed_due_at", "course", "owned_elsewhere",
+    "searched",
 )  # fmt: skip
 _INSERT = f"INSERT INTO dossier (id, {', '.join(_COLUMNS)}) VALUES (?, {', '.join('?' for _ in _COLUMNS)})"
-_UPDATE = f"UPDATE dossier SET {', '.join(f'{column} = ?' for column in _COLUMNS)} WHERE id = ?"
+# Whose dossier it is never changes; an applicant who was merged into another is read as that other.
+_UPDATE = (
+    "UPDATE dossier SET "
+    + ", ".join(f"{column} = ?" for column in _COLUMNS if column != "applicant")
+    + " WHERE id = ?"
+)
 
 
 class SqlDossiers:
@@ -44,6 +60,7 @@ class SqlDossiers:
     def add(self, dossier: Dossier) -> None:
         key = self._session.insert(_INSERT, dossier.id, *_values(dossier))
         self._write_items(dossier)
+        self._write_roles(dossier)
         index.put_dossier(self._session, key)
 
     def update(self, dossier: Dossier) -> None:
@@ -70,9 +87,13 @@ class SqlDossiers:
         index.put_dossier(self._session, kept.number("key"))
 
     def _write(self, dossier: Dossier) -> None:
-        self._session.run(_UPDATE, *_values(dossier), dossier.id)
+        values = _values(dossier)
+        applicant = _COLUMNS.index("applicant")
+        self._session.run(_UPDATE, *values[:applicant], *values[applicant + 1 :], dossier.id)
         self._session.run("DELETE FROM dossier_item WHERE dossier = ?", dossier.id)
         self._write_items(dossier)
+        self._session.run("DELETE FROM dossier_role WHERE dossier = ?", dossier.id)
+        self._write_roles(dossier)
 
     def get(self, dossier: DossierId) -> Dossier:
         """Raises NotFound."""
@@ -98,9 +119,9 @@ class SqlDossiers:
         """The newest open dossier of the same citizen, procedure, case and receiving day (Viet Nam)."""
         found = self._dossiers(
             self._session.all(
-                "SELECT * FROM dossier WHERE applicant = ? AND procedure = ? AND case_code = ?"
-                f" AND substr(received_at, 1, 10) = ? AND status IN ({OPEN}) ORDER BY key DESC LIMIT 1",
-                person,
+                f"SELECT * FROM dossier WHERE applicant IN {links.GROUP} AND procedure = ?2 AND case_code = ?3"
+                f" AND substr(received_at, 1, 10) = ?4 AND status IN ({OPEN}) ORDER BY key DESC LIMIT 1",
+                links.root_of(self._session, person),
                 procedure,
                 case,
                 day.isoformat(),
@@ -112,8 +133,9 @@ class SqlDossiers:
         """Newest first."""
         return self._dossiers(
             self._session.all(
-                "SELECT * FROM dossier WHERE applicant = ? ORDER BY received_at DESC, key DESC",
-                person,
+                f"SELECT * FROM dossier WHERE applicant IN {links.GROUP}"
+                " ORDER BY received_at DESC, key DESC",
+                links.root_of(self._session, person),
             )
         )
 
@@ -147,16 +169,49 @@ class SqlDossiers:
             ],
         )  # fmt: skip
 
+    def _write_roles(self, dossier: Dossier) -> None:
+        self._session.run_many(
+            "INSERT INTO dossier_role (dossier, role, person) VALUES (?, ?, ?)",
+            [(dossier.id, named.role, named.person) for named in dossier.roles],
+        )
+
     def _dossiers(self, rows: list[Row]) -> tuple[Dossier, ...]:
         if not rows:
             return ()
+        these = codec.dumps([row.text("id") for row in rows])
         items: dict[str, list[Item]] = {}
         for row in self._session.all(
             "SELECT * FROM dossier_item WHERE dossier IN (SELECT value FROM json_each(?)) ORDER BY dossier, position",
-            codec.dumps([row.text("id") for row in rows]),
+            these,
         ):
             items.setdefault(row.text("dossier"), []).append(_item(row))
-        return tuple(_dossier(row, tuple(items.get(row.text("id"), ()))) for row in rows)
+        named = self._session.all(
+            "SELECT * FROM dossier_role WHERE dossier IN (SELECT value FROM json_each(?)) ORDER BY dossier, role",
+            these,
+        )
+        people = [row.text("applicant") for row in rows] + [row.text("person") for row in named]
+        parts = _Parts(items, named, links.roots_of(self._session, people))
+        return tuple(_dossier(row, parts) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What stands in other tables: lines by dossier, rows of roles, who stands for a merged person."""
+
+    items: dict[str, list[Item]]
+    named: list[Row]
+    roots: dict[str, PersonId]
+
+    def person(self, row: Row, column: str) -> PersonId:
+        found = row.text(column)
+        return self.roots.get(found, PersonId(found))
+
+    def roles(self, dossier: str) -> tuple[NamedRole, ...]:
+        return tuple(
+            NamedRole(HolderRole(row.text("role")), self.person(row, "person"))
+            for row in self.named
+            if row.text("dossier") == dossier
+        )
 
 
 def _values(dossier: Dossier) -> tuple[Value, ...]:
@@ -167,7 +222,7 @@ def _values(dossier: Dossier) -> tuple[Value, ...]:
         int(dossier.status), dossier.revision,
         None if dossier.solved_at is None else moment_text(dossier.solved_at), dossier.official_number,
         None if dossier.printed_due_at is None else moment_text(dossier.printed_due_at),
-        canonical(course_out(dossier.course)), dossier.course.owned_elsewhere,
+        canonical(course_out(dossier.course)), dossier.course.owned_elsewhere, dossier.searched,
     )  # fmt: skip
 
 
@@ -195,7 +250,7 @@ def _course(row: Row) -> Course:
     )
 
 
-def _dossier(row: Row, items: tuple[Item, ...]) -> Dossier:
+def _dossier(row: Row, parts: _Parts) -> Dossier:
     return Dossier(
         id=DossierId(row.text("id")),
         number=row.text("number"),
@@ -204,15 +259,17 @@ def _dossier(row: Row, items: tuple[Item, ...]) -> Dossier:
         procedure=ProcedureCode(row.text("procedure")),
         procedure_name=row.text("procedure_name"),
         case=CaseCode(row.text("case_code")),
-        applicant=PersonId(row.text("applicant")),
+        applicant=parts.person(row, "applicant"),
         received_at=row.moment("received_at"),
         due_at=row.moment("due_at"),
         opened_by=OfficerLogin(row.text("opened_by")),
         status=DossierStatus(row.number("status")),
-        items=items,
+        items=tuple(parts.items.get(row.text("id"), ())),
         revision=row.number("revision"),
         solved_at=row.maybe_moment("solved_at"),
         official_number=row.maybe_text("official_number"),
         printed_due_at=row.maybe_moment("printed_due_at"),
         course=_course(row),
+        roles=parts.roles(row.text("id")),
+        searched=Searched(row.text("searched")),
     )

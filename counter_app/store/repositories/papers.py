@@ -24,7 +24,7 @@ from counter_app.domain.papers import (
     Paper,
     PaperState,
 )
-from counter_app.store import codec
+from counter_app.store import codec, links
 from counter_app.store.engine import Value
 from counter_app.store.rows import Row, Session, day_text, moment_text
 
@@ -74,9 +74,9 @@ class SqlPapers:
     def held_by(self, person: PersonId) -> tuple[Paper, ...]:
         return self._papers(
             self._session.all(
-                "SELECT paper.* FROM paper_holder JOIN paper ON paper.id = paper_holder.paper"
-                " WHERE person = ? ORDER BY created_at DESC, key DESC",
-                person,
+                f"SELECT * FROM paper WHERE id IN (SELECT paper FROM paper_holder WHERE person IN {links.GROUP})"
+                " ORDER BY created_at DESC, key DESC",
+                links.root_of(self._session, person),
             )
         )
 
@@ -84,8 +84,9 @@ class SqlPapers:
         return self._papers(
             self._session.all(
                 "SELECT paper.* FROM dossier JOIN paper ON paper.dossier = dossier.id"
-                " WHERE applicant = ? AND paper.state = ? ORDER BY paper.created_at DESC, paper.key DESC",
-                person,
+                f" WHERE applicant IN {links.GROUP} AND paper.state = ?2"
+                " ORDER BY paper.created_at DESC, paper.key DESC",
+                links.root_of(self._session, person),
                 PaperState.SCANNED,
             )
         )
@@ -157,8 +158,13 @@ class _Parts:
 def _parts(session: Session, ids: str) -> _Parts:
     parts = _Parts({}, {})
     these = "WHERE paper IN (SELECT value FROM json_each(?)) ORDER BY paper, position"
-    for row in session.all(f"SELECT paper, person FROM paper_holder {these}", ids):
-        parts.holders.setdefault(row.text("paper"), []).append(PersonId(row.text("person")))
+    held = session.all(f"SELECT paper, person FROM paper_holder {these}", ids)
+    roots = links.roots_of(session, (row.text("person") for row in held))
+    for row in held:
+        person = PersonId(row.text("person"))
+        holders = parts.holders.setdefault(row.text("paper"), [])
+        if (root := roots.get(person, person)) not in holders:
+            holders.append(root)
     for row in session.all(f"SELECT * FROM paper_blob {these}", ids):
         parts.blobs.setdefault(row.text("paper"), []).append(blob_of(row))
     return parts

@@ -1,9 +1,12 @@
 """People and every number they were ever known by."""
 
+from dataclasses import replace
+
 from counter_app.domain.errors import NotFound, PersonNumberRefused
 from counter_app.domain.ids import PersonId
 from counter_app.domain.people import Alias, AliasKind, Person, PersonKind, Sex
 from counter_app.domain.text import fold, nfc
+from counter_app.store import links
 from counter_app.store.rows import Row, Session, day_text
 
 from . import index
@@ -29,12 +32,16 @@ class SqlPeople:
 
     def update(self, person: Person) -> None:
         """Write the person. Numbers are only ever added: one that was known stays known."""
-        before = self.get(person.id)
+        before, own = self.get(person.id), self.own(person.id)
+        # A death recorded for a number merged into this one stays with that number.
+        died_on = (
+            own.deceased_on if person.deceased_on == before.deceased_on else person.deceased_on
+        )
         self._session.run(
             "UPDATE person SET kind = ?, name = ?, folded = ?, number = ?, birth_date = ?, birth_year = ?, sex = ?,"
             " residence = ?, deceased_on = ? WHERE id = ?",
             person.kind, person.name, fold(person.name), person.number, day_text(person.birth_date),
-            person.birth_year, person.sex, person.residence, day_text(person.deceased_on), person.id,
+            person.birth_year, person.sex, person.residence, day_text(died_on), person.id,
         )  # fmt: skip
         for alias in person.aliases:
             if alias not in before.aliases:
@@ -47,7 +54,11 @@ class SqlPeople:
             self._index(person.id, renamed=nfc(person.name) != before.name)
 
     def get(self, person: PersonId) -> Person:
-        """Raises NotFound."""
+        """The person, or whom they were merged into, with all their numbers. Raises NotFound."""
+        return self._whole(self.own(links.root_of(self._session, person)))
+
+    def own(self, person: PersonId) -> Person:
+        """The person without what was merged into them. Raises NotFound."""
         row = self._session.one("SELECT * FROM person WHERE id = ?", person)
         if row is None:
             raise NotFound(kind="person", id=person)
@@ -55,6 +66,26 @@ class SqlPeople:
 
     def find(self, number: str) -> Person | None:
         """By any number ever known, or the one shown first; marks between the digits do not matter."""
+        found = self.owner(number)
+        return None if found is None else self.get(found.id)
+
+    def merge(self, person: PersonId, into: PersonId) -> None:
+        links.link(self._session, person, into)
+
+    def part(self, person: PersonId) -> None:
+        links.unlink(self._session, person)
+
+    def merged(self, person: PersonId) -> tuple[Person, ...]:
+        """Everyone who was merged into this person, each as they stand alone, the oldest first."""
+        rows = self._session.all(
+            "SELECT person.* FROM person_link JOIN person ON person.id = person_link.person"
+            " WHERE root = ? ORDER BY key",
+            person,
+        )
+        return tuple(self._person(row) for row in rows)
+
+    def owner(self, number: str) -> Person | None:
+        """Who was entered with this number, without what was merged into them."""
         digits = _digits(number)
         row = self._session.one(
             "SELECT * FROM person WHERE id = (SELECT person FROM person_alias WHERE digits = ? LIMIT 1)",
@@ -76,11 +107,12 @@ class SqlPeople:
                 raise NotFound(kind="person", id=after)
             last = (row.text("folded"), row.text("id"))
         rows = self._session.all(
-            "SELECT * FROM person WHERE (folded, id) > (?, ?) ORDER BY folded, id LIMIT ?",
+            "SELECT * FROM person WHERE (folded, id) > (?, ?) AND id NOT IN (SELECT person FROM person_link)"
+            " ORDER BY folded, id LIMIT ?",
             *last,
             limit,
         )
-        return tuple(self._person(row) for row in rows)
+        return tuple(self._whole(self._person(row)) for row in rows)
 
     def _insert_alias(self, person: PersonId, alias: Alias) -> None:
         digits = _digits(alias.number)
@@ -99,6 +131,18 @@ class SqlPeople:
         )
         if renamed:
             index.put_things_of_person(self._session, person)
+
+    def _whole(self, person: Person) -> Person:
+        merged = self.merged(person.id)
+        if not merged:
+            return person
+        dead = [one.deceased_on for one in (person, *merged) if one.deceased_on is not None]
+        more = tuple(alias for one in merged for alias in one.aliases)
+        return replace(
+            person,
+            aliases=person.aliases + more,
+            deceased_on=person.deceased_on or min(dead, default=None),
+        )
 
     def _person(self, row: Row) -> Person:
         aliases = self._session.all(
