@@ -10,7 +10,7 @@ from typing import TypedDict, Unpack
 import pytest
 from PIL import Image
 
-from counter_app.catalogue import load_catalogue
+from counter_app.catalogue import load_catalogue, load_slip_forms
 from counter_app.domain.dossiers import Dossier, Item
 from counter_app.domain.events import EventKind
 from counter_app.domain.ids import CaseCode, ComponentCode, DossierId, PaperId, Sha256
@@ -24,6 +24,7 @@ from counter_app.services.dossier_desk import DossierDesk
 from counter_app.services.holdings import HoldingsDesk
 from counter_app.services.intake import Intake, IntakeRequest, IntakeResult
 from counter_app.services.intake_drafts import IntakeDrafts
+from counter_app.services.printing import Printing
 from counter_app.services.scanning_in import ScanningIn
 from counter_app.services.sending import Sending
 from counter_app.services.supervising import Supervising
@@ -111,7 +112,10 @@ class Bench:
         self.holdings = HoldingsDesk(self.desk)
         self.acts = DossierActs(self.desk)
         self.drafts = IntakeDrafts(self.desk)
-        self.dossiers = DossierDesk(self.desk, ReportlabSlips())
+        self.dossiers = DossierDesk(self.desk)
+        self.printing = Printing(
+            self.desk, ReportlabSlips(), XlsxWorkbooks(), load_slip_forms()
+        )
         self.supervising = Supervising(self.desk, XlsxWorkbooks())
 
     def file(self, type_id: str | None = None, fields: Mapping[str, str] | None = None) -> Path:

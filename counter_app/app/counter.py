@@ -11,7 +11,7 @@ from counter_app.app.identifiers import Uuid4Identifiers
 from counter_app.app.paths import DataFolder
 from counter_app.app.pool import LazyDigitiser
 from counter_app.app.private import sweep, write_private
-from counter_app.catalogue import load_catalogue
+from counter_app.catalogue import load_catalogue, load_slip_forms
 from counter_app.domain.deadlines import VIETNAM
 from counter_app.domain.dossiers import Dossier
 from counter_app.domain.errors import ClockNotAllowed, StoreExists
@@ -36,6 +36,7 @@ from counter_app.services.ports import (
     Store,
     Workbooks,
 )
+from counter_app.services.printing import Printing
 from counter_app.services.scanning_in import ScanningIn
 from counter_app.services.sending import Sending
 from counter_app.services.supervising import Supervising
@@ -90,7 +91,8 @@ class Counter:
         self.holdings = HoldingsDesk(self.desk)
         self.acts = DossierActs(self.desk)
         self.drafts = IntakeDrafts(self.desk)
-        self.dossiers = DossierDesk(self.desk, printer)
+        self.dossiers = DossierDesk(self.desk)
+        self.printing = Printing(self.desk, printer, workbooks, load_slip_forms())
         self.supervising = Supervising(self.desk, workbooks)
         self.accounts = Accounts(self.desk, ring)
 
@@ -107,7 +109,7 @@ class Counter:
     def print_receipt(self, dossier: Dossier) -> Path:
         """Write the receipt slip as a PDF that is ready to print; return its path. Raises FontMissing, DiskFull."""
         return write_private(
-            self.folder.printouts / f"{dossier.number}.pdf", self.dossiers.receipt(dossier.id)
+            self.folder.printouts / f"{dossier.number}.pdf", self.printing.receipt(dossier.id)
         )
 
     def close(self) -> None:

@@ -59,6 +59,7 @@ from .error_people import (
     ImageNotKept as ImageNotKept,
     MergeRefused as MergeRefused,
 )
+from .error_slips import SlipNotDue as SlipNotDue
 
 # Typed and scanned identification --------------------------------------------------------------
 

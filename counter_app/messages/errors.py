@@ -11,6 +11,7 @@ from . import (
     sentences_files,
     sentences_hub,
     sentences_people,
+    sentences_slips,
 )
 from .facts import Entry, Facts
 from .message import Message
@@ -21,6 +22,7 @@ _ENTRIES: Mapping[str, Entry] = {
     **sentences_dossiers.ENTRIES,
     **sentences_hub.ENTRIES,
     **sentences_people.ENTRIES,
+    **sentences_slips.ENTRIES,
 }
 
 

@@ -67,23 +67,21 @@ class SlipHead:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptSlip:
-    """Mẫu số 01, Giấy tiếp nhận hồ sơ và hẹn trả kết quả: everything that is printed on it, times in Viet Nam time."""
+    """Mẫu số 01, Giấy tiếp nhận hồ sơ và hẹn trả kết quả.
 
-    office_name: str
-    superior_name: str
-    number: str
-    applicant_name: str
-    applicant_number: str
-    applicant_address: str
-    procedure_name: str
-    procedure_code: str
+    Attributes:
+        superseded_number: the number printed on an earlier receipt, when the dossier got its official one since.
+        sets: how many sets of the dossier were handed in.
+        return_to: where the result is fetched; empty for this office.
+    """
+
+    head: SlipHead
     lines: tuple[SlipLine, ...]
     limit: TimeLimit
-    received_at: datetime
-    due_at: datetime
-    place: str
-    officer_name: str
     fee: str
+    superseded_number: str = ""
+    sets: int = 1
+    return_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from counter_app.services.digitise_ports import (
 )
 from counter_app.services.hub_ports import HubLink, RecordBook, TransferProgress, UploadSource
 from counter_app.services.job_ports import Job, PageDraft
-from counter_app.services.output_ports import ReceiptSlip, SlipLine, SlipPrinter, Workbooks
+from counter_app.services.output_ports import SlipPrinter, Workbooks
 from counter_app.services.scan_ports import (
     PageSource,
     ScannedPage,
@@ -101,13 +101,11 @@ __all__ = [
     "PageSource",
     "Progress",
     "ReadingStep",
-    "ReceiptSlip",
     "RecordBook",
     "ScanOptions",
     "ScannedPage",
     "ScannerDevice",
     "ScannerPark",
-    "SlipLine",
     "SlipPrinter",
     "Store",
     "StoredBlob",

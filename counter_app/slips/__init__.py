@@ -1,6 +1,6 @@
-"""The official forms as PDF and the supervisor's figures as a workbook."""
+"""The official forms as PDF, the register and the supervisor's figures as workbooks."""
 
-from .receipt import RECEIPT_TEMPLATE, ReportlabSlips
+from .printer import ReportlabSlips
 from .workbook import XlsxWorkbooks
 
-__all__ = ["RECEIPT_TEMPLATE", "ReportlabSlips", "XlsxWorkbooks"]
+__all__ = ["ReportlabSlips", "XlsxWorkbooks"]

@@ -12,6 +12,7 @@ from .schema_0002 import STATEMENTS as SECOND
 from .schema_0003 import STATEMENTS as THIRD
 from .schema_0004 import STATEMENTS as FOURTH
 from .schema_0005 import STATEMENTS as FIFTH
+from .schema_0006 import STATEMENTS as SIXTH
 
 SET = "counter_app"
 
@@ -41,6 +42,11 @@ def _fifth(db: Database) -> None:
         db.execute(statement)
 
 
+def _sixth(db: Database) -> None:
+    for statement in SIXTH:
+        db.execute(statement)
+
+
 def all_migrations() -> Migrations:
     """Return every migration, oldest first."""
     migrations = Migrations(SET)
@@ -49,6 +55,7 @@ def all_migrations() -> Migrations:
     migrations(name="0003_dossier_acts")(_third)
     migrations(name="0004_catalogue")(_fourth)
     migrations(name="0005_people_and_province")(_fifth)
+    migrations(name="0006_results")(_sixth)
     return migrations
 
 

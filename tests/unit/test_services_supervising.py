@@ -163,7 +163,7 @@ def test_finished_work_is_finished_once(bench: Bench) -> None:
 
 def test_the_receipt_slip_is_an_event_and_a_pdf(bench: Bench) -> None:
     dossier = bench.take(MAI, ALLOWANCE, case="orphan", name=MAI_NAME).checklist.dossier
-    assert bench.dossiers.receipt(DossierId(dossier.id)).startswith(b"%PDF-")
+    assert bench.printing.receipt(DossierId(dossier.id)).startswith(b"%PDF-")
     assert bench.events()[-1] is EventKind.SLIP_PRINTED
 
 

@@ -1,0 +1,224 @@
+"""What the forms of one dossier say, made of the dossier and its course. Nothing is invented: what is not known stays empty."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from counter_app.domain.catalogue import Case
+from counter_app.domain.dossier_course import Closing, SupplementLine
+from counter_app.domain.dossier_labels import reason_words
+from counter_app.domain.dossiers import Dossier, DossierStatus, ItemState
+from counter_app.domain.errors import SlipNotDue
+from counter_app.domain.ids import OfficerLogin
+from counter_app.domain.people import Person
+from counter_app.domain.slips import SlipForm, SlipKind, form_on
+from counter_app.services.desk import Desk
+from counter_app.services.offering import shown_state
+from counter_app.services.output_ports import (
+    ApologySlip,
+    ControlSlip,
+    ControlStep,
+    ReceiptSlip,
+    RefusalSlip,
+    SlipHead,
+    SlipLine,
+    SlipParty,
+    StepOutcome,
+    StopSlip,
+    SupplementSlip,
+    WantedPaper,
+)
+from counter_app.services.ports import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class SlipFacts:
+    """One dossier with everything its forms name: the office's own words, the applicant, the officers' names by login."""
+
+    dossier: Dossier
+    case: Case
+    applicant: Person
+    office_name: str
+    superior: str
+    place: str
+    officers: Mapping[OfficerLogin, str]
+    forms: Sequence[SlipForm]
+
+
+def facts_of(
+    desk: Desk, view: Transaction, dossier: Dossier, forms: Sequence[SlipForm]
+) -> SlipFacts:
+    """Gather the facts. Raises NotFound, UnknownCode."""
+    procedure = desk.catalogue.procedure(dossier.procedure, dossier.received_at.date())
+    return SlipFacts(
+        dossier=dossier,
+        case=procedure.case(dossier.case) or procedure.cases[0],
+        applicant=view.people.get(dossier.applicant),
+        office_name=view.settings.office().name,
+        superior=view.settings.get("superior") or "",
+        place=view.settings.get("place") or "",
+        officers={known.login: known.name for known in view.officers.all()},
+        forms=forms,
+    )
+
+
+def promise(dossier: Dossier) -> datetime:
+    """Return the appointment that the receipt bears: the first one promised, or the one an answered supplement led to.
+
+    An extension has its own sheet; the receipt's promise stays as it was printed.
+    """
+    answered = [step.due_after for step in dossier.course.supplements if step.due_after is not None]
+    return answered[-1] if answered else dossier.printed_due_at or dossier.due_at
+
+
+def receipt_of(facts: SlipFacts) -> ReceiptSlip:
+    """The receipt, dated the day of receipt. Raises SlipNotDue, UnknownCode."""
+    dossier = facts.dossier
+    head = _head(facts, SlipKind.RECEIPT, dossier.received_at.date(), dossier.opened_by)
+    return ReceiptSlip(
+        head=replace(head, due_at=promise(dossier)),
+        lines=_lines(dossier, facts.case),
+        limit=facts.case.limit,
+        fee=facts.case.fee,
+        superseded_number=dossier.number if dossier.official_number else "",
+    )
+
+
+def supplement_of(facts: SlipFacts) -> SupplementSlip:
+    """The last request for supplements. Raises SlipNotDue, UnknownCode."""
+    requests = facts.dossier.course.supplements
+    if not requests:
+        raise SlipNotDue(form=SlipKind.SUPPLEMENT.value, reason="nothing_to_tell")
+    last = requests[-1]
+    head = _head(facts, SlipKind.SUPPLEMENT, last.asked_at.date(), last.asked_by)
+    return SupplementSlip(
+        head=replace(head, due_at=last.due_before),
+        wanted=tuple(_wanted(facts.dossier, line) for line in last.lines),
+    )
+
+
+def refusal_of(facts: SlipFacts) -> RefusalSlip:
+    """Why the dossier is not taken. Raises SlipNotDue, UnknownCode."""
+    closing = _closing(facts, SlipKind.REFUSAL, DossierStatus.REFUSED)
+    head = _head(facts, SlipKind.REFUSAL, closing.at.date(), closing.by)
+    return RefusalSlip(head=head, reasons=(_reason(closing),))
+
+
+def apology_of(facts: SlipFacts) -> ApologySlip:
+    """The last extension. Raises SlipNotDue, UnknownCode."""
+    extensions = facts.dossier.course.extensions
+    if not extensions:
+        raise SlipNotDue(form=SlipKind.APOLOGY.value, reason="nothing_to_tell")
+    last = extensions[-1]
+    head = _head(facts, SlipKind.APOLOGY, last.at.date(), last.by)
+    words = last.words or reason_words(last.reason)
+    return ApologySlip(replace(head, due_at=last.due_before), words, last.due_after)
+
+
+def stop_of(facts: SlipFacts) -> StopSlip:
+    """Why the work ends without a result, and which papers go back. Raises SlipNotDue, UnknownCode."""
+    closing = _closing(facts, SlipKind.STOP, DossierStatus.STOPPED, DossierStatus.WITHDRAWN)
+    head = _head(facts, SlipKind.STOP, closing.at.date(), closing.by)
+    return StopSlip(
+        head=head,
+        reason=_reason(closing),
+        withdrawn=facts.dossier.status is DossierStatus.WITHDRAWN,
+        given_back=tuple(
+            item.name for item in facts.dossier.items if item.state is ItemState.SCANNED
+        ),
+    )
+
+
+def control_of(facts: SlipFacts) -> ControlSlip:
+    """The stations of the dossier's way so far: the counter that took it in, and every desk it was handed to."""
+    dossier = facts.dossier
+    head = _head(facts, SlipKind.CONTROL, dossier.received_at.date(), dossier.handler)
+    steps = [ControlStep(facts.applicant.name, facts.office_name, dossier.received_at)]
+    steps += [
+        ControlStep(f"Quầy {step.from_desk}", f"Quầy {step.to_desk}", step.at)
+        for step in dossier.course.handovers
+    ]
+    if dossier.solved_at is not None:
+        end = ControlStep(
+            f"Quầy {dossier.desk}", facts.office_name, dossier.solved_at, _outcome(dossier)
+        )
+        steps.append(end)
+    return ControlSlip(head, facts.office_name, "", tuple(steps))
+
+
+def _outcome(dossier: Dossier) -> StepOutcome | None:
+    """Against the first promise: the same minute is on time, an earlier one early."""
+    due = promise(dossier)
+    if dossier.solved_at is None:
+        return None
+    if dossier.solved_at > due:
+        return StepOutcome.LATE
+    return StepOutcome.ON_TIME if dossier.solved_at == due else StepOutcome.EARLY
+
+
+def _head(facts: SlipFacts, kind: SlipKind, day: date, officer: OfficerLogin) -> SlipHead:
+    dossier = facts.dossier
+    return SlipHead(
+        form=_form(facts, kind, day),
+        office_name=facts.office_name,
+        superior_name=facts.superior,
+        place=facts.place,
+        signed_on=day,
+        officer_name=facts.officers.get(officer, officer),
+        number=dossier.official_number or dossier.number,
+        procedure_name=dossier.procedure_name,
+        procedure_code=dossier.procedure,
+        applicant=party_of(facts.applicant),
+        received_at=dossier.received_at,
+        due_at=dossier.due_at,
+    )
+
+
+def _form(facts: SlipFacts, kind: SlipKind, day: date) -> SlipForm:
+    """The form of that day. A circular of the day that lacks it is told apart from a day before all circulars."""
+    if any(form.valid_from <= day for form in facts.forms) and not any(
+        form.kind is kind and form.valid_from <= day <= (form.valid_to or date.max)
+        for form in facts.forms
+    ):
+        raise SlipNotDue(form=kind.value, reason="no_form")
+    return form_on(facts.forms, kind, day)
+
+
+def party_of(person: Person) -> SlipParty:
+    """A person as forms name them."""
+    return SlipParty(person.name, person.number, person.residence or "")
+
+
+def _closing(facts: SlipFacts, kind: SlipKind, *statuses: DossierStatus) -> Closing:
+    closing = facts.dossier.course.closing
+    if closing is None or facts.dossier.status not in statuses:
+        raise SlipNotDue(form=kind.value, reason="nothing_to_tell")
+    return closing
+
+
+def _reason(closing: Closing) -> str:
+    """The reason's label and the officer's own words; a mere `other` gives way to the words."""
+    label = reason_words(closing.reason)
+    if not closing.words:
+        return label
+    return closing.words if closing.reason.value == "other" else f"{label}: {closing.words}"
+
+
+def _wanted(dossier: Dossier, line: SupplementLine) -> WantedPaper:
+    item = None if line.component is None else dossier.item(line.component)
+    if item is None:
+        return WantedPaper(line.words, "Bổ sung, hoàn thiện")
+    return WantedPaper(item.name, line.words or "Chưa nộp")
+
+
+def _lines(dossier: Dossier, case: Case) -> tuple[SlipLine, ...]:
+    wanted = {component.code: component for component in case.components}
+    return tuple(
+        SlipLine(
+            name=item.name,
+            originals=wanted[item.component].originals if item.component in wanted else 1,
+            copies=wanted[item.component].copies if item.component in wanted else 0,
+            state=shown_state(item),
+        )
+        for item in dossier.items
+    )

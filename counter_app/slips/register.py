@@ -1,0 +1,94 @@
+"""Sổ theo dõi hồ sơ: every dossier received in a period, on A4 laid on its side."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from counter_app.services.output_ports import RegisterRow, RegisterSheet
+
+from .layout import WIDE, Legend, make_pdf
+from .parts import Group, Parts, bold, office_mark
+from .words import long_day
+
+if TYPE_CHECKING:
+    from reportlab.platypus import Flowable
+
+REGISTER_HEADINGS = (
+    "STT",
+    "Mã hồ sơ",
+    "Tên thủ tục hành chính",
+    "Số lượng hồ sơ (bộ)",
+    "Tên cá nhân, tổ chức",
+    "Địa chỉ, số điện thoại",
+    "Ngày, giờ nhận hồ sơ",
+    "Ngày, giờ hẹn trả kết quả",
+    "Chuyển hồ sơ đến cơ quan giải quyết",
+    "Nhận kết quả từ cơ quan giải quyết",
+    "Ngày, giờ trả kết quả",
+    "Phương thức nhận kết quả",
+    "Ký nhận",
+    "Ghi chú",
+)
+"""The columns of the register, in the order of the form."""
+
+REGISTER_GROUPS = (Group("Nhận và giải quyết hồ sơ", 6, 9), Group("Trả kết quả", 10, 12))
+_MILLIMETRES = (8, 26, 36, 13, 27, 31, 16.5, 16.5, 18, 16.5, 16.5, 16, 17, 12)
+
+
+def register_pdf(sheet: RegisterSheet) -> bytes:
+    """Return the register's pages of a period; the headings are repeated on each. Raises FontMissing."""
+    form = sheet.form
+    legend = Legend(form.title, form.template, sheet.office_name, form.template)
+    return make_pdf(WIDE, legend, lambda: _parts(sheet, Parts(WIDE)))
+
+
+def _parts(sheet: RegisterSheet, kit: Parts) -> list["Flowable"]:
+    whole = sum(_MILLIMETRES)
+    rows = [_row(kit, number, row) for number, row in enumerate(sheet.rows, start=1)]
+    mark = sheet.form.mark or office_mark(sheet.office_name)
+    left = kit.office(sheet.superior_name, sheet.office_name, f"Số: ………/{mark}")
+    period = f"(Từ {long_day(sheet.first_day)} đến {long_day(sheet.last_day)})"
+    return [
+        kit.letterhead(left, sheet.place, long_day(sheet.made_at.date())),
+        kit.gap(3),
+        kit.text(sheet.form.title.upper(), kit.title),
+        kit.marked(f"<i>{period}</i>", kit.head),
+        kit.gap(3),
+        kit.grid(REGISTER_HEADINGS, rows, [mm / whole for mm in _MILLIMETRES], REGISTER_GROUPS),
+        kit.gap(3),
+        kit.together(
+            [
+                kit.marked(f"Tổng số: {bold(str(len(rows)))} hồ sơ."),
+                kit.gap(2),
+                kit.signatures((), kit.signer("NGƯỜI LẬP SỔ", sheet.officer_name)),
+            ]
+        ),
+    ]
+
+
+def _row(kit: Parts, number: int, row: RegisterRow) -> list["Flowable"]:
+    reach = "; ".join(part for part in (row.address, row.phone) if part)
+    return [
+        kit.text(str(number), kit.middle),
+        kit.text(_breakable(row.number), kit.cell),
+        kit.text(row.procedure_name, kit.cell),
+        kit.text(str(row.sets), kit.middle),
+        kit.text(row.applicant_name, kit.cell),
+        kit.text(reach, kit.cell),
+        kit.text(_moment(row.received_at), kit.middle),
+        kit.text(_moment(row.due_at), kit.middle),
+        kit.text(row.handed_over, kit.cell),
+        kit.text(_moment(row.result_at), kit.middle),
+        kit.text(_moment(row.returned_at), kit.middle),
+        kit.text(row.returned_by, kit.cell),
+        kit.text(row.signed_by, kit.cell),
+        kit.text(row.note, kit.cell),
+    ]
+
+
+def _moment(moment: datetime | None) -> str:
+    return "" if moment is None else f"{moment:%H:%M %d/%m/%Y}"
+
+
+def _breakable(number: str) -> str:
+    """The number may break behind its dashes."""
+    return number.replace("-", "- ")
