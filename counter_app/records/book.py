@@ -12,6 +12,7 @@ from counter_app.domain.papers import Blob, Paper
 from counter_app.domain.people import Person
 from counter_app.domain.text import nfc
 from counter_app.records.canonical import Json, JsonObject, canonical, sha256_of
+from counter_app.records.course import course_out
 from counter_app.records.ids import record_id
 from counter_app.records.receipts import verify_receipt
 from counter_app.records.schemas import schema_faults
@@ -144,6 +145,10 @@ def _dossier_content(dossier: Dossier, office: Office, applicant: Person) -> Jso
         "opened_by": dossier.opened_by,
         "status": int(dossier.status),
         "solved_at": _moment(dossier.solved_at),
+        "official_number": dossier.official_number,
+        "printed_due_at": _moment(dossier.printed_due_at),
+        "paused": dossier.is_paused,
+        **course_out(dossier.course),
         "items": [_item(item) for item in dossier.items],
     }
 

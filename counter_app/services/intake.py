@@ -7,6 +7,7 @@ from pathlib import Path
 
 from counter_app.domain.catalogue import Case, Procedure
 from counter_app.domain.deadlines import VIETNAM, WorkingCalendar, due_at
+from counter_app.domain.dossier_acts import check_seen
 from counter_app.domain.dossier_number import make_number
 from counter_app.domain.dossiers import Dossier, DossierStatus, ItemState
 from counter_app.domain.errors import (
@@ -21,6 +22,7 @@ from counter_app.domain.ids import CaseCode, ComponentCode, DossierId, PaperId
 from counter_app.domain.papers import Paper
 from counter_app.domain.people import Person
 from counter_app.services.checklist import Checklist, checklist_of
+from counter_app.services.clock_check import check_clock
 from counter_app.services.desk import Desk
 from counter_app.services.lines import (
     can_decline,
@@ -49,6 +51,8 @@ class IntakeRequest:
         citizen: a typed number or the pasted QR of a card.
         received_at: aware time of receipt; None for now. A dossier that is named keeps its own, and its case.
         dossier: id or number of the dossier to continue.
+        seen: the revision of that dossier the officer decided on; another one refuses the act (StaleDossier).
+        key: the client's own id of this intake: the same key is the same dossier, whatever the day.
         reuse: component to the paper chosen for it; every other open offer is taken too unless `no_reuse`.
         decline: component to the code of the reason for asking again although held.
         scans: component to the files handed in for it; several files are the pages of one paper, in order.
@@ -60,6 +64,8 @@ class IntakeRequest:
     case: CaseCode | None = None
     received_at: datetime | None = None
     dossier: DossierId | None = None
+    seen: int | None = None
+    key: str | None = None
     reuse: Mapping[ComponentCode, PaperId] = field(default_factory=dict)
     no_reuse: bool = False
     decline: Mapping[ComponentCode, str] = field(default_factory=dict)
@@ -118,7 +124,8 @@ class Intake:
 
         Raises:
             PersonNumberRefused, CardQrRefused, NameMissing, UnknownCode, PersonLocked, OfferNotValid,
-            ReasonRequired, ComponentNotAsked, FieldRefused, NotFound, StateRefused, DiskFull, and the file errors of
+            ReasonRequired, ComponentNotAsked, FieldRefused, NotFound, StateRefused, StaleDossier, ClockSetBack, DiskFull,
+            DossierElsewhere, and the file errors of
             `Digitiser.probe`.
         """
         desk = self._desk
@@ -149,10 +156,8 @@ class Intake:
         return IntakeResult(checklist, opened, tuple(paper.id for paper in papers), found.warnings)
 
     def _named(self, request: IntakeRequest) -> Dossier | None:
-        if request.dossier is None:
-            return None
         with self._desk.store.reading() as view:
-            return view.dossiers.find(request.dossier) or view.dossiers.get(request.dossier)
+            return _named_in(view, request)
 
     def _receive(
         self, request: IntakeRequest
@@ -185,6 +190,7 @@ class Intake:
         if person.deceased_on is not None:
             raise PersonLocked()
         desk = self._desk
+        check_clock(desk, view)
         office = view.settings.office()
         calendar = WorkingCalendar(desk.catalogue.special_days)
         promise = due_at(received_at, case.limit, calendar)
@@ -211,6 +217,8 @@ class Intake:
             printed_due_at=promise,
         )
         view.dossiers.add(dossier)
+        if request.key is not None:
+            view.batches.begin(request.key, dossier.id)
         view.events.append(
             EventDraft(
                 EventKind.DOSSIER_OPENED,
@@ -229,13 +237,16 @@ class Intake:
         person: Person,
         received_at: datetime,
     ) -> Dossier | None:
-        if request.dossier is not None:
-            named = view.dossiers.find(request.dossier) or view.dossiers.get(request.dossier)
+        named = _named_in(view, request)
+        if named is not None:
             fits = (person.id, procedure.code, case.code)
             if (named.applicant, named.procedure, named.case) != fits:
                 raise UnknownCode(kind="dossier", value=named.number)
             check_open(named)
+            check_seen(named, request.seen)
             return named
+        if request.key is not None:
+            return None
         return view.dossiers.open_of(person.id, procedure.code, case.code, received_at.date())
 
     def _with_fresh_offers(
@@ -317,6 +328,14 @@ class Intake:
                 item = line_of(dossier, code)
                 dossier = with_item(dossier, replace(item, state=ItemState.SCANNED, paper=paper.id))
         return dossier, tuple(papers)
+
+
+def _named_in(view: Transaction, request: IntakeRequest) -> Dossier | None:
+    """The dossier that is named, or the one this key opened before. Raises NotFound."""
+    if request.dossier is not None:
+        return view.dossiers.find(request.dossier) or view.dossiers.get(request.dossier)
+    known = None if request.key is None else view.batches.dossier_of(request.key)
+    return None if known is None else view.dossiers.get(known)
 
 
 def choose_case(procedure: Procedure, code: CaseCode | None) -> Case:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from counter_app.domain.catalogue import Case
+from counter_app.domain.dossier_acts import check_owned
 from counter_app.domain.dossiers import Dossier, Item, ItemState
 from counter_app.domain.errors import ComponentNotAsked, ReasonRequired, StateRefused, UnknownCode
 from counter_app.domain.events import EventDraft, EventKind
@@ -29,7 +30,8 @@ def line_of(dossier: Dossier, component: ComponentCode) -> Item:
 
 
 def check_open(dossier: Dossier) -> None:
-    """Nothing comes into a dossier whose work is done. Raises StateRefused."""
+    """Nothing comes into a dossier whose work is done, or that another desk owns. Raises StateRefused, DossierElsewhere."""
+    check_owned(dossier)
     if not dossier.is_open:
         raise StateRefused(state=dossier.status.name.lower())
 
