@@ -1,10 +1,13 @@
 """The catalogue in memory: immutable, every question dated."""
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from counter_app.domain.catalogue import PaperType, Procedure, SpecialDay
+from counter_app.domain.catalogue import Holiday, PaperType, Procedure, SpecialDay
+from counter_app.domain.catalogue_json import day_of
+from counter_app.domain.catalogue_rows import ProvinceRow
 from counter_app.domain.errors import UnknownCode
 from counter_app.domain.ids import PaperTypeId, ProcedureCode
 from counter_app.domain.procedure_search import Habits, ProcedureIndex
@@ -32,18 +35,20 @@ class Catalogue:
     Attributes:
         procedures: every version of every procedure.
         paper_types: the canonical kinds of paper.
-        special_days: days off and worked Saturdays in force, by day.
+        holidays: rows of the holiday table, by day, with those that wait for their law.
         holidays_known_to: last day for which days off were looked up; later appointments are guesses.
         decline_reasons: (code, label) of the reasons for asking again for a paper that is held.
         provinces: meanings of identity-number prefixes.
+        result_names: names of the published result codes.
     """
 
     procedures: tuple[Procedure, ...]
     paper_types: tuple[PaperType, ...]
-    special_days: tuple[SpecialDay, ...]
+    holidays: tuple[Holiday, ...]
     holidays_known_to: date
     decline_reasons: tuple[tuple[str, str], ...]
     provinces: tuple[Province, ...]
+    result_names: Mapping[str, str] = field(default_factory=dict, repr=False)
     _types: dict[PaperTypeId, PaperType] = field(init=False, repr=False, compare=False)
     _aliases: dict[str, PaperType] = field(init=False, repr=False, compare=False)
     _index: ProcedureIndex = field(init=False, repr=False, compare=False)
@@ -54,6 +59,11 @@ class Catalogue:
         object.__setattr__(self, "_types", types)
         object.__setattr__(self, "_aliases", aliases)
         object.__setattr__(self, "_index", ProcedureIndex(self.procedures))
+
+    @property
+    def special_days(self) -> tuple[SpecialDay, ...]:
+        """Days off and worked Saturdays in force, by day."""
+        return tuple(known.row for known in self.holidays if known.enabled)
 
     def procedures_on(self, day: date) -> tuple[Procedure, ...]:
         """The procedures in force on `day`, by code."""
@@ -88,8 +98,11 @@ class Catalogue:
 
     def paper_type_by_result_code(self, code: str) -> PaperType | None:
         """The canonical type behind a result code, `KQ.G15.000031` or `000.00.00.G15-KQ000031`, or None."""
-        old = _OLD_RESULT_CODE.fullmatch(code)
-        return self._aliases.get(f"KQ.{old[1]}.{old[2]}" if old else code)
+        return self._aliases.get(_result_code(code))
+
+    def result_name(self, code: str) -> str | None:
+        """The published name of a result code in either form, or None when it is not known."""
+        return self.result_names.get(_result_code(code))
 
     def province(self, prefix: str, day: date) -> str | None:
         """Name of the province that an identity number's prefix meant on `day`, or None."""
@@ -106,3 +119,24 @@ class Catalogue:
 
     def refresh(self, view: Transaction) -> None:
         """A catalogue that was read from files alone has nothing to take in."""
+
+
+def _result_code(code: str) -> str:
+    """The new form of a result code: `000.00.00.G15-KQ000031` is KQ.G15.000031."""
+    old = _OLD_RESULT_CODE.fullmatch(code)
+    return f"KQ.{old[1]}.{old[2]}" if old else code
+
+
+def in_order(procedures: Iterable[Procedure]) -> tuple[Procedure, ...]:
+    """Return versions by code, then by their first day."""
+    return tuple(sorted(procedures, key=lambda known: (known.code, known.valid_from)))
+
+
+def province_from(row: ProvinceRow) -> Province:
+    """Read a row that fits its schema."""
+    return Province(
+        row["prefix"],
+        row["name"],
+        date.fromisoformat(row["valid_from"]),
+        day_of(row["valid_to"]),
+    )

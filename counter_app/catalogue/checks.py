@@ -46,7 +46,7 @@ def check_references(catalogue: Catalogue) -> None:
     for procedure in catalogue.procedures:
         _check_procedure(procedure, known_ids)
     _check_versions(catalogue.procedures)
-    _unique("holidays.json", (row.day for row in catalogue.special_days))
+    _unique("holidays.json", (known.row.day for known in catalogue.holidays))
     _unique("decline_reasons.json", (code for code, _ in catalogue.decline_reasons))
 
 
@@ -60,22 +60,25 @@ def _check_type(paper_type: PaperType, known_ids: frozenset[PaperTypeId]) -> Non
 
 
 def _check_procedure(procedure: Procedure, known_ids: frozenset[PaperTypeId]) -> None:
-    _unique("procedures.json", (case.code for case in procedure.cases))
+    file = f"procedures/{procedure.field_code}.json"
+    _unique(file, (case.code for case in procedure.cases))
+    if procedure.valid_to is not None and procedure.valid_to < procedure.valid_from:
+        raise CatalogueInvalid(file=file, where=procedure.code)
     if not known_ids.issuperset(procedure.results):
-        raise CatalogueInvalid(file="procedures.json", where=procedure.code)
+        raise CatalogueInvalid(file=file, where=procedure.code)
     for case in procedure.cases:
-        _unique("procedures.json", (component.code for component in case.components))
+        _unique(file, (component.code for component in case.components))
         for component in case.components:
             if not known_ids.issuperset(component.accepts):
                 where = f"{procedure.code}/{case.code}/{component.code}"
-                raise CatalogueInvalid(file="procedures.json", where=where)
+                raise CatalogueInvalid(file=file, where=where)
 
 
 def _check_versions(procedures: tuple[Procedure, ...]) -> None:
     """Versions come sorted by code and first day; no day may have two of one procedure."""
     for earlier, later in pairwise(procedures):
         if earlier.code == later.code and later.valid_from <= (earlier.valid_to or date.max):
-            raise CatalogueInvalid(file="procedures.json", where=earlier.code)
+            raise CatalogueInvalid(file=f"procedures/{earlier.field_code}.json", where=earlier.code)
 
 
 def _unique(file: str, keys: Iterable[Hashable]) -> None:

@@ -1,13 +1,15 @@
 """Reads resources/catalogue into domain objects; what does not fit its schema or points nowhere is refused whole."""
 
+from collections.abc import Iterator
 from datetime import date
 from importlib.resources.abc import Traversable
 from typing import cast
 
-from counter_app.domain.catalogue import DayKind, SpecialDay
-from counter_app.domain.catalogue_json import day_of, paper_type_from, procedure_from
+from counter_app.domain.catalogue import Procedure
+from counter_app.domain.catalogue_json import holiday_from, paper_type_from, procedure_from
+from counter_app.domain.errors import CatalogueInvalid
 
-from .catalogue import Catalogue, Province
+from .catalogue import Catalogue, in_order, province_from
 from .checks import check_references
 from .files import catalogue_folder, read_file
 from .rows import (
@@ -16,6 +18,7 @@ from .rows import (
     ProceduresFile,
     ProvincesFile,
     ReasonsFile,
+    ResultCodesFile,
 )
 
 
@@ -30,36 +33,40 @@ def load_catalogue(root: Traversable | None = None) -> Catalogue:
     """
     folder = root if root is not None else catalogue_folder()
     types = cast("PaperTypesFile", read_file(folder, "paper_types"))
-    procedures = cast("ProceduresFile", read_file(folder, "procedures"))
     holidays = cast("HolidaysFile", read_file(folder, "holidays"))
     reasons = cast("ReasonsFile", read_file(folder, "decline_reasons"))
     provinces = cast("ProvincesFile", read_file(folder, "provinces"))
+    codes = cast("ResultCodesFile", read_file(folder, "result_codes"))
     catalogue = Catalogue(
-        procedures=tuple(
-            sorted(
-                map(procedure_from, procedures["procedures"]),
-                key=lambda it: (it.code, it.valid_from),
-            )
-        ),
+        procedures=in_order(_procedures(folder)),
         paper_types=tuple(map(paper_type_from, types["types"])),
-        special_days=tuple(
-            SpecialDay(
-                date.fromisoformat(row["day"]), DayKind(row["kind"]), row["name"], row["source"]
-            )
-            for row in sorted(holidays["days"], key=lambda row: row["day"])
-            if row.get("enabled", True)
-        ),
+        holidays=tuple(map(holiday_from, sorted(holidays["days"], key=lambda row: row["day"]))),
         holidays_known_to=date.fromisoformat(holidays["known_to"]),
         decline_reasons=tuple((row["code"], row["label"]) for row in reasons["reasons"]),
-        provinces=tuple(
-            Province(
-                row["prefix"],
-                row["name"],
-                date.fromisoformat(row["valid_from"]),
-                day_of(row["valid_to"]),
-            )
-            for row in provinces["prefixes"]
-        ),
+        provinces=tuple(map(province_from, provinces["prefixes"])),
+        result_names={
+            f"KQ.{authority}.{number}": name
+            for authority, names in codes["names"].items()
+            for number, name in names.items()
+        },
     )
     check_references(catalogue)
     return catalogue
+
+
+def _procedures(folder: Traversable) -> Iterator[Procedure]:
+    """Every version in `procedures/`, one file a field of law."""
+    try:
+        names = sorted(entry.name for entry in (folder / "procedures").iterdir())
+    except OSError as missing:
+        raise CatalogueInvalid(file="procedures", where="") from missing
+    if not names:
+        raise CatalogueInvalid(file="procedures", where="")
+    for name in names:
+        field = name.removesuffix(".json")
+        content = read_file(folder / "procedures", field, schema="procedures")
+        for number, row in enumerate(cast("ProceduresFile", content)["procedures"]):
+            if row["field_code"] != field:
+                where = f"$.procedures[{number}].field_code"
+                raise CatalogueInvalid(file=f"procedures/{name}", where=where)
+            yield procedure_from(row)

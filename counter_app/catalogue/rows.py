@@ -30,3 +30,7 @@ class ReasonsFile(TypedDict):
 
 class ProvincesFile(TypedDict):
     prefixes: list[ProvinceRow]
+
+
+class ResultCodesFile(TypedDict):
+    names: dict[str, dict[str, str]]

@@ -151,6 +151,11 @@ class Component:
     condition: str | None = None
     shown_only: bool = False
 
+    @property
+    def label(self) -> str:
+        """The name as it is read out, with the condition when there is one."""
+        return f"{self.name} (khi {self.condition})" if self.condition else self.name
+
 
 class LimitUnit(StrEnum):
     WORKING_DAYS = "working_days"
@@ -218,3 +223,11 @@ class SpecialDay:
     kind: DayKind
     name: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """A row of the dated holiday table. One that is not `enabled` waits for its law, and counts for nothing until then."""
+
+    row: SpecialDay
+    enabled: bool = True

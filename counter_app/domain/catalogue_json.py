@@ -6,17 +6,20 @@ from .catalogue import (
     Case,
     Component,
     CopyKind,
+    DayKind,
     FieldDefinition,
     FieldKind,
     HolderRole,
+    Holiday,
     LimitUnit,
     NationalDatabase,
     PaperType,
     Procedure,
     Retention,
+    SpecialDay,
     TimeLimit,
 )
-from .catalogue_rows import CaseRow, ComponentRow, FieldRow, PaperTypeRow, ProcedureRow
+from .catalogue_rows import CaseRow, ComponentRow, DayRow, FieldRow, PaperTypeRow, ProcedureRow
 from .ids import CaseCode, ComponentCode, PaperTypeId, ProcedureCode
 
 
@@ -223,4 +226,20 @@ def _component_row(known: Component) -> ComponentRow:
         row["condition"] = known.condition
     if known.shown_only:
         row["shown_only"] = True
+    return row
+
+
+def holiday_from(row: DayRow) -> Holiday:
+    """Read a row that fits its schema. Raises KeyError, ValueError otherwise."""
+    day = date.fromisoformat(row["day"])
+    special = SpecialDay(day, DayKind(row["kind"]), row["name"], row["source"])
+    return Holiday(special, row.get("enabled", True))
+
+
+def holiday_row(known: Holiday) -> DayRow:
+    """Write a row of the holiday table."""
+    day = known.row
+    row = DayRow(day=day.day.isoformat(), kind=day.kind.value, name=day.name, source=day.source)
+    if not known.enabled:
+        row["enabled"] = False
     return row

@@ -62,7 +62,7 @@ def fresh_items(case: Case, offers: Mapping[ComponentCode, Offer]) -> tuple[Item
     return tuple(
         Item(
             component=component.code,
-            name=component.name,
+            name=component.label,
             state=ItemState.NOT_ASKED if offers[component.code].must_not_ask else ItemState.NEEDED,
             required=component.required,
             offer=offers[component.code],

@@ -233,12 +233,13 @@ def test_province_prefixes_by_date(catalogue: Catalogue) -> None:
         ("kết hôn", "1.000894"),
         ("KET HON", "1.000894"),
         ("dang ky khai s", "1.001193"),
-        ("1.0139", None),
+        ("1.0139", "1.013949"),
+        ("1.0199", None),
         ("1.01383", "1.013831"),
         ("1.013831.H19", "1.013831"),
         ("dat dai cap doi", "1.012783"),
         ("thuong tru", "1.004222"),
-        ("khai kết", None),
+        ("sinh hôn", None),
         ("xây dựng nhà", "1.013225"),
     ],
 )
@@ -251,7 +252,7 @@ def test_search_puts_the_name_before_the_field_and_takes_prefixes_only_at_the_en
     catalogue: Catalogue,
 ) -> None:
     codes = [procedure.code for procedure in catalogue.search("ho kinh doanh", DAY)]
-    assert codes == ["1.001612"]
+    assert codes == ["1.001612", "1.001570", "2.000720"]
     assert catalogue.search("kha sinh", DAY) == ()
     assert catalogue.search(" ", DAY) == catalogue.procedures_on(DAY)
 
@@ -299,13 +300,31 @@ def _edit(
             lambda it: it["types"][0].update(supersedes=["nothing"]),
             "birth_certificate",
         ),
-        ("procedures.json", lambda it: it["procedures"][0].update(results=["nothing"]), "1.000656"),
         (
-            "procedures.json",
+            "procedures/civil_status.json",
+            lambda it: it["procedures"][0].update(results=["nothing"]),
+            "1.000656",
+        ),
+        (
+            "procedures/civil_status.json",
             lambda it: it["procedures"][0].update(code="1.00065"),
             "$.procedures[0].code",
         ),
-        ("procedures.json", lambda it: it["procedures"].append(it["procedures"][0]), "1.000656"),
+        (
+            "procedures/land.json",
+            lambda it: it["procedures"].append(it["procedures"][0]),
+            "1.012783",
+        ),
+        (
+            "procedures/land.json",
+            lambda it: it["procedures"][1].update(field_code="civil_status"),
+            "$.procedures[1].field_code",
+        ),
+        (
+            "procedures/land.json",
+            lambda it: it["procedures"][0].update(valid_to="2025-01-01"),
+            "1.012783",
+        ),
         ("holidays.json", lambda it: it["days"][0].update(kind="half"), "$.days[0].kind"),
         ("holidays.json", lambda it: it["days"].append(it["days"][0]), "2023-01-01"),
         ("provinces.json", lambda it: it["prefixes"][0].update(prefix="1"), "$.prefixes[0].prefix"),
@@ -326,14 +345,24 @@ def test_catalogue_that_contradicts_itself_is_refused_with_the_place(
 
 @pytest.mark.parametrize("content", [None, b"", b"{", b"\xff\xfe"])
 def test_file_that_cannot_be_read_is_refused(copy: Path, content: bytes | None) -> None:
-    file = copy / "procedures.json"
+    file = copy / "holidays.json"
     if content is None:
         file.unlink()
     else:
         file.write_bytes(content)
     with pytest.raises(CatalogueInvalid) as invalid:
         load_catalogue(copy)
-    assert invalid.value.details["file"] == "procedures.json"
+    assert invalid.value.details["file"] == "holidays.json"
+
+
+@pytest.mark.parametrize("keep_folder", [True, False])
+def test_catalogue_without_procedures_is_refused(copy: Path, keep_folder: bool) -> None:
+    shutil.rmtree(copy / "procedures")
+    if keep_folder:
+        (copy / "procedures").mkdir()
+    with pytest.raises(CatalogueInvalid) as invalid:
+        load_catalogue(copy)
+    assert invalid.value.details["file"] == "procedures"
 
 
 def test_decomposed_text_is_refused(copy: Path) -> None:

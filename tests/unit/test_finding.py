@@ -28,7 +28,7 @@ def first(finder: ProcedureFinder, text: str) -> str:
         ("dkks", BIRTH),
         ("ĐKKH", "1.000894"),
         ("đăng ký lại khai sinh", BIRTH_AGAIN),
-        ("lai khai", BIRTH_AGAIN),
+        ("lai khai sinh", BIRTH_AGAIN),
         ("ho tich cai chinh", "1.004859"),
     ],
 )
