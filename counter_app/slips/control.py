@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from counter_app.services.output_ports import ControlSlip, ControlStep, StepOutcome
 
 from .layout import form_layout, make_pdf
-from .parts import ROOM, Parts, bold, legend_of, plain
+from .parts import ROOM, Group, Parts, bold, legend_of, plain
 from .words import hour_and_day
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _HEADINGS = (
 )
 _SHARES = (0.27, 0.31, 0.09, 0.09, 0.09, 0.15)
 _OUTCOMES = (StepOutcome.EARLY, StepOutcome.ON_TIME, StepOutcome.LATE)
-_LEAST_ROWS = 5
+_LEAST_ROWS = 4
 """The sheet travels with the dossier: there is always room for stations to come."""
 
 
@@ -30,8 +30,6 @@ def control_pdf(slip: ControlSlip) -> bytes:
     layout = form_layout(slip.head.form.paper)
 
     def parts() -> list["Flowable"]:
-        from .parts import Group
-
         kit, head = Parts(layout), slip.head
         rows = [_row(kit, step) for step in slip.steps]
         rows += [_empty(kit)] * (max(_LEAST_ROWS - len(rows), 1))
@@ -68,7 +66,7 @@ def _row(kit: Parts, step: ControlStep) -> list["Flowable"]:
 
 
 def _empty(kit: Parts) -> list["Flowable"]:
-    dots = ROOM[:14]
+    dots = ROOM[:7]
     blank = kit.text("", kit.middle)
     return [
         kit.marked(f"1. Giao: {dots}<br/>2. Nhận: {dots}", kit.cell),

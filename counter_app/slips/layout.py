@@ -39,7 +39,7 @@ class Layout:
 _A4, _A5 = (210 * MM, 297 * MM), (148 * MM, 210 * MM)
 _FORMS = {
     PaperSize.A4: Layout(_A4, 25 * MM, 15 * MM, 14 * MM, 17 * MM, 12),
-    PaperSize.A5: Layout(_A5, 13 * MM, 10 * MM, 8 * MM, 12 * MM, 9.5),
+    PaperSize.A5: Layout(_A5, 13 * MM, 9 * MM, 7 * MM, 10 * MM, 9),
 }
 _LETTERS = {
     PaperSize.A4: Layout(_A4, 30 * MM, 18 * MM, 20 * MM, 20 * MM, 13),

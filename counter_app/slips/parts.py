@@ -166,7 +166,8 @@ class Parts:
         """The dossier's code beside the form's title."""
         from reportlab.lib.styles import ParagraphStyle
 
-        middle: list[Flowable] = [self.text(title.upper(), self.title)]
+        lines = _balanced(nfc(title).upper(), self.title.fontSize, (1 - 0.405) * self.layout.width)
+        middle: list[Flowable] = [self.text(line, self.title) for line in lines]
         if under:
             italic = ParagraphStyle("under", self.head, fontName=fonts.ITALIC)
             middle.append(self.text(under, italic))
@@ -179,7 +180,7 @@ class Parts:
 
         width = self.layout.width
         side = 0.27 * width
-        square = _QR_SIDE * max(self.scale, 0.85)
+        square = _QR_SIDE * max(self.scale, 0.8)
         code = QrCode(number, width=square, height=square, qrBorder=2)
         code.hAlign = "LEFT"
         size = self.layout.size - 1.5
@@ -222,18 +223,19 @@ class Parts:
             spaceBefore=2,
             splitInRow=_LEAST_PIECE,
         )
-        side = 4 * self.scale
+        side = 3 * self.scale
         table.setStyle(
             TableStyle(
                 [
                     ("GRID", (0, 0), (-1, -1), 0.5, "black"),
                     ("FONTNAME", (0, 0), (-1, -1), fonts.REGULAR),
                     ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                    ("VALIGN", (0, 0), (-1, len(heads) - 1), "MIDDLE"),
                     ("TOPPADDING", (0, 0), (-1, -1), 2),
                     ("BOTTOMPADDING", (0, 0), (-1, -1), 3.5),
                     ("LEFTPADDING", (0, 0), (-1, -1), side),
                     ("RIGHTPADDING", (0, 0), (-1, -1), side),
-                    *spans,
+                    *(("SPAN", first, last) for first, last in spans),
                 ]
             )
         )
@@ -241,7 +243,7 @@ class Parts:
 
     def _headings(
         self, headings: Sequence[str], groups: Sequence[Group]
-    ) -> tuple[list[list[object]], list[tuple[object, ...]]]:
+    ) -> tuple[list[list[object]], list[tuple[tuple[int, int], tuple[int, int]]]]:
         """The heading rows of a table and the spans that join their cells."""
         words: list[object] = [self.marked(bold(heading), self.middle) for heading in headings]
         if not groups:
@@ -249,11 +251,11 @@ class Parts:
         grouped = {at for group in groups for at in range(group.first, group.last + 1)}
         above: list[object] = ["" if at in grouped else cell for at, cell in enumerate(words)]
         below: list[object] = [cell if at in grouped else "" for at, cell in enumerate(words)]
-        spans: list[tuple[object, ...]] = []
+        spans: list[tuple[tuple[int, int], tuple[int, int]]] = []
         for group in groups:
             above[group.first] = self.marked(bold(group.words), self.middle)
-            spans.append(("SPAN", (group.first, 0), (group.last, 0)))
-        spans += [("SPAN", (at, 0), (at, 1)) for at in range(len(words)) if at not in grouped]
+            spans.append(((group.first, 0), (group.last, 0)))
+        spans += [((at, 0), (at, 1)) for at in range(len(words)) if at not in grouped]
         return [above, below], spans
 
     def signatures(self, left: Sequence["Flowable"], right: Sequence["Flowable"]) -> "Table":
@@ -266,7 +268,7 @@ class Parts:
         return [
             self.marked(bold(role), self.head),
             self.marked(f"<i>{hint}</i>", self.head),
-            self.gap(18),
+            self.gap(18 if self.scale >= 1 else 15),
             self.marked(bold(name), self.head),
         ]
 
@@ -313,3 +315,18 @@ def _fitting(words: str, size: float, room: float) -> float:
 
     wide = stringWidth(words, fonts.BOLD, size)
     return size if wide <= room - 2 else size * (room - 2) / wide
+
+
+def _balanced(title: str, size: float, room: float) -> list[str]:
+    """A heading on one line, or on two of nearly the same length: never one word alone."""
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+
+    def wide(words: str) -> float:
+        return stringWidth(words, fonts.BOLD, size)
+
+    words = title.split()
+    if wide(title) <= room or len(words) < 2:
+        return [title]
+    splits = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+    first, second = min(splits, key=lambda pair: max(wide(pair[0]), wide(pair[1])))
+    return [first, second]

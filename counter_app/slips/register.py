@@ -31,7 +31,7 @@ REGISTER_HEADINGS = (
 """The columns of the register, in the order of the form."""
 
 REGISTER_GROUPS = (Group("Nhận và giải quyết hồ sơ", 6, 9), Group("Trả kết quả", 10, 12))
-_MILLIMETRES = (8, 26, 36, 13, 27, 31, 16.5, 16.5, 18, 16.5, 16.5, 16, 17, 12)
+_MILLIMETRES = (9.5, 33, 35, 11.5, 26, 28, 18.5, 18.5, 16, 18.5, 18.5, 15, 24, 10)
 
 
 def register_pdf(sheet: RegisterSheet) -> bytes:
@@ -69,16 +69,16 @@ def _row(kit: Parts, number: int, row: RegisterRow) -> list["Flowable"]:
     reach = "; ".join(part for part in (row.address, row.phone) if part)
     return [
         kit.text(str(number), kit.middle),
-        kit.text(_breakable(row.number), kit.cell),
+        kit.text(row.number, kit.cell),
         kit.text(row.procedure_name, kit.cell),
         kit.text(str(row.sets), kit.middle),
         kit.text(row.applicant_name, kit.cell),
         kit.text(reach, kit.cell),
-        kit.text(_moment(row.received_at), kit.middle),
-        kit.text(_moment(row.due_at), kit.middle),
+        kit.marked(_moment(row.received_at), kit.middle),
+        kit.marked(_moment(row.due_at), kit.middle),
         kit.text(row.handed_over, kit.cell),
-        kit.text(_moment(row.result_at), kit.middle),
-        kit.text(_moment(row.returned_at), kit.middle),
+        kit.marked(_moment(row.result_at), kit.middle),
+        kit.marked(_moment(row.returned_at), kit.middle),
         kit.text(row.returned_by, kit.cell),
         kit.text(row.signed_by, kit.cell),
         kit.text(row.note, kit.cell),
@@ -86,9 +86,4 @@ def _row(kit: Parts, number: int, row: RegisterRow) -> list["Flowable"]:
 
 
 def _moment(moment: datetime | None) -> str:
-    return "" if moment is None else f"{moment:%H:%M %d/%m/%Y}"
-
-
-def _breakable(number: str) -> str:
-    """The number may break behind its dashes."""
-    return number.replace("-", "- ")
+    return "" if moment is None else f"{moment:%H:%M}<br/>{moment:%d/%m/%Y}"

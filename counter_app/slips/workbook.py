@@ -1,26 +1,17 @@
 """The supervisor's figures as an Excel workbook, with real numbers and dates and ready to print."""
 
-import errno
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Protocol
 
 from counter_app.domain.dossiers import DossierStatus
-from counter_app.domain.errors import DiskFull, PlaceNotWritable
 from counter_app.domain.figures import Backlog, BacklogRow
 from counter_app.domain.labels import DOSSIER_STATUS, OUTBOX_STATE, PAPER_STATE
 from counter_app.domain.text import nfc
+from counter_app.services.output_ports import RegisterSheet
 
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
-_NO_PLACE = frozenset(
-    {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EACCES, errno.EPERM, errno.EROFS}
-)
-_FONT = "Times New Roman"
-_BLACK = "#000000"
-_HEAD_FILL = "#E7E6E6"
+from .books import Book, Format, Sheet, Styles, print_setup, styles_of, write_book
+from .register_book import fill_register
+
 _SUMMARY = "Tổng hợp"
 _OPEN = "Hồ sơ đang xử lý"
 _COLUMNS: tuple[tuple[str, int], ...] = (
@@ -40,112 +31,35 @@ _COLUMNS: tuple[tuple[str, int], ...] = (
 """Heading and width (characters) of each column of the list."""
 
 
-class _Format(Protocol):
-    """A cell format of XlsxWriter."""
-
-
-class _Sheet(Protocol):
-    """The part of XlsxWriter's worksheet that is used here."""
-
-    def write_string(self, row: int, column: int, text: str, style: _Format) -> int: ...
-    def write_number(self, row: int, column: int, number: float, style: _Format) -> int: ...
-    def write_datetime(self, row: int, column: int, moment: datetime, style: _Format) -> int: ...
-    def set_column(self, first: int, last: int, width: float) -> int: ...
-    def set_row(self, row: int, height: float) -> int: ...
-    def freeze_panes(self, row: int, column: int) -> None: ...
-    def autofilter(
-        self, first_row: int, first_column: int, last_row: int, last_column: int
-    ) -> None: ...
-    def repeat_rows(self, first: int, last: int) -> None: ...
-    def set_landscape(self) -> None: ...
-    def set_paper(self, kind: int) -> None: ...
-    def fit_to_pages(self, wide: int, tall: int) -> None: ...
-    def set_margins(self, left: float, right: float, top: float, bottom: float) -> None: ...
-    def set_footer(self, text: str) -> None: ...
-
-
-class _Book(Protocol):
-    """The part of XlsxWriter's workbook that is used here."""
-
-    def add_worksheet(self, name: str) -> _Sheet: ...
-    def add_format(self, properties: Mapping[str, object]) -> _Format: ...
-    def set_properties(self, properties: Mapping[str, object]) -> None: ...
-    def close(self) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Styles:
-    title: _Format
-    note: _Format
-    section: _Format
-    head: _Format
-    text: _Format
-    number: _Format
-    share: _Format
-    moment: _Format
-
-
 class XlsxWorkbooks:
-    """Writes workbooks with XlsxWriter. Text is always written as text: a name that begins with `=` is no formula."""
+    """Writes workbooks with XlsxWriter. Text is always written as text: a name that begins with `=` is no formula.
+
+    A workbook is written whole or not at all. Both methods raise DiskFull and PlaceNotWritable, and leave `target` as it was.
+    """
 
     def backlog(self, backlog: Backlog, rows: Sequence[BacklogRow], target: Path) -> None:
-        """Write the figures and the list of open dossiers to `target`, whole or not at all (a file there is replaced).
+        """Write the figures and the list of open dossiers."""
 
-        Raises:
-            DiskFull: no space or quota left; `target` is as it was.
-            PlaceNotWritable: there is no such folder, or it may not be written to.
-        """
-        try:
-            # The rows are streamed through files: beside the target, never in the system's open temp folder.
-            with TemporaryDirectory(dir=target.parent, prefix=".counter-app-") as folder:
-                part = Path(folder, target.name)
-                _write(part, backlog, rows)
-                part.replace(target)
-        except OSError as error:
-            if error.errno in _FULL:
-                raise DiskFull from error
-            if error.errno in _NO_PLACE:
-                raise PlaceNotWritable(file=target.name) from error
-            raise
+        def fill(book: Book) -> None:
+            styles = styles_of(book)
+            _summary(book.add_worksheet(_SUMMARY), backlog, styles)
+            _list(book.add_worksheet(_OPEN), backlog, rows, styles)
 
+        write_book(target, "Tình hình giải quyết hồ sơ", fill)
 
-def _write(path: Path, backlog: Backlog, rows: Sequence[BacklogRow]) -> None:
-    from xlsxwriter import Workbook
-    from xlsxwriter.exceptions import FileCreateError
+    def register(self, sheet: RegisterSheet, target: Path) -> None:
+        """Write the register of a period, with the columns of its form."""
 
-    book: _Book = Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)})
-    book.set_properties({"title": "Tình hình giải quyết hồ sơ", "comments": "Quầy Số"})
-    styles = _styles(book)
-    _summary(book.add_worksheet(_SUMMARY), backlog, styles)
-    _list(book.add_worksheet(_OPEN), backlog, rows, styles)
-    try:
-        book.close()
-    except FileCreateError as error:
-        # XlsxWriter wraps what the file system said; the cause is what counts.
-        if error.args and isinstance(error.args[0], OSError):
-            raise error.args[0] from error
-        raise
+        def fill(book: Book) -> None:
+            fill_register(book.add_worksheet("Sổ theo dõi"), sheet, styles_of(book))
 
-
-def _styles(book: _Book) -> _Styles:
-    base: dict[str, object] = {"font_name": _FONT, "font_size": 12, "valign": "vcenter"}
-    cell = base | {"border": 1, "border_color": _BLACK, "text_wrap": True}
-    return _Styles(
-        title=book.add_format(base | {"bold": True, "font_size": 14}),
-        note=book.add_format(base | {"italic": True}),
-        section=book.add_format(base | {"bold": True}),
-        head=book.add_format(cell | {"bold": True, "align": "center", "bg_color": _HEAD_FILL}),
-        text=book.add_format(cell | {"num_format": "@"}),
-        number=book.add_format(cell | {"num_format": "#,##0"}),
-        share=book.add_format(cell | {"num_format": "0.0%"}),
-        moment=book.add_format(cell | {"num_format": "dd/mm/yyyy hh:mm", "align": "center"}),
-    )
+        write_book(target, sheet.form.title, fill)
 
 
 class _Lines:
     """Writes the summary from top to bottom, one row at a time (the workbook is streamed)."""
 
-    def __init__(self, sheet: _Sheet, styles: _Styles) -> None:
+    def __init__(self, sheet: Sheet, styles: Styles) -> None:
         self._sheet = sheet
         self._styles = styles
         self._row = 0
@@ -153,7 +67,7 @@ class _Lines:
     def skip(self) -> None:
         self._row += 1
 
-    def words(self, text: str, style: _Format) -> None:
+    def words(self, text: str, style: Format) -> None:
         self._sheet.write_string(self._row, 0, nfc(text), style)
         self._row += 1
 
@@ -178,10 +92,10 @@ class _Lines:
         self._row += 1
 
 
-def _summary(sheet: _Sheet, backlog: Backlog, styles: _Styles) -> None:
+def _summary(sheet: Sheet, backlog: Backlog, styles: Styles) -> None:
     sheet.set_column(0, 0, 46)
     sheet.set_column(1, 4, 15)
-    _print_setup(sheet, landscape=False)
+    print_setup(sheet, landscape=False)
     lines = _Lines(sheet, styles)
     lines.words("TÌNH HÌNH GIẢI QUYẾT HỒ SƠ", styles.title)
     lines.words(_as_of(backlog), styles.note)
@@ -214,7 +128,7 @@ def _summary(sheet: _Sheet, backlog: Backlog, styles: _Styles) -> None:
         )
 
 
-def _states(lines: _Lines, backlog: Backlog, styles: _Styles) -> None:
+def _states(lines: _Lines, backlog: Backlog, styles: Styles) -> None:
     papers = {state.value: label for state, label in PAPER_STATE.items()}
     queue = {state.value: label for state, label in OUTBOX_STATE.items()}
     lines.words("Hồ sơ theo trạng thái", styles.section)
@@ -239,10 +153,10 @@ def _states(lines: _Lines, backlog: Backlog, styles: _Styles) -> None:
     lines.skip()
 
 
-def _list(sheet: _Sheet, backlog: Backlog, rows: Sequence[BacklogRow], styles: _Styles) -> None:
+def _list(sheet: Sheet, backlog: Backlog, rows: Sequence[BacklogRow], styles: Styles) -> None:
     for column, (_, width) in enumerate(_COLUMNS):
         sheet.set_column(column, column, width)
-    _print_setup(sheet, landscape=True)
+    print_setup(sheet, landscape=True)
     head = 3
     sheet.write_string(0, 0, "DANH SÁCH HỒ SƠ ĐANG XỬ LÝ", styles.title)
     sheet.write_string(1, 0, _as_of(backlog), styles.note)
@@ -256,7 +170,7 @@ def _list(sheet: _Sheet, backlog: Backlog, rows: Sequence[BacklogRow], styles: _
     sheet.autofilter(head, 0, head + max(len(rows), 1), len(_COLUMNS) - 1)
 
 
-def _list_row(sheet: _Sheet, at: int, number: int, row: BacklogRow, styles: _Styles) -> None:
+def _list_row(sheet: Sheet, at: int, number: int, row: BacklogRow, styles: Styles) -> None:
     sheet.write_number(at, 0, number, styles.number)
     texts = (row.number, row.procedure, row.procedure_name, row.applicant_name)
     for column, text in enumerate(texts, start=1):
@@ -268,16 +182,6 @@ def _list_row(sheet: _Sheet, at: int, number: int, row: BacklogRow, styles: _Sty
     sheet.write_string(at, 8, nfc(row.officer), styles.text)
     for column, count in enumerate((row.needed, row.waiting_papers, row.unsent), start=9):
         sheet.write_number(at, column, count, styles.number)
-
-
-def _print_setup(sheet: _Sheet, *, landscape: bool) -> None:
-    """A4, one page wide, page numbers in the foot."""
-    if landscape:
-        sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(0.6, 0.4, 0.6, 0.7)
-    sheet.set_footer("&R&P/&N")
 
 
 def _as_of(backlog: Backlog) -> str:
