@@ -82,6 +82,7 @@ class Words(TypedDict, total=False):
     name: str
     case: str
     dossier: DossierId
+    seen: int
     received_at: datetime
     reuse: Mapping[str, PaperId]
     no_reuse: bool
@@ -140,6 +141,7 @@ class Bench:
                 name=words.get("name"),
                 case=None if case is None else CaseCode(case),
                 dossier=words.get("dossier"),
+                seen=words.get("seen"),
                 received_at=words.get("received_at"),
                 reuse={ComponentCode(c): p for c, p in words.get("reuse", {}).items()},
                 no_reuse=words.get("no_reuse", False),

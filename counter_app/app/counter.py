@@ -18,6 +18,7 @@ from counter_app.domain.errors import ClockNotAllowed, StoreExists
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import OfficerLogin
 from counter_app.domain.officers import Office, Officer, Role
+from counter_app.domain.slips import SlipKind
 from counter_app.records import NeutralRecordBook
 from counter_app.scanning.park import SystemScannerPark
 from counter_app.services.accounts import Accounts
@@ -110,6 +111,13 @@ class Counter:
         """Write the receipt slip as a PDF that is ready to print; return its path. Raises FontMissing, DiskFull."""
         return write_private(
             self.folder.printouts / f"{dossier.number}.pdf", self.printing.receipt(dossier.id)
+        )
+
+    def print_slip(self, dossier: Dossier, kind: SlipKind) -> Path:
+        """Write one of the dossier's forms as a PDF; return its path. Raises FontMissing, DiskFull, SlipNotDue, UnknownCode."""
+        return write_private(
+            self.folder.printouts / f"{dossier.number}-{kind.value}.pdf",
+            self.printing.slip(dossier.id, kind).pdf,
         )
 
     def close(self) -> None:

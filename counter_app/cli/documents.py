@@ -1,5 +1,6 @@
 """Domain objects as the JSON documents of the command line: stable keys, times ISO 8601 with offset, dates ISO."""
 
+from counter_app.domain.dossier_acts import possible_acts
 from counter_app.domain.dossiers import Dossier
 from counter_app.domain.offers import Offer
 from counter_app.domain.outbox import OutboxRow
@@ -7,6 +8,7 @@ from counter_app.domain.papers import Paper
 from counter_app.domain.people import Person
 from counter_app.messages import sentence_of
 from counter_app.messages.checklist import line_words
+from counter_app.records.course import course_out
 from counter_app.services.checklist import Checklist, ChecklistLine
 
 from .output import Json
@@ -75,7 +77,23 @@ def checklist_document(
         "applicant": {"id": applicant.number, "name": applicant.name},
         "items": [_line_document(line, checklist) for line in checklist.lines],
         "slip": slip,
+        **course_document(dossier),
         "warnings": list(warnings),
+    }
+
+
+def course_document(dossier: Dossier) -> dict[str, Json]:
+    """What befell a dossier after intake, and what can be done to it now."""
+    printed = dossier.printed_due_at
+    return {
+        "official_number": dossier.official_number,
+        "printed_due_at": None if printed is None else printed.isoformat(),
+        "paused": dossier.is_paused,
+        "desk": dossier.desk,
+        "owned_elsewhere": dossier.course.owned_elsewhere,
+        **course_out(dossier.course),
+        "handler": dossier.handler,
+        "possible": [act.value for act in possible_acts(dossier)],
     }
 
 

@@ -1,10 +1,11 @@
-"""`dossier show|list|finish`: a dossier after intake."""
+"""`dossier show|list|finish` and every act on a dossier after intake."""
 
 from argparse import ArgumentParser, Namespace
 from contextlib import closing
 
 from counter_app.messages import ITEM_STATE, dossier_status, moment
 
+from . import dossier_acts
 from .documents import checklist_document, dossier_document
 from .options import counter
 from .output import Answer
@@ -24,6 +25,7 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     finish = acts.add_parser("finish", parents=[common], help="the work on it is done")
     finish.add_argument("dossier")
     finish.set_defaults(action=_finish)
+    dossier_acts.add(acts, common)
 
 
 def _show(options: Namespace) -> Answer:
@@ -32,7 +34,7 @@ def _show(options: Namespace) -> Answer:
         slip = str(desk.print_receipt(checklist.dossier)) if options.slip else None
     dossier = checklist.dossier
     lines = [
-        f"Hồ sơ {dossier.number} – {dossier_status(dossier.status.value)}",
+        *dossier_acts.dossier_lines(dossier, slip),
         *(f"  [{ITEM_STATE[line.state]}] {line.item.name}" for line in checklist.lines),
     ]
     return Answer(checklist_document(checklist, slip=slip), tuple(lines))

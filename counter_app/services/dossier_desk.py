@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import datetime
 
-from counter_app.domain.dossiers import Dossier, DossierStatus
-from counter_app.domain.events import EventDraft, EventKind
+from counter_app.domain.dossier_acts import DossierAct, moved
+from counter_app.domain.dossiers import Dossier
+from counter_app.domain.events import EventKind
 from counter_app.domain.ids import DossierId
 from counter_app.services.checklist import Checklist, checklist_of
 from counter_app.services.desk import Desk
-from counter_app.services.lines import check_open
-from counter_app.services.outgoing import queue_dossier
+from counter_app.services.dossier_acts import change_dossier
+from counter_app.services.ports import Transaction
 
 
 class DossierDesk:
@@ -29,26 +30,19 @@ class DossierDesk:
         with self._desk.store.reading() as view:
             return view.dossiers.recent(limit=limit)
 
-    def finish(self, dossier_id: DossierId, *, at: datetime | None = None) -> Dossier:
-        """Mark the work on a dossier as done (status 9). Raises NotFound, StateRefused."""
+    def finish(
+        self, dossier_id: DossierId, *, at: datetime | None = None, seen: int | None = None
+    ) -> Dossier:
+        """Mark the work on a dossier as done (status 9).
+
+        Raises NotFound, ActNotAllowed, DossierElsewhere, StaleDossier, ClockSetBack.
+        """
         desk = self._desk
+
+        def solve(_: Transaction, before: Dossier) -> Dossier:
+            done = moved(before, DossierAct.SOLVE)
+            return replace(done, solved_at=at or desk.clock.now())
+
         with desk.store.writing() as view:
             dossier = view.dossiers.get(dossier_id)
-            check_open(dossier)
-            solved = replace(
-                dossier,
-                status=DossierStatus.SOLVED,
-                solved_at=at or desk.clock.now(),
-                revision=dossier.revision + 1,
-            )
-            view.dossiers.update(solved)
-            view.events.append(
-                EventDraft(
-                    EventKind.DOSSIER_SOLVED,
-                    subjects=(dossier.id, dossier.applicant),
-                    before={"status": dossier.status.value},
-                    after={"status": solved.status.value},
-                )
-            )
-            queue_dossier(desk, view, solved, applicant=view.people.get(dossier.applicant))
-            return solved
+            return change_dossier(desk, view, dossier, solve, EventKind.DOSSIER_SOLVED, seen=seen)
