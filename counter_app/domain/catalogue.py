@@ -52,6 +52,7 @@ class PaperType:
         purpose_bound: may only be reused for the purpose printed on it.
         many_at_once: papers of different numbers stand beside each other instead of superseding (land certificates).
         keep_image: False where only the data may be kept (identity cards).
+        secret: a state-secret paper, which is never digitised.
         back: printed words of which one at least stands on the back, for papers that are worth nothing without it.
         holder_fields: (number field, name field) of each holder as printed on the paper itself, e.g. wife_id, wife_name;
             empty when the paper does not name its holder's number (then the dossier's applicant is proposed).
@@ -75,6 +76,7 @@ class PaperType:
     many_at_once: bool = False
     sensitive: bool = False
     keep_image: bool = True
+    secret: bool = False
     back: tuple[str, ...] = ()
     proves_death: bool = False
     supersedes: tuple[PaperTypeId, ...] = ()

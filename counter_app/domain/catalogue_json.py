@@ -46,6 +46,7 @@ def paper_type_from(row: PaperTypeRow) -> PaperType:
         many_at_once=row.get("many_at_once", False),
         sensitive=row.get("sensitive", False),
         keep_image=row.get("keep_image", True),
+        secret=row.get("secret", False),
         back=tuple(row.get("back", [])),
         proves_death=row.get("proves_death", False),
         supersedes=tuple(map(PaperTypeId, row.get("supersedes", []))),
@@ -132,6 +133,8 @@ def paper_type_row(known: PaperType) -> PaperTypeRow:
         row["sensitive"] = True
     if not known.keep_image:
         row["keep_image"] = False
+    if known.secret:
+        row["secret"] = True
     if known.back:
         row["back"] = list(known.back)
     if known.retention is not None and known.retention_ground is not None:

@@ -25,6 +25,7 @@ class PaperTypeRow(TypedDict):
     many_at_once: NotRequired[bool]
     sensitive: NotRequired[bool]
     keep_image: NotRequired[bool]
+    secret: NotRequired[bool]
     back: NotRequired[list[str]]
     proves_death: NotRequired[bool]
     supersedes: NotRequired[list[str]]
