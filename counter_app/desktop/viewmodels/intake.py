@@ -1,34 +1,25 @@
 """One visit at the counter: who, what for, which papers; one dossier and its slip."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
 from counter_app.desktop.jobs import Lane
 from counter_app.desktop.session import Changed, Session
-from counter_app.domain.digitised import Probe
 from counter_app.domain.errors import CounterError
 from counter_app.domain.ids import CaseCode, ComponentCode
 from counter_app.domain.papers import PaperState
 from counter_app.domain.text import clean
 from counter_app.services.checklist import Checklist
+from counter_app.services.finding import FoundProcedure
 from counter_app.services.intake import CitizenView, IntakeRequest, IntakeResult
+from counter_app.services.intake_drafts import IntakeDraft
 from counter_app.services.previewing import Preview, preview
 
-from .intake_state import (
-    Attached,
-    Draft,
-    HeldPaper,
-    IntakeState,
-    Spot,
-    Step,
-    done_of,
-    held_paper,
-    lines_of,
-)
+from .intake_lines import VisitLines
+from .intake_state import HeldPaper, IntakeState, LeftVisit, Spot, Step, done_of, held_paper
 from .reading import ReadingModel, ReadingState
 
 
@@ -45,31 +36,17 @@ class _Written:
     slip_fault: CounterError | None
 
 
-class IntakeModel(QObject):
+class IntakeModel(VisitLines):
     """Signals: changed(IntakeState)."""
-
-    changed = Signal(object)
 
     def __init__(
         self, session: Session, reading: ReadingModel, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._reading = reading
-        self._state = IntakeState()
-        self._visit = 0
-        self._reasons = dict(session.counter.catalogue.decline_reasons)
+        super().__init__(session, reading, parent)
+        self._search = 0
+        self._resumed: IntakeDraft | None = None
         reading.changed.connect(self.on_reading)
         session.changed.connect(self.on_store_changed)
-
-    @property
-    def state(self) -> IntakeState:
-        return self._state
-
-    @property
-    def reasons(self) -> tuple[tuple[str, str], ...]:
-        """(code, words) of the reasons for asking again for what is held."""
-        return tuple(self._reasons.items())
 
     # Who ------------------------------------------------------------------------------------------
 
@@ -77,12 +54,15 @@ class IntakeModel(QObject):
     def start_over(self) -> None:
         """The next citizen: an empty screen."""
         self._visit += 1
-        self._set(IntakeState())
+        self._resumed = None
+        self._set(IntakeState(left=self._state.left))
 
     def look_up(self, text: str) -> None:
         """Identify by a typed number or a card's QR."""
         self._visit += 1
-        self._set(IntakeState(busy=self.tr("Đang tra cứu…"), typed=text))
+        self._resumed = None
+        left = self._state.left
+        self._set(IntakeState(busy=self.tr("Đang tra cứu…"), typed=text, left=left))
         counter = self._session.counter
 
         def look() -> _Seen:
@@ -108,14 +88,71 @@ class IntakeModel(QObject):
             self._set(replace(self._state, name=tidy, step=Step.PROCEDURE))
             self.search("")
 
+    # What was left unfinished ---------------------------------------------------------------------
+
+    def resume(self, draft: IntakeDraft) -> None:
+        """Take up a visit that was begun before: the citizen is looked up again, then what was decided is put back."""
+        self.look_up(draft.citizen)
+        self._resumed = draft
+        if self._state.citizen is not None:
+            # An inline lane answered within the call.
+            self._go_on()
+
+    @property
+    def resuming(self) -> bool:
+        """What was decided in a visit that is taken up again is not all back yet."""
+        return self._resumed is not None
+
+    def show_left(self, left: tuple[LeftVisit, ...]) -> None:
+        """List the visits that were begun and not finished."""
+        self._set(replace(self._state, left=left))
+
+    def _go_on(self) -> None:
+        """The citizen of a resumed visit is known: on to its procedure."""
+        draft = self._resumed
+        if draft is None:
+            return
+        if draft.name and self._state.step is Step.NAME:
+            self.name_citizen(draft.name)
+        if draft.procedure and self._state.step is Step.PROCEDURE:
+            self._preview(draft.procedure, CaseCode(draft.case) if draft.case else None)
+        else:
+            self._resumed = None
+
+    def _put_back(self) -> None:
+        """Its checklist is there: what was decided for the lines, and the files that are still where they were."""
+        draft, self._resumed = self._resumed, None
+        if draft is None:
+            return
+        for code, reason in draft.decline.items():
+            self.decline(ComponentCode(code), reason)
+        for code, paths in draft.scans.items():
+            self.add_files(ComponentCode(code), [Path(path) for path in paths])
+
     # What for -------------------------------------------------------------------------------------
 
     def search(self, words: str) -> None:
-        """List the procedures that fit, marks or no marks; no words list all."""
-        counter = self._session.counter
-        today = counter.clock.now().date()
-        found = counter.catalogue.search(words, today)
-        self._set(replace(self._state, procedures=found))
+        """List the procedures that fit, marks or no marks; no words list favourites and the most used first."""
+        finder = self._session.finder
+        self._search += 1
+        self._session.hub.submit(
+            Lane.VIEW,
+            lambda: finder.find(words),
+            owner=self,
+            on_done=partial(self._on_procedures, self._search, words),
+            on_error=partial(self._on_fault, self._visit, Spot.PROCEDURE),
+        )
+
+    def set_favourite(self, code: str, wanted: bool) -> None:
+        """Put a procedure first in this officer's list, or back among the others."""
+        finder, words = self._session.finder, self._state.searched or ""
+        self._session.hub.submit(
+            Lane.STORE,
+            lambda: finder.set_favourite(code, wanted=wanted),
+            owner=self,
+            on_done=lambda _: self.search(words),
+            on_error=partial(self._on_fault, self._visit, Spot.PROCEDURE),
+        )
 
     def choose_procedure(self, code: str) -> None:
         """Take a procedure with its first case and show its checklist."""
@@ -156,47 +193,6 @@ class IntakeModel(QObject):
             on_done=partial(self._on_preview, self._visit),
             on_error=partial(self._on_fault, self._visit, Spot.PROCEDURE),
         )
-
-    # Which papers ---------------------------------------------------------------------------------
-
-    def add_files(self, component: ComponentCode, paths: Sequence[Path]) -> None:
-        """Put files on a line; a worker looks at each at once, while the citizen is still there."""
-        line = next((each for each in self._state.lines if each.code == component), None)
-        if line is None or not line.may_add:
-            return
-        draft = self._state.drafts.get(component, Draft())
-        known = {attached.path for attached in draft.files}
-        fresh = [path for path in paths if path not in known]
-        files = draft.files + tuple(Attached(path) for path in fresh)
-        self._set_draft(component, replace(draft, files=files, fault=None))
-        digitiser = self._session.counter.digitiser
-        for path in fresh:
-            self._session.hub.submit(
-                Lane.VIEW,
-                partial(digitiser.probe, path),
-                owner=self,
-                on_done=partial(self._on_probed, self._visit, component, path),
-                on_error=partial(self._on_refused_file, self._visit, component, path),
-            )
-
-    def remove_files(self, component: ComponentCode) -> None:
-        """Take back what was put on a line."""
-        draft = self._state.drafts.get(component, Draft())
-        self._set_draft(component, replace(draft, files=(), fault=None))
-
-    def forget_fault(self, component: ComponentCode) -> None:
-        """The officer has read what was wrong with a file."""
-        draft = self._state.drafts.get(component, Draft())
-        self._set_draft(component, replace(draft, fault=None))
-
-    def decline(self, component: ComponentCode, reason: str) -> None:
-        """Ask again for what is held, with the code of the reason."""
-        draft = self._state.drafts.get(component, Draft())
-        self._set_draft(component, replace(draft, decline=reason))
-
-    def undo_decline(self, component: ComponentCode) -> None:
-        """Use what is held after all."""
-        self._set_draft(component, Draft())
 
     # One dossier ----------------------------------------------------------------------------------
 
@@ -300,6 +296,11 @@ class IntakeModel(QObject):
         self._set(replace(self._state, busy="", citizen=seen.citizen, held=seen.held, step=step))
         if known:
             self.search("")
+        self._go_on()
+
+    def _on_procedures(self, search: int, words: str, found: tuple[FoundProcedure, ...]) -> None:
+        if search == self._search:
+            self._set(replace(self._state, procedures=found, searched=words))
 
     def _on_preview(self, visit: int, seen: Preview) -> None:
         if visit != self._visit:
@@ -328,24 +329,7 @@ class IntakeModel(QObject):
                 drafts={code: draft for code, draft in drafts.items() if code in codes},
             )
         )
-
-    def _on_probed(self, visit: int, component: ComponentCode, path: Path, probe: Probe) -> None:
-        draft = self._state.drafts.get(component)
-        if visit != self._visit or draft is None:
-            return
-        files = tuple(
-            replace(each, pages=probe.pages) if each.path == path else each for each in draft.files
-        )
-        self._set_draft(component, replace(draft, files=files))
-
-    def _on_refused_file(
-        self, visit: int, component: ComponentCode, path: Path, fault: CounterError
-    ) -> None:
-        draft = self._state.drafts.get(component)
-        if visit != self._visit or draft is None:
-            return
-        files = tuple(each for each in draft.files if each.path != path)
-        self._set_draft(component, replace(draft, files=files, fault=fault))
+        self._put_back()
 
     def _on_written(self, visit: int, written: _Written) -> None:
         if visit == self._visit:
@@ -379,13 +363,10 @@ class IntakeModel(QObject):
         if visit == self._visit:
             self._set(replace(self._state, checklist=checklist))
 
+    def tell(self, fault: CounterError, spot: Spot) -> None:
+        """Say what went wrong in a part that works for this visit."""
+        self._set(replace(self._state, fault=fault, spot=spot))
+
     def _on_fault(self, visit: int, spot: Spot, fault: CounterError) -> None:
         if visit == self._visit:
             self._set(replace(self._state, busy="", fault=fault, spot=spot))
-
-    def _set_draft(self, component: ComponentCode, draft: Draft) -> None:
-        self._set(replace(self._state, drafts=self._state.drafts | {component: draft}))
-
-    def _set(self, state: IntakeState) -> None:
-        self._state = replace(state, lines=lines_of(state, self._reasons, self._reading.state))
-        self.changed.emit(self._state)

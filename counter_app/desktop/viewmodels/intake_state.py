@@ -24,6 +24,7 @@ from counter_app.messages import (
 )
 from counter_app.messages.checklist import line_words
 from counter_app.services.checklist import Checklist, ChecklistLine
+from counter_app.services.finding import FoundProcedure
 from counter_app.services.intake import CitizenView
 from counter_app.services.offering import still_asked
 from counter_app.services.steering import HoldReason
@@ -122,12 +123,24 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftVisit:
+    """A visit that was begun and not finished: `name` of the citizen, `about` the procedure or what else is known."""
+
+    draft: str
+    name: str
+    about: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class IntakeState:
     """The whole screen.
 
     Attributes:
         continues: the dossier is in the store already.
         opened_here: it was opened during this visit, by a scan before anything else was written.
+        procedures: what fits the words in `searched`; None while nothing was looked for.
+        left: what this officer began and did not finish, the last saved first; shown before a citizen is known.
     """
 
     step: Step = Step.IDENTIFY
@@ -136,7 +149,9 @@ class IntakeState:
     name: str = ""
     citizen: CitizenView | None = None
     held: tuple[HeldPaper, ...] = ()
-    procedures: tuple[Procedure, ...] = ()
+    procedures: tuple[FoundProcedure, ...] = ()
+    searched: str | None = None
+    left: tuple[LeftVisit, ...] = ()
     procedure: Procedure | None = None
     case: Case | None = None
     checklist: Checklist | None = None

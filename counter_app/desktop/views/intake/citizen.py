@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from counter_app.desktop.theme import Theme, Tone
@@ -26,10 +27,12 @@ class IdentifyBar(QWidget):
     Signals:
         looked_up(str): Enter on a number or a card's text.
         named(str): Enter on the name of a new citizen.
+        down_pressed(): arrow down in the field of the number.
     """
 
     looked_up = Signal(str)
     named = Signal(str)
+    down_pressed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +49,7 @@ class IdentifyBar(QWidget):
         self._name_go = PushButton(theme, self.tr("Tiếp"), icon="chevron-right", parent=self)
         self._bar = MessageBar(theme, self)
         self._number.returnPressed.connect(self._on_look)
+        self._number.installEventFilter(self)
         self._look.clicked.connect(self._on_look)
         self._name.returnPressed.connect(self._on_name)
         self._name_go.clicked.connect(self._on_name)
@@ -92,6 +96,16 @@ class IdentifyBar(QWidget):
             self._number.selectAll()
         else:
             self._bar.clear()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() == Qt.Key.Key_Down
+        ):
+            self.down_pressed.emit()
+            return True
+        return super().eventFilter(watched, event)
 
     @Slot()
     def _on_look(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QHideEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from counter_app.desktop.theme import Tone
+from counter_app.desktop.viewmodels.autosave import Autosave
 from counter_app.desktop.viewmodels.intake import IntakeModel
 from counter_app.desktop.viewmodels.intake_state import IntakeState, Spot, Step
 from counter_app.desktop.viewmodels.printing import PrintModel, PrintState
@@ -16,7 +17,6 @@ from counter_app.desktop.views.context import ViewContext
 from counter_app.desktop.views.printout import Printout
 from counter_app.desktop.views.screen import Destination, KeyHint, Place, Screen
 from counter_app.desktop.views.widgets import (
-    EmptyState,
     MessageBar,
     key_sequence,
     label,
@@ -33,6 +33,7 @@ from .lines import ChecklistView
 from .procedures import ProcedureHeader, ProcedurePicker
 from .reader_keys import ReaderKeys
 from .scan_panel import ScanPanel
+from .welcome import Welcome
 
 SIDE_WIDTH = 300
 
@@ -58,7 +59,8 @@ class IntakeScreen(Screen):
         self.scan_panel = ScanPanel(theme, context.dialogs, self)
         self.done = DoneBanner(theme, self)
         self.bar = MessageBar(theme, self)
-        self._welcome = EmptyState(theme, "intake", "", "", parent=self)
+        self.welcome = Welcome(theme, self)
+        self.autosave = Autosave(context.session, self.model, self)
         self.footer = IntakeFooter(theme, self)
         self.primary = self.footer.primary
         self.printout = Printout(theme, self.slip, context.printers, context.dialogs, self)
@@ -72,7 +74,7 @@ class IntakeScreen(Screen):
         main.setContentsMargins(24, 16, 24, 12)
         main.setSpacing(12)
         main.addWidget(self.identify)
-        main.addWidget(self._welcome, 1)
+        main.addWidget(self.welcome, 1)
         main.addWidget(self.picker, 1)
         main.addWidget(self.done)
         main.addWidget(self.header)
@@ -98,6 +100,10 @@ class IntakeScreen(Screen):
         self.identify.named.connect(model.name_citizen)
         self.picker.searched.connect(model.search)
         self.picker.chosen.connect(model.choose_procedure)
+        self.picker.favoured.connect(model.set_favourite)
+        self.welcome.resumed.connect(self.autosave.resume)
+        self.welcome.discarded.connect(self.autosave.discard)
+        self.identify.down_pressed.connect(self._on_down)
         self.header.change_wanted.connect(model.change_procedure)
         self.header.case_chosen.connect(self._on_case)
         self.lines.acted.connect(self._on_line)
@@ -118,6 +124,7 @@ class IntakeScreen(Screen):
         self.scanner.changed.connect(self._on_scanner)
         self.scanner.filed.connect(self._on_filed)
         model.changed.connect(self.render_state)
+        self.autosave.watch()
         QShortcut(key_sequence("Esc"), self).activated.connect(self._on_escape)
 
     def activate(self, subject: str | None = None) -> None:
@@ -125,6 +132,7 @@ class IntakeScreen(Screen):
             self.model.look_up(subject)
         else:
             self.model.refresh()
+            self.autosave.look()
         self._take_focus(self.model.state.step)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -140,6 +148,8 @@ class IntakeScreen(Screen):
             KeyHint("Enter", self.tr("Tra cứu, chọn, sang bước sau")),
             KeyHint("Esc", self.tr("Trở lại bước trước")),
             KeyHint("↓ ↑", self.tr("Chọn thủ tục, chuyển thành phần")),
+            KeyHint("Ctrl+1 … Ctrl+9", self.tr("Chọn thủ tục thứ 1 đến 9")),
+            KeyHint("F2", self.tr("Đánh dấu thủ tục hay dùng")),
             KeyHint("T", self.tr("Thêm tệp vào thành phần")),
             KeyHint("Q", self.tr("Quét cho thành phần")),
             KeyHint("Y", self.tr("Yêu cầu nộp mới, chọn lý do")),
@@ -157,8 +167,7 @@ class IntakeScreen(Screen):
         listed = step in (Step.CHECKLIST, Step.DONE)
         self.identify.render_state(state)
         self.citizen.render_state(state)
-        self._welcome.setVisible(step in (Step.IDENTIFY, Step.NAME))
-        self._welcome.set_words(*self._welcome_words(step))
+        self.welcome.render_state(state)
         self.picker.setVisible(step is Step.PROCEDURE)
         self.picker.render_state(state)
         self._follow_slip(state)
@@ -204,15 +213,6 @@ class IntakeScreen(Screen):
             case Step.DONE:
                 self.lines.verticalScrollBar().setValue(0)
                 self.primary.setFocus()
-
-    def _welcome_words(self, step: Step) -> tuple[str, str]:
-        if step is Step.NAME:
-            words = self.tr("Nhập họ và tên đúng như trên thẻ rồi nhấn Enter.")
-            return self.tr("Công dân lần đầu đến quầy"), words
-        words = self.tr(
-            "Định danh công dân, chọn thủ tục; giấy tờ kho đã có sẽ tự được dùng lại, chỉ quét phần còn thiếu."
-        )
-        return self.tr("Công dân tiếp theo"), words
 
     def _summary(self, state: IntakeState) -> str:
         reused = sum(1 for line in state.lines if line.tone is Tone.DONE)
@@ -266,6 +266,11 @@ class IntakeScreen(Screen):
                 self.model.start_over()
             case _:
                 return
+
+    @Slot()
+    def _on_down(self) -> None:
+        if self.welcome.names:
+            self.welcome.left.setFocus()
 
     @Slot(str)
     def _on_case(self, case: str) -> None:

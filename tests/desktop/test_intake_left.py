@@ -1,0 +1,179 @@
+"""What was begun at intake outlives the program; and a returning citizen's visit in a handful of keys."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from counter_app.desktop.viewmodels.intake_state import Step
+from counter_app.domain.dossiers import ItemState
+from counter_app.domain.events import EventKind
+from tests.desktop.intake_kit import CARD, drop, words_of
+from tests.desktop.screens_kit import Desk
+from tests.desktop.test_intake_screen import WEDDING_LINE, Visit, hold_wedding_since_yesterday
+from tests.services_bench import LAND, MAI, MAI_NAME, MARRIAGE
+
+Key = Qt.Key
+
+
+@pytest.fixture
+def visit(desk: Desk) -> Iterator[Visit]:
+    yield Visit(desk)
+
+
+def started_again(desk: Desk, before: Visit) -> Visit:
+    """The program was killed and is started: nothing of the old screen is asked to save."""
+    before.screen.hide()
+    again = Visit(desk)
+    desk.qtbot.waitUntil(lambda: again.screen.identify.field.hasFocus())
+    return again
+
+
+def saved(desk: Desk, visit: Visit, count: int = 1) -> None:
+    """The rest after typing is over and the draft is in the store."""
+    desk.qtbot.waitUntil(lambda: len(desk.session.drafts.list()) == count)
+    desk.qtbot.waitUntil(lambda: not visit.screen.autosave.waiting)
+
+
+def test_what_was_decided_is_offered_at_the_next_start_and_put_back(
+    visit: Visit, desk: Desk, tmp_path: Path
+) -> None:
+    hold_wedding_since_yesterday(desk)
+    visit.to_land()
+    visit.screen.model.decline(WEDDING_LINE, "unreadable_scan")
+    land = next(row for row in visit.screen.lines.rows() if row.state and row.state.may_add)
+    assert land.state is not None
+    scan = desk.bench.file("land_certificate")
+    drop(land, [scan])
+    saved(desk, visit)
+
+    again = started_again(desk, visit)
+    assert again.screen.welcome.names == (MAI_NAME,)
+    desk.press(Key.Key_Down)
+    desk.press(Key.Key_Return)
+    again.await_focus(Step.CHECKLIST)
+    state = again.screen.model.state
+    assert state.case_code == "both_spouses"
+    assert words_of(again.screen)[str(WEDDING_LINE)] == "Nộp lại"
+    again_land = again.screen.lines.row(land.state.code).state
+    assert again_land is not None
+    assert [each.path for each in again_land.files] == [scan]
+    assert again_land.files[0].pages == 1
+
+
+def test_a_file_that_is_gone_is_told_on_its_line(visit: Visit, desk: Desk) -> None:
+    visit.to_land()
+    row = visit.screen.lines.rows()[0]
+    assert row.state is not None
+    scan = desk.bench.file("land_certificate")
+    drop(row, [scan])
+    saved(desk, visit)
+    scan.unlink()
+
+    again = started_again(desk, visit)
+    desk.press(Key.Key_Down)
+    desk.press(Key.Key_Return)
+    again.await_focus(Step.CHECKLIST)
+    assert again.screen.lines.row(row.state.code).message != ""
+
+
+def test_a_dossier_that_is_written_leaves_no_draft(visit: Visit, desk: Desk) -> None:
+    visit.to_land()
+    saved(desk, visit)
+    desk.press(Key.Key_Return, ctrl=True)
+    visit.await_focus(Step.DONE)
+    assert desk.session.drafts.list() == ()
+
+
+def test_a_draft_can_be_given_up(visit: Visit, desk: Desk) -> None:
+    visit.to_land()
+    saved(desk, visit)
+    again = started_again(desk, visit)
+    desk.press(Key.Key_Down)
+    desk.press(Key.Key_Delete)
+    assert again.screen.welcome.names == ()
+    assert desk.session.drafts.list() == ()
+
+
+def test_the_next_citizen_leaves_what_was_decided_but_not_a_mere_look(
+    visit: Visit, desk: Desk
+) -> None:
+    visit.to_land()
+    saved(desk, visit)
+    desk.press(Key.Key_N, ctrl=True)
+    desk.qtbot.waitUntil(lambda: visit.screen.identify.field.hasFocus())
+    assert visit.screen.welcome.names == ()
+
+    visit.to_land()
+    drop(visit.screen.lines.rows()[0], [desk.bench.file("land_certificate")])
+    desk.press(Key.Key_N, ctrl=True)
+    desk.qtbot.waitUntil(lambda: visit.screen.welcome.names == (MAI_NAME,))
+
+
+def test_a_returning_citizen_takes_at_most_six_keys_from_card_to_printed_slip(
+    visit: Visit, desk: Desk
+) -> None:
+    """The reader's Enter counts too. Everything asked for is held or stands in a database."""
+    desk.bench.clock.go_on(timedelta(days=-1))
+    first = desk.bench.take(MAI, MARRIAGE, name=MAI_NAME)
+    scans = {
+        line.item.component: desk.bench.file(line.wanted.id)
+        for line in first.checklist.lines
+        if line.state is ItemState.NEEDED and not line.wanted.single_use
+    }
+    assert not scans
+    desk.bench.clock.go_on(timedelta(days=1))
+
+    keys = 0
+    desk.type(CARD)
+    desk.press(Key.Key_Return)
+    keys += 1
+    visit.await_focus(Step.PROCEDURE)
+    assert visit.screen.picker.list.item(0).text() == first.checklist.dossier.procedure_name
+    desk.press(Key.Key_Return)
+    keys += 1
+    visit.await_focus(Step.CHECKLIST)
+    desk.press(Key.Key_Return, ctrl=True)
+    keys += 1
+    visit.await_focus(Step.DONE)
+    desk.press(Key.Key_Return)
+    keys += 1
+    assert [title for _, title, _ in desk.printers.printed] == [
+        "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"
+    ]
+    assert keys <= 6
+
+
+def test_a_star_puts_a_procedure_first_for_this_officer(visit: Visit, desk: Desk) -> None:
+    visit.enter(CARD)
+    visit.await_focus(Step.PROCEDURE)
+    desk.type("cap doi giay chung nhan")
+    wanted = visit.screen.picker.names[0]
+    desk.press(Key.Key_F2)
+    for _ in "cap doi giay chung nhan":
+        desk.press(Key.Key_Backspace)
+    assert visit.screen.picker.names[0] == wanted
+    assert EventKind.FAVOURITE_SET in desk.bench.events()
+    desk.press(Key.Key_1, ctrl=True)
+    visit.await_focus(Step.CHECKLIST)
+    assert visit.screen.model.state.procedure is not None
+    assert visit.screen.model.state.procedure.code == LAND
+
+
+def test_an_enter_before_the_list_is_there_never_takes_a_row_of_other_words(
+    visit: Visit, desk: Desk
+) -> None:
+    visit.enter(CARD)
+    visit.await_focus(Step.PROCEDURE)
+    chosen: list[str] = []
+    picker = visit.screen.picker
+    picker.chosen.disconnect(visit.screen.model.choose_procedure)
+    picker.searched.disconnect(visit.screen.model.search)
+    picker.chosen.connect(chosen.append)
+    desk.type("cap doi")
+    desk.press(Key.Key_Return)
+    assert chosen == []
+    visit.screen.model.search("cap doi")
+    assert chosen == [visit.screen.model.state.procedures[0].procedure.code]
