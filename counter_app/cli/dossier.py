@@ -5,7 +5,7 @@ from contextlib import closing
 
 from counter_app.messages import ITEM_STATE, dossier_status, moment
 
-from . import dossier_acts
+from . import dossier_acts, dossier_handover
 from .documents import checklist_document, dossier_document
 from .options import counter
 from .output import Answer
@@ -26,6 +26,7 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     finish.add_argument("dossier")
     finish.set_defaults(action=_finish)
     dossier_acts.add(acts, common)
+    dossier_handover.add(acts, common)
 
 
 def _show(options: Namespace) -> Answer:

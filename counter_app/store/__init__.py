@@ -2,6 +2,16 @@
 
 from .keys import Cost, DataKey, KeyBook
 from .open import SqlStore, create_store, open_store
+from .transfer import SealedTransferFiles
 from .vault import FileVault
 
-__all__ = ["Cost", "DataKey", "FileVault", "KeyBook", "SqlStore", "create_store", "open_store"]
+__all__ = [
+    "Cost",
+    "DataKey",
+    "FileVault",
+    "KeyBook",
+    "SealedTransferFiles",
+    "SqlStore",
+    "create_store",
+    "open_store",
+]

@@ -131,6 +131,13 @@ class SqlOutbox:
             )
         )
 
+    def unsent_of(self, subjects: Sequence[str]) -> tuple[OutgoingRecord, ...]:
+        rows = self._session.all(
+            f"{_SELECT} WHERE subject IN (SELECT value FROM json_each(?)) AND state <> 'received' ORDER BY key",
+            codec.dumps(list(subjects)),
+        )
+        return tuple(row.record for row in self._rows(rows))
+
     def counts(self) -> Mapping[OutboxState, int]:
         """Every state is there, 0 when no row has it."""
         found = {

@@ -1,0 +1,245 @@
+"""One dossier, one owning desk: given away by a revision that names the next desk, taken in from its sealed file.
+
+From the hand-over on, the old desk can show the dossier and print it but change nothing of it. Whatever of it had not
+reached the hub travels along and is sent by whichever desk has a link first: the hub holds each record once.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from counter_app.domain.dossier_acts import handed_over
+from counter_app.domain.dossiers import Dossier, NamedRole
+from counter_app.domain.errors import (
+    DeskNameRefused,
+    DossierElsewhere,
+    NotFound,
+    TransferRefused,
+)
+from counter_app.domain.events import EventDraft, EventKind
+from counter_app.domain.ids import DossierId, PaperId, PersonId
+from counter_app.domain.papers import Paper, PaperState
+from counter_app.domain.people import Person
+from counter_app.domain.text import clean, fold
+from counter_app.services.desk import Desk
+from counter_app.services.dossier_acts import change_dossier
+from counter_app.services.handover_ports import OpenTransfer, Transfer, TransferFiles
+from counter_app.services.outgoing import queue_dossier
+from counter_app.services.ports import Transaction
+
+QR_MARK = "QSBG1"
+"""First word of the QR on the hand-over: mark, dossier number, code."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """The dossier as it went, its file, and the text of the QR that opens the file."""
+
+    dossier: Dossier
+    file: Path
+    code: str
+
+    @property
+    def qr(self) -> str:
+        """No citizen's data: the dossier's number and the code of the file."""
+        return f"{QR_MARK} {self.dossier.number} {self.code}"
+
+
+def code_of(text: str) -> str:
+    """Return the code in a scanned QR, or the text itself when it was typed."""
+    words = text.split()
+    return words[-1] if len(words) == 3 and words[0] == QR_MARK else "".join(words)
+
+
+class HandingOver:
+    """Both sides of a hand-over."""
+
+    def __init__(self, desk: Desk, files: TransferFiles) -> None:
+        self._desk = desk
+        self._files = files
+
+    def hand_over(
+        self, dossier: DossierId, to_desk: str, target: Path, *, seen: int | None = None
+    ) -> HandedOver:
+        """Give the dossier to another desk and write its file to `target`, which must not be there yet.
+
+        Called again for a dossier already given to that desk (the file was lost) it writes the file anew and changes
+        nothing. An earlier file goes on to open by its own code.
+
+        Raises:
+            NotFound, ActNotAllowed, StaleDossier, ClockSetBack; DossierElsewhere: given to another desk than that;
+            DeskNameRefused; BlobMissing, BlobDamaged, DiskFull, PlaceNotWritable: given away all the same, call again.
+        """
+        name = clean(to_desk)
+        with self._desk.store.writing() as view:
+            before = view.dossiers.get(dossier)
+            own = view.settings.office().desk
+            if not name or fold(name) == fold(own):
+                raise DeskNameRefused(desk=name)
+            elsewhere = before.course.owned_elsewhere
+            if elsewhere is None:
+                self._give(view, before, name, seen)
+            elif fold(elsewhere) != fold(name):
+                raise DossierElsewhere(desk=elsewhere, number=before.number)
+            else:
+                view.events.append(
+                    EventDraft(EventKind.PAPER_EXPORTED, (dossier,), after={"to": "transfer"})
+                )
+        with self._desk.store.reading() as view:
+            transfer = self._transfer(view, view.dossiers.get(dossier), own)
+        with self._desk.store.work_dir() as work:
+            code = self._files.write(transfer, self._desk.store.vault.open, target, work)
+        return HandedOver(transfer.dossier, target, code)
+
+    def take_in(self, path: Path, code: str) -> Dossier:
+        """Take in a dossier handed to this desk; from now on it is this desk's.
+
+        Raises:
+            FileNotFound, TransferCodeWrong; TransferRefused: `reason` other_office, other_desk, owned (taken in
+            before), older (this desk knows a later revision), damaged; DiskFull.
+        """
+        with self._files.open(path, code_of(code)) as opened:
+            self._check(opened.transfer)
+            self._keep_blobs(opened)
+            transfer = opened.transfer
+        with self._desk.store.writing() as view:
+            known = self._known(view, transfer)
+            people = {person.id: self._person(view, person) for person in transfer.people}
+            for paper in transfer.papers:
+                self._paper(view, transfer, paper, people)
+            dossier = self._own(view, transfer.dossier, people)
+            if known is None:
+                view.dossiers.add(dossier)
+            else:
+                view.dossiers.replace(dossier)
+            for record in transfer.records:
+                view.outbox.add(record)
+            view.events.append(
+                EventDraft(
+                    EventKind.DOSSIER_TAKEN_IN,
+                    subjects=(dossier.id, dossier.applicant),
+                    before={"revision": transfer.dossier.revision},
+                    after={"revision": dossier.revision, "papers": len(transfer.papers)},
+                )
+            )
+            queue_dossier(self._desk, view, dossier, applicant=view.people.get(dossier.applicant))
+            return dossier
+
+    def _give(self, view: Transaction, before: Dossier, name: str, seen: int | None) -> None:
+        at, by = self._desk.clock.now(), self._desk.store.officer
+        change_dossier(
+            self._desk,
+            view,
+            before,
+            lambda _, known: handed_over(known, name, at=at, by=by),
+            EventKind.DOSSIER_HANDED_OVER,
+            seen=seen,
+        )
+
+    def _transfer(self, view: Transaction, dossier: Dossier, own: str) -> Transfer:
+        named = [item.paper for item in dossier.items if item.paper is not None]
+        papers = [view.papers.get(paper) for paper in dict.fromkeys(named)]
+        holders = [holder for paper in papers for holder in paper.holders]
+        people = dict.fromkeys([*dossier.people.values(), *holders])
+        subjects = (dossier.id, *(paper.id for paper in papers))
+        return Transfer(
+            office=dossier.office,
+            from_desk=own,
+            to_desk=dossier.desk,
+            at=self._desk.clock.now(),
+            dossier=dossier,
+            people=tuple(view.people.get(person) for person in people),
+            papers=tuple(papers),
+            pages={paper.id: view.papers.pages(paper.id) for paper in papers},
+            records=view.outbox.unsent_of(subjects),
+        )
+
+    def _check(self, transfer: Transfer) -> None:
+        with self._desk.store.reading() as view:
+            office = view.settings.office()
+        if transfer.office != office.code:
+            raise TransferRefused(reason="other_office")
+        if fold(transfer.to_desk) != fold(office.desk):
+            raise TransferRefused(reason="other_desk")
+
+    def _known(self, view: Transaction, transfer: Transfer) -> Dossier | None:
+        try:
+            known = view.dossiers.get(transfer.dossier.id)
+        except NotFound:
+            return None
+        if known.course.owned_elsewhere is None:
+            raise TransferRefused(reason="owned")
+        if known.revision >= transfer.dossier.revision:
+            raise TransferRefused(reason="older")
+        return known
+
+    def _keep_blobs(self, opened: OpenTransfer) -> None:
+        vault = self._desk.store.vault
+        for digest in opened.transfer.blobs:
+            if vault.holds(digest):
+                continue
+            with opened.blob(digest) as stream:
+                kept = vault.put(stream)
+            if kept.sha256 != digest:
+                raise TransferRefused(reason="damaged")
+
+    def _person(self, view: Transaction, person: Person) -> PersonId:
+        """Return who this is in this store: found by any of their numbers, else added."""
+        for alias in person.aliases:
+            known = view.people.find(alias.number)
+            if known is not None:
+                return known.id
+        fresh = replace(person, id=PersonId(self._desk.ids.new()))
+        view.people.add(fresh)
+        view.events.append(EventDraft(EventKind.PERSON_ADDED, subjects=(fresh.id,)))
+        return fresh.id
+
+    def _paper(
+        self, view: Transaction, transfer: Transfer, paper: Paper, people: dict[PersonId, PersonId]
+    ) -> None:
+        """Add a paper this store has not, or bring a scan up to what the other desk made of it."""
+        here = replace(
+            paper,
+            holders=tuple(dict.fromkeys(people[holder] for holder in paper.holders)),
+            dossier=paper.dossier if paper.dossier == transfer.dossier.id else None,
+            superseded_by=_if_known(view, paper.superseded_by),
+        )
+        before = _paper_if_known(view, paper.id)
+        if before is None:
+            view.papers.add(here)
+        elif before.state is PaperState.SCANNED:
+            view.papers.update(here)
+        else:
+            return
+        view.papers.set_pages(paper.id, transfer.pages.get(paper.id, ()))
+        if here.state is PaperState.SCANNED and here.digitised_at is None:
+            view.jobs.add(here.id)
+
+    def _own(
+        self, view: Transaction, dossier: Dossier, people: dict[PersonId, PersonId]
+    ) -> Dossier:
+        course = replace(dossier.course, owned_elsewhere=None, handler=self._desk.store.officer)
+        return replace(
+            dossier,
+            desk=view.settings.office().desk,
+            applicant=people[dossier.applicant],
+            roles=_roles(dossier.roles, people),
+            items=tuple(replace(item, offer=None) for item in dossier.items),
+            course=course,
+            revision=dossier.revision + 1,
+        )
+
+
+def _roles(roles: Iterable[NamedRole], people: dict[PersonId, PersonId]) -> tuple[NamedRole, ...]:
+    return tuple(replace(named, person=people[named.person]) for named in roles)
+
+
+def _paper_if_known(view: Transaction, paper: PaperId) -> Paper | None:
+    try:
+        return view.papers.get(paper)
+    except NotFound:
+        return None
+
+
+def _if_known(view: Transaction, paper: PaperId | None) -> PaperId | None:
+    return None if paper is None or _paper_if_known(view, paper) is None else paper
