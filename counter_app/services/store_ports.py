@@ -234,6 +234,10 @@ class Outbox(Protocol):
         """Return the rows with these ids; those that are not there are left out."""
         ...
 
+    def unsent_of(self, subjects: Sequence[str]) -> tuple[OutgoingRecord, ...]:
+        """Return the records about these dossiers and papers that the hub has not signed for, oldest first."""
+        ...
+
     def counts(self) -> Mapping[OutboxState, int]: ...
 
     def mark(
