@@ -10,7 +10,7 @@ from typing import TypedDict, Unpack
 import pytest
 from PIL import Image
 
-from counter_app.catalogue import load_catalogue, load_slip_forms
+from counter_app.catalogue import load_catalogue, load_digitising_rules, load_slip_forms
 from counter_app.domain.dossiers import Dossier, Item
 from counter_app.domain.events import EventKind
 from counter_app.domain.ids import CaseCode, ComponentCode, DossierId, PaperId, Sha256
@@ -21,6 +21,7 @@ from counter_app.services.desk import Desk
 from counter_app.services.digitising import Digitising
 from counter_app.services.dossier_acts import DossierActs
 from counter_app.services.dossier_desk import DossierDesk
+from counter_app.services.handing_over import HandingOver
 from counter_app.services.holdings import HoldingsDesk
 from counter_app.services.intake import Intake, IntakeRequest, IntakeResult
 from counter_app.services.intake_drafts import IntakeDrafts
@@ -30,7 +31,7 @@ from counter_app.services.sending import Sending
 from counter_app.services.supervising import Supervising
 from counter_app.services.verifying import PaperAccepted, Verifying
 from counter_app.slips import ReportlabSlips, XlsxWorkbooks
-from counter_app.store import SqlStore
+from counter_app.store import SealedTransferFiles, SqlStore
 from tests.fakes.digitiser import Canned, FakeDigitiser
 from tests.fakes.hub_link import FakeHubLink
 from tests.fixtures_store import CountingIds, SetClock, make_store
@@ -103,7 +104,7 @@ class Bench:
 
     def __post_init__(self) -> None:
         self.desk = Desk(
-            self.store, self.clock, CountingIds(prefix=7), CATALOGUE, NeutralRecordBook()
+            self.store, self.clock, CountingIds(prefix=7), CATALOGUE, NeutralRecordBook(), load_digitising_rules()
         )
         self.intake = Intake(self.desk, self.reader)
         self.digitising = Digitising(self.desk, self.reader)
@@ -113,6 +114,7 @@ class Bench:
         self.holdings = HoldingsDesk(self.desk)
         self.acts = DossierActs(self.desk)
         self.drafts = IntakeDrafts(self.desk)
+        self.handing_over = HandingOver(self.desk, SealedTransferFiles())
         self.dossiers = DossierDesk(self.desk)
         self.printing = Printing(
             self.desk, ReportlabSlips(), XlsxWorkbooks(), load_slip_forms()

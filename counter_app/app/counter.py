@@ -11,7 +11,7 @@ from counter_app.app.identifiers import Uuid4Identifiers
 from counter_app.app.paths import DataFolder
 from counter_app.app.pool import LazyDigitiser
 from counter_app.app.private import sweep, write_private
-from counter_app.catalogue import load_catalogue, load_slip_forms
+from counter_app.catalogue import load_catalogue, load_digitising_rules, load_slip_forms
 from counter_app.domain.deadlines import VIETNAM
 from counter_app.domain.dossiers import Dossier
 from counter_app.domain.errors import ClockNotAllowed, StoreExists
@@ -26,6 +26,7 @@ from counter_app.services.desk import Desk
 from counter_app.services.digitising import Digitising
 from counter_app.services.dossier_acts import DossierActs
 from counter_app.services.dossier_desk import DossierDesk
+from counter_app.services.handing_over import HandingOver
 from counter_app.services.holdings import HoldingsDesk
 from counter_app.services.intake import Intake
 from counter_app.services.intake_drafts import IntakeDrafts
@@ -43,7 +44,7 @@ from counter_app.services.sending import Sending
 from counter_app.services.supervising import Supervising
 from counter_app.services.verifying import Verifying
 from counter_app.slips import ReportlabSlips, XlsxWorkbooks
-from counter_app.store import DataKey, KeyBook, create_store, open_store
+from counter_app.store import DataKey, KeyBook, SealedTransferFiles, create_store, open_store
 from counter_app.upload import HttpHubLink
 
 
@@ -80,7 +81,14 @@ class Counter:
         self.clock = clock
         self.catalogue: CatalogueSource = load_catalogue()
         self.digitiser: Digitiser = LazyDigitiser()
-        self.desk = Desk(store, clock, Uuid4Identifiers(), self.catalogue, NeutralRecordBook())
+        self.desk = Desk(
+            store,
+            clock,
+            Uuid4Identifiers(),
+            self.catalogue,
+            NeutralRecordBook(),
+            load_digitising_rules(),
+        )
         self._link = HttpHubLink()
         printer: SlipPrinter = ReportlabSlips()
         workbooks: Workbooks = XlsxWorkbooks()
@@ -92,6 +100,7 @@ class Counter:
         self.holdings = HoldingsDesk(self.desk)
         self.acts = DossierActs(self.desk)
         self.drafts = IntakeDrafts(self.desk)
+        self.handing_over = HandingOver(self.desk, SealedTransferFiles())
         self.dossiers = DossierDesk(self.desk)
         self.printing = Printing(self.desk, printer, workbooks, load_slip_forms())
         self.supervising = Supervising(self.desk, workbooks)

@@ -59,7 +59,12 @@ from .error_people import (
     ImageNotKept as ImageNotKept,
     MergeRefused as MergeRefused,
 )
-from .error_slips import SlipNotDue as SlipNotDue
+from .error_slips import (
+    DigitisingForbidden as DigitisingForbidden,
+    PageCountDiffers as PageCountDiffers,
+    ResultMissing as ResultMissing,
+    SlipNotDue as SlipNotDue,
+)
 
 # Typed and scanned identification --------------------------------------------------------------
 

@@ -42,4 +42,54 @@ def _slip_not_due(facts: Facts) -> Words:
     )
 
 
-ENTRIES: Mapping[str, Entry] = {errors.SlipNotDue.code: _slip_not_due}
+def _digitising_forbidden(facts: Facts) -> Words:
+    ground = facts.text("ground")
+    words = facts.text("words", "Quy định không cho số hóa giấy tờ này")
+    return Words(
+        f"{words} ({ground})." if ground else f"{words}.",
+        "Không ảnh nào được lưu.",
+        "Đối chiếu giấy tờ rồi trả lại tổ chức, cá nhân.",
+    )
+
+
+def _page_count(facts: Facts) -> Words:
+    counted, scanned = facts.number("counted"), facts.number("scanned")
+    blank = facts.number("blank") or 0
+    empty = f" (trong đó {blank} trang trắng)" if blank else ""
+    return Words(
+        f"Đếm tại quầy {counted} trang, bản quét có {scanned} trang{empty}."
+        if counted is not None and scanned is not None
+        else "Số trang đếm tại quầy khác số trang của bản quét.",
+        "Bản quét vẫn được giữ, chưa được tính là có trong kho.",
+        "Quét lại trang thiếu, đếm lại, hoặc xác nhận là đúng.",
+    )
+
+
+def _result_missing(facts: Facts) -> Words:
+    match facts.text("reason"):
+        case "unverified":
+            return Words(
+                "Giấy tờ kết quả chưa được xác nhận.",
+                "Bản quét vẫn được giữ.",
+                "Xác nhận giấy tờ kết quả trước.",
+            )
+        case "not_of_procedure":
+            return Words(
+                "Loại giấy tờ này không phải kết quả của thủ tục.",
+                "Hồ sơ không bị thay đổi.",
+                "Chọn đúng loại giấy tờ kết quả.",
+            )
+        case _:
+            return Words(
+                "Hồ sơ chưa có giấy tờ kết quả.",
+                "Hồ sơ không bị thay đổi.",
+                "Quét hoặc nhận tệp kết quả trước, rồi trả kết quả.",
+            )
+
+
+ENTRIES: Mapping[str, Entry] = {
+    errors.SlipNotDue.code: _slip_not_due,
+    errors.DigitisingForbidden.code: _digitising_forbidden,
+    errors.PageCountDiffers.code: _page_count,
+    errors.ResultMissing.code: _result_missing,
+}

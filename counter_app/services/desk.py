@@ -1,7 +1,9 @@
 """What every use case at the desk needs: the store, the time, fresh ids, the law's data, the record book."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from counter_app.domain.digitising_rules import DigitiseRule
 from counter_app.services.ports import (
     CatalogueSource,
     Clock,
@@ -20,3 +22,4 @@ class Desk:
     ids: Identifiers
     catalogue: CatalogueSource
     records: RecordBook
+    digitising: Sequence[DigitiseRule]

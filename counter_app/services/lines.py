@@ -3,16 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from counter_app.domain.catalogue import Case
+from counter_app.domain.catalogue import Case, Component
 from counter_app.domain.dossier_acts import check_owned
 from counter_app.domain.dossiers import Dossier, Item, ItemState
-from counter_app.domain.errors import ComponentNotAsked, ReasonRequired, StateRefused, UnknownCode
+from counter_app.domain.errors import (
+    ComponentNotAsked,
+    ImageNotKept,
+    ReasonRequired,
+    StateRefused,
+    UnknownCode,
+)
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import ComponentCode, PaperId
 from counter_app.domain.papers import Paper, PaperState
 from counter_app.services.desk import Desk
+from counter_app.services.digitise_check import check_may_digitise
 from counter_app.services.ports import Transaction
-from counter_app.services.receiving import ReceivedFile, add_paper
+from counter_app.services.receiving import ReceivedFile, add_paper, copy_kind_of
 
 
 def with_item(dossier: Dossier, item: Item) -> Dossier:
@@ -48,6 +55,16 @@ def check_may_scan(item: Item) -> None:
         raise ReasonRequired(component=item.component)
 
 
+def check_image_kept(desk: Desk, component: Component) -> None:
+    """Refuse a scan of what must only be read off, not kept (identity cards: Luật 91/2025/QH15), or not digitised.
+
+    Raises ImageNotKept, DigitisingForbidden.
+    """
+    if not any(desk.catalogue.paper_type(known).keep_image for known in component.accepts):
+        raise ImageNotKept()
+    check_may_digitise(desk, component, component.copy_kinds[0])
+
+
 def can_decline(item: Item) -> bool:
     """Only what is held can be declined: a paper taken, or one on offer."""
     offered = item.offer is not None and item.offer.ok
@@ -69,8 +86,10 @@ def put_scan(
 
     A scan that waits to be verified is replaced by the new one: the old paper is kept as rejected, none is lost.
 
-    Raises StateRefused, ComponentNotAsked, ReasonRequired.
+    Raises StateRefused, ComponentNotAsked, ReasonRequired, ImageNotKept, DigitisingForbidden.
     """
+    component = next(known for known in case.components if known.code == code)
+    check_image_kept(desk, component)
     item = line_of(dossier, code)
     before = None if item.paper is None else view.papers.get(item.paper)
     if before is not None and item.state is ItemState.SCANNED:
@@ -90,8 +109,8 @@ def put_scan(
                 after={"reason": "scanned_again"},
             )
         )
-    component = next(known for known in case.components if known.code == code)
-    return add_paper(desk, view, dossier, component, files)
+    rule = check_may_digitise(desk, component, copy_kind_of(component, files))
+    return add_paper(desk, view, dossier, component, files, rule=rule)
 
 
 def take_offer(view: Transaction, dossier: Dossier, item: Item) -> Dossier:

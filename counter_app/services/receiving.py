@@ -6,6 +6,7 @@ from pathlib import Path
 
 from counter_app.domain.catalogue import Component, CopyKind
 from counter_app.domain.digitised import Probe
+from counter_app.domain.digitising_rules import DigitiseRule
 from counter_app.domain.dossiers import Dossier
 from counter_app.domain.errors import FileChanged
 from counter_app.domain.events import EventDraft, EventKind
@@ -49,13 +50,18 @@ def add_paper(
     dossier: Dossier,
     component: Component,
     files: Sequence[ReceivedFile],
+    *,
+    rule: DigitiseRule,
 ) -> Paper:
-    """Write a new paper of `component` made of `files` (one file, or the pages of a scanner) and its reading job."""
+    """Write a new paper of `component` made of `files` (one file, or the pages of a scanner) and its reading job.
+
+    `rule` is the digitising rule it falls under; the event names it.
+    """
     paper = Paper(
         id=PaperId(desk.ids.new()),
         type=component.accepts[0],
         state=PaperState.SCANNED,
-        copy_kind=_copy_kind(component, files),
+        copy_kind=copy_kind_of(component, files),
         holders=(),
         blobs=tuple(
             _master(file, page=number if len(files) > 1 else None)
@@ -74,7 +80,13 @@ def add_paper(
         EventDraft(
             EventKind.PAPER_SCANNED,
             subjects=(paper.id, dossier.id, dossier.applicant),
-            after={"component": component.code, "pages": paper.pages, "files": len(files)},
+            after={
+                "component": component.code,
+                "pages": paper.pages,
+                "files": len(files),
+                "digitise": rule.verdict.value,
+                "rule": rule.code,
+            },
         )
     )
     return paper
@@ -86,7 +98,7 @@ def _master(file: ReceivedFile, *, page: int | None) -> Blob:
     return Blob(role, probe.sha256, probe.bytes, probe.media_type, page)
 
 
-def _copy_kind(component: Component, files: Sequence[ReceivedFile]) -> CopyKind:
+def copy_kind_of(component: Component, files: Sequence[ReceivedFile]) -> CopyKind:
     """A signed PDF is an electronic copy; else the first kind the component asks for, until the officer says otherwise."""
     if any(file.probe.signed for file in files):
         return CopyKind.ELECTRONIC
