@@ -26,6 +26,7 @@ from counter_app.domain.outbox import Enrolment, OutboxRow, OutboxState, Outgoin
 from counter_app.domain.papers import Page, PageQuality, Paper, PaperState
 from counter_app.domain.people import Alias, Person
 from counter_app.services.act_ports import Batches, ClockMarks, Drafts, Numbers
+from counter_app.services.board_ports import DossierQuery
 from counter_app.services.catalogue_ports import CatalogueStore
 from counter_app.services.job_ports import Jobs
 from counter_app.services.province_ports import ProvincePapers
@@ -185,6 +186,12 @@ class Dossiers(Protocol):
         ...
 
     def recent(self, *, limit: int = 200) -> tuple[Dossier, ...]: ...
+
+    def ids(self, query: DossierQuery) -> tuple[DossierId, ...]:
+        """Return the ids of all such dossiers that this desk owns, however many."""
+        ...
+
+    def count(self, query: DossierQuery) -> int: ...
 
 
 class OutboxOrder(StrEnum):

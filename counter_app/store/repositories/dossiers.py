@@ -28,6 +28,7 @@ from counter_app.domain.ids import (
 from counter_app.domain.offers import Searched
 from counter_app.records.canonical import canonical, parse_object
 from counter_app.records.course import course_in, course_out
+from counter_app.services.board_ports import DossierQuery
 from counter_app.store import codec, links
 from counter_app.store.engine import Value
 from counter_app.store.rows import Row, Session, moment_text
@@ -156,6 +157,18 @@ class SqlDossiers:
             )
         )
 
+    def ids(self, query: DossierQuery) -> tuple[DossierId, ...]:
+        """Return the ids of all such dossiers that this desk owns."""
+        where, values = _where(query)
+        order = "due_at, key" if query.by_due else "received_at DESC, key DESC"
+        rows = self._session.all(f"SELECT id FROM dossier WHERE {where} ORDER BY {order}", *values)
+        return tuple(DossierId(row.text("id")) for row in rows)
+
+    def count(self, query: DossierQuery) -> int:
+        where, values = _where(query)
+        found = self._session.one(f"SELECT count(*) AS n FROM dossier WHERE {where}", *values)
+        return 0 if found is None else found.number("n")
+
     def _write_items(self, dossier: Dossier) -> None:
         self._session.run_many(
             "INSERT INTO dossier_item (dossier, position, component, name, state, required, paper, offer, reason)"
@@ -212,6 +225,18 @@ class _Parts:
             for row in self.named
             if row.text("dossier") == dossier
         )
+
+
+def _where(query: DossierQuery) -> tuple[str, tuple[Value, ...]]:
+    """The condition and its values. Times are kept in Viet Nam time, so that their texts compare as they do."""
+    marks = ", ".join("?" for _ in query.statuses)
+    where = f"owned_elsewhere IS NULL AND status IN ({marks})"
+    values: list[Value] = [int(status) for status in sorted(query.statuses)]
+    for sign, limit in ((">=", query.due_from), ("<", query.due_before)):
+        if limit is not None:
+            where += f" AND due_at {sign} ?"
+            values.append(moment_text(limit))
+    return where, tuple(values)
 
 
 def _values(dossier: Dossier) -> tuple[Value, ...]:
