@@ -1,0 +1,131 @@
+"""`intake --batch FILE.jsonl`: a backlog, one dossier a line; started again it goes on where it was."""
+
+import json
+import time
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
+
+from counter_app.app import Counter
+from counter_app.domain.errors import FileNotFound
+from counter_app.messages import duration, grouped_number, sentence
+from counter_app.services.batch_intake import LONGEST_LINE, BatchResult
+
+from .documents import checklist_document
+from .options import counter, data_folder
+from .output import DONE, PERSON, Answer, Json, error_document, note
+
+_EVERY = 1.0
+"""Seconds between two lines about the rate."""
+
+
+def run_batch(options: Namespace) -> Answer:
+    """Take in every line; the documents go through a file without a name in the desk's own folder, never through memory.
+
+    Raises FileNotFound, and what opening the desk raises.
+    """
+    path = Path(options.batch)
+    if not path.is_file():
+        raise FileNotFound(file=path.name)
+    with closing(counter(options)) as desk:
+        kept = TemporaryFile("w+", encoding="utf-8", dir=data_folder(options) / "work")  # noqa: SIM115 - read later
+        tally = _Tally(_count(path))
+        with path.open("rb") as lines:
+            for result in desk.batch.run(_lines(lines), folder=path.absolute().parent):
+                _keep(kept, desk, result)
+                tally.add(result)
+        unread = _read(desk) if options.read else desk.digitising.waiting()
+    tally.end()
+    lines_of_text = (*tally.words(), *((_WAITING.format(unread),) if unread else ()))
+    return Answer({}, lines_of_text, PERSON if tally.bad else DONE, lambda: _document(kept))
+
+
+_WAITING = "{} giấy tờ chờ nhận dạng; thêm --read để nhận dạng ngay, hoặc mở cửa sổ chương trình."
+
+
+def _lines(file: IO[bytes]) -> Iterator[bytes]:
+    """Line by line; of one that is far too long only as much is held as shows that it is."""
+    while line := file.readline(LONGEST_LINE + 2):
+        yield line
+        while not line.endswith(b"\n") and len(line) > LONGEST_LINE:
+            line = file.readline(LONGEST_LINE + 2)
+            if not line:
+                return
+
+
+def _count(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(1 for line in _lines(file) if line.strip())
+
+
+def _keep(kept: IO[str], desk: Counter, result: BatchResult) -> None:
+    document: dict[str, Json] = {"line": result.number, "key": result.key}
+    if result.error is not None:
+        document |= error_document(result.error)
+        note(f"Dòng {result.number}: {sentence(result.error).text} [{result.error.code}]")
+    elif result.dossier is not None:
+        checklist = desk.dossiers.find(result.dossier)
+        document |= {**checklist_document(checklist, slip=None), "before": result.before}
+    kept.write(json.dumps(document, ensure_ascii=False) + "\n")
+
+
+def _document(kept: IO[str]) -> Iterator[str]:
+    with kept:
+        kept.seek(0)
+        yield '{"dossiers": ['
+        for place, line in enumerate(kept):
+            yield ("," if place else "") + "\n" + line.rstrip("\n")
+        yield "\n]}\n"
+
+
+def _read(desk: Counter) -> int:
+    """Read every paper that waits; return how many still do."""
+    while desk.digitising.read_next() is not None:
+        pass
+    return desk.digitising.waiting()
+
+
+class _Tally:
+    """Counts, and tells the person how fast it goes and how long it takes still."""
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._start = self._told = time.monotonic()
+        self._worked = 0
+        self.done = self.before = self.bad = 0
+
+    def add(self, result: BatchResult) -> None:
+        """Count a line, and tell the rate when a second has passed."""
+        self.done += 1
+        self.before += result.before
+        self.bad += result.error is not None
+        self._worked += not result.before
+        now = time.monotonic()
+        if now - self._told >= _EVERY:
+            self._told = now
+            note(self._rate(now))
+
+    def end(self) -> None:
+        """Tell the last state."""
+        note(self._rate(time.monotonic()))
+
+    def words(self) -> tuple[str, ...]:
+        """Return the summary for a person."""
+        taken = self.done - self.bad - self.before
+        return (
+            f"Đã nhận {grouped_number(taken)} hồ sơ, {grouped_number(self.before)} hồ sơ đã nhận từ trước,"
+            f" {grouped_number(self.bad)} dòng lỗi.",
+        )
+
+    def _rate(self, now: float) -> str:
+        spent = max(now - self._start, 1e-3)
+        rate = self._worked / spent
+        words = f"{grouped_number(self.done)}/{grouped_number(self._total)} hồ sơ"
+        if not self._worked:
+            return words
+        left = (self._total - self.done) / rate
+        per_minute = grouped_number(round(rate * 60))
+        return f"{words} · {per_minute} hồ sơ/phút · còn {duration(left)}"
