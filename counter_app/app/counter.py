@@ -30,6 +30,7 @@ from counter_app.services.handing_over import HandingOver
 from counter_app.services.holdings import HoldingsDesk
 from counter_app.services.intake import Intake
 from counter_app.services.intake_drafts import IntakeDrafts
+from counter_app.services.people_desk import PeopleDesk
 from counter_app.services.ports import (
     CatalogueSource,
     Digitiser,
@@ -39,13 +40,14 @@ from counter_app.services.ports import (
     Workbooks,
 )
 from counter_app.services.printing import Printing
+from counter_app.services.province import Province
 from counter_app.services.scanning_in import ScanningIn
 from counter_app.services.sending import Sending
 from counter_app.services.supervising import Supervising
 from counter_app.services.verifying import Verifying
 from counter_app.slips import ReportlabSlips, XlsxWorkbooks
 from counter_app.store import DataKey, KeyBook, SealedTransferFiles, create_store, open_store
-from counter_app.upload import HttpHubLink
+from counter_app.upload import HttpHubLink, HttpProvinceStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,10 @@ class Counter:
         self._link = HttpHubLink()
         printer: SlipPrinter = ReportlabSlips()
         workbooks: Workbooks = XlsxWorkbooks()
-        self.intake = Intake(self.desk, self.digitiser)
+        self._province_store = HttpProvinceStore()
+        self.province = Province(self.desk, self._province_store)
+        self.intake = Intake(self.desk, self.digitiser, self.province)
+        self.people = PeopleDesk(self.desk)
         self.digitising = Digitising(self.desk, self.digitiser)
         self.verifying = Verifying(self.desk)
         self.scanning = ScanningIn(self.desk, self.digitiser, SystemScannerPark())
@@ -133,6 +138,7 @@ class Counter:
         """Stop the workers, hang up, close the store; in this order, so that nothing writes to a closed store."""
         self.digitiser.close()
         self._link.close()
+        self._province_store.close()
         self.desk.store.close()
 
 

@@ -1,8 +1,9 @@
 """Domain objects as the JSON documents of the command line: stable keys, times ISO 8601 with offset, dates ISO."""
 
+from datetime import date
+
 from counter_app.domain.dossier_acts import possible_acts
 from counter_app.domain.dossiers import Dossier
-from counter_app.domain.offers import Offer
 from counter_app.domain.outbox import OutboxRow
 from counter_app.domain.papers import Paper
 from counter_app.domain.people import Person
@@ -75,6 +76,11 @@ def checklist_document(
         "status": dossier.status.value,
         "revision": dossier.revision,
         "applicant": {"id": applicant.number, "name": applicant.name},
+        "roles": [
+            {"role": role.value, "id": person.number, "name": person.name}
+            for role, person in checklist.roles.items()
+        ],
+        "searched": dossier.searched.value,
         "items": [_line_document(line, checklist) for line in checklist.lines],
         "slip": slip,
         **course_document(dossier),
@@ -106,14 +112,44 @@ def _line_document(line: ChecklistLine, checklist: Checklist) -> dict[str, Json]
         "required": item.required,
         "paper": item.paper,
         "reason": item.reason,
-        "offer": _offer_document(item.offer, line_words(line, checklist)),
+        "offer": _offer_document(line, line_words(line, checklist)),
     }
 
 
-def _offer_document(offer: Offer | None, words: str) -> dict[str, Json] | None:
+def _offer_document(line: ChecklistLine, words: str) -> dict[str, Json] | None:
+    """The rule's answer; who took the paper in, when and where, when the answer is about the paper on the line."""
+    offer = line.item.offer
     if offer is None:
         return None
-    return {"ok": offer.ok, "reason": words, "code": offer.code.value, "paper": offer.paper}
+    about = line.paper if line.paper is not None and line.paper.id == offer.paper else None
+    digitised_at = None if about is None else about.digitised_at
+    return {
+        "ok": offer.ok,
+        "reason": words,
+        "code": offer.code.value,
+        "paper": offer.paper,
+        "expires_on": _day(offer.expires_on),
+        "choice": offer.choice,
+        "others": [
+            {
+                "paper": paper.id,
+                "type": paper.type,
+                "number": paper.metadata.number,
+                "issued_on": _day(paper.metadata.issued_on),
+                "expires_on": _day(other.expires_on),
+            }
+            for other, paper in zip(offer.others, line.others, strict=True)
+        ],
+        "digitised_by": None if about is None else about.digitised_by,
+        "digitised_at": None if digitised_at is None else digitised_at.isoformat(),
+        "office": None if line.origin is None else line.origin.office,
+        "desk": None if line.origin is None else line.origin.desk,
+        "here": line.here,
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def dossier_document(dossier: Dossier) -> dict[str, Json]:

@@ -1,18 +1,23 @@
 """`intake`: open or continue a dossier, take what is held, keep what is scanned, say what is still needed."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from counter_app.domain.catalogue import HolderRole
 from counter_app.domain.dossiers import ItemState
+from counter_app.domain.errors import BadUsage, UnknownCode
 from counter_app.domain.ids import CaseCode, ComponentCode, DossierId, PaperId
-from counter_app.messages import ITEM_STATE, moment
-from counter_app.messages.checklist import line_words
+from counter_app.messages import HOLDER_ROLE, ITEM_STATE, moment
+from counter_app.messages.checklist import line_words, searched_words
 from counter_app.services.checklist import Checklist
+from counter_app.services.concerned import NAMED_ROLES, RoleWords
 from counter_app.services.intake import IntakeRequest
 
 from . import options as common_words
 from .documents import checklist_document
+from .intake_batch import run_batch
 from .options import counter, pair
 from .output import DONE, PERSON, Answer
 from .parsers import Commands
@@ -21,9 +26,11 @@ from .reading import read_scans
 
 def add(commands: Commands, common: ArgumentParser) -> None:
     parser = commands.add_parser("intake", parents=[common], help="take in a dossier")
-    parser.add_argument("--citizen", required=True, metavar="ID|QR")
+    parser.add_argument("--batch", metavar="FILE.jsonl", help="one dossier a line, for backlogs")
+    parser.add_argument("--read", action="store_true", help="with --batch: recognise the scans too")
+    parser.add_argument("--citizen", metavar="ID|QR")
     parser.add_argument("--name", help="name of a citizen who comes for the first time")
-    parser.add_argument("--procedure", required=True, metavar="CODE")
+    parser.add_argument("--procedure", metavar="CODE")
     parser.add_argument("--case", metavar="CASE")
     parser.add_argument("--received-at", metavar="ISO")
     parser.add_argument("--dossier", metavar="ID")
@@ -31,6 +38,8 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     parser.add_argument("--reuse", action="append", default=[], metavar="COMPONENT=PAPER")
     parser.add_argument("--no-reuse", action="store_true")
     parser.add_argument("--decline", action="append", default=[], metavar="COMPONENT=REASON")
+    parser.add_argument("--role", action="append", default=[], metavar="ROLE=ID|QR")
+    parser.add_argument("--role-name", action="append", default=[], metavar="ROLE=NAME")
     parser.set_defaults(action=_intake)
 
 
@@ -52,10 +61,27 @@ def request(options: Namespace) -> IntakeRequest:
         no_reuse=options.no_reuse,
         decline={ComponentCode(c): reason for c, reason in map(pair, options.decline)},
         scans=scans,
+        roles=roles(options.role, options.role_name),
     )
 
 
+def roles(said: Sequence[str], names: Sequence[str]) -> dict[HolderRole, RoleWords]:
+    """Read ROLE=ID and ROLE=NAME: child, spouse, deceased, authoriser. Raises BadUsage, UnknownCode."""
+    named = dict(map(pair, names))
+    found = {role: RoleWords(text, named.pop(role, None)) for role, text in map(pair, said)}
+    for role in (*found, *named):
+        if role not in [known.value for known in NAMED_ROLES]:
+            raise UnknownCode(kind="role", value=role)
+    if named:
+        raise BadUsage(reason="role_without_number")
+    return {HolderRole(role): words for role, words in found.items()}
+
+
 def _intake(options: Namespace) -> Answer:
+    if options.batch is not None:
+        return run_batch(options)
+    if not options.citizen or not options.procedure:
+        raise BadUsage(reason="the following arguments are required: --citizen, --procedure")
     wanted = request(options)
     with closing(counter(options)) as desk:
         result = desk.intake.take(wanted)
@@ -77,6 +103,8 @@ def _lines(checklist: Checklist, slip: Path) -> tuple[str, ...]:
         f"Người nộp: {checklist.applicant.name}",
         f"Nhận {moment(dossier.received_at)} · hẹn trả {moment(dossier.due_at)}",
     ]
+    rows += [f"{HOLDER_ROLE[role].capitalize()}: {it.name}" for role, it in checklist.roles.items()]
+    rows.append(searched_words(dossier.searched))
     for line in checklist.lines:
         rows.append(f"  [{ITEM_STATE[line.state]}] {line.item.name}")
         words = line_words(line, checklist)

@@ -29,6 +29,7 @@ _COMMANDS = {
     "recover": "officers",
     "digitise": "digitise",
     "intake": "intake",
+    "person": "person",
     "papers": "holdings",
     "show": "holdings",
     "search": "holdings",

@@ -16,7 +16,7 @@ from .person_numbers import (
     IdentityWarning as IdentityWarning,
     NumberRefusal as NumberRefusal,
     PersonNumber as PersonNumber,
-    cross_check,
+    cross_check as cross_check,
     group_digits as group_digits,
     mask_number as mask_number,
     parse_person_number as parse_person_number,

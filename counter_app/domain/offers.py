@@ -102,7 +102,13 @@ class ReuseContext:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A paper of the store that might serve, with whether its file was found unchanged."""
+    """A paper that might serve.
+
+    Attributes:
+        intact: its file was found.
+        elsewhere: another desk holds it; between equals the paper that lies here goes first.
+    """
 
     paper: Paper
     intact: bool = True
+    elsewhere: bool = False

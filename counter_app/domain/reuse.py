@@ -74,15 +74,15 @@ def offer_for(
         return Offer(ok=False, code=OfferCode.DATABASE)
     question = _Question(component, types, candidates, context)
     answers = [
-        (_rank(question, candidate.paper, offer), number, offer)
-        for number, candidate in enumerate(candidates)
+        (_rank(question, candidate, offer), offer)
+        for candidate in candidates
         if candidate.paper.type in component.accepts
         and candidate.paper.state is not PaperState.REJECTED
         for offer in (_judge(question, candidate),)
     ]
     if answers:
-        best = min(answers, key=lambda answer: answer[:2])[-1]
-        return _with_others(question, best, [answer[-1] for answer in answers])
+        best = min(answers, key=lambda answer: answer[0])[1]
+        return _with_others(question, best, [offer for _, offer in answers])
     if all(types[accepted].single_use for accepted in component.accepts):
         return Offer(ok=False, code=OfferCode.SINGLE_USE)
     if component.holder is not HolderRole.ANYONE and question.wanted_holder is None:
@@ -108,12 +108,16 @@ def _with_others(question: _Question, best: Offer, answers: Sequence[Offer]) -> 
     return replace(best, others=tuple(others), choice=choice)
 
 
-def _rank(question: _Question, paper: Paper, offer: Offer) -> tuple[int, int, int, str]:
+def _rank(
+    question: _Question, candidate: Candidate, offer: Offer
+) -> tuple[int, int, int, bool, str]:
+    paper = candidate.paper
     issued = paper.metadata.issued_on or date.min
     return (
         NEAREST_FIRST.index(offer.code),
         question.component.accepts.index(paper.type),
         -issued.toordinal(),
+        candidate.elsewhere,
         paper.id,
     )
 

@@ -1,10 +1,24 @@
 """A line of the checklist said in one sentence."""
 
 from counter_app.domain.dossiers import ItemState
-from counter_app.domain.offers import Offer, OfferCode
+from counter_app.domain.offers import Offer, OfferCode, Searched
 from counter_app.services.checklist import Checklist, ChecklistLine
 
 from .offers import offer_words
+
+
+def searched_words(searched: Searched) -> str:
+    """Return where was looked for papers held, in one sentence."""
+    if searched is Searched.PROVINCE:
+        return "Đã tra kho giấy tờ của toàn tỉnh."
+    return "Mới tra kho của bộ phận một cửa này, chưa tra được kho toàn tỉnh."
+
+
+def _place(line: ChecklistLine) -> str:
+    """Where the paper was taken in, when another desk did."""
+    if line.origin is None:
+        return ""
+    return f"{line.origin.office}, {line.origin.desk}" if line.origin.desk else line.origin.office
 
 
 def line_words(line: ChecklistLine, checklist: Checklist) -> str:
@@ -30,6 +44,8 @@ def line_words(line: ChecklistLine, checklist: Checklist) -> str:
         wanted_purpose=component.purpose or "",
         newer_number="" if successor is None else successor.number,
         newer_on=None if successor is None else successor.issued_on,
+        kept_at=_place(line),
+        choices=1 + len(offer.others) if offer.choice else 1,
         database=component.database if offer.code is OfferCode.DATABASE else None,
         database_ground=component.database_ground or "",
     )

@@ -29,6 +29,8 @@ class _Case:
     newer_on: date | None
     database: NationalDatabase | None
     ground: str
+    kept_at: str
+    choices: int
 
     @property
     def paper(self) -> str:
@@ -44,17 +46,25 @@ class _Case:
         """`, dùng thay cho Giấy khai sinh` when the held paper is a published substitute."""
         return f", dùng thay cho {self.wanted}" if self.held and self.held != self.wanted else ""
 
+    @property
+    def where(self) -> str:
+        """`, số hóa tại H19.13, Quầy 2` when another desk holds it."""
+        return f", số hóa tại {self.kept_at}" if self.kept_at else ""
+
 
 def _held(case: _Case) -> str:
+    if case.choices > 1:
+        name = case.held or case.wanted
+        return f"Đã có {case.choices} {name} – chọn giấy dùng cho hồ sơ này, không cần nộp lại."
     until = f", còn hạn đến {day(case.expires_on)}" if case.expires_on else ""
-    return f"Đã có {case.paper}{case.instead}{until} – không cần nộp lại."
+    return f"Đã có {case.paper}{case.instead}{case.where}{until} – không cần nộp lại."
 
 
 def _expires_before_due(case: _Case) -> str:
     end = f" ngày {day(case.expires_on)}" if case.expires_on else ""
     due = f" ({day(case.due_on)})" if case.due_on else ""
     return (
-        f"Đã có {case.paper}{case.instead}, nhưng hết hạn{end}, trước ngày hẹn trả{due}"
+        f"Đã có {case.paper}{case.instead}{case.where}, nhưng hết hạn{end}, trước ngày hẹn trả{due}"
         " – vẫn dùng được hôm nay, nên hỏi lại công dân."
     )
 
@@ -151,6 +161,8 @@ def offer_words(
     newer_on: date | None = None,
     database: NationalDatabase | None = None,
     database_ground: str = "",
+    kept_at: str = "",
+    choices: int = 1,
 ) -> str:
     """Return one NFC sentence to read out. Facts that are not known are left out of it.
 
@@ -162,6 +174,8 @@ def offer_words(
         due_on: the appointment, for papers that expire before it.
         purpose, wanted_purpose: printed on the paper, wanted by the procedure.
         newer_number, newer_on: of the paper that superseded it.
+        kept_at: office and desk that hold the paper, when it is not this desk.
+        choices: how many papers stand beside each other, so that the officer has to say which.
         database, database_ground: where the information stands, and the rule that says so, by its own name.
     """
     case = _Case(
@@ -178,5 +192,7 @@ def offer_words(
         newer_on=newer_on,
         database=database,
         ground=database_ground,
+        kept_at=kept_at,
+        choices=choices,
     )
     return nfc(_SENTENCES[offer.code](case))

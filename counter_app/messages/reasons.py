@@ -31,6 +31,10 @@ NUMBER: Mapping[str, tuple[str, str]] = {
         "Mã chi nhánh không có số 000.",
         "Đối chiếu ba số cuối của mã số thuế với giấy tờ rồi nhập lại.",
     ),
+    "taken": (
+        "Số này đang là của người khác trong kho.",
+        "Nếu là cùng một người thì gộp hai mã; nếu không, đối chiếu lại với giấy tờ.",
+    ),
     NumberRefusal.CHECK_DIGIT: (
         "Mã số thuế sai số kiểm tra.",
         "Đối chiếu với giấy tờ rồi nhập lại.",
@@ -106,6 +110,7 @@ CODE_KINDS: Mapping[str, str] = {
     "reason": "lý do yêu cầu nộp lại",
     "decline_reason": "lý do yêu cầu nộp lại",
     "source": "nguồn quét",
+    "role": "vai trò",
     "setting": "cài đặt",
 }
 CODE_KIND_OTHER = "mã"
@@ -144,6 +149,7 @@ FIELDS: Mapping[str, str] = {
     "login": "Tên đăng nhập",
     "office": "Mã cơ quan",
     "received_at": "Thời gian tiếp nhận",
+    "died_on": "Ngày mất",
 }
 """The nine minimum metadata of TT 01/2023/TT-VPCP Đ9, and what the first set-up asks for."""
 
@@ -159,6 +165,7 @@ FIELD_REASONS: Mapping[str, tuple[str, str]] = {
         "có ký tự không dùng được",
         "Chỉ dùng chữ không dấu, số, dấu chấm và gạch",
     ),
+    "before_birth": ("sớm hơn năm sinh", "Đối chiếu với giấy rồi sửa lại"),
     "before_issue": ("sớm hơn ngày cấp", "Đối chiếu với giấy rồi sửa lại"),
     "not_a_year": ("không phải năm", "Nhập năm gồm 4 chữ số"),
     "not_a_number": ("không phải số", "Nhập lại bằng chữ số"),

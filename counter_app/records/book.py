@@ -1,8 +1,9 @@
 """Turns papers and dossiers into the neutral records that leave the PC, and checks the receipts that come back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
+from counter_app.domain.catalogue import HolderRole
 from counter_app.domain.dossiers import Dossier, Item
 from counter_app.domain.errors import InternalError, ReceiptInvalid
 from counter_app.domain.ids import PaperId, Sha256
@@ -49,12 +50,17 @@ class NeutralRecordBook:
         applicant: Person,
         masters: Sequence[Paper],
         at: datetime,
+        roles: Mapping[HolderRole, Person] | None = None,
     ) -> OutgoingRecord:
         """Return `dossier.v1` at the dossier's revision, with the masters of the papers that were just scanned.
 
         Raises InternalError when it does not make a valid record.
         """
         content = _dossier_content(dossier, office, applicant)
+        content["roles"] = [
+            {"role": role.value, "id": person.number or None, "name": nfc(person.name)}
+            for role, person in (roles or {}).items()
+        ]
         content["recorded_at"] = at.isoformat()
         content["blobs"] = [
             _blob(blob, paper.id) for paper in masters for blob in _once(paper.masters)

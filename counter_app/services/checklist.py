@@ -1,15 +1,21 @@
 """A dossier's lines with everything that is needed to say them aloud: the paper behind each, its holder, its successor."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from counter_app.domain.catalogue import Component, PaperType
+from counter_app.domain.catalogue import Component, HolderRole, PaperType
+from counter_app.domain.digitising_rules import DigitiseRule
 from counter_app.domain.dossiers import Dossier, Item, ItemState
+from counter_app.domain.errors import NotFound
 from counter_app.domain.ids import PaperId
 from counter_app.domain.papers import PageQuality, Paper, PaperState
 from counter_app.domain.people import Person
+from counter_app.domain.province import PaperOrigin
 from counter_app.services.desk import Desk
+from counter_app.services.digitise_check import rule_of
 from counter_app.services.offering import shown_state
 from counter_app.services.ports import Transaction
+from counter_app.services.versions import case_of, procedure_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +25,12 @@ class ChecklistLine:
     Attributes:
         state: as shown; an open offer reads `offered`.
         wanted: the paper type the component names first.
+        digitise: whether its paper must, may or must not be digitised, and the rule that says so.
         paper: the paper on the line, else the one the offer speaks of, else None.
         paper_type, holder: of that paper.
+        others: papers that might stand in its place, newest first, where the offer has some.
+        origin: which office and desk the paper comes from; None for this desk's own.
+        here: the paper's files are in this store; else they are fetched before it counts as reused.
         successor: the paper that superseded it, if any.
         flawed: its pages that want a look or another scan, while it waits to be confirmed.
     """
@@ -29,32 +39,40 @@ class ChecklistLine:
     component: Component
     state: ItemState
     wanted: PaperType
+    digitise: DigitiseRule
     paper: Paper | None = None
     paper_type: PaperType | None = None
     holder: Person | None = None
     successor: Paper | None = None
     flawed: tuple[PageQuality, ...] = ()
+    others: tuple[Paper, ...] = ()
+    origin: PaperOrigin | None = None
+    here: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """A dossier, its applicant and its lines in the order of the law's list."""
+    """A dossier, its applicant, who else it is about, and its lines in the order of the law's list.
+
+    `dossier.searched` says where was looked for papers held.
+    """
 
     dossier: Dossier
     applicant: Person
     lines: tuple[ChecklistLine, ...]
+    roles: Mapping[HolderRole, Person] = field(default_factory=dict)
 
 
 def checklist_of(desk: Desk, view: Transaction, dossier: Dossier) -> Checklist:
     """Return the checklist of `dossier` as it stands in `view`. Raises UnknownCode."""
     lines = lines_of(desk, view, dossier)
-    return Checklist(dossier, view.people.get(dossier.applicant), lines)
+    roles = {named.role: view.people.get(named.person) for named in dossier.roles}
+    return Checklist(dossier, view.people.get(dossier.applicant), lines, roles)
 
 
 def lines_of(desk: Desk, view: Transaction, dossier: Dossier) -> tuple[ChecklistLine, ...]:
     """Return the lines of `dossier`, which need not stand in the store yet. Raises UnknownCode."""
-    procedure = desk.catalogue.procedure(dossier.procedure, dossier.received_at.date())
-    case = procedure.case(dossier.case) or procedure.cases[0]
+    case = case_of(procedure_of(desk, view, dossier), dossier)
     components = {component.code: component for component in case.components}
     return tuple(
         _line(desk, view, item, components[item.component])
@@ -65,21 +83,56 @@ def lines_of(desk: Desk, view: Transaction, dossier: Dossier) -> tuple[Checklist
 
 def _line(desk: Desk, view: Transaction, item: Item, component: Component) -> ChecklistLine:
     wanted = desk.catalogue.paper_type(component.accepts[0])
+    in_database = item.state is ItemState.NOT_ASKED
     named = item.paper or (None if item.offer is None else item.offer.paper)
     if named is None:
-        return ChecklistLine(item, component, shown_state(item), wanted)
-    paper = view.papers.get(named)
+        rule = rule_of(desk, component, wanted, component.copy_kinds[0], in_database=in_database)
+        return ChecklistLine(item, component, shown_state(item), wanted, rule)
+    others = () if item.offer is None else item.offer.others
+    found = _found(view, named)
+    paper = found.paper
+    kind = desk.catalogue.paper_type(paper.type)
     return ChecklistLine(
         item=item,
         component=component,
         state=shown_state(item),
         wanted=wanted,
+        digitise=rule_of(desk, component, kind, paper.copy_kind, in_database=in_database),
         paper=paper,
-        paper_type=desk.catalogue.paper_type(paper.type),
-        holder=view.people.get(paper.holders[0]) if paper.holders else None,
+        paper_type=kind,
+        holder=found.holder,
         successor=_successor(view, paper.superseded_by),
         flawed=_flawed(view, paper),
+        others=tuple(_found(view, it.paper).paper for it in others if it.paper is not None),
+        origin=found.origin,
+        here=found.here,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A paper of this store, or one that the hub told of."""
+
+    paper: Paper
+    holder: Person | None
+    origin: PaperOrigin | None
+    here: bool
+
+
+def _found(view: Transaction, paper_id: PaperId) -> _Found:
+    """Raises NotFound."""
+    try:
+        paper = view.papers.get(paper_id)
+    except NotFound:
+        told = view.province.find(paper_id)
+        if told is None:
+            raise
+        numbers = (holder.number for holder in told.holders if holder.number is not None)
+        known = (view.people.find(number) for number in numbers)
+        holder = next((person for person in known if person is not None), None)
+        return _Found(told.paper, holder, told.origin, here=False)
+    holder = view.people.get(paper.holders[0]) if paper.holders else None
+    return _Found(paper, holder, view.province.origin(paper.id), here=True)
 
 
 def _flawed(view: Transaction, paper: Paper) -> tuple[PageQuality, ...]:

@@ -1,11 +1,12 @@
 """The hub as services see it: records to build, a link to send them over, receipts to check."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from counter_app.domain.catalogue import HolderRole
 from counter_app.domain.dossiers import Dossier
 from counter_app.domain.ids import Sha256
 from counter_app.domain.officers import Office
@@ -36,8 +37,12 @@ class RecordBook(Protocol):
         applicant: Person,
         masters: Sequence[Paper],
         at: datetime,
+        roles: Mapping[HolderRole, Person] | None = None,
     ) -> OutgoingRecord:
-        """`masters`: papers whose masters go with this revision (revision 1 queues what was just scanned)."""
+        """`masters`: papers whose masters go with this revision (revision 1 queues what was just scanned).
+
+        `roles`: who else the dossier is about.
+        """
         ...
 
     def check_receipt(self, receipt: str, record: OutgoingRecord, enrolment: Enrolment) -> None:

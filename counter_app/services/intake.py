@@ -5,39 +5,39 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from counter_app.domain.catalogue import Case, Procedure
-from counter_app.domain.deadlines import VIETNAM, WorkingCalendar, due_at
+from counter_app.domain.catalogue import Case, HolderRole, Procedure
+from counter_app.domain.deadlines import VIETNAM
 from counter_app.domain.dossier_acts import check_seen
 from counter_app.domain.dossier_number import make_number
-from counter_app.domain.dossiers import Dossier, DossierStatus, ItemState
-from counter_app.domain.errors import (
-    FieldRefused,
-    OfferNotValid,
-    PersonLocked,
-    UnknownCode,
-)
+from counter_app.domain.dossiers import Dossier, NamedRole
+from counter_app.domain.errors import FieldRefused, PersonLocked, UnknownCode
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.identity import Identification, IdentityWarning
 from counter_app.domain.ids import CaseCode, ComponentCode, DossierId, PaperId
+from counter_app.domain.offers import Searched
 from counter_app.domain.papers import Paper
 from counter_app.domain.people import Person
 from counter_app.services.checklist import Checklist, checklist_of
 from counter_app.services.clock_check import check_clock
+from counter_app.services.concerned import RoleWords, name_roles, recognise_roles, with_roles
 from counter_app.services.desk import Desk
-from counter_app.services.lines import (
-    can_decline,
-    check_open,
-    line_of,
-    put_scan,
-    subjects_of,
-    take_offer,
-    with_item,
-)
-from counter_app.services.offering import fresh_items, offers_for
+from counter_app.services.lines import check_open
+from counter_app.services.lookup import choose_case, dossier_named
+from counter_app.services.offering import fresh_items, offers_for, visit_of, with_fresh_offers
+from counter_app.services.opening import Opening, new_dossier
 from counter_app.services.outgoing import queue_dossier
 from counter_app.services.ports import Digitiser, Transaction
+from counter_app.services.province import OFFICE_ONLY, Province, ProvinceLook
 from counter_app.services.receiving import ReceivedFile, keep_file
-from counter_app.services.registry import find_or_add, known_person, recognise
+from counter_app.services.registry import (
+    find_or_add,
+    known_person,
+    maybe_same,
+    recognise,
+    warnings_about,
+)
+from counter_app.services.taking import decline_offers, keep_scans, reuse_offers
+from counter_app.services.versions import keep_version, procedure_of
 
 _CLOCKS_DIFFER = timedelta(minutes=5)
 """How far ahead of this PC a time of receipt may be and still be taken for now."""
@@ -56,6 +56,7 @@ class IntakeRequest:
         reuse: component to the paper chosen for it; every other open offer is taken too unless `no_reuse`.
         decline: component to the code of the reason for asking again although held.
         scans: component to the files handed in for it; several files are the pages of one paper, in order.
+        roles: who else the dossier is about; their papers are offered where a component wants them.
     """
 
     citizen: str
@@ -70,16 +71,23 @@ class IntakeRequest:
     no_reuse: bool = False
     decline: Mapping[ComponentCode, str] = field(default_factory=dict)
     scans: Mapping[ComponentCode, Sequence[Path]] = field(default_factory=dict)
+    roles: Mapping[HolderRole, RoleWords] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class CitizenView:
-    """What is known of the person at the counter. `person` is None when the store has never met them."""
+    """What is known of the person at the counter. `person` is None when the store has never met them.
+
+    Attributes:
+        found: with every warning, those that only the store can give too.
+        maybe_same: somebody else who is known by the card's former number; an officer may merge the two.
+    """
 
     found: Identification
     person: Person | None
     papers: tuple[Paper, ...]
     dossiers: tuple[Dossier, ...]
+    maybe_same: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,72 +100,127 @@ class IntakeResult:
     warnings: tuple[IdentityWarning, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What the request means, read before anything is written.
+
+    Attributes:
+        dossier: the id the dossier has, or will have when it is opened: the ground of a look into the province.
+        numbers: every number of the people concerned.
+    """
+
+    found: Identification
+    roles: Mapping[HolderRole, Identification]
+    procedure: Procedure
+    case: Case
+    received_at: datetime
+    dossier: DossierId
+    numbers: frozenset[str]
+
+
 class Intake:
     """The intake desk."""
 
-    def __init__(self, desk: Desk, digitiser: Digitiser) -> None:
+    def __init__(self, desk: Desk, digitiser: Digitiser, province: Province | None = None) -> None:
         self._desk = desk
         self._digitiser = digitiser
+        self._province = province
 
     def look_up(self, text: str) -> CitizenView:
         """Return what the store holds of the person behind `text`; the look itself is an event (Luật 91/2025/QH15).
 
-        Raises PersonNumberRefused, CardQrRefused.
+        Raises PersonNumberRefused, CardQrRefused, CardZoneRefused.
         """
         found = recognise(self._desk, text)
         with self._desk.store.writing() as view:
             person = known_person(view, found)
+            other = maybe_same(view, found)
+            found = replace(found, warnings=warnings_about(view, found))
             subjects = () if person is None else (person.id,)
             view.events.append(
                 EventDraft(EventKind.STORE_LOOKED_UP, subjects, after={"found": person is not None})
             )
             if person is None:
-                return CitizenView(found, None, (), ())
+                return CitizenView(found, None, (), (), other)
             papers = view.papers.held_by(person.id)
-            return CitizenView(found, person, papers, view.dossiers.of_person(person.id))
+            dossiers = view.dossiers.of_person(person.id)
+            return CitizenView(found, person, papers, dossiers, other)
 
     def take(self, request: IntakeRequest) -> IntakeResult:
         """Open or continue a dossier: offers taken, refusals recorded, scans kept, all in one transaction.
 
         The files are opened by a worker and put into the vault first; a file that cannot be read refuses the whole
-        act before anything is written, so that nothing is half done.
+        act before anything is written, so that nothing is half done. Papers that another desk of the province holds
+        are fetched after it; where that takes longer their lines stay on offer.
 
         Raises:
-            PersonNumberRefused, CardQrRefused, NameMissing, UnknownCode, PersonLocked, OfferNotValid,
-            ReasonRequired, ComponentNotAsked, FieldRefused, NotFound, StateRefused, StaleDossier, ClockSetBack, DiskFull,
-            DossierElsewhere, and the file errors of
-            `Digitiser.probe`.
+            PersonNumberRefused, CardQrRefused, CardZoneRefused, NameMissing, UnknownCode, PersonLocked, OfferNotValid,
+            ReasonRequired, ComponentNotAsked, ImageNotKept, FieldRefused, NotFound, StateRefused, StaleDossier,
+            ClockSetBack, DiskFull, DossierElsewhere, and the file errors of `Digitiser.probe`.
         """
         desk = self._desk
-        found = recognise(desk, request.citizen)
-        named = self._named(request)
-        received_at = (request.received_at or desk.clock.now()).astimezone(VIETNAM)
-        if named is not None:
-            received_at = named.received_at
-        if received_at > desk.clock.now() + _CLOCKS_DIFFER:
-            raise FieldRefused(field="received_at", reason="in_future")
-        procedure = desk.catalogue.procedure(request.procedure, received_at.date())
-        case = choose_case(procedure, request.case or (None if named is None else named.case))
-        _check_components(case, request)
+        plan = self._plan(request)
         files = self._receive(request)
+        look = self._look(plan)
         with desk.store.writing() as view:
-            person = find_or_add(desk, view, found, name=request.name)
-            dossier, opened = self._open_or_continue(
-                view, request, procedure, case, person, received_at
+            warnings = warnings_about(view, plan.found, name=request.name)
+            person = find_or_add(desk, view, plan.found, name=request.name)
+            named, more = name_roles(desk, view, request.roles, plan.roles)
+            dossier, opened = self._open_or_continue(view, request, plan, person, named, look)
+            dossier = decline_offers(desk, view, dossier, request.decline)
+            dossier = reuse_offers(
+                view,
+                dossier,
+                request.reuse,
+                others_too=not request.no_reuse,
+                scanned=tuple(request.scans),
             )
-            dossier = self._decline(view, dossier, request.decline)
-            dossier = self._reuse(view, dossier, request)
-            dossier, papers = self._scan(view, dossier, case, files)
-            if opened or dossier != view.dossiers.get(dossier.id):
+            dossier, papers = keep_scans(desk, view, dossier, plan.case, files)
+            if opened or _changed(dossier, view.dossiers.get(dossier.id)):
                 dossier = replace(dossier, revision=dossier.revision + 1)
                 view.dossiers.update(dossier)
                 queue_dossier(desk, view, dossier, applicant=person, masters=papers)
             checklist = checklist_of(desk, view, dossier)
-        return IntakeResult(checklist, opened, tuple(paper.id for paper in papers), found.warnings)
+        if self._province is not None and self._province.bring_in(dossier.id):
+            with desk.store.reading() as view:
+                checklist = checklist_of(desk, view, view.dossiers.get(dossier.id))
+        taken = tuple(paper.id for paper in papers)
+        return IntakeResult(checklist, opened, taken, tuple(dict.fromkeys(warnings + more)))
 
-    def _named(self, request: IntakeRequest) -> Dossier | None:
-        with self._desk.store.reading() as view:
-            return _named_in(view, request)
+    def _plan(self, request: IntakeRequest) -> _Plan:
+        desk = self._desk
+        found = recognise(desk, request.citizen)
+        roles = recognise_roles(desk, request.roles)
+        with desk.store.reading() as view:
+            named = _named_in(view, request)
+            received_at = (request.received_at or desk.clock.now()).astimezone(VIETNAM)
+            if named is not None:
+                received_at = named.received_at
+            if received_at > desk.clock.now() + _CLOCKS_DIFFER:
+                raise FieldRefused(field="received_at", reason="in_future")
+            procedure = desk.catalogue.procedure(request.procedure, received_at.date())
+            if named is not None and named.procedure == procedure.code:
+                procedure = procedure_of(desk, view, named)
+            case = choose_case(procedure, request.case or (None if named is None else named.case))
+            _check_components(case, request)
+            known = known_person(view, found)
+            if named is None and known is not None and request.key is None:
+                named = view.dossiers.open_of(
+                    known.id, procedure.code, case.code, received_at.date()
+                )
+            people = () if named is None else [view.people.get(it.person) for it in named.roles]
+            numbers = {alias.number for person in people for alias in person.aliases}
+            for one in (found, *roles.values()):
+                numbers |= _numbers(view, one)
+        dossier = DossierId(desk.ids.new()) if named is None else named.id
+        return _Plan(found, roles, procedure, case, received_at, dossier, frozenset(numbers))
+
+    def _look(self, plan: _Plan) -> ProvinceLook:
+        if self._province is None:
+            return OFFICE_ONLY
+        return self._province.look(
+            plan.numbers, dossier=plan.dossier, procedure=plan.procedure.code
+        )
 
     def _receive(
         self, request: IntakeRequest
@@ -176,176 +239,108 @@ class Intake:
         self,
         view: Transaction,
         request: IntakeRequest,
-        procedure: Procedure,
-        case: Case,
+        plan: _Plan,
         person: Person,
-        received_at: datetime,
+        named: tuple[NamedRole, ...],
+        look: ProvinceLook,
     ) -> tuple[Dossier, bool]:
-        known = self._known(view, request, procedure, case, person, received_at)
-        if known is not None:
+        desk = self._desk
+        known = self._known(view, request, plan, person)
+        if known is None:
+            if person.deceased_on is not None:
+                raise PersonLocked()
+            check_clock(desk, view)
+            known = self._open(view, request, plan, person, look)
+            opened = True
+        else:
             view.events.append(
                 EventDraft(EventKind.DOSSIER_CONTINUED, subjects=(known.id, person.id))
             )
-            return self._with_fresh_offers(view, known, case, person), False
-        if person.deceased_on is not None:
-            raise PersonLocked()
-        desk = self._desk
-        check_clock(desk, view)
-        office = view.settings.office()
-        calendar = WorkingCalendar(desk.catalogue.special_days)
-        promise = due_at(received_at, case.limit, calendar)
-        offers = offers_for(
-            desk, view, case, applicant=person, received_at=received_at, due_at=promise
+            opened = False
+        dossier = replace(with_roles(view, known, plan.case, named), searched=look.searched)
+        if look.searched is Searched.PROVINCE:
+            view.province.see(dossier.id, look.papers)
+        visit = visit_of(view, dossier, plan.case)
+        view.events.append(
+            EventDraft(
+                EventKind.STORE_LOOKED_UP,
+                subjects=(dossier.id, *(one.id for one in visit.people.values())),
+                after={"procedure": dossier.procedure, "searched": dossier.searched.value},
+            )
         )
-        day = received_at.date()
+        offers = offers_for(desk, view, visit)
+        if opened:
+            dossier = replace(dossier, items=fresh_items(plan.case, offers))
+        return with_fresh_offers(dossier, offers), opened
+
+    def _open(
+        self,
+        view: Transaction,
+        request: IntakeRequest,
+        plan: _Plan,
+        person: Person,
+        look: ProvinceLook,
+    ) -> Dossier:
+        """Write a new dossier, its lines still to come."""
+        day = plan.received_at.date()
         given = view.numbers.give(day)
-        dossier = Dossier(
-            id=DossierId(desk.ids.new()),
+        office = view.settings.office()
+        dossier = new_dossier(
+            self._desk,
+            view,
+            Opening(plan.procedure, plan.case, person.id, plan.received_at, searched=look.searched),
+            id=plan.dossier,
             number=make_number(office.code, day, given.serial, series=given.series),
-            office=office.code,
-            desk=office.desk,
-            procedure=procedure.code,
-            procedure_name=procedure.name,
-            case=case.code,
-            applicant=person.id,
-            received_at=received_at,
-            due_at=promise,
-            opened_by=desk.store.officer,
-            status=DossierStatus.RECEIVED,
-            items=fresh_items(case, offers),
-            revision=0,
-            printed_due_at=promise,
+            items=(),
         )
         view.dossiers.add(dossier)
+        keep_version(view, dossier, plan.procedure)
         if request.key is not None:
             view.batches.begin(request.key, dossier.id)
         view.events.append(
             EventDraft(
                 EventKind.DOSSIER_OPENED,
                 subjects=(dossier.id, person.id),
-                after={"procedure": procedure.code, "case": case.code},
+                after={"procedure": dossier.procedure, "case": dossier.case},
             )
         )
-        return dossier, True
+        return dossier
 
     def _known(
-        self,
-        view: Transaction,
-        request: IntakeRequest,
-        procedure: Procedure,
-        case: Case,
-        person: Person,
-        received_at: datetime,
+        self, view: Transaction, request: IntakeRequest, plan: _Plan, person: Person
     ) -> Dossier | None:
+        procedure, case = plan.procedure.code, plan.case.code
         named = _named_in(view, request)
         if named is not None:
-            fits = (person.id, procedure.code, case.code)
-            if (named.applicant, named.procedure, named.case) != fits:
+            if (named.applicant, named.procedure, named.case) != (person.id, procedure, case):
                 raise UnknownCode(kind="dossier", value=named.number)
             check_open(named)
             check_seen(named, request.seen)
             return named
         if request.key is not None:
             return None
-        return view.dossiers.open_of(person.id, procedure.code, case.code, received_at.date())
+        return view.dossiers.open_of(person.id, procedure, case, plan.received_at.date())
 
-    def _with_fresh_offers(
-        self, view: Transaction, dossier: Dossier, case: Case, person: Person
-    ) -> Dossier:
-        offers = offers_for(
-            self._desk,
-            view,
-            case,
-            applicant=person,
-            received_at=dossier.received_at,
-            due_at=dossier.due_at,
-        )
-        items = tuple(
-            replace(item, offer=offers.get(item.component, item.offer))
-            if item.state in (ItemState.NEEDED, ItemState.DECLINED)
-            else item
-            for item in dossier.items
-        )
-        return replace(dossier, items=items)
 
-    def _decline(
-        self, view: Transaction, dossier: Dossier, decline: Mapping[ComponentCode, str]
-    ) -> Dossier:
-        reasons = {code for code, _ in self._desk.catalogue.decline_reasons}
-        for component, reason in decline.items():
-            if reason not in reasons:
-                raise UnknownCode(kind="decline_reason", value=reason)
-            item = line_of(dossier, component)
-            if item.reason == reason and item.state in (ItemState.DECLINED, ItemState.SCANNED):
-                continue  # said before: a repeated call changes nothing
-            if not can_decline(item):
-                raise OfferNotValid(reason="nothing_to_decline", component=component)
-            dossier = with_item(
-                dossier, replace(item, state=ItemState.DECLINED, reason=reason, paper=None)
-            )
-            view.events.append(
-                EventDraft(
-                    EventKind.OFFER_DECLINED,
-                    subjects=subjects_of(dossier, None if item.offer is None else item.offer.paper),
-                    after={"component": component, "reason": reason},
-                )
-            )
-        return dossier
+def _changed(dossier: Dossier, kept: Dossier) -> bool:
+    """Where was looked last is no news by itself: a link that comes and goes must not make revisions."""
+    return dossier != replace(kept, searched=dossier.searched)
 
-    def _reuse(self, view: Transaction, dossier: Dossier, request: IntakeRequest) -> Dossier:
-        for component, paper in request.reuse.items():
-            item = line_of(dossier, component)
-            if item.state is ItemState.REUSED and item.paper == paper:
-                continue  # taken before: a repeated call changes nothing
-            open_line = item.state in (ItemState.NEEDED, ItemState.DECLINED)
-            if (
-                not open_line
-                or item.offer is None
-                or item.offer.paper != paper
-                or not item.offer.ok
-            ):
-                code = None if item.offer is None else item.offer.code.value
-                raise OfferNotValid(reason=code, component=component)
-            dossier = take_offer(view, dossier, item)
-        for item in dossier.items:
-            wanted = item.state is ItemState.NEEDED and item.offer is not None and item.offer.ok
-            if wanted and not request.no_reuse and item.component not in request.scans:
-                dossier = take_offer(view, dossier, item)
-        return dossier
 
-    def _scan(
-        self,
-        view: Transaction,
-        dossier: Dossier,
-        case: Case,
-        scans: Sequence[tuple[ComponentCode, Sequence[ReceivedFile]]],
-    ) -> tuple[Dossier, tuple[Paper, ...]]:
-        papers: list[Paper] = []
-        for code, files in scans:
-            paper = put_scan(self._desk, view, dossier, case, code, files)
-            if paper is not None:
-                papers.append(paper)
-                item = line_of(dossier, code)
-                dossier = with_item(dossier, replace(item, state=ItemState.SCANNED, paper=paper.id))
-        return dossier, tuple(papers)
+def _numbers(view: Transaction, found: Identification) -> set[str]:
+    known = known_person(view, found)
+    numbers = set() if known is None else {alias.number for alias in known.aliases}
+    if found.card is not None and found.card.old_number is not None:
+        numbers.add(found.card.old_number)
+    return numbers | {found.number.number}
 
 
 def _named_in(view: Transaction, request: IntakeRequest) -> Dossier | None:
     """The dossier that is named, or the one this key opened before. Raises NotFound."""
     if request.dossier is not None:
-        return view.dossiers.find(request.dossier) or view.dossiers.get(request.dossier)
+        return dossier_named(view, request.dossier)
     known = None if request.key is None else view.batches.dossier_of(request.key)
     return None if known is None else view.dossiers.get(known)
-
-
-def choose_case(procedure: Procedure, code: CaseCode | None) -> Case:
-    """Return the named case, or the first one. Raises UnknownCode."""
-    if code is None:
-        return procedure.cases[0]
-    case = procedure.case(code)
-    if case is None:
-        raise UnknownCode(kind="case", value=code)
-    return case
 
 
 def _check_components(case: Case, request: IntakeRequest) -> None:

@@ -1,16 +1,50 @@
 """The once-only rule at work: for each component of a case, what the store answers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from counter_app.domain.catalogue import Case, HolderRole, PaperType
 from counter_app.domain.dossiers import Dossier, Item, ItemState
 from counter_app.domain.ids import ComponentCode, PaperTypeId, PersonId
 from counter_app.domain.offers import Candidate, Offer, ReuseContext
+from counter_app.domain.papers import Paper
 from counter_app.domain.people import Person
+from counter_app.domain.province import ProvincePaper
 from counter_app.domain.reuse import offer_for
 from counter_app.services.desk import Desk
 from counter_app.services.ports import CatalogueSource, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Whose papers a case wants, and when: what the rule has to know of a dossier that is open or about to be.
+
+    Attributes:
+        people: who fills which role, the applicant among them.
+        elsewhere: what the stores of the province hold of these people, as far as that is known.
+    """
+
+    case: Case
+    people: Mapping[HolderRole, Person]
+    received_at: datetime
+    due_at: datetime
+    elsewhere: tuple[ProvincePaper, ...] = ()
+
+    @property
+    def applicant(self) -> Person:
+        return self.people[HolderRole.APPLICANT]
+
+
+def visit_of(view: Transaction, dossier: Dossier, case: Case) -> Visit:
+    """Return the visit of an open dossier, with what the province last told for it."""
+    return Visit(
+        case=case,
+        people={role: view.people.get(person) for role, person in dossier.people.items()},
+        received_at=dossier.received_at,
+        due_at=dossier.due_at,
+        elsewhere=view.province.of_dossier(dossier.id),
+    )
 
 
 def types_by_id(catalogue: CatalogueSource) -> Mapping[PaperTypeId, PaperType]:
@@ -18,43 +52,75 @@ def types_by_id(catalogue: CatalogueSource) -> Mapping[PaperTypeId, PaperType]:
     return {known.id: known for known in catalogue.paper_types}
 
 
-def offers_for(
-    desk: Desk,
-    view: Transaction,
-    case: Case,
-    *,
-    applicant: Person,
-    received_at: datetime,
-    due_at: datetime,
-) -> dict[ComponentCode, Offer]:
-    """Return the rule's answer for every component of `case`, for this applicant on this day.
+def offers_for(desk: Desk, view: Transaction, visit: Visit) -> dict[ComponentCode, Offer]:
+    """Return the rule's answer for every component of the case, for these people on this day.
 
     A scan that waits for its officer has no holder yet: it speaks for the applicant it was scanned for, so that the
     citizen is told to wait for it and not asked for the paper again. Whether a paper's file is still in the vault is
-    checked here; its content is verified when it is read.
+    checked here; its content is verified when it is read. Files of papers elsewhere are checked when they are fetched.
     """
-    held = view.papers.held_by(applicant.id)
-    waiting = view.papers.waiting_for(applicant.id)
-    papers = held + tuple(paper for paper in waiting if not paper.holders)
-    candidates = tuple(
-        Candidate(paper, intact=all(desk.store.vault.holds(b.sha256) for b in paper.blobs))
-        for paper in papers
-    )
-    holders: set[PersonId] = {holder for paper in papers for holder in paper.holders}
-    people = {holder: view.people.get(holder) for holder in holders}
-    people[applicant.id] = applicant
+    here = _papers_here(view, visit)
     types = types_by_id(desk.catalogue)
+    candidates = [
+        Candidate(paper, intact=all(desk.store.vault.holds(b.sha256) for b in paper.blobs))
+        for paper in here
+        if paper.type in types
+    ]
+    candidates += [
+        Candidate(paper, elsewhere=True)
+        for paper in _papers_elsewhere(visit)
+        if paper.type in types and not any(_same_issue(paper, known) for known in here)
+    ]
+    people = _known_people(view, visit, (paper for paper in here))
     answers: dict[ComponentCode, Offer] = {}
-    for component in case.components:
+    for component in visit.case.components:
         context = ReuseContext(
-            roles={HolderRole.APPLICANT: applicant.id},
+            roles={role: person.id for role, person in visit.people.items()},
             people=people,
-            received_on=received_at.date(),
-            due_at=due_at,
+            received_on=visit.received_at.date(),
+            due_at=visit.due_at,
             purpose=component.purpose,
         )
         answers[component.code] = offer_for(component, types, candidates, context)
     return answers
+
+
+def _papers_here(view: Transaction, visit: Visit) -> tuple[Paper, ...]:
+    """Papers of everybody concerned, each once; of the applicant also the scans that wait to be confirmed."""
+    papers: dict[str, Paper] = {}
+    for person in visit.people.values():
+        if person.id:
+            papers |= {paper.id: paper for paper in view.papers.held_by(person.id)}
+    for paper in view.papers.waiting_for(visit.applicant.id):
+        if not paper.holders:
+            papers.setdefault(paper.id, paper)
+    return tuple(papers.values())
+
+
+def _papers_elsewhere(visit: Visit) -> Sequence[Paper]:
+    numbers = {
+        alias.number: person.id for person in visit.people.values() for alias in person.aliases
+    }
+    return [found.held_by(numbers) for found in visit.elsewhere]
+
+
+def _same_issue(one: Paper, other: Paper) -> bool:
+    """The same sheet taken in at two offices: what lies here is enough."""
+    facts = (one.type, one.metadata.number, one.metadata.issued_on, one.state)
+    return bool(one.metadata.number) and facts == (
+        other.type,
+        other.metadata.number,
+        other.metadata.issued_on,
+        other.state,
+    )
+
+
+def _known_people(
+    view: Transaction, visit: Visit, papers: Iterable[Paper]
+) -> dict[PersonId, Person]:
+    holders = {holder for paper in papers for holder in paper.holders}
+    people = {person.id: person for person in visit.people.values()}
+    return {holder: view.people.get(holder) for holder in holders - people.keys()} | people
 
 
 def fresh_items(case: Case, offers: Mapping[ComponentCode, Offer]) -> tuple[Item, ...]:
@@ -69,6 +135,17 @@ def fresh_items(case: Case, offers: Mapping[ComponentCode, Offer]) -> tuple[Item
         )
         for component in case.components
     )
+
+
+def with_fresh_offers(dossier: Dossier, offers: Mapping[ComponentCode, Offer]) -> Dossier:
+    """Return the dossier with today's answers on the lines that still wait for a paper."""
+    items = tuple(
+        replace(item, offer=offers.get(item.component, item.offer))
+        if item.state in (ItemState.NEEDED, ItemState.DECLINED)
+        else item
+        for item in dossier.items
+    )
+    return replace(dossier, items=items)
 
 
 def shown_state(item: Item) -> ItemState:

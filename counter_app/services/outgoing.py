@@ -33,6 +33,7 @@ def queue_dossier(
         applicant=applicant,
         masters=masters,
         at=desk.clock.now(),
+        roles={named.role: view.people.get(named.person) for named in dossier.roles},
     )
     _queue(view, record)
 

@@ -1,18 +1,22 @@
 """What the checklist would say, before anything is opened: looking must not make a dossier."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from counter_app.domain.catalogue import Case, Procedure
-from counter_app.domain.deadlines import VIETNAM, WorkingCalendar, due_at
-from counter_app.domain.dossiers import Dossier, DossierStatus
+from counter_app.domain.catalogue import Case, HolderRole, Procedure
+from counter_app.domain.deadlines import VIETNAM
+from counter_app.domain.dossiers import Dossier, NamedRole
 from counter_app.domain.errors import PersonLocked
+from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.identity import Identification
 from counter_app.domain.ids import CaseCode, DossierId, PersonId
 from counter_app.domain.people import Person, PersonKind
 from counter_app.services.checklist import Checklist, checklist_of, lines_of
 from counter_app.services.desk import Desk
-from counter_app.services.intake import choose_case
-from counter_app.services.offering import fresh_items, offers_for
+from counter_app.services.lookup import choose_case
+from counter_app.services.offering import Visit, fresh_items, offers_for
+from counter_app.services.opening import Opening, new_dossier, promised
+from counter_app.services.ports import Transaction
 from counter_app.services.registry import known_person
 
 NOT_OPENED = DossierId("")
@@ -43,41 +47,53 @@ def preview(
     procedure_code: str,
     case_code: CaseCode | None = None,
     name: str = "",
+    roles: Mapping[HolderRole, Identification] | None = None,
 ) -> Preview:
-    """Return what intake would show; writes nothing. `name` stands for a citizen who is not in the store yet.
+    """Return what intake would show; only the look itself is written, an event with its ground.
+
+    This office alone is searched: the province answers when there is a dossier as the ground. `name` stands for a
+    citizen who is not in the store yet, `roles` for who else a new dossier would be about.
 
     Raises UnknownCode, PersonLocked.
     """
     now = desk.clock.now().astimezone(VIETNAM)
     procedure = desk.catalogue.procedure(procedure_code, now.date())
     case = choose_case(procedure, case_code)
-    with desk.store.reading() as view:
+    with desk.store.writing() as view:
         person = known_person(view, found) or _newcomer(found, name)
         if person.deceased_on is not None:
             raise PersonLocked()
         opened = view.dossiers.open_of(person.id, procedure.code, case.code, now.date())
+        view.events.append(_looked(procedure, person, opened))
         if opened is not None:
             return Preview(procedure, case, checklist_of(desk, view, opened))
-        promise = due_at(now, case.limit, WorkingCalendar(desk.catalogue.special_days))
-        offers = offers_for(desk, view, case, applicant=person, received_at=now, due_at=promise)
-        office = view.settings.office()
-        dossier = Dossier(
-            id=NOT_OPENED,
-            number="",
-            office=office.code,
-            desk=office.desk,
-            procedure=procedure.code,
-            procedure_name=procedure.name,
-            case=case.code,
-            applicant=person.id,
-            received_at=now,
-            due_at=promise,
-            opened_by=desk.store.officer,
-            status=DossierStatus.RECEIVED,
-            items=fresh_items(case, offers),
-            revision=0,
+        named = _people_in(view, roles or {})
+        opening = Opening(
+            procedure,
+            case,
+            person.id,
+            now,
+            roles=tuple(NamedRole(role, one.id) for role, one in named.items() if one.id),
         )
-        return Preview(procedure, case, Checklist(dossier, person, lines_of(desk, view, dossier)))
+        people = {HolderRole.APPLICANT: person} | named
+        visit = Visit(case, people, now, promised(desk, view, opening))
+        items = fresh_items(case, offers_for(desk, view, visit))
+        dossier = new_dossier(desk, view, opening, id=NOT_OPENED, number="", items=items)
+        lines = lines_of(desk, view, dossier)
+        return Preview(procedure, case, Checklist(dossier, person, lines, named))
+
+
+def _people_in(
+    view: Transaction, roles: Mapping[HolderRole, Identification]
+) -> dict[HolderRole, Person]:
+    return {role: known_person(view, one) or _newcomer(one, "") for role, one in roles.items()}
+
+
+def _looked(procedure: Procedure, person: Person, opened: Dossier | None) -> EventDraft:
+    subjects = [one for one in ("" if opened is None else opened.id, person.id) if one]
+    return EventDraft(
+        EventKind.STORE_LOOKED_UP, tuple(subjects), after={"procedure": procedure.code}
+    )
 
 
 def _newcomer(found: Identification, name: str) -> Person:

@@ -1,17 +1,19 @@
 """The people of the store: found by any number they were ever known by, added when they come for the first time."""
 
 from dataclasses import replace
+from datetime import date
 
 from counter_app.domain.errors import NameMissing
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.identity import (
     Identification,
     IdentifierKind,
+    IdentityWarning,
     identify,
     parse_person_number,
 )
 from counter_app.domain.ids import PersonId
-from counter_app.domain.people import Alias, AliasKind, Person, PersonKind
+from counter_app.domain.people import Alias, AliasKind, Person, PersonKind, same_name
 from counter_app.domain.text import clean, fold
 from counter_app.services.desk import Desk
 from counter_app.services.ports import Transaction
@@ -25,7 +27,7 @@ _ALIAS_KINDS = {
 
 
 def recognise(desk: Desk, text: str) -> Identification:
-    """Read a typed number or a pasted card QR. Raises PersonNumberRefused, CardQrRefused."""
+    """Read a typed number, a card's QR or its zone. Raises PersonNumberRefused, CardQrRefused, CardZoneRefused."""
     return identify(text, desk.clock.now().date())
 
 
@@ -33,17 +35,55 @@ def known_person(view: Transaction, found: Identification) -> Person | None:
     """Return whom the store knows by this number, or by the number that their card says they had before.
 
     Nine-digit numbers were given out twice in places, so one leads from a card to a person only when nothing speaks
-    against it: the person has no other personal number and bears the card's name. Else two citizens would become one.
+    against it: the person has no other personal number and bears the card's name. Else two citizens would become one;
+    `maybe_same` then proposes the other to the officer.
     """
     known = view.people.find(found.number.number)
     card = found.card
     if known is not None or card is None or card.old_number is None:
         return known
     before = view.people.find(card.old_number)
-    if before is None or _old_alias(card.old_number).kind is AliasKind.PERSONAL:
+    if before is None or old_alias(card.old_number).kind is AliasKind.PERSONAL:
         return before
     numbered = any(alias.kind is AliasKind.PERSONAL for alias in before.aliases)
-    return None if numbered or fold(before.name) != fold(card.name) else before
+    return None if numbered or not same_name(before.name, card.name) else before
+
+
+def maybe_same(view: Transaction, found: Identification) -> Person | None:
+    """Return somebody else whom the store knows by the card's former number: perhaps the same citizen, for an officer
+    to say; None when there is nobody."""
+    card = found.card
+    if card is None or card.old_number is None:
+        return None
+    other = view.people.find(card.old_number)
+    known = known_person(view, found)
+    return None if other is None or (known is not None and known.id == other.id) else other
+
+
+def warnings_about(
+    view: Transaction, found: Identification, *, name: str | None = None
+) -> tuple[IdentityWarning, ...]:
+    """Return the warnings of the card or number, and those that only the store can give: names at odds, a second person.
+
+    Call it before the person is completed from the card.
+    """
+    known, card, zone = known_person(view, found), found.card, found.zone
+    typed = clean(name or "")
+    warnings = list(found.warnings)
+    if card is not None and known is not None and not same_name(known.name, card.name):
+        warnings.append(IdentityWarning.NAME_CHANGED)
+    said = card.name if card is not None else None if known is None else known.name
+    differs = typed and said is not None and not same_name(typed, said)
+    if differs or (typed and zone is not None and not _fits_zone(typed, zone.name)):
+        warnings.append(IdentityWarning.NAME_DIFFERS)
+    if maybe_same(view, found) is not None:
+        warnings.append(IdentityWarning.MAYBE_SAME_PERSON)
+    return tuple(dict.fromkeys(warnings))
+
+
+def _fits_zone(name: str, printed: str) -> bool:
+    """The zone has no marks and cuts long names: what stands there must be the beginning of the name."""
+    return fold(name).replace(" ", "").startswith(fold(printed).replace(" ", ""))
 
 
 def find_or_add(
@@ -71,8 +111,27 @@ def find_or_add_by_number(
     return find_or_add(desk, view, found, name=name)
 
 
+def record_death(view: Transaction, person: Person, on: date, *, source: str) -> Person:
+    """Lock the person: from now on no dossier is opened for them. `source`: a paper's id, or `officer`.
+
+    Nothing to do when the death is known.
+    """
+    if person.deceased_on is not None:
+        return person
+    dead = replace(person, deceased_on=on)
+    view.people.update(dead)
+    view.events.append(
+        EventDraft(
+            EventKind.PERSON_DIED,
+            subjects=(person.id,),
+            after={"on": on.isoformat(), "source": source},
+        )
+    )
+    return dead
+
+
 def _add(desk: Desk, view: Transaction, found: Identification, *, name: str | None) -> Person:
-    card = found.card
+    card, zone = found.card, found.zone
     given = card.name if card is not None else clean(name or "")
     if not given:
         raise NameMissing()
@@ -84,8 +143,8 @@ def _add(desk: Desk, view: Transaction, found: Identification, *, name: str | No
         name=given,
         number=number.number,
         aliases=_free_aliases(view, found),
-        birth_date=None if card is None else card.birth_date,
-        birth_year=_birth_year(found),
+        birth_date=card.birth_date if card is not None else zone.birth_date if zone else None,
+        birth_year=card.birth_year if card is not None else number.birth_year,
         sex=(card.sex if card is not None else None) or number.sex,
         residence=None if card is None else card.residence,
     )
@@ -94,26 +153,28 @@ def _add(desk: Desk, view: Transaction, found: Identification, *, name: str | No
     return person
 
 
-def _birth_year(found: Identification) -> int | None:
-    return found.card.birth_year if found.card is not None else found.number.birth_year
-
-
 def _free_aliases(view: Transaction, found: Identification) -> tuple[Alias, ...]:
     """Return the numbers that nobody in the store is known by yet: a number leads to one person."""
-    aliases = [Alias(_ALIAS_KINDS[found.number.kind], found.number.number)]
+    aliases = [alias_of(found)]
     if found.card is not None and found.card.old_number is not None:
-        aliases.append(_old_alias(found.card.old_number))
+        aliases.append(old_alias(found.card.old_number))
     return tuple(alias for alias in aliases if view.people.find(alias.number) is None)
 
 
-def _old_alias(number: str) -> Alias:
+def alias_of(found: Identification) -> Alias:
+    """Return the number somebody was identified by."""
+    return Alias(_ALIAS_KINDS[found.number.kind], found.number.number)
+
+
+def old_alias(number: str) -> Alias:
+    """Return the former number of a card: 9 or 12 digits."""
     kind = AliasKind.PERSONAL if len(number) == 12 else AliasKind.OLD_IDENTITY
     return Alias(kind, number)
 
 
 def _complete(view: Transaction, known: Person, found: Identification) -> Person:
     """Take from a card what the store does not know yet, and the residence, which changes over the years."""
-    card = found.card
+    card, zone = found.card, found.zone
     free = _free_aliases(view, found)
     for alias in free:
         view.people.add_alias(known.id, alias)
@@ -128,13 +189,12 @@ def _complete(view: Transaction, known: Person, found: Identification) -> Person
             sex=card.sex or known.sex,
             residence=card.residence or known.residence,
         )
+    elif zone is not None:
+        fuller = replace(fuller, birth_date=known.birth_date or zone.birth_date)
     if fuller != known:
         view.people.update(fuller)
+        source = "card" if card is not None else "zone" if zone is not None else "typed"
         view.events.append(
-            EventDraft(
-                EventKind.PERSON_CHANGED,
-                subjects=(known.id,),
-                after={"source": "card" if card is not None else "typed"},
-            )
+            EventDraft(EventKind.PERSON_CHANGED, subjects=(known.id,), after={"source": source})
         )
     return fuller

@@ -16,9 +16,10 @@ from counter_app.domain.errors import (
     UnknownCode,
 )
 from counter_app.domain.events import EventDraft, EventKind
-from counter_app.domain.ids import ComponentCode, DossierId, PaperId
+from counter_app.domain.ids import ComponentCode, PaperId
 from counter_app.services.desk import Desk
 from counter_app.services.lines import check_may_scan, check_open, put_scan, with_item
+from counter_app.services.lookup import dossier_named
 from counter_app.services.offering import shown_state
 from counter_app.services.outgoing import queue_dossier
 from counter_app.services.ports import (
@@ -29,6 +30,7 @@ from counter_app.services.ports import (
     ScanOptions,
 )
 from counter_app.services.receiving import ReceivedFile, receive_file
+from counter_app.services.versions import case_of, procedure_of
 
 LOCK = "scan"
 """Held while pages are on their way through the spool."""
@@ -142,7 +144,7 @@ class ScanningIn:
 
     def _target(self, name: str, component: ComponentCode | None) -> tuple[Dossier, ComponentCode]:
         with self._desk.store.reading() as view:
-            dossier = view.dossiers.find(name) or view.dossiers.get(DossierId(name))
+            dossier = dossier_named(view, name)
         if component is None:
             wanted = (ItemState.NEEDED, ItemState.DECLINED)
             open_lines = [item for item in dossier.items if shown_state(item) in wanted]
@@ -164,10 +166,9 @@ class ScanningIn:
         stopped: CounterError | None,
     ) -> ScanResult:
         desk = self._desk
-        procedure = desk.catalogue.procedure(dossier.procedure, dossier.received_at.date())
-        case = procedure.case(dossier.case) or procedure.cases[0]
         with desk.store.writing() as view:
             fresh = view.dossiers.get(dossier.id)
+            case = case_of(procedure_of(desk, view, fresh), fresh)
             paper = put_scan(desk, view, fresh, case, code, [kept for _, kept in pages])
             if paper is None:
                 seen_again = EventDraft(EventKind.DOSSIER_CONTINUED, (fresh.id, fresh.applicant))

@@ -105,6 +105,10 @@ class People(Protocol):
         """Undo the merging of `person`; those merged into them before stay with them."""
         ...
 
+    def take_back_death(self, person: PersonId) -> None:
+        """Forget the day of death of this entry; those of others merged with it stay."""
+        ...
+
     def merged(self, person: PersonId) -> tuple[Person, ...]:
         """Everyone merged into this person, each as they stand alone, oldest first."""
         ...

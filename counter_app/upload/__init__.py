@@ -1,5 +1,6 @@
 """The way to the hub: resumable transfer of blobs, records, and answers that are not taken at their word."""
 
 from counter_app.upload.link import HttpHubLink
+from counter_app.upload.province import HttpProvinceStore
 
-__all__ = ["HttpHubLink"]
+__all__ = ["HttpHubLink", "HttpProvinceStore"]

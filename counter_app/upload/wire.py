@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.client import BadStatusLine, LineTooLong, RemoteDisconnected
+from io import BytesIO
 from typing import Protocol, TypeAlias, cast
 from urllib.parse import urlsplit
 
@@ -48,6 +49,12 @@ class Sized(Protocol):
     def read(self, size: int = -1) -> bytes: ...
 
 
+class Sink(Protocol):
+    """What a body is written into."""
+
+    def write(self, piece: bytes, /) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """An answer as it came. `error_code` is the hub's own, None when the body is not the hub's error document."""
@@ -87,8 +94,10 @@ class Answer:
 class Wire:
     """Calls over kept-alive connections. Certificates are always checked; redirects are never followed."""
 
-    def __init__(self, *, silence: float = SILENCE) -> None:
+    def __init__(self, *, silence: float = SILENCE, slowest: float = _SLOWEST_ANSWER) -> None:
+        """`silence`: seconds without a byte, `slowest`: seconds for the whole answer, after which a call is given up."""
         self._silence = silence
+        self._slowest = slowest
         self._session = requests.Session()
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, _SmallBufferAdapter())
@@ -102,8 +111,14 @@ class Wire:
         headers: Mapping[str, str] | None = None,
         body: bytes | Sized | None = None,
         ca_file: str | None = None,
+        into: Sink | None = None,
+        into_limit: int = 0,
     ) -> Answer:
-        """Return the answer, whatever its status. Raises LinkDown, HubNonsense (not HTTP, a redirect, a huge body)."""
+        """Return the answer, whatever its status. The body of a 200 goes into `into` when there is one, at most
+        `into_limit` bytes of it.
+
+        Raises LinkDown, HubNonsense (not HTTP, a redirect, a body larger than expected).
+        """
         # A proxy set up for the world outside has no business between two programs of this machine.
         self._session.trust_env = not check_address(url)
         try:
@@ -119,7 +134,12 @@ class Wire:
                 stream=True,
                 verify=ca_file or True,
             ) as response:
-                answer = Answer(response.status_code, response.headers, _read(response))
+                held = BytesIO()
+                if into is not None and response.status_code == 200:
+                    _read(response, into, limit=into_limit, slowest=self._slowest)
+                else:
+                    _read(response, held, limit=_LARGEST_ANSWER, slowest=self._slowest)
+                answer = Answer(response.status_code, response.headers, held.getvalue())
         except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema) as error:
             raise LinkDown(reason="bad_address") from error
         except requests.exceptions.SSLError as error:
@@ -214,16 +234,17 @@ class _SmallBufferAdapter(HTTPAdapter):
         super().init_poolmanager(connections, maxsize, block, socket_options=options, **pool_kwargs)
 
 
-def _read(response: requests.Response) -> bytes:
-    held = bytearray()
-    until = time.monotonic() + _SLOWEST_ANSWER
+def _read(response: requests.Response, target: Sink, *, limit: int, slowest: float) -> None:
+    """Write the body to `target`. Raises HubNonsense (more than `limit` bytes), LinkDown (over `slowest` seconds)."""
+    size = 0
+    until = time.monotonic() + slowest
     for piece in response.iter_content(16 * 1024):
-        held += piece
-        if len(held) > _LARGEST_ANSWER:
+        size += len(piece)
+        if size > limit:
             raise HubNonsense(status=response.status_code)
         if time.monotonic() > until:
             raise LinkDown(reason="silent")
-    return bytes(held)
+        target.write(piece)
 
 
 def _cut_or_nonsense(error: BaseException) -> LinkDown | HubNonsense:

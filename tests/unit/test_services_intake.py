@@ -328,10 +328,18 @@ def test_the_record_of_a_revision_has_one_name_for_ever(bench: Bench) -> None:
 def test_every_act_of_intake_has_its_event(bench: Bench) -> None:
     with bench.since() as events:
         bench.take(MAI, ALLOWANCE, case="orphan", name=MAI_NAME)
-    assert events == [EventKind.PERSON_ADDED, EventKind.DOSSIER_OPENED]
+    assert events == [
+        EventKind.PERSON_ADDED,
+        EventKind.DOSSIER_OPENED,
+        EventKind.STORE_LOOKED_UP,
+    ]
     with bench.since() as events:
         bench.take(MAI, ALLOWANCE, case="orphan", scans={"birth_certificate": bench.file()})
-    assert events == [EventKind.DOSSIER_CONTINUED, EventKind.PAPER_SCANNED]
+    assert events == [
+        EventKind.DOSSIER_CONTINUED,
+        EventKind.STORE_LOOKED_UP,
+        EventKind.PAPER_SCANNED,
+    ]
     with bench.since() as events:
         bench.intake.look_up(MAI)
     assert events == [EventKind.STORE_LOOKED_UP]

@@ -69,6 +69,9 @@ class SqlPeople:
         found = self.owner(number)
         return None if found is None else self.get(found.id)
 
+    def take_back_death(self, person: PersonId) -> None:
+        self._session.run("UPDATE person SET deceased_on = NULL WHERE id = ?", person)
+
     def merge(self, person: PersonId, into: PersonId) -> None:
         links.link(self._session, person, into)
 

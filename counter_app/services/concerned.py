@@ -1,0 +1,91 @@
+"""Who else a dossier is about: the child, the spouse, the deceased, the authoriser, named by number or card."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from counter_app.domain.catalogue import Case, HolderRole
+from counter_app.domain.dossiers import Dossier, Item, ItemState, NamedRole
+from counter_app.domain.errors import PersonLocked, UnknownCode
+from counter_app.domain.events import EventDraft, EventKind
+from counter_app.domain.identity import Identification, IdentityWarning
+from counter_app.services.desk import Desk
+from counter_app.services.ports import Transaction
+from counter_app.services.registry import find_or_add, recognise, warnings_about
+
+NAMED_ROLES = (
+    HolderRole.CHILD,
+    HolderRole.SPOUSE,
+    HolderRole.DECEASED,
+    HolderRole.AUTHORISER,
+)
+"""The roles that can be given to somebody; the applicant is who the dossier is opened for."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleWords:
+    """Who fills a role as the officer says it: a number, a card's QR or zone; the name for somebody new."""
+
+    text: str
+    name: str | None = None
+
+
+def recognise_roles(
+    desk: Desk, roles: Mapping[HolderRole, RoleWords]
+) -> dict[HolderRole, Identification]:
+    """Read who fills which role. Raises UnknownCode (no such role), PersonNumberRefused, CardQrRefused, CardZoneRefused."""
+    for role in roles:
+        if role not in NAMED_ROLES:
+            raise UnknownCode(kind="role", value=role.value)
+    return {role: recognise(desk, words.text) for role, words in roles.items()}
+
+
+def name_roles(
+    desk: Desk,
+    view: Transaction,
+    roles: Mapping[HolderRole, RoleWords],
+    found: Mapping[HolderRole, Identification],
+) -> tuple[tuple[NamedRole, ...], tuple[IdentityWarning, ...]]:
+    """Return who was named, found or added, and what to look at.
+
+    An authorisation ends with the death of who gave it (BLDS 2015 Đ140). Raises NameMissing, PersonLocked.
+    """
+    named: list[NamedRole] = []
+    warnings: list[IdentityWarning] = []
+    for role, words in roles.items():
+        warnings += warnings_about(view, found[role], name=words.name)
+        person = find_or_add(desk, view, found[role], name=words.name)
+        if role is HolderRole.AUTHORISER and person.deceased_on is not None:
+            raise PersonLocked()
+        named.append(NamedRole(role, person.id))
+    return tuple(named), tuple(warnings)
+
+
+def with_roles(
+    view: Transaction, dossier: Dossier, case: Case, named: tuple[NamedRole, ...]
+) -> Dossier:
+    """Return the dossier with these roles over those it had; a line that reused another's paper for one is open again."""
+    before = {known.role: known.person for known in dossier.roles}
+    fresh = {known.role: known.person for known in named}
+    changed = {role for role, person in fresh.items() if before.get(role) != person}
+    if not changed:
+        return dossier
+    roles = before | fresh
+    view.events.append(
+        EventDraft(
+            EventKind.ROLE_NAMED,
+            subjects=(dossier.id, *(fresh[role] for role in sorted(changed))),
+            after={"roles": ",".join(sorted(changed))},
+        )
+    )
+    of_role = {it.code for it in case.components if it.holder in changed and it.holder in before}
+    items = tuple(
+        _open_again(item) if item.component in of_role else item for item in dossier.items
+    )
+    ordered = tuple(NamedRole(role, roles[role]) for role in sorted(roles))
+    return replace(dossier, roles=ordered, items=items)
+
+
+def _open_again(item: Item) -> Item:
+    if item.state is not ItemState.REUSED:
+        return item
+    return replace(item, state=ItemState.NEEDED, paper=None)

@@ -1,0 +1,183 @@
+"""Papers of the whole province: asked for when a dossier gives the ground, brought in before they count as reused.
+
+A desk without a link looks into its own store alone, and says so. Nothing here keeps a citizen waiting for long.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from counter_app.domain.dossiers import Dossier, ItemState
+from counter_app.domain.errors import BlobDamaged, CounterError, NotFound
+from counter_app.domain.events import EventDraft, EventKind
+from counter_app.domain.ids import DossierId, ProcedureCode
+from counter_app.domain.metadata import parse_day
+from counter_app.domain.offers import Searched
+from counter_app.domain.papers import Blob, Paper
+from counter_app.domain.people import Person
+from counter_app.domain.province import ProvincePaper
+from counter_app.services.desk import Desk
+from counter_app.services.lines import line_of, take_offer
+from counter_app.services.offering import offers_for, visit_of, with_fresh_offers
+from counter_app.services.outgoing import queue_dossier
+from counter_app.services.ports import Transaction
+from counter_app.services.province_ports import ProvinceStore, Wish
+from counter_app.services.registry import find_or_add_by_number, record_death
+from counter_app.services.versions import case_of, procedure_of
+
+_PAUSE = timedelta(seconds=60)
+"""How long a link that failed is left alone: the next citizen must not wait for it again."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ProvinceLook:
+    """What the hub told; `searched` says whether it could be asked at all."""
+
+    searched: Searched
+    papers: tuple[ProvincePaper, ...] = ()
+
+
+OFFICE_ONLY = ProvinceLook(Searched.OFFICE)
+
+
+class Province:
+    """The stores behind the hub, as one desk may use them."""
+
+    def __init__(self, desk: Desk, store: ProvinceStore) -> None:
+        self._desk = desk
+        self._store = store
+        self._rest_until: datetime | None = None
+
+    def look(
+        self, numbers: Iterable[str], *, dossier: DossierId, procedure: ProcedureCode
+    ) -> ProvinceLook:
+        """Ask for papers of the people with these numbers, for this dossier; this office alone when there is no answer."""
+        now = self._desk.clock.now()
+        with self._desk.store.reading() as view:
+            enrolment = view.settings.enrolment()
+        resting = self._rest_until is not None and now < self._rest_until
+        if enrolment is None or resting:
+            return OFFICE_ONLY
+        papers: dict[str, ProvincePaper] = {}
+        try:
+            for number in sorted(set(numbers)):
+                found = self._store.papers_of(
+                    enrolment, number, dossier=dossier, procedure=procedure
+                )
+                papers |= {paper.id: paper for paper in found}
+        except CounterError as fault:
+            log.info("the province was not searched: %s", fault.code)
+            self._rest_until = now + _PAUSE
+            return OFFICE_ONLY
+        self._rest_until = None
+        return ProvinceLook(Searched.PROVINCE, tuple(papers.values()))
+
+    def bring_in(self, dossier: DossierId | None = None) -> tuple[DossierId, ...]:
+        """Fetch the papers that officers took from elsewhere and put them on their lines; return the dossiers changed.
+
+        What cannot be had yet (no link, the hub does not know the dossier) stays wished for. `dossier`: only this one's.
+        """
+        with self._desk.store.reading() as view:
+            wishes = [it for it in view.province.wishes() if dossier in (None, it.dossier)]
+        changed: list[DossierId] = []
+        for wish in wishes:
+            try:
+                if self._bring_in(wish):
+                    changed.append(wish.dossier)
+            except CounterError as fault:
+                log.info("paper %s is not here yet: %s", wish.paper, fault.code)
+        return tuple(dict.fromkeys(changed))
+
+    def _bring_in(self, wish: Wish) -> bool:
+        with self._desk.store.reading() as view:
+            found = view.province.find(wish.paper)
+            enrolment = view.settings.enrolment()
+            wanted = _still_wanted(view, wish)
+            here = _is_here(view, wish)
+        if found is None or not wanted:
+            with self._desk.store.working() as view:
+                view.province.forget_wish(wish.dossier, wish.component)
+            return False
+        if enrolment is None:
+            return False
+        if not here:
+            with self._desk.store.work_dir() as folder:
+                for blob in found.paper.blobs:
+                    if not self._desk.store.vault.holds(blob.sha256):
+                        self._fetch(blob, folder / blob.sha256)
+        with self._desk.store.writing() as view:
+            if not _is_here(view, wish):
+                self._add(view, found, wish.dossier)
+            return self._put_on_line(view, wish)
+
+    def _fetch(self, blob: Blob, path: Path) -> None:
+        """Raises BlobDamaged when what came is not what was named, and what `ProvinceStore.fetch` raises."""
+        with self._desk.store.reading() as view:
+            enrolment = view.settings.enrolment()
+        assert enrolment is not None
+        with path.open("wb") as target:
+            self._store.fetch(enrolment, blob, target)
+        kept = self._desk.store.vault.put_file(path)
+        if kept.sha256 != blob.sha256:
+            self._desk.store.vault.remove(kept.sha256)
+            raise BlobDamaged(sha256=blob.sha256)
+
+    def _add(self, view: Transaction, found: ProvincePaper, dossier: DossierId) -> Paper:
+        """Write the paper as held here too, with where it comes from. It is not told to the hub, which has it."""
+        desk = self._desk
+        people: list[Person] = []
+        for holder in found.holders:
+            if holder.number is not None:
+                people.append(find_or_add_by_number(desk, view, holder.number, name=holder.name))
+        holders = tuple(dict.fromkeys(person.id for person in people))
+        paper = replace(found.paper, holders=holders)
+        view.papers.add(paper)
+        view.province.brought_in(paper.id, found.origin, desk.clock.now())
+        origin = {"office": found.origin.office, "desk": found.origin.desk}
+        view.events.append(
+            EventDraft(
+                EventKind.PAPER_BROUGHT_IN, subjects=(paper.id, dossier, *holders), after=origin
+            )
+        )
+        died_on = paper.metadata.own.get("died_on")
+        if died_on and desk.catalogue.paper_type(paper.type).proves_death:
+            for person in people:
+                record_death(view, person, parse_day("died_on", died_on), source=paper.id)
+        return paper
+
+    def _put_on_line(self, view: Transaction, wish: Wish) -> bool:
+        """Judge the line anew with the paper at hand; take the paper when it is still what is offered."""
+        desk = self._desk
+        before = view.dossiers.get(wish.dossier)
+        case = case_of(procedure_of(desk, view, before), before)
+        offers = offers_for(desk, view, visit_of(view, before, case))
+        dossier = with_fresh_offers(before, offers)
+        item = line_of(dossier, wish.component)
+        offer = None if item.offer is None else item.offer.of_paper(wish.paper)
+        if item.state is ItemState.NEEDED and offer is not None:
+            dossier = take_offer(view, dossier, replace(item, offer=offer))
+        view.province.forget_wish(wish.dossier, wish.component)
+        if dossier == before:
+            return False
+        dossier = replace(dossier, revision=dossier.revision + 1)
+        view.dossiers.update(dossier)
+        queue_dossier(desk, view, dossier, applicant=view.people.get(dossier.applicant))
+        return True
+
+
+def _still_wanted(view: Transaction, wish: Wish) -> bool:
+    dossier: Dossier = view.dossiers.get(wish.dossier)
+    item = dossier.item(wish.component)
+    return dossier.is_open and item is not None and item.state is ItemState.NEEDED
+
+
+def _is_here(view: Transaction, wish: Wish) -> bool:
+    try:
+        view.papers.get(wish.paper)
+    except NotFound:
+        return False
+    return True
