@@ -17,6 +17,7 @@ from counter_app.domain.ids import CaseCode, ComponentCode, DossierId, PaperId, 
 from counter_app.domain.papers import Paper
 from counter_app.records import NeutralRecordBook
 from counter_app.scanning.park import SystemScannerPark
+from counter_app.services.batch_intake import BatchIntake
 from counter_app.services.desk import Desk
 from counter_app.services.digitising import Digitising
 from counter_app.services.dossier_acts import DossierActs
@@ -114,6 +115,7 @@ class Bench:
         self.holdings = HoldingsDesk(self.desk)
         self.acts = DossierActs(self.desk)
         self.drafts = IntakeDrafts(self.desk)
+        self.batch = BatchIntake(self.desk, self.intake)
         self.handing_over = HandingOver(self.desk, SealedTransferFiles())
         self.dossiers = DossierDesk(self.desk)
         self.printing = Printing(
