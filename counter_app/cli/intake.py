@@ -91,9 +91,8 @@ def _intake(options: Namespace) -> Answer:
     document = checklist_document(
         checklist, slip=str(slip), warnings=tuple(w.value for w in result.warnings)
     )
-    return Answer(
-        {**document, "unread": unread}, _lines(checklist, slip), PERSON if unread else DONE
-    )
+    words = (*map(warning_sentence, result.warnings), *_lines(checklist, slip))
+    return Answer({**document, "unread": unread}, words, PERSON if unread else DONE)
 
 
 def _lines(checklist: Checklist, slip: Path) -> tuple[str, ...]:

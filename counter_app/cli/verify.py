@@ -121,8 +121,12 @@ def _accept(options: Namespace, values: dict[str, str]) -> Answer:
             "paper": paper_document(done.paper, holders),
             "ended": list(done.ended),
             "dossier": None if done.dossier is None else done.dossier.id,
+            "warnings": [warning.value for warning in done.warnings],
         },
-        (f"Đã nhận vào kho: {done.paper.metadata.title} ({done.paper.id}).",),
+        (
+            f"Đã nhận vào kho: {done.paper.metadata.title} ({done.paper.id}).",
+            *map(acceptance_sentence, done.warnings),
+        ),
     )
 
 

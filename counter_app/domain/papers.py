@@ -28,6 +28,13 @@ class PaperState(StrEnum):
     REJECTED = "rejected"
 
 
+class AcceptanceWarning(StrEnum):
+    """What an officer should look at although a paper was accepted."""
+
+    OTHER_HOLDER = "other_holder"
+    """The person whose paper the component wants (the applicant, the child…) is not among its holders."""
+
+
 class BlobRole(StrEnum):
     """What a blob is to its paper, as named in `paper.v1`."""
 

@@ -38,7 +38,7 @@ from .labels import (
 from .message import Message
 from .offers import offer_words
 from .quality import quality_sentence, quality_sentences, quality_word
-from .warnings import warning_sentence
+from .warnings import acceptance_sentence, warning_sentence
 
 __all__ = [
     "CHECK_LABELS",
@@ -55,6 +55,7 @@ __all__ = [
     "VERDICT",
     "DoctorWords",
     "Message",
+    "acceptance_sentence",
     "byte_size",
     "clock",
     "day",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from counter_app.domain.identity import IdentityWarning
+from counter_app.domain.papers import AcceptanceWarning
 
 _WARNINGS: Mapping[IdentityWarning, str] = {
     IdentityWarning.UNKNOWN_PROVINCE: (
@@ -33,6 +34,18 @@ _WARNINGS: Mapping[IdentityWarning, str] = {
         "Ngày cấp trên mã QR không hợp lệ nên được bỏ trống – nhập theo thẻ."
     ),
 }
+
+
+_ACCEPTED: Mapping[AcceptanceWarning, str] = {
+    AcceptanceWarning.OTHER_HOLDER: (
+        "Giấy tờ này không phải của người mà thành phần hồ sơ yêu cầu – đối chiếu lại chủ giấy tờ."
+    ),
+}
+
+
+def acceptance_sentence(warning: AcceptanceWarning) -> str:
+    """Return what to look at after a paper was accepted, in one sentence."""
+    return _ACCEPTED[warning]
 
 
 def warning_sentence(warning: IdentityWarning) -> str:

@@ -10,10 +10,16 @@ from counter_app.domain.errors import FieldRefused, PaperNotReady
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import PaperId, PaperTypeId
 from counter_app.domain.metadata import NINE, build_metadata, lawful_end, parse_day, required_names
-from counter_app.domain.papers import Page, Paper, PaperState
+from counter_app.domain.papers import AcceptanceWarning, Page, Paper, PaperState
 from counter_app.domain.people import Person
 from counter_app.domain.succession import ended_by
 from counter_app.domain.text import fold
+from counter_app.services.accepting import (
+    acceptance_warnings,
+    check_image_may_stay,
+    entries_of,
+    note_deaths,
+)
 from counter_app.services.desk import Desk
 from counter_app.services.outgoing import queue_dossier, queue_paper
 from counter_app.services.ports import Transaction
@@ -45,6 +51,7 @@ class PaperAccepted:
     paper: Paper
     ended: tuple[PaperId, ...]
     dossier: Dossier | None
+    warnings: tuple[AcceptanceWarning, ...] = ()
 
 
 class Verifying:
@@ -92,7 +99,8 @@ class Verifying:
         `values` lies over the proposals; an empty text takes a proposal away.
 
         Raises:
-            PaperNotReady, FieldRefused, PersonNumberRefused, NameMissing, UnknownCode, NotFound.
+            PaperNotReady, FieldRefused, PersonNumberRefused, NameMissing, UnknownCode, NotFound,
+            ImageNotKept.
         """
         desk = self._desk
         with desk.store.writing() as view:
@@ -102,6 +110,7 @@ class Verifying:
             dossier = None if paper.dossier is None else view.dossiers.get(paper.dossier)
             applicant = None if dossier is None else view.people.get(dossier.applicant)
             kind = desk.catalogue.paper_type(values.get("type") or likely_type(paper))
+            check_image_may_stay(kind)
             proposed = {
                 name: found.value for name, found in propose(paper, kind, applicant).items()
             }
@@ -112,7 +121,7 @@ class Verifying:
                 type=kind.id,
                 state=PaperState.ACCEPTED,
                 copy_kind=copy_kind or paper.copy_kind,
-                holders=tuple(holder.id for holder in holders),
+                holders=entries_of(view, kind, whole, holders),
                 metadata=build_metadata(kind, whole, today=desk.clock.now().date()),
                 accepted_by=desk.store.officer,
                 accepted_at=desk.clock.now(),
@@ -126,10 +135,14 @@ class Verifying:
                     after={"state": accepted.state.value, "type": kind.id},
                 )
             )
+            accepted = view.papers.get(accepted.id)
+            note_deaths(view, kind, accepted, holders)
             ended = self._end_older(view, accepted)
             queue_paper(desk, view, accepted, dossier=dossier)
             dossier = self._next_revision(view, dossier, applicant)
-            return PaperAccepted(view.papers.get(accepted.id), ended, dossier)
+            accepted = view.papers.get(accepted.id)
+            doubts = acceptance_warnings(desk, view, accepted, dossier)
+            return PaperAccepted(accepted, ended, dossier, doubts)
 
     def reject(self, paper_id: PaperId, reason: str) -> Paper:
         """Set a scanned paper aside (kept, never held); its line of the dossier is open again.
