@@ -12,16 +12,16 @@ from .engine import (
     LANGUAGE,
     LARGE,
     ORIENTATION,
+    SETTINGS,
     Grey,
     Layout,
     RawWord,
-    ReaderTimeout,
     Turn,
     parse_table,
 )
+from .patience import ReaderTimeout, patiently
 from .tessdata import languages_in, tessdata_folder
 
-_SETTINGS = {"thresholding_method": "2", "tessedit_do_invert": "0"}
 _ORIENT = 0
 
 
@@ -49,7 +49,7 @@ class Models:
             except RuntimeError as error:
                 # The file is there but cannot be used: to be installed again, like a missing one.
                 raise LanguageMissing(language=language) from error
-            for name, value in _SETTINGS.items():
+            for name, value in SETTINGS.items():
                 api.SetVariable(name, value)
             self._loaded[folder, language] = api
         return self._loaded[folder, language]
@@ -64,7 +64,7 @@ class LinkedTesseract:
 
     Args:
         models: kept by the caller, so that they outlive the page.
-        timeout: seconds for one call.
+        timeout: seconds for one call; more of them where the PC is busy.
     """
 
     def __init__(self, models: Models, *, timeout: float = 60.0) -> None:
@@ -95,14 +95,18 @@ class LinkedTesseract:
     ) -> tuple[RawWord, ...]:
         api = self._models.get(LARGE if large else LANGUAGE)
         api.SetPageSegMode(layout)
-        try:
-            _hand_over(api, grey, dpi)
-            api.SetVariable(ALLOWED, only)
-            if not api.Recognize(max(1, round(self._timeout * 1000))):
-                raise ReaderTimeout()
-            return parse_table("\n" + str(api.GetTSVText(0)))
-        finally:
-            api.Clear()
+
+        def attempt(seconds: float) -> tuple[RawWord, ...]:
+            try:
+                _hand_over(api, grey, dpi)
+                api.SetVariable(ALLOWED, only)
+                if not api.Recognize(max(1, round(seconds * 1000))):
+                    raise ReaderTimeout()
+                return parse_table("\n" + str(api.GetTSVText(0)))
+            finally:
+                api.Clear()
+
+        return patiently(self._timeout, attempt)
 
     def turn(self, grey: Grey, dpi: int) -> Turn | None:
         api = self._models.get(ORIENTATION)

@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 
 from counter_app.domain.digitised import Word
-from counter_app.ocr.engine import Engine, Layout, ReaderTimeout
+from counter_app.ocr.engine import Engine, Layout
+from counter_app.ocr.patience import ReaderTimeout
 from counter_app.pages.raster import Pixels
 from counter_app.pdf.render_digits import Reread
 

@@ -1,6 +1,7 @@
 """The reader of a page whose text is not to be read: it gives up at once, so that the page is kept as a picture."""
 
-from counter_app.ocr.engine import Grey, RawWord, ReaderTimeout, Turn
+from counter_app.ocr.engine import Grey, RawWord, Turn
+from counter_app.ocr.patience import ReaderTimeout
 
 
 class NoReader:

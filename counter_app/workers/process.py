@@ -18,6 +18,9 @@ Entry = Callable[["Connection[Answer, Task | None]", PoolSettings], None]
 """What a worker process runs; must be importable by name."""
 
 _STEP = 0.1
+# A worker on a busy PC gets so many times its seconds by the clock, as long as it moves.
+_PATIENCE = 5.0
+_STILL = 0.5
 
 
 class WorkerDied(Exception):
@@ -26,6 +29,29 @@ class WorkerDied(Exception):
 
 class DeadlinePassed(Exception):
     """The process was killed because the task took too long."""
+
+
+class Patience:
+    """How long a worker may take: `seconds` of a processor, however long the PC takes to give them.
+
+    A worker that does nothing is given up after `seconds` by the clock, any other after five times that.
+    """
+
+    def __init__(self, seconds: float, used: float | None) -> None:
+        self._seconds = seconds
+        self._first = self._last = used
+        self._since_it_moved = 0.0
+
+    def over(self, elapsed: float, used: float | None) -> bool:
+        """Say whether time is over: `elapsed` seconds by the clock, the worker's processor seconds (None: not known)."""
+        if used != self._last:
+            self._last, self._since_it_moved = used, elapsed
+        if elapsed < self._seconds:
+            return False
+        if used is None or self._first is None or elapsed >= _PATIENCE * self._seconds:
+            return True
+        still = elapsed - self._since_it_moved >= _STILL * self._seconds
+        return still or used - self._first >= self._seconds
 
 
 class TaskCancelled(Exception):
@@ -80,6 +106,16 @@ class WorkerProcess:
             return 0
         return pages * os.sysconf("SC_PAGE_SIZE")
 
+    @property
+    def processor(self) -> float | None:
+        """Seconds of a processor that it and its ended children have used; None where the system does not tell."""
+        try:
+            # The name in brackets may hold blanks.
+            figures = Path(f"/proc/{self.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+            return sum(map(int, figures[11:15])) / os.sysconf("SC_CLK_TCK")
+        except (OSError, ValueError):
+            return None
+
     def wait_ready(self, wanted: Wanted) -> None:
         """Wait until the worker has loaded its parts.
 
@@ -92,7 +128,7 @@ class WorkerProcess:
             raise WorkerDied()
 
     def ask(self, task: Task, seconds: float, wanted: Wanted) -> Answer:
-        """Give the worker a task and wait for its answer.
+        """Give the worker a task and wait for its answer, for `seconds` of a processor (see `Patience`).
 
         Raises:
             WorkerDied, DeadlinePassed, what `wanted` raises: the worker is dead then.
@@ -106,11 +142,11 @@ class WorkerProcess:
         return self._receive(seconds, wanted)
 
     def _receive(self, seconds: float, wanted: Wanted) -> Answer:
-        end = monotonic() + seconds
+        began, patience = monotonic(), Patience(seconds, self.processor)
         try:
             while not self._connection.poll(_STEP):
                 wanted()
-                if monotonic() > end:
+                if patience.over(monotonic() - began, self.processor):
                     self.kill()
                     raise DeadlinePassed()
             answer: Answer = self._connection.recv()

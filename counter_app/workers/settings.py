@@ -8,7 +8,7 @@ from counter_app.pages.limits import Limits
 
 @dataclass(frozen=True, slots=True)
 class PoolSettings:
-    """Limits of the pool.
+    """Limits of the pool. Times are seconds of a processor: on a busy PC up to five times as long by the clock.
 
     Attributes:
         memory: address space of one worker (and of the reader it starts), bytes; 0 for no limit.

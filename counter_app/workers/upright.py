@@ -9,16 +9,18 @@ import numpy as np
 from counter_app.domain.digitised import Box, MachineCode
 from counter_app.ocr.codes import find_codes
 from counter_app.ocr.columns import read_columns
-from counter_app.ocr.engine import Engine, Layout, RawWord, ReaderTimeout
+from counter_app.ocr.engine import Engine, Layout, RawWord
 from counter_app.ocr.leavings import without_leavings
 from counter_app.ocr.mrz import find_zone
 from counter_app.ocr.ordering import in_reading_order, without_scraps
+from counter_app.ocr.patience import ReaderTimeout
 from counter_app.ocr.reading import (
     add_coloured,
     amount_read,
     barely_read,
     find_turn,
     in_level_lines,
+    read_whole,
     well_read,
 )
 from counter_app.ocr.rereading import Reread, moved, read_again
@@ -138,7 +140,8 @@ def _read_turned(sheet: Sheet, clockwise: int, engine: Engine, watch: Stopwatch)
         cleaned = replace(cleaned, grey=reduced(cleaned.grey, (turned.shape[1], turned.shape[0])))
     with watch.stage("read"):
         layout = Layout.ROWS if cleaned.tabular else Layout.PAGE
-        words = engine.read(cleaned.grey, sheet.read_dpi, layout=layout)
+        letters = sheet.facts.measures.letter_height
+        words = read_whole(engine, cleaned.grey, sheet.read_dpi, layout=layout, letters=letters)
     return _Reading(cleaned, words, clockwise)
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from counter_app.domain.errors import LanguageMissing, TesseractMissing
 from counter_app.ocr.choosing import Readers
-from counter_app.ocr.engine import Engine, Grey, Layout, ReaderTimeout, TesseractEngine
+from counter_app.ocr.engine import Engine, Grey, Layout, TesseractEngine
 from counter_app.ocr.linked import LinkedTesseract, Models
+from counter_app.ocr.patience import ReaderTimeout
 
 SPECIMENS = Path(__file__).parents[2] / "resources" / "specimens"
 Make = Callable[[Path, float], Engine]
