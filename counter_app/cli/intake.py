@@ -9,7 +9,7 @@ from counter_app.domain.catalogue import HolderRole
 from counter_app.domain.dossiers import ItemState
 from counter_app.domain.errors import BadUsage, UnknownCode
 from counter_app.domain.ids import CaseCode, ComponentCode, DossierId, PaperId
-from counter_app.messages import HOLDER_ROLE, ITEM_STATE, moment
+from counter_app.messages import HOLDER_ROLE, ITEM_STATE, moment, warning_sentence
 from counter_app.messages.checklist import line_words, searched_words
 from counter_app.services.checklist import Checklist
 from counter_app.services.concerned import NAMED_ROLES, RoleWords

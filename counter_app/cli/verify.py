@@ -8,7 +8,7 @@ from counter_app.domain.digitised import ReadField
 from counter_app.domain.errors import BadUsage
 from counter_app.domain.ids import PaperId
 from counter_app.domain.papers import Paper
-from counter_app.messages import file_notes, sentence_of
+from counter_app.messages import acceptance_sentence, file_notes, sentence_of
 from counter_app.services.drafts import not_read
 
 from .documents import paper_document
