@@ -18,6 +18,7 @@ from counter_app.domain.papers import Paper
 from counter_app.records import NeutralRecordBook
 from counter_app.scanning.park import SystemScannerPark
 from counter_app.services.batch_intake import BatchIntake
+from counter_app.services.counting import Counting
 from counter_app.services.desk import Desk
 from counter_app.services.digitising import Digitising
 from counter_app.services.dossier_acts import DossierActs
@@ -27,6 +28,7 @@ from counter_app.services.holdings import HoldingsDesk
 from counter_app.services.intake import Intake, IntakeRequest, IntakeResult
 from counter_app.services.intake_drafts import IntakeDrafts
 from counter_app.services.printing import Printing
+from counter_app.services.results import ResultDesk
 from counter_app.services.scanning_in import ScanningIn
 from counter_app.services.sending import Sending
 from counter_app.services.supervising import Supervising
@@ -118,6 +120,8 @@ class Bench:
         self.batch = BatchIntake(self.desk, self.intake)
         self.handing_over = HandingOver(self.desk, SealedTransferFiles())
         self.dossiers = DossierDesk(self.desk)
+        self.results = ResultDesk(self.desk, self.reader)
+        self.counting = Counting(self.desk)
         self.printing = Printing(
             self.desk, ReportlabSlips(), XlsxWorkbooks(), load_slip_forms()
         )

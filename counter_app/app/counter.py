@@ -22,6 +22,8 @@ from counter_app.domain.slips import SlipKind
 from counter_app.records import NeutralRecordBook
 from counter_app.scanning.park import SystemScannerPark
 from counter_app.services.accounts import Accounts
+from counter_app.services.batch_intake import BatchIntake
+from counter_app.services.counting import Counting
 from counter_app.services.desk import Desk
 from counter_app.services.digitising import Digitising
 from counter_app.services.dossier_acts import DossierActs
@@ -41,6 +43,7 @@ from counter_app.services.ports import (
 )
 from counter_app.services.printing import Printing
 from counter_app.services.province import Province
+from counter_app.services.results import ResultDesk
 from counter_app.services.scanning_in import ScanningIn
 from counter_app.services.sending import Sending
 from counter_app.services.supervising import Supervising
@@ -105,8 +108,11 @@ class Counter:
         self.holdings = HoldingsDesk(self.desk)
         self.acts = DossierActs(self.desk)
         self.drafts = IntakeDrafts(self.desk)
+        self.batch = BatchIntake(self.desk, self.intake)
         self.handing_over = HandingOver(self.desk, SealedTransferFiles())
         self.dossiers = DossierDesk(self.desk)
+        self.results = ResultDesk(self.desk, self.digitiser)
+        self.counting = Counting(self.desk)
         self.printing = Printing(self.desk, printer, workbooks, load_slip_forms())
         self.supervising = Supervising(self.desk, workbooks)
         self.accounts = Accounts(self.desk, ring)

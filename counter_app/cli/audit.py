@@ -1,12 +1,15 @@
-"""`audit backlog|chain`: the supervisor's figures, and the chain of events verified."""
+"""`audit backlog|register|chain`: the supervisor's figures, the register, and the chain of events verified."""
 
 from argparse import ArgumentParser, Namespace
 from contextlib import closing
+from pathlib import Path
 
+from counter_app.domain.errors import BadUsage
 from counter_app.domain.figures import Backlog, BacklogRow
 from counter_app.messages import OUTBOX_STATE, PAPER_STATE, dossier_status, moment, per_cent
 
-from .options import counter, place_for
+from .dossier_results import write_out
+from .options import counter, day, place_for
 from .output import DONE, PERSON, Answer, Json
 from .parsers import Commands
 
@@ -17,6 +20,11 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     backlog = acts.add_parser("backlog", parents=[common], help="what waits, and how old it is")
     backlog.add_argument("--out", metavar="FILE", help="write it as .xlsx")
     backlog.set_defaults(action=_backlog)
+    register = acts.add_parser("register", parents=[common], help="the register of a period")
+    register.add_argument("--from", dest="first", required=True, metavar="DATE")
+    register.add_argument("--to", dest="last", required=True, metavar="DATE")
+    register.add_argument("--out", required=True, metavar="FILE.pdf|.xlsx")
+    register.set_defaults(action=_register)
     chain = acts.add_parser("chain", parents=[common], help="the chain of events")
     chain.add_argument("--verify", action="store_true", help="(always done)")
     chain.set_defaults(action=_chain)
@@ -89,6 +97,33 @@ def _lines(figures: Backlog, rows: tuple[BacklogRow, ...]) -> tuple[str, ...]:
         f" · quá hạn: {figures.overdue_open} · đang xử lý: {len(rows)}"
     )
     return tuple(lines)
+
+
+def _register(options: Namespace) -> Answer:
+    first, last = day(options.first), day(options.last)
+    if last < first:
+        raise BadUsage(reason="period_backwards")
+    suffix = Path(options.out).suffix.lower()
+    if suffix not in (".pdf", ".xlsx"):
+        raise BadUsage(reason="pdf_or_xlsx")
+    target = place_for(options, options.out)
+    with closing(counter(options)) as desk:
+        if suffix == ".xlsx":
+            form, rows = desk.printing.register_workbook(first, last, target)
+        else:
+            printed = desk.printing.register(first, last)
+            form, rows = printed.form, printed.rows
+            write_out(options, printed.pdf)
+    return Answer(
+        {
+            "template": form.template,
+            "from": first.isoformat(),
+            "to": last.isoformat(),
+            "rows": rows,
+            "written": str(target),
+        },
+        (f"{form.title} ({form.template}): {rows} hồ sơ, {target}",),
+    )
 
 
 def _chain(options: Namespace) -> Answer:

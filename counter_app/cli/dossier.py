@@ -5,7 +5,7 @@ from contextlib import closing
 
 from counter_app.messages import ITEM_STATE, dossier_status, moment
 
-from . import dossier_acts, dossier_handover
+from . import dossier_acts, dossier_handover, dossier_results
 from .documents import checklist_document, dossier_document
 from .options import counter
 from .output import Answer
@@ -27,6 +27,7 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     finish.set_defaults(action=_finish)
     dossier_acts.add(acts, common)
     dossier_handover.add(acts, common)
+    dossier_results.add(acts, common)
 
 
 def _show(options: Namespace) -> Answer:

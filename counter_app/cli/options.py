@@ -4,7 +4,7 @@ import getpass
 import os
 import sys
 from argparse import SUPPRESS, ArgumentParser, Namespace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -108,6 +108,17 @@ def moment(text: str) -> datetime:
     if not 2000 <= read.year < 2100:
         raise BadUsage(reason="time_not_near")
     return read if read.tzinfo is not None else read.replace(tzinfo=VIETNAM)
+
+
+def day(text: str) -> date:
+    """Read an ISO date of this century. Raises BadUsage."""
+    try:
+        read = date.fromisoformat(text)
+    except ValueError as wrong:
+        raise BadUsage(reason="date_not_iso") from wrong
+    if not 2000 <= read.year < 2100:
+        raise BadUsage(reason="time_not_near")
+    return read
 
 
 def now(options: Namespace) -> datetime | None:

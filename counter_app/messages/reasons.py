@@ -149,6 +149,8 @@ FIELDS: Mapping[str, str] = {
     "login": "Tên đăng nhập",
     "office": "Mã cơ quan",
     "received_at": "Thời gian tiếp nhận",
+    "pages": "Số trang",
+    "papers": "Số giấy tờ",
     "died_on": "Ngày mất",
 }
 """The nine minimum metadata of TT 01/2023/TT-VPCP Đ9, and what the first set-up asks for."""

@@ -24,6 +24,10 @@ _REASONS: Mapping[str, str] = {
     "source_empty": "nguồn quét còn để trống",
     "source_unknown": "không có nguồn quét này; xem scan --list",
     "time_not_near": "thời điểm nằm ngoài thế kỷ này",
+    "date_not_iso": "ngày phải có dạng 2026-11-25",
+    "period_backwards": "ngày cuối kỳ trước ngày đầu kỳ",
+    "pdf_or_xlsx": "tệp phải có đuôi .pdf hoặc .xlsx",
+    "scan_needed": "--set đi cùng --scan",
     "time_not_iso": "thời điểm phải có dạng 2026-11-25T08:05:00+07:00",
     "tls_half": "cần cả --tls-cert và --tls-key",
 }

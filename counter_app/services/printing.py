@@ -29,10 +29,11 @@ from counter_app.services.slip_facts import (
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A form as PDF, and which form it is (circular and number)."""
+    """A form as PDF, and which form it is (circular and number); `rows` are the dossiers that stand in it."""
 
     pdf: bytes
     form: SlipForm
+    rows: int = 1
 
 
 class Printing:
@@ -121,17 +122,17 @@ class Printing:
         sheet = self._register(first, last)
         pdf = self._printer.register(sheet)
         self._told_of(sheet)
-        return Printed(pdf, sheet.form)
+        return Printed(pdf, sheet.form, len(sheet.rows))
 
-    def register_workbook(self, first: date, last: date, target: Path) -> int:
-        """Write the same register as .xlsx; return how many dossiers stand in it.
+    def register_workbook(self, first: date, last: date, target: Path) -> tuple[SlipForm, int]:
+        """Write the same register as .xlsx; return its form and how many dossiers stand in it.
 
         Raises DiskFull, PlaceNotWritable, UnknownCode.
         """
         sheet = self._register(first, last)
         self._workbooks.register(sheet, target)
         self._told_of(sheet)
-        return len(sheet.rows)
+        return sheet.form, len(sheet.rows)
 
     def _told_of(self, sheet: RegisterSheet) -> None:
         """The register names citizens: that it was taken out is an event."""

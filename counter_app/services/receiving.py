@@ -63,10 +63,7 @@ def add_paper(
         state=PaperState.SCANNED,
         copy_kind=copy_kind_of(component, files),
         holders=(),
-        blobs=tuple(
-            _master(file, page=number if len(files) > 1 else None)
-            for number, file in enumerate(files, start=1)
-        ),
+        blobs=masters_of(files),
         metadata=Metadata(),
         dossier=dossier.id,
         component=component.code,
@@ -90,6 +87,14 @@ def add_paper(
         )
     )
     return paper
+
+
+def masters_of(files: Sequence[ReceivedFile]) -> tuple[Blob, ...]:
+    """The masters of a paper made of `files`: one file, or the pages of a scanner in their order."""
+    return tuple(
+        _master(file, page=number if len(files) > 1 else None)
+        for number, file in enumerate(files, start=1)
+    )
 
 
 def _master(file: ReceivedFile, *, page: int | None) -> Blob:

@@ -29,6 +29,7 @@ from counter_app.services.output_ports import (
     WantedPaper,
 )
 from counter_app.services.ports import Transaction
+from counter_app.services.versions import case_of, procedure_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,9 @@ def facts_of(
     desk: Desk, view: Transaction, dossier: Dossier, forms: Sequence[SlipForm]
 ) -> SlipFacts:
     """Gather the facts. Raises NotFound, UnknownCode."""
-    procedure = desk.catalogue.procedure(dossier.procedure, dossier.received_at.date())
     return SlipFacts(
         dossier=dossier,
-        case=procedure.case(dossier.case) or procedure.cases[0],
+        case=case_of(procedure_of(desk, view, dossier), dossier),
         applicant=view.people.get(dossier.applicant),
         office_name=view.settings.office().name,
         superior=view.settings.get("superior") or "",

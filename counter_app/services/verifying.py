@@ -20,6 +20,7 @@ from counter_app.services.accepting import (
     entries_of,
     note_deaths,
 )
+from counter_app.services.counting import check_count
 from counter_app.services.desk import Desk
 from counter_app.services.outgoing import queue_dossier, queue_paper
 from counter_app.services.ports import Transaction
@@ -99,7 +100,7 @@ class Verifying:
         `values` lies over the proposals; an empty text takes a proposal away.
 
         Raises:
-            PaperNotReady, FieldRefused, PersonNumberRefused, NameMissing, UnknownCode, NotFound,
+            PaperNotReady, PageCountDiffers, FieldRefused, PersonNumberRefused, NameMissing, UnknownCode, NotFound,
             ImageNotKept.
         """
         desk = self._desk
@@ -107,6 +108,7 @@ class Verifying:
             paper = view.papers.get(paper_id)
             if paper.state is not PaperState.SCANNED or paper.digitised_at is None:
                 raise PaperNotReady(state=paper.state.value)
+            check_count(view, paper)
             dossier = None if paper.dossier is None else view.dossiers.get(paper.dossier)
             applicant = None if dossier is None else view.people.get(dossier.applicant)
             kind = desk.catalogue.paper_type(values.get("type") or likely_type(paper))
@@ -159,6 +161,7 @@ class Verifying:
                 EventDraft(EventKind.PAPER_REJECTED, subjects=(paper.id,), after={"reason": reason})
             )
             if paper.dossier is not None:
+                view.results.drop(paper.dossier, paper.id)
                 dossier = view.dossiers.get(paper.dossier)
                 items = tuple(_reopened(item, paper) for item in dossier.items)
                 if items != dossier.items:

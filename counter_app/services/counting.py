@@ -1,0 +1,139 @@
+"""Papers and pages counted at the counter, held against the scan (TT 01/2023/TT-VPCP Đ8)."""
+
+from dataclasses import dataclass
+
+from counter_app.domain.catalogue import CopyKind
+from counter_app.domain.errors import FieldRefused, PageCountDiffers
+from counter_app.domain.events import EventDraft, EventKind, Fact
+from counter_app.domain.ids import ComponentCode, DossierId
+from counter_app.domain.papers import Paper
+from counter_app.domain.results import HandedIn, pages_differ
+from counter_app.services.desk import Desk
+from counter_app.services.lines import check_open, line_of
+from counter_app.services.ports import Transaction
+
+_MOST = 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The officer's count beside the scan's.
+
+    Attributes:
+        scanned: pages of the scan on that line, None while there is none.
+        blank: how many of them are empty.
+        differs: the two are at odds, and nobody has confirmed that it is right so.
+    """
+
+    handed: HandedIn
+    scanned: int | None
+    blank: int
+    differs: bool
+
+
+class Counting:
+    """The count of what was handed in."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def count(
+        self,
+        dossier_id: DossierId,
+        component: ComponentCode,
+        *,
+        pages: int,
+        papers: int = 1,
+        copy_kind: CopyKind | None = None,
+        confirmed: bool = False,
+    ) -> Counted:
+        """Keep what was counted; a scan that has another count is told, and is only accepted once that is confirmed.
+
+        Args:
+            pages: pages with print or writing; empty backs may be counted or not.
+            copy_kind: what kind of copy was handed in; default the first kind the component asks for.
+            confirmed: the officer saw the difference and says that it is right so.
+
+        Raises NotFound, UnknownCode, StateRefused, DossierElsewhere, FieldRefused.
+        """
+        desk = self._desk
+        for name, number in (("pages", pages), ("papers", papers)):
+            if not 0 <= number <= _MOST:
+                raise FieldRefused(field=name, reason="out_of_range")
+        with desk.store.writing() as view:
+            dossier = view.dossiers.get(dossier_id)
+            check_open(dossier)
+            item = line_of(dossier, component)
+            paper = None if item.paper is None else view.papers.get(item.paper)
+            before = view.results.counted(dossier.id, component)
+            kind = copy_kind or (CopyKind.ORIGINAL if paper is None else paper.copy_kind)
+            handed = HandedIn(
+                dossier.id,
+                component,
+                kind,
+                papers,
+                pages,
+                desk.clock.now(),
+                desk.store.officer,
+                confirmed,
+            )
+            view.results.count(handed)
+            counted = _beside(view, handed, paper)
+            view.events.append(
+                EventDraft(
+                    EventKind.PAGES_COUNTED,
+                    (dossier.id,) if paper is None else (dossier.id, paper.id),
+                    before=None if before is None else _facts(before),
+                    after={**_facts(handed), "scanned": counted.scanned, "blank": counted.blank},
+                )
+            )
+            return counted
+
+    def of(self, dossier_id: DossierId) -> tuple[Counted, ...]:
+        """Return every count of a dossier beside its scan. Raises NotFound."""
+        with self._desk.store.reading() as view:
+            dossier = view.dossiers.get(dossier_id)
+            papers = {
+                item.component: view.papers.get(item.paper)
+                for item in dossier.items
+                if item.paper is not None
+            }
+            return tuple(
+                _beside(view, handed, papers.get(handed.component))
+                for handed in view.results.counts(dossier.id)
+            )
+
+
+def check_count(view: Transaction, paper: Paper) -> None:
+    """Refuse to let a scan count as held while its pages are not those that were counted. Raises PageCountDiffers."""
+    if paper.dossier is None or paper.component is None:
+        return
+    handed = view.results.counted(paper.dossier, paper.component)
+    if handed is None:
+        return
+    counted = _beside(view, handed, paper)
+    if counted.differs:
+        raise PageCountDiffers(
+            component=paper.component,
+            counted=handed.pages,
+            scanned=counted.scanned,
+            blank=counted.blank,
+        )
+
+
+def _beside(view: Transaction, handed: HandedIn, paper: Paper | None) -> Counted:
+    if paper is None or paper.dossier != handed.dossier:
+        return Counted(handed, None, 0, differs=False)
+    blank = sum(1 for page in view.papers.pages(paper.id) if page.blank)
+    differs = not handed.confirmed and pages_differ(handed.pages, paper.pages, blank)
+    return Counted(handed, paper.pages, blank, differs)
+
+
+def _facts(handed: HandedIn) -> dict[str, Fact]:
+    return {
+        "component": handed.component,
+        "kind": handed.copy_kind.value,
+        "papers": handed.papers,
+        "pages": handed.pages,
+        "confirmed": handed.confirmed,
+    }
