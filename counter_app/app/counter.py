@@ -11,7 +11,13 @@ from counter_app.app.identifiers import Uuid4Identifiers
 from counter_app.app.paths import DataFolder
 from counter_app.app.pool import LazyDigitiser
 from counter_app.app.private import sweep, write_private
-from counter_app.catalogue import load_catalogue, load_digitising_rules, load_slip_forms
+from counter_app.catalogue import (
+    OfficeCatalogue,
+    SignedPacks,
+    load_catalogue,
+    load_digitising_rules,
+    load_slip_forms,
+)
 from counter_app.domain.deadlines import VIETNAM
 from counter_app.domain.dossiers import Dossier
 from counter_app.domain.errors import ClockNotAllowed, StoreExists
@@ -22,12 +28,14 @@ from counter_app.domain.slips import SlipKind
 from counter_app.records import NeutralRecordBook
 from counter_app.scanning.park import SystemScannerPark
 from counter_app.services.accounts import Accounts
+from counter_app.services.catalogue_desk import CatalogueDesk
 from counter_app.services.batch_intake import BatchIntake
 from counter_app.services.counting import Counting
 from counter_app.services.desk import Desk
 from counter_app.services.digitising import Digitising
 from counter_app.services.dossier_acts import DossierActs
 from counter_app.services.dossier_desk import DossierDesk
+from counter_app.services.finding import ProcedureFinder
 from counter_app.services.handing_over import HandingOver
 from counter_app.services.holdings import HoldingsDesk
 from counter_app.services.intake import Intake
@@ -84,7 +92,9 @@ class Counter:
     def __init__(self, folder: DataFolder, store: Store, ring: KeyRing, clock: DeskClock) -> None:
         self.folder = folder
         self.clock = clock
-        self.catalogue: CatalogueSource = load_catalogue()
+        own = load_catalogue()
+        layered = OfficeCatalogue(own)
+        self.catalogue: CatalogueSource = layered
         self.digitiser: Digitiser = LazyDigitiser()
         self.desk = Desk(
             store,
@@ -94,6 +104,10 @@ class Counter:
             NeutralRecordBook(),
             load_digitising_rules(),
         )
+        self.catalogue_desk = CatalogueDesk(self.desk, layered, SignedPacks(own))
+        self.finder = ProcedureFinder(self.desk)
+        with store.reading() as view:
+            layered.refresh(view)
         self._link = HttpHubLink()
         printer: SlipPrinter = ReportlabSlips()
         workbooks: Workbooks = XlsxWorkbooks()

@@ -3,6 +3,21 @@
 from .catalogue import Catalogue, Province
 from .digitising import load_digitising_rules
 from .forms import load_slip_forms
+from .keys import new_key, public_text, publisher_of, read_public, sign
+from .office import OfficeCatalogue, SignedPacks
 from .reader import load_catalogue
 
-__all__ = ["Catalogue", "Province", "load_catalogue", "load_digitising_rules", "load_slip_forms"]
+__all__ = [
+    "Catalogue",
+    "OfficeCatalogue",
+    "Province",
+    "SignedPacks",
+    "load_catalogue",
+    "load_digitising_rules",
+    "load_slip_forms",
+    "new_key",
+    "public_text",
+    "publisher_of",
+    "read_public",
+    "sign",
+]

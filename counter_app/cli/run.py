@@ -40,6 +40,7 @@ _COMMANDS = {
     "dossier": "dossier",
     "hub": "hub",
     "audit": "audit",
+    "catalogue": "catalogue",
     "doctor": "doctor",
 }
 """Command to the module that adds it. A module is loaded when its command is called: most need few rooms."""

@@ -41,6 +41,14 @@ from .error_dossiers import (
     TransferRefused as TransferRefused,
     WordsRequired as WordsRequired,
 )
+from .error_catalogue import (
+    HolidayRefused as HolidayRefused,
+    KeyFileRefused as KeyFileRefused,
+    PackConflict as PackConflict,
+    PackInvalid as PackInvalid,
+    PackNotTrusted as PackNotTrusted,
+    PackOlder as PackOlder,
+)
 from .error_files import (
     FileChanged as FileChanged,
     FileDamaged as FileDamaged,

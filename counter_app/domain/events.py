@@ -75,6 +75,7 @@ class EventKind(StrEnum):
     PUBLISHER_CHANGED = "publisher_changed"
     HOLIDAY_CHANGED = "holiday_changed"
     FAVOURITE_SET = "favourite_set"
+    DUE_RECOUNTED = "due_recounted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from counter_app.domain.errors import CounterError, Detail, InternalError
 from counter_app.domain.text import nfc
 
 from . import (
+    sentences_catalogue,
     sentences_desk,
     sentences_dossiers,
     sentences_files,
@@ -17,6 +18,7 @@ from .facts import Entry, Facts
 from .message import Message
 
 _ENTRIES: Mapping[str, Entry] = {
+    **sentences_catalogue.ENTRIES,
     **sentences_files.ENTRIES,
     **sentences_desk.ENTRIES,
     **sentences_dossiers.ENTRIES,

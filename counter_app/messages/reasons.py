@@ -156,6 +156,10 @@ FIELDS: Mapping[str, str] = {
 """The nine minimum metadata of TT 01/2023/TT-VPCP Đ9, and what the first set-up asks for."""
 
 FIELD_REASONS: Mapping[str, tuple[str, str]] = {
+    "not_hours": (
+        "phải có dạng 07:00-11:30,13:30-17:00",
+        "Ghi giờ mở và đóng buổi sáng, rồi buổi chiều",
+    ),
     "missing": ("còn để trống", "Điền theo giấy"),
     "empty": ("còn để trống", "Điền theo giấy"),
     "required": ("còn để trống", "Điền theo giấy"),

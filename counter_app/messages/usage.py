@@ -23,6 +23,7 @@ _REASONS: Mapping[str, str] = {
     "source_and_dossier_needed": "cần cả --source và --into",
     "source_empty": "nguồn quét còn để trống",
     "source_unknown": "không có nguồn quét này; xem scan --list",
+    "version_from_one": "--version bắt đầu từ 1",
     "time_not_near": "thời điểm nằm ngoài thế kỷ này",
     "date_not_iso": "ngày phải có dạng 2026-11-25",
     "period_backwards": "ngày cuối kỳ trước ngày đầu kỳ",

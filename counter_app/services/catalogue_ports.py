@@ -96,6 +96,10 @@ class CatalogueStore(Protocol):
 
     def drop_local_day(self, day: date) -> None: ...
 
+    def open_due_from(self, day: date) -> tuple[DossierId, ...]:
+        """Open dossiers promised for `day` (Viet Nam) or later, oldest first."""
+        ...
+
     # Habits
 
     def favourites(self, officer: OfficerLogin) -> frozenset[ProcedureCode]: ...

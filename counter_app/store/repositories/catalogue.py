@@ -11,6 +11,7 @@ from counter_app.domain.catalogue_json import procedure_from, procedure_row
 from counter_app.domain.catalogue_rows import ProcedureRow
 from counter_app.domain.ids import DossierId, OfficerLogin, ProcedureCode, Sha256
 from counter_app.services.catalogue_ports import HeldPack, LocalDay, LocalDayKind, Publisher
+from counter_app.store.repositories.dossiers import OPEN
 from counter_app.store.rows import Row, Session, Verbatim, moment_text
 
 
@@ -81,6 +82,13 @@ class SqlCatalogue:
 
     def drop_local_day(self, day: date) -> None:
         self._session.run("DELETE FROM holiday WHERE day = ?", day.isoformat())
+
+    def open_due_from(self, day: date) -> tuple[DossierId, ...]:
+        rows = self._session.all(
+            f"SELECT id FROM dossier WHERE status IN ({OPEN}) AND due_at >= ? ORDER BY key",
+            day.isoformat(),
+        )
+        return tuple(DossierId(row.text("id")) for row in rows)
 
     def favourites(self, officer: OfficerLogin) -> frozenset[ProcedureCode]:
         rows = self._session.all("SELECT procedure FROM favourite WHERE officer = ?", officer)

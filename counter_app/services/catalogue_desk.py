@@ -1,0 +1,269 @@
+"""Keeping the catalogue: packs taken in and given out, publishers trusted, the office's own holiday table."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from counter_app.domain.catalogue import SpecialDay
+from counter_app.domain.catalogue_changes import CatalogueChange
+from counter_app.domain.errors import HolidayRefused, NotFound, PackConflict, PackOlder
+from counter_app.domain.events import EventDraft, EventKind
+from counter_app.domain.recounting import DueChange
+from counter_app.domain.text import clean
+from counter_app.services.catalogue_ports import HeldPack, LocalDay, LocalDayKind, Publisher
+from counter_app.services.desk import Desk
+from counter_app.services.pack_ports import LayeredCatalogue, PackBook, PackHead, UnusablePack
+from counter_app.services.ports import Transaction
+from counter_app.services.recounting import tell_recounted
+from counter_app.services.roles import require_supervisor
+
+_WEEKEND = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PackReview:
+    """A pack looked at: who signed it, what it would change. `held`: this very content is the publisher's latest here."""
+
+    head: PackHead
+    publisher: Publisher
+    changes: tuple[CatalogueChange, ...]
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """A row of the holiday table as shown. `kind` STRUCK: the office took the catalogue's row away.
+
+    `local`: the office's own word; `waiting`: in the catalogue, but not in force until its law is.
+    """
+
+    day: date
+    kind: LocalDayKind
+    name: str
+    source: str
+    local: bool
+    waiting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HolidayChanged:
+    """What changed: the row, and the open dossiers whose appointment would be another one now."""
+
+    row: DayRow | None
+    recounted: tuple[DueChange, ...]
+
+
+class CatalogueDesk:
+    """Import, export and the holiday table. Packs come as bytes: from a file today, from the hub's list of changes too."""
+
+    def __init__(self, desk: Desk, catalogue: LayeredCatalogue, packs: PackBook) -> None:
+        self._desk = desk
+        self._catalogue = catalogue
+        self._packs = packs
+
+    # Packs ---------------------------------------------------------------------------------------
+
+    def review(self, body: bytes, *, older: bool = False) -> PackReview:
+        """Say what a pack would change; nothing is changed.
+
+        Raises:
+            PackInvalid, PackNotTrusted, PackOlder (a version below the one held, unless `older`), PackConflict.
+        """
+        with self._desk.store.reading() as view:
+            return self._review(view, body, older=older)
+
+    def take_in(self, body: bytes, *, older: bool = False) -> PackReview:
+        """Import a pack, whole or not at all; only a supervisor may. The same pack again changes nothing.
+
+        Raises:
+            RoleRequired, and what `review` raises.
+        """
+        desk = self._desk
+        with desk.store.writing() as view:
+            require_supervisor(desk, view)
+            review = self._review(view, body, older=older)
+            head = review.head
+            if not review.held:
+                view.catalogue.add_pack(
+                    HeldPack(
+                        sequence=0,
+                        key_id=review.publisher.key_id,
+                        publisher=review.publisher.name,
+                        version=head.version,
+                        issued_on=head.issued_on,
+                        title=head.title,
+                        sha256=head.sha256,
+                        body=body.decode("utf-8-sig"),
+                        imported_at=desk.clock.now(),
+                        imported_by=desk.store.officer,
+                    )
+                )
+            view.events.append(
+                EventDraft(
+                    EventKind.CATALOGUE_IMPORTED,
+                    subjects=(review.publisher.key_id,),
+                    after={
+                        "version": head.version,
+                        "sha256": head.sha256,
+                        "changes": len(review.changes),
+                        "held": review.held,
+                    },
+                )
+            )
+            before = self._calendar_days()
+            self._catalogue.refresh(view)
+            if self._calendar_days() != before:
+                tell_recounted(desk, view, before, self._desk.clock.now().date())
+        return review
+
+    def _review(self, view: Transaction, body: bytes, *, older: bool) -> PackReview:
+        head = self._packs.read(body)
+        publisher = self._packs.verify(body, view.catalogue.publishers())
+        packs = view.catalogue.packs()
+        theirs = [pack for pack in packs if pack.key_id == publisher.key_id]
+        if any(it.version == head.version and it.sha256 != head.sha256 for it in theirs):
+            raise PackConflict(version=head.version)
+        latest = theirs[-1] if theirs else None
+        held = latest is not None and latest.sha256 == head.sha256
+        newest = max((pack.version for pack in theirs), default=0)
+        if head.version < newest and not older and not held:
+            raise PackOlder(held=newest, offered=head.version)
+        changes = () if held else self._packs.difference(body, packs, view.catalogue.local_days())
+        return PackReview(head, publisher, changes, held)
+
+    def held(self) -> tuple[HeldPack, ...]:
+        """Return the packs taken in, oldest first."""
+        with self._desk.store.reading() as view:
+            return view.catalogue.packs()
+
+    def unusable(self) -> tuple[UnusablePack, ...]:
+        """Return the packs that are left out because they do not fit this program's own catalogue."""
+        with self._desk.store.reading() as view:
+            self._catalogue.refresh(view)
+        return self._catalogue.unusable
+
+    def export(self, head: PackHead) -> str:
+        """Return the office's whole catalogue as a pack to be edited and signed; the act is an event."""
+        with self._desk.store.writing() as view:
+            view.events.append(EventDraft(EventKind.REPORT_EXPORTED, after={"form": "catalogue"}))
+            return self._packs.text(view.catalogue.packs(), view.catalogue.local_days(), head)
+
+    # Publishers ----------------------------------------------------------------------------------
+
+    def publishers(self) -> tuple[Publisher, ...]:
+        """Return those whose packs are taken here."""
+        with self._desk.store.reading() as view:
+            return view.catalogue.publishers()
+
+    def trust(self, publisher: Publisher) -> None:
+        """Take packs of this publisher from now on; only a supervisor may. Raises RoleRequired."""
+        with self._desk.store.writing() as view:
+            require_supervisor(self._desk, view)
+            view.catalogue.trust(publisher)
+            view.events.append(_publisher_event(publisher.key_id, trusted=True))
+
+    def distrust(self, key_id: str) -> None:
+        """Take no more packs of this publisher; those taken in stay. Raises RoleRequired, NotFound."""
+        with self._desk.store.writing() as view:
+            require_supervisor(self._desk, view)
+            if all(known.key_id != key_id for known in view.catalogue.publishers()):
+                raise NotFound(kind="publisher", id=key_id)
+            view.catalogue.distrust(key_id)
+            view.events.append(_publisher_event(key_id, trusted=False))
+
+    # Days off ------------------------------------------------------------------------------------
+
+    def days(self, year: int | None = None) -> tuple[DayRow, ...]:
+        """Return the holiday table by day, of one year or all: the catalogue's rows and the office's own above them."""
+        with self._desk.store.reading() as view:
+            self._catalogue.refresh(view)
+            local = view.catalogue.local_days()
+        rows = {
+            it.row.day: DayRow(
+                it.row.day,
+                LocalDayKind(it.row.kind.value),
+                it.row.name,
+                it.row.source,
+                local=False,
+                waiting=not it.enabled,
+            )
+            for it in self._catalogue.holidays
+        }
+        rows.update((it.day, _local_row(it)) for it in local)
+        return tuple(rows[day] for day in sorted(rows) if year is None or day.year == year)
+
+    def set_day(self, day: date, kind: LocalDayKind, *, name: str, source: str) -> HolidayChanged:
+        """Make a day off or worked; only a supervisor may. Printed appointments stay, what they would be is told.
+
+        Raises:
+            RoleRequired, HolidayRefused (no name, no source document, a worked day that is no Saturday or Sunday).
+        """
+        tidy, document = clean(name), clean(source)
+        if not tidy:
+            raise HolidayRefused(reason="no_name", day=day.isoformat())
+        if not document:
+            raise HolidayRefused(reason="no_source", day=day.isoformat())
+        if kind is LocalDayKind.WORKED_SATURDAY and day.weekday() < _WEEKEND:
+            raise HolidayRefused(reason="not_saturday", day=day.isoformat())
+        desk = self._desk
+        row = LocalDay(day, kind, tidy, document, desk.clock.now(), desk.store.officer)
+        return self._change_day(day, row)
+
+    def remove_day(self, day: date, *, source: str) -> HolidayChanged:
+        """Take a day out of the table: the office's own row goes, the catalogue's is struck out with the document that says so.
+
+        Raises:
+            RoleRequired, HolidayRefused (nothing there, or no source document to strike the catalogue's row with).
+        """
+        known = {row.day: row for row in self.days()}.get(day)
+        if known is None or known.kind is LocalDayKind.STRUCK:
+            raise HolidayRefused(reason="nothing_there", day=day.isoformat())
+        if known.local and not self._in_catalogue(day):
+            return self._change_day(day, None)
+        if not clean(source):
+            raise HolidayRefused(reason="no_source", day=day.isoformat())
+        desk = self._desk
+        row = LocalDay(
+            day,
+            LocalDayKind.STRUCK,
+            known.name,
+            clean(source),
+            desk.clock.now(),
+            desk.store.officer,
+        )
+        return self._change_day(day, row)
+
+    def _in_catalogue(self, day: date) -> bool:
+        with self._desk.store.reading() as view:
+            return self._packs.has_day(day, view.catalogue.packs())
+
+    def _change_day(self, day: date, row: LocalDay | None) -> HolidayChanged:
+        desk = self._desk
+        with desk.store.writing() as view:
+            require_supervisor(desk, view)
+            self._catalogue.refresh(view)
+            before = self._calendar_days()
+            if row is None:
+                view.catalogue.drop_local_day(day)
+            else:
+                view.catalogue.put_local_day(row)
+            view.events.append(
+                EventDraft(
+                    EventKind.HOLIDAY_CHANGED,
+                    subjects=(day.isoformat(),),
+                    after={"kind": None if row is None else row.kind.value},
+                )
+            )
+            self._catalogue.refresh(view)
+            moved = tell_recounted(desk, view, before, day)
+        return HolidayChanged(None if row is None else _local_row(row), moved)
+
+    def _calendar_days(self) -> tuple[SpecialDay, ...]:
+        return self._catalogue.special_days
+
+
+def _local_row(row: LocalDay) -> DayRow:
+    return DayRow(row.day, row.kind, row.name, row.source, local=True, waiting=False)
+
+
+def _publisher_event(key_id: str, *, trusted: bool) -> EventDraft:
+    return EventDraft(EventKind.PUBLISHER_CHANGED, subjects=(key_id,), after={"trusted": trusted})

@@ -1,0 +1,76 @@
+"""Signed packs of the catalogue, as the catalogue desk needs them; `counter_app.catalogue` knows their form."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from counter_app.domain.catalogue import Holiday, Procedure
+from counter_app.domain.catalogue_changes import CatalogueChange
+from counter_app.domain.errors import CatalogueInvalid
+from counter_app.domain.ids import Sha256
+from counter_app.services.catalogue_ports import HeldPack, LocalDay, Publisher
+from counter_app.services.ports import CatalogueSource
+
+
+@dataclass(frozen=True, slots=True)
+class PackHead:
+    """What a pack says of itself. `key_id` names the key that signed, None for one that is not signed."""
+
+    publisher: str
+    version: int
+    issued_on: date
+    title: str
+    key_id: str | None
+    sha256: Sha256
+
+
+@dataclass(frozen=True, slots=True)
+class UnusablePack:
+    """A held pack that no longer fits the program's own catalogue and is left out until it is replaced."""
+
+    sequence: int
+    publisher: str
+    version: int
+    fault: CatalogueInvalid
+
+
+class LayeredCatalogue(CatalogueSource, Protocol):
+    """The catalogue as the office has it: the program's own, packs above it, the office's days on top."""
+
+    @property
+    def procedures(self) -> tuple[Procedure, ...]: ...
+
+    @property
+    def holidays(self) -> tuple[Holiday, ...]:
+        """Every row, with those that wait for their law."""
+        ...
+
+    @property
+    def unusable(self) -> tuple[UnusablePack, ...]: ...
+
+
+class PackBook(Protocol):
+    """Reads, checks and compares packs. Nothing here changes anything."""
+
+    def read(self, body: bytes) -> PackHead:
+        """Raises PackInvalid: not text, not JSON, not NFC, against its schema; with line and field."""
+        ...
+
+    def verify(self, body: bytes, publishers: Sequence[Publisher]) -> Publisher:
+        """Return who signed the pack, if that is one of `publishers`. Raises PackNotTrusted, PackInvalid."""
+        ...
+
+    def difference(
+        self, body: bytes, packs: Sequence[HeldPack], days: Sequence[LocalDay]
+    ) -> tuple[CatalogueChange, ...]:
+        """Return what the pack would change of what is held. Raises PackInvalid when the whole would contradict itself."""
+        ...
+
+    def has_day(self, day: date, packs: Sequence[HeldPack]) -> bool:
+        """True when the catalogue or a pack has a row for this day, in force or waiting."""
+        ...
+
+    def text(self, packs: Sequence[HeldPack], days: Sequence[LocalDay], head: PackHead) -> str:
+        """Return the whole catalogue as a pack without signature, to be edited, signed and imported elsewhere."""
+        ...
