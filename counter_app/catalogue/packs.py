@@ -11,7 +11,7 @@ import json
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NoReturn, cast
+from typing import NoReturn, TypeAlias, cast
 
 import rfc8785
 from cryptography.exceptions import InvalidSignature
@@ -27,6 +27,8 @@ from counter_app.services.pack_ports import PackHead
 from .files import schema_fault
 from .lines import dotted, line_of
 from .rows import PackContent, PackFile
+
+Canonical: TypeAlias = "dict[str, Canonical] | list[Canonical] | str | int | float | bool | None"
 
 FORMAT = "quay-so-catalogue"
 _LARGEST = 64 * 1024 * 1024
@@ -190,7 +192,8 @@ def verify_pack(pack: PackFile, publishers: Sequence[Publisher]) -> Publisher:
 
 
 def _signed_part(pack: PackFile) -> bytes:
-    part = {name: value for name, value in pack.items() if name != _SIGNATURE}
+    whole = cast(dict[str, Canonical], pack)
+    part = {name: value for name, value in whole.items() if name != _SIGNATURE}
     try:
         return rfc8785.dumps(part)
     except (rfc8785.CanonicalizationError, UnicodeError, RecursionError) as odd:

@@ -132,6 +132,7 @@ THINGS: Mapping[str, str] = {
     "archival": "bản PDF của giấy tờ",
     "scanned_page": "trang quét",
     "draft": "hồ sơ nhập dở",
+    "publisher": "nơi phát hành được tin cậy",
 }
 THING_OTHER = "mục"
 
@@ -148,6 +149,7 @@ FIELDS: Mapping[str, str] = {
     "name": "Họ và tên",
     "login": "Tên đăng nhập",
     "office": "Mã cơ quan",
+    "office_hours": "Giờ làm việc",
     "received_at": "Thời gian tiếp nhận",
     "pages": "Số trang",
     "papers": "Số giấy tờ",

@@ -22,8 +22,9 @@ def tell_recounted(
         before: the special days as they were; the desk's catalogue has those that are in force now.
     """
     changes = []
-    for dossier in view.catalogue.open_due_from(since):
-        change = _change(desk, view, view.dossiers.get(dossier), before)
+    for name in view.catalogue.open_due_from(since):
+        dossier = view.dossiers.get(name)
+        change = _change(desk, view, dossier, before)
         if change is not None:
             changes.append(change)
             view.events.append(
