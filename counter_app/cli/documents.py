@@ -113,6 +113,13 @@ def _line_document(line: ChecklistLine, checklist: Checklist) -> dict[str, Json]
         "paper": item.paper,
         "reason": item.reason,
         "offer": _offer_document(line, line_words(line, checklist)),
+        "digitise": line.digitise.verdict.value,
+        "digitise_rule": {
+            "code": line.digitise.code,
+            "words": line.digitise.words,
+            "ground": line.digitise.ground,
+            "scan": line.digitise.scan.value,
+        },
     }
 
 

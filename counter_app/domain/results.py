@@ -1,6 +1,7 @@
 """What comes out of a dossier: its result paper, and who signed for it; and what was handed in, as the officer counted it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -72,6 +73,20 @@ class HandedIn:
     counted_at: datetime
     counted_by: OfficerLogin
     confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DossierEnds:
+    """What was handed in for a dossier and what came out of it.
+
+    Attributes:
+        codes: result code of each paper on the dossier's lines that an earlier dossier ended in.
+    """
+
+    results: tuple[DossierResult, ...] = ()
+    returned: ResultReturn | None = None
+    counts: tuple[HandedIn, ...] = ()
+    codes: Mapping[PaperId, str] = field(default_factory=dict)
 
 
 def pages_differ(counted: int, scanned: int, blank: int) -> bool:

@@ -11,9 +11,11 @@ from counter_app.domain.officers import Office
 from counter_app.domain.outbox import Enrolment, OutgoingRecord, RecordKind
 from counter_app.domain.papers import Blob, Paper
 from counter_app.domain.people import Person
+from counter_app.domain.results import DossierEnds
 from counter_app.domain.text import nfc
 from counter_app.records.canonical import Json, JsonObject, canonical, sha256_of
 from counter_app.records.course import course_out
+from counter_app.records.ends import ends_out, line_out
 from counter_app.records.ids import record_id
 from counter_app.records.receipts import verify_receipt
 from counter_app.records.schemas import schema_faults
@@ -51,12 +53,13 @@ class NeutralRecordBook:
         masters: Sequence[Paper],
         at: datetime,
         roles: Mapping[HolderRole, Person] | None = None,
+        ends: DossierEnds | None = None,
     ) -> OutgoingRecord:
         """Return `dossier.v1` at the dossier's revision, with the masters of the papers that were just scanned.
 
         Raises InternalError when it does not make a valid record.
         """
-        content = _dossier_content(dossier, office, applicant)
+        content = _dossier_content(dossier, office, applicant, ends or DossierEnds())
         content["roles"] = [
             {"role": role.value, "id": person.number or None, "name": nfc(person.name)}
             for role, person in (roles or {}).items()
@@ -133,7 +136,9 @@ def _paper_content(
     }
 
 
-def _dossier_content(dossier: Dossier, office: Office, applicant: Person) -> JsonObject:
+def _dossier_content(
+    dossier: Dossier, office: Office, applicant: Person, ends: DossierEnds
+) -> JsonObject:
     return {
         "kind": RecordKind.DOSSIER.value,
         "id": dossier.id,
@@ -155,11 +160,12 @@ def _dossier_content(dossier: Dossier, office: Office, applicant: Person) -> Jso
         "printed_due_at": _moment(dossier.printed_due_at),
         "paused": dossier.is_paused,
         **course_out(dossier.course),
-        "items": [_item(item) for item in dossier.items],
+        **ends_out(ends),
+        "items": [{**_item(item), **line_out(item, ends)} for item in dossier.items],
     }
 
 
-def _item(item: Item) -> Json:
+def _item(item: Item) -> JsonObject:
     return {
         "component": item.component,
         "name": nfc(item.name),

@@ -13,6 +13,7 @@ from counter_app.domain.officers import Office
 from counter_app.domain.outbox import Enrolment, OutgoingRecord, Transfer
 from counter_app.domain.papers import Paper
 from counter_app.domain.people import Person
+from counter_app.domain.results import DossierEnds
 
 
 class RecordBook(Protocol):
@@ -38,10 +39,11 @@ class RecordBook(Protocol):
         masters: Sequence[Paper],
         at: datetime,
         roles: Mapping[HolderRole, Person] | None = None,
+        ends: DossierEnds | None = None,
     ) -> OutgoingRecord:
         """`masters`: papers whose masters go with this revision (revision 1 queues what was just scanned).
 
-        `roles`: who else the dossier is about.
+        `roles`: who else the dossier is about. `ends`: what was counted at the counter, and what it ended in.
         """
         ...
 

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from counter_app.domain.dossiers import Dossier
 from counter_app.domain.errors import DossierElsewhere
 from counter_app.domain.events import EventDraft, EventKind
+from counter_app.domain.ids import PaperId
 from counter_app.domain.outbox import OutgoingRecord
 from counter_app.domain.papers import Paper
 from counter_app.domain.people import Person
+from counter_app.domain.results import DossierEnds
 from counter_app.services.desk import Desk
 from counter_app.services.ports import Transaction
 
@@ -34,8 +36,23 @@ def queue_dossier(
         masters=masters,
         at=desk.clock.now(),
         roles={named.role: view.people.get(named.person) for named in dossier.roles},
+        ends=_ends(view, dossier),
     )
     _queue(view, record)
+
+
+def _ends(view: Transaction, dossier: Dossier) -> DossierEnds:
+    codes: dict[PaperId, str] = {}
+    for item in dossier.items:
+        result = None if item.paper is None else view.results.of_paper(item.paper)
+        if result is not None and result.code is not None:
+            codes[result.paper] = result.code
+    return DossierEnds(
+        results=view.results.of(dossier.id),
+        returned=view.results.returned(dossier.id),
+        counts=view.results.counts(dossier.id),
+        codes=codes,
+    )
 
 
 def queue_paper(desk: Desk, view: Transaction, paper: Paper, *, dossier: Dossier | None) -> None:
