@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from counter_app.catalogue import load_catalogue, load_digitising_rules, load_slip_forms
+from counter_app.domain.catalogue import HolderRole
 from counter_app.domain.dossiers import Dossier, Item
 from counter_app.domain.events import EventKind
 from counter_app.domain.ids import CaseCode, ComponentCode, DossierId, PaperId, Sha256
@@ -19,6 +20,7 @@ from counter_app.records import NeutralRecordBook
 from counter_app.scanning.park import SystemScannerPark
 from counter_app.services.batch_intake import BatchIntake
 from counter_app.services.counting import Counting
+from counter_app.services.concerned import RoleWords
 from counter_app.services.desk import Desk
 from counter_app.services.digitising import Digitising
 from counter_app.services.dossier_acts import DossierActs
@@ -27,6 +29,7 @@ from counter_app.services.handing_over import HandingOver
 from counter_app.services.holdings import HoldingsDesk
 from counter_app.services.intake import Intake, IntakeRequest, IntakeResult
 from counter_app.services.intake_drafts import IntakeDrafts
+from counter_app.services.people_desk import PeopleDesk
 from counter_app.services.printing import Printing
 from counter_app.services.results import ResultDesk
 from counter_app.services.scanning_in import ScanningIn
@@ -92,6 +95,8 @@ class Words(TypedDict, total=False):
     no_reuse: bool
     decline: Mapping[str, str]
     scans: Mapping[str, Path | list[Path]]
+    roles: Mapping[str, tuple[str, str | None]]
+    """Role to number and name."""
 
 
 @dataclass
@@ -110,6 +115,7 @@ class Bench:
             self.store, self.clock, CountingIds(prefix=7), CATALOGUE, NeutralRecordBook(), load_digitising_rules()
         )
         self.intake = Intake(self.desk, self.reader)
+        self.people = PeopleDesk(self.desk)
         self.digitising = Digitising(self.desk, self.reader)
         self.verifying = Verifying(self.desk)
         self.scanning = ScanningIn(self.desk, self.reader, SystemScannerPark())
@@ -157,6 +163,10 @@ class Bench:
                 scans={
                     ComponentCode(c): p if isinstance(p, list) else [p]
                     for c, p in words.get("scans", {}).items()
+                },
+                roles={
+                    HolderRole(role): RoleWords(*said)
+                    for role, said in words.get("roles", {}).items()
                 },
             )
         )
