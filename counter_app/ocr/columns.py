@@ -11,6 +11,7 @@ from itertools import groupby
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from .engine import Engine, Grey, Layout, RawWord
 
@@ -95,6 +96,7 @@ def _bands(words: Sequence[RawWord], height: int, dpi: int) -> list[_Band]:
     millimetre = dpi / 25.4
     upright = {id(word) for word in upright_lines(words)}
     said = [word for word in words if _says(word)]
+    around = np.asarray([(word.x0, word.y0, word.x1, word.y1) for word in said], np.int64)
     alone = [
         word
         for word in words
@@ -102,7 +104,7 @@ def _bands(words: Sequence[RawWord], height: int, dpi: int) -> list[_Band]:
         or (
             len(word.text) <= _LONGEST
             and word.x1 - word.x0 <= _WIDEST_MM * millimetre
-            and not any(_near(word, other, _APART_MM * millimetre) for other in said)
+            and not _has_near(word, around.reshape(-1, 4), _APART_MM * millimetre)
         )
     ]
     bands = []
@@ -160,11 +162,17 @@ def _distinct(words: Sequence[RawWord]) -> int:
     return rows
 
 
-def _near(word: RawWord, other: RawWord, reach: float) -> bool:
-    """Whether another word stands close beside."""
-    if other is word or min(word.y1, other.y1) - max(word.y0, other.y0) <= 0:
-        return False
-    return -reach < max(other.x0 - word.x1, word.x0 - other.x1) < reach
+def _has_near(word: RawWord, others: NDArray[np.int64], reach: float) -> bool:
+    """Whether another word stands close beside; `others` has their boxes, this word's own may be among them."""
+    x0, y0, x1, y1 = others.T
+    level = np.minimum(word.y1, y1) > np.maximum(word.y0, y0)
+    apart = np.maximum(x0 - word.x1, word.x0 - x1)
+    return bool((level & (-reach < apart) & (apart < reach) & ~_is(word, others)).any())
+
+
+def _is(word: RawWord, others: NDArray[np.int64]) -> NDArray[np.bool_]:
+    same: NDArray[np.bool_] = (others == (word.x0, word.y0, word.x1, word.y1)).all(axis=1)
+    return same
 
 
 def _figures(grey: Grey, dpi: int, box: Box, others: Sequence[RawWord]) -> list[Box]:

@@ -234,7 +234,8 @@ def to_rgb(image: Image.Image) -> Image.Image:
         paper = Image.new("RGB", image.size, _WHITE)
         paper.paste(image, mask=image.getchannel("A"))
         return paper
-    return image.convert("RGB")
+    # A copy of what is RGB already would cost a tenth of its decoding.
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _to_8_bits(values: np.ndarray) -> Pixels:
