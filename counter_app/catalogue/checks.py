@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterable
 from datetime import date
 from itertools import pairwise
 
-from counter_app.domain.catalogue import PaperType, Procedure
+from counter_app.domain.catalogue import DayKind, PaperType, Procedure
 from counter_app.domain.errors import CatalogueInvalid
 from counter_app.domain.ids import PaperTypeId
 
@@ -26,6 +26,7 @@ COMMON_FIELDS = frozenset(
 )
 """The nine minimum metadata (TT 01/2023/TT-VPCP Đ9) that every paper has beside its type's own fields."""
 
+_SATURDAY = 5
 _MAY_REPEAT = frozenset({"valid_until"})
 """A marital-status paper prints its own end, and the reader looks for it by that name."""
 
@@ -47,6 +48,10 @@ def check_references(catalogue: Catalogue) -> None:
         _check_procedure(procedure, known_ids)
     _check_versions(catalogue.procedures)
     _unique("holidays.json", (known.row.day for known in catalogue.holidays))
+    for known in catalogue.holidays:
+        worked = known.row.kind is DayKind.WORKED_SATURDAY
+        if worked and known.row.day.weekday() != _SATURDAY:
+            raise CatalogueInvalid(file="holidays.json", where=known.row.day.isoformat())
     _unique("decline_reasons.json", (code for code, _ in catalogue.decline_reasons))
 
 

@@ -48,7 +48,7 @@ _KEY: Mapping[str, tuple[str, str]] = {
 _KEY_OTHER = ("Tệp này không phải tệp khóa phát hành danh mục.", "Chọn lại tệp khóa.")
 
 _HOLIDAY: Mapping[str, tuple[str, str]] = {
-    "not_saturday": ("Ngày làm bù phải là thứ Bảy hoặc Chủ nhật.", "Chọn lại ngày."),
+    "not_saturday": ("Ngày làm bù phải là thứ Bảy.", "Chọn lại ngày."),
     "no_source": (
         "Chưa ghi văn bản quy định ngày này.",
         "Ghi số và ngày của văn bản, ví dụ “Thông báo 9441/TB-BNV”.",

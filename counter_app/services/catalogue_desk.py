@@ -16,7 +16,7 @@ from counter_app.services.ports import Transaction
 from counter_app.services.recounting import tell_recounted
 from counter_app.services.roles import require_supervisor
 
-_WEEKEND = 5
+_SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,14 +195,14 @@ class CatalogueDesk:
         """Make a day off or worked; only a supervisor may. Printed appointments stay, what they would be is told.
 
         Raises:
-            RoleRequired, HolidayRefused (no name, no source document, a worked day that is no Saturday or Sunday).
+            RoleRequired, HolidayRefused (no name, no source document, a worked day that is no Saturday).
         """
         tidy, document = clean(name), clean(source)
         if not tidy:
             raise HolidayRefused(reason="no_name", day=day.isoformat())
         if not document:
             raise HolidayRefused(reason="no_source", day=day.isoformat())
-        if kind is LocalDayKind.WORKED_SATURDAY and day.weekday() < _WEEKEND:
+        if kind is LocalDayKind.WORKED_SATURDAY and day.weekday() != _SATURDAY:
             raise HolidayRefused(reason="not_saturday", day=day.isoformat())
         desk = self._desk
         row = LocalDay(day, kind, tidy, document, desk.clock.now(), desk.store.officer)

@@ -53,11 +53,13 @@ from counter_app.domain.errors import (
 )
 from counter_app.domain.events import EventDraft, EventKind, Fact
 from counter_app.domain.ids import DossierId
+from counter_app.services.calendars import calendar_for, office_hours
 from counter_app.services.clock_check import check_clock
 from counter_app.services.desk import Desk
 from counter_app.services.outgoing import queue_dossier
 from counter_app.services.ports import Transaction
 from counter_app.services.roles import require_supervisor
+from counter_app.services.versions import case_of, procedure_of
 
 _Change = Callable[[Transaction, Dossier], Dossier]
 
@@ -109,13 +111,13 @@ class DossierActs:
         Raises SupplementStillMissing: a component asked for has no paper yet, unless `anyway`.
         """
 
-        def take(_: Transaction, before: Dossier) -> Dossier:
+        def take(view: Transaction, before: Dossier) -> Dossier:
             check_act(before, DossierAct.RESUME)
             left = _still_missing(before)
             if left and not anyway:
                 raise SupplementStillMissing(components=",".join(left))
             at = self._desk.clock.now()
-            due = self._due_after(before, at)
+            due = self._due_after(view, before, at)
             return answered(before, at=at, by=self._desk.store.officer, due_after=due)
 
         return self._act(dossier, EventKind.SUPPLEMENT_ANSWERED, take, seen=seen, facts=_due_fact)
@@ -171,7 +173,7 @@ class DossierActs:
             check_act(before, DossierAct.EXTEND)
             if len(before.course.extensions) >= FREE_EXTENSIONS:
                 require_supervisor(self._desk, view)
-            calendar = self._calendar()
+            calendar = WorkingCalendar(self._desk.catalogue.special_days, office_hours(view))
             opening = received_at_effective(later, calendar)
             if opening != later and later != calendar.closing(later.date()):
                 raise ExtensionOffHours(next=opening.isoformat())
@@ -258,11 +260,11 @@ class DossierActs:
                 self._desk, view, view.dossiers.get(dossier), change, kind, seen=seen, facts=facts
             )
 
-    def _due_after(self, dossier: Dossier, at: datetime) -> datetime:
+    def _due_after(self, view: Transaction, dossier: Dossier, at: datetime) -> datetime:
         """The appointment now that the open supplement is answered `at`."""
-        procedure = self._desk.catalogue.procedure(dossier.procedure, dossier.received_at.date())
-        case = procedure.case(dossier.case) or procedure.cases[0]
-        calendar = self._calendar()
+        procedure = procedure_of(self._desk, view, dossier)
+        case = case_of(procedure, dossier)
+        calendar = calendar_for(self._desk, view, procedure)
         waits = [Wait(step.asked_at, step.answered_at) for step in dossier.course.supplements]
         waits[-1] = Wait(waits[-1].asked_at, at)
         if dossier.course.extensions:
