@@ -1,10 +1,9 @@
 """The encrypted store as services see it: a vault of files and one small repository a table."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -18,17 +17,17 @@ from counter_app.domain.ids import (
     PaperId,
     PersonId,
     ProcedureCode,
-    RecordId,
     Sha256,
 )
 from counter_app.domain.officers import Office, Officer
-from counter_app.domain.outbox import Enrolment, OutboxRow, OutboxState, OutgoingRecord, Transfer
+from counter_app.domain.outbox import Enrolment
 from counter_app.domain.papers import Page, PageQuality, Paper, PaperState
 from counter_app.domain.people import Alias, Person
 from counter_app.services.act_ports import Batches, ClockMarks, Drafts, Numbers
 from counter_app.services.board_ports import DossierQuery
 from counter_app.services.catalogue_ports import CatalogueStore
 from counter_app.services.job_ports import Jobs
+from counter_app.services.outbox_ports import Outbox as Outbox, OutboxOrder as OutboxOrder
 from counter_app.services.province_ports import ProvincePapers
 from counter_app.services.result_ports import Results
 
@@ -196,80 +195,6 @@ class Dossiers(Protocol):
         ...
 
     def count(self, query: DossierQuery) -> int: ...
-
-
-class OutboxOrder(StrEnum):
-    """What a long list of the queue can be sorted by."""
-
-    CREATED = "created"
-    STATE = "state"
-    KIND = "kind"
-    BYTES = "bytes"
-    TRIES = "tries"
-    NEXT_TRY = "next_try"
-
-
-class Outbox(Protocol):
-    def add(self, record: OutgoingRecord) -> None:
-        """Raises nothing when the same record id is there with the same content."""
-        ...
-
-    def get(self, record: RecordId) -> OutboxRow:
-        """Raises NotFound(kind="record")."""
-        ...
-
-    def due(self, now: datetime) -> OutboxRow | None:
-        """The next row to send: queued, or waiting with its time come; `sending` rows of a dead process too.
-
-        Older rows first; a dossier's revisions in their order.
-        """
-        ...
-
-    def rows(
-        self, states: Sequence[OutboxState] | None = None, *, limit: int = 200
-    ) -> tuple[OutboxRow, ...]:
-        """Default: all that are not received, oldest first."""
-        ...
-
-    def ids(
-        self,
-        states: Sequence[OutboxState] | None = None,
-        *,
-        order: OutboxOrder = OutboxOrder.CREATED,
-        descending: bool = False,
-    ) -> tuple[RecordId, ...]:
-        """Return the ids of all such rows, however many; default states as `rows`."""
-        ...
-
-    def by_ids(self, records: Sequence[RecordId]) -> tuple[OutboxRow, ...]:
-        """Return the rows with these ids; those that are not there are left out."""
-        ...
-
-    def unsent_of(self, subjects: Sequence[str]) -> tuple[OutgoingRecord, ...]:
-        """Return the records about these dossiers and papers that the hub has not signed for, oldest first."""
-        ...
-
-    def counts(self) -> Mapping[OutboxState, int]: ...
-
-    def mark(
-        self,
-        record: RecordId,
-        state: OutboxState,
-        *,
-        code: str | None = None,
-        next_try_at: datetime | None = None,
-        tries: int | None = None,
-    ) -> None: ...
-
-    def close(self, record: RecordId, receipt: str, received_at: datetime) -> None:
-        """State received, with the hub's receipt as JSON text."""
-        ...
-
-    def transfers(self, record: RecordId) -> tuple[Transfer, ...]: ...
-
-    def save_transfer(self, record: RecordId, transfer: Transfer) -> None: ...
-
-    def bytes_left(self) -> int: ...
 
 
 class Events(Protocol):
