@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 import pypdfium2
+from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 
 PRINT_DPI = 300
 _POINTS_PER_INCH = 72
@@ -50,3 +51,12 @@ def _draw(page: "pypdfium2.PdfPage", dpi: int) -> DrawnPage:
     page.close()
     inch = 25.4 / _POINTS_PER_INCH
     return DrawnPage(wide * inch, high * inch, width, height, grey)
+
+
+def qr_modules(text: str) -> tuple[tuple[bool, ...], ...]:
+    """Return a QR code (ISO/IEC 18004, level M) as rows of modules, True for dark, without its quiet zone."""
+    code = QRCode(None, QRErrorCorrectLevel.M)
+    code.addData(text)
+    code.make()
+    rows: list[list[object]] = code.modules
+    return tuple(tuple(bool(dark) for dark in row) for row in rows)

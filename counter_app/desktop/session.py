@@ -13,9 +13,8 @@ from counter_app.desktop.jobs import JobHub, Lane, thread_lanes
 from counter_app.domain.errors import CounterError
 from counter_app.domain.ids import OfficerLogin
 from counter_app.domain.officers import Office, Officer, Role
-from counter_app.services.dossier_acts import DossierActs
+from counter_app.services.dossier_list import DossierList
 from counter_app.services.finding import ProcedureFinder
-from counter_app.services.intake_drafts import IntakeDrafts
 from counter_app.services.scanning_in import ScanResult
 
 log = logging.getLogger(__name__)
@@ -77,8 +76,7 @@ class Session(QObject):
         self.officer = opened.officer
         self.hub = hub or JobHub(thread_lanes(), self)
         self.finder = ProcedureFinder(opened.counter.desk)
-        self.drafts = IntakeDrafts(opened.counter.desk)
-        self.acts = DossierActs(opened.counter.desk)
+        self.dossier_list = DossierList(opened.counter.desk)
 
     @property
     def is_supervisor(self) -> bool:

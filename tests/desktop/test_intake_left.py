@@ -33,7 +33,7 @@ def started_again(desk: Desk, before: Visit) -> Visit:
 
 def saved(desk: Desk, visit: Visit, count: int = 1) -> None:
     """The rest after typing is over and the draft is in the store."""
-    desk.qtbot.waitUntil(lambda: len(desk.session.drafts.list()) == count)
+    desk.qtbot.waitUntil(lambda: len(desk.session.counter.drafts.list()) == count)
     desk.qtbot.waitUntil(lambda: not visit.screen.autosave.waiting)
 
 
@@ -84,7 +84,7 @@ def test_a_dossier_that_is_written_leaves_no_draft(visit: Visit, desk: Desk) -> 
     saved(desk, visit)
     desk.press(Key.Key_Return, ctrl=True)
     visit.await_focus(Step.DONE)
-    assert desk.session.drafts.list() == ()
+    assert desk.session.counter.drafts.list() == ()
 
 
 def test_a_draft_can_be_given_up(visit: Visit, desk: Desk) -> None:
@@ -94,7 +94,7 @@ def test_a_draft_can_be_given_up(visit: Visit, desk: Desk) -> None:
     desk.press(Key.Key_Down)
     desk.press(Key.Key_Delete)
     assert again.screen.welcome.names == ()
-    assert desk.session.drafts.list() == ()
+    assert desk.session.counter.drafts.list() == ()
 
 
 def test_the_next_citizen_leaves_what_was_decided_but_not_a_mere_look(

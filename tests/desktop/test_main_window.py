@@ -185,7 +185,7 @@ def test_from_the_card_to_a_held_paper(used: Used) -> None:
     assert intake.slip.state.path.read_bytes().startswith(b"%PDF")
 
     used.wait(lambda: row.chip.word == "Chờ xác nhận")
-    used.press(Qt.Key.Key_2, alt=True)
+    used.press(Qt.Key.Key_3, alt=True)
     table = window.desk.screen_of(Place.DIGITISE)
     assert isinstance(table, DigitiseScreen)
     used.wait(lambda: table.primary.isEnabled() and table.page.view.page_width > 0)

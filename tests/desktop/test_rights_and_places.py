@@ -61,7 +61,7 @@ def test_supervision_stands_in_the_rail_for_supervisors_alone(
     names = [button.accessibleName() for button in view.rail.findChildren(QAbstractButton)]
     assert ("Giám sát" in names) is supervisor
 
-    QTest.keyClick(desk.focus(), Key.Key_5, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(desk.focus(), Key.Key_6, Qt.KeyboardModifier.AltModifier)
     assert view.place is (Place.SUPERVISE if supervisor else Place.STORE)
     view.go(Destination(Place.SUPERVISE))
     assert view.place is (Place.SUPERVISE if supervisor else Place.STORE)

@@ -181,8 +181,8 @@ def test_a_place_that_cannot_be_written_is_said(
     assert screen.person.bar.code == "PLACE_NOT_WRITABLE"
 
 
-def test_a_dossier_leads_to_the_citizen_at_intake(desk: Desk) -> None:
-    desk.bench.hold_wedding()
+def test_a_dossier_leads_to_its_own_place(desk: Desk) -> None:
+    paper = desk.bench.hold_wedding()
     screen = StoreScreen(desk.context)
     wishes = desk.show(screen)
     open_by_number(desk, MAI)
@@ -191,7 +191,7 @@ def test_a_dossier_leads_to_the_citizen_at_intake(desk: Desk) -> None:
     desk.press(Key.Key_Down)
     desk.press(Key.Key_Return)
 
-    assert wishes == [Destination(Place.INTAKE, MAI)]
+    assert wishes == [Destination(Place.DOSSIERS, paper.dossier)]
 
 
 def test_a_dossier_that_is_pointed_at_is_found_among_its_citizens(

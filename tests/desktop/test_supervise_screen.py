@@ -181,7 +181,7 @@ def test_enter_on_a_dossier_leads_to_it(desk: Desk) -> None:
     desk.press(Key.Key_Down)
     desk.press(Key.Key_Return)
 
-    assert wishes == [Destination(Place.STORE, took.checklist.dossier.id)]
+    assert wishes == [Destination(Place.DOSSIERS, took.checklist.dossier.id)]
 
 
 def test_the_workbook_holds_the_rows_and_writing_it_is_an_event(

@@ -43,14 +43,14 @@ class Autosave(QObject):
 
     def look(self) -> None:
         """List what was left unfinished."""
-        drafts = self._session.drafts
+        drafts = self._session.counter.drafts
         self._session.hub.submit(
             Lane.VIEW, drafts.list, owner=self, on_done=self._on_left, on_error=self._on_fault
         )
 
     def resume(self, draft: str) -> None:
         """Go on with a visit that was left."""
-        drafts = self._session.drafts
+        drafts = self._session.counter.drafts
         self._session.hub.submit(
             Lane.VIEW,
             partial(drafts.load, draft),
@@ -61,7 +61,7 @@ class Autosave(QObject):
 
     def discard(self, draft: str) -> None:
         """Give a visit up."""
-        drafts = self._session.drafts
+        drafts = self._session.counter.drafts
         self._session.hub.submit(
             Lane.STORE,
             partial(drafts.discard, draft),
@@ -79,7 +79,7 @@ class Autosave(QObject):
         if state.step is Step.DONE:
             self._end()
         elif state.citizen is not None and not state.busy and not self._model.resuming:
-            wanted = _draft_of(state, self._draft or self._session.drafts.new())
+            wanted = _draft_of(state, self._draft or self._session.counter.drafts.new())
             if wanted != self._draft:
                 self._draft = wanted
                 self._rest.start()
@@ -90,7 +90,7 @@ class Autosave(QObject):
         if self._draft is not None:
             self._session.hub.submit(
                 Lane.STORE,
-                partial(self._session.drafts.save, self._draft),
+                partial(self._session.counter.drafts.save, self._draft),
                 owner=self,
                 on_done=self._on_saved,
                 on_error=self._on_fault,
@@ -103,7 +103,7 @@ class Autosave(QObject):
         self._rest.stop()
         if draft is None:
             return
-        drafts = self._session.drafts
+        drafts = self._session.counter.drafts
         if draft.decline or draft.scans:
             if waiting:
                 self._session.hub.submit(

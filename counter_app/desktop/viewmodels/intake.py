@@ -8,18 +8,18 @@ from PySide6.QtCore import QObject, Slot
 
 from counter_app.desktop.jobs import Lane
 from counter_app.desktop.session import Changed, Session
-from counter_app.domain.errors import CounterError
+from counter_app.domain.catalogue import Procedure
 from counter_app.domain.ids import CaseCode, ComponentCode
 from counter_app.domain.papers import PaperState
 from counter_app.domain.text import clean
 from counter_app.services.checklist import Checklist
 from counter_app.services.finding import FoundProcedure
-from counter_app.services.intake import CitizenView, IntakeRequest, IntakeResult
+from counter_app.services.intake import CitizenView
 from counter_app.services.intake_drafts import IntakeDraft
 from counter_app.services.previewing import Preview, preview
 
-from .intake_lines import VisitLines
-from .intake_state import HeldPaper, IntakeState, LeftVisit, Spot, Step, done_of, held_paper
+from .intake_state import HeldPaper, IntakeState, LeftVisit, Spot, Step, held_paper
+from .intake_writing import VisitWriting
 from .reading import ReadingModel, ReadingState
 
 
@@ -30,13 +30,13 @@ class _Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class _Written:
-    result: IntakeResult
-    slip: Path | None
-    slip_fault: CounterError | None
+class _Opened:
+    seen: _Seen
+    procedure: Procedure
+    checklist: Checklist
 
 
-class IntakeModel(VisitLines):
+class IntakeModel(VisitWriting):
     """Signals: changed(IntakeState)."""
 
     def __init__(
@@ -63,23 +63,23 @@ class IntakeModel(VisitLines):
         self._resumed = None
         left = self._state.left
         self._set(IntakeState(busy=self.tr("Đang tra cứu…"), typed=text, left=left))
-        counter = self._session.counter
-
-        def look() -> _Seen:
-            seen = counter.intake.look_up(text)
-            kept = (paper for paper in seen.papers if paper.state is not PaperState.REJECTED)
-            held = tuple(
-                held_paper(paper, counter.catalogue.paper_type(paper.type).name) for paper in kept
-            )
-            return _Seen(seen, held)
-
         self._session.hub.submit(
             Lane.STORE,
-            look,
+            partial(self._look, text),
             owner=self,
             on_done=partial(self._on_seen, self._visit),
             on_error=partial(self._on_fault, self._visit, Spot.CITIZEN),
         )
+
+    def _look(self, text: str) -> _Seen:
+        """Look a citizen up; on the store's lane."""
+        counter = self._session.counter
+        seen = counter.intake.look_up(text)
+        kept = (paper for paper in seen.papers if paper.state is not PaperState.REJECTED)
+        held = tuple(
+            held_paper(paper, counter.catalogue.paper_type(paper.type).name) for paper in kept
+        )
+        return _Seen(seen, held)
 
     def name_citizen(self, name: str) -> None:
         """Say who a new citizen is."""
@@ -102,6 +102,29 @@ class IntakeModel(VisitLines):
     def resuming(self) -> bool:
         """What was decided in a visit that is taken up again is not all back yet."""
         return self._resumed is not None
+
+    def open_dossier(self, name: str) -> None:
+        """Take up a dossier of the store, by its number or id, to add papers to it."""
+        self._visit += 1
+        self._resumed = None
+        self._set(IntakeState(busy=self.tr("Đang tra cứu…"), left=self._state.left))
+        counter = self._session.counter
+
+        def look() -> _Opened:
+            checklist = counter.dossiers.find(name)
+            seen = self._look(checklist.applicant.number)
+            dossier = checklist.dossier
+            day = dossier.received_at.date()
+            procedure = counter.catalogue.procedure(dossier.procedure, day)
+            return _Opened(seen, procedure, checklist)
+
+        self._session.hub.submit(
+            Lane.STORE,
+            look,
+            owner=self,
+            on_done=partial(self._on_opened, self._visit),
+            on_error=partial(self._on_fault, self._visit, Spot.CITIZEN),
+        )
 
     def show_left(self, left: tuple[LeftVisit, ...]) -> None:
         """List the visits that were begun and not finished."""
@@ -194,73 +217,7 @@ class IntakeModel(VisitLines):
             on_error=partial(self._on_fault, self._visit, Spot.PROCEDURE),
         )
 
-    # One dossier ----------------------------------------------------------------------------------
-
-    @Slot()
-    def commit(self) -> None:
-        """Write the dossier with everything on the screen, then its slip."""
-        request = self.request()
-        if request is None or self._state.busy:
-            return
-        counter = self._session.counter
-
-        def write() -> _Written:
-            result = counter.intake.take(request)
-            try:
-                slip = counter.print_receipt(result.checklist.dossier)
-            except CounterError as fault:
-                return _Written(result, None, fault)
-            return _Written(result, slip, None)
-
-        self._set(replace(self._state, busy=self.tr("Đang tiếp nhận…"), fault=None))
-        self._session.hub.submit(
-            Lane.STORE,
-            write,
-            owner=self,
-            on_done=partial(self._on_written, self._visit),
-            on_error=partial(self._on_fault, self._visit, Spot.COMMIT),
-        )
-
-    @Slot()
-    def print_again(self) -> None:
-        """Write the slip once more."""
-        if self._state.checklist is None or self._state.done is None:
-            return
-        counter, dossier = self._session.counter, self._state.checklist.dossier
-        self._session.hub.submit(
-            Lane.STORE,
-            lambda: counter.print_receipt(dossier),
-            owner=self,
-            on_done=self._on_slip,
-            on_error=partial(self._on_fault, self._visit, Spot.COMMIT),
-        )
-
-    def request(self) -> IntakeRequest | None:
-        """Return the screen as a request, None before there is a checklist."""
-        state = self._state
-        if state.checklist is None or state.procedure is None:
-            return None
-        drafts = state.drafts.items()
-        return IntakeRequest(
-            citizen=state.typed,
-            procedure=state.procedure.code,
-            name=state.name or None,
-            case=state.case_code,
-            dossier=state.checklist.dossier.id if state.continues else None,
-            decline={code: draft.decline for code, draft in drafts if draft.decline is not None},
-            scans={
-                code: [attached.path for attached in draft.files]
-                for code, draft in drafts
-                if draft.files
-            },
-        )
-
-    def take_over(self, checklist: Checklist) -> None:
-        """Show the dossier as it stands after an act of another part (the scanner)."""
-        opened = self._state.opened_here or not self._state.continues
-        self._set(
-            replace(self._state, checklist=checklist, continues=True, opened_here=opened, drafts={})
-        )
+    # The dossier in view --------------------------------------------------------------------------
 
     def refresh(self) -> None:
         """Look at the dossier again, if it is written."""
@@ -298,6 +255,26 @@ class IntakeModel(VisitLines):
             self.search("")
         self._go_on()
 
+    def _on_opened(self, visit: int, opened: _Opened) -> None:
+        if visit != self._visit:
+            return
+        checklist, citizen = opened.checklist, opened.seen.citizen
+        case = opened.procedure.case(checklist.dossier.case) or opened.procedure.cases[0]
+        self._set(
+            replace(
+                self._state,
+                busy="",
+                typed=checklist.applicant.number,
+                citizen=citizen,
+                held=opened.seen.held,
+                step=Step.CHECKLIST,
+                procedure=opened.procedure,
+                case=case,
+                checklist=checklist,
+                continues=True,
+            )
+        )
+
     def _on_procedures(self, search: int, words: str, found: tuple[FoundProcedure, ...]) -> None:
         if search == self._search:
             self._set(replace(self._state, procedures=found, searched=words))
@@ -331,42 +308,6 @@ class IntakeModel(VisitLines):
         )
         self._put_back()
 
-    def _on_written(self, visit: int, written: _Written) -> None:
-        if visit == self._visit:
-            self._show_written(written)
-        self._session.tell(Changed.DOSSIERS | Changed.PEOPLE | Changed.QUEUE)
-
-    def _show_written(self, written: _Written) -> None:
-        checklist = written.result.checklist
-        opened = written.result.opened or self._state.opened_here
-        done = done_of(checklist, opened, written.slip, written.slip_fault)
-        self._set(
-            replace(
-                self._state,
-                busy="",
-                step=Step.DONE,
-                checklist=checklist,
-                continues=True,
-                drafts={},
-                done=done,
-                fault=written.slip_fault,
-                spot=Spot.COMMIT,
-            )
-        )
-
-    def _on_slip(self, slip: Path) -> None:
-        if self._state.done is not None:
-            done = replace(self._state.done, slip=slip, slip_fault=None)
-            self._set(replace(self._state, done=done, fault=None))
-
     def _on_found(self, visit: int, checklist: Checklist) -> None:
         if visit == self._visit:
             self._set(replace(self._state, checklist=checklist))
-
-    def tell(self, fault: CounterError, spot: Spot) -> None:
-        """Say what went wrong in a part that works for this visit."""
-        self._set(replace(self._state, fault=fault, spot=spot))
-
-    def _on_fault(self, visit: int, spot: Spot, fault: CounterError) -> None:
-        if visit == self._visit:
-            self._set(replace(self._state, busy="", fault=fault, spot=spot))

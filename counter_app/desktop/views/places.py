@@ -28,6 +28,12 @@ def _intake(context: ViewContext) -> Screen:
     return IntakeScreen(context)
 
 
+def _dossiers(context: ViewContext) -> Screen:
+    from .dossiers.screen import DossiersScreen
+
+    return DossiersScreen(context)
+
+
 def _digitise(context: ViewContext) -> Screen:
     from .digitise.screen import DigitiseScreen
 
@@ -57,6 +63,7 @@ def all_places() -> tuple[PlaceSpec, ...]:
     say = QCoreApplication.translate
     return (
         PlaceSpec(Place.INTAKE, say("Places", "Tiếp nhận"), "intake", _intake),
+        PlaceSpec(Place.DOSSIERS, say("Places", "Hồ sơ"), "dossier", _dossiers),
         PlaceSpec(Place.DIGITISE, say("Places", "Số hóa"), "digitise", _digitise),
         PlaceSpec(Place.STORE, say("Places", "Kho công dân"), "store", _store),
         PlaceSpec(Place.QUEUE, say("Places", "Hàng đợi"), "queue", _queue),

@@ -57,7 +57,9 @@ class Printout(QFrame):
         self._none = label(self.tr("Máy này chưa cài máy in. Lưu tệp PDF để in nơi khác."), "quiet")
         self._save = QuietButton(theme, self.tr("Lưu PDF…"), icon="save", parent=self)
         self._save.set_shortcut_shown("Ctrl+S")
-        self._print = PrimaryButton(theme, self.tr("In"), key="Ctrl+P", icon="printer", parent=self)
+        # Its key is the screen's below it too: a second shortcut would make neither work.
+        self._print = PrimaryButton(theme, self.tr("In"), icon="printer", parent=self)
+        self._print.setText(self.tr("In") + "   Ctrl+P")
         self._lay_out()
         self._close.clicked.connect(self.put_away)
         self._save.clicked.connect(self.save)
@@ -189,8 +191,11 @@ class Printout(QFrame):
             Qt.Key.Key_PageUp: lambda: -bar.pageStep(),
         }
         step = steps.get(event.key())
+        ctrl = event.modifiers() == Qt.KeyboardModifier.ControlModifier
         if event.key() == Qt.Key.Key_Escape:
             self.put_away()
+        elif event.key() == Qt.Key.Key_P and ctrl:
+            self.print_now()
         elif step is not None:
             bar.setValue(bar.value() + step())
 

@@ -8,13 +8,18 @@ from PySide6.QtWidgets import QWidget
 
 
 class Place(Enum):
-    """The five places of the rail, in their order; Alt+1 to Alt+5."""
+    """The places of the rail, in their order; Alt and the number."""
 
     INTAKE = 1
-    DIGITISE = 2
-    STORE = 3
-    QUEUE = 4
-    SUPERVISE = 5
+    DOSSIERS = 2
+    DIGITISE = 3
+    STORE = 4
+    QUEUE = 5
+    SUPERVISE = 6
+
+
+DOSSIER_MARK = "dossier:"
+"""Begins a subject for the intake that is a dossier's number, not a citizen's."""
 
 
 @dataclass(frozen=True, slots=True)

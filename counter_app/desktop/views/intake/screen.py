@@ -15,7 +15,7 @@ from counter_app.desktop.viewmodels.printing import PrintModel, PrintState
 from counter_app.desktop.viewmodels.scan import ScanModel, ScanState
 from counter_app.desktop.views.context import ViewContext
 from counter_app.desktop.views.printout import Printout
-from counter_app.desktop.views.screen import Destination, KeyHint, Place, Screen
+from counter_app.desktop.views.screen import DOSSIER_MARK, Destination, KeyHint, Place, Screen
 from counter_app.desktop.views.widgets import (
     MessageBar,
     key_sequence,
@@ -128,7 +128,9 @@ class IntakeScreen(Screen):
         QShortcut(key_sequence("Esc"), self).activated.connect(self._on_escape)
 
     def activate(self, subject: str | None = None) -> None:
-        if subject is not None:
+        if subject is not None and subject.startswith(DOSSIER_MARK):
+            self.model.open_dossier(subject.removeprefix(DOSSIER_MARK))
+        elif subject is not None:
             self.model.look_up(subject)
         else:
             self.model.refresh()

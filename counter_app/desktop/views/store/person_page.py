@@ -216,7 +216,7 @@ class PersonPage(QWidget):
         else:
             self.viewer.show_nothing(
                 self.tr("Chưa nhận dạng"),
-                self.tr("Bản quét đã lưu an toàn. Mở Số hóa (Alt+2) để nhận dạng và xác nhận."),
+                self.tr("Bản quét đã lưu an toàn. Mở Số hóa (Alt+3) để nhận dạng và xác nhận."),
             )
 
     def _show_message(self, state: StoreState) -> None:

@@ -116,11 +116,9 @@ class StoreScreen(Screen):
         self.model.choose(PaperId(paper))
 
     @Slot(str)
-    def _on_dossier(self, _dossier: str) -> None:
-        """Work on a person's dossiers is done at intake, where the citizen comes first."""
-        person = self.model.state.person
-        if person is not None:
-            self.go.emit(Destination(Place.INTAKE, person.number))
+    def _on_dossier(self, dossier: str) -> None:
+        """A dossier has a place of its own."""
+        self.go.emit(Destination(Place.DOSSIERS, dossier))
 
     @Slot(bool)
     def _on_export(self, archival: bool) -> None:

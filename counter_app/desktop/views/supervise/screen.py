@@ -131,7 +131,7 @@ class SuperviseScreen(Screen):
 
     @Slot(str)
     def _on_dossier(self, dossier: str) -> None:
-        self.go.emit(Destination(Place.STORE, dossier))
+        self.go.emit(Destination(Place.DOSSIERS, dossier))
 
     @Slot()
     def _on_widen(self) -> None:

@@ -1,0 +1,1 @@
+"""The dossiers of this desk after intake."""

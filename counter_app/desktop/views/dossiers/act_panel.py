@@ -1,0 +1,262 @@
+"""One act on one page: what it does, the reason from the list, the words; Ctrl+Enter does it, Esc leaves."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from counter_app.desktop.theme import Theme
+from counter_app.desktop.viewmodels.dossiers import ActInput, DossiersState
+from counter_app.desktop.views.widgets import MessageBar, PrimaryButton, QuietButton, label
+from counter_app.domain.deadlines import VIETNAM
+from counter_app.domain.dossier_acts import DossierAct
+from counter_app.domain.dossier_course import (
+    AgainReason,
+    ExtensionReason,
+    Reason,
+    RefusalReason,
+    StopReason,
+    SupplementLine,
+    WithdrawalReason,
+)
+from counter_app.domain.errors import SupplementStillMissing
+from counter_app.domain.text import nfc
+from counter_app.messages import moment
+from counter_app.messages.dossier_words import DOSSIER_ACT, reason_words
+
+from .acts import AGAIN, REASONS, about
+
+REASON_ROW = 34
+WHEN = "%d/%m/%Y %H:%M"
+
+
+class ReasonList(QListWidget):
+    """A list of reasons; the arrows choose."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        # What an item keeps comes back as plain text: the reasons stand beside the list.
+        self._reasons: tuple[Reason, ...] = ()
+
+    def show_reasons(self, reasons: Sequence[Reason]) -> None:
+        """Fill the list, the first chosen."""
+        self._reasons = tuple(reasons)
+        self.clear()
+        self.addItems([reason_words(reason) for reason in reasons])
+        self.setCurrentRow(0)
+        self.setFixedHeight(len(reasons) * REASON_ROW + 6)
+
+    def chosen(self) -> Reason | None:
+        """Return the reason with the cursor, None for an empty list."""
+        at = self.currentRow()
+        return self._reasons[at] if 0 <= at < len(self._reasons) else None
+
+
+class ActPanel(QFrame):
+    """Signals: done(DossierAct, ActInput): the officer wants it done; left(): not."""
+
+    done = Signal(object, object)
+    left = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._act: DossierAct | None = None
+        self._shown: tuple[DossierAct | None, str, int] = (None, "", 0)
+        self._line_fields: list[tuple[SupplementLine, QLineEdit]] = []
+        self._title = label("", "section", wrap=True, parent=self)
+        self._about = label("", "quiet", wrap=True, parent=self)
+        self.reasons = ReasonList(self)
+        self.reasons.setAccessibleName(self.tr("Lý do"))
+        self._lines = QWidget(self)
+        self._line_column = QVBoxLayout(self._lines)
+        self._line_column.setContentsMargins(0, 0, 0, 0)
+        self._line_column.setSpacing(6)
+        self._when_label = label(self.tr("Hẹn lại (ngày/tháng/năm giờ:phút)"), "strong")
+        self.when = QLineEdit(self)
+        self.when.setAccessibleName(self.tr("Ngày giờ hẹn lại"))
+        self._desk_label = label(self.tr("Quầy nhận hồ sơ"), "strong")
+        self.desk = QLineEdit(self)
+        self.desk.setAccessibleName(self.tr("Quầy nhận hồ sơ"))
+        self.desk.setPlaceholderText(self.tr("Tên quầy, ví dụ: Quầy 2"))
+        self.anyway = QCheckBox(self.tr("Nhận dù còn thiếu giấy tờ đã yêu cầu"), self)
+        self._words_label = label("", "strong")
+        self.words = QLineEdit(self)
+        self._bar = MessageBar(theme, self)
+        self._leave = QuietButton(theme, self.tr("Thôi"), parent=self)
+        self._leave.setText(self.tr("Thôi") + "   Esc")
+        self.primary = PrimaryButton(theme, "", key="Ctrl+Enter", parent=self)
+        self._leave.clicked.connect(self.left)
+        self.primary.clicked.connect(self._on_primary)
+        self.reasons.currentRowChanged.connect(self._name_words)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.setSpacing(8)
+        parts = (
+            self._title, self._about, self.reasons, self._lines, self._when_label, self.when, self._desk_label,
+            self.desk, self.anyway, self._words_label, self.words, self._bar,
+        )  # fmt: skip
+        for part in parts:
+            column.addWidget(part)
+        column.addStretch(1)
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(20, 8, 20, 12)
+        foot.addWidget(self._leave)
+        foot.addStretch(1)
+        foot.addWidget(self.primary)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll, 1)
+        whole.addLayout(foot)
+
+    @property
+    def message(self) -> str:
+        return self._bar.text
+
+    def render_state(self, state: DossiersState, proposed: datetime | None) -> None:
+        """`proposed`: the appointment an extension may be moved to."""
+        checklist = state.checklist
+        self.setVisible(state.act is not None and checklist is not None)
+        if state.act is None or checklist is None:
+            self._shown = (None, "", 0)
+            return
+        dossier = checklist.dossier
+        shown = (state.act, dossier.id, dossier.revision)
+        if shown != self._shown:
+            self._shown = shown
+            self._open(state, bool(dossier.course.supplements), proposed)
+        self.primary.setEnabled(not state.busy)
+        missing = isinstance(state.fault, SupplementStillMissing)
+        self.anyway.setVisible(self.anyway.isVisible() or missing)
+        if state.fault is not None:
+            self._bar.show_error(state.fault)
+        else:
+            self._bar.clear()
+
+    def line_field(self, at: int) -> QLineEdit:
+        """The words of a supplement's line."""
+        return self._line_fields[at][1]
+
+    def _open(self, state: DossiersState, asked_before: bool, proposed: datetime | None) -> None:
+        act = state.act
+        assert act is not None
+        self._act = act
+        again = act is DossierAct.SUPPLEMENT and asked_before
+        reasons = AGAIN if again else REASONS.get(act, ())
+        self._title.setText(DOSSIER_ACT[act])
+        self._about.setText(about(act))
+        self.reasons.show_reasons(reasons)
+        self.reasons.setVisible(bool(reasons))
+        self._fill_lines(state.proposed if act is DossierAct.SUPPLEMENT else ())
+        self._lines.setVisible(act is DossierAct.SUPPLEMENT)
+        for part in (self._when_label, self.when):
+            part.setVisible(act is DossierAct.EXTEND)
+        for part in (self._desk_label, self.desk):
+            part.setVisible(act is DossierAct.HAND_OVER)
+        self.anyway.setChecked(False)
+        self.anyway.hide()
+        worded = act in REASONS or act is DossierAct.SUPPLEMENT
+        for part in (self._words_label, self.words):
+            part.setVisible(worded)
+        self.words.clear()
+        self._name_words()
+        self.when.setText("" if proposed is None else moment(proposed))
+        self.primary.set_words(DOSSIER_ACT[act])
+
+    def take_focus(self) -> None:
+        """Where the next keystroke belongs: the reasons, else the first field, else the act itself."""
+        first = self._line_fields[0][1] if self._line_fields else None
+        wanted = {
+            DossierAct.HAND_OVER: self.desk,
+            DossierAct.SUPPLEMENT: first or self.words,
+        }
+        part = self.reasons if not self.reasons.isHidden() else None
+        (part or wanted.get(self._act or DossierAct.SOLVE) or self.primary).setFocus()
+
+    @Slot()
+    def _name_words(self) -> None:
+        if self._act is DossierAct.SUPPLEMENT:
+            self._words_label.setText(self.tr("Nội dung khác cần bổ sung, hoàn thiện"))
+        elif _is_other(self.reasons.chosen()):
+            self._words_label.setText(self.tr("Lý do cụ thể (bắt buộc)"))
+        else:
+            self._words_label.setText(self.tr("Nói rõ thêm, nếu cần"))
+        self.words.setAccessibleName(self._words_label.text())
+
+    def _fill_lines(self, lines: Sequence[SupplementLine]) -> None:
+        for _, old in self._line_fields:
+            self._line_column.removeWidget(old)
+            old.deleteLater()
+        self._line_fields = []
+        for line in lines:
+            field = QLineEdit(line.words, self._lines)
+            field.setCursorPosition(0)
+            field.setAccessibleName(self.tr("Cần bổ sung: {words}").format(words=line.words))
+            self._line_column.addWidget(field)
+            self._line_fields.append((line, field))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.focusNextChild()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot()
+    def _on_primary(self) -> None:
+        if self._act is None:
+            return
+        due_at = self._due_at()
+        if self._act is DossierAct.EXTEND and due_at is None:
+            self.when.setFocus()
+            self.when.selectAll()
+            return
+        self.done.emit(self._act, self._given(due_at))
+
+    def _due_at(self) -> datetime | None:
+        try:
+            return datetime.strptime(self.when.text().strip(), WHEN).replace(tzinfo=VIETNAM)
+        except ValueError:
+            return None
+
+    def _given(self, due_at: datetime | None) -> ActInput:
+        chosen = self.reasons.chosen()
+        words = nfc(self.words.text())
+        lines = [
+            SupplementLine(line.component, nfc(field.text())) for line, field in self._line_fields
+        ]
+        if self._act is DossierAct.SUPPLEMENT and words.strip():
+            lines.append(SupplementLine(None, words))
+        kinds = (RefusalReason, StopReason, WithdrawalReason, ExtensionReason)
+        return ActInput(
+            reason=chosen if isinstance(chosen, kinds) else None,
+            words=words,
+            lines=tuple(lines),
+            again=chosen if isinstance(chosen, AgainReason) else None,
+            due_at=due_at,
+            desk=nfc(self.desk.text()),
+            anyway=self.anyway.isChecked(),
+        )
+
+
+def _is_other(reason: Reason | None) -> bool:
+    return reason is not None and reason.value == "other"

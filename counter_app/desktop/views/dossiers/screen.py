@@ -1,0 +1,364 @@
+"""Hồ sơ: find a dossier, see where it stands, do what comes next, print its form."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from counter_app.desktop.models.dossiers import dossier_columns
+from counter_app.desktop.models.table import LazyTableModel
+from counter_app.desktop.viewmodels.dossiers import SLIP_OF, ActInput, DossiersModel, DossiersState
+from counter_app.desktop.viewmodels.printing import PrintModel
+from counter_app.desktop.views.context import ViewContext
+from counter_app.desktop.views.printout import Printout
+from counter_app.desktop.views.screen import DOSSIER_MARK, Destination, KeyHint, Place, Screen
+from counter_app.desktop.views.table import TablePanel
+from counter_app.desktop.views.table.refill import refill_ids
+from counter_app.desktop.views.widgets import (
+    EmptyState,
+    MessageBar,
+    QuietButton,
+    key_sequence,
+    vertical_line,
+)
+from counter_app.domain.catalogue import LimitUnit, TimeLimit
+from counter_app.domain.deadlines import WorkingCalendar, due_at
+from counter_app.domain.dossier_acts import DossierAct
+from counter_app.domain.slips import SlipKind
+from counter_app.domain.text import nfc
+from counter_app.messages.dossier_words import DOSSIER_ACT
+from counter_app.services.dossier_list import DossierGroup, DossierRow
+
+from .act_panel import ActPanel
+from .acts import AT_ONCE, KEYS
+from .detail import DossierDetail
+from .filters import GroupFilters
+
+SIDE = 420
+_PROPOSED = TimeLimit(3, LimitUnit.WORKING_DAYS)
+"""An extension proposes so much after the appointment; the officer changes it."""
+
+
+class DossiersScreen(Screen):
+    """The second place."""
+
+    def __init__(self, context: ViewContext) -> None:
+        super().__init__()
+        self._context = context
+        theme, session = context.theme, context.session
+        self._state = DossiersState()
+        self._act_shown: DossierAct | None = None
+        self._file: Path | None = None
+        self.model = DossiersModel(session, self)
+        self.forms = PrintModel(session, self)
+        self._rows: LazyTableModel[DossierRow] = LazyTableModel(
+            dossier_columns(session.counter.clock.now),
+            hub=session.hub,
+            fetch=self.model.fetch,
+            parent=self,
+        )
+        self.field = QLineEdit(self)
+        self.field.setProperty("scale", "large")
+        self.field.setPlaceholderText(
+            self.tr("Mã hồ sơ (của quầy hoặc chính thức), tên người nộp, thủ tục")
+        )
+        self.field.setAccessibleName(self.tr("Tìm hồ sơ"))
+        self.take_in = QuietButton(theme, self.tr("Nhận bàn giao…"), icon="folder", parent=self)
+        self.code = QLineEdit(self)
+        self.code.setPlaceholderText(self.tr("Quét mã QR bàn giao, hoặc gõ mã, rồi Enter"))
+        self.code.setAccessibleName(self.tr("Mã bàn giao"))
+        self.code.hide()
+        self.bar = MessageBar(theme, self)
+        self.filters = GroupFilters(self)
+        self.table = TablePanel(
+            theme,
+            self._rows,
+            name=self.tr("Hồ sơ của quầy"),
+            counted=self.tr("{count} hồ sơ"),
+            filterable=False,
+            parent=self,
+        )
+        self._empty = EmptyState(theme, "dossier", "", "", parent=self)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._empty)
+        self.detail = DossierDetail(theme, session.counter.clock.now, self)
+        self.panel = ActPanel(theme, self)
+        self.printout = Printout(theme, self.forms, context.printers, context.dialogs, self)
+        self._lay_out()
+        self._listen()
+        self.render_state(self.model.state)
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self.field, 1)
+        top.addWidget(self.take_in)
+        left = QVBoxLayout()
+        left.setContentsMargins(24, 16, 16, 8)
+        left.setSpacing(8)
+        left.addLayout(top)
+        for part in (self.code, self.bar, self.filters):
+            left.addWidget(part)
+        left.addWidget(self._stack, 1)
+        side = QWidget(self)
+        side.setFixedWidth(SIDE)
+        right = QVBoxLayout(side)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.addWidget(self.detail)
+        right.addWidget(self.panel)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(left, 1)
+        whole.addWidget(vertical_line(self))
+        whole.addWidget(side)
+
+    def _listen(self) -> None:
+        model = self.model
+        model.changed.connect(self.render_state)
+        self.field.returnPressed.connect(self._on_search)
+        self.field.textChanged.connect(self._on_typed)
+        self.field.installEventFilter(self)
+        self.take_in.clicked.connect(self._on_take_in)
+        self.code.returnPressed.connect(self._on_code)
+        self.filters.chosen.connect(self._on_group)
+        self.table.chosen.connect(self._on_chosen)
+        self.table.opened.connect(self._on_chosen)
+        self.table.table.installEventFilter(self)
+        self._rows.page_failed.connect(self.bar.show_error)
+        self.detail.act_wanted.connect(self.begin)
+        self.detail.slip_wanted.connect(self._on_slip)
+        self.detail.form_wanted.connect(self._on_form)
+        self.detail.intake_wanted.connect(self._on_intake)
+        self.detail.person_wanted.connect(self._on_person)
+        self.detail.number_given.connect(model.number)
+        self.panel.done.connect(self._on_done)
+        self.panel.left.connect(self._on_left)
+        self.printout.closed.connect(self.table.setFocus)
+        QShortcut(key_sequence("Ctrl+F"), self).activated.connect(self._on_find)
+        QShortcut(key_sequence("Esc"), self).activated.connect(self._on_escape)
+
+    def activate(self, subject: str | None = None) -> None:
+        self.model.refresh()
+        if subject is not None:
+            self.model.choose(subject)
+            self.table.setFocus()
+        else:
+            self.field.setFocus()
+            self.field.selectAll()
+
+    def keys(self) -> tuple[KeyHint, ...]:
+        acts = tuple(KeyHint(key, DOSSIER_ACT[act]) for act, key in KEYS.items())
+        return (
+            KeyHint("Enter", self.tr("Tìm; trong danh sách: xem hồ sơ")),
+            KeyHint("↓ ↑", self.tr("Chọn hồ sơ")),
+            KeyHint("Ctrl+F", self.tr("Tới ô tìm")),
+            *acts,
+            KeyHint("I", self.tr("Thêm giấy tờ vào hồ sơ")),
+            KeyHint("Ctrl+Enter", self.tr("Thực hiện việc đang mở")),
+            KeyHint("Ctrl+P", self.tr("Xem và in giấy hẹn")),
+            KeyHint("Esc", self.tr("Thôi, trở lại danh sách")),
+        )
+
+    @Slot(object)
+    def render_state(self, state: DossiersState) -> None:
+        before, self._state = self._state, state
+        self.filters.render_counts(state.counts, None if state.words else state.group)
+        if state.looked != before.looked:
+            refill_ids(self.table, self._rows, state.ids)
+        self._show_list(state)
+        self.detail.setVisible(state.act is None)
+        self.detail.render_state(state)
+        self.panel.render_state(state, self._later(state))
+        if state.list_fault is not None:
+            self.bar.show_error(state.list_fault)
+        else:
+            self.bar.clear()
+        if state.act is not self._act_shown:
+            self._act_shown = state.act
+            if state.act is not None:
+                self.panel.take_focus()
+            else:
+                self.table.setFocus()
+        if state.done is not None and before.done is None and state.done in SLIP_OF:
+            self._on_form()
+        self.badge_changed.emit(state.counts.get(DossierGroup.LATE, 0))
+
+    def _show_list(self, state: DossiersState) -> None:
+        if state.ids or not state.looked:
+            self._stack.setCurrentWidget(self.table)
+            return
+        if state.words:
+            title = self.tr("Không tìm thấy hồ sơ")
+            words = self.tr("Thử ít chữ hơn, hoặc nhập đủ mã hồ sơ.")
+        elif state.counts.get(DossierGroup.ALL, 0):
+            title = self.tr("Không có hồ sơ nào ở nhóm này")
+            words = self.tr("Chọn nhóm khác ở hàng trên.")
+        else:
+            title = self.tr("Chưa có hồ sơ nào")
+            words = self.tr(
+                "Tiếp nhận hồ sơ đầu tiên (Alt+1): hồ sơ sẽ nằm ở đây cho tới khi trả kết quả."
+            )
+        self._empty.set_words(title, words)
+        self._stack.setCurrentWidget(self._empty)
+
+    def _later(self, state: DossiersState) -> datetime | None:
+        """The appointment that an extension proposes."""
+        if state.act is not DossierAct.EXTEND or state.checklist is None:
+            return None
+        counter = self._context.session.counter
+        after = max(state.checklist.dossier.due_at, counter.clock.now())
+        return due_at(after, _PROPOSED, WorkingCalendar(counter.catalogue.special_days))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Letters in the list are acts on the dossier in view; the arrow leads from the field into the list."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if watched is self.field:
+                if event.key() == Qt.Key.Key_Down and self._state.ids:
+                    self._to_list()
+                    return True
+                return False
+            if not event.modifiers():
+                return self._letter(event.text().upper())
+        return False
+
+    def _letter(self, letter: str) -> bool:
+        if letter == "I" and self._state.checklist is not None:
+            self._on_intake()
+            return True
+        act = next((act for act, key in KEYS.items() if key == letter), None)
+        if act is None or act not in self._state.acts:
+            return False
+        self.begin(act)
+        return True
+
+    def _to_list(self) -> None:
+        self.table.setFocus()
+        if not self.table.current_id():
+            self.table.table.selectRow(0)
+
+    @Slot(object)
+    def begin(self, act: DossierAct) -> None:
+        """Open an act's panel, or do it at once when there is nothing to tell."""
+        if act in AT_ONCE:
+            self.model.do(act, ActInput())
+        else:
+            self.model.begin(act)
+
+    @Slot(object, object)
+    def _on_done(self, act: DossierAct, given: ActInput) -> None:
+        checklist = self._state.checklist
+        if act is DossierAct.HAND_OVER and checklist is not None:
+            name = f"{checklist.dossier.number}.qsbg"
+            target = self._context.dialogs.choose_target(
+                self, self.tr("Lưu tệp bàn giao"), name, self.tr("Tệp bàn giao (*.qsbg)")
+            )
+            if target is None:
+                return
+            given = replace(given, target=target)
+        self.model.do(act, given)
+
+    @Slot()
+    def _on_left(self) -> None:
+        self.model.leave_act()
+
+    @Slot()
+    def _on_escape(self) -> None:
+        if self.printout.isVisible():
+            self.printout.put_away()
+        elif self._state.act is not None:
+            self.model.leave_act()
+        elif self.code.isVisible():
+            self.code.hide()
+            self.table.setFocus()
+        else:
+            self._on_find()
+
+    @Slot()
+    def _on_find(self) -> None:
+        self.field.setFocus()
+        self.field.selectAll()
+
+    # Finding --------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_search(self) -> None:
+        words = nfc(self.field.text())
+        if words.strip() != self._state.words:
+            self.model.search(words)
+        if self._state.ids:
+            self._to_list()
+
+    @Slot(str)
+    def _on_typed(self, text: str) -> None:
+        if not text.strip() and self._state.words:
+            self.model.search("")
+
+    @Slot(object)
+    def _on_group(self, group: DossierGroup) -> None:
+        self.field.clear()
+        self.model.show_group(group)
+        self.table.setFocus()
+
+    @Slot(str)
+    def _on_chosen(self, row: str) -> None:
+        if self._state.act is None:
+            self.model.choose(row)
+
+    # Forms and ways -------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_slip(self) -> None:
+        if self.printout.isVisible():
+            self.printout.print_now()
+            return
+        self._print(SlipKind.RECEIPT, self.tr("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"))
+
+    @Slot()
+    def _on_form(self) -> None:
+        """The form of the act just done; the receipt where it has none of its own."""
+        act = self._state.done
+        if act is not None and act in SLIP_OF:
+            self._print(SLIP_OF[act], DOSSIER_ACT[act])
+        elif not self.printout.isVisible():
+            self._on_slip()
+
+    def _print(self, kind: SlipKind, title: str) -> None:
+        checklist, counter = self._state.checklist, self._context.session.counter
+        if checklist is not None:
+            dossier = checklist.dossier
+            self.forms.make(title, lambda: counter.print_slip(dossier, kind))
+            self.printout.open()
+
+    @Slot()
+    def _on_intake(self) -> None:
+        checklist = self._state.checklist
+        if checklist is not None and checklist.dossier.is_open:
+            self.go.emit(Destination(Place.INTAKE, f"{DOSSIER_MARK}{checklist.dossier.number}"))
+
+    @Slot()
+    def _on_person(self) -> None:
+        if self._state.checklist is not None:
+            self.go.emit(Destination(Place.STORE, self._state.checklist.applicant.id))
+
+    # Taking in ------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_take_in(self) -> None:
+        kinds = self.tr("Tệp bàn giao (*.qsbg);;Mọi tệp (*)")
+        chosen = self._context.dialogs.choose_files(self, self.tr("Tệp bàn giao"), kinds)
+        if chosen:
+            self._file = chosen[0]
+            self.code.clear()
+            self.code.show()
+            self.code.setFocus()
+
+    @Slot()
+    def _on_code(self) -> None:
+        if self._file is not None and self.code.text().strip():
+            self.model.take_in(self._file, self.code.text())
+            self.code.hide()

@@ -1,0 +1,200 @@
+"""Hồ sơ by keys over a real store: found, looked at, asked for supplements, refused, extended, handed over, taken in."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from counter_app.desktop.views.dossiers.screen import DossiersScreen
+from counter_app.desktop.views.screen import Destination, Place
+from counter_app.domain.dossier_acts import DossierAct
+from counter_app.domain.dossier_course import ExtensionReason, RefusalReason
+from counter_app.domain.dossiers import Dossier, DossierStatus
+from counter_app.services.dossier_list import DossierGroup
+from tests.desktop.intake_kit import with_bench
+from tests.desktop.screens_kit import Desk, cells
+from tests.services_bench import ALLOWANCE, HUY, HUY_NAME, LAND, MAI, MAI_NAME
+
+Key = Qt.Key
+
+
+class Place2:
+    """The screen in use, with the dossiers of Mai (land) and Huy (allowance)."""
+
+    def __init__(self, desk: Desk) -> None:
+        context, self.dialogs = with_bench(desk)
+        self.desk = desk
+        self.mai = desk.bench.take(MAI, LAND, name=MAI_NAME).checklist.dossier
+        self.huy = desk.bench.take(HUY, ALLOWANCE, name=HUY_NAME).checklist.dossier
+        self.screen = DossiersScreen(context)
+        self.wishes: list[Destination] = desk.show(self.screen)
+
+    def kept(self, dossier: Dossier) -> Dossier:
+        return self.desk.session.counter.dossiers.find(dossier.id).dossier
+
+    def find(self, words: str) -> None:
+        self.desk.type(words)
+        self.desk.press(Key.Key_Return)
+        self.desk.qtbot.waitUntil(lambda: self.screen.table.table.hasFocus())
+
+    def open(self, act: Key) -> None:
+        self.desk.press(act)
+        self.desk.qtbot.waitUntil(self.screen.panel.isVisible)
+
+
+@pytest.fixture
+def place(desk: Desk) -> Place2:
+    return Place2(desk)
+
+
+def test_the_list_is_there_and_the_focus_waits_for_what_is_looked_for(place: Place2) -> None:
+    assert place.screen.field.hasFocus()
+    assert {row["applicant"] for row in cells(place.screen.table)} == {MAI_NAME, HUY_NAME}
+
+
+@pytest.mark.parametrize("words", ["tran thi mau don", MAI])
+def test_found_by_name_and_number_and_shown_at_once(place: Place2, words: str) -> None:
+    place.find(words)
+    assert [row["applicant"] for row in cells(place.screen.table)] == [MAI_NAME]
+    checklist = place.screen.model.state.checklist
+    assert checklist is not None
+    assert checklist.dossier.id == place.mai.id
+
+
+def test_a_group_shows_its_dossiers_and_the_badge_those_that_are_late(
+    place: Place2, desk: Desk
+) -> None:
+    badges: list[int] = []
+    place.screen.badge_changed.connect(badges.append)
+    clock = desk.session.counter.clock
+    clock.stand_at(max(place.mai.due_at, place.huy.due_at) + timedelta(minutes=1))
+    place.screen.model.refresh()
+    place.screen.filters.choose(DossierGroup.LATE)
+    assert len(cells(place.screen.table)) == 2
+    assert cells(place.screen.table)[0]["due"].startswith("Quá hạn")
+    assert badges[-1] == 2
+
+
+def test_a_supplement_names_everything_that_is_missing_and_its_form_is_at_hand(
+    place: Place2, desk: Desk
+) -> None:
+    place.find("tran thi mau")
+    place.open(Key.Key_B)
+    missing = desk.session.counter.acts.missing(place.mai)
+    assert missing
+    assert place.screen.panel.line_field(0).text() == missing[0].words
+    desk.press(Key.Key_Return, ctrl=True)
+
+    kept = place.kept(place.mai)
+    assert kept.status is DossierStatus.SUPPLEMENT_ASKED
+    assert len(kept.course.supplements[0].lines) == len(missing)
+    assert place.screen.printout.isVisible()
+    assert place.screen.printout.page_count >= 1
+    desk.press(Key.Key_P, ctrl=True)
+    assert len(desk.printers.printed) == 1
+
+
+def test_what_came_not_must_be_said_to_be_taken_all_the_same(place: Place2, desk: Desk) -> None:
+    acts = desk.session.counter.acts
+    acts.supplement(place.mai.id, acts.missing(place.mai))
+    place.find("tran thi mau")
+    place.open(Key.Key_U)
+    desk.press(Key.Key_Return, ctrl=True)
+    assert place.screen.panel.message != ""
+    assert place.kept(place.mai).is_paused
+    place.screen.panel.anyway.setChecked(True)
+    desk.press(Key.Key_Return, ctrl=True)
+    assert place.kept(place.mai).status is DossierStatus.RECEIVED
+
+
+def test_a_refusal_takes_its_reason_from_the_list_by_keys(place: Place2, desk: Desk) -> None:
+    place.find("tran thi mau")
+    place.open(Key.Key_T)
+    desk.qtbot.waitUntil(lambda: place.screen.panel.reasons.hasFocus())
+    desk.press(Key.Key_Down)
+    desk.press(Key.Key_Return, ctrl=True)
+    closing = place.kept(place.mai).course.closing
+    assert closing is not None
+    assert closing.reason is RefusalReason.CONDITIONS_NOT_MET
+
+
+def test_another_reason_wants_words_and_says_so(place: Place2, desk: Desk) -> None:
+    place.find("tran thi mau")
+    place.open(Key.Key_T)
+    desk.press(Key.Key_End)
+    desk.press(Key.Key_Return, ctrl=True)
+    assert place.screen.panel.message != ""
+    assert place.kept(place.mai).is_open
+    place.screen.panel.words.setFocus()
+    desk.type("Hồ sơ trùng")
+    desk.press(Key.Key_Return, ctrl=True)
+    closing = place.kept(place.mai).course.closing
+    assert closing is not None
+    assert closing.words == "Hồ sơ trùng"
+
+
+def test_an_extension_proposes_a_day_of_the_office(place: Place2, desk: Desk) -> None:
+    place.find("tran thi mau")
+    place.open(Key.Key_G)
+    desk.press(Key.Key_Return, ctrl=True)
+    kept = place.kept(place.mai)
+    assert kept.due_at > place.mai.due_at
+    assert kept.course.extensions[0].reason is ExtensionReason.VERIFICATION
+
+
+def test_escape_leaves_an_act_and_nothing_is_done(place: Place2, desk: Desk) -> None:
+    place.find("tran thi mau")
+    place.open(Key.Key_D)
+    desk.press(Key.Key_Escape)
+    desk.qtbot.waitUntil(lambda: place.screen.table.table.hasFocus())
+    assert place.kept(place.mai).revision == place.mai.revision
+
+
+def test_what_somebody_changed_meanwhile_is_not_overwritten(place: Place2, desk: Desk) -> None:
+    place.find("tran thi mau")
+    place.open(Key.Key_T)
+    desk.session.counter.acts.move(place.mai.id, DossierAct.START)
+    desk.press(Key.Key_Return, ctrl=True)
+    assert place.kept(place.mai).status is DossierStatus.IN_PROGRESS
+    assert place.screen.panel.message != "" or place.screen.detail.message != ""
+
+
+def test_handed_over_with_a_file_and_a_large_code(
+    place: Place2, desk: Desk, tmp_path: Path
+) -> None:
+    place.dialogs.target = tmp_path / "ban-giao.qsbg"
+    place.find("tran thi mau")
+    place.open(Key.Key_C)
+    desk.type("Quầy 9")
+    desk.press(Key.Key_Return, ctrl=True)
+    assert place.dialogs.target.stat().st_size > 0
+    assert place.kept(place.mai).course.owned_elsewhere == "Quầy 9"
+    assert place.screen.detail.qr_shown
+    assert place.screen.detail.acts == ()
+    # This desk is not the one it was given to.
+    handed = place.screen.model.state.handed
+    assert handed is not None
+    place.screen.model.take_in(handed.file, handed.qr)
+    assert place.screen.bar.text != ""
+
+
+def test_the_official_number_is_kept_beside_the_desks_own(place: Place2, desk: Desk) -> None:
+    place.find("tran thi mau")
+    place.screen.detail.official.setFocus()
+    desk.type("H19.12-260302-0042")
+    desk.press(Key.Key_Return)
+    assert place.kept(place.mai).official_number == "H19.12-260302-0042"
+
+
+def test_papers_are_added_at_intake(place: Place2, desk: Desk) -> None:
+    place.find("tran thi mau")
+    desk.press(Key.Key_I)
+    assert place.wishes == [Destination(Place.INTAKE, f"dossier:{place.mai.number}")]
+
+
+def test_every_act_has_a_letter_of_its_own_and_fits_the_room(place: Place2, desk: Desk) -> None:
+    place.find("tran thi mau")
+    assert DossierAct.SUPPLEMENT in place.screen.detail.acts
+    assert place.screen.minimumSizeHint().width() <= 1158
+    assert place.screen.minimumSizeHint().height() <= 716
