@@ -60,6 +60,8 @@ def _backlog(options: Namespace) -> Answer:
             "reused": figures.reused,
             "asked": figures.asked,
             "declined": figures.declined,
+            "asked_again": figures.asked_again,
+            "extended": figures.extended,
             "solved_on_time": figures.solved_on_time,
             "solved_late": figures.solved_late,
             "overdue_open": figures.overdue_open,
@@ -95,6 +97,9 @@ def _lines(figures: Backlog, rows: tuple[BacklogRow, ...]) -> tuple[str, ...]:
     lines.append(
         f"  Tái sử dụng: {per_cent(figures.reused, figures.reused + figures.asked)}"
         f" · quá hạn: {figures.overdue_open} · đang xử lý: {len(rows)}"
+    )
+    lines.append(
+        f"  Yêu cầu bổ sung từ lần thứ hai: {figures.asked_again} · đã gia hạn: {figures.extended}"
     )
     return tuple(lines)
 

@@ -35,7 +35,10 @@ class Backlog:
         queue_by_state: outbox rows by state.
         reused, asked: components reused / papers scanned in the period, for the share of reuse.
         declined: components asked again although held.
-        solved_on_time, solved_late, overdue_open: for the on-time share (first appointment counts).
+        solved_on_time, solved_late: for the on-time share. The first appointment counts, moved by one supplement at most:
+            an extension does not help, and a dossier asked for supplements twice is late.
+        overdue_open: open dossiers past their appointment; while a supplement is awaited none is due.
+        asked_again, extended: dossiers of the period asked for supplements more than once, and given a later appointment.
     """
 
     at: datetime
@@ -50,6 +53,8 @@ class Backlog:
     solved_on_time: int
     solved_late: int
     overdue_open: int
+    asked_again: int = 0
+    extended: int = 0
 
 
 @dataclass(frozen=True, slots=True)

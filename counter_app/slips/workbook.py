@@ -113,6 +113,8 @@ def _summary(sheet: Sheet, backlog: Backlog, styles: Styles) -> None:
     lines.counts("Giải quyết đúng hạn", backlog.solved_on_time)
     lines.counts("Giải quyết quá hạn", backlog.solved_late)
     lines.counts("Đang xử lý đã quá hạn", backlog.overdue_open)
+    lines.counts("Yêu cầu bổ sung từ lần thứ hai", backlog.asked_again)
+    lines.counts("Đã gia hạn", backlog.extended)
     late = backlog.solved_late + backlog.overdue_open
     lines.share("Tỷ lệ đúng hạn", backlog.solved_on_time, backlog.solved_on_time + late)
     lines.skip()

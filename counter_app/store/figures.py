@@ -14,6 +14,9 @@ from .rows import VIETNAM, Row, Session, moment_text
 AGES = ((0, 1), (1, 3), (3, 7), (7, 15), (15, 30), (30, None))
 """Bands of whole days since receipt."""
 
+RUNNING = f"status IN ({OPEN}) AND status <> 5"
+"""Open, and not waiting for a supplement: only these can be overdue."""
+
 _NEEDED = (
     "(SELECT count(*) FROM dossier_item AS item WHERE item.dossier = dossier.id AND item.required"
     " AND item.paper IS NULL AND item.state IN ('needed', 'declined'))"
@@ -31,7 +34,7 @@ SELECT login, name,
   (SELECT count(*) FROM dossier WHERE opened_by = login AND received_at >= ?1) AS opened,
   (SELECT count(*) FROM paper WHERE digitised_by = login AND state = 'scanned') AS waiting,
   (SELECT count(*) FROM paper WHERE accepted_by = login AND accepted_at >= ?1) AS accepted,
-  (SELECT count(*) FROM dossier WHERE opened_by = login AND status IN ({OPEN}) AND due_at < ?2) AS overdue
+  (SELECT count(*) FROM dossier WHERE opened_by = login AND {RUNNING} AND due_at < ?2) AS overdue
 FROM officer ORDER BY login"""
 
 _ITEMS = """
@@ -39,9 +42,18 @@ SELECT coalesce(sum(state = 'reused'), 0) AS reused, coalesce(sum(state = 'scann
   coalesce(sum(reason IS NOT NULL), 0) AS declined
 FROM dossier JOIN dossier_item ON dossier_item.dossier = dossier.id WHERE received_at >= ?"""
 
-_PUNCTUAL = """
-SELECT coalesce(sum(solved_at <= due_at), 0) AS on_time, coalesce(sum(solved_at > due_at), 0) AS late
+_ON_TIME = (
+    "(solved_at <= coalesce(json_extract(course, '$.extensions[0].due_before'), due_at)"
+    " AND coalesce(json_array_length(course, '$.supplements'), 0) <= 1)"
+)
+_PUNCTUAL = f"""
+SELECT coalesce(sum({_ON_TIME}), 0) AS on_time, coalesce(sum(NOT {_ON_TIME}), 0) AS late
 FROM dossier WHERE solved_at >= ?"""
+
+_TROUBLED = """
+SELECT coalesce(sum(json_array_length(course, '$.supplements') > 1), 0) AS again,
+  coalesce(sum(json_array_length(course, '$.extensions') > 0), 0) AS extended
+FROM dossier WHERE received_at >= ?"""
 
 
 class SqlFigures:
@@ -56,6 +68,7 @@ class SqlFigures:
         at = moment_text(now)
         items = self._session.all(_ITEMS, start)[0]
         punctual = self._session.all(_PUNCTUAL, start)[0]
+        troubled = self._session.all(_TROUBLED, start)[0]
         statuses = self._session.all(
             "SELECT status, count(*) AS n FROM dossier GROUP BY status ORDER BY status"
         )
@@ -72,16 +85,18 @@ class SqlFigures:
             solved_on_time=punctual.number("on_time"),
             solved_late=punctual.number("late"),
             overdue_open=self._session.count(
-                f"SELECT count(*) FROM dossier WHERE status IN ({OPEN}) AND due_at < ?", at
+                f"SELECT count(*) FROM dossier WHERE {RUNNING} AND due_at < ?", at
             ),
+            asked_again=troubled.number("again"),
+            extended=troubled.number("extended"),
         )
 
     def rows(self, now: datetime, *, limit: int = 5000) -> tuple[BacklogRow, ...]:
-        """Open dossiers, the earliest appointment first: whatever the time, that is most overdue first."""
+        """Open dossiers, the earliest appointment first: whatever the time, that is most overdue first; waiting ones last."""
         rows = self._session.all(
             f"SELECT dossier.*, person.name AS applicant_name, {_NEEDED} AS needed, {_WAITING} AS waiting_papers,"
             f" {_UNSENT} AS unsent FROM dossier JOIN person ON person.id = dossier.applicant"
-            f" WHERE status IN ({OPEN}) ORDER BY due_at, dossier.key LIMIT ?",
+            f" WHERE status IN ({OPEN}) ORDER BY status = 5, due_at, dossier.key LIMIT ?",
             limit,
         )
         return tuple(_backlog_row(row) for row in rows)

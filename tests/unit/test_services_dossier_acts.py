@@ -309,3 +309,25 @@ def real_office(bench: Bench) -> None:
 
 def _looked() -> EventDraft:
     return EventDraft(EventKind.SEARCHED)
+
+
+def test_supervisors_see_who_asked_twice_and_who_was_late_for_it(bench: Bench) -> None:
+    """A dossier asked for supplements twice counts as late; an extension does not help; a waiting one is not overdue."""
+    bench.clock.at = at(2, 8)
+    good = opened(bench)
+    again = bench.take(MAI, LAND, case="both_spouses").checklist.dossier
+    for reason in (None, AgainReason.OVERLOOKED):
+        bench.acts.supplement(again.id, everything(bench, again), again=reason)
+        bench.acts.resume(again.id, anyway=True)
+    bench.dossiers.finish(good.id)
+    bench.dossiers.finish(again.id)
+    bench.clock.go_on(timedelta(days=1))
+    extended = opened(bench)
+    bench.acts.extend(extended.id, at(31, 9), ExtensionReason.WORKLOAD)
+    waits = bench.take(MAI, LAND, case="both_spouses").checklist.dossier
+    bench.acts.supplement(waits.id, everything(bench, waits))
+    bench.clock.at = at(30, 9)
+    bench.dossiers.finish(extended.id)
+    seen = bench.supervising.backlog().backlog
+    assert (seen.solved_on_time, seen.solved_late) == (1, 2)
+    assert (seen.asked_again, seen.extended, seen.overdue_open) == (1, 1, 0)
