@@ -81,7 +81,7 @@ def _row_line(row: OutboxRow) -> str:
 def _push(options: Namespace) -> Answer:
     stop = Event()
     with closing(counter(options)) as desk:
-        result = desk.sending.push(cancel=stop)
+        result = _pass(desk, stop)
         if options.until_empty or options.watch:
             result = _go_on(desk, result, stop, watch=options.watch)
     stopped = result.stopped
@@ -105,6 +105,14 @@ def _push(options: Namespace) -> Answer:
     )
 
 
+def _pass(desk: Counter, stop: Event) -> PushResult:
+    """Send what is due, fetch what officers took from other offices, and send that it is here."""
+    result = desk.sending.push(cancel=stop)
+    if result.stopped is None and desk.province.bring_in():
+        return _sum(result, desk.sending.push(cancel=stop))
+    return result
+
+
 def _go_on(desk: Counter, first: PushResult, stop: Event, *, watch: bool) -> PushResult:
     """Pass after pass, until nothing is left that could still go by itself (or for ever with `watch`).
 
@@ -116,7 +124,7 @@ def _go_on(desk: Counter, first: PushResult, stop: Event, *, watch: bool) -> Pus
             watch or _can_still_go(desk, last)
         ):
             stop.wait(_pause(desk))
-            last = desk.sending.push(cancel=stop)
+            last = _pass(desk, stop)
             total = _sum(total, last)
     except KeyboardInterrupt:
         stop.set()

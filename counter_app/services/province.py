@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
+from threading import Lock
 
 from counter_app.domain.dossiers import Dossier, ItemState
 from counter_app.domain.errors import BlobDamaged, CounterError, NotFound
@@ -15,6 +15,7 @@ from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import DossierId, ProcedureCode
 from counter_app.domain.metadata import parse_day
 from counter_app.domain.offers import Searched
+from counter_app.domain.outbox import Enrolment
 from counter_app.domain.papers import Blob, Paper
 from counter_app.domain.people import Person
 from counter_app.domain.province import ProvincePaper
@@ -51,6 +52,7 @@ class Province:
         self._desk = desk
         self._store = store
         self._rest_until: datetime | None = None
+        self._fetching = Lock()
 
     def look(
         self, numbers: Iterable[str], *, dossier: DossierId, procedure: ProcedureCode
@@ -79,20 +81,31 @@ class Province:
     def bring_in(self, dossier: DossierId | None = None) -> tuple[DossierId, ...]:
         """Fetch the papers that officers took from elsewhere and put them on their lines; return the dossiers changed.
 
-        What cannot be had yet (no link, the hub does not know the dossier) stays wished for. `dossier`: only this one's.
+        What cannot be had yet (no link, the hub does not know the dossier) stays wished for. With a `dossier` only its
+        papers are tried, and shortly: its citizen waits. Nothing to do while another thread is at it.
         """
+        if not self._fetching.acquire(blocking=False):
+            return ()
+        try:
+            return self._bring_in_all(dossier)
+        finally:
+            self._fetching.release()
+
+    def _bring_in_all(self, dossier: DossierId | None) -> tuple[DossierId, ...]:
         with self._desk.store.reading() as view:
             wishes = [it for it in view.province.wishes() if dossier in (None, it.dossier)]
         changed: list[DossierId] = []
         for wish in wishes:
             try:
-                if self._bring_in(wish):
+                if self._bring_in(wish, patient=dossier is None):
                     changed.append(wish.dossier)
             except CounterError as fault:
                 log.info("paper %s is not here yet: %s", wish.paper, fault.code)
+                if dossier is not None:
+                    break
         return tuple(dict.fromkeys(changed))
 
-    def _bring_in(self, wish: Wish) -> bool:
+    def _bring_in(self, wish: Wish, *, patient: bool) -> bool:
         with self._desk.store.reading() as view:
             found = view.province.find(wish.paper)
             enrolment = view.settings.enrolment()
@@ -105,26 +118,26 @@ class Province:
         if enrolment is None:
             return False
         if not here:
-            with self._desk.store.work_dir() as folder:
-                for blob in found.paper.blobs:
-                    if not self._desk.store.vault.holds(blob.sha256):
-                        self._fetch(blob, folder / blob.sha256)
+            self._fetch(enrolment, found.paper.blobs, patient=patient)
         with self._desk.store.writing() as view:
             if not _is_here(view, wish):
                 self._add(view, found, wish.dossier)
             return self._put_on_line(view, wish)
 
-    def _fetch(self, blob: Blob, path: Path) -> None:
-        """Raises BlobDamaged when what came is not what was named, and what `ProvinceStore.fetch` raises."""
-        with self._desk.store.reading() as view:
-            enrolment = view.settings.enrolment()
-        assert enrolment is not None
-        with path.open("wb") as target:
-            self._store.fetch(enrolment, blob, target)
-        kept = self._desk.store.vault.put_file(path)
-        if kept.sha256 != blob.sha256:
-            self._desk.store.vault.remove(kept.sha256)
-            raise BlobDamaged(sha256=blob.sha256)
+    def _fetch(self, enrolment: Enrolment, blobs: Iterable[Blob], *, patient: bool) -> None:
+        """Put the files into the vault. Raises BlobDamaged, and what `ProvinceStore.fetch` raises."""
+        vault = self._desk.store.vault
+        with self._desk.store.work_dir() as folder:
+            for blob in blobs:
+                if vault.holds(blob.sha256):
+                    continue
+                path = folder / blob.sha256
+                with path.open("wb") as target:
+                    self._store.fetch(enrolment, blob, target, patient=patient)
+                kept = vault.put_file(path)
+                if kept.sha256 != blob.sha256:
+                    vault.remove(kept.sha256)
+                    raise BlobDamaged(sha256=blob.sha256)
 
     def _add(self, view: Transaction, found: ProvincePaper, dossier: DossierId) -> Paper:
         """Write the paper as held here too, with where it comes from. It is not told to the hub, which has it."""

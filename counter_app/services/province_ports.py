@@ -23,8 +23,8 @@ class ProvinceStore(Protocol):
         """
         ...
 
-    def fetch(self, enrolment: Enrolment, blob: Blob, target: BinaryIO) -> None:
-        """Write the plain bytes of a blob to `target`, its hash checked.
+    def fetch(self, enrolment: Enrolment, blob: Blob, target: BinaryIO, *, patient: bool) -> None:
+        """Write the plain bytes of a blob to `target`, its hash checked; `patient` when nobody is waiting for it.
 
         Raises NotFound (not open to this desk: the hub must hold the dossier first), BlobDamaged, LinkDown,
         HubNonsense, HubRefusedCredential, RecordRefused.

@@ -16,17 +16,21 @@ ASK_SILENCE = 2.0
 """Seconds without a byte after which the answer about a person is given up."""
 
 _ASK_SLOWEST = 4.0
-_FETCH_SILENCE = 5.0
-_FETCH_SLOWEST = 20.0
-"""Seconds a file may take; a larger one is fetched after the citizen has gone."""
+_QUICK_SLOWEST = 3.0
+"""Seconds a file may take while the citizen waits."""
+
+_PATIENT_SILENCE = 30.0
+_PATIENT_SLOWEST = 1800.0
+"""Seconds a file may take on a slow line when nobody waits for it."""
 
 
 class HttpProvinceStore:
-    """The ProvinceStore of the services, over HTTP(S). One thread at a time; `close` when done."""
+    """The ProvinceStore of the services, over HTTP(S): one thread asks, one fetches. `close` when done."""
 
     def __init__(self, *, silence: float = ASK_SILENCE) -> None:
         self._asking = Wire(silence=silence, slowest=_ASK_SLOWEST)
-        self._fetching = Wire(silence=_FETCH_SILENCE, slowest=_FETCH_SLOWEST)
+        self._quick = Wire(silence=silence, slowest=_QUICK_SLOWEST)
+        self._patient = Wire(silence=_PATIENT_SILENCE, slowest=_PATIENT_SLOWEST)
 
     def papers_of(
         self, enrolment: Enrolment, number: str, *, dossier: DossierId, procedure: ProcedureCode
@@ -49,13 +53,14 @@ class HttpProvinceStore:
         read = (paper_from(paper) for paper in papers if isinstance(paper, dict))
         return tuple(paper for paper in read if paper is not None)
 
-    def fetch(self, enrolment: Enrolment, blob: Blob, target: BinaryIO) -> None:
+    def fetch(self, enrolment: Enrolment, blob: Blob, target: BinaryIO, *, patient: bool) -> None:
         """Write a blob to `target`; what was written when this raises is worth nothing.
 
         Raises NotFound, BlobDamaged, LinkDown, HubNonsense, HubRefusedCredential, RecordRefused.
         """
         checked = _Hashing(target)
-        answer = self._fetching.call(
+        wire = self._patient if patient else self._quick
+        answer = wire.call(
             "GET",
             f"{enrolment.url}/v1/blobs/{blob.sha256}",
             credential=enrolment.credential,
@@ -74,7 +79,8 @@ class HttpProvinceStore:
     def close(self) -> None:
         """Give the connections back."""
         self._asking.close()
-        self._fetching.close()
+        self._quick.close()
+        self._patient.close()
 
 
 class _Hashing:

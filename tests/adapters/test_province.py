@@ -177,7 +177,7 @@ def test_a_file_that_is_not_open_to_this_desk_is_not_there(
     )
     assert found.origin.office == "H19.13" and found.holders[0].number == MAI
     with (tmp_path / "blob").open("wb") as target, pytest.raises(NotFound):
-        desk.store.fetch(enrolment, found.paper.blobs[0], target)
+        desk.store.fetch(enrolment, found.paper.blobs[0], target, patient=True)
 
 
 def test_answers_that_are_not_the_hubs_are_refused(
@@ -195,10 +195,10 @@ def test_answers_that_are_not_the_hubs_are_refused(
     with (tmp_path / "blob").open("wb") as target:
         with pytest.raises(HubNonsense):
             # Longer than the record says: cut off before it fills the disk.
-            desk.store.fetch(enrolment, replace(blob, bytes=blob.bytes - 1), target)
+            desk.store.fetch(enrolment, replace(blob, bytes=blob.bytes - 1), target, patient=True)
         running_hub.stop()
         with pytest.raises(LinkDown):
-            desk.store.fetch(enrolment, blob, target)
+            desk.store.fetch(enrolment, blob, target, patient=False)
 
 
 def test_a_file_of_other_bytes_is_never_taken(

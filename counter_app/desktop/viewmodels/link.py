@@ -87,14 +87,19 @@ class LinkModel(QObject):
         if self._state.sending:
             return
         self._cancel = self._session.hub.flag()
-        cancel, sending = self._cancel, self._session.counter.sending
+        cancel, counter = self._cancel, self._session.counter
         report = self._session.hub.newest(self, self._on_status)
         self._set(replace(self._state, sending=True, fault=None))
+
+        def push() -> tuple[PushResult, bool]:
+            result = counter.sending.push(cancel=cancel, progress=report)
+            return result, result.stopped is None and bool(counter.province.bring_in())
+
         self._session.hub.submit(
             Lane.LINK,
-            lambda: sending.push(cancel=cancel, progress=report),
+            push,
             owner=self,
-            on_done=self._on_pushed,
+            on_done=self._on_pass,
             on_error=self._on_push_failed,
         )
 
@@ -123,6 +128,13 @@ class LinkModel(QObject):
         )
         if first and self._pusher.isActive():
             self.push_quietly()
+
+    def _on_pass(self, done: tuple[PushResult, bool]) -> None:
+        """What was sent, and whether papers that officers took from other offices came in after it."""
+        result, brought_in = done
+        self._on_pushed(result)
+        if brought_in:
+            self._session.tell(Changed.DOSSIERS | Changed.PAPERS | Changed.QUEUE)
 
     def _on_pushed(self, result: PushResult) -> None:
         self._set(
