@@ -21,7 +21,7 @@ from counter_app.services.checklist import Checklist, checklist_of
 from counter_app.services.clock_check import check_clock
 from counter_app.services.concerned import RoleWords, name_roles, recognise_roles, with_roles
 from counter_app.services.desk import Desk
-from counter_app.services.lines import check_open
+from counter_app.services.lines import check_open, check_scans
 from counter_app.services.lookup import choose_case, dossier_named
 from counter_app.services.offering import fresh_items, offers_for, visit_of, with_fresh_offers
 from counter_app.services.opening import Opening, new_dossier
@@ -160,6 +160,7 @@ class Intake:
         """
         desk = self._desk
         plan = self._plan(request)
+        check_scans(desk, plan.case, request.scans)
         files = self._receive(request)
         look = self._look(plan)
         with desk.store.writing() as view:

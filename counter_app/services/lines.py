@@ -1,6 +1,6 @@
 """Acts on one line of a dossier: a paper scanned, an offer taken, and what each of them refuses."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from counter_app.domain.catalogue import Case, Component
@@ -63,6 +63,13 @@ def check_image_kept(desk: Desk, component: Component) -> None:
     if not any(desk.catalogue.paper_type(known).keep_image for known in component.accepts):
         raise ImageNotKept()
     check_may_digitise(desk, component, component.copy_kinds[0])
+
+
+def check_scans(desk: Desk, case: Case, codes: Collection[ComponentCode]) -> None:
+    """Check everything that is to be scanned before a byte of it is kept. Raises ImageNotKept, DigitisingForbidden."""
+    for component in case.components:
+        if component.code in codes:
+            check_image_kept(desk, component)
 
 
 def can_decline(item: Item) -> bool:

@@ -18,7 +18,13 @@ from counter_app.domain.errors import (
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import ComponentCode, PaperId
 from counter_app.services.desk import Desk
-from counter_app.services.lines import check_may_scan, check_open, put_scan, with_item
+from counter_app.services.lines import (
+    check_may_scan,
+    check_open,
+    check_scans,
+    put_scan,
+    with_item,
+)
 from counter_app.services.lookup import dossier_named
 from counter_app.services.offering import shown_state
 from counter_app.services.outgoing import queue_dossier
@@ -145,6 +151,7 @@ class ScanningIn:
     def _target(self, name: str, component: ComponentCode | None) -> tuple[Dossier, ComponentCode]:
         with self._desk.store.reading() as view:
             dossier = dossier_named(view, name)
+            case = case_of(procedure_of(self._desk, view, dossier), dossier)
         if component is None:
             wanted = (ItemState.NEEDED, ItemState.DECLINED)
             open_lines = [item for item in dossier.items if shown_state(item) in wanted]
@@ -155,6 +162,7 @@ class ScanningIn:
         if item is None:
             raise UnknownCode(kind="component", value=component)
         check_may_scan(item)
+        check_scans(self._desk, case, (component,))
         return dossier, component
 
     def _commit(

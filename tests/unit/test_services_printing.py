@@ -1,0 +1,153 @@
+"""The forms of a dossier as its course fills them, read back from the PDF."""
+
+import subprocess
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from counter_app.domain.deadlines import VIETNAM
+from counter_app.domain.dossier_course import (
+    ExtensionReason,
+    RefusalReason,
+    StopReason,
+    WithdrawalReason,
+)
+from counter_app.domain.errors import SlipNotDue
+from counter_app.domain.events import EventKind
+from counter_app.domain.ids import DossierId
+from counter_app.domain.slips import SlipKind
+from counter_app.services.dossier_acts import DossierActs
+from tests.services_bench import LAN, LAN_NAME, MARRIAGE, STATUS, Bench, bench
+
+__all__ = ["bench"]
+
+CONFIRM_STATUS = "1.004873"
+
+
+@pytest.fixture
+def acts(bench: Bench) -> DossierActs:
+    return DossierActs(bench.desk)
+
+
+def _text(content: bytes, folder: Path) -> str:
+    path = folder / "form.pdf"
+    path.write_bytes(content)
+    done = subprocess.run(
+        ["pdftotext", str(path), "-"], check=True, capture_output=True, timeout=60
+    )
+    return " ".join(done.stdout.decode().split())
+
+
+def _opened(bench: Bench) -> DossierId:
+    return bench.take(LAN, MARRIAGE, case="data_missing", name=LAN_NAME).checklist.dossier.id
+
+
+def test_a_supplement_prints_every_paper_that_was_asked_for(
+    bench: Bench, acts: DossierActs, tmp_path: Path
+) -> None:
+    dossier = _opened(bench)
+    asked = acts.missing(bench.dossiers.find(dossier).dossier)
+    acts.supplement(dossier, asked)
+
+    printed = bench.printing.slip(dossier, SlipKind.SUPPLEMENT)
+    read = _text(printed.pdf, tmp_path)
+
+    assert printed.form.template == "TT 03/2025/TT-VPCP – Mẫu số 02"
+    assert asked and all(line.words in read for line in asked)
+    assert LAN_NAME in read
+
+
+def test_a_refusal_a_stop_and_a_withdrawal_print_their_reason(
+    bench: Bench, acts: DossierActs, tmp_path: Path
+) -> None:
+    refused, stopped, withdrawn = (
+        bench.take(citizen, MARRIAGE, case="data_missing", name=name).checklist.dossier.id
+        for citizen, name in (
+            (LAN, LAN_NAME),
+            ("070192003876", "Trần Thị Mẫu Đơn"),
+            ("070090004521", "Nguyễn Phúc Thiên Hoàng"),
+        )
+    )
+    acts.refuse(refused, RefusalReason.NOT_COMPETENT, words="trẻ cư trú ở xã khác")
+    acts.stop(stopped, StopReason.DISPUTE)
+    acts.withdraw(withdrawn, WithdrawalReason.CITIZEN_WISH)
+
+    refusal = _text(bench.printing.slip(refused, SlipKind.REFUSAL).pdf, tmp_path)
+    stop = _text(bench.printing.slip(stopped, SlipKind.STOP).pdf, tmp_path)
+    back = _text(bench.printing.slip(withdrawn, SlipKind.STOP).pdf, tmp_path)
+
+    assert "Không thuộc thẩm quyền giải quyết: trẻ cư trú ở xã khác" in refusal
+    assert "Lý do: Có tranh chấp, khiếu nại" in stop
+    assert "Theo đề nghị rút hồ sơ" in back
+    for dossier, wrong in ((refused, SlipKind.STOP), (stopped, SlipKind.REFUSAL)):
+        with pytest.raises(SlipNotDue):
+            bench.printing.slip(dossier, wrong)
+
+
+def test_an_extension_is_apologised_for_and_the_receipt_keeps_its_promise(
+    bench: Bench, acts: DossierActs, tmp_path: Path
+) -> None:
+    dossier = _opened(bench)
+    promised = bench.dossiers.find(dossier).dossier.due_at
+    before = _text(bench.printing.receipt(dossier), tmp_path)
+    acts.extend(dossier, datetime(2027, 1, 6, 9, 0, tzinfo=VIETNAM), ExtensionReason.VERIFICATION)
+
+    letter = _text(bench.printing.slip(dossier, SlipKind.APOLOGY).pdf, tmp_path)
+    after = _text(bench.printing.receipt(dossier), tmp_path)
+
+    assert "09 giờ 00 phút, ngày 06 tháng 01 năm 2027" in letter
+    assert "Cần xác minh thêm" in letter
+    assert f"{promised.hour:02d} giờ {promised.minute:02d} phút" in letter
+    assert before == after
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [SlipKind.SUPPLEMENT, SlipKind.REFUSAL, SlipKind.APOLOGY, SlipKind.STOP, SlipKind.REGISTER],
+)
+def test_what_has_not_happened_is_not_printed(bench: Bench, kind: SlipKind) -> None:
+    dossier = _opened(bench)
+    before = len(bench.events())
+
+    with pytest.raises(SlipNotDue) as refused:
+        bench.printing.slip(dossier, kind)
+
+    assert refused.value.details["form"] == kind.value
+    assert len(bench.events()) == before
+
+
+def test_every_printout_is_an_event_with_the_circular(bench: Bench) -> None:
+    dossier = _opened(bench)
+    bench.printing.slip(dossier, SlipKind.CONTROL)
+
+    with bench.store.reading() as view:
+        last = view.events.of_subject(dossier)[-1]
+    assert last.kind is EventKind.SLIP_PRINTED
+    assert last.after == {
+        "form": "06",
+        "template": "TT 03/2025/TT-VPCP – Mẫu số 06",
+        "kind": "control",
+    }
+
+
+def test_the_register_has_the_periods_dossiers_with_who_signed(
+    bench: Bench, tmp_path: Path
+) -> None:
+    dossier = bench.take(LAN, CONFIRM_STATUS, name=LAN_NAME).checklist.dossier
+    paper = bench.results.capture(dossier.id, [bench.file("marital_status", STATUS)])
+    bench.accept(paper.id)
+    bench.results.solve(dossier.id)
+    bench.results.give_back(dossier.id, "Lê Thị Mẫu")
+    day = dossier.received_at.date()
+
+    printed = bench.printing.register(day, day)
+    read = _text(printed.pdf, tmp_path)
+
+    assert printed.rows == 1
+    assert "Lê Thị Mẫu" in read
+    assert "Trực tiếp" in read
+    assert bench.printing.register(date(2026, 1, 1), date(2026, 1, 1)).rows == 0
+    form, rows = bench.printing.register_workbook(day, day, tmp_path / "so.xlsx")
+    assert (form.number, rows) == ("07", 1)
+    assert bench.events()[-1] is EventKind.REPORT_EXPORTED
