@@ -28,8 +28,9 @@ from counter_app.domain.slips import SlipKind
 from counter_app.records import NeutralRecordBook
 from counter_app.scanning.park import SystemScannerPark
 from counter_app.services.accounts import Accounts
-from counter_app.services.catalogue_desk import CatalogueDesk
 from counter_app.services.batch_intake import BatchIntake
+from counter_app.services.catalogue_desk import CatalogueDesk
+from counter_app.services.clock_check import ClockWatch
 from counter_app.services.counting import Counting
 from counter_app.services.desk import Desk
 from counter_app.services.digitising import Digitising
@@ -120,6 +121,7 @@ class Counter:
         self.scanning = ScanningIn(self.desk, self.digitiser, SystemScannerPark())
         self.sending = Sending(self.desk, self._link, random.random)
         self.holdings = HoldingsDesk(self.desk)
+        self.clock_watch = ClockWatch(self.desk)
         self.acts = DossierActs(self.desk)
         self.drafts = IntakeDrafts(self.desk)
         self.batch = BatchIntake(self.desk, self.intake)

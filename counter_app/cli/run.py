@@ -40,6 +40,7 @@ _COMMANDS = {
     "dossier": "dossier",
     "hub": "hub",
     "audit": "audit",
+    "clock": "clock",
     "catalogue": "catalogue",
     "doctor": "doctor",
 }

@@ -273,9 +273,6 @@ class DossierActs:
         assert due is not None
         return due
 
-    def _calendar(self) -> WorkingCalendar:
-        return WorkingCalendar(self._desk.catalogue.special_days)
-
 
 def change_dossier(
     desk: Desk,

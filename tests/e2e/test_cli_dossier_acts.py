@@ -207,3 +207,14 @@ def test_a_batch_is_read_when_asked(desk: Desk) -> None:
     papers = desk.call("verify", "list").done()["papers"]
     assert isinstance(papers, list)
     assert len(papers) == 1
+
+
+def test_a_clock_that_went_back_is_told_until_a_supervisor_confirms_it(desk: Desk) -> None:
+    opened(desk)
+    earlier = ("--now", "2026-02-27T08:00:00+07:00")
+    ran = desk.call("clock", *earlier)
+    assert ran.status == 1
+    assert faults("clock", ran.document) == []
+    assert ran.document["now"] == "2026-02-27T08:00:00+07:00"
+    assert desk.call("clock", "--confirm", *earlier).done()["ahead"] is None
+    assert desk.call("clock", *earlier).done()["ahead"] is None

@@ -32,7 +32,7 @@ from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import ComponentCode, DossierId, OfficerLogin
 from counter_app.domain.officers import Officer, Role
 from counter_app.records import schema_faults
-from counter_app.services.clock_check import confirm_clock
+from counter_app.services.clock_check import ClockWatch
 from counter_app.services.dossier_acts import DossierActs
 from counter_app.services.intake_drafts import IntakeDrafts
 from counter_app.store import open_store
@@ -252,7 +252,9 @@ def test_a_clock_set_back_is_noticed_and_a_supervisor_confirms_it(bench: Bench) 
     assert refused.value.details["last"] == NOON.isoformat()
     with pytest.raises(ClockSetBack):
         bench.take(MAI, LAND, case="both_spouses")
-    confirm_clock(bench.desk)
+    watch = ClockWatch(bench.desk)
+    assert watch.state().ahead == NOON
+    assert watch.confirm() == watch.state()
     assert bench.acts.move(dossier.id, DossierAct.START).status is DossierStatus.IN_PROGRESS
     assert bench.supervising.verify_chain().ok
 
