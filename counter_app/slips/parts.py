@@ -185,7 +185,9 @@ class Parts:
         code.hAlign = "LEFT"
         size = self.layout.size - 1.5
         small = ParagraphStyle("small", self.cell, fontSize=size, leading=1.24 * size)
-        left = [code, self.marked(f"Mã hồ sơ:<br/><b>{escape(number)}</b>", small)]
+        fitted = _fitting(number, size, side)
+        sized = f'<font size="{fitted:.2f}"><b>{escape(number)}</b></font>'
+        left = [code, self.marked(f"Mã hồ sơ:<br/>{sized}", small)]
         widths = (side, width - 1.5 * side, 0.5 * side)
         return beside([[left, list(middle), ""]], widths, middle=True)
 
@@ -315,6 +317,17 @@ def _fitting(words: str, size: float, room: float) -> float:
 
     wide = stringWidth(words, fonts.BOLD, size)
     return size if wide <= room - 2 else size * (room - 2) / wide
+
+
+def broken_number(number: str, size: float, room: float) -> str:
+    """A dossier number as markup: on one line of `room` points, or broken behind the dash nearest to its middle."""
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+
+    dashes = [at + 1 for at, sign in enumerate(number) if sign == "-"]
+    if not dashes or stringWidth(number, fonts.REGULAR, size) <= room:
+        return escape(number)
+    at = min(dashes, key=lambda dash: abs(dash - len(number) / 2))
+    return f"{escape(number[:at])}<br/>{escape(number[at:])}"
 
 
 def _balanced(title: str, size: float, room: float) -> list[str]:

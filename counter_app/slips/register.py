@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from counter_app.services.output_ports import RegisterRow, RegisterSheet
 
 from .layout import WIDE, Legend, make_pdf
-from .parts import Group, Parts, bold, office_mark
+from .parts import Group, Parts, bold, broken_number, office_mark
 from .words import long_day
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _row(kit: Parts, number: int, row: RegisterRow) -> list["Flowable"]:
     reach = "; ".join(part for part in (row.address, row.phone) if part)
     return [
         kit.text(str(number), kit.middle),
-        kit.text(row.number, kit.cell),
+        kit.marked(broken_number(row.number, kit.cell.fontSize, _number_room(kit)), kit.cell),
         kit.text(row.procedure_name, kit.cell),
         kit.text(str(row.sets), kit.middle),
         kit.text(row.applicant_name, kit.cell),
@@ -83,6 +83,11 @@ def _row(kit: Parts, number: int, row: RegisterRow) -> list["Flowable"]:
         kit.text(row.signed_by, kit.cell),
         kit.text(row.note, kit.cell),
     ]
+
+
+def _number_room(kit: Parts) -> float:
+    """Points that the column of the numbers leaves between its paddings."""
+    return kit.layout.width * _MILLIMETRES[1] / sum(_MILLIMETRES) - 6 * kit.scale
 
 
 def _moment(moment: datetime | None) -> str:
