@@ -19,8 +19,8 @@ from counter_app.domain.papers import Paper
 from counter_app.records import NeutralRecordBook
 from counter_app.scanning.park import SystemScannerPark
 from counter_app.services.batch_intake import BatchIntake
-from counter_app.services.counting import Counting
 from counter_app.services.concerned import RoleWords
+from counter_app.services.counting import Counting
 from counter_app.services.desk import Desk
 from counter_app.services.digitising import Digitising
 from counter_app.services.dossier_acts import DossierActs

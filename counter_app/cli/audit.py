@@ -7,6 +7,7 @@ from pathlib import Path
 from counter_app.domain.errors import BadUsage
 from counter_app.domain.figures import Backlog, BacklogRow
 from counter_app.messages import OUTBOX_STATE, PAPER_STATE, dossier_status, moment, per_cent
+from counter_app.services.supervising import BacklogView
 
 from .dossier_results import write_out
 from .options import counter, day, place_for
@@ -65,10 +66,31 @@ def _backlog(options: Namespace) -> Answer:
             "solved_on_time": figures.solved_on_time,
             "solved_late": figures.solved_late,
             "overdue_open": figures.overdue_open,
+            "avoided": [
+                {
+                    "day": row.day.isoformat(),
+                    "officer": row.officer,
+                    "procedure": row.procedure,
+                    "count": row.count,
+                }
+                for row in seen.avoided
+            ],
+            "held_but_asked": [
+                {
+                    "at": row.at.isoformat(),
+                    "officer": row.officer,
+                    "dossier": row.dossier,
+                    "number": row.number,
+                    "component": row.component,
+                    "reason": row.reason,
+                    "paper": row.paper,
+                }
+                for row in seen.asked_again
+            ],
             "rows": [_row_document(row) for row in seen.rows],
             "written": options.out,
         },
-        _lines(figures, seen.rows),
+        (*_lines(figures, seen.rows), *_reuse_lines(seen)),
     )
 
 
@@ -101,6 +123,16 @@ def _lines(figures: Backlog, rows: tuple[BacklogRow, ...]) -> tuple[str, ...]:
     lines.append(
         f"  Yêu cầu bổ sung từ lần thứ hai: {figures.asked_again} · đã gia hạn: {figures.extended}"
     )
+    return tuple(lines)
+
+
+def _reuse_lines(seen: BacklogView) -> tuple[str, ...]:
+    total = sum(row.count for row in seen.avoided)
+    lines = [f"  Số lần không phải yêu cầu nộp lại: {total}"]
+    lines += [
+        f"    {moment(row.at)}  {row.number}  yêu cầu nộp lại {row.component} ({row.reason}) – {row.officer}"
+        for row in seen.asked_again
+    ]
     return tuple(lines)
 
 

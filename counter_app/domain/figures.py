@@ -1,9 +1,9 @@
 """What a supervisor sees of the backlog: counts and shares, nothing about a single citizen."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from .ids import DossierId, OfficerLogin
+from .ids import ComponentCode, DossierId, OfficerLogin, PaperId, ProcedureCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,30 @@ class Backlog:
     overdue_open: int
     asked_again: int = 0
     extended: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AvoidedRequests:
+    """How many components needed no paper because one that was held was taken: by one officer, day and procedure."""
+
+    day: date
+    officer: OfficerLogin
+    procedure: ProcedureCode
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAgain:
+    """A paper that was asked for although held, with the code of the reason; `paper` is the one that was held."""
+
+    at: datetime
+    officer: OfficerLogin
+    dossier: DossierId
+    number: str
+    procedure: ProcedureCode
+    component: ComponentCode
+    reason: str
+    paper: PaperId | None
 
 
 @dataclass(frozen=True, slots=True)

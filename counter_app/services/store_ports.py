@@ -9,7 +9,7 @@ from typing import BinaryIO, Protocol
 
 from counter_app.domain.dossiers import Dossier
 from counter_app.domain.events import Event, EventDraft
-from counter_app.domain.figures import Backlog, BacklogRow
+from counter_app.domain.figures import AskedAgain, AvoidedRequests, Backlog, BacklogRow
 from counter_app.domain.ids import (
     DossierId,
     OfficerLogin,
@@ -251,6 +251,14 @@ class Search(Protocol):
 
 class Figures(Protocol):
     def backlog(self, now: datetime, since: date) -> Backlog: ...
+
+    def avoided(self, since: date) -> tuple[AvoidedRequests, ...]:
+        """Requests avoided from that Viet Nam date on, by day, officer and procedure."""
+        ...
+
+    def asked_again(self, since: date, *, limit: int = 500) -> tuple[AskedAgain, ...]:
+        """Papers asked for although held, newest first."""
+        ...
 
     def rows(self, now: datetime, *, limit: int = 5000) -> tuple[BacklogRow, ...]:
         """Open dossiers, most overdue first."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from counter_app.domain.chain import ChainReport, verify_chain
 from counter_app.domain.events import EventDraft, EventKind
-from counter_app.domain.figures import Backlog, BacklogRow
+from counter_app.domain.figures import AskedAgain, AvoidedRequests, Backlog, BacklogRow
 from counter_app.services.desk import Desk
 from counter_app.services.ports import Workbooks
 from counter_app.services.roles import require_supervisor
@@ -19,6 +19,8 @@ PERIOD = timedelta(days=30)
 class BacklogView:
     backlog: Backlog
     rows: tuple[BacklogRow, ...]
+    avoided: tuple[AvoidedRequests, ...] = ()
+    asked_again: tuple[AskedAgain, ...] = ()
 
 
 class Supervising:
@@ -33,8 +35,13 @@ class Supervising:
         now = self._desk.clock.now()
         with self._desk.store.reading() as view:
             require_supervisor(self._desk, view)
-            figures = view.figures.backlog(now, since or (now - PERIOD).date())
-            return BacklogView(figures, view.figures.rows(now))
+            start = since or (now - PERIOD).date()
+            return BacklogView(
+                view.figures.backlog(now, start),
+                view.figures.rows(now),
+                view.figures.avoided(start),
+                view.figures.asked_again(start),
+            )
 
     def export(self, target: Path) -> BacklogView:
         """Write the backlog as a workbook; the export is an event. Raises RoleRequired, DiskFull."""

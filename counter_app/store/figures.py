@@ -3,11 +3,19 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from counter_app.domain.figures import AgeBand, Backlog, BacklogRow, OfficerFigures
+from counter_app.domain.figures import (
+    AgeBand,
+    AskedAgain,
+    AvoidedRequests,
+    Backlog,
+    BacklogRow,
+    OfficerFigures,
+)
 from counter_app.domain.ids import DossierId, OfficerLogin
 from counter_app.domain.outbox import OutboxState
 from counter_app.domain.papers import PaperState
 
+from . import reuse_figures
 from .repositories.dossiers import OPEN
 from .rows import VIETNAM, Row, Session, moment_text
 
@@ -90,6 +98,12 @@ class SqlFigures:
             asked_again=troubled.number("again"),
             extended=troubled.number("extended"),
         )
+
+    def avoided(self, since: date) -> tuple[AvoidedRequests, ...]:
+        return reuse_figures.avoided(self._session, since)
+
+    def asked_again(self, since: date, *, limit: int = 500) -> tuple[AskedAgain, ...]:
+        return reuse_figures.asked_again(self._session, since, limit=limit)
 
     def rows(self, now: datetime, *, limit: int = 5000) -> tuple[BacklogRow, ...]:
         """Open dossiers, the earliest appointment first: whatever the time, that is most overdue first; waiting ones last."""
