@@ -112,8 +112,7 @@ class HandingOver:
                 view.dossiers.add(dossier)
             else:
                 view.dossiers.replace(dossier)
-            for record in transfer.records:
-                view.outbox.add(record)
+            self._facts(view, transfer)
             view.events.append(
                 EventDraft(
                     EventKind.DOSSIER_TAKEN_IN,
@@ -137,7 +136,9 @@ class HandingOver:
         )
 
     def _transfer(self, view: Transaction, dossier: Dossier, own: str) -> Transfer:
+        results = view.results.of(dossier.id)
         named = [item.paper for item in dossier.items if item.paper is not None]
+        named += [result.paper for result in results]
         papers = [view.papers.get(paper) for paper in dict.fromkeys(named)]
         holders = [holder for paper in papers for holder in paper.holders]
         people = dict.fromkeys([*dossier.people.values(), *holders])
@@ -152,6 +153,9 @@ class HandingOver:
             papers=tuple(papers),
             pages={paper.id: view.papers.pages(paper.id) for paper in papers},
             records=view.outbox.unsent_of(subjects),
+            version=view.catalogue.version_of(dossier.id),
+            counts=view.results.counts(dossier.id),
+            results=results,
         )
 
     def _check(self, transfer: Transfer) -> None:
@@ -214,6 +218,17 @@ class HandingOver:
         view.papers.set_pages(paper.id, transfer.pages.get(paper.id, ()))
         if here.state is PaperState.SCANNED and here.digitised_at is None:
             view.jobs.add(here.id)
+
+    def _facts(self, view: Transaction, transfer: Transfer) -> None:
+        """What is kept beside the dossier: its version of the procedure, counts, results, records to be sent."""
+        if transfer.version is not None and view.catalogue.version_of(transfer.dossier.id) is None:
+            view.catalogue.keep_version(transfer.dossier.id, transfer.version)
+        for handed in transfer.counts:
+            view.results.count(handed)
+        for result in transfer.results:
+            view.results.add(result)
+        for record in transfer.records:
+            view.outbox.add(record)
 
     def _own(
         self, view: Transaction, dossier: Dossier, people: dict[PersonId, PersonId]

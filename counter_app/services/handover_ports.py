@@ -7,11 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from counter_app.domain.catalogue import Procedure
 from counter_app.domain.dossiers import Dossier
 from counter_app.domain.ids import OfficeCode, PaperId, Sha256
 from counter_app.domain.outbox import OutgoingRecord
 from counter_app.domain.papers import Page, Paper
 from counter_app.domain.people import Person
+from counter_app.domain.results import DossierResult, HandedIn
 
 OpenBlob = Callable[[Sha256], AbstractContextManager[BinaryIO]]
 
@@ -24,6 +26,8 @@ class Transfer:
         dossier: at the revision that names the next desk as its owner.
         people: the applicant, everyone in a role, the holders of the papers.
         papers: those on its lines, with `pages` as they were read.
+        version: the procedure as it stood when the dossier was opened.
+        counts, results: what was counted at the counter, and the papers it ended in.
         records: what this desk has not sent yet of dossier and papers; whoever has a link first sends it.
     """
 
@@ -36,6 +40,9 @@ class Transfer:
     papers: tuple[Paper, ...]
     pages: Mapping[PaperId, tuple[Page, ...]]
     records: tuple[OutgoingRecord, ...]
+    version: Procedure | None = None
+    counts: tuple[HandedIn, ...] = ()
+    results: tuple[DossierResult, ...] = ()
 
     @property
     def blobs(self) -> tuple[Sha256, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from counter_app.domain.catalogue import CopyKind
 from counter_app.domain.dossier_acts import DossierAct
 from counter_app.domain.dossiers import DossierStatus, ItemState
 from counter_app.domain.errors import (
@@ -18,12 +19,13 @@ from counter_app.domain.errors import (
     TransferCodeWrong,
     TransferRefused,
 )
-from counter_app.domain.events import EventKind
+from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import ComponentCode, OfficeCode, PaperId
+from counter_app.domain.results import DossierResult, HandedIn
 from counter_app.domain.slips import SlipKind
 from counter_app.records import schema_faults
 from counter_app.services.handing_over import HandedOver
-from tests.fixtures_store import OFFICE, SetClock, make_store
+from tests.fixtures_store import LOGIN, OFFICE, SetClock, make_store
 from tests.services_bench import LAND, MAI, MAI_NAME, Bench, bench, line
 
 __all__ = ["bench"]
@@ -225,3 +227,29 @@ def test_a_scan_that_waits_is_read_at_the_next_desk(bench: Bench, second: Bench)
     item = taken.item(ComponentCode("land_certificate"))
     assert item is not None
     assert item.state is ItemState.SCANNED
+
+
+def test_counts_results_and_the_version_of_the_procedure_go_along(
+    bench: Bench, second: Bench
+) -> None:
+    given = give(bench)
+    dossier, component = given.dossier.id, ComponentCode("land_certificate")
+    result = bench.hold_status()
+    back = second.handing_over.take_in(given.file, given.code)
+    counted = HandedIn(dossier, component, CopyKind.ORIGINAL, 1, 4, bench.clock.at, LOGIN)
+    ended = DossierResult(dossier, result.id, "KQ.G10.001148", bench.clock.at, LOGIN)
+    with second.store.writing() as view:
+        view.papers.add(replace(result, holders=(back.applicant,), dossier=None))
+        view.results.count(counted)
+        view.results.add(ended)
+        view.events.append(EventDraft(EventKind.PAPER_ACCEPTED))
+    for blob in result.blobs:
+        with bench.store.vault.open(blob.sha256) as stream:
+            second.store.vault.put(stream)
+    home = second.handing_over.hand_over(dossier, OFFICE.desk, second.folder / "ve.qsbg")
+    bench.handing_over.take_in(home.file, home.code)
+    with bench.store.reading() as here, second.store.reading() as there:
+        assert here.results.counts(dossier) == (counted,)
+        assert here.results.of(dossier) == (ended,)
+        assert here.catalogue.version_of(dossier) == there.catalogue.version_of(dossier)
+        assert there.catalogue.version_of(dossier) is not None
