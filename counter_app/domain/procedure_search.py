@@ -62,7 +62,7 @@ class ProcedureIndex:
         The last word may be the beginning of one, a code too. A code comes before a name that has the words in a row,
         before one that has them anywhere, before the field of law, before the first letters of the name.
         """
-        wanted = fold(text).split()
+        wanted = _wanted(text)
         usual = habits or Habits()
         found = []
         for entry in self._entries:
@@ -72,6 +72,14 @@ class ProcedureIndex:
                     found.append((fit, entry))
         found.sort(key=_order(wanted, usual))
         return tuple(entry.procedure for _, entry in found[:limit])
+
+
+def _wanted(text: str) -> list[str]:
+    """The words typed, without what stands between them; a code keeps its dots."""
+    wanted: list[str] = []
+    for token in fold(text).split():
+        wanted += [token.strip(",;:()")] if token[0].isdigit() else _WORD.findall(token)
+    return [word for word in wanted if word]
 
 
 def _order(

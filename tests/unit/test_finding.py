@@ -30,6 +30,8 @@ def first(finder: ProcedureFinder, text: str) -> str:
         ("đăng ký lại khai sinh", BIRTH_AGAIN),
         ("lai khai sinh", BIRTH_AGAIN),
         ("ho tich cai chinh", "1.004859"),
+        ("nhận cha,mẹ, con", "1.001022"),
+        ("thay đổi - cải chính", "1.004859"),
     ],
 )
 def test_words_first_letters_and_field(bench: Bench, typed: str, code: str) -> None:
