@@ -3,13 +3,20 @@ CREATE INDEX blob_papers ON paper_blob (sha256);
 CREATE INDEX dossier_by_day ON dossier (received_at);
 CREATE INDEX dossier_by_status ON dossier (status, due_at);
 CREATE INDEX dossier_of_applicant ON dossier (applicant, procedure);
+CREATE UNIQUE INDEX dossier_official ON dossier (official_number) WHERE official_number IS NOT NULL;
 CREATE INDEX dossier_solved ON dossier (solved_at) WHERE solved_at IS NOT NULL;
+CREATE INDEX draft_of_officer ON intake_draft (officer, saved_at);
+CREATE INDEX event_of_clock ON event (sequence) WHERE kind IN ('clock_went_back', 'clock_confirmed');
+CREATE INDEX event_of_reuse ON event (kind, at)
+  WHERE kind IN ('paper_reused', 'offer_declined');
 CREATE INDEX holder_papers ON paper_holder (person, paper);
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
     ON "_sqlite_migrations" ("migration_set", "name");
 CREATE INDEX item_papers ON dossier_item (paper) WHERE paper IS NOT NULL;
 CREATE INDEX job_by_state ON job (state, id);
 CREATE UNIQUE INDEX job_open ON job (paper) WHERE state <> 'failed';
+CREATE INDEX link_of_parent ON person_link (parent);
+CREATE INDEX link_of_root ON person_link (root);
 CREATE INDEX outbox_by_state ON outbox (state, key);
 CREATE INDEX outbox_next_try ON outbox (next_try_at) WHERE state = 'waiting';
 CREATE INDEX outbox_subject ON outbox (subject, state);
@@ -21,12 +28,42 @@ CREATE INDEX paper_superseding ON paper (superseded_by) WHERE superseded_by IS N
 CREATE INDEX paper_waiting ON paper (digitised_by) WHERE state = 'scanned';
 CREATE INDEX person_by_name ON person (folded, id);
 CREATE INDEX person_by_number ON person (number);
+CREATE INDEX province_by_paper ON province_paper (paper);
+CREATE INDEX result_of_paper ON dossier_result (paper);
+CREATE INDEX role_of_person ON dossier_role (person);
 CREATE TABLE "_sqlite_migrations" (
    "id" INTEGER PRIMARY KEY,
    "migration_set" TEXT,
    "name" TEXT,
    "applied_at" TEXT
 );
+CREATE TABLE batch_line (
+  key TEXT PRIMARY KEY,
+  dossier TEXT NOT NULL REFERENCES dossier (id) DEFERRABLE INITIALLY DEFERRED,
+  done TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE catalogue_pack (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+  key_id TEXT NOT NULL REFERENCES catalogue_publisher (key_id) ON DELETE RESTRICT,
+  publisher TEXT NOT NULL,
+  version INTEGER NOT NULL CHECK (version >= 1),
+  issued_on TEXT NOT NULL,
+  title TEXT NOT NULL,
+  sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+  body TEXT NOT NULL,
+  imported_at TEXT NOT NULL,
+  imported_by TEXT NOT NULL
+) STRICT;
+CREATE TABLE catalogue_publisher (
+  key_id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  public_key TEXT NOT NULL,
+  trusted INTEGER NOT NULL CHECK (trusted IN (0, 1))
+) STRICT;
+CREATE TABLE catalogue_stamp (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  value INTEGER NOT NULL
+) STRICT;
 CREATE TABLE dossier (
   key INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -43,7 +80,8 @@ CREATE TABLE dossier (
   status INTEGER NOT NULL CHECK (status BETWEEN 1 AND 10),
   revision INTEGER NOT NULL CHECK (revision >= 0),
   solved_at TEXT
-) STRICT;
+, official_number TEXT, printed_due_at TEXT, course TEXT, owned_elsewhere TEXT, searched TEXT NOT NULL DEFAULT 'office'
+  CHECK (searched IN ('office', 'province'))) STRICT;
 CREATE TABLE dossier_item (
   dossier TEXT NOT NULL REFERENCES dossier (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
   position INTEGER NOT NULL,
@@ -56,6 +94,24 @@ CREATE TABLE dossier_item (
   reason TEXT,
   PRIMARY KEY (dossier, position),
   UNIQUE (dossier, component)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE dossier_result (
+  dossier TEXT NOT NULL REFERENCES dossier (id),
+  paper TEXT NOT NULL REFERENCES paper (id),
+  code TEXT,
+  added_at TEXT NOT NULL,
+  added_by TEXT NOT NULL REFERENCES officer (login),
+  PRIMARY KEY (dossier, paper)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE dossier_role (
+  dossier TEXT NOT NULL REFERENCES dossier (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
+  role TEXT NOT NULL CHECK (role IN ('child', 'spouse', 'deceased', 'authoriser')),
+  person TEXT NOT NULL REFERENCES person (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
+  PRIMARY KEY (dossier, role)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE dossier_version (
+  dossier TEXT PRIMARY KEY REFERENCES dossier (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
+  version TEXT NOT NULL REFERENCES procedure_version (sha256) ON DELETE RESTRICT
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE event (
   sequence INTEGER PRIMARY KEY,
@@ -74,6 +130,36 @@ CREATE TABLE event_subject (
   sequence INTEGER NOT NULL REFERENCES event (sequence) ON DELETE RESTRICT,
   PRIMARY KEY (subject, sequence)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE favourite (
+  officer TEXT NOT NULL,
+  procedure TEXT NOT NULL,
+  PRIMARY KEY (officer, procedure)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE handed_in (
+  dossier TEXT NOT NULL REFERENCES dossier (id),
+  component TEXT NOT NULL,
+  copy_kind TEXT NOT NULL,
+  papers INTEGER NOT NULL CHECK (papers >= 0),
+  pages INTEGER NOT NULL CHECK (pages >= 0),
+  counted_at TEXT NOT NULL,
+  counted_by TEXT NOT NULL REFERENCES officer (login),
+  confirmed INTEGER NOT NULL CHECK (confirmed IN (0, 1)),
+  PRIMARY KEY (dossier, component)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE holiday (
+  day TEXT PRIMARY KEY CHECK (length(day) = 10),
+  kind TEXT NOT NULL CHECK (kind IN ('off', 'worked_saturday', 'struck')),
+  name TEXT NOT NULL,
+  source TEXT NOT NULL,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+) STRICT;
+CREATE TABLE intake_draft (
+  id TEXT PRIMARY KEY,
+  officer TEXT NOT NULL REFERENCES officer (login),
+  saved_at TEXT NOT NULL,
+  content TEXT NOT NULL
+) STRICT;
 CREATE TABLE job (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   paper TEXT NOT NULL REFERENCES paper (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
@@ -82,6 +168,12 @@ CREATE TABLE job (
   owner TEXT,
   code TEXT,
   CHECK ((state = 'running') = (owner IS NOT NULL))
+) STRICT;
+CREATE TABLE number_series (
+  key INTEGER PRIMARY KEY,
+  code TEXT NOT NULL UNIQUE CHECK (length(code) >= 6),
+  anchor TEXT NOT NULL,
+  begun_at TEXT NOT NULL
 ) STRICT;
 CREATE TABLE officer (
   login TEXT PRIMARY KEY,
@@ -196,6 +288,12 @@ CREATE TABLE paper_holder (
   PRIMARY KEY (paper, position),
   UNIQUE (paper, person)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE paper_origin (
+  paper TEXT PRIMARY KEY REFERENCES paper (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
+  office TEXT NOT NULL,
+  desk TEXT NOT NULL,
+  brought_in_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE person (
   key INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -217,10 +315,54 @@ CREATE TABLE person_alias (
   digits TEXT NOT NULL CHECK (digits <> ''),
   UNIQUE (digits, kind)
 ) STRICT;
+CREATE TABLE person_link (
+  person TEXT PRIMARY KEY REFERENCES person (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
+  parent TEXT NOT NULL REFERENCES person (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
+  root TEXT NOT NULL REFERENCES person (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
+  CHECK (person <> parent AND person <> root)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE procedure_use (
+  month TEXT NOT NULL,
+  officer TEXT NOT NULL,
+  procedure TEXT NOT NULL,
+  dossiers INTEGER NOT NULL CHECK (dossiers >= 1),
+  PRIMARY KEY (month, officer, procedure)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE procedure_version (
+  sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64),
+  body TEXT NOT NULL
+) STRICT;
+CREATE TABLE province_paper (
+  dossier TEXT NOT NULL REFERENCES dossier (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
+  paper TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (dossier, paper)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE province_wish (
+  dossier TEXT NOT NULL REFERENCES dossier (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
+  component TEXT NOT NULL,
+  paper TEXT NOT NULL,
+  PRIMARY KEY (dossier, component)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE result_return (
+  dossier TEXT PRIMARY KEY REFERENCES dossier (id),
+  name TEXT NOT NULL CHECK (name <> ''),
+  number TEXT NOT NULL,
+  way TEXT NOT NULL CHECK (way IN ('direct', 'post', 'online')),
+  at TEXT NOT NULL,
+  by TEXT NOT NULL REFERENCES officer (login),
+  proof TEXT CHECK (length(proof) = 64)
+) STRICT, WITHOUT ROWID;
 CREATE VIRTUAL TABLE search USING fts5 (
   head, body, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0', prefix='1 2 3 4'
 );
 CREATE TABLE serial (day TEXT PRIMARY KEY, last INTEGER NOT NULL CHECK (last >= 1)) STRICT;
+CREATE TABLE series_serial (
+  series TEXT NOT NULL REFERENCES number_series (code),
+  day TEXT NOT NULL,
+  last INTEGER NOT NULL CHECK (last >= 1),
+  PRIMARY KEY (series, day)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TRIGGER blob_stays_delete BEFORE DELETE ON paper_blob
 WHEN EXISTS (SELECT 1 FROM paper WHERE id = OLD.paper AND state IN ('accepted', 'superseded')) BEGIN SELECT RAISE(ABORT, 'paper is accepted'); END;
@@ -228,6 +370,19 @@ CREATE TRIGGER blob_stays_insert BEFORE INSERT ON paper_blob
 WHEN NEW.role <> 'archival' AND EXISTS (SELECT 1 FROM paper WHERE id = NEW.paper AND state IN ('accepted', 'superseded')) BEGIN SELECT RAISE(ABORT, 'paper is accepted'); END;
 CREATE TRIGGER blob_stays_update BEFORE UPDATE ON paper_blob
 WHEN EXISTS (SELECT 1 FROM paper WHERE id = OLD.paper AND state IN ('accepted', 'superseded')) BEGIN SELECT RAISE(ABORT, 'paper is accepted'); END;
+CREATE TRIGGER catalogue_pack_never_deleted BEFORE DELETE ON catalogue_pack
+BEGIN SELECT RAISE(ABORT, 'catalogue_pack is append-only'); END;
+CREATE TRIGGER catalogue_pack_never_updated BEFORE UPDATE ON catalogue_pack
+BEGIN SELECT RAISE(ABORT, 'catalogue_pack is append-only'); END;
+CREATE TRIGGER dossier_counts_use AFTER INSERT ON dossier BEGIN
+  INSERT INTO procedure_use (month, officer, procedure, dossiers)
+  VALUES (substr(NEW.received_at, 1, 7), NEW.opened_by, NEW.procedure, 1)
+  ON CONFLICT (month, officer, procedure) DO UPDATE SET dossiers = dossiers + 1;
+END;
+CREATE TRIGGER dossier_version_never_deleted BEFORE DELETE ON dossier_version
+BEGIN SELECT RAISE(ABORT, 'dossier_version is append-only'); END;
+CREATE TRIGGER dossier_version_never_updated BEFORE UPDATE ON dossier_version
+BEGIN SELECT RAISE(ABORT, 'dossier_version is append-only'); END;
 CREATE TRIGGER event_never_deleted BEFORE DELETE ON event
 BEGIN SELECT RAISE(ABORT, 'event is append-only'); END;
 CREATE TRIGGER event_never_updated BEFORE UPDATE ON event
@@ -249,8 +404,20 @@ WHEN OLD.state IN ('accepted', 'superseded') AND (
   NEW.state NOT IN ('accepted', 'superseded') OR (OLD.state = 'superseded' AND NEW.state = 'accepted')
   OR NEW.id IS NOT OLD.id OR NEW.type IS NOT OLD.type OR NEW.copy_kind IS NOT OLD.copy_kind OR NEW.title IS NOT OLD.title OR NEW.number IS NOT OLD.number OR NEW.issued_on IS NOT OLD.issued_on OR NEW.issuer IS NOT OLD.issuer OR NEW.summary IS NOT OLD.summary OR NEW.valid_until IS NOT OLD.valid_until OR NEW.scope IS NOT OLD.scope OR NEW.own IS NOT OLD.own OR NEW.dossier IS NOT OLD.dossier OR NEW.component IS NOT OLD.component OR NEW.created_at IS NOT OLD.created_at OR NEW.digitised_by IS NOT OLD.digitised_by OR NEW.accepted_by IS NOT OLD.accepted_by OR NEW.accepted_at IS NOT OLD.accepted_at
 ) BEGIN SELECT RAISE(ABORT, 'paper is accepted'); END;
+CREATE TRIGGER procedure_version_never_deleted BEFORE DELETE ON procedure_version
+BEGIN SELECT RAISE(ABORT, 'procedure_version is append-only'); END;
+CREATE TRIGGER procedure_version_never_updated BEFORE UPDATE ON procedure_version
+BEGIN SELECT RAISE(ABORT, 'procedure_version is append-only'); END;
 CREATE TRIGGER received_stays BEFORE UPDATE ON outbox WHEN OLD.state = 'received'
 BEGIN SELECT RAISE(ABORT, 'record is received'); END;
 CREATE TRIGGER record_stays BEFORE UPDATE ON outbox
 WHEN NEW.record IS NOT OLD.record OR NEW.body IS NOT OLD.body OR NEW.sha256 IS NOT OLD.sha256
 BEGIN SELECT RAISE(ABORT, 'record is fixed'); END;
+CREATE TRIGGER stamp_catalogue_pack_insert AFTER INSERT ON catalogue_pack
+BEGIN UPDATE catalogue_stamp SET value = value + 1; END;
+CREATE TRIGGER stamp_holiday_delete AFTER DELETE ON holiday
+BEGIN UPDATE catalogue_stamp SET value = value + 1; END;
+CREATE TRIGGER stamp_holiday_insert AFTER INSERT ON holiday
+BEGIN UPDATE catalogue_stamp SET value = value + 1; END;
+CREATE TRIGGER stamp_holiday_update AFTER UPDATE ON holiday
+BEGIN UPDATE catalogue_stamp SET value = value + 1; END;
