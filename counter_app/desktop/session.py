@@ -14,7 +14,6 @@ from counter_app.domain.errors import CounterError
 from counter_app.domain.ids import OfficerLogin
 from counter_app.domain.officers import Office, Officer, Role
 from counter_app.services.dossier_list import DossierList
-from counter_app.services.finding import ProcedureFinder
 from counter_app.services.scanning_in import ScanResult
 
 log = logging.getLogger(__name__)
@@ -75,7 +74,6 @@ class Session(QObject):
         self.office = opened.office
         self.officer = opened.officer
         self.hub = hub or JobHub(thread_lanes(), self)
-        self.finder = ProcedureFinder(opened.counter.desk)
         self.dossier_list = DossierList(opened.counter.desk)
 
     @property

@@ -123,7 +123,7 @@ def test_a_new_citizen_with_a_typed_number_is_asked_for_the_name(visit: Visit, d
     visit.await_focus(Step.NAME)
     visit.enter("Nguyễn Phúc Thiên Hoàng Ngọc Phương Quỳnh")
     visit.await_focus(Step.PROCEDURE)
-    visit.enter("khai sinh")
+    visit.enter("dang ky tam tru")
     visit.await_focus(Step.CHECKLIST)
     desk.press(Key.Key_Return, ctrl=True)
     visit.await_focus(Step.DONE)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from counter_app.desktop.models.table import Column
 from counter_app.desktop.theme.palette import Tone
 from counter_app.domain.dossiers import Dossier, DossierStatus
-from counter_app.messages import DOSSIER_STATUS, grouped_number, moment
+from counter_app.messages import DOSSIER_STATUS, day, grouped_number, moment
 from counter_app.services.dossier_list import DossierGroup, DossierRow
 
 _say = QCoreApplication.translate
@@ -46,15 +46,22 @@ def due_state(dossier: Dossier, now: datetime) -> tuple[Tone, str]:
     return Tone.WORKING, moment(dossier.due_at)
 
 
+def _short_due(dossier: Dossier, now: datetime) -> str:
+    """The same for a narrow column: a late one without its hour."""
+    if dossier.is_open and not dossier.is_paused and dossier.due_at < now:
+        return _say("Dossiers", "Quá hạn {day}").format(day=day(dossier.due_at.date()))
+    return due_state(dossier, now)[1]
+
+
 def group_words(group: DossierGroup, count: int) -> str:
     """Return the word on a filter with its count: `Quá hạn  3`."""
     words = {
         DossierGroup.OPEN: _say("Dossiers", "Đang xử lý"),
-        DossierGroup.TODAY: _say("Dossiers", "Hẹn hôm nay"),
+        DossierGroup.TODAY: _say("Dossiers", "Hôm nay"),
         DossierGroup.LATE: _say("Dossiers", "Quá hạn"),
         DossierGroup.PAUSED: _say("Dossiers", "Chờ bổ sung"),
-        DossierGroup.SOLVED: _say("Dossiers", "Chờ trả kết quả"),
-        DossierGroup.CLOSED: _say("Dossiers", "Đã kết thúc"),
+        DossierGroup.SOLVED: _say("Dossiers", "Chờ trả"),
+        DossierGroup.CLOSED: _say("Dossiers", "Kết thúc"),
         DossierGroup.ALL: _say("Dossiers", "Tất cả"),
     }
     return f"{words[group]}  {grouped_number(count)}"
@@ -74,15 +81,16 @@ def dossier_columns(now: Now) -> tuple[Column[DossierRow], ...]:
         Column(
             "due",
             _say("Dossiers", "Hẹn trả"),
-            lambda row: due_state(row.dossier, now())[1],
+            lambda row: _short_due(row.dossier, now()),
+            tip=lambda row: due_state(row.dossier, now())[1],
             tone=lambda row: due_state(row.dossier, now())[0],
-            width=206,
+            width=184,
         ),
         Column(
             "status",
             _say("Dossiers", "Trạng thái"),
             lambda row: DOSSIER_STATUS[row.dossier.status],
             tone=lambda row: status_tone(row.dossier),
-            width=150,
+            width=140,
         ),
     )

@@ -11,7 +11,7 @@ from counter_app.domain.errors import CounterError, NotFound
 from counter_app.messages import identity_number
 from counter_app.services.intake_drafts import IntakeDraft, SavedDraft
 
-from .intake import IntakeModel
+from .intake import ROLE, IntakeModel
 from .intake_state import IntakeState, LeftVisit, Spot, Step
 
 REST_MS = 250
@@ -164,7 +164,11 @@ def _draft_of(state: IntakeState, before: IntakeDraft) -> IntakeDraft:
             for code, draft in drafts
             if draft.files
         },
-        extra={NAME: name, ABOUT: "" if state.procedure is None else state.procedure.name},
+        extra={
+            NAME: name,
+            ABOUT: "" if state.procedure is None else state.procedure.name,
+            **{f"{ROLE}{role.role.value}": role.text for role in state.roles if role.text},
+        },
     )
 
 

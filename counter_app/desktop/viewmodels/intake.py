@@ -8,17 +8,20 @@ from PySide6.QtCore import QObject, Slot
 
 from counter_app.desktop.jobs import Lane
 from counter_app.desktop.session import Changed, Session
-from counter_app.domain.catalogue import Procedure
+from counter_app.domain.catalogue import HolderRole, Procedure
+from counter_app.domain.errors import CounterError
 from counter_app.domain.ids import CaseCode, ComponentCode
-from counter_app.domain.papers import PaperState
 from counter_app.domain.text import clean
 from counter_app.services.checklist import Checklist
 from counter_app.services.finding import FoundProcedure
+from counter_app.services.glance import glance_at
 from counter_app.services.intake import CitizenView
 from counter_app.services.intake_drafts import IntakeDraft
 from counter_app.services.previewing import Preview, preview
+from counter_app.services.registry import recognise
 
-from .intake_state import HeldPaper, IntakeState, LeftVisit, Spot, Step, held_paper
+from .intake_roles import role_of, roles_wanted
+from .intake_state import HeldPaper, IntakeState, LeftVisit, RoleState, Spot, Step, held_paper
 from .intake_writing import VisitWriting
 from .reading import ReadingModel, ReadingState
 
@@ -34,6 +37,10 @@ class _Opened:
     seen: _Seen
     procedure: Procedure
     checklist: Checklist
+
+
+ROLE = "role:"
+"""Before a role's name in a draft: what was given for it."""
 
 
 class IntakeModel(VisitWriting):
@@ -75,11 +82,19 @@ class IntakeModel(VisitWriting):
         """Look a citizen up; on the store's lane."""
         counter = self._session.counter
         seen = counter.intake.look_up(text)
-        kept = (paper for paper in seen.papers if paper.state is not PaperState.REJECTED)
-        held = tuple(
-            held_paper(paper, counter.catalogue.paper_type(paper.type).name) for paper in kept
-        )
+        held = tuple(held_paper(each) for each in glance_at(counter.desk, seen.papers))
         return _Seen(seen, held)
+
+    def look_again(self) -> None:
+        """The same citizen once more, because the store knows something else of them now."""
+        procedure, case, text = self._state.procedure, self._state.case_code, self._state.typed
+        self.look_up(text)
+        if procedure is not None:
+            self._resumed = IntakeDraft(
+                id="", citizen=text, procedure=procedure.code, case=case or ""
+            )
+            if self._state.citizen is not None:
+                self._go_on()
 
     def name_citizen(self, name: str) -> None:
         """Say who a new citizen is."""
@@ -147,6 +162,10 @@ class IntakeModel(VisitWriting):
         draft, self._resumed = self._resumed, None
         if draft is None:
             return
+        for role in self._state.roles:
+            text = draft.extra.get(f"{ROLE}{role.role.value}", "")
+            if text and not role.text:
+                self.set_role(role.role, text)
         for code, reason in draft.decline.items():
             self.decline(ComponentCode(code), reason)
         for code, paths in draft.scans.items():
@@ -156,7 +175,7 @@ class IntakeModel(VisitWriting):
 
     def search(self, words: str) -> None:
         """List the procedures that fit, marks or no marks; no words list favourites and the most used first."""
-        finder = self._session.finder
+        finder = self._session.counter.finder
         self._search += 1
         self._session.hub.submit(
             Lane.VIEW,
@@ -168,7 +187,7 @@ class IntakeModel(VisitWriting):
 
     def set_favourite(self, code: str, wanted: bool) -> None:
         """Put a procedure first in this officer's list, or back among the others."""
-        finder, words = self._session.finder, self._state.searched or ""
+        finder, words = self._session.counter.finder, self._state.searched or ""
         self._session.hub.submit(
             Lane.STORE,
             lambda: finder.set_favourite(code, wanted=wanted),
@@ -197,6 +216,7 @@ class IntakeModel(VisitWriting):
                 case=None,
                 checklist=None,
                 opened_here=False,
+                roles=(),
                 lines=(),
                 drafts={},
                 fault=None,
@@ -208,30 +228,67 @@ class IntakeModel(VisitWriting):
         if citizen is None:
             return
         desk, name = self._session.counter.desk, self._state.name
+        given = {role.role: role.text for role in self._state.roles if role.text}
+
+        def look() -> Preview:
+            roles = {role: recognise(desk, text) for role, text in given.items()}
+            return preview(
+                desk,
+                citizen.found,
+                procedure_code=code,
+                case_code=case,
+                name=name,
+                roles=roles,
+            )
+
         self._set(replace(self._state, busy=self.tr("Đang lập danh mục giấy tờ…"), fault=None))
         self._session.hub.submit(
-            Lane.VIEW,
-            lambda: preview(desk, citizen.found, procedure_code=code, case_code=case, name=name),
+            Lane.STORE,
+            look,
             owner=self,
             on_done=partial(self._on_preview, self._visit),
             on_error=partial(self._on_fault, self._visit, Spot.PROCEDURE),
         )
 
-    # The dossier in view --------------------------------------------------------------------------
+    # Who else -------------------------------------------------------------------------------------
 
-    def refresh(self) -> None:
-        """Look at the dossier again, if it is written."""
-        checklist = self._state.checklist
-        if checklist is None or not (self._state.continues or self._state.done):
-            return
-        dossiers, number = self._session.counter.dossiers, checklist.dossier.number
+    def set_role(self, role: HolderRole, text: str) -> None:
+        """Say who fills a role: a number, a card's QR or its zone. The lines that want this person's papers follow."""
+        desk = self._session.counter.desk
+
+        def look() -> RoleState:
+            return role_of(desk, role, text)
+
         self._session.hub.submit(
             Lane.VIEW,
-            lambda: dossiers.find(number),
+            look,
             owner=self,
-            on_done=partial(self._on_found, self._visit),
-            on_error=partial(self._on_fault, self._visit, Spot.LINES),
+            on_done=partial(self._on_role, self._visit),
+            on_error=partial(self._on_role_fault, self._visit, role, text),
         )
+
+    def name_role(self, role: HolderRole, name: str) -> None:
+        """Say the name of somebody the store has never met."""
+        tidy = clean(name)
+        known = next((each for each in self._state.roles if each.role is role), None)
+        if tidy and known is not None:
+            self._put_role(replace(known, name=tidy))
+
+    def _put_role(self, fresh: RoleState) -> None:
+        roles = tuple(fresh if each.role is fresh.role else each for each in self._state.roles)
+        self._set(replace(self._state, roles=roles))
+
+    def _on_role(self, visit: int, role: RoleState) -> None:
+        procedure = self._state.procedure
+        if visit != self._visit or procedure is None:
+            return
+        self._put_role(role)
+        if not self._state.continues:
+            self._preview(procedure.code, self._state.case_code)
+
+    def _on_role_fault(self, visit: int, role: HolderRole, text: str, fault: CounterError) -> None:
+        if visit == self._visit:
+            self._put_role(RoleState(role, fault=fault))
 
     # Answers --------------------------------------------------------------------------------------
 
@@ -272,6 +329,7 @@ class IntakeModel(VisitWriting):
                 case=case,
                 checklist=checklist,
                 continues=True,
+                roles=roles_wanted(case, checklist, ()),
             )
         )
 
@@ -303,11 +361,8 @@ class IntakeModel(VisitWriting):
                 checklist=seen.checklist,
                 continues=seen.continues,
                 opened_here=opened_here,
+                roles=roles_wanted(seen.case, seen.checklist, self._state.roles if same else ()),
                 drafts={code: draft for code, draft in drafts.items() if code in codes},
             )
         )
         self._put_back()
-
-    def _on_found(self, visit: int, checklist: Checklist) -> None:
-        if visit == self._visit:
-            self._set(replace(self._state, checklist=checklist))

@@ -11,7 +11,7 @@ from counter_app.desktop.jobs import Lane
 from counter_app.desktop.session import Session
 from counter_app.domain.digitised import Probe
 from counter_app.domain.errors import CounterError
-from counter_app.domain.ids import ComponentCode
+from counter_app.domain.ids import ComponentCode, PaperId
 
 from .intake_state import Attached, Draft, IntakeState, lines_of
 from .reading import ReadingModel
@@ -68,6 +68,10 @@ class VisitLines(QObject):
         """Take back what was put on a line."""
         draft = self._state.drafts.get(component, Draft())
         self._set_draft(component, replace(draft, files=(), fault=None))
+
+    def choose_paper(self, component: ComponentCode, paper: PaperId) -> None:
+        """Reuse this one of several papers held."""
+        self._set_draft(component, Draft(reuse=paper))
 
     def forget_fault(self, component: ComponentCode) -> None:
         """The officer has read what was wrong with a file."""

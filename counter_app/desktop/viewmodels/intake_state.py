@@ -1,6 +1,6 @@
 """What the intake screen shows: the citizen, the procedure, the lines, and what went wrong where."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum, auto
@@ -9,26 +9,24 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from counter_app.desktop.theme.palette import Tone
-from counter_app.domain.catalogue import Case, Procedure
-from counter_app.domain.digitised import Verdict
+from counter_app.domain.catalogue import Case, HolderRole, Procedure
 from counter_app.domain.dossiers import ItemState
 from counter_app.domain.errors import CounterError
-from counter_app.domain.ids import CaseCode, ComponentCode, DossierId, PaperId
-from counter_app.domain.papers import PageQuality, Paper, PaperState
+from counter_app.domain.ids import CaseCode, ComponentCode, DossierId, PaperId, Sha256
+from counter_app.domain.papers import PaperState
 from counter_app.messages import (
-    ITEM_STATE,
     PAPER_STATE,
-    VERDICT,
-    quality_sentences,
+    day,
     time_left,
 )
-from counter_app.messages.checklist import line_words
-from counter_app.services.checklist import Checklist, ChecklistLine
+from counter_app.services.checklist import Checklist
 from counter_app.services.finding import FoundProcedure
+from counter_app.services.glance import Glance
 from counter_app.services.intake import CitizenView
 from counter_app.services.offering import still_asked
 from counter_app.services.steering import HoldReason
 
+from .intake_line import Attached as Attached, Draft as Draft, LineState as LineState, line_state
 from .reading import ReadingState
 
 
@@ -53,25 +51,13 @@ class Spot(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Attached:
-    """A file put on a line, not in the store yet. `pages` None while a worker looks at it."""
-
-    path: Path
-    pages: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What the officer decided for one line since the dossier was last written."""
-
-    files: tuple[Attached, ...] = ()
-    decline: str | None = None
-    fault: CounterError | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class HeldPaper:
-    """A line of "Giấy tờ đã có"."""
+    """A line of "Giấy tờ đã có".
+
+    Attributes:
+        digitised: when and by whom it was digitised, empty where it was not yet.
+        image: the picture of its first page.
+    """
 
     id: PaperId
     title: str
@@ -79,32 +65,8 @@ class HeldPaper:
     issued_on: date | None
     tone: Tone
     word: str
-
-
-@dataclass(frozen=True, slots=True)
-class LineState:
-    """One line as shown.
-
-    Attributes:
-        reason: why it stands so, in one sentence to read out.
-        files: what will be handed in with the dossier.
-        may_add: files or a scan may be put on it; may_decline: what is held may be asked for again, with a reason.
-        may_undo: the wish to ask again can still be taken back.
-        paper: the paper on the line, for the way to its verification.
-    """
-
-    code: ComponentCode
-    name: str
-    required: bool
-    tone: Tone
-    word: str
-    reason: str
-    files: tuple[Attached, ...]
-    may_add: bool
-    may_decline: bool
-    may_undo: bool
-    paper: PaperId | None = None
-    fault: CounterError | None = None
+    digitised: str = ""
+    image: Sha256 | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +82,25 @@ class Done:
     reused: int
     scanned: int
     missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoleState:
+    """Somebody else whose papers the case wants.
+
+    Attributes:
+        text: the number or card as given, empty before.
+        name: as known or typed; empty where a name is still wanted.
+        number: for the eye.
+        new: the store has never met them and the card did not tell a name: it is asked for.
+    """
+
+    role: HolderRole
+    text: str = ""
+    name: str = ""
+    number: str = ""
+    new: bool = False
+    fault: CounterError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +121,7 @@ class IntakeState:
         continues: the dossier is in the store already.
         opened_here: it was opened during this visit, by a scan before anything else was written.
         procedures: what fits the words in `searched`; None while nothing was looked for.
+        roles: who else the case is about, in the order asked.
         left: what this officer began and did not finish, the last saved first; shown before a citizen is known.
     """
 
@@ -161,6 +143,7 @@ class IntakeState:
     done: Done | None = None
     fault: CounterError | None = None
     spot: Spot = Spot.CITIZEN
+    roles: tuple[RoleState, ...] = ()
     drafts: dict[ComponentCode, Draft] = field(default_factory=dict)
 
     @property
@@ -171,102 +154,6 @@ class IntakeState:
     def still_needed(self) -> int:
         """Required lines with neither a paper nor a file."""
         return sum(1 for line in self.lines if line.required and line.may_add and not line.files)
-
-
-_TOLD_PAGES = 2
-_TONES = {
-    ItemState.NEEDED: Tone.LOOK,
-    ItemState.OFFERED: Tone.DONE,
-    ItemState.REUSED: Tone.DONE,
-    ItemState.SCANNED: Tone.WORKING,
-    ItemState.NOT_ASKED: Tone.GREY,
-    ItemState.DECLINED: Tone.LOOK,
-}
-
-
-def line_state(
-    line: ChecklistLine,
-    checklist: Checklist,
-    draft: Draft,
-    reasons: Mapping[str, str],
-    reading: str,
-) -> LineState:
-    """Return the line as shown. `reasons`: code to words of asking again; `reading`: how far its paper is read, or empty."""
-    say = QCoreApplication.translate
-    item = line.item
-    declined = draft.decline
-    held = line.state in (ItemState.OFFERED, ItemState.REUSED)
-    state = ItemState.DECLINED if declined is not None and held else line.state
-    tone, word = _TONES[state], ITEM_STATE[state]
-    if state is ItemState.NEEDED and not item.required:
-        tone, word = Tone.GREY, say("Intake", "Không bắt buộc")
-    elif state is ItemState.OFFERED:
-        word = say("Intake", "Dùng lại")
-    elif state is ItemState.SCANNED:
-        tone, word = _scanned(line, reading)
-    if draft.files:
-        tone, word = Tone.WORKING, say("Intake", "Đã thêm tệp")
-    return LineState(
-        code=item.component,
-        name=item.name,
-        required=item.required,
-        tone=tone,
-        word=word,
-        reason=_reason(line, checklist, declined, reasons),
-        files=draft.files,
-        may_add=state in (ItemState.NEEDED, ItemState.DECLINED),
-        may_decline=state in (ItemState.OFFERED, ItemState.REUSED),
-        may_undo=state is ItemState.DECLINED and held,
-        paper=item.paper,
-        fault=draft.fault,
-    )
-
-
-def _scanned(line: ChecklistLine, reading: str) -> tuple[Tone, str]:
-    say = QCoreApplication.translate
-    paper = line.paper
-    if reading:
-        return Tone.WORKING, reading
-    if paper is None:
-        return Tone.WORKING, ITEM_STATE[ItemState.SCANNED]
-    if paper.state is PaperState.ACCEPTED:
-        return Tone.DONE, PAPER_STATE[PaperState.ACCEPTED]
-    if paper.refused_code is not None:
-        return Tone.STOP, say("Intake", "Không đọc được")
-    if paper.digitised_at is None:
-        return Tone.WORKING, say("Intake", "Đã lưu, chờ đọc")
-    verdicts = {page.quality.verdict for page in line.flawed}
-    if Verdict.RESCAN in verdicts:
-        return Tone.STOP, VERDICT[Verdict.RESCAN]
-    if verdicts:
-        return Tone.LOOK, VERDICT[Verdict.LOOK]
-    return Tone.LOOK, PAPER_STATE[PaperState.SCANNED]
-
-
-def _flaws(pages: Sequence[PageQuality]) -> str:
-    """Return what is wrong with the first pages, those to be scanned again before the others."""
-    ordered = sorted(pages, key=lambda page: page.quality.verdict is not Verdict.RESCAN)
-    said = [
-        " ".join(quality_sentences(page.quality, page.number, page.size))
-        for page in ordered[:_TOLD_PAGES]
-    ]
-    if len(ordered) > _TOLD_PAGES:
-        more = QCoreApplication.translate("Intake", "Còn {count} trang khác cần xem lại.")
-        said.append(more.format(count=len(ordered) - _TOLD_PAGES))
-    return " ".join(said)
-
-
-def _reason(
-    line: ChecklistLine, checklist: Checklist, declined: str | None, reasons: Mapping[str, str]
-) -> str:
-    code = declined or line.item.reason
-    if code is not None:
-        words = QCoreApplication.translate("Intake", "Yêu cầu nộp mới: {reason}.")
-        return words.format(reason=reasons.get(code, code))
-    if line.state is ItemState.SCANNED:
-        # What the store lacked before is no longer the point.
-        return _flaws(line.flawed)
-    return line_words(line, checklist)
 
 
 def lines_of(
@@ -333,19 +220,26 @@ def done_of(
     )
 
 
-def held_paper(paper: Paper, type_name: str) -> HeldPaper:
+def held_paper(seen: Glance) -> HeldPaper:
     """Return a paper as a line of "Giấy tờ đã có"."""
+    paper = seen.paper
     tones = {
         PaperState.ACCEPTED: Tone.DONE,
         PaperState.SCANNED: Tone.LOOK,
         PaperState.SUPERSEDED: Tone.GREY,
         PaperState.REJECTED: Tone.GREY,
     }
+    digitised = ""
+    if paper.digitised_at is not None:
+        words = QCoreApplication.translate("Intake", "Số hóa {when}, {who}")
+        digitised = words.format(when=day(paper.digitised_at.date()), who=seen.officer)
     return HeldPaper(
         id=paper.id,
-        title=paper.metadata.title or type_name,
+        title=paper.metadata.title or seen.type_name,
         number=paper.metadata.number,
         issued_on=paper.metadata.issued_on,
         tone=tones[paper.state],
         word=PAPER_STATE[paper.state],
+        digitised=digitised,
+        image=seen.image,
     )

@@ -8,8 +8,9 @@ from PySide6.QtCore import Slot
 
 from counter_app.desktop.jobs import Lane
 from counter_app.desktop.session import Changed
-from counter_app.domain.errors import CounterError
+from counter_app.domain.errors import CounterError, StaleDossier
 from counter_app.services.checklist import Checklist
+from counter_app.services.concerned import RoleWords
 from counter_app.services.intake import IntakeRequest, IntakeResult
 
 from .intake_lines import VisitLines
@@ -77,6 +78,17 @@ class VisitWriting(VisitLines):
             name=state.name or None,
             case=state.case_code,
             dossier=state.checklist.dossier.id if state.continues else None,
+            seen=state.checklist.dossier.revision if state.continues else None,
+            roles={
+                role.role: RoleWords(role.text, role.name or None)
+                for role in state.roles
+                if role.text
+            },
+            reuse={
+                code: draft.reuse
+                for code, draft in drafts
+                if draft.reuse is not None and draft.decline is None
+            },
             decline={code: draft.decline for code, draft in drafts if draft.decline is not None},
             scans={
                 code: [attached.path for attached in draft.files]
@@ -127,3 +139,23 @@ class VisitWriting(VisitLines):
     def _on_fault(self, visit: int, spot: Spot, fault: CounterError) -> None:
         if visit == self._visit:
             self._set(replace(self._state, busy="", fault=fault, spot=spot))
+            if isinstance(fault, StaleDossier):
+                self.refresh()
+
+    def refresh(self) -> None:
+        """Look at the dossier again, if it is written."""
+        checklist = self._state.checklist
+        if checklist is None or not (self._state.continues or self._state.done):
+            return
+        dossiers, number = self._session.counter.dossiers, checklist.dossier.number
+        self._session.hub.submit(
+            Lane.VIEW,
+            lambda: dossiers.find(number),
+            owner=self,
+            on_done=partial(self._on_found, self._visit),
+            on_error=partial(self._on_fault, self._visit, Spot.LINES),
+        )
+
+    def _on_found(self, visit: int, checklist: Checklist) -> None:
+        if visit == self._visit:
+            self._set(replace(self._state, checklist=checklist))

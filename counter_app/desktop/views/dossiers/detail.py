@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from counter_app.desktop.models.dossiers import due_state, status_tone
 from counter_app.desktop.theme import Theme, Tone
-from counter_app.desktop.viewmodels.dossiers import DossiersState
+from counter_app.desktop.viewmodels.dossiers import SLIP_OF, DossiersState
 from counter_app.desktop.views.widgets import (
     EmptyState,
     MessageBar,
@@ -103,6 +103,7 @@ class DossierDetail(QFrame):
     def _make_acts(self) -> None:
         for act in _MAIN:
             button = QuietButton(self._theme, DOSSIER_ACT[act], parent=self._acts)
+            button.setProperty("align", "left")
             key = KEYS.get(act)
             button.setText(f"{DOSSIER_ACT[act]}   {key}" if key else DOSSIER_ACT[act])
             button.clicked.connect(lambda _checked=False, wanted=act: self.act_wanted.emit(wanted))
@@ -110,9 +111,8 @@ class DossierDetail(QFrame):
 
     def _lay_out(self) -> None:
         self._slip = QuietButton(self._theme, self.tr("Giấy hẹn"), icon="printer", parent=self)
-        self._slip.set_shortcut_shown("Ctrl+P")
+        self._slip.listen("Ctrl+P")
         self._intake = QuietButton(self._theme, self.tr("Thêm giấy tờ"), icon="file-plus")
-        self._intake.setText(self.tr("Thêm giấy tờ") + "   I")
         self._person = QuietButton(self._theme, self.tr("Kho công dân"), icon="store", parent=self)
         self._slip.clicked.connect(self.slip_wanted)
         self._intake.clicked.connect(self.intake_wanted)
@@ -167,8 +167,8 @@ class DossierDetail(QFrame):
         self._scroll.setVisible(checklist is not None)
         for part in (self._slip, self._intake, self._person, self._acts):
             part.setVisible(checklist is not None)
-        official = checklist is not None and checklist.dossier.official_number is None
-        self._official.setVisible(official and checklist.dossier.is_open if checklist else False)
+        official = checklist is not None and _wants_number(checklist.dossier)
+        self._official.setVisible(official)
         self._place_acts(state)
         self._tell(state)
         if checklist is None:
@@ -206,7 +206,8 @@ class DossierDetail(QFrame):
             self._bar.show_error(state.fault)
         elif state.done is not None:
             words = self.tr("Đã ghi nhận: {act}.").format(act=DOSSIER_ACT[state.done])
-            self._bar.show_words(Tone.DONE, words, act=self.tr("In mẫu"))
+            form = self.tr("In mẫu") if state.done in SLIP_OF else ""
+            self._bar.show_words(Tone.DONE, words, act=form)
         else:
             self._bar.clear()
 
@@ -256,6 +257,11 @@ class DossierDetail(QFrame):
     def _on_number(self) -> None:
         if self._official.text().strip():
             self.number_given.emit(self._official.text())
+
+
+def _wants_number(dossier: Dossier) -> bool:
+    mine = dossier.course.owned_elsewhere is None
+    return mine and dossier.is_open and dossier.official_number is None
 
 
 def _story(dossier: Dossier) -> list[str]:

@@ -37,7 +37,7 @@ from .acts import AT_ONCE, KEYS
 from .detail import DossierDetail
 from .filters import GroupFilters
 
-SIDE = 420
+SIDE = 400
 _PROPOSED = TimeLimit(3, LimitUnit.WORKING_DAYS)
 """An extension proposes so much after the appointment; the officer changes it."""
 

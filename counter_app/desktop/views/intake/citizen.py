@@ -3,9 +3,18 @@
 from datetime import date
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage, QKeyEvent, QPixmap
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
+from counter_app.desktop.images import PageImages
 from counter_app.desktop.theme import Theme, Tone
 from counter_app.desktop.viewmodels.intake_state import HeldPaper, IntakeState, Spot, Step
 from counter_app.desktop.views.widgets import (
@@ -16,9 +25,12 @@ from counter_app.desktop.views.widgets import (
     hairline,
     label,
 )
+from counter_app.domain.errors import CounterError
 from counter_app.domain.text import nfc
 from counter_app.messages import SEX, day, identity_number, warning_sentence
 from counter_app.services.intake import CitizenView
+
+THUMB_WIDTH, THUMB_HEIGHT = 52, 74
 
 
 class IdentifyBar(QWidget):
@@ -119,10 +131,13 @@ class IdentifyBar(QWidget):
 
 
 class CitizenPanel(QFrame):
-    """The right side: the citizen and what is held of them."""
+    """The right side: the citizen and what is held of them. Signals: merge_wanted(): look whether two are one person."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    merge_wanted = Signal()
+
+    def __init__(self, theme: Theme, images: PageImages, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._images = images
         self.setObjectName("surface")
         self._theme = theme
         self._shown: object = None
@@ -154,8 +169,9 @@ class CitizenPanel(QFrame):
         column.setContentsMargins(20, 20, 20, 20)
         column.setSpacing(6)
         self._add_person(column, citizen, state.name)
-        self._add_dossiers(column, citizen)
+        self._add_same(column, citizen)
         self._add_held(column, state.held)
+        self._add_dossiers(column, citizen)
         column.addStretch(1)
         self._scroll.setWidget(page)
 
@@ -188,8 +204,9 @@ class CitizenPanel(QFrame):
             column.addWidget(StateChip(self._theme, Tone.STOP, self.tr("Đã khai tử")))
         for warning in citizen.found.warnings:
             bar = MessageBar(self._theme)
-            bar.show_words(Tone.LOOK, warning_sentence(warning))
+            # Before it is shown: without a place it would be a window of its own and take the focus.
             column.addWidget(bar)
+            bar.show_words(Tone.LOOK, warning_sentence(warning))
 
     def _add_dossiers(self, column: QVBoxLayout, citizen: CitizenView) -> None:
         opened = [dossier for dossier in citizen.dossiers if dossier.is_open]
@@ -214,16 +231,70 @@ class CitizenPanel(QFrame):
             )
         for paper in held:
             column.addWidget(hairline())
-            column.addWidget(label(paper.title, wrap=True))
-            issued = day(paper.issued_on) if paper.issued_on is not None else ""
-            facts = " · ".join(
-                fact
-                for fact in (
-                    self.tr("số {number}").format(number=paper.number) if paper.number else "",
-                    issued,
-                )
-                if fact
+            column.addWidget(HeldRow(self._theme, self._images, paper))
+
+    def _add_same(self, column: QVBoxLayout, citizen: CitizenView) -> None:
+        """Somebody else is known by this card's former number: an officer says whether they are one."""
+        other = citizen.maybe_same
+        if other is None:
+            return
+        bar = MessageBar(self._theme)
+        words = self.tr("{name}, số {number}, có thể là cùng một người.")
+        words = words.format(name=other.name, number=identity_number(other.number))
+        column.addWidget(bar)
+        bar.show_words(Tone.LOOK, words, act=self.tr("Xem để gộp"))
+        bar.acted.connect(self.merge_wanted)
+
+
+class HeldRow(QFrame):
+    """One paper held: its first page, what it is, who digitised it and when."""
+
+    def __init__(self, theme: Theme, images: PageImages, paper: HeldPaper) -> None:
+        super().__init__()
+        picture = Thumb(images, paper)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(label(paper.title, wrap=True))
+        number = self.tr("số {number}").format(number=paper.number) if paper.number else ""
+        issued = day(paper.issued_on) if paper.issued_on is not None else ""
+        facts = " · ".join(fact for fact in (number, issued) if fact)
+        for line in (facts, paper.digitised):
+            if line:
+                words.addWidget(label(line, "small", wrap=True))
+        chip = QHBoxLayout()
+        chip.addWidget(StateChip(theme, paper.tone, paper.word))
+        chip.addStretch(1)
+        words.addLayout(chip)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 4, 0, 4)
+        row.setSpacing(10)
+        row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+
+
+class Thumb(QLabel):
+    """The first page, small; an empty sheet until it is there."""
+
+    def __init__(self, images: PageImages, paper: HeldPaper) -> None:
+        super().__init__()
+        self.setObjectName("sheet")
+        self.setFixedSize(THUMB_WIDTH + 2, THUMB_HEIGHT + 2)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setAccessibleName(self.tr("Trang đầu của {title}").format(title=paper.title))
+        if paper.image is not None:
+            images.load_small(
+                paper.image,
+                THUMB_WIDTH * 2,
+                owner=self,
+                on_done=self._on_picture,
+                on_error=self._on_error,
             )
-            if facts:
-                column.addWidget(label(facts, "small", wrap=True))
-            column.addWidget(StateChip(self._theme, paper.tone, paper.word))
+
+    def _on_picture(self, image: QImage) -> None:
+        pixmap = QPixmap.fromImage(image.copy(0, 0, image.width(), 2 * THUMB_HEIGHT))
+        pixmap.setDevicePixelRatio(2.0)
+        self.setPixmap(pixmap)
+
+    def _on_error(self, _fault: CounterError) -> None:
+        # The sheet stays empty; the store's own place tells what is wrong with the file.
+        return

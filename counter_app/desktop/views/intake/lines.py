@@ -29,7 +29,8 @@ class LineRow(QFrame):
     """One component. Files may be dropped on it; its keys work when it has the focus.
 
     Signals: files_wanted(), files_dropped(list of Path), scan_wanted(), files_removed(), declined(str), undone(),
-    look_wanted(): to the paper's verification; fault_read(): the message was put away; step_wanted(int): so many rows on.
+    paper_chosen(str): this one of several papers held; look_wanted(): to the paper's verification;
+    fault_read(): the message was put away; step_wanted(int): so many rows on.
     """
 
     files_wanted = Signal()
@@ -39,6 +40,7 @@ class LineRow(QFrame):
     declined = Signal(str)
     undone = Signal()
     look_wanted = Signal()
+    paper_chosen = Signal(str)
     fault_read = Signal()
     step_wanted = Signal(int)
 
@@ -54,6 +56,7 @@ class LineRow(QFrame):
         self._chip = StateChip(theme, parent=self)
         self._name = label("", "strong", wrap=True, parent=self)
         self._reason = label("", "quiet", wrap=True, parent=self)
+        self._rule = label("", "small", wrap=True, parent=self)
         self._files = label("", "body", wrap=True, parent=self)
         self._bar = MessageBar(theme, self)
         self._scan = QuietButton(theme, self.tr("Quét"), icon="scanner", parent=self)
@@ -62,13 +65,23 @@ class LineRow(QFrame):
         self._undo = QuietButton(theme, self.tr("Dùng lại bản đã có"), icon="reuse", parent=self)
         self._remove = QuietButton(theme, self.tr("Bỏ tệp"), icon="close", parent=self)
         self._look = QuietButton(theme, self.tr("Xem"), icon="eye", parent=self)
-        self._acts = (self._look, self._remove, self._undo, self._decline, self._add, self._scan)
+        self._choose = QuietButton(theme, self.tr("Chọn giấy tờ…"), parent=self)
+        self._acts = (
+            self._look,
+            self._choose,
+            self._remove,
+            self._undo,
+            self._decline,
+            self._add,
+            self._scan,
+        )
         self._scan.clicked.connect(self.scan_wanted)
         self._add.clicked.connect(self.files_wanted)
         self._decline.clicked.connect(self.ask_reason)
         self._undo.clicked.connect(self.undone)
         self._remove.clicked.connect(self.files_removed)
         self._look.clicked.connect(self.look_wanted)
+        self._choose.clicked.connect(self.ask_paper)
         self._bar.closed.connect(self.fault_read)
         self._lay_out()
 
@@ -81,7 +94,7 @@ class LineRow(QFrame):
         left.addStretch(1)
         words = QVBoxLayout()
         words.setSpacing(2)
-        for part in (self._name, self._reason, self._files, self._bar):
+        for part in (self._name, self._reason, self._rule, self._files, self._bar):
             words.addWidget(part)
         words.addStretch(1)
         acts = QHBoxLayout()
@@ -116,6 +129,10 @@ class LineRow(QFrame):
         self._name.setText(state.name)
         self._reason.setText(state.reason)
         self._reason.setVisible(bool(state.reason))
+        self._rule.setText(state.rule)
+        self._rule.setToolTip(state.rule_ground)
+        self._rule.setVisible(bool(state.rule))
+        self._choose.setVisible(bool(state.choices))
         self._files.setText(files_words(state.files))
         self._files.setVisible(bool(state.files))
         self._remove.setVisible(bool(state.files))
@@ -130,7 +147,8 @@ class LineRow(QFrame):
             self._bar.show_error(state.fault)
         else:
             self._bar.clear()
-        self.setAccessibleName(f"{state.name}: {state.word}. {state.reason}")
+        told = (f"{state.name}: {state.word}.", state.reason, state.rule)
+        self.setAccessibleName(" ".join(part for part in told if part))
 
     @Slot()
     def ask_reason(self) -> None:
@@ -141,6 +159,22 @@ class LineRow(QFrame):
             menu.addAction(words).triggered.connect(partial(self.declined.emit, code))
         menu.setActiveAction(menu.actions()[0])
         menu.popup(self._decline.mapToGlobal(QPoint(0, self._decline.height())))
+
+    @Slot()
+    def ask_paper(self) -> None:
+        """Offer the papers that may be reused, the one taken now marked."""
+        state = self._state
+        if state is None or not state.choices:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for paper, words in state.choices:
+            action = menu.addAction(words)
+            action.setCheckable(True)
+            action.setChecked(paper == state.chosen)
+            action.triggered.connect(partial(self.paper_chosen.emit, paper))
+        menu.setActiveAction(menu.actions()[0])
+        menu.popup(self._choose.mapToGlobal(QPoint(0, self._choose.height())))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         state = self._state
@@ -158,6 +192,8 @@ class LineRow(QFrame):
             self.scan_wanted.emit()
         elif key is Qt.Key.Key_Y and state.may_decline:
             self.ask_reason()
+        elif key is Qt.Key.Key_X and state.choices:
+            self.ask_paper()
         elif key is Qt.Key.Key_D and state.may_undo:
             self.undone.emit()
         elif key is Qt.Key.Key_Delete and state.files:
@@ -191,7 +227,7 @@ class LineRow(QFrame):
 class ChecklistView(QScrollArea):
     """All rows.
 
-    Signals: acted(str, str, object): component; what (`files`, `dropped`, `scan`, `remove`, `decline`, `undo`, `look`,
+    Signals: acted(str, str, object): component; what (`files`, `dropped`, `scan`, `remove`, `decline`, `undo`, `choose`, `look`,
     `read`); detail.
     """
 
@@ -259,6 +295,7 @@ class ChecklistView(QScrollArea):
             row.files_removed.connect(partial(self.acted.emit, code, "remove", None))
             row.declined.connect(partial(self.acted.emit, code, "decline"))
             row.undone.connect(partial(self.acted.emit, code, "undo", None))
+            row.paper_chosen.connect(partial(self.acted.emit, code, "choose"))
             row.fault_read.connect(partial(self.acted.emit, code, "read", None))
             row.look_wanted.connect(partial(self.acted.emit, code, "look", None))
             row.step_wanted.connect(partial(self._step, at))

@@ -7,10 +7,12 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QHideEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from counter_app.desktop.images import PageImages
 from counter_app.desktop.theme import Tone
 from counter_app.desktop.viewmodels.autosave import Autosave
 from counter_app.desktop.viewmodels.intake import IntakeModel
 from counter_app.desktop.viewmodels.intake_state import IntakeState, Spot, Step
+from counter_app.desktop.viewmodels.merging import MergeModel
 from counter_app.desktop.viewmodels.printing import PrintModel, PrintState
 from counter_app.desktop.viewmodels.scan import ScanModel, ScanState
 from counter_app.desktop.views.context import ViewContext
@@ -22,7 +24,8 @@ from counter_app.desktop.views.widgets import (
     label,
     vertical_line,
 )
-from counter_app.domain.ids import CaseCode, ComponentCode
+from counter_app.domain.ids import CaseCode, ComponentCode, PaperId
+from counter_app.messages.checklist import searched_words
 from counter_app.services.checklist import Checklist
 from counter_app.services.ports import ScanOptions
 
@@ -30,8 +33,10 @@ from .citizen import CitizenPanel, IdentifyBar
 from .done import DoneBanner
 from .footer import IntakeFooter
 from .lines import ChecklistView
+from .merge import MergePanel
 from .procedures import ProcedureHeader, ProcedurePicker
 from .reader_keys import ReaderKeys
+from .roles import RolesBar
 from .scan_panel import ScanPanel
 from .welcome import Welcome
 
@@ -51,10 +56,12 @@ class IntakeScreen(Screen):
         self._scan_for: ComponentCode | None = None
         self._shown_step = Step.IDENTIFY
         self.identify = IdentifyBar(theme, self)
-        self.citizen = CitizenPanel(theme, self)
+        self.citizen = CitizenPanel(theme, PageImages(context.session, self), self)
         self.picker = ProcedurePicker(theme, self)
         self.header = ProcedureHeader(theme, self)
+        self.roles = RolesBar(theme, self)
         self.summary = label("", "strong", parent=self)
+        self.searched = label("", "small", wrap=True, parent=self)
         self.lines = ChecklistView(theme, self.model.reasons, self)
         self.scan_panel = ScanPanel(theme, context.dialogs, self)
         self.done = DoneBanner(theme, self)
@@ -64,6 +71,7 @@ class IntakeScreen(Screen):
         self.footer = IntakeFooter(theme, self)
         self.primary = self.footer.primary
         self.printout = Printout(theme, self.slip, context.printers, context.dialogs, self)
+        self.merge = MergePanel(theme, MergeModel(context.session, self), self)
         self.reader = ReaderKeys(self)
         self._lay_out()
         self._listen()
@@ -78,7 +86,12 @@ class IntakeScreen(Screen):
         main.addWidget(self.picker, 1)
         main.addWidget(self.done)
         main.addWidget(self.header)
-        main.addWidget(self.summary)
+        main.addWidget(self.roles)
+        head = QVBoxLayout()
+        head.setSpacing(0)
+        head.addWidget(self.summary)
+        head.addWidget(self.searched)
+        main.addLayout(head)
         main.addWidget(self.lines, 1)
         main.addWidget(self.scan_panel)
         main.addWidget(self.bar)
@@ -106,6 +119,8 @@ class IntakeScreen(Screen):
         self.identify.down_pressed.connect(self._on_down)
         self.header.change_wanted.connect(model.change_procedure)
         self.header.case_chosen.connect(self._on_case)
+        self.roles.given.connect(model.set_role)
+        self.roles.named.connect(model.name_role)
         self.lines.acted.connect(self._on_line)
         self.footer.commit_wanted.connect(model.commit)
         self.footer.print_wanted.connect(self.printout.print_now)
@@ -115,6 +130,8 @@ class IntakeScreen(Screen):
         self.done.save_wanted.connect(self.printout.save)
         self.done.again_wanted.connect(model.print_again)
         self.printout.closed.connect(self._on_settled)
+        self.citizen.merge_wanted.connect(self._on_merge)
+        self.merge.closed.connect(self._on_merge_closed)
         self.slip.changed.connect(self._on_slip)
         self.reader.read.connect(self._on_read)
         self.bar.acted.connect(model.commit)
@@ -155,6 +172,7 @@ class IntakeScreen(Screen):
             KeyHint("T", self.tr("Thêm tệp vào thành phần")),
             KeyHint("Q", self.tr("Quét cho thành phần")),
             KeyHint("Y", self.tr("Yêu cầu nộp mới, chọn lý do")),
+            KeyHint("X", self.tr("Chọn giữa nhiều giấy tờ đã có")),
             KeyHint("D", self.tr("Dùng lại bản đã có")),
             KeyHint("Delete", self.tr("Bỏ tệp đã thêm")),
             KeyHint("Ctrl+Enter", self.tr("Tiếp nhận, lập giấy hẹn; sau đó: in")),
@@ -178,6 +196,9 @@ class IntakeScreen(Screen):
         self.header.render_state(state)
         self.lines.setVisible(listed)
         self.summary.setVisible(listed)
+        self.roles.render_roles(state.roles if step is Step.CHECKLIST else ())
+        self.searched.setVisible(listed)
+        self.searched.setText(self._searched(state))
         self.lines.render_lines(state.lines, busy=bool(state.busy) or step is Step.DONE)
         self.summary.setText(self._summary(state))
         self._render_footer(state)
@@ -211,7 +232,11 @@ class IntakeScreen(Screen):
             case Step.PROCEDURE:
                 self.picker.start()
             case Step.CHECKLIST:
-                self.lines.focus_first_open()
+                wanted = self.roles.first_open(self.model.state.roles)
+                if wanted is not None:
+                    wanted.setFocus()
+                else:
+                    self.lines.focus_first_open()
             case Step.DONE:
                 self.lines.verticalScrollBar().setValue(0)
                 self.primary.setFocus()
@@ -220,6 +245,14 @@ class IntakeScreen(Screen):
         reused = sum(1 for line in state.lines if line.tone is Tone.DONE)
         words = self.tr("Thành phần hồ sơ · dùng lại {reused} · cần nộp {needed}")
         return words.format(reused=reused, needed=state.still_needed)
+
+    def _searched(self, state: IntakeState) -> str:
+        """Where was looked for papers held: the province answers only for a dossier."""
+        if state.checklist is None:
+            return ""
+        if not state.continues:
+            return self.tr("Đã tra kho của bộ phận này; kho toàn tỉnh được tra khi lập hồ sơ.")
+        return searched_words(state.checklist.dossier.searched)
 
     def _render_footer(self, state: IntakeState) -> None:
         self.footer.render_state(
@@ -246,6 +279,20 @@ class IntakeScreen(Screen):
 
     # What a person did ----------------------------------------------------------------------------
 
+    @Slot()
+    def _on_merge(self) -> None:
+        citizen = self.model.state.citizen
+        if citizen is not None and citizen.maybe_same is not None:
+            self.merge.model.look(citizen.found.number.number, citizen.maybe_same.number)
+            self.merge.open()
+
+    @Slot()
+    def _on_merge_closed(self) -> None:
+        """What is held may be another person's too now: looked at anew, the visit goes on where it was."""
+        if self.merge.model.state.merged:
+            self.model.look_again()
+        self._on_settled()
+
     @Slot(str)
     def _on_read(self, text: str) -> None:
         """A card was read, wherever the focus was: it is about who stands here now."""
@@ -254,9 +301,10 @@ class IntakeScreen(Screen):
 
     @Slot()
     def _on_escape(self) -> None:
-        if self.printout.isVisible():
-            self.printout.put_away()
-            return
+        for over in (self.printout, self.merge):
+            if over.isVisible():
+                over.put_away()
+                return
         if self.scan_panel.isVisible():
             self.scan_panel.put_away()
             return
@@ -290,6 +338,8 @@ class IntakeScreen(Screen):
                 self.model.remove_files(component)
             case "decline":
                 self.model.decline(component, str(detail))
+            case "choose":
+                self.model.choose_paper(component, PaperId(str(detail)))
             case "undo":
                 self.model.undo_decline(component)
             case "scan":

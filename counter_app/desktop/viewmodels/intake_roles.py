@@ -1,0 +1,37 @@
+"""Who else a case is about: asked only where a component wants somebody else's paper."""
+
+from counter_app.desktop.viewmodels.intake_state import RoleState
+from counter_app.domain.catalogue import Case, HolderRole
+from counter_app.messages import identity_number
+from counter_app.services.checklist import Checklist
+from counter_app.services.concerned import NAMED_ROLES
+from counter_app.services.desk import Desk
+from counter_app.services.registry import known_person, recognise
+
+
+def roles_wanted(
+    case: Case, checklist: Checklist, before: tuple[RoleState, ...]
+) -> tuple[RoleState, ...]:
+    """Return the roles of a case, with who was given for them: now, or in the dossier as it stands."""
+    given = {state.role: state for state in before if state.text}
+    wanted = {component.holder for component in case.components}
+    return tuple(
+        given.get(role) or _of_dossier(role, checklist) for role in NAMED_ROLES if role in wanted
+    )
+
+
+def role_of(desk: Desk, role: HolderRole, text: str) -> RoleState:
+    """Return who fills a role, looked up in the store. Raises PersonNumberRefused, CardQrRefused, CardZoneRefused."""
+    found = recognise(desk, text)
+    with desk.store.reading() as view:
+        person = known_person(view, found)
+    name = found.card.name if found.card is not None else ("" if person is None else person.name)
+    number = identity_number(found.number.number)
+    return RoleState(role, text, name, number, new=not name)
+
+
+def _of_dossier(role: HolderRole, checklist: Checklist) -> RoleState:
+    person = checklist.roles.get(role)
+    if person is None:
+        return RoleState(role)
+    return RoleState(role, person.number, person.name, identity_number(person.number))
