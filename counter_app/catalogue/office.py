@@ -105,32 +105,42 @@ def _with_packs(
     return built, tuple(unusable)
 
 
+class SignedPack:
+    """Satisfies `OpenedPack`."""
+
+    def __init__(self, own: Catalogue, body: bytes) -> None:
+        self._own = own
+        self._pack = parse_pack(body)
+        self.head: PackHead = head_of(self._pack)
+        self.body = body.decode("utf-8-sig")
+
+    def signed_by(self, publishers: Sequence[Publisher]) -> Publisher:
+        """Raises PackNotTrusted."""
+        return verify_pack(self._pack, publishers)
+
+    def difference(
+        self, packs: Sequence[HeldPack], days: Sequence[LocalDay]
+    ) -> tuple[CatalogueChange, ...]:
+        """Raises PackInvalid when the whole would contradict itself."""
+        before, _ = _with_packs(self._own, packs)
+        try:
+            after = with_pack(before, self._pack["content"])
+        except CatalogueInvalid as fault:
+            where = str(fault.details.get("where") or "")
+            line = _line_with(self.body, where)
+            raise PackInvalid(reason="reference", line=line, field=where) from fault
+        return difference(with_local_days(before, days), with_local_days(after, days))
+
+
 class SignedPacks:
     """Satisfies `PackBook`."""
 
     def __init__(self, own: Catalogue) -> None:
         self._own = own
 
-    def read(self, body: bytes) -> PackHead:
+    def open(self, body: bytes) -> SignedPack:
         """Raises PackInvalid."""
-        return head_of(parse_pack(body))
-
-    def verify(self, body: bytes, publishers: Sequence[Publisher]) -> Publisher:
-        """Raises PackNotTrusted, PackInvalid."""
-        return verify_pack(parse_pack(body), publishers)
-
-    def difference(
-        self, body: bytes, packs: Sequence[HeldPack], days: Sequence[LocalDay]
-    ) -> tuple[CatalogueChange, ...]:
-        """Raises PackInvalid when the whole would contradict itself."""
-        before, _ = _with_packs(self._own, packs)
-        try:
-            after = with_pack(before, parse_pack(body)["content"])
-        except CatalogueInvalid as fault:
-            where = str(fault.details.get("where") or "")
-            line = _line_with(body.decode("utf-8-sig"), where)
-            raise PackInvalid(reason="reference", line=line, field=where) from fault
-        return difference(with_local_days(before, days), with_local_days(after, days))
+        return SignedPack(self._own, body)
 
     def has_day(self, day: date, packs: Sequence[HeldPack]) -> bool:
         built, _ = _with_packs(self._own, packs)

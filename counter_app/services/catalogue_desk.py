@@ -11,7 +11,13 @@ from counter_app.domain.recounting import DueChange
 from counter_app.domain.text import clean
 from counter_app.services.catalogue_ports import HeldPack, LocalDay, LocalDayKind, Publisher
 from counter_app.services.desk import Desk
-from counter_app.services.pack_ports import LayeredCatalogue, PackBook, PackHead, UnusablePack
+from counter_app.services.pack_ports import (
+    LayeredCatalogue,
+    OpenedPack,
+    PackBook,
+    PackHead,
+    UnusablePack,
+)
 from counter_app.services.ports import Transaction
 from counter_app.services.recounting import tell_recounted
 from counter_app.services.roles import require_supervisor
@@ -68,8 +74,9 @@ class CatalogueDesk:
         Raises:
             PackInvalid, PackNotTrusted, PackOlder (a version below the one held, unless `older`), PackConflict.
         """
+        pack = self._packs.open(body)
         with self._desk.store.reading() as view:
-            return self._review(view, body, older=older)
+            return _review(view, pack, older=older)
 
     def take_in(self, body: bytes, *, older: bool = False) -> PackReview:
         """Import a pack, whole or not at all; only a supervisor may. The same pack again changes nothing.
@@ -78,9 +85,10 @@ class CatalogueDesk:
             RoleRequired, and what `review` raises.
         """
         desk = self._desk
+        pack = self._packs.open(body)
         with desk.store.writing() as view:
             require_supervisor(desk, view)
-            review = self._review(view, body, older=older)
+            review = _review(view, pack, older=older)
             head = review.head
             if not review.held:
                 view.catalogue.add_pack(
@@ -92,7 +100,7 @@ class CatalogueDesk:
                         issued_on=head.issued_on,
                         title=head.title,
                         sha256=head.sha256,
-                        body=body.decode("utf-8-sig"),
+                        body=pack.body,
                         imported_at=desk.clock.now(),
                         imported_by=desk.store.officer,
                     )
@@ -114,21 +122,6 @@ class CatalogueDesk:
             if self._calendar_days() != before:
                 tell_recounted(desk, view, before, self._desk.clock.now().date())
         return review
-
-    def _review(self, view: Transaction, body: bytes, *, older: bool) -> PackReview:
-        head = self._packs.read(body)
-        publisher = self._packs.verify(body, view.catalogue.publishers())
-        packs = view.catalogue.packs()
-        theirs = [pack for pack in packs if pack.key_id == publisher.key_id]
-        if any(it.version == head.version and it.sha256 != head.sha256 for it in theirs):
-            raise PackConflict(version=head.version)
-        latest = theirs[-1] if theirs else None
-        held = latest is not None and latest.sha256 == head.sha256
-        newest = max((pack.version for pack in theirs), default=0)
-        if head.version < newest and not older and not held:
-            raise PackOlder(held=newest, offered=head.version)
-        changes = () if held else self._packs.difference(body, packs, view.catalogue.local_days())
-        return PackReview(head, publisher, changes, held)
 
     def held(self) -> tuple[HeldPack, ...]:
         """Return the packs taken in, oldest first."""
@@ -259,6 +252,21 @@ class CatalogueDesk:
 
     def _calendar_days(self) -> tuple[SpecialDay, ...]:
         return self._catalogue.special_days
+
+
+def _review(view: Transaction, pack: OpenedPack, *, older: bool) -> PackReview:
+    head = pack.head
+    publisher = pack.signed_by(view.catalogue.publishers())
+    packs = view.catalogue.packs()
+    theirs = [known for known in packs if known.key_id == publisher.key_id]
+    if any(it.version == head.version and it.sha256 != head.sha256 for it in theirs):
+        raise PackConflict(version=head.version)
+    held = bool(theirs) and theirs[-1].sha256 == head.sha256
+    newest = max((known.version for known in theirs), default=0)
+    if head.version < newest and not older and not held:
+        raise PackOlder(held=newest, offered=head.version)
+    changes = () if held else pack.difference(packs, view.catalogue.local_days())
+    return PackReview(head, publisher, changes, held)
 
 
 def _local_row(row: LocalDay) -> DayRow:

@@ -50,21 +50,33 @@ class LayeredCatalogue(CatalogueSource, Protocol):
     def unusable(self) -> tuple[UnusablePack, ...]: ...
 
 
-class PackBook(Protocol):
-    """Reads, checks and compares packs. Nothing here changes anything."""
+class OpenedPack(Protocol):
+    """A pack whose form is right; whom it comes from and whether it fits is asked of it."""
 
-    def read(self, body: bytes) -> PackHead:
-        """Raises PackInvalid: not text, not JSON, not NFC, against its schema; with line and field."""
+    @property
+    def head(self) -> PackHead: ...
+
+    @property
+    def body(self) -> str:
+        """The whole text, as it came."""
         ...
 
-    def verify(self, body: bytes, publishers: Sequence[Publisher]) -> Publisher:
-        """Return who signed the pack, if that is one of `publishers`. Raises PackNotTrusted, PackInvalid."""
+    def signed_by(self, publishers: Sequence[Publisher]) -> Publisher:
+        """Return who signed the pack, if that is one of `publishers`. Raises PackNotTrusted."""
         ...
 
     def difference(
-        self, body: bytes, packs: Sequence[HeldPack], days: Sequence[LocalDay]
+        self, packs: Sequence[HeldPack], days: Sequence[LocalDay]
     ) -> tuple[CatalogueChange, ...]:
         """Return what the pack would change of what is held. Raises PackInvalid when the whole would contradict itself."""
+        ...
+
+
+class PackBook(Protocol):
+    """Opens, checks and writes packs. Nothing here changes anything."""
+
+    def open(self, body: bytes) -> OpenedPack:
+        """Raises PackInvalid: not text, not JSON, not NFC, against its schema; with line and field."""
         ...
 
     def has_day(self, day: date, packs: Sequence[HeldPack]) -> bool:
