@@ -66,32 +66,39 @@ def _backlog(options: Namespace) -> Answer:
             "solved_on_time": figures.solved_on_time,
             "solved_late": figures.solved_late,
             "overdue_open": figures.overdue_open,
-            "avoided": [
-                {
-                    "day": row.day.isoformat(),
-                    "officer": row.officer,
-                    "procedure": row.procedure,
-                    "count": row.count,
-                }
-                for row in seen.avoided
-            ],
-            "held_but_asked": [
-                {
-                    "at": row.at.isoformat(),
-                    "officer": row.officer,
-                    "dossier": row.dossier,
-                    "number": row.number,
-                    "component": row.component,
-                    "reason": row.reason,
-                    "paper": row.paper,
-                }
-                for row in seen.asked_again
-            ],
+            **_reuse_document(seen),
             "rows": [_row_document(row) for row in seen.rows],
             "written": options.out,
         },
         (*_lines(figures, seen.rows), *_reuse_lines(seen)),
     )
+
+
+def _reuse_document(seen: BacklogView) -> dict[str, Json]:
+    """What was not asked for, and what was although it is held."""
+    return {
+        "avoided": [
+            {
+                "day": row.day.isoformat(),
+                "officer": row.officer,
+                "procedure": row.procedure,
+                "count": row.count,
+            }
+            for row in seen.avoided
+        ],
+        "held_but_asked": [
+            {
+                "at": row.at.isoformat(),
+                "officer": row.officer,
+                "dossier": row.dossier,
+                "number": row.number,
+                "component": row.component,
+                "reason": row.reason,
+                "paper": row.paper,
+            }
+            for row in seen.asked_again
+        ],
+    }
 
 
 def _row_document(row: BacklogRow) -> dict[str, Json]:
