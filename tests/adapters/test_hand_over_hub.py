@@ -1,0 +1,93 @@
+"""Two desks and a real hub: a dossier that changed hands reaches it whole, in order, each record once."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from counter_app.domain.dossier_acts import DossierAct
+from counter_app.domain.events import EventDraft, EventKind
+from counter_app.services.sending import Sending
+from counter_app.upload import HttpHubLink
+from tests.fixtures_hub import RunningHub, make_hub, running_hub
+from tests.fixtures_store import OFFICE, CountingIds, SetClock, make_store
+from tests.services_bench import LAND, MAI, MAI_NAME, Bench, bench
+
+__all__ = ["bench", "make_hub", "running_hub"]
+
+
+@pytest.fixture
+def second(tmp_path: Path) -> Iterator[Bench]:
+    folder = tmp_path / "second"
+    folder.mkdir()
+    clock = SetClock()
+    store = make_store(folder / "data", clock=clock, office=replace(OFFICE, desk="Quầy 2"))
+    made = Bench(folder, store, clock)
+    object.__setattr__(made.desk, "ids", CountingIds(prefix=9))
+    yield made
+    store.close()
+
+
+def enrolled(bench: Bench, hub: RunningHub, desk: str) -> Sending:
+    with bench.store.working() as view:
+        view.settings.save_enrolment(hub.enrolment(desk=desk))
+    return Sending(bench.desk, HttpHubLink(), lambda: 0.5)
+
+
+@pytest.mark.parametrize("first_to_send", ["giver", "taker"])
+def test_whoever_has_a_link_first_sends_what_is_left(
+    bench: Bench, second: Bench, running_hub: RunningHub, first_to_send: str, tmp_path: Path
+) -> None:
+    giver = enrolled(bench, running_hub, "Quầy 1")
+    taker = enrolled(second, running_hub, "Quầy 2")
+    took = bench.take(MAI, LAND, name=MAI_NAME, scans={"land_certificate": bench.file()})
+    dossier = took.checklist.dossier.id
+    given = bench.handing_over.hand_over(dossier, "Quầy 2", tmp_path / "giao.qsbg")
+    second.handing_over.take_in(given.file, given.code)
+    second.acts.move(dossier, DossierAct.START)
+
+    senders = [giver, taker] if first_to_send == "giver" else [taker, giver]
+    for sending in senders:
+        pushed = sending.push()
+        assert (pushed.left, pushed.stopped) == (0, None)
+
+    for desk in (bench, second):
+        with desk.store.reading() as view:
+            rows = view.outbox.rows(list(view.outbox.counts()), limit=100)
+        assert all(row.receipt is not None for row in rows)
+    mine, theirs = receipts(bench), receipts(second)
+    assert set(mine) < set(theirs), "the taker holds what was left, and its own revisions"
+    assert {record: theirs[record] for record in mine} == mine
+
+
+def receipts(bench: Bench) -> dict[str, str | None]:
+    with bench.store.reading() as view:
+        rows = view.outbox.rows(list(view.outbox.counts()), limit=100)
+    return {row.record.id: row.receipt for row in rows}
+
+
+def test_the_old_desk_cannot_slip_a_revision_in_behind_its_back(
+    bench: Bench, second: Bench, running_hub: RunningHub, tmp_path: Path
+) -> None:
+    """A program that forgets its manners meets the hub: the predecessor of its revision is not the last (409)."""
+    giver = enrolled(bench, running_hub, "Quầy 1")
+    taker = enrolled(second, running_hub, "Quầy 2")
+    dossier = bench.take(MAI, LAND, name=MAI_NAME).checklist.dossier
+    given = bench.handing_over.hand_over(dossier.id, "Quầy 2", tmp_path / "giao.qsbg")
+    second.handing_over.take_in(given.file, given.code)
+    assert taker.push().left == 0
+    with bench.store.writing() as view:
+        kept = view.dossiers.get(dossier.id)
+        mine = replace(kept, course=replace(kept.course, owned_elsewhere=None))
+        view.dossiers.replace(mine)
+        view.events.append(_event())
+    bench.acts.move(dossier.id, DossierAct.START)
+    assert giver.push().left == 1
+    (row,) = giver.rows()
+    assert row.state.value == "needs_person"
+    assert row.code == "RECORD_REFUSED"
+
+
+def _event() -> EventDraft:
+    return EventDraft(EventKind.SEARCHED)
