@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from counter_app.domain.catalogue import Holiday, PaperType, Procedure, SpecialDay
+from counter_app.domain.catalogue import DeclineReason, Holiday, PaperType, Procedure, SpecialDay
 from counter_app.domain.catalogue_json import day_of
 from counter_app.domain.catalogue_rows import ProvinceRow
 from counter_app.domain.errors import UnknownCode
@@ -37,7 +37,7 @@ class Catalogue:
         paper_types: the canonical kinds of paper.
         holidays: rows of the holiday table, by day, with those that wait for their law.
         holidays_known_to: last day for which days off were looked up; later appointments are guesses.
-        decline_reasons: (code, label) of the reasons for asking again for a paper that is held.
+        reasons: why a paper that is held may be asked for again.
         provinces: meanings of identity-number prefixes.
         result_names: names of the published result codes.
     """
@@ -46,7 +46,7 @@ class Catalogue:
     paper_types: tuple[PaperType, ...]
     holidays: tuple[Holiday, ...]
     holidays_known_to: date
-    decline_reasons: tuple[tuple[str, str], ...]
+    reasons: tuple[DeclineReason, ...]
     provinces: tuple[Province, ...]
     result_names: Mapping[str, str] = field(default_factory=dict, repr=False)
     _types: dict[PaperTypeId, PaperType] = field(init=False, repr=False, compare=False)
@@ -64,6 +64,14 @@ class Catalogue:
     def special_days(self) -> tuple[SpecialDay, ...]:
         """Days off and worked Saturdays in force, by day."""
         return tuple(known.row for known in self.holidays if known.enabled)
+
+    def decline_reasons(self, day: date) -> tuple[tuple[str, str], ...]:
+        """(code, label) of the reasons in force on `day`."""
+        return tuple(
+            (known.code, known.label)
+            for known in self.reasons
+            if known.valid_from <= day <= (known.valid_to or date.max)
+        )
 
     def procedures_on(self, day: date) -> tuple[Procedure, ...]:
         """The procedures in force on `day`, by code."""

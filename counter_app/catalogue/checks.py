@@ -52,7 +52,7 @@ def check_references(catalogue: Catalogue) -> None:
         worked = known.row.kind is DayKind.WORKED_SATURDAY
         if worked and known.row.day.weekday() != _SATURDAY:
             raise CatalogueInvalid(file="holidays.json", where=known.row.day.isoformat())
-    _unique("decline_reasons.json", (code for code, _ in catalogue.decline_reasons))
+    _unique("decline_reasons.json", (known.code for known in catalogue.reasons))
 
 
 def _check_type(paper_type: PaperType, known_ids: frozenset[PaperTypeId]) -> None:

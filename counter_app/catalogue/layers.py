@@ -24,6 +24,8 @@ from counter_app.domain.catalogue_json import (
     paper_type_row,
     procedure_from,
     procedure_row,
+    reason_from,
+    reason_row,
 )
 from counter_app.domain.errors import CatalogueInvalid
 from counter_app.services.catalogue_ports import LocalDay
@@ -50,6 +52,7 @@ def with_pack(base: Catalogue, content: PackContent) -> Catalogue:
 
 def _laid_on(base: Catalogue, content: PackContent) -> Catalogue:
     brought = tuple(map(paper_type_from, content.get("paper_types", [])))
+    reasons = map(reason_from, content.get("decline_reasons", []))
     for known in brought:
         _check_fields(base, known)
     known_to = content.get("holidays_known_to")
@@ -65,12 +68,7 @@ def _laid_on(base: Catalogue, content: PackContent) -> Catalogue:
         holidays_known_to=max(
             base.holidays_known_to, date.fromisoformat(known_to) if known_to else date.min
         ),
-        decline_reasons=tuple(
-            {
-                **dict(base.decline_reasons),
-                **{row["code"]: row["label"] for row in content.get("decline_reasons", [])},
-            }.items()
-        ),
+        reasons=tuple({it.code: it for it in (*base.reasons, *reasons)}.values()),
         provinces=_provinces((*base.provinces, *map(province_from, content.get("provinces", [])))),
     )
 
@@ -137,10 +135,7 @@ def sections(catalogue: Catalogue) -> Mapping[Section, Mapping[str, Row]]:
         Section.HOLIDAYS: {
             it.row.day.isoformat(): cast(Row, holiday_row(it)) for it in catalogue.holidays
         },
-        Section.DECLINE_REASONS: {
-            code: {"code": code, "label": label, "valid_from": _REASONS_SINCE}
-            for code, label in catalogue.decline_reasons
-        },
+        Section.DECLINE_REASONS: {it.code: cast(Row, reason_row(it)) for it in catalogue.reasons},
         Section.PROVINCES: {
             f"{it.prefix} {it.valid_from.isoformat()}": {
                 "prefix": it.prefix,
@@ -151,7 +146,3 @@ def sections(catalogue: Catalogue) -> Mapping[Section, Mapping[str, Row]]:
             for it in catalogue.provinces
         },
     }
-
-
-_REASONS_SINCE = "2023-05-25"
-"""First day of TT 01/2023/TT-VPCP, which the list of reasons follows."""

@@ -58,9 +58,8 @@ class OfficeCatalogue:
     def holidays_known_to(self) -> date:
         return self._now.holidays_known_to
 
-    @property
-    def decline_reasons(self) -> tuple[tuple[str, str], ...]:
-        return self._now.decline_reasons
+    def decline_reasons(self, day: date) -> tuple[tuple[str, str], ...]:
+        return self._now.decline_reasons(day)
 
     @property
     def result_names(self) -> Mapping[str, str]:

@@ -6,7 +6,12 @@ from importlib.resources.abc import Traversable
 from typing import cast
 
 from counter_app.domain.catalogue import Procedure
-from counter_app.domain.catalogue_json import holiday_from, paper_type_from, procedure_from
+from counter_app.domain.catalogue_json import (
+    holiday_from,
+    paper_type_from,
+    procedure_from,
+    reason_from,
+)
 from counter_app.domain.errors import CatalogueInvalid
 
 from .catalogue import Catalogue, in_order, province_from
@@ -42,7 +47,7 @@ def load_catalogue(root: Traversable | None = None) -> Catalogue:
         paper_types=tuple(map(paper_type_from, types["types"])),
         holidays=tuple(map(holiday_from, sorted(holidays["days"], key=lambda row: row["day"]))),
         holidays_known_to=date.fromisoformat(holidays["known_to"]),
-        decline_reasons=tuple((row["code"], row["label"]) for row in reasons["reasons"]),
+        reasons=tuple(map(reason_from, reasons["reasons"])),
         provinces=tuple(map(province_from, provinces["prefixes"])),
         result_names={
             f"KQ.{authority}.{number}": name

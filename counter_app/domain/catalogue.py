@@ -228,6 +228,16 @@ class SpecialDay:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclineReason:
+    """A reason for asking again for a paper that is held; `valid_to` is inclusive, None = open."""
+
+    code: str
+    label: str
+    valid_from: date
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Holiday:
     """A row of the dated holiday table. One that is not `enabled` waits for its law, and counts for nothing until then."""
 

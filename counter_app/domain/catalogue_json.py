@@ -7,6 +7,7 @@ from .catalogue import (
     Component,
     CopyKind,
     DayKind,
+    DeclineReason,
     FieldDefinition,
     FieldKind,
     HolderRole,
@@ -19,7 +20,15 @@ from .catalogue import (
     SpecialDay,
     TimeLimit,
 )
-from .catalogue_rows import CaseRow, ComponentRow, DayRow, FieldRow, PaperTypeRow, ProcedureRow
+from .catalogue_rows import (
+    CaseRow,
+    ComponentRow,
+    DayRow,
+    FieldRow,
+    PaperTypeRow,
+    ProcedureRow,
+    ReasonRow,
+)
 from .ids import CaseCode, ComponentCode, PaperTypeId, ProcedureCode
 
 
@@ -245,4 +254,18 @@ def holiday_row(known: Holiday) -> DayRow:
     row = DayRow(day=day.day.isoformat(), kind=day.kind.value, name=day.name, source=day.source)
     if not known.enabled:
         row["enabled"] = False
+    return row
+
+
+def reason_from(row: ReasonRow) -> DeclineReason:
+    """Read a row that fits its schema. Raises KeyError, ValueError otherwise."""
+    begins = date.fromisoformat(row["valid_from"])
+    return DeclineReason(row["code"], row["label"], begins, day_of(row.get("valid_to")))
+
+
+def reason_row(known: DeclineReason) -> ReasonRow:
+    """Write a reason for asking again."""
+    row = ReasonRow(code=known.code, label=known.label, valid_from=known.valid_from.isoformat())
+    if known.valid_to is not None:
+        row["valid_to"] = known.valid_to.isoformat()
     return row

@@ -59,9 +59,8 @@ class CatalogueSource(Protocol):
     @property
     def special_days(self) -> tuple[SpecialDay, ...]: ...
 
-    @property
-    def decline_reasons(self) -> tuple[tuple[str, str], ...]:
-        """(code, Vietnamese label) of each reason for asking again although held."""
+    def decline_reasons(self, day: date) -> tuple[tuple[str, str], ...]:
+        """(code, Vietnamese label) of each reason for asking again although held, as they stand on `day`."""
         ...
 
     def procedures_on(self, day: date) -> tuple[Procedure, ...]: ...

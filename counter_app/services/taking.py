@@ -29,7 +29,7 @@ def decline_offers(
     desk: Desk, view: Transaction, dossier: Dossier, decline: Mapping[ComponentCode, str]
 ) -> Dossier:
     """Ask again for what is held, for a reason of the catalogue's list. Raises UnknownCode, OfferNotValid."""
-    reasons = {code for code, _ in desk.catalogue.decline_reasons}
+    reasons = {code for code, _ in desk.catalogue.decline_reasons(desk.clock.now().date())}
     for component, reason in decline.items():
         if reason not in reasons:
             raise UnknownCode(kind="decline_reason", value=reason)

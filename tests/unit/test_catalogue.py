@@ -209,7 +209,7 @@ def test_every_special_day_has_its_document_and_saturdays_are_saturdays(
 
 
 def test_reasons_for_asking_again(catalogue: Catalogue) -> None:
-    assert [code for code, _ in catalogue.decline_reasons] == [
+    assert [code for code, _ in catalogue.decline_reasons(DAY)] == [
         "expired",
         "information_changed",
         "scan_unclear",

@@ -33,7 +33,9 @@ class VisitLines(QObject):
         self._reading = reading
         self._state = IntakeState()
         self._visit = 0
-        self._reasons = dict(session.counter.catalogue.decline_reasons)
+        self._reasons = dict(
+            session.counter.catalogue.decline_reasons(session.counter.clock.now().date())
+        )
 
     @property
     def state(self) -> IntakeState:
