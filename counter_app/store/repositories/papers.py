@@ -83,8 +83,9 @@ class SqlPapers:
     def waiting_for(self, person: PersonId) -> tuple[Paper, ...]:
         return self._papers(
             self._session.all(
-                "SELECT paper.* FROM dossier JOIN paper ON paper.dossier = dossier.id"
-                f" WHERE applicant IN {links.GROUP} AND paper.state = ?2"
+                # From the person's dossiers to their papers, never from all that wait in the office.
+                "SELECT paper.* FROM dossier CROSS JOIN paper ON paper.dossier = dossier.id"
+                f" WHERE applicant IN {links.GROUP} AND +paper.state = ?2"
                 " ORDER BY paper.created_at DESC, paper.key DESC",
                 links.root_of(self._session, person),
                 PaperState.SCANNED,
