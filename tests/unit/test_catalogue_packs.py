@@ -287,3 +287,27 @@ def test_errors_of_packs_are_told_with_their_place(takes_packs: TakesPacks, sign
     told = sentence(refused.value).text
     assert "mục content.procedures[0].cases[0].limit.unit" in told
     assert "dòng " in told
+
+
+def test_a_reason_for_asking_again_ends_on_its_day(takes_packs: TakesPacks, signer: Signer) -> None:
+    ended = {
+        "code": "other",
+        "label": "Lý do khác",
+        "valid_from": "2023-05-25",
+        "valid_to": "2026-05-31",
+    }
+    takes_packs.packs.take_in(signer.pack(decline_reasons=[ended]))
+    known = [
+        {code for code, _ in takes_packs.catalogue.decline_reasons(day)}
+        for day in (date(2026, 5, 31), date(2026, 6, 1))
+    ]
+    assert known[0] - known[1] == {"other"}
+
+
+def test_a_province_may_get_another_name(takes_packs: TakesPacks, signer: Signer) -> None:
+    row = {"prefix": "075", "name": "Thành phố Mẫu", "valid_from": "2026-06-01", "valid_to": None}
+    takes_packs.packs.take_in(signer.pack(provinces=[row]))
+    before, after = (
+        takes_packs.catalogue.province("075", day) for day in (date(2026, 5, 31), date(2026, 6, 1))
+    )
+    assert (before, after) == (CATALOGUE.province("075", date(2026, 5, 31)), "Thành phố Mẫu")
