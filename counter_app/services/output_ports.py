@@ -19,12 +19,18 @@ from counter_app.domain.slips import SlipForm
 
 @dataclass(frozen=True, slots=True)
 class SlipLine:
-    """A line of the receipt. How `state` reads on paper (reused, not asked, received, still missing) is the slip's own matter."""
+    """A line of the receipt. How `state` reads on paper (reused, not asked, received, still missing) is the slip's own matter.
+
+    Attributes:
+        originals, copies: as counted at the counter, else as the component asks for them.
+        on_paper: handed in and counted, but not scanned: it goes on as paper.
+    """
 
     name: str
     originals: int
     copies: int
     state: ItemState
+    on_paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)

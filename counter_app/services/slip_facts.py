@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from counter_app.domain.catalogue import Case
+from counter_app.domain.catalogue import Case, Component, CopyKind
 from counter_app.domain.dossier_course import Closing, SupplementLine
 from counter_app.domain.dossier_labels import reason_words
-from counter_app.domain.dossiers import Dossier, DossierStatus, ItemState
+from counter_app.domain.dossiers import Dossier, DossierStatus, Item, ItemState
 from counter_app.domain.errors import SlipNotDue
-from counter_app.domain.ids import OfficerLogin
+from counter_app.domain.ids import ComponentCode, OfficerLogin
 from counter_app.domain.people import Person
+from counter_app.domain.results import HandedIn
 from counter_app.domain.slips import SlipForm, SlipKind, form_on
 from counter_app.services.desk import Desk
 from counter_app.services.offering import shown_state
@@ -34,7 +35,8 @@ from counter_app.services.versions import case_of, procedure_of
 
 @dataclass(frozen=True, slots=True)
 class SlipFacts:
-    """One dossier with everything its forms name: the office's own words, the applicant, the officers' names by login."""
+    """One dossier with everything its forms name: the office's own words, the applicant, the officers' names by login,
+    and what was counted at the counter."""
 
     dossier: Dossier
     case: Case
@@ -44,6 +46,7 @@ class SlipFacts:
     place: str
     officers: Mapping[OfficerLogin, str]
     forms: Sequence[SlipForm]
+    counts: Mapping[ComponentCode, HandedIn]
 
 
 def facts_of(
@@ -59,6 +62,7 @@ def facts_of(
         place=view.settings.get("place") or "",
         officers={known.login: known.name for known in view.officers.all()},
         forms=forms,
+        counts={known.component: known for known in view.results.counts(dossier.id)},
     )
 
 
@@ -77,7 +81,7 @@ def receipt_of(facts: SlipFacts) -> ReceiptSlip:
     head = _head(facts, SlipKind.RECEIPT, dossier.received_at.date(), dossier.opened_by)
     return ReceiptSlip(
         head=replace(head, due_at=promise(dossier)),
-        lines=_lines(dossier, facts.case),
+        lines=_lines(facts),
         limit=facts.case.limit,
         fee=facts.case.fee,
         superseded_number=dossier.number if dossier.official_number else "",
@@ -211,14 +215,24 @@ def _wanted(dossier: Dossier, line: SupplementLine) -> WantedPaper:
     return WantedPaper(item.name, line.words or "Chưa nộp")
 
 
-def _lines(dossier: Dossier, case: Case) -> tuple[SlipLine, ...]:
-    wanted = {component.code: component for component in case.components}
+def _lines(facts: SlipFacts) -> tuple[SlipLine, ...]:
+    wanted = {component.code: component for component in facts.case.components}
     return tuple(
-        SlipLine(
-            name=item.name,
-            originals=wanted[item.component].originals if item.component in wanted else 1,
-            copies=wanted[item.component].copies if item.component in wanted else 0,
-            state=shown_state(item),
-        )
-        for item in dossier.items
+        _line(item, wanted.get(item.component), facts.counts.get(item.component))
+        for item in facts.dossier.items
+    )
+
+
+def _line(item: Item, component: Component | None, handed: HandedIn | None) -> SlipLine:
+    state = shown_state(item)
+    if handed is None:
+        originals, copies = (1, 0) if component is None else (component.originals, component.copies)
+        return SlipLine(item.name, originals, copies, state)
+    copy = handed.copy_kind in (CopyKind.CERTIFIED_COPY, CopyKind.PHOTOCOPY)
+    return SlipLine(
+        item.name,
+        0 if copy else handed.papers,
+        handed.papers if copy else 0,
+        state,
+        on_paper=handed.papers > 0 and state in (ItemState.NEEDED, ItemState.DECLINED),
     )

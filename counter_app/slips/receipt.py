@@ -8,7 +8,7 @@ from counter_app.services.output_ports import ReceiptSlip, SlipLine
 
 from .layout import form_layout, make_pdf
 from .parts import Parts, legend_of, plain, serial
-from .words import STATE_REMARKS, count_words, hour_and_day
+from .words import ON_PAPER, STATE_REMARKS, count_words, hour_and_day
 
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable, Paragraph
@@ -73,13 +73,14 @@ class _Receipt:
 
     def _line(self, number: int, line: SlipLine) -> list["Paragraph"]:
         kit = self._kit
-        remark = plain(STATE_REMARKS[line.state])
+        remark = plain(ON_PAPER if line.on_paper else STATE_REMARKS[line.state])
+        handed_in = line.on_paper or line.state is ItemState.SCANNED
         strong = line.state in (ItemState.REUSED, ItemState.NOT_ASKED)
         return [
             kit.text(str(number), kit.middle),
             kit.text(line.name, kit.cell),
-            kit.text(count_words(line.originals, line.state), kit.middle),
-            kit.text(count_words(line.copies, line.state), kit.middle),
+            kit.text(count_words(line.originals, handed_in=handed_in), kit.middle),
+            kit.text(count_words(line.copies, handed_in=handed_in), kit.middle),
             kit.marked(f"<i>{remark}</i>" if strong else remark, kit.cell),
         ]
 

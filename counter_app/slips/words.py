@@ -14,7 +14,8 @@ STATE_REMARKS: Mapping[ItemState, str] = {
     ItemState.DECLINED: "chưa nộp (yêu cầu nộp lại)",
 }
 
-_HANDED_IN = frozenset({ItemState.SCANNED})
+ON_PAPER = "đã nhận bản giấy"
+"""Handed in, counted, and not scanned."""
 
 
 def hour_and_day(moment: datetime) -> str:
@@ -28,6 +29,6 @@ def long_day(day: date) -> str:
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
-def count_words(count: int, state: ItemState) -> str:
+def count_words(count: int, *, handed_in: bool) -> str:
     """Return how many were handed in, two digits; a dash when the line asks for none or nothing was handed in."""
-    return f"{count:02d}" if count and state in _HANDED_IN else "–"
+    return f"{count:02d}" if count and handed_in else "–"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from counter_app.domain.catalogue import CopyKind
 from counter_app.domain.deadlines import VIETNAM
 from counter_app.domain.dossier_course import (
     ExtensionReason,
@@ -15,7 +16,7 @@ from counter_app.domain.dossier_course import (
 )
 from counter_app.domain.errors import SlipNotDue
 from counter_app.domain.events import EventKind
-from counter_app.domain.ids import DossierId
+from counter_app.domain.ids import ComponentCode, DossierId
 from counter_app.domain.slips import SlipKind
 from counter_app.services.dossier_acts import DossierActs
 from tests.services_bench import LAN, LAN_NAME, MARRIAGE, STATUS, Bench, bench
@@ -151,3 +152,15 @@ def test_the_register_has_the_periods_dossiers_with_who_signed(
     form, rows = bench.printing.register_workbook(day, day, tmp_path / "so.xlsx")
     assert (form.number, rows) == ("07", 1)
     assert bench.events()[-1] is EventKind.REPORT_EXPORTED
+
+
+def test_the_receipt_prints_what_was_counted_even_where_nothing_was_scanned(
+    bench: Bench, tmp_path: Path
+) -> None:
+    dossier = _opened(bench)
+    component = ComponentCode("marital_status")
+    bench.counting.count(dossier, component, pages=2, papers=3, copy_kind=CopyKind.CERTIFIED_COPY)
+
+    read = _text(bench.printing.receipt(dossier), tmp_path)
+
+    assert "– 03 đã nhận bản giấy" in read
