@@ -11,12 +11,15 @@ from counter_app.desktop.views.screen import Destination, Place
 from counter_app.domain.dossier_acts import DossierAct
 from counter_app.domain.dossier_course import ExtensionReason, RefusalReason
 from counter_app.domain.dossiers import Dossier, DossierStatus
+from counter_app.domain.results import ReturnWay
 from counter_app.services.dossier_list import DossierGroup
-from tests.desktop.intake_kit import with_bench
+from counter_app.services.results import ResultDesk
+from tests.desktop.intake_kit import pick, with_bench
 from tests.desktop.screens_kit import Desk, cells
 from tests.services_bench import ALLOWANCE, HUY, HUY_NAME, LAND, MAI, MAI_NAME
 
 Key = Qt.Key
+NINE = ("number", "issued_on", "issuer", "title", "holder_id")
 
 
 class Place2:
@@ -198,3 +201,47 @@ def test_every_act_has_a_letter_of_its_own_and_fits_the_room(place: Place2, desk
     assert DossierAct.SUPPLEMENT in place.screen.detail.acts
     assert place.screen.minimumSizeHint().width() <= 1158
     assert place.screen.minimumSizeHint().height() <= 716
+
+
+def test_a_result_is_taken_in_confirmed_and_given_out_against_signature(
+    place: Place2, desk: Desk
+) -> None:
+    counter = desk.session.counter
+    counter.results = ResultDesk(counter.desk, desk.bench.reader)
+    place.find("tran thi mau")
+    place.open(Key.Key_K)
+    desk.press(Key.Key_Return, ctrl=True)
+    assert "kết quả" in place.screen.panel.message
+    desk.press(Key.Key_Escape)
+    desk.qtbot.waitUntil(lambda: place.screen.table.table.hasFocus())
+
+    place.dialogs.files = (desk.bench.file("land_certificate"),)
+    desk.press(Key.Key_Q)
+    if len(place.screen.model.state.results) > 1:
+        pick(desk, place.screen, 0)
+    outcome = place.screen.model.state.outcome
+    assert outcome is not None
+    ((paper, _),) = outcome.papers
+    kind = counter.catalogue.paper_type(paper.type)
+    own = {field.name: "1" for field in kind.fields if field.required}
+    given = {
+        "number": "DB 1", "issued_on": "2026-02-20", "issuer": "UBND tỉnh Mẫu", "title": "Giấy mẫu",
+        "holder_id": MAI, "owner_id": MAI, "owner_name": MAI_NAME,
+    }  # fmt: skip
+    known = {name: value for name, value in given.items() if kind.field(name) or name in NINE}
+    desk.bench.accept(paper.id, **{**own, **known})
+
+    place.screen.model.refresh()
+    place.screen.table.setFocus()
+    place.open(Key.Key_K)
+    desk.press(Key.Key_Return, ctrl=True)
+    assert place.kept(place.mai).status is DossierStatus.SOLVED
+
+    place.screen.table.setFocus()
+    place.open(Key.Key_V)
+    assert place.screen.panel.taker.text() == MAI_NAME
+    desk.press(Key.Key_Return, ctrl=True)
+    assert place.kept(place.mai).status is DossierStatus.RETURNED
+    returned = counter.results.of(place.mai.id).returned
+    assert returned is not None
+    assert (returned.name, returned.way) == (MAI_NAME, ReturnWay.DIRECT)

@@ -1,8 +1,7 @@
 """The dossiers of this desk: the list, the one in view, and what an officer does to it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -12,19 +11,18 @@ from counter_app.desktop.jobs import Lane
 from counter_app.desktop.session import Changed, Session
 from counter_app.domain.dossier_acts import DossierAct, possible_acts
 from counter_app.domain.dossier_course import (
-    AgainReason,
-    ExtensionReason,
-    RefusalReason,
-    StopReason,
     SupplementLine,
-    WithdrawalReason,
 )
 from counter_app.domain.dossiers import Dossier
 from counter_app.domain.errors import CounterError, StaleDossier
+from counter_app.domain.ids import PaperTypeId
 from counter_app.domain.slips import SlipKind
 from counter_app.services.checklist import Checklist
 from counter_app.services.dossier_list import DossierGroup, DossierRow
 from counter_app.services.handing_over import HandedOver
+from counter_app.services.results import Outcome
+
+from .dossier_work import ActInput as ActInput, Worked, work_of
 
 SHORTEST_WORDS = 2
 
@@ -40,28 +38,6 @@ SLIP_OF: Mapping[DossierAct, SlipKind] = {
 
 
 @dataclass(frozen=True, slots=True)
-class ActInput:
-    """What an act's panel asks for; each act takes what it needs.
-
-    Attributes:
-        lines: what a supplement asks for.
-        again: why a supplement is asked for once more.
-        due_at: the new appointment, aware.
-        desk, target: of a hand-over: the next desk's name, and where its file goes.
-        anyway: take up the work although something asked for has not come.
-    """
-
-    reason: RefusalReason | StopReason | WithdrawalReason | ExtensionReason | None = None
-    words: str = ""
-    lines: tuple[SupplementLine, ...] = ()
-    again: AgainReason | None = None
-    due_at: datetime | None = None
-    desk: str = ""
-    target: Path | None = None
-    anyway: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class DossiersState:
     """What the place shows.
 
@@ -70,6 +46,7 @@ class DossiersState:
         group: what the list is narrowed to; words that are looked for take its place.
         looked: how often the list was read.
         acts: what can be done to the dossier in view; `act` is the one whose panel is open.
+        outcome: what it ended in so far; `results` the kinds of paper it may end in, by type and name.
         proposed: the lines proposed for a supplement.
         done: the act just done, until another dossier is chosen; `handed` when it was a hand-over.
     """
@@ -81,6 +58,8 @@ class DossiersState:
     looked: int = 0
     chosen: str = ""
     checklist: Checklist | None = None
+    outcome: Outcome | None = None
+    results: tuple[tuple[PaperTypeId, str], ...] = ()
     acts: tuple[DossierAct, ...] = ()
     act: DossierAct | None = None
     proposed: tuple[SupplementLine, ...] = ()
@@ -91,8 +70,15 @@ class DossiersState:
     list_fault: CounterError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    checklist: Checklist
+    outcome: Outcome
+    results: tuple[tuple[PaperTypeId, str], ...]
+
+
 class DossiersModel(QObject):
-    """Signals: changed(DossiersState); form_ready(str, object): title and function that writes a form to print."""
+    """Signals: changed(DossiersState)."""
 
     changed = Signal(object)
 
@@ -168,10 +154,19 @@ class DossiersModel(QObject):
                 self._look()
 
     def _look(self) -> None:
-        dossiers, chosen = self._session.counter.dossiers, self._state.chosen
+        counter, chosen = self._session.counter, self._state.chosen
+
+        def read() -> _Seen:
+            checklist = counter.dossiers.find(chosen)
+            dossier = checklist.dossier
+            procedure = counter.catalogue.procedure(dossier.procedure, dossier.received_at.date())
+            kinds = [counter.catalogue.paper_type(each) for each in procedure.results]
+            names = tuple((kind.id, kind.name) for kind in kinds)
+            return _Seen(checklist, counter.results.of(dossier.id), names)
+
         self._session.hub.submit(
             Lane.VIEW,
-            lambda: dossiers.find(chosen),
+            read,
             owner=self,
             on_done=partial(self._on_found, chosen),
             on_error=self._on_fault,
@@ -200,41 +195,31 @@ class DossiersModel(QObject):
         self._set(replace(self._state, busy=True, fault=None))
         self._session.hub.submit(
             Lane.STORE,
-            self._work(act, given, checklist.dossier),
+            work_of(self._session.counter, act, given, checklist.dossier),
             owner=self,
             on_done=partial(self._on_acted, act),
             on_error=self._on_fault,
         )
 
-    def _work(
-        self, act: DossierAct, given: ActInput, dossier: Dossier
-    ) -> Callable[[], Dossier | HandedOver]:
-        counter = self._session.counter
-        acts, mine, seen = counter.acts, dossier.id, dossier.revision
-        reason, words = given.reason, given.words
-        match act:
-            case DossierAct.SUPPLEMENT:
-                return lambda: acts.supplement(mine, given.lines, again=given.again, seen=seen)
-            case DossierAct.RESUME:
-                return lambda: acts.resume(mine, anyway=given.anyway, seen=seen)
-            case DossierAct.REFUSE if isinstance(reason, RefusalReason):
-                return lambda: acts.refuse(mine, reason, words=words, seen=seen)
-            case DossierAct.STOP if isinstance(reason, StopReason):
-                return lambda: acts.stop(mine, reason, words=words, seen=seen)
-            case DossierAct.WITHDRAW if isinstance(reason, WithdrawalReason):
-                return lambda: acts.withdraw(mine, reason, words=words, seen=seen)
-            case DossierAct.EXTEND if isinstance(reason, ExtensionReason) and given.due_at:
-                due_at = given.due_at
-                return lambda: acts.extend(mine, due_at, reason, words=words, seen=seen)
-            case DossierAct.HAND_OVER if given.target is not None:
-                target = given.target
-                return lambda: counter.handing_over.hand_over(mine, given.desk, target, seen=seen)
-            case DossierAct.TAKE_OVER:
-                return lambda: acts.take_over(mine)
-            case DossierAct.SOLVE:
-                return lambda: counter.dossiers.finish(mine, seen=seen)
-            case _:
-                return lambda: acts.move(mine, act, seen=seen)
+    def capture(self, paths: Sequence[Path], type_id: PaperTypeId | None) -> None:
+        """Keep the result paper of the dossier in view; it waits to be read and confirmed."""
+        checklist = self._state.checklist
+        if checklist is None or self._state.busy:
+            return
+        dossier, results = checklist.dossier, self._session.counter.results
+
+        def keep() -> Dossier:
+            results.capture(dossier.id, paths, type_id=type_id, seen=dossier.revision)
+            return dossier
+
+        self._set(replace(self._state, busy=True, fault=None))
+        self._session.hub.submit(
+            Lane.STORE,
+            keep,
+            owner=self,
+            on_done=self._on_captured,
+            on_error=self._on_fault,
+        )
 
     def number(self, official: str) -> None:
         """Keep the official number beside the desk's own."""
@@ -276,14 +261,16 @@ class DossiersModel(QObject):
             looked = self._state.looked + 1
             self._set(replace(self._state, counts=counts, ids=ids, looked=looked, list_fault=None))
 
-    def _on_found(self, chosen: str, checklist: Checklist) -> None:
+    def _on_found(self, chosen: str, seen: _Seen) -> None:
         if chosen == self._state.chosen:
-            dossier = checklist.dossier
+            checklist, dossier = seen.checklist, seen.checklist.dossier
             self._set(
                 replace(
                     self._state,
                     chosen=dossier.id,
                     checklist=checklist,
+                    outcome=seen.outcome,
+                    results=seen.results,
                     acts=self._offered(dossier),
                 )
             )
@@ -297,10 +284,14 @@ class DossiersModel(QObject):
             if act is not DossierAct.TAKE_OVER or dossier.handler != mine
         )
 
-    def _on_acted(self, act: DossierAct | None, result: Dossier | HandedOver) -> None:
+    def _on_acted(self, act: DossierAct | None, result: Worked) -> None:
         handed = result if isinstance(result, HandedOver) else None
         self._set(replace(self._state, busy=False, act=None, done=act, handed=handed))
         self._session.tell(Changed.DOSSIERS | Changed.QUEUE)
+
+    def _on_captured(self, _dossier: Dossier) -> None:
+        self._set(replace(self._state, busy=False))
+        self._session.tell(Changed.DOSSIERS | Changed.PAPERS | Changed.QUEUE)
 
     def _on_taken_in(self, dossier: Dossier) -> None:
         self._set(replace(self._state, busy=False))

@@ -24,20 +24,20 @@ from counter_app.domain.dossier_acts import DossierAct
 from counter_app.domain.dossier_course import (
     AgainReason,
     ExtensionReason,
-    Reason,
     RefusalReason,
     StopReason,
     SupplementLine,
     WithdrawalReason,
 )
 from counter_app.domain.errors import SupplementStillMissing
+from counter_app.domain.results import ReturnWay
 from counter_app.domain.text import nfc
 from counter_app.messages import moment
-from counter_app.messages.dossier_words import DOSSIER_ACT, reason_words
+from counter_app.messages.dossier_words import DOSSIER_ACT
 
-from .acts import AGAIN, REASONS, about
+from .acts import AGAIN, CHOICES, Choice, about, choice_words
 
-REASON_ROW = 34
+REASON_ROW = 35
 WHEN = "%d/%m/%Y %H:%M"
 
 
@@ -46,18 +46,19 @@ class ReasonList(QListWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("reasons")
         # What an item keeps comes back as plain text: the reasons stand beside the list.
-        self._reasons: tuple[Reason, ...] = ()
+        self._reasons: tuple[Choice, ...] = ()
 
-    def show_reasons(self, reasons: Sequence[Reason]) -> None:
+    def show_reasons(self, reasons: Sequence[Choice]) -> None:
         """Fill the list, the first chosen."""
         self._reasons = tuple(reasons)
         self.clear()
-        self.addItems([reason_words(reason) for reason in reasons])
+        self.addItems([choice_words(reason) for reason in reasons])
         self.setCurrentRow(0)
         self.setFixedHeight(len(reasons) * REASON_ROW + 6)
 
-    def chosen(self) -> Reason | None:
+    def chosen(self) -> Choice | None:
         """Return the reason with the cursor, None for an empty list."""
         at = self.currentRow()
         return self._reasons[at] if 0 <= at < len(self._reasons) else None
@@ -89,6 +90,12 @@ class ActPanel(QFrame):
         self.desk = QLineEdit(self)
         self.desk.setAccessibleName(self.tr("Quầy nhận hồ sơ"))
         self.desk.setPlaceholderText(self.tr("Tên quầy, ví dụ: Quầy 2"))
+        self._taker_label = label(self.tr("Người nhận kết quả, như ký nhận"), "strong")
+        self.taker = QLineEdit(self)
+        self.taker.setAccessibleName(self._taker_label.text())
+        self._number_label = label(self.tr("Số giấy tờ của người nhận"), "strong")
+        self.number = QLineEdit(self)
+        self.number.setAccessibleName(self._number_label.text())
         self.anyway = QCheckBox(self.tr("Nhận dù còn thiếu giấy tờ đã yêu cầu"), self)
         self._words_label = label("", "strong")
         self.words = QLineEdit(self)
@@ -108,7 +115,8 @@ class ActPanel(QFrame):
         column.setSpacing(8)
         parts = (
             self._title, self._about, self.reasons, self._lines, self._when_label, self.when, self._desk_label,
-            self.desk, self.anyway, self._words_label, self.words, self._bar,
+            self.desk, self._taker_label, self.taker, self._number_label, self.number, self.anyway,
+            self._words_label, self.words, self._bar,
         )  # fmt: skip
         for part in parts:
             column.addWidget(part)
@@ -160,7 +168,7 @@ class ActPanel(QFrame):
         assert act is not None
         self._act = act
         again = act is DossierAct.SUPPLEMENT and asked_before
-        reasons = AGAIN if again else REASONS.get(act, ())
+        reasons = AGAIN if again else CHOICES.get(act, ())
         self._title.setText(DOSSIER_ACT[act])
         self._about.setText(about(act))
         self.reasons.show_reasons(reasons)
@@ -171,11 +179,17 @@ class ActPanel(QFrame):
             part.setVisible(act is DossierAct.EXTEND)
         for part in (self._desk_label, self.desk):
             part.setVisible(act is DossierAct.HAND_OVER)
+        giving = act is DossierAct.GIVE_BACK
+        for part in (self._taker_label, self.taker, self._number_label, self.number):
+            part.setVisible(giving)
+        if giving and state.checklist is not None:
+            self.taker.setText(state.checklist.applicant.name)
+            self.number.setText(state.checklist.applicant.number)
         self.anyway.setChecked(False)
         self.anyway.hide()
-        worded = act in REASONS or act is DossierAct.SUPPLEMENT
+        worded = act in CHOICES or act is DossierAct.SUPPLEMENT
         for part in (self._words_label, self.words):
-            part.setVisible(worded)
+            part.setVisible(worded and not giving)
         self.words.clear()
         self._name_words()
         self.when.setText("" if proposed is None else moment(proposed))
@@ -255,8 +269,11 @@ class ActPanel(QFrame):
             due_at=due_at,
             desk=nfc(self.desk.text()),
             anyway=self.anyway.isChecked(),
+            taker=nfc(self.taker.text()),
+            number=self.number.text(),
+            way=chosen if isinstance(chosen, ReturnWay) else ReturnWay.DIRECT,
         )
 
 
-def _is_other(reason: Reason | None) -> bool:
+def _is_other(reason: Choice | None) -> bool:
     return reason is not None and reason.value == "other"

@@ -13,6 +13,8 @@ from counter_app.domain.dossier_course import (
     StopReason,
     WithdrawalReason,
 )
+from counter_app.domain.results import RETURN_WAY, ReturnWay
+from counter_app.messages.dossier_words import reason_words
 
 KEYS: Mapping[DossierAct, str] = {
     DossierAct.RECEIVE: "N",
@@ -26,17 +28,30 @@ KEYS: Mapping[DossierAct, str] = {
     DossierAct.WITHDRAW: "R",
     DossierAct.EXTEND: "G",
     DossierAct.SOLVE: "K",
+    DossierAct.GIVE_BACK: "V",
     DossierAct.HAND_OVER: "C",
     DossierAct.TAKE_OVER: "L",
 }
 """One letter an act, no other act of the place has it."""
 
-REASONS: Mapping[DossierAct, Sequence[Reason]] = {
+SHORT: Mapping[DossierAct, str] = {
+    DossierAct.ASK_FEE: "Yêu cầu nộp phí",
+    DossierAct.FEE_PAID: "Đã nộp phí",
+    DossierAct.HAND_OVER: "Bàn giao quầy khác",
+}
+"""For the buttons, two beside each other; the whole words stand on the act's page and in the list of keys."""
+
+Choice = Reason | ReturnWay
+
+CHOICES: Mapping[DossierAct, Sequence[Choice]] = {
     DossierAct.REFUSE: tuple(RefusalReason),
     DossierAct.STOP: tuple(StopReason),
     DossierAct.WITHDRAW: tuple(WithdrawalReason),
     DossierAct.EXTEND: tuple(ExtensionReason),
+    DossierAct.GIVE_BACK: tuple(ReturnWay),
 }
+"""What is chosen from a list on an act's page: the reason, or the way a result goes."""
+
 AGAIN: Sequence[AgainReason] = tuple(AgainReason)
 
 AT_ONCE = frozenset(
@@ -51,6 +66,11 @@ AT_ONCE = frozenset(
 """Acts that need nothing told and end nothing: done at their key."""
 
 _say = QCoreApplication.translate
+
+
+def choice_words(choice: Choice) -> str:
+    """Return the label of a reason or of a way."""
+    return RETURN_WAY[choice] if isinstance(choice, ReturnWay) else reason_words(choice)
 
 
 def about(act: DossierAct) -> str:
@@ -74,6 +94,9 @@ def about(act: DossierAct) -> str:
             "Dossiers", "Lùi ngày hẹn. Văn bản xin lỗi và đề nghị gia hạn được lập."
         ),
         DossierAct.SOLVE: _say("Dossiers", "Việc giải quyết đã xong; hồ sơ chờ trả kết quả."),
+        DossierAct.GIVE_BACK: _say(
+            "Dossiers", "Kết quả được trả, người nhận ký. Ghi tên người ký nhận; có thể nhận thay."
+        ),
         DossierAct.HAND_OVER: _say(
             "Dossiers",
             "Quầy kia thành chủ hồ sơ; quầy này chỉ còn xem. Hồ sơ đi bằng một tệp niêm phong, mã QR mở tệp.",

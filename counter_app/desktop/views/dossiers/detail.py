@@ -28,11 +28,12 @@ from counter_app.desktop.views.widgets import (
 )
 from counter_app.domain.dossier_acts import DossierAct
 from counter_app.domain.dossiers import Dossier
-from counter_app.messages import DOSSIER_STATUS, ITEM_STATE, moment
+from counter_app.messages import DOSSIER_STATUS, ITEM_STATE, PAPER_STATE, moment
 from counter_app.messages.dossier_words import DOSSIER_ACT, reason_words
 from counter_app.services.checklist import Checklist
+from counter_app.services.results import Outcome
 
-from .acts import KEYS
+from .acts import KEYS, SHORT
 from .qr import QrView
 
 _MAIN = (
@@ -57,13 +58,15 @@ _COLUMNS = 2
 class DossierDetail(QFrame):
     """Signals:
     act_wanted(DossierAct); slip_wanted(): the receipt once more; form_wanted(): the form of the act just done.
-    intake_wanted(): its checklist at intake; person_wanted(): the applicant's store; number_given(str): the official number.
+    result_wanted(): its result paper is here; intake_wanted(): its checklist at intake, to take in papers.
+    person_wanted(): the applicant's store; number_given(str): the official number.
     """
 
     act_wanted = Signal(object)
     slip_wanted = Signal()
     form_wanted = Signal()
     intake_wanted = Signal()
+    result_wanted = Signal()
     person_wanted = Signal()
     number_given = Signal(str)
 
@@ -105,7 +108,8 @@ class DossierDetail(QFrame):
             button = QuietButton(self._theme, DOSSIER_ACT[act], parent=self._acts)
             button.setProperty("align", "left")
             key = KEYS.get(act)
-            button.setText(f"{DOSSIER_ACT[act]}   {key}" if key else DOSSIER_ACT[act])
+            words = SHORT.get(act, DOSSIER_ACT[act])
+            button.setText(f"{words}   {key}" if key else words)
             button.clicked.connect(lambda _checked=False, wanted=act: self.act_wanted.emit(wanted))
             self._buttons[act] = button
 
@@ -114,6 +118,10 @@ class DossierDetail(QFrame):
         self._slip.listen("Ctrl+P")
         self._intake = QuietButton(self._theme, self.tr("Thêm giấy tờ"), icon="file-plus")
         self._person = QuietButton(self._theme, self.tr("Kho công dân"), icon="store", parent=self)
+        self._result = QuietButton(self._theme, self.tr("Thêm kết quả"), icon="file", parent=self)
+        self._result.setProperty("align", "left")
+        self._result.setText(self.tr("Thêm kết quả") + "   Q")
+        self._result.clicked.connect(self.result_wanted)
         self._slip.clicked.connect(self.slip_wanted)
         self._intake.clicked.connect(self.intake_wanted)
         self._person.clicked.connect(self.person_wanted)
@@ -175,16 +183,18 @@ class DossierDetail(QFrame):
             self._shown = ()
             return
         self._intake.setEnabled(checklist.dossier.is_open)
-        shown = (checklist, state.looked)
+        shown = (checklist, state.looked, state.outcome)
         if shown != self._shown:
             if not self._shown or self._shown[0] != checklist:
                 self._official.clear()
             self._shown = shown
             place = self._scroll.verticalScrollBar().value()
-            self._scroll.setWidget(self._page(checklist))
+            self._scroll.setWidget(self._page(checklist, state.outcome))
             self._scroll.verticalScrollBar().setValue(place)
 
     def _place_acts(self, state: DossiersState) -> None:
+        self._result.setVisible(self.takes_result(state))
+        self._result.setEnabled(not state.busy)
         at = 0
         for act, button in self._buttons.items():
             offered = act in state.acts and act in KEYS
@@ -193,6 +203,13 @@ class DossierDetail(QFrame):
             if offered:
                 self._grid.addWidget(button, at // _COLUMNS, at % _COLUMNS)
                 at += 1
+        if self.takes_result(state):
+            self._grid.addWidget(self._result, at // _COLUMNS, at % _COLUMNS)
+
+    @staticmethod
+    def takes_result(state: DossiersState) -> bool:
+        """A result may come while work can be ended, and until it is given out."""
+        return DossierAct.SOLVE in state.acts or DossierAct.GIVE_BACK in state.acts
 
     def _tell(self, state: DossiersState) -> None:
         handed = state.handed
@@ -211,7 +228,7 @@ class DossierDetail(QFrame):
         else:
             self._bar.clear()
 
-    def _page(self, checklist: Checklist) -> QWidget:
+    def _page(self, checklist: Checklist, outcome: Outcome | None) -> QWidget:
         dossier = checklist.dossier
         page = QWidget()
         column = QVBoxLayout(page)
@@ -242,9 +259,28 @@ class DossierDetail(QFrame):
             column.addWidget(hairline())
             column.addWidget(label(line.item.name, wrap=True))
             column.addWidget(label(ITEM_STATE[line.state], "small"))
+        if outcome is not None:
+            self._add_outcome(column, outcome)
         self._add_story(column, dossier)
         column.addStretch(1)
         return page
+
+    def _add_outcome(self, column: QVBoxLayout, outcome: Outcome) -> None:
+        if not outcome.papers and outcome.returned is None:
+            return
+        column.addSpacing(8)
+        column.addWidget(label(self.tr("Kết quả"), "strong"))
+        for paper, code in outcome.papers:
+            column.addWidget(hairline())
+            told = (paper.metadata.title, paper.metadata.number, code or "")
+            words = " · ".join(part for part in told if part) or self.tr("Bản quét kết quả")
+            column.addWidget(label(words, wrap=True))
+            column.addWidget(label(PAPER_STATE[paper.state], "small"))
+        if outcome.returned is not None:
+            words = self.tr("Đã trả cho {name}, {when}").format(
+                name=outcome.returned.name, when=moment(outcome.returned.at)
+            )
+            column.addWidget(label(words, "small", wrap=True))
 
     def _add_story(self, column: QVBoxLayout, dossier: Dossier) -> None:
         column.addSpacing(8)

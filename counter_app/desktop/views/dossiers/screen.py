@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from counter_app.desktop.models.dossiers import dossier_columns
 from counter_app.desktop.models.table import LazyTableModel
@@ -27,6 +28,7 @@ from counter_app.desktop.views.widgets import (
 from counter_app.domain.catalogue import LimitUnit, TimeLimit
 from counter_app.domain.deadlines import WorkingCalendar, due_at
 from counter_app.domain.dossier_acts import DossierAct
+from counter_app.domain.ids import PaperTypeId
 from counter_app.domain.slips import SlipKind
 from counter_app.domain.text import nfc
 from counter_app.messages.dossier_words import DOSSIER_ACT
@@ -133,6 +135,7 @@ class DossiersScreen(Screen):
         self.detail.act_wanted.connect(self.begin)
         self.detail.slip_wanted.connect(self._on_slip)
         self.detail.form_wanted.connect(self._on_form)
+        self.detail.result_wanted.connect(self._on_result)
         self.detail.intake_wanted.connect(self._on_intake)
         self.detail.person_wanted.connect(self._on_person)
         self.detail.number_given.connect(model.number)
@@ -158,6 +161,7 @@ class DossiersScreen(Screen):
             KeyHint("↓ ↑", self.tr("Chọn hồ sơ")),
             KeyHint("Ctrl+F", self.tr("Tới ô tìm")),
             *acts,
+            KeyHint("Q", self.tr("Thêm giấy tờ kết quả")),
             KeyHint("I", self.tr("Thêm giấy tờ vào hồ sơ")),
             KeyHint("Ctrl+Enter", self.tr("Thực hiện việc đang mở")),
             KeyHint("Ctrl+P", self.tr("Xem và in giấy hẹn")),
@@ -229,6 +233,9 @@ class DossiersScreen(Screen):
     def _letter(self, letter: str) -> bool:
         if letter == "I" and self._state.checklist is not None:
             self._on_intake()
+            return True
+        if letter == "Q" and self.detail.takes_result(self._state):
+            self._on_result()
             return True
         act = next((act for act, key in KEYS.items() if key == letter), None)
         if act is None or act not in self._state.acts:
@@ -333,6 +340,26 @@ class DossiersScreen(Screen):
             dossier = checklist.dossier
             self.forms.make(title, lambda: counter.print_slip(dossier, kind))
             self.printout.open()
+
+    @Slot()
+    def _on_result(self) -> None:
+        """One kind of result needs no question; of several the officer says which."""
+        kinds = self._state.results
+        if len(kinds) < 2:
+            self._capture(kinds[0][0] if kinds else None)
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for type_id, name in kinds:
+            menu.addAction(name).triggered.connect(partial(self._capture, type_id))
+        menu.setActiveAction(menu.actions()[0])
+        menu.popup(self.detail.mapToGlobal(QPoint(24, self.detail.height() // 2)))
+
+    def _capture(self, type_id: PaperTypeId | None, _checked: bool = False) -> None:
+        kinds = self.tr("Giấy tờ (*.pdf *.jpg *.jpeg *.png *.tif *.tiff *.bmp *.webp)")
+        paths = self._context.dialogs.choose_files(self, self.tr("Tệp kết quả"), kinds)
+        if paths:
+            self.model.capture(paths, type_id)
 
     @Slot()
     def _on_intake(self) -> None:
