@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from counter_app.domain.catalogue import Procedure
 from counter_app.domain.dossier_acts import DossierAct, moved
 from counter_app.domain.dossiers import Dossier
 from counter_app.domain.events import EventKind
@@ -11,6 +12,7 @@ from counter_app.services.checklist import Checklist, checklist_of
 from counter_app.services.desk import Desk
 from counter_app.services.dossier_acts import change_dossier
 from counter_app.services.ports import Transaction
+from counter_app.services.versions import procedure_of
 
 
 class DossierDesk:
@@ -24,6 +26,11 @@ class DossierDesk:
         with self._desk.store.reading() as view:
             dossier = view.dossiers.find(name) or view.dossiers.get(DossierId(name))
             return checklist_of(self._desk, view, dossier)
+
+    def procedure(self, dossier: Dossier) -> Procedure:
+        """Return the version the dossier was opened under. Raises UnknownCode."""
+        with self._desk.store.reading() as view:
+            return procedure_of(self._desk, view, dossier)
 
     def recent(self, *, limit: int = 200) -> tuple[Dossier, ...]:
         """Return the dossiers opened last, newest first."""

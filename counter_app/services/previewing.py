@@ -18,6 +18,7 @@ from counter_app.services.offering import Visit, fresh_items, offers_for
 from counter_app.services.opening import Opening, new_dossier, promised
 from counter_app.services.ports import Transaction
 from counter_app.services.registry import known_person
+from counter_app.services.versions import case_of, procedure_of
 
 NOT_OPENED = DossierId("")
 """The id of a dossier that exists on the screen only."""
@@ -66,7 +67,8 @@ def preview(
         opened = view.dossiers.open_of(person.id, procedure.code, case.code, now.date())
         view.events.append(_looked(procedure, person, opened))
         if opened is not None:
-            return Preview(procedure, case, checklist_of(desk, view, opened))
+            kept = procedure_of(desk, view, opened)
+            return Preview(kept, case_of(kept, opened), checklist_of(desk, view, opened))
         named = _people_in(view, roles or {})
         opening = Opening(
             procedure,

@@ -159,7 +159,7 @@ class DossiersModel(QObject):
         def read() -> _Seen:
             checklist = counter.dossiers.find(chosen)
             dossier = checklist.dossier
-            procedure = counter.catalogue.procedure(dossier.procedure, dossier.received_at.date())
+            procedure = counter.dossiers.procedure(dossier)
             kinds = [counter.catalogue.paper_type(each) for each in procedure.results]
             names = tuple((kind.id, kind.name) for kind in kinds)
             return _Seen(checklist, counter.results.of(dossier.id), names)

@@ -128,9 +128,7 @@ class IntakeModel(VisitWriting):
         def look() -> _Opened:
             checklist = counter.dossiers.find(name)
             seen = self._look(checklist.applicant.number)
-            dossier = checklist.dossier
-            day = dossier.received_at.date()
-            procedure = counter.catalogue.procedure(dossier.procedure, day)
+            procedure = counter.dossiers.procedure(checklist.dossier)
             return _Opened(seen, procedure, checklist)
 
         self._session.hub.submit(
