@@ -31,6 +31,7 @@ REGISTER_HEADINGS = (
 """The columns of the register, in the order of the form."""
 
 REGISTER_GROUPS = (Group("Nhận và giải quyết hồ sơ", 6, 9), Group("Trả kết quả", 10, 12))
+_ROWS_OF_A_TABLE = 200
 _MILLIMETRES = (9.5, 33, 35, 11.5, 26, 28, 18.5, 18.5, 16, 18.5, 18.5, 15, 24, 10)
 
 
@@ -42,7 +43,6 @@ def register_pdf(sheet: RegisterSheet) -> bytes:
 
 
 def _parts(sheet: RegisterSheet, kit: Parts) -> list["Flowable"]:
-    whole = sum(_MILLIMETRES)
     rows = [_row(kit, number, row) for number, row in enumerate(sheet.rows, start=1)]
     mark = sheet.form.mark or office_mark(sheet.office_name)
     left = kit.office(sheet.superior_name, sheet.office_name, f"Số: ………/{mark}")
@@ -53,7 +53,7 @@ def _parts(sheet: RegisterSheet, kit: Parts) -> list["Flowable"]:
         kit.text(sheet.form.title.upper(), kit.title),
         kit.marked(f"<i>{period}</i>", kit.head),
         kit.gap(3),
-        kit.grid(REGISTER_HEADINGS, rows, [mm / whole for mm in _MILLIMETRES], REGISTER_GROUPS),
+        *_tables(kit, rows),
         kit.gap(3),
         kit.together(
             [
@@ -63,6 +63,20 @@ def _parts(sheet: RegisterSheet, kit: Parts) -> list["Flowable"]:
             ]
         ),
     ]
+
+
+def _tables(kit: Parts, rows: list[list["Flowable"]]) -> list["Flowable"]:
+    """The rows in tables of some pages each: the time to cut one table into pages grows with its square."""
+    from reportlab.platypus import PageBreak
+
+    shares = [mm / sum(_MILLIMETRES) for mm in _MILLIMETRES]
+    parts: list[Flowable] = []
+    for start in range(0, max(len(rows), 1), _ROWS_OF_A_TABLE):
+        if parts:
+            parts.append(PageBreak())
+        piece = rows[start : start + _ROWS_OF_A_TABLE]
+        parts.append(kit.grid(REGISTER_HEADINGS, piece, shares, REGISTER_GROUPS))
+    return parts
 
 
 def _row(kit: Parts, number: int, row: RegisterRow) -> list["Flowable"]:
