@@ -164,6 +164,7 @@ def dossier_document(dossier: Dossier) -> dict[str, Json]:
     return {
         "dossier": dossier.id,
         "number": dossier.number,
+        "official_number": dossier.official_number,
         "procedure": dossier.procedure,
         "procedure_name": dossier.procedure_name,
         "received_at": dossier.received_at.isoformat(),

@@ -18,8 +18,8 @@ from .documents import checklist_document
 from .options import counter, data_folder
 from .output import DONE, PERSON, Answer, Json, error_document, note
 
-_EVERY = 1.0
-"""Seconds between two lines about the rate."""
+_EVERY, _LATER_EVERY = 1.0, 10.0
+"""Seconds between two lines about the rate: at first, and once it is known how long it takes."""
 
 
 def run_batch(options: Namespace) -> Answer:
@@ -104,7 +104,7 @@ class _Tally:
         self.bad += result.error is not None
         self._worked += not result.before
         now = time.monotonic()
-        if now - self._told >= _EVERY:
+        if now - self._told >= (_EVERY if now - self._start < _LATER_EVERY else _LATER_EVERY):
             self._told = now
             note(self._rate(now))
 

@@ -216,6 +216,7 @@ def test_the_official_number_stands_beside_the_desks_own_and_both_find_it(bench:
         assert bench.dossiers.find(text).dossier.id == dossier.id
     hits, _ = bench.holdings.search("000.00.12.H19-260302-0975")
     assert [hit.id for hit in hits] == [dossier.id]
+    assert hits[0].title.startswith(f"{done.official_number} · {done.number} · ")
     assert bench.acts.number(dossier.id, "000.00.12.H19-260302-0975").revision == done.revision
 
 

@@ -21,7 +21,7 @@ _CONTEXT = 8
 
 _QUERIES = {
     Kind.PAPER: "SELECT key, id, type, title, number, issuer, summary, own, folded FROM paper",
-    Kind.DOSSIER: "SELECT dossier.key AS key, dossier.id AS id, dossier.number AS number, procedure_name,"
+    Kind.DOSSIER: "SELECT dossier.key AS key, dossier.id AS id, dossier.number AS number, official_number, procedure_name,"
     " person.name AS name FROM dossier JOIN person ON person.id = applicant",
     Kind.PERSON: "SELECT key, id, name, number FROM person",
 }
@@ -118,7 +118,9 @@ class SqlSearch:
             return index.paper_head(self._session, row)
         if kind is Kind.PERSON:
             return index.person_head(self._session, row)
-        return f"{row.text('number')} · {row.text('procedure_name')}", row.text("name")
+        numbers = (row.maybe_text("official_number"), row.text("number"))
+        title = " · ".join(number for number in numbers if number)
+        return f"{title} · {row.text('procedure_name')}", row.text("name")
 
     def _body(self, kind: Kind, row: Row) -> str:
         """The recognised text of a paper."""
