@@ -4,10 +4,12 @@ from pathlib import Path
 
 from counter_app.app.private import write_private
 from counter_app.catalogue import new_key, public_text, publisher_of, read_public, sign
-from counter_app.domain.errors import FileNotFound, FileTooLarge, KeyFileRefused
+from counter_app.domain.errors import FileNotFound, FileTooLarge, KeyFileRefused, WeakPassphrase
 from counter_app.services.catalogue_ports import Publisher
 
 _LARGEST = 64 * 1024 * 1024
+_SHORTEST = 12
+"""Characters of the passphrase that a key for a whole province is locked with."""
 
 
 def read_pack(path: Path) -> bytes:
@@ -21,11 +23,13 @@ def read_pack(path: Path) -> bytes:
         raise FileNotFound(file=path.name) from missing
 
 
-def make_publisher(path: Path, name: str, passphrase: str | None) -> tuple[Publisher, Path]:
+def make_publisher(path: Path, name: str, passphrase: str) -> tuple[Publisher, Path]:
     """Write a new private key to `path` (mode 0600) and the public one beside it (`.pub`); return whom it speaks for.
 
-    Raises KeyFileRefused (one of the files is there), DiskFull.
+    Raises KeyFileRefused (one of the files is there), WeakPassphrase, DiskFull.
     """
+    if len(passphrase) < _SHORTEST:
+        raise WeakPassphrase(minimum=_SHORTEST)
     public = path.with_name(path.name + ".pub")
     if path.exists() or public.exists():
         raise KeyFileRefused(reason="exists")

@@ -1,9 +1,10 @@
 """What no schema can say of the catalogue: codes that are unique, names that exist, versions that do not overlap."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import date
 from itertools import pairwise
+from typing import Protocol
 
 from counter_app.domain.catalogue import DayKind, PaperType, Procedure
 from counter_app.domain.errors import CatalogueInvalid
@@ -48,11 +49,31 @@ def check_references(catalogue: Catalogue) -> None:
         _check_procedure(procedure, known_ids)
     _check_versions(catalogue.procedures)
     _unique("holidays.json", (known.row.day for known in catalogue.holidays))
+    _check_days("paper_types.json", {known.id: known for known in catalogue.paper_types})
+    _check_days("decline_reasons.json", {known.code: known for known in catalogue.reasons})
+    _check_days(
+        "provinces.json",
+        {f"{known.prefix} {known.valid_from}": known for known in catalogue.provinces},
+    )
     for known in catalogue.holidays:
         worked = known.row.kind is DayKind.WORKED_SATURDAY
         if worked and known.row.day.weekday() != _SATURDAY:
             raise CatalogueInvalid(file="holidays.json", where=known.row.day.isoformat())
     _unique("decline_reasons.json", (known.code for known in catalogue.reasons))
+
+
+class _Dated(Protocol):
+    @property
+    def valid_from(self) -> date: ...
+    @property
+    def valid_to(self) -> date | None: ...
+
+
+def _check_days(file: str, rows: Mapping[str, _Dated]) -> None:
+    """No row ends before it begins."""
+    for where, known in rows.items():
+        if known.valid_to is not None and known.valid_to < known.valid_from:
+            raise CatalogueInvalid(file=file, where=where)
 
 
 def _check_type(paper_type: PaperType, known_ids: frozenset[PaperTypeId]) -> None:

@@ -143,6 +143,11 @@ def test_keys_are_kept_apart_and_not_overwritten(publisher: Publisher, desk: Des
     secret = ("--key-passphrase-file", str(publisher.secret), "--json")
     assert call(*words, *secret).code == "KEY_FILE_REFUSED"
     assert desk.call("catalogue", "trust", str(publisher.key)).code == "KEY_FILE_REFUSED"
+    short = publisher.folder / "short"
+    short.write_text("\n", "utf-8")
+    other = ("catalogue", "keygen", str(publisher.folder / "other.key"), "--publisher", "X")
+    ran = call(*other, "--key-passphrase-file", str(short), "--json")
+    assert ran.code == "WEAK_PASSPHRASE"
     wrong = publisher.folder / "wrong"
     wrong.write_text("không phải mật khẩu\n", "utf-8")
     draft = publisher.folder / "draft.json"

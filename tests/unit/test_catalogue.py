@@ -329,6 +329,26 @@ def _edit(
         ("holidays.json", lambda it: it["days"].append(it["days"][0]), "2023-01-01"),
         ("provinces.json", lambda it: it["prefixes"][0].update(prefix="1"), "$.prefixes[0].prefix"),
         ("decline_reasons.json", lambda it: it["reasons"].append(it["reasons"][0]), "expired"),
+        (
+            "decline_reasons.json",
+            lambda it: it["reasons"][1].update(valid_to="2020-01-01"),
+            "information_changed",
+        ),
+        (
+            "paper_types.json",
+            lambda it: it["types"][0].update(valid_to="1999-01-01"),
+            "birth_certificate",
+        ),
+        (
+            "provinces.json",
+            lambda it: it["prefixes"][0].update(valid_to="1900-01-01"),
+            "001 2016-01-01",
+        ),
+        (
+            "holidays.json",
+            lambda it: it["days"][0].update(kind="worked_saturday"),
+            "2023-01-01",
+        ),
     ],
 )
 def test_catalogue_that_contradicts_itself_is_refused_with_the_place(
