@@ -10,6 +10,7 @@ from counter_app.domain.deadlines import VIETNAM
 from counter_app.domain.dossier_acts import DossierAct
 from counter_app.domain.dossier_course import (
     AgainReason,
+    Course,
     ExtensionReason,
     RefusalReason,
     StopReason,
@@ -31,6 +32,7 @@ from counter_app.domain.errors import (
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import ComponentCode, DossierId, OfficerLogin
 from counter_app.domain.officers import Officer, Role
+from counter_app.domain.slips import SlipKind
 from counter_app.records import schema_faults
 from counter_app.services.clock_check import ClockWatch
 from counter_app.services.dossier_acts import DossierActs
@@ -334,3 +336,15 @@ def test_supervisors_see_who_asked_twice_and_who_was_late_for_it(bench: Bench) -
     seen = bench.supervising.backlog().backlog
     assert (seen.solved_on_time, seen.solved_late) == (1, 2)
     assert (seen.asked_again, seen.extended, seen.overdue_open) == (1, 1, 0)
+
+
+def test_a_dossier_of_an_older_program_goes_on(bench: Bench) -> None:
+    """Its course is not there at all, and nobody noted what was printed."""
+    dossier = opened(bench)
+    with bench.store.working() as view:
+        view.session.run("UPDATE dossier SET course = NULL, printed_due_at = NULL")
+    old = bench.dossiers.find(dossier.number).dossier
+    assert (old.course, old.printed_due_at) == (Course(), None)
+    assert bench.printing.slip(old.id, SlipKind.RECEIPT).pdf.startswith(b"%PDF")
+    bench.acts.supplement(old.id, everything(bench, old))
+    assert bench.acts.resume(old.id, anyway=True).course.supplements[0].answered_at is not None
