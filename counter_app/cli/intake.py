@@ -11,6 +11,7 @@ from counter_app.domain.errors import BadUsage, UnknownCode
 from counter_app.domain.ids import CaseCode, ComponentCode, DossierId, PaperId
 from counter_app.messages import HOLDER_ROLE, ITEM_STATE, moment, warning_sentence
 from counter_app.messages.checklist import line_words, searched_words
+from counter_app.messages.digitising import scan_warning
 from counter_app.services.checklist import Checklist
 from counter_app.services.concerned import NAMED_ROLES, RoleWords
 from counter_app.services.intake import IntakeRequest
@@ -109,5 +110,7 @@ def _lines(checklist: Checklist, slip: Path) -> tuple[str, ...]:
         words = line_words(line, checklist)
         if words and line.state is not ItemState.SCANNED:
             rows.append(f"      {words}")
+        if line.state is ItemState.SCANNED and scan_warning(line.digitise):
+            rows.append(f"      {scan_warning(line.digitise)}")
     rows.append(f"Giấy tiếp nhận: {slip}")
     return tuple(rows)
