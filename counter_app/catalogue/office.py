@@ -8,7 +8,7 @@ from counter_app.domain.catalogue_changes import CatalogueChange
 from counter_app.domain.errors import CatalogueInvalid, PackInvalid
 from counter_app.domain.procedure_search import Habits
 from counter_app.services.catalogue_ports import HeldPack, LocalDay, Publisher
-from counter_app.services.pack_ports import PackHead, UnusablePack
+from counter_app.services.pack_ports import PackCover, PackHead, UnusablePack
 from counter_app.services.ports import Transaction
 
 from .catalogue import Catalogue
@@ -145,7 +145,7 @@ class SignedPacks:
         built, _ = _with_packs(self._own, packs)
         return any(known.row.day == day for known in built.holidays)
 
-    def text(self, packs: Sequence[HeldPack], days: Sequence[LocalDay], head: PackHead) -> str:
+    def text(self, packs: Sequence[HeldPack], days: Sequence[LocalDay], cover: PackCover) -> str:
         """Return the whole catalogue as a pack without signature."""
         built, _ = _with_packs(self._own, packs)
         whole = with_local_days(built, days)
@@ -155,10 +155,10 @@ class SignedPacks:
         content["holidays_known_to"] = whole.holidays_known_to.isoformat()
         document = {
             "format": FORMAT,
-            "publisher": head.publisher,
-            "version": head.version,
-            "issued_on": head.issued_on.isoformat(),
-            "title": head.title,
+            "publisher": cover.publisher,
+            "version": cover.version,
+            "issued_on": cover.issued_on.isoformat(),
+            "title": cover.title,
             "content": content,
         }
         return layout(document) + "\n"

@@ -34,6 +34,9 @@ FORMAT = "quay-so-catalogue"
 _LARGEST = 64 * 1024 * 1024
 """Bytes. Five thousand procedures are some 20 MB."""
 
+_WIDTH = 118
+"""Characters of a line that a value may take whole."""
+
 _KEY, _SIGNATURE = "key_id", "signature"
 _DAY = "2000-01-01"
 
@@ -211,6 +214,3 @@ def layout(value: object, indent: int = 0) -> str:
         return "[\n" + ",\n".join(parts) + "\n" + " " * indent + "]"
     named = [f"{pad}{json.dumps(name)}: {layout(it, indent + 2)}" for name, it in value.items()]
     return "{\n" + ",\n".join(named) + "\n" + " " * indent + "}"
-
-
-_WIDTH = 118

@@ -13,14 +13,12 @@ from counter_app.app.catalogue_keys import (
 )
 from counter_app.domain.catalogue_changes import CatalogueChange
 from counter_app.domain.errors import BadUsage
-from counter_app.domain.ids import Sha256
 from counter_app.messages import limit_words
 from counter_app.messages.catalogue_words import change_counts, change_lines
 from counter_app.services.calendars import hours_text, office_hours, set_office_hours
 from counter_app.services.catalogue_desk import PackReview
 from counter_app.services.catalogue_ports import Publisher
 from counter_app.services.finding import FoundProcedure
-from counter_app.services.pack_ports import PackHead
 
 from . import holidays
 from .options import ask_secret, counter, place_for, read_secret
@@ -157,15 +155,7 @@ def _export(options: Namespace) -> Answer:
     if options.version < 1:
         raise BadUsage(reason="version_from_one")
     with closing(counter(options)) as desk:
-        head = PackHead(
-            publisher=desk.office.name,
-            version=options.version,
-            issued_on=desk.clock.now().date(),
-            title=options.title,
-            key_id=None,
-            sha256=Sha256(""),
-        )
-        text = desk.catalogue_desk.export(head)
+        text = desk.catalogue_desk.export(title=options.title, version=options.version)
     target.write_text(text, encoding="utf-8")
     return Answer(
         {"file": str(target), "bytes": len(text.encode())},

@@ -15,6 +15,7 @@ from counter_app.services.pack_ports import (
     LayeredCatalogue,
     OpenedPack,
     PackBook,
+    PackCover,
     PackHead,
     UnusablePack,
 )
@@ -134,11 +135,13 @@ class CatalogueDesk:
             self._catalogue.refresh(view)
         return self._catalogue.unusable
 
-    def export(self, head: PackHead) -> str:
+    def export(self, *, title: str, version: int) -> str:
         """Return the office's whole catalogue as a pack to be edited and signed; the act is an event."""
+        today = self._desk.clock.now().date()
         with self._desk.store.writing() as view:
+            cover = PackCover(view.settings.office().name, version, today, clean(title))
             view.events.append(EventDraft(EventKind.REPORT_EXPORTED, after={"form": "catalogue"}))
-            return self._packs.text(view.catalogue.packs(), view.catalogue.local_days(), head)
+            return self._packs.text(view.catalogue.packs(), view.catalogue.local_days(), cover)
 
     # Publishers ----------------------------------------------------------------------------------
 

@@ -14,6 +14,16 @@ from counter_app.services.ports import CatalogueSource
 
 
 @dataclass(frozen=True, slots=True)
+class PackCover:
+    """What a publisher writes on a pack; `title` names the decision it follows."""
+
+    publisher: str
+    version: int
+    issued_on: date
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class PackHead:
     """What a pack says of itself. `key_id` names the key that signed, None for one that is not signed."""
 
@@ -83,6 +93,6 @@ class PackBook(Protocol):
         """True when the catalogue or a pack has a row for this day, in force or waiting."""
         ...
 
-    def text(self, packs: Sequence[HeldPack], days: Sequence[LocalDay], head: PackHead) -> str:
+    def text(self, packs: Sequence[HeldPack], days: Sequence[LocalDay], cover: PackCover) -> str:
         """Return the whole catalogue as a pack without signature, to be edited, signed and imported elsewhere."""
         ...
