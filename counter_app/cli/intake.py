@@ -11,7 +11,7 @@ from counter_app.domain.errors import BadUsage, UnknownCode
 from counter_app.domain.ids import CaseCode, ComponentCode, DossierId, PaperId
 from counter_app.messages import HOLDER_ROLE, ITEM_STATE, moment, warning_sentence
 from counter_app.messages.checklist import line_words, searched_words
-from counter_app.messages.digitising import scan_warning
+from counter_app.messages.digitising import DIGITISE, scan_warning
 from counter_app.services.checklist import Checklist
 from counter_app.services.concerned import NAMED_ROLES, RoleWords
 from counter_app.services.intake import IntakeRequest
@@ -106,7 +106,9 @@ def _lines(checklist: Checklist, slip: Path) -> tuple[str, ...]:
     rows += [f"{HOLDER_ROLE[role].capitalize()}: {it.name}" for role, it in checklist.roles.items()]
     rows.append(searched_words(dossier.searched))
     for line in checklist.lines:
-        rows.append(f"  [{ITEM_STATE[line.state]}] {line.item.name}")
+        to_come = line.state in (ItemState.NEEDED, ItemState.DECLINED)
+        rule = f" · {DIGITISE[line.digitise.verdict].lower()}" if to_come else ""
+        rows.append(f"  [{ITEM_STATE[line.state]}] {line.item.name}{rule}")
         words = line_words(line, checklist)
         if words and line.state is not ItemState.SCANNED:
             rows.append(f"      {words}")

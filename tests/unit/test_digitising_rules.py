@@ -15,6 +15,7 @@ from counter_app.domain.digitising_rules import (
 from counter_app.domain.errors import ComponentNotAsked, DigitisingForbidden, UnknownCode
 from counter_app.domain.events import EventKind
 from counter_app.domain.ids import ComponentCode, PaperTypeId
+from counter_app.messages.digitising import scan_warning
 from tests.services_bench import (
     ALLOWANCE,
     BIRTH,
@@ -167,3 +168,12 @@ def test_what_a_database_holds_is_not_even_asked_for(bench: Bench) -> None:
             name=MAI_NAME,
             scans={"residence": bench.file("residence_confirmation")},
         )
+
+
+def test_a_warning_says_the_rule_and_what_happened_to_the_scan() -> None:
+    for rule in RULES:
+        warning = scan_warning(rule)
+        assert bool(warning) == (rule.scan is ScanAnswer.WARN)
+        if warning:
+            assert rule.words in warning and rule.ground in warning
+            assert "Bản quét vẫn được giữ" in warning
