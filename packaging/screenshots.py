@@ -1,4 +1,4 @@
-"""Pictures of the five places, made of the real window on real data (those of `counter-app demo`), without a display.
+"""Pictures of the places and of a second visit, of the real window on real data (those of `counter-app demo`), without a display.
 
     python packaging/screenshots.py --data DIR --officer LOGIN --passphrase-file FILE --out docs/screens
 
@@ -28,6 +28,7 @@ from counter_app.app.counter import Counter
 from counter_app.desktop.options import LaunchOptions
 from counter_app.desktop.resources import QtWords
 from counter_app.desktop.theme import Theme
+from counter_app.desktop.views.dossiers.screen import DossiersScreen
 from counter_app.desktop.views.intake.screen import IntakeScreen
 from counter_app.desktop.views.queue.screen import QueueScreen
 from counter_app.desktop.views.screen import Place
@@ -48,6 +49,7 @@ LARGE_BYTES = 200_000
 COLOURS = 256
 LONGEST_WAIT_MS = 60_000
 LOOK_AGAIN_MS = 50
+SECOND_VISIT = "second-visit"
 QUIET_LOOKS = 8
 """So many looks in a row must find the window at rest: timers of typing and of the cursor rest for 200 ms."""
 
@@ -59,10 +61,12 @@ def main() -> int:
     parser.add_argument("--officer", required=True)
     parser.add_argument("--passphrase-file", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--only", choices=[place.name.lower() for place in Place], action="append")
+    names = [place.name.lower() for place in Place]
+    parser.add_argument("--only", choices=[*names, SECOND_VISIT], action="append")
     told = parser.parse_args()
     told.out.mkdir(parents=True, exist_ok=True)
-    wanted = [Place[name.upper()] for name in told.only] if told.only else list(Place)
+    chosen = told.only or [*names, SECOND_VISIT]
+    wanted = [place for place in Place if place.name.lower() in chosen]
     app = QApplication(sys.argv[:1])
     words = QtWords(app)
     app.installTranslator(words)
@@ -75,6 +79,8 @@ def main() -> int:
         )
         with _window(options, Theme(app)) as (window, desk):
             _shoot(window, desk, wanted, told.out)
+            if SECOND_VISIT in chosen:
+                _second_visit(window, desk, told.out)
     return 0
 
 
@@ -109,6 +115,7 @@ def _window(options: LaunchOptions, theme: Theme) -> Iterator[tuple[MainWindow, 
 def _shoot(window: MainWindow, desk: DeskView, wanted: list[Place], out: Path) -> None:
     prepare: dict[Place, Callable[[MainWindow, DeskView], None]] = {
         Place.INTAKE: _intake,
+        Place.DOSSIERS: _dossiers,
         Place.STORE: _store,
         Place.QUEUE: _queue,
     }
@@ -138,6 +145,39 @@ def _intake(window: MainWindow, desk: DeskView) -> None:
     screen.model.choose_case(case.code)
     _rest(window)
     screen.lines.focus_first_open()
+
+
+def _second_visit(window: MainWindow, desk: DeskView, out: Path) -> None:
+    """Somebody comes back: known by the card, asked only for the rest, the slip in hand. Written, so it comes last."""
+    screen = desk.screen_of(Place.INTAKE)
+    assert isinstance(screen, IntakeScreen)
+    person, procedure, case = _most_offered(window)
+    desk.show_place(Place.INTAKE)
+    screen.model.start_over()
+    _rest(window)
+    screen.model.look_up(person.number)
+    _rest(window)
+    _save(window, out / f"{SECOND_VISIT}-1-known.png")
+    screen.model.choose_procedure(procedure.code)
+    _rest(window)
+    screen.model.choose_case(case.code)
+    _rest(window)
+    _save(window, out / f"{SECOND_VISIT}-2-asked.png")
+    screen.model.commit()
+    _rest(window)
+    _save(window, out / f"{SECOND_VISIT}-3-done.png")
+    screen.printout.open()
+    _rest(window)
+    _save(window, out / f"{SECOND_VISIT}-4-slip.png")
+    screen.printout.put_away()
+
+
+def _dossiers(window: MainWindow, desk: DeskView) -> None:
+    """The first of those at work."""
+    screen = desk.screen_of(Place.DOSSIERS)
+    assert isinstance(screen, DossiersScreen)
+    screen.table.setFocus()
+    screen.table.table.selectRow(0)
 
 
 def _store(window: MainWindow, desk: DeskView) -> None:

@@ -108,6 +108,13 @@ def test_somebody_new_in_a_role_is_asked_for_the_name(visit: Visit, desk: Desk) 
     assert found.roles[HolderRole.CHILD].name == AN_NAME
 
 
+def test_without_a_number_an_empty_enter_leads_on_to_the_papers(visit: Visit, desk: Desk) -> None:
+    of_mai(desk, visit, ADOPTION)
+    desk.qtbot.waitUntil(visit.screen.roles.field(HolderRole.CHILD).field.hasFocus)
+    desk.press(Key.Key_Return)
+    desk.qtbot.waitUntil(lambda: any(row.hasFocus() for row in visit.screen.lines.rows()))
+
+
 def test_no_role_is_asked_for_where_no_line_wants_one(visit: Visit, desk: Desk) -> None:
     of_mai(desk, visit, LAND)
     assert visit.screen.model.state.roles == ()

@@ -75,7 +75,7 @@ def dossier_columns(now: Now) -> tuple[Column[DossierRow], ...]:
             _say("Dossiers", "Mã hồ sơ"),
             lambda row: row.dossier.official_number or row.dossier.number,
             tip=lambda row: row.dossier.number,
-            width=196,
+            width=212,
         ),
         Column("applicant", _say("Dossiers", "Người nộp"), lambda row: row.applicant, width=0),
         Column(
@@ -91,6 +91,6 @@ def dossier_columns(now: Now) -> tuple[Column[DossierRow], ...]:
             _say("Dossiers", "Trạng thái"),
             lambda row: DOSSIER_STATUS[row.dossier.status],
             tone=lambda row: status_tone(row.dossier),
-            width=140,
+            width=134,
         ),
     )

@@ -273,7 +273,10 @@ class IntakeModel(VisitWriting):
             self._put_role(replace(known, name=tidy))
 
     def _put_role(self, fresh: RoleState) -> None:
-        roles = tuple(fresh if each.role is fresh.role else each for each in self._state.roles)
+        roles = tuple(
+            replace(fresh, wanted=each.wanted) if each.role is fresh.role else each
+            for each in self._state.roles
+        )
         self._set(replace(self._state, roles=roles))
 
     def _on_role(self, visit: int, role: RoleState) -> None:

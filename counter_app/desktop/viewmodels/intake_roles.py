@@ -1,7 +1,10 @@
 """Who else a case is about: asked only where a component wants somebody else's paper."""
 
+from dataclasses import replace
+
 from counter_app.desktop.viewmodels.intake_state import RoleState
 from counter_app.domain.catalogue import Case, HolderRole
+from counter_app.domain.dossiers import ItemState
 from counter_app.messages import identity_number
 from counter_app.services.checklist import Checklist
 from counter_app.services.concerned import NAMED_ROLES
@@ -14,9 +17,16 @@ def roles_wanted(
 ) -> tuple[RoleState, ...]:
     """Return the roles of a case, with who was given for them: now, or in the dossier as it stands."""
     given = {state.role: state for state in before if state.text}
-    wanted = {component.holder for component in case.components}
+    named = {component.holder for component in case.components}
+    demanded = {
+        line.component.holder
+        for line in checklist.lines
+        if line.item.required and line.state is not ItemState.NOT_ASKED
+    }
     return tuple(
-        given.get(role) or _of_dossier(role, checklist) for role in NAMED_ROLES if role in wanted
+        replace(given.get(role) or _of_dossier(role, checklist), wanted=role in demanded)
+        for role in NAMED_ROLES
+        if role in named
     )
 
 

@@ -92,6 +92,7 @@ class RoleState:
         text: the number or card as given, empty before.
         name: as known or typed; empty where a name is still wanted.
         number: for the eye.
+        wanted: a line that may not be missing wants this person's paper; else the role is offered quietly.
         new: the store has never met them and the card did not tell a name: it is asked for.
     """
 
@@ -99,6 +100,7 @@ class RoleState:
     text: str = ""
     name: str = ""
     number: str = ""
+    wanted: bool = True
     new: bool = False
     fault: CounterError | None = None
 

@@ -39,7 +39,7 @@ from .acts import AT_ONCE, KEYS
 from .detail import DossierDetail
 from .filters import GroupFilters
 
-SIDE = 400
+SIDE = 388
 _PROPOSED = TimeLimit(3, LimitUnit.WORKING_DAYS)
 """An extension proposes so much after the appointment; the officer changes it."""
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from counter_app.desktop.theme import Theme, Tone
@@ -18,10 +19,14 @@ LABEL = 150
 
 
 class RoleField(QWidget):
-    """Signals: given(HolderRole, str): a number or card; named(HolderRole, str): the name of somebody new."""
+    """Signals:
+    given(HolderRole, str): a number or card; named(HolderRole, str): the name of somebody new.
+    passed(): Enter on an empty field, or arrow down: there is no number (a newborn), on to the papers.
+    """
 
     given = Signal(object, str)
     named = Signal(object, str)
+    passed = Signal()
 
     def __init__(self, theme: Theme, role: HolderRole, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +79,15 @@ class RoleField(QWidget):
         text = nfc(self.field.text())
         if text.strip():
             self.given.emit(self._role, text)
+        else:
+            self.passed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A line of text lets the arrows pass."""
+        if event.key() == Qt.Key.Key_Down:
+            self.passed.emit()
+        else:
+            super().keyPressEvent(event)
 
     @Slot()
     def _on_named(self) -> None:
@@ -81,10 +95,11 @@ class RoleField(QWidget):
 
 
 class RolesBar(QWidget):
-    """Signals: given(HolderRole, str); named(HolderRole, str)."""
+    """Signals: given(HolderRole, str); named(HolderRole, str); passed()."""
 
     given = Signal(object, str)
     named = Signal(object, str)
+    passed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -98,9 +113,9 @@ class RolesBar(QWidget):
         return self._fields[role]
 
     def first_open(self, roles: Sequence[RoleState]) -> QLineEdit | None:
-        """Return the first field that still wants words, None when all is said."""
+        """Return the first field that a line which may not be missing waits for, None when all is said."""
         for state in roles:
-            if state.role in self._fields and not state.name:
+            if state.role in self._fields and state.wanted and not state.name:
                 field = self._fields[state.role]
                 return field.name_field if state.new else field.field
         return None
@@ -123,5 +138,6 @@ class RolesBar(QWidget):
             field = RoleField(self._theme, role, self)
             field.given.connect(self.given)
             field.named.connect(self.named)
+            field.passed.connect(self.passed)
             self._fields[role] = field
             self._column.addWidget(field)

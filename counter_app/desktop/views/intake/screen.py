@@ -121,6 +121,7 @@ class IntakeScreen(Screen):
         self.header.case_chosen.connect(self._on_case)
         self.roles.given.connect(model.set_role)
         self.roles.named.connect(model.name_role)
+        self.roles.passed.connect(self.lines.focus_first_open)
         self.lines.acted.connect(self._on_line)
         self.footer.commit_wanted.connect(model.commit)
         self.footer.print_wanted.connect(self.printout.print_now)
@@ -232,11 +233,8 @@ class IntakeScreen(Screen):
             case Step.PROCEDURE:
                 self.picker.start()
             case Step.CHECKLIST:
-                wanted = self.roles.first_open(self.model.state.roles)
-                if wanted is not None:
-                    wanted.setFocus()
-                else:
-                    self.lines.focus_first_open()
+                field = self.roles.first_open(self.model.state.roles)
+                (self.lines.focus_first_open if field is None else field.setFocus)()
             case Step.DONE:
                 self.lines.verticalScrollBar().setValue(0)
                 self.primary.setFocus()
@@ -361,8 +359,8 @@ class IntakeScreen(Screen):
     def _go_to_paper(self, component: ComponentCode) -> None:
         row = self.lines.row(component).state
         if row is not None and row.paper is not None:
-            waiting = row.tone is not Tone.DONE
-            self.go.emit(Destination(Place.DIGITISE if waiting else Place.STORE, row.paper))
+            place = Place.STORE if row.tone is Tone.DONE else Place.DIGITISE
+            self.go.emit(Destination(place, row.paper))
 
     # Scanning -------------------------------------------------------------------------------------
 
@@ -382,9 +380,9 @@ class IntakeScreen(Screen):
 
     @Slot(str, object)
     def _on_scan(self, source: str, options: ScanOptions) -> None:
-        request = self.model.request()
-        if request is not None and self._scan_for is not None:
-            self.scanner.scan(request, self._scan_for, source, options)
+        request, line = self.model.request(), self._scan_for
+        if request is not None and line is not None:
+            self.scanner.scan(request, line, source, options)
 
     @Slot(object)
     def _on_scanner(self, state: ScanState) -> None:
