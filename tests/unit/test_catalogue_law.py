@@ -341,3 +341,14 @@ def test_saturday_intake_belongs_to_residence_and_identity_cards() -> None:
 def test_a_catalogue_is_a_value() -> None:
     again: Catalogue = load_catalogue()
     assert again == CATALOGUE
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [("1.004884", "birth_papers"), ("1.001699", "medical_record"), ("1.004746", "old_certificate")],
+)
+def test_where_a_copy_is_asked_a_plain_one_is_taken(code: str, name: str) -> None:
+    """NĐ 23/2015/NĐ-CP Đ6: nobody may insist on a certified one."""
+    found = component(code, name)
+    assert (found.originals, found.copies) == (0, 1)
+    assert CopyKind.PHOTOCOPY in found.copy_kinds
