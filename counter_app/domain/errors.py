@@ -24,6 +24,14 @@ from .error_base import (
     TryLater as TryLater,
     UserCanFix as UserCanFix,
 )
+from .error_catalogue import (
+    HolidayRefused as HolidayRefused,
+    KeyFileRefused as KeyFileRefused,
+    PackConflict as PackConflict,
+    PackInvalid as PackInvalid,
+    PackNotTrusted as PackNotTrusted,
+    PackOlder as PackOlder,
+)
 from .error_dossiers import (
     ActNotAllowed as ActNotAllowed,
     BatchLineRefused as BatchLineRefused,
@@ -40,14 +48,6 @@ from .error_dossiers import (
     TransferCodeWrong as TransferCodeWrong,
     TransferRefused as TransferRefused,
     WordsRequired as WordsRequired,
-)
-from .error_catalogue import (
-    HolidayRefused as HolidayRefused,
-    KeyFileRefused as KeyFileRefused,
-    PackConflict as PackConflict,
-    PackInvalid as PackInvalid,
-    PackNotTrusted as PackNotTrusted,
-    PackOlder as PackOlder,
 )
 from .error_files import (
     FileChanged as FileChanged,
