@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from counter_app.domain.catalogue import HolderRole, PaperType
 from counter_app.domain.dossiers import Dossier
 from counter_app.domain.errors import ImageNotKept
-from counter_app.domain.ids import PersonId
+from counter_app.domain.ids import PaperId, PersonId
 from counter_app.domain.metadata import parse_day
 from counter_app.domain.papers import AcceptanceWarning, Paper
 from counter_app.domain.people import Person
@@ -35,6 +35,11 @@ def entries_of(
     owners = [owner for number in named if number and (owner := view.people.owner(number))]
     by_root = {view.people.get(owner.id).id: owner.id for owner in reversed(owners)}
     return tuple(by_root.get(holder.id, holder.id) for holder in holders)
+
+
+def shares_an_entry(view: Transaction, one: PaperId, other: PaperId) -> bool:
+    """Tell whether two papers stand under a common entry, not only under people who were merged."""
+    return not set(view.papers.entries(one)).isdisjoint(view.papers.entries(other))
 
 
 def note_deaths(

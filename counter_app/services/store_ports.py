@@ -130,6 +130,10 @@ class Papers(Protocol):
         """Raises NotFound(kind="paper")."""
         ...
 
+    def entries(self, paper: PaperId) -> tuple[PersonId, ...]:
+        """The holders as they were entered, whoever was merged into whom since."""
+        ...
+
     def held_by(self, person: PersonId) -> tuple[Paper, ...]:
         """Papers of every state whose holder this is, newest first."""
         ...

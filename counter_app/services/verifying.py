@@ -19,6 +19,7 @@ from counter_app.services.accepting import (
     check_image_may_stay,
     entries_of,
     note_deaths,
+    shares_an_entry,
 )
 from counter_app.services.counting import check_count
 from counter_app.services.desk import Desk
@@ -207,6 +208,8 @@ class Verifying:
             held |= {paper.id: paper for paper in view.papers.held_by(holder)}
         ended: list[PaperId] = []
         for older, newer in ended_by(accepted, tuple(held.values()), types):
+            if not shares_an_entry(view, older, newer):
+                continue  # read as ended while its people are one; parted again it stands as before
             view.papers.update(
                 replace(held[older], state=PaperState.SUPERSEDED, superseded_by=newer)
             )

@@ -71,6 +71,12 @@ class SqlPapers:
             raise NotFound(kind="paper", id=paper)
         return found[0]
 
+    def entries(self, paper: PaperId) -> tuple[PersonId, ...]:
+        rows = self._session.all(
+            "SELECT person FROM paper_holder WHERE paper = ? ORDER BY position", paper
+        )
+        return tuple(PersonId(row.text("person")) for row in rows)
+
     def held_by(self, person: PersonId) -> tuple[Paper, ...]:
         return self._papers(
             self._session.all(
