@@ -4,7 +4,7 @@ The statuses are the national portal's (TrangThaiHoSo 1–10). TT 03/2025/TT-VPC
 citizen is told of: 02 supplement, 03 refusal, 04 extension, 05 stop and withdrawal, 06 hand-over.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -121,13 +121,20 @@ def check_seen(dossier: Dossier, seen: int | None) -> None:
         raise StaleDossier(number=dossier.number, seen=seen, revision=dossier.revision)
 
 
-def missing_items(dossier: Dossier) -> tuple[Item, ...]:
-    """Return the required components that still want a paper: what a supplement must name, all at once."""
+def missing_items(dossier: Dossier, on_paper: Collection[ComponentCode] = ()) -> tuple[Item, ...]:
+    """Return the required components that still want a paper: what a supplement must name, all at once.
+
+    `on_paper`: components that were handed in and counted without a scan, as the rule has it for copies and papers only
+    shown (TT 01/2023/TT-VPCP Đ4).
+    """
     wanting = (ItemState.NEEDED, ItemState.DECLINED)
     return tuple(
         item
         for item in dossier.items
-        if item.required and item.paper is None and item.state in wanting
+        if item.required
+        and item.paper is None
+        and item.state in wanting
+        and item.component not in on_paper
     )
 
 
@@ -138,8 +145,9 @@ def asked(
     at: datetime,
     by: OfficerLogin,
     again: AgainReason | None = None,
+    on_paper: Collection[ComponentCode] = (),
 ) -> Dossier:
-    """Ask for supplements: the clock stops. Every component that is missing has to be among `lines`.
+    """Ask for supplements: the clock stops. Every component that is missing has to be among `lines`; `on_paper` are not.
 
     Raises:
         ActNotAllowed, DossierElsewhere; SupplementIncomplete: a missing component is not named, or nothing is;
@@ -148,7 +156,8 @@ def asked(
     check_act(dossier, DossierAct.SUPPLEMENT)
     kept = tuple(SupplementLine(line.component, clean(line.words)) for line in lines)
     named = {line.component for line in kept}
-    left = [item.component for item in missing_items(dossier) if item.component not in named]
+    missing = missing_items(dossier, on_paper)
+    left = [item.component for item in missing if item.component not in named]
     if left or not kept:
         raise SupplementIncomplete(components=",".join(left))
     if dossier.course.supplements and again is None:

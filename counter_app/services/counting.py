@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from counter_app.domain.catalogue import CopyKind
+from counter_app.domain.dossiers import Dossier
 from counter_app.domain.errors import FieldRefused, PageCountDiffers
 from counter_app.domain.events import EventDraft, EventKind, Fact
 from counter_app.domain.ids import ComponentCode, DossierId
@@ -102,6 +103,13 @@ class Counting:
                 _beside(view, handed, papers.get(handed.component))
                 for handed in view.results.counts(dossier.id)
             )
+
+
+def counted_on_paper(view: Transaction, dossier: Dossier) -> frozenset[ComponentCode]:
+    """Return the components of which papers were handed in by count: with or without a scan they are not missing."""
+    return frozenset(
+        handed.component for handed in view.results.counts(dossier.id) if handed.papers > 0
+    )
 
 
 def check_count(view: Transaction, paper: Paper) -> None:

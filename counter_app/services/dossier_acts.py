@@ -4,7 +4,7 @@
 nothing is overwritten. Forms are printed from the dossier's course by whoever shows the result.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -52,9 +52,10 @@ from counter_app.domain.errors import (
     UnknownCode,
 )
 from counter_app.domain.events import EventDraft, EventKind, Fact
-from counter_app.domain.ids import DossierId
+from counter_app.domain.ids import ComponentCode, DossierId
 from counter_app.services.calendars import calendar_for, office_hours
 from counter_app.services.clock_check import check_clock
+from counter_app.services.counting import counted_on_paper
 from counter_app.services.desk import Desk
 from counter_app.services.outgoing import queue_dossier
 from counter_app.services.ports import Transaction
@@ -74,7 +75,10 @@ class DossierActs:
 
     def missing(self, dossier: Dossier) -> tuple[SupplementLine, ...]:
         """Propose the lines of a supplement: every required component that still wants its paper, by its name."""
-        return tuple(SupplementLine(item.component, item.name) for item in missing_items(dossier))
+        with self._desk.store.reading() as view:
+            on_paper = counted_on_paper(view, dossier)
+        missing = missing_items(dossier, on_paper)
+        return tuple(SupplementLine(item.component, item.name) for item in missing)
 
     def supplement(
         self,
@@ -89,12 +93,13 @@ class DossierActs:
         Raises UnknownCode (a component that the dossier has not), SupplementIncomplete, SupplementReasonRequired.
         """
 
-        def ask(_: Transaction, before: Dossier) -> Dossier:
+        def ask(view: Transaction, before: Dossier) -> Dossier:
             for line in lines:
                 if line.component is not None:
                     _demand_line(before, line)
             at, by = self._desk.clock.now(), self._desk.store.officer
-            return asked(before, lines, at=at, by=by, again=again)
+            on_paper = counted_on_paper(view, before)
+            return asked(before, lines, at=at, by=by, again=again, on_paper=on_paper)
 
         def facts(done: Dossier) -> Mapping[str, Fact]:
             request = done.course.supplements[-1]
@@ -113,7 +118,7 @@ class DossierActs:
 
         def take(view: Transaction, before: Dossier) -> Dossier:
             check_act(before, DossierAct.RESUME)
-            left = _still_missing(before)
+            left = _still_missing(before, counted_on_paper(view, before))
             if left and not anyway:
                 raise SupplementStillMissing(components=",".join(left))
             at = self._desk.clock.now()
@@ -317,12 +322,13 @@ def _demand_line(dossier: Dossier, line: SupplementLine) -> None:
         raise UnknownCode(kind="component", value=line.component)
 
 
-def _still_missing(dossier: Dossier) -> tuple[str, ...]:
+def _still_missing(dossier: Dossier, on_paper: Collection[ComponentCode]) -> tuple[str, ...]:
     request = dossier.course.open_supplement
     if request is None:
         return ()
     wanted = named_components(request)
-    return tuple(item.component for item in missing_items(dossier) if item.component in wanted)
+    missing = missing_items(dossier, on_paper)
+    return tuple(item.component for item in missing if item.component in wanted)
 
 
 def _due_fact(done: Dossier) -> Mapping[str, Fact]:

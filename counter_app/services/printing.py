@@ -17,6 +17,7 @@ from counter_app.services.ports import Transaction
 from counter_app.services.slip_facts import (
     SlipFacts,
     apology_of,
+    authoriser_of,
     control_of,
     facts_of,
     promise,
@@ -172,7 +173,7 @@ def _no_slip_of_a_dossier(_facts: SlipFacts) -> tuple[SlipForm, bytes]:
 
 
 def _row(view: Transaction, dossier: Dossier) -> RegisterRow:
-    applicant = view.people.get(dossier.applicant)
+    applicant = authoriser_of(view, dossier) or view.people.get(dossier.applicant)
     handed = [f"Quầy {step.to_desk}" for step in dossier.course.handovers]
     given = view.results.returned(dossier.id)
     return RegisterRow(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from counter_app.domain.catalogue import Case, Component, CopyKind
+from counter_app.domain.catalogue import Case, Component, CopyKind, HolderRole
 from counter_app.domain.dossier_course import Closing, SupplementLine
 from counter_app.domain.dossier_labels import reason_words
 from counter_app.domain.dossiers import Dossier, DossierStatus, Item, ItemState
@@ -35,12 +35,19 @@ from counter_app.services.versions import case_of, procedure_of
 
 @dataclass(frozen=True, slots=True)
 class SlipFacts:
-    """One dossier with everything its forms name: the office's own words, the applicant, the officers' names by login,
-    and what was counted at the counter."""
+    """One dossier with everything its forms name.
+
+    Attributes:
+        applicant: who stands at the counter.
+        authoriser: for whom they act, whose dossier it then is; None when for themselves.
+        officers: names by login.
+        counts: what was counted at the counter.
+    """
 
     dossier: Dossier
     case: Case
     applicant: Person
+    authoriser: Person | None
     office_name: str
     superior: str
     place: str
@@ -57,6 +64,7 @@ def facts_of(
         dossier=dossier,
         case=case_of(procedure_of(desk, view, dossier), dossier),
         applicant=view.people.get(dossier.applicant),
+        authoriser=authoriser_of(view, dossier),
         office_name=view.settings.office().name,
         superior=view.settings.get("superior") or "",
         place=view.settings.get("place") or "",
@@ -172,7 +180,8 @@ def _head(facts: SlipFacts, kind: SlipKind, day: date, officer: OfficerLogin) ->
         number=dossier.official_number or dossier.number,
         procedure_name=dossier.procedure_name,
         procedure_code=dossier.procedure,
-        applicant=party_of(facts.applicant),
+        applicant=party_of(facts.authoriser or facts.applicant),
+        submitter=None if facts.authoriser is None else party_of(facts.applicant),
         received_at=dossier.received_at,
         due_at=dossier.due_at,
     )
@@ -186,6 +195,18 @@ def _form(facts: SlipFacts, kind: SlipKind, day: date) -> SlipForm:
     ):
         raise SlipNotDue(form=kind.value, reason="no_form")
     return form_on(facts.forms, kind, day)
+
+
+def authoriser_of(view: Transaction, dossier: Dossier) -> Person | None:
+    """Whose dossier it is when somebody else hands it in for them."""
+    return next(
+        (
+            view.people.get(named.person)
+            for named in dossier.roles
+            if named.role is HolderRole.AUTHORISER
+        ),
+        None,
+    )
 
 
 def party_of(person: Person) -> SlipParty:

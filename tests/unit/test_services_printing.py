@@ -164,3 +164,31 @@ def test_the_receipt_prints_what_was_counted_even_where_nothing_was_scanned(
     read = _text(bench.printing.receipt(dossier), tmp_path)
 
     assert "– 03 đã nhận bản giấy" in read
+
+
+def test_what_stays_on_paper_is_not_asked_for_in_a_supplement(
+    bench: Bench, acts: DossierActs
+) -> None:
+    dossier = _opened(bench)
+    before = {line.component for line in acts.missing(bench.dossiers.find(dossier).dossier)}
+    component = ComponentCode("marital_status")
+    bench.counting.count(dossier, component, pages=1, copy_kind=CopyKind.CERTIFIED_COPY)
+    lines = acts.missing(bench.dossiers.find(dossier).dossier)
+
+    assert before - {line.component for line in lines} == {component}
+    asked = acts.supplement(dossier, lines)
+    assert asked.course.supplements[-1].lines == lines
+
+
+def test_who_acts_for_another_hands_in_the_others_dossier(bench: Bench, tmp_path: Path) -> None:
+    took = bench.take(
+        LAN,
+        MARRIAGE,
+        case="data_missing",
+        name=LAN_NAME,
+        roles={"authoriser": ("070090004521", "Nguyễn Phúc Thiên Hoàng")},
+    )
+    read = _text(bench.printing.receipt(took.checklist.dossier.id), tmp_path)
+
+    assert f"Tiếp nhận hồ sơ của: {LAN_NAME}" in read
+    assert "Chủ hồ sơ: Nguyễn Phúc Thiên Hoàng" in read
