@@ -75,6 +75,7 @@ class EventKind(StrEnum):
     PUBLISHER_CHANGED = "publisher_changed"
     HOLIDAY_CHANGED = "holiday_changed"
     FAVOURITE_SET = "favourite_set"
+    DRAFT_TAKEN_OVER = "draft_taken_over"
     DUE_RECOUNTED = "due_recounted"
 
 

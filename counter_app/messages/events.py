@@ -64,5 +64,6 @@ EVENT_LABELS: Mapping[EventKind, str] = {
     EventKind.PUBLISHER_CHANGED: "Đổi nơi phát hành danh mục được tin cậy",
     EventKind.HOLIDAY_CHANGED: "Sửa lịch nghỉ",
     EventKind.FAVOURITE_SET: "Đổi thủ tục ưa dùng",
+    EventKind.DRAFT_TAKEN_OVER: "Làm tiếp việc đang dở của cán bộ khác",
     EventKind.DUE_RECOUNTED: "Lịch nghỉ đổi, giữ ngày hẹn đã in",
 }

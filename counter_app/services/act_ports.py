@@ -48,6 +48,10 @@ class Drafts(Protocol):
         """Return an officer's drafts, the last saved first."""
         ...
 
+    def of_others(self, officer: OfficerLogin) -> tuple[KeptDraft, ...]:
+        """Return the drafts of every other officer, the last saved first."""
+        ...
+
     def drop(self, draft: str) -> None:
         """Forget a draft; nothing happens when it is not there."""
         ...

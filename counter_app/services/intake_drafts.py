@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import cast
 
 from counter_app.domain.errors import NotFound
+from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import OfficerLogin
 from counter_app.services.act_ports import KeptDraft
 from counter_app.services.desk import Desk
@@ -77,6 +78,24 @@ class IntakeDrafts:
         with self._desk.store.reading() as view:
             kept = view.drafts.of(self._desk.store.officer)
         return tuple(_saved(draft) for draft in kept)
+
+    def of_others(self) -> tuple[SavedDraft, ...]:
+        """Return what other officers of this desk left, the last saved first: a citizen who waits is not asked anew."""
+        with self._desk.store.reading() as view:
+            kept = view.drafts.of_others(self._desk.store.officer)
+        return tuple(_saved(draft) for draft in kept)
+
+    def take_over(self, draft: str) -> SavedDraft:
+        """Go on with another officer's draft: from now on it is this officer's. Raises NotFound(kind="draft")."""
+        mine = self._desk.store.officer
+        with self._desk.store.writing() as view:
+            kept = view.drafts.get(draft)
+            taken = replace(kept, officer=mine)
+            view.drafts.put(taken)
+            view.events.append(
+                EventDraft(EventKind.DRAFT_TAKEN_OVER, (mine,), before={"officer": kept.officer})
+            )
+        return _saved(taken)
 
     def discard(self, draft: str) -> None:
         """Forget a draft: it was sent off, or given up."""

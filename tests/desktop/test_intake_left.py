@@ -1,6 +1,7 @@
 """What was begun at intake outlives the program; and a returning citizen's visit in a handful of keys."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,8 +9,11 @@ import pytest
 from PySide6.QtCore import Qt
 
 from counter_app.desktop.viewmodels.intake_state import Step
+from counter_app.desktop.views.widgets.two_lines import FACTS
 from counter_app.domain.dossiers import ItemState
-from counter_app.domain.events import EventKind
+from counter_app.domain.events import EventDraft, EventKind
+from counter_app.domain.ids import OfficerLogin
+from counter_app.domain.officers import Officer, Role
 from tests.desktop.intake_kit import CARD, drop, words_of
 from tests.desktop.screens_kit import Desk
 from tests.desktop.test_intake_screen import WEDDING_LINE, Visit, hold_wedding_since_yesterday
@@ -95,6 +99,52 @@ def test_a_draft_can_be_given_up(visit: Visit, desk: Desk) -> None:
     desk.press(Key.Key_Delete)
     assert again.screen.welcome.names == ()
     assert desk.session.counter.drafts.list() == ()
+
+
+def test_a_second_officer_goes_on_with_what_another_left(visit: Visit, desk: Desk) -> None:
+    visit.to_land()
+    drop(visit.screen.lines.rows()[0], [desk.bench.file("land_certificate")])
+    saved(desk, visit)
+    counter = desk.session.counter
+    (mine,) = counter.drafts.list()
+    lan = Officer(OfficerLogin("lan"), "Cán Bộ Mẫu Lan", Role.OFFICER)
+    with counter.desk.store.writing() as view:
+        view.officers.add(lan)
+        view.drafts.put(replace(view.drafts.get(mine.draft.id), officer=lan.login))
+        view.events.append(EventDraft(EventKind.OFFICER_ADDED, (lan.login,)))
+
+    again = started_again(desk, visit)
+    assert again.screen.welcome.names == (MAI_NAME,)
+    assert "của Cán Bộ Mẫu Lan" in again.screen.welcome.left.item(0).data(FACTS)
+    desk.press(Key.Key_Down)
+    desk.press(Key.Key_Delete)
+    assert len(counter.drafts.of_others()) == 1
+    desk.press(Key.Key_Return)
+    again.await_focus(Step.CHECKLIST)
+    assert counter.drafts.of_others() == ()
+    assert [each.draft.id for each in counter.drafts.list()] == [mine.draft.id]
+    assert EventKind.DRAFT_TAKEN_OVER in desk.bench.events()
+    assert any(row.state and row.state.files for row in again.screen.lines.rows())
+
+
+def test_papers_begun_for_a_dossier_of_another_day_go_on_with_it(visit: Visit, desk: Desk) -> None:
+    desk.bench.clock.go_on(timedelta(days=-3))
+    before = desk.bench.take(MAI, LAND, name=MAI_NAME).checklist.dossier
+    desk.bench.clock.go_on(timedelta(days=3))
+    visit.screen.activate(f"dossier:{before.number}")
+    visit.await_focus(Step.CHECKLIST)
+    row = visit.screen.lines.rows()[0]
+    drop(row, [desk.bench.file("application")])
+    saved(desk, visit)
+
+    again = started_again(desk, visit)
+    desk.press(Key.Key_Down)
+    desk.press(Key.Key_Return)
+    again.await_focus(Step.CHECKLIST)
+    desk.press(Key.Key_Return, ctrl=True)
+    again.await_focus(Step.DONE)
+    assert again.screen.done.number == before.number
+    assert again.screen.done.word == "Đã bổ sung hồ sơ"
 
 
 def test_the_next_citizen_leaves_what_was_decided_but_not_a_mere_look(

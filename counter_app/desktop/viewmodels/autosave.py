@@ -43,17 +43,27 @@ class Autosave(QObject):
 
     def look(self) -> None:
         """List what was left unfinished."""
-        drafts = self._session.counter.drafts
+        drafts, accounts = self._session.counter.drafts, self._session.counter.accounts
+
+        def read() -> tuple[LeftVisit, ...]:
+            names = {officer.login: officer.name for officer in accounts.all()}
+            mine = [_left(each, "") for each in drafts.list()]
+            others = [
+                _left(each, names.get(each.officer, each.officer)) for each in drafts.of_others()
+            ]
+            return (*mine, *others)
+
         self._session.hub.submit(
-            Lane.VIEW, drafts.list, owner=self, on_done=self._on_left, on_error=self._on_fault
+            Lane.VIEW, read, owner=self, on_done=self._on_left, on_error=self._on_fault
         )
 
     def resume(self, draft: str) -> None:
-        """Go on with a visit that was left."""
+        """Go on with a visit that was left, another officer's too: then it is this officer's from now on."""
         drafts = self._session.counter.drafts
+        others = {visit.draft for visit in self._model.state.left if visit.officer}
         self._session.hub.submit(
-            Lane.VIEW,
-            partial(drafts.load, draft),
+            Lane.STORE,
+            partial(drafts.take_over if draft in others else drafts.load, draft),
             owner=self,
             on_done=self._on_loaded,
             on_error=self._on_fault,
@@ -127,9 +137,9 @@ class Autosave(QObject):
     def _on_saved(self, _saved: SavedDraft) -> None:
         pass
 
-    def _on_left(self, left: tuple[SavedDraft, ...]) -> None:
+    def _on_left(self, left: tuple[LeftVisit, ...]) -> None:
         open_one = None if self._draft is None else self._draft.id
-        self._model.show_left(tuple(_left(each) for each in left if each.draft.id != open_one))
+        self._model.show_left(tuple(visit for visit in left if visit.draft != open_one))
 
     def _on_loaded(self, saved: SavedDraft) -> None:
         self._leave()
@@ -156,6 +166,9 @@ def _draft_of(state: IntakeState, before: IntakeDraft) -> IntakeDraft:
         before,
         citizen=state.typed,
         name=state.name,
+        dossier=state.checklist.dossier.number
+        if state.checklist is not None and state.continues
+        else "",
         procedure="" if state.procedure is None else state.procedure.code,
         case=state.case_code or "",
         decline={code: draft.decline for code, draft in drafts if draft.decline is not None},
@@ -172,11 +185,12 @@ def _draft_of(state: IntakeState, before: IntakeDraft) -> IntakeDraft:
     )
 
 
-def _left(saved: SavedDraft) -> LeftVisit:
+def _left(saved: SavedDraft, officer: str) -> LeftVisit:
     draft = saved.draft
     return LeftVisit(
         draft=draft.id,
         name=draft.extra.get(NAME, ""),
         about=draft.extra.get(ABOUT, ""),
         saved_at=saved.saved_at,
+        officer=officer,
     )

@@ -107,6 +107,12 @@ class IntakeModel(VisitWriting):
 
     def resume(self, draft: IntakeDraft) -> None:
         """Take up a visit that was begun before: the citizen is looked up again, then what was decided is put back."""
+        if draft.dossier:
+            self.open_dossier(draft.dossier)
+            self._resumed = draft
+            if self._state.checklist is not None:
+                self._put_back()
+            return
         self.look_up(draft.citizen)
         self._resumed = draft
         if self._state.citizen is not None:
@@ -333,6 +339,7 @@ class IntakeModel(VisitWriting):
                 roles=roles_wanted(case, checklist, ()),
             )
         )
+        self._put_back()
 
     def _on_procedures(self, search: int, words: str, found: tuple[FoundProcedure, ...]) -> None:
         if search == self._search:

@@ -107,12 +107,18 @@ class RoleState:
 
 @dataclass(frozen=True, slots=True)
 class LeftVisit:
-    """A visit that was begun and not finished: `name` of the citizen, `about` the procedure or what else is known."""
+    """A visit that was begun and not finished.
+
+    Attributes:
+        name: of the citizen; `about` the procedure or what else is known.
+        officer: who began it, empty for the one signed in.
+    """
 
     draft: str
     name: str
     about: str
     saved_at: datetime
+    officer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

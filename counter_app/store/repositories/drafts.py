@@ -35,6 +35,13 @@ class SqlDrafts:
         )
         return tuple(_draft(row) for row in rows)
 
+    def of_others(self, officer: OfficerLogin) -> tuple[KeptDraft, ...]:
+        """The last saved first."""
+        rows = self._session.all(
+            "SELECT * FROM intake_draft WHERE officer <> ? ORDER BY saved_at DESC, id", officer
+        )
+        return tuple(_draft(row) for row in rows)
+
     def drop(self, draft: str) -> None:
         self._session.run("DELETE FROM intake_draft WHERE id = ?", draft)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -302,22 +302,27 @@ def _wants_number(dossier: Dossier) -> bool:
 
 def _story(dossier: Dossier) -> list[str]:
     """Return what befell the dossier, in order, one line each."""
-    told = [(dossier.received_at, f"Tiếp nhận, cán bộ {dossier.opened_by}")]
+    say = QCoreApplication.translate
+    received = say("Dossiers", "Tiếp nhận, cán bộ {who}").format(who=dossier.opened_by)
+    told = [(dossier.received_at, received)]
     for asked in dossier.course.supplements:
         lines = "; ".join(line.words for line in asked.lines)
-        told.append((asked.asked_at, f"Yêu cầu bổ sung: {lines}"))
+        told.append((asked.asked_at, say("Dossiers", "Yêu cầu bổ sung: {what}").format(what=lines)))
         if asked.answered_at is not None:
-            told.append((asked.answered_at, "Đã nhận bổ sung"))
+            told.append((asked.answered_at, say("Dossiers", "Đã nhận bổ sung")))
     for later in dossier.course.extensions:
-        why = later.words or reason_words(later.reason)
-        told.append((later.at, f"Gia hạn tới {moment(later.due_after)}: {why}"))
+        words = say("Dossiers", "Gia hạn tới {when}: {why}").format(
+            when=moment(later.due_after), why=later.words or reason_words(later.reason)
+        )
+        told.append((later.at, words))
     for step in dossier.course.handovers:
-        told.append((step.at, f"Bàn giao từ {step.from_desk} sang {step.to_desk}"))
+        words = say("Dossiers", "Bàn giao từ {one} sang {other}")
+        told.append((step.at, words.format(one=step.from_desk, other=step.to_desk)))
     closing = dossier.course.closing
     if closing is not None:
         why = closing.words or reason_words(closing.reason)
         told.append((closing.at, f"{DOSSIER_STATUS[dossier.status]}: {why}"))
     if dossier.solved_at is not None:
-        told.append((dossier.solved_at, "Xử lý xong"))
+        told.append((dossier.solved_at, say("Dossiers", "Xử lý xong")))
     told.sort(key=lambda each: each[0])
     return [f"{moment(at)} · {words}" for at, words in told]

@@ -1,6 +1,6 @@
 """What the citizen comes for: search while typing without marks, then one line with its limit, fee and cases."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -242,5 +242,6 @@ def procedure_facts(procedure: Procedure, used: int = 0) -> str:
     case = procedure.cases[0]
     facts = [procedure.code, procedure.field, limit_words(case.limit), case.fee]
     if used:
-        facts.append(f"{grouped_number(used)} hồ sơ gần đây")
+        words = QCoreApplication.translate("Intake", "{count} hồ sơ gần đây")
+        facts.append(words.format(count=grouped_number(used)))
     return " · ".join(facts)

@@ -24,15 +24,19 @@ class LeftList(TwoLineList):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "", parent)
         self.setAccessibleName(self.tr("Việc đang dở"))
+        self._mine: frozenset[str] = frozenset()
         self.itemClicked.connect(self._on_chosen)
 
     def show_left(self, left: Sequence[LeftVisit]) -> None:
         at = max(self.currentRow(), 0)
+        self._mine = frozenset(visit.draft for visit in left if not visit.officer)
         self.clear()
         for visit in left:
             item = QListWidgetItem(visit.name)
             saved = self.tr("lưu lúc {when}").format(when=moment(visit.saved_at))
-            item.setData(FACTS, " · ".join(part for part in (visit.about, saved) if part))
+            begun = self.tr("của {who}").format(who=visit.officer) if visit.officer else ""
+            facts = (visit.about, begun, saved)
+            item.setData(FACTS, " · ".join(part for part in facts if part))
             item.setData(KEY, visit.draft)
             self.addItem(item)
         self.setCurrentRow(min(at, len(left) - 1))
@@ -43,7 +47,9 @@ class LeftList(TwoLineList):
         if item is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.resumed.emit(str(item.data(KEY)))
         elif item is not None and event.key() == Qt.Key.Key_Delete:
-            self.discarded.emit(str(item.data(KEY)))
+            # Another officer's is theirs to give up.
+            if str(item.data(KEY)) in self._mine:
+                self.discarded.emit(str(item.data(KEY)))
         else:
             super().keyPressEvent(event)
 
