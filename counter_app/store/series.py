@@ -13,7 +13,7 @@ from pathlib import Path
 
 from counter_app.domain.dossier_number import SERIES_ALPHABET, SERIES_LENGTH
 
-from .files import full_disk_told, make_folder
+from .files import full_disk_told, make_folder, new_private
 
 _ANCHOR = "anchor"
 
@@ -39,7 +39,8 @@ class NumberFolder:
             make_folder(self._folder)
             anchor = self._folder / _ANCHOR
             anchor.unlink(missing_ok=True)
-            anchor.write_text(code, "ascii")
+            with new_private(anchor) as stream:
+                stream.write(code.encode("ascii"))
         mark = self.mark()
         assert mark is not None
         return code, mark
@@ -55,8 +56,10 @@ class NumberFolder:
         """Note a serial whose dossier is committed. Raises DiskFull."""
         with full_disk_told():
             make_folder(self._folder)
-            temporary = self._folder / f"{series}-{day.isoformat()}.new"
-            temporary.write_text(str(max(serial, self.last(series, day))), "ascii")
+            # Other threads and processes may note theirs at the same time: each in a file of its own.
+            temporary = self._folder / f"{series}.{secrets.token_hex(4)}.new"
+            with new_private(temporary) as stream:
+                stream.write(str(max(serial, self.last(series, day))).encode("ascii"))
             temporary.replace(self._place(series, day))
 
     def _place(self, series: str, day: date) -> Path:

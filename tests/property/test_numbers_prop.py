@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+import threading
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -163,3 +164,28 @@ def test_a_copied_desk_begins_a_series_of_its_own(tmp_path: Path) -> None:
     desks.give(0)
     first, _, copied, _, again, _ = [parse_dossier_number(n).series for n in desks.given]
     assert first == again != copied
+
+
+def test_threads_and_processes_of_one_desk_get_numbers_of_their_own(tmp_path: Path) -> None:
+    clock = SetClock()
+    stores = [make_store(tmp_path / "a", clock=clock)]
+    stores += [reopen_store(tmp_path / "a", clock=clock) for _ in range(3)]
+    given: list[tuple[str, int]] = []
+
+    def give(store: SqlStore) -> None:
+        for _ in range(8):
+            with store.writing() as view:
+                number = view.numbers.give(clock.at.date())
+                view.events.append(ACT)
+            given.append((number.series, number.serial))
+
+    threads = [threading.Thread(target=give, args=(store,)) for store in stores for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for store in stores:
+        store.close()
+    assert sorted(serial for _, serial in given) == list(range(1, 65))
+    assert len({series for series, _ in given}) == 1
+    assert [path.name for path in (tmp_path / "a" / "numbers").glob("*.new")] == []
