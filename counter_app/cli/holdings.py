@@ -62,12 +62,16 @@ def _show(options: Namespace) -> Answer:
             written = desk.holdings.export(paper_id, target, archival=options.archival)
         story = desk.holdings.show(paper_id)
     paper = story.paper
+    origin = story.origin
     lines = [f"{paper.metadata.title or paper.type} – {PAPER_STATE[paper.state]}"]
+    if origin is not None:
+        lines.append(f"  Số hóa tại {origin.office}, {origin.desk}")
     lines += [f"  {moment(e.at)}  {EVENT_LABELS[e.kind]}  ({e.officer})" for e in story.events]
     lines += [f"Đã ghi: {path}" for path in written]
     return Answer(
         {
             **paper_document(paper, story.holders),
+            "origin": None if origin is None else {"office": origin.office, "desk": origin.desk},
             "dossier_number": None if story.dossier is None else story.dossier.number,
             "reused_in": [known.number for known in story.reused_in],
             "text": "\n\f\n".join(page.text for page in story.pages),

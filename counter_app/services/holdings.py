@@ -10,6 +10,7 @@ from counter_app.domain.events import Event, EventDraft, EventKind
 from counter_app.domain.ids import DossierId, PaperId, PersonId, Sha256
 from counter_app.domain.papers import Page, Paper
 from counter_app.domain.people import Person
+from counter_app.domain.province import PaperOrigin
 from counter_app.services.desk import Desk
 from counter_app.services.ports import Hit, Transaction
 from counter_app.services.registry import known_person, recognise
@@ -32,6 +33,7 @@ class HeldPaper:
         type_name: the catalogue's name of its type.
         dossier: the dossier it came with, or None.
         reused: how many other dossiers have it on a line.
+        origin: the office and desk it was brought in from; None for this desk's own.
     """
 
     paper: Paper
@@ -39,11 +41,12 @@ class HeldPaper:
     holders: tuple[Person, ...]
     dossier: Dossier | None
     reused: int
+    origin: PaperOrigin | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PaperStory:
-    """One paper, its pages, its holders and every event that touched it."""
+    """One paper, its pages, its holders, every event that touched it, and where it was brought in from, if it was."""
 
     paper: Paper
     pages: tuple[Page, ...]
@@ -51,6 +54,7 @@ class PaperStory:
     events: tuple[Event, ...]
     dossier: Dossier | None
     reused_in: tuple[Dossier, ...]
+    origin: PaperOrigin | None = None
 
 
 class HoldingsDesk:
@@ -60,7 +64,10 @@ class HoldingsDesk:
         self._desk = desk
 
     def of_citizen(self, text: str) -> Holdings:
-        """By typed number or card QR. Raises PersonNumberRefused, CardQrRefused, NotFound(kind="person")."""
+        """By typed number, card QR or zone.
+
+        Raises PersonNumberRefused, CardQrRefused, CardZoneRefused, NotFound(kind="person").
+        """
         found = recognise(self._desk, text)
         with self._desk.store.reading() as view:
             person = known_person(view, found)
@@ -89,6 +96,7 @@ class HoldingsDesk:
             holders=tuple(view.people.get(holder) for holder in paper.holders),
             dossier=None if paper.dossier is None else view.dossiers.get(paper.dossier),
             reused=sum(known.id != paper.dossier for known in view.dossiers.with_paper(paper.id)),
+            origin=view.province.origin(paper.id),
         )
 
     def person_behind(self, hit: Hit) -> PersonId:
@@ -129,6 +137,7 @@ class HoldingsDesk:
                     for dossier in view.dossiers.with_paper(paper.id)
                     if dossier.id != paper.dossier
                 ),
+                origin=view.province.origin(paper.id),
             )
 
     def export(

@@ -41,7 +41,8 @@ _OFFICERS = f"""
 SELECT login, name,
   (SELECT count(*) FROM dossier WHERE opened_by = login AND received_at >= ?1) AS opened,
   (SELECT count(*) FROM paper WHERE digitised_by = login AND state = 'scanned') AS waiting,
-  (SELECT count(*) FROM paper WHERE accepted_by = login AND accepted_at >= ?1) AS accepted,
+  (SELECT count(*) FROM paper WHERE accepted_by = login AND accepted_at >= ?1
+    AND id NOT IN (SELECT paper FROM paper_origin)) AS accepted,
   (SELECT count(*) FROM dossier WHERE opened_by = login AND {RUNNING} AND due_at < ?2) AS overdue
 FROM officer ORDER BY login"""
 
