@@ -3,7 +3,7 @@
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from counter_app.app.clock import DeskClock
@@ -155,6 +155,14 @@ class Counter:
             self.folder.printouts / f"{dossier.number}-{kind.value}.pdf",
             self.printing.slip(dossier.id, kind).pdf,
         )
+
+    def print_register(self, first: date, last: date) -> Path:
+        """Write the register of the dossiers received in a period (both days inclusive) as a PDF; return its path.
+
+        Raises FontMissing, DiskFull, UnknownCode.
+        """
+        name = f"so-theo-doi-{first.isoformat()}-{last.isoformat()}.pdf"
+        return write_private(self.folder.printouts / name, self.printing.register(first, last).pdf)
 
     def close(self) -> None:
         """Stop the workers, hang up, close the store; in this order, so that nothing writes to a closed store."""

@@ -245,3 +245,34 @@ def test_a_result_is_taken_in_confirmed_and_given_out_against_signature(
     returned = counter.results.of(place.mai.id).returned
     assert returned is not None
     assert (returned.name, returned.way) == (MAI_NAME, ReturnWay.DIRECT)
+
+
+def test_the_register_of_a_period_is_shown_printed_and_saved(
+    place: Place2, desk: Desk, tmp_path: Path
+) -> None:
+    place.screen.register_button.click()
+    assert place.screen.register.first.text() == "01/03/2026"
+    place.screen.register.first.setText("32/03/2026")
+    desk.press(Key.Key_Return)
+    assert not place.screen.printout.isVisible()
+    place.screen.register.first.setText("01/03/2026")
+    desk.press(Key.Key_Return)
+    assert place.screen.printout.isVisible()
+    assert place.screen.printout.page_count >= 1
+    desk.press(Key.Key_Escape)
+
+    place.dialogs.target = tmp_path / "so.xlsx"
+    place.screen.register.save_now()
+    assert place.dialogs.target.read_bytes().startswith(b"PK")
+    assert "so.xlsx" in place.screen.bar.text
+
+
+def test_taken_in_from_its_file_and_code(place: Place2, desk: Desk, tmp_path: Path) -> None:
+    wrong = tmp_path / "khong-phai.qsbg"
+    wrong.write_bytes(b"khong phai tep ban giao")
+    place.dialogs.files = (wrong,)
+    place.screen.take_in.click()
+    desk.qtbot.waitUntil(lambda: place.screen.handed_in.code.hasFocus())
+    desk.type("QSBG1 H19 AAAA")
+    desk.press(Key.Key_Return)
+    assert place.screen.bar.text != ""

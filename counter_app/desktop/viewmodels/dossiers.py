@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -48,6 +49,7 @@ class DossiersState:
         acts: what can be done to the dossier in view; `act` is the one whose panel is open.
         outcome: what it ended in so far; `results` the kinds of paper it may end in, by type and name.
         proposed: the lines proposed for a supplement.
+        saved: the name of the workbook just saved.
         done: the act just done, until another dossier is chosen; `handed` when it was a hand-over.
     """
 
@@ -68,6 +70,7 @@ class DossiersState:
     handed: HandedOver | None = None
     fault: CounterError | None = None
     list_fault: CounterError | None = None
+    saved: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +248,18 @@ class DossiersModel(QObject):
             lambda: handing_over.take_in(path, code),
             owner=self,
             on_done=self._on_taken_in,
+            on_error=self._on_list_fault,
+        )
+
+    def save_register(self, first: date, last: date, target: Path) -> None:
+        """Save the register of a period as a workbook."""
+        printing = self._session.counter.printing
+        self._set(replace(self._state, list_fault=None, saved=""))
+        self._session.hub.submit(
+            Lane.STORE,
+            lambda: printing.register_workbook(first, last, target),
+            owner=self,
+            on_done=lambda _: self._set(replace(self._state, saved=target.name)),
             on_error=self._on_list_fault,
         )
 

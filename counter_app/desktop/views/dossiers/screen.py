@@ -1,9 +1,8 @@
 """Hồ sơ: find a dossier, see where it stands, do what comes next, print its form."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QShortcut
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QVB
 
 from counter_app.desktop.models.dossiers import dossier_columns
 from counter_app.desktop.models.table import LazyTableModel
+from counter_app.desktop.theme import Tone
 from counter_app.desktop.viewmodels.dossiers import SLIP_OF, ActInput, DossiersModel, DossiersState
 from counter_app.desktop.viewmodels.printing import PrintModel
 from counter_app.desktop.views.context import ViewContext
@@ -38,6 +38,8 @@ from .act_panel import ActPanel
 from .acts import AT_ONCE, KEYS
 from .detail import DossierDetail
 from .filters import GroupFilters
+from .register import RegisterBar
+from .take_in import TakeInBar
 
 SIDE = 388
 _PROPOSED = TimeLimit(3, LimitUnit.WORKING_DAYS)
@@ -53,7 +55,6 @@ class DossiersScreen(Screen):
         theme, session = context.theme, context.session
         self._state = DossiersState()
         self._act_shown: DossierAct | None = None
-        self._file: Path | None = None
         self.model = DossiersModel(session, self)
         self.forms = PrintModel(session, self)
         self._rows: LazyTableModel[DossierRow] = LazyTableModel(
@@ -69,10 +70,9 @@ class DossiersScreen(Screen):
         )
         self.field.setAccessibleName(self.tr("Tìm hồ sơ"))
         self.take_in = QuietButton(theme, self.tr("Nhận bàn giao…"), icon="folder", parent=self)
-        self.code = QLineEdit(self)
-        self.code.setPlaceholderText(self.tr("Quét mã QR bàn giao, hoặc gõ mã, rồi Enter"))
-        self.code.setAccessibleName(self.tr("Mã bàn giao"))
-        self.code.hide()
+        self.register_button = QuietButton(theme, self.tr("Sổ theo dõi…"), parent=self)
+        self.register = RegisterBar(theme, context.dialogs, self)
+        self.handed_in = TakeInBar(context.dialogs, self)
         self.bar = MessageBar(theme, self)
         self.filters = GroupFilters(self)
         self.table = TablePanel(
@@ -98,12 +98,13 @@ class DossiersScreen(Screen):
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self.field, 1)
+        top.addWidget(self.register_button)
         top.addWidget(self.take_in)
         left = QVBoxLayout()
         left.setContentsMargins(24, 16, 16, 8)
         left.setSpacing(8)
         left.addLayout(top)
-        for part in (self.code, self.bar, self.filters):
+        for part in (self.register, self.handed_in, self.bar, self.filters):
             left.addWidget(part)
         left.addWidget(self._stack, 1)
         side = QWidget(self)
@@ -125,8 +126,13 @@ class DossiersScreen(Screen):
         self.field.returnPressed.connect(self._on_search)
         self.field.textChanged.connect(self._on_typed)
         self.field.installEventFilter(self)
-        self.take_in.clicked.connect(self._on_take_in)
-        self.code.returnPressed.connect(self._on_code)
+        self.take_in.clicked.connect(self.handed_in.choose)
+        self.handed_in.taken.connect(model.take_in)
+        self.handed_in.closed.connect(self.table.setFocus)
+        self.register_button.clicked.connect(self._on_register)
+        self.register.print_wanted.connect(self._on_print_register)
+        self.register.save_wanted.connect(model.save_register)
+        self.register.closed.connect(self.table.setFocus)
         self.filters.chosen.connect(self._on_group)
         self.table.chosen.connect(self._on_chosen)
         self.table.opened.connect(self._on_chosen)
@@ -180,6 +186,9 @@ class DossiersScreen(Screen):
         self.panel.render_state(state, self._later(state))
         if state.list_fault is not None:
             self.bar.show_error(state.list_fault)
+        elif state.saved:
+            words = self.tr("Đã lưu {name}.").format(name=state.saved)
+            self.bar.show_words(Tone.DONE, words)
         else:
             self.bar.clear()
         if state.act is not self._act_shown:
@@ -279,8 +288,9 @@ class DossiersScreen(Screen):
             self.printout.put_away()
         elif self._state.act is not None:
             self.model.leave_act()
-        elif self.code.isVisible():
-            self.code.hide()
+        elif self.handed_in.isVisible() or self.register.isVisible():
+            self.handed_in.hide()
+            self.register.hide()
             self.table.setFocus()
         else:
             self._on_find()
@@ -372,20 +382,12 @@ class DossiersScreen(Screen):
         if self._state.checklist is not None:
             self.go.emit(Destination(Place.STORE, self._state.checklist.applicant.id))
 
-    # Taking in ------------------------------------------------------------------------------------
-
     @Slot()
-    def _on_take_in(self) -> None:
-        kinds = self.tr("Tệp bàn giao (*.qsbg);;Mọi tệp (*)")
-        chosen = self._context.dialogs.choose_files(self, self.tr("Tệp bàn giao"), kinds)
-        if chosen:
-            self._file = chosen[0]
-            self.code.clear()
-            self.code.show()
-            self.code.setFocus()
+    def _on_register(self) -> None:
+        self.register.open(self._context.session.counter.clock.now().date())
 
-    @Slot()
-    def _on_code(self) -> None:
-        if self._file is not None and self.code.text().strip():
-            self.model.take_in(self._file, self.code.text())
-            self.code.hide()
+    @Slot(object, object)
+    def _on_print_register(self, first: date, last: date) -> None:
+        counter = self._context.session.counter
+        self.forms.make(self.tr("Sổ theo dõi hồ sơ"), lambda: counter.print_register(first, last))
+        self.printout.open()

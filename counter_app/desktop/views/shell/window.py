@@ -18,7 +18,8 @@ from counter_app.desktop.views.context import ViewContext
 from counter_app.desktop.views.dialogs import Dialogs
 from counter_app.desktop.views.screen import Place
 from counter_app.desktop.views.widgets import MessageBar
-from counter_app.domain.errors import CounterError
+from counter_app.domain.errors import ClockSetBack, CounterError
+from counter_app.services.clock_check import ClockState
 
 from .desk import DeskView, IdleWatch
 from .door import DoorView
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         self._watch = IdleWatch(self)
         self._watch.touched.connect(self._on_touched)
         self._door_model.opened.connect(self.on_opened)
+        self._notice.acted.connect(self._on_clock_right)
         middle = QWidget(self)
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -138,6 +140,7 @@ class MainWindow(QMainWindow):
         self._show_desk()
         self._desk.show_place(Place.INTAKE)
         link.start()
+        self._look_at_clock(self._session)
         self._session.bring_in_leftovers()
         reading.start()
 
@@ -168,6 +171,40 @@ class MainWindow(QMainWindow):
             self._settings.setValue("window/geometry", self.saveGeometry())
             self._settings.setValue("window/dark", self._theme.palette.dark)
         super().closeEvent(event)
+
+    def _look_at_clock(self, session: Session) -> None:
+        """A clock that was set back dates and promises wrongly: told before the first dossier."""
+        session.hub.submit(
+            Lane.VIEW,
+            session.counter.clock_watch.state,
+            owner=self,
+            on_done=self._on_clock,
+            on_error=self._notice.show_error,
+        )
+
+    def _on_clock(self, clock: ClockState) -> None:
+        session = self._session
+        if session is None or session.office.test:
+            return
+        if clock.ahead is not None:
+            fault = ClockSetBack(now=clock.now.isoformat(), last=clock.ahead.isoformat())
+            act = self.tr("Giờ máy hiện đúng") if session.is_supervisor else ""
+            self._notice.show_error(fault, act=act)
+
+    @Slot()
+    def _on_clock_right(self) -> None:
+        """A supervisor says that the clock is right now and was wrong before."""
+        if self._session is not None:
+            self._session.hub.submit(
+                Lane.STORE,
+                self._session.counter.clock_watch.confirm,
+                owner=self,
+                on_done=self._on_clock_confirmed,
+                on_error=self._notice.show_error,
+            )
+
+    def _on_clock_confirmed(self, _clock: ClockState) -> None:
+        self._notice.clear()
 
     def _show_desk(self) -> None:
         assert self._desk is not None
