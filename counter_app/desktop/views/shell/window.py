@@ -96,6 +96,10 @@ class MainWindow(QMainWindow):
         """What the notice above everything says, empty for nothing."""
         return self._notice.text
 
+    def press_notice(self) -> None:
+        """Do what the notice offers."""
+        self._notice.press()
+
     @property
     def locked(self) -> bool:
         return self._stack.currentWidget() is self._door
