@@ -145,7 +145,9 @@ def _offer_document(line: ChecklistLine, words: str) -> dict[str, Json] | None:
                 "issued_on": _day(paper.metadata.issued_on),
                 "expires_on": _day(other.expires_on),
             }
-            for other, paper in zip(offer.others, line.others, strict=True)
+            for other in offer.others
+            for paper in line.others
+            if paper.id == other.paper
         ],
         "digitised_by": None if about is None else about.digitised_by,
         "digitised_at": None if digitised_at is None else digitised_at.isoformat(),

@@ -85,11 +85,12 @@ def _line(desk: Desk, view: Transaction, item: Item, component: Component) -> Ch
     wanted = desk.catalogue.paper_type(component.accepts[0])
     in_database = item.state is ItemState.NOT_ASKED
     named = item.paper or (None if item.offer is None else item.offer.paper)
-    if named is None:
+    found = None if named is None else _found(view, named)
+    if found is None:
         rule = rule_of(desk, component, wanted, component.copy_kinds[0], in_database=in_database)
         return ChecklistLine(item, component, shown_state(item), wanted, rule)
-    others = () if item.offer is None else item.offer.others
-    found = _found(view, named)
+    offered = () if item.offer is None else item.offer.others
+    others = (_found(view, it.paper) for it in offered if it.paper is not None)
     paper = found.paper
     kind = desk.catalogue.paper_type(paper.type)
     return ChecklistLine(
@@ -103,7 +104,7 @@ def _line(desk: Desk, view: Transaction, item: Item, component: Component) -> Ch
         holder=found.holder,
         successor=_successor(view, paper.superseded_by),
         flawed=_flawed(view, paper),
-        others=tuple(_found(view, it.paper).paper for it in others if it.paper is not None),
+        others=tuple(other.paper for other in others if other is not None),
         origin=found.origin,
         here=found.here,
     )
@@ -119,14 +120,14 @@ class _Found:
     here: bool
 
 
-def _found(view: Transaction, paper_id: PaperId) -> _Found:
-    """Raises NotFound."""
+def _found(view: Transaction, paper_id: PaperId) -> _Found | None:
+    """None for a paper that an offer made at another desk speaks of: it is told anew when the dossier is continued."""
     try:
         paper = view.papers.get(paper_id)
     except NotFound:
         told = view.province.find(paper_id)
         if told is None:
-            raise
+            return None
         numbers = (holder.number for holder in told.holders if holder.number is not None)
         known = (view.people.find(number) for number in numbers)
         holder = next((person for person in known if person is not None), None)
