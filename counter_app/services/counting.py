@@ -1,6 +1,6 @@
 """Papers and pages counted at the counter, held against the scan (TT 01/2023/TT-VPCP Đ8)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from counter_app.domain.catalogue import CopyKind
 from counter_app.domain.dossiers import Dossier
@@ -11,6 +11,7 @@ from counter_app.domain.papers import Paper
 from counter_app.domain.results import HandedIn, pages_differ
 from counter_app.services.desk import Desk
 from counter_app.services.lines import check_open, line_of
+from counter_app.services.outgoing import queue_dossier
 from counter_app.services.ports import Transaction
 
 _MOST = 9999
@@ -68,17 +69,14 @@ class Counting:
             paper = None if item.paper is None else view.papers.get(item.paper)
             before = view.results.counted(dossier.id, component)
             kind = copy_kind or (CopyKind.ORIGINAL if paper is None else paper.copy_kind)
-            handed = HandedIn(
-                dossier.id,
-                component,
-                kind,
-                papers,
-                pages,
-                desk.clock.now(),
-                desk.store.officer,
-                confirmed,
-            )
+            now, officer = desk.clock.now(), desk.store.officer
+            handed = HandedIn(dossier.id, component, kind, papers, pages, now, officer, confirmed)
             view.results.count(handed)
+            if before is None or _facts(before) != _facts(handed):
+                fresh = replace(dossier, revision=dossier.revision + 1)
+                view.dossiers.update(fresh)
+                applicant = view.people.get(dossier.applicant)
+                queue_dossier(desk, view, fresh, applicant=applicant)
             counted = _beside(view, handed, paper)
             view.events.append(
                 EventDraft(

@@ -162,10 +162,11 @@ class Verifying:
                 EventDraft(EventKind.PAPER_REJECTED, subjects=(paper.id,), after={"reason": reason})
             )
             if paper.dossier is not None:
+                was_result = view.results.of_paper(paper.id) is not None
                 view.results.drop(paper.dossier, paper.id)
                 dossier = view.dossiers.get(paper.dossier)
                 items = tuple(_reopened(item, paper) for item in dossier.items)
-                if items != dossier.items:
+                if items != dossier.items or was_result:
                     applicant = view.people.get(dossier.applicant)
                     self._next_revision(view, replace(dossier, items=items), applicant)
             return rejected

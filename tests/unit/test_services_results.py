@@ -1,5 +1,7 @@
 """What comes out of a dossier: captured, confirmed, given out, and found by the next procedure."""
 
+import json
+
 import pytest
 
 from counter_app.domain.dossiers import DossierStatus
@@ -89,9 +91,11 @@ def test_a_result_set_aside_is_none(bench: Bench) -> None:
     dossier = _opened(bench)
     paper = _captured(bench, dossier)
 
+    before = bench.results.of(dossier).dossier.revision
     bench.verifying.reject(paper.id, "blurred")
 
     assert bench.results.of(dossier).papers == ()
+    assert bench.results.of(dossier).dossier.revision == before + 1
 
 
 def test_another_type_is_no_result_of_the_procedure(bench: Bench) -> None:
@@ -192,6 +196,22 @@ def test_a_scan_with_other_pages_than_counted_waits_until_that_is_confirmed(benc
         told = [e for e in view.events.of_subject(dossier) if e.kind is EventKind.PAGES_COUNTED]
     assert [event.after and event.after["confirmed"] for event in told] == [False, True]
     assert told[1].before is not None and told[1].before["pages"] == 2
+
+
+def test_a_count_goes_with_the_dossiers_next_revision_and_said_twice_is_one(bench: Bench) -> None:
+    dossier = _opened(bench)
+    component = ComponentCode("declaration")
+    bench.counting.count(dossier, component, pages=2)
+    bench.counting.count(dossier, component, pages=2)
+
+    with bench.store.reading() as view:
+        rows = [row.record for row in view.outbox.rows() if row.record.kind.value == "dossier.v1"]
+    counts = [
+        next(item["handed_in"] for item in json.loads(row.body)["items"] if item["handed_in"])
+        for row in rows
+        if row.revision > 1
+    ]
+    assert counts == [{"copy_kind": "original", "papers": 1, "pages": 2, "confirmed": False}]
 
 
 @pytest.mark.parametrize("pages", [-1, 10_000])
