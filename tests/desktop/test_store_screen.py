@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
 from counter_app.desktop.views.screen import Destination, Place
 from counter_app.desktop.views.store.screen import StoreScreen
 from counter_app.domain.events import EventKind
 from tests.desktop.screens_kit import Desk, cells
 from tests.services_bench import HUY, HUY_NAME, LAND, MAI, MAI_NAME
+from tests.unit.test_services_people import CMND, hold_under_cmnd
 
 Key = Qt.Key
 
@@ -243,3 +245,32 @@ def test_every_key_of_the_place_is_listed(screen: StoreScreen) -> None:
     listed = {hint.key for hint in hints}
 
     assert {"Ctrl+F", "Ctrl+J", "Ctrl+S", "Ctrl+Shift+S", "Enter", "Esc"} <= listed
+
+
+def test_two_entries_are_merged_from_the_store_and_parted_on_another_day(desk: Desk) -> None:
+    hold_under_cmnd(desk.bench, MAI_NAME)
+    desk.bench.take(MAI, LAND, name=MAI_NAME)
+    screen = StoreScreen(desk.context)
+    desk.show(screen)
+    open_by_number(desk, MAI)
+    desk.press(Key.Key_M, ctrl=True)
+    desk.qtbot.waitUntil(screen.merge.field.hasFocus)
+    desk.type(CMND)
+    desk.press(Key.Key_Return)
+    screen.merge.press_merge()
+    desk.press(Key.Key_Escape)
+    holdings = screen.model.state.holdings
+    assert holdings is not None
+    assert {alias.number for alias in holdings.person.aliases} == {MAI, CMND}
+
+    again = StoreScreen(desk.context)
+    desk.show(again)
+    open_by_number(desk, MAI)
+    again.open_merge()
+    (part,) = [
+        button
+        for button in again.merge.findChildren(QPushButton)
+        if button.text().startswith("Tách ra lại: ")
+    ]
+    part.click()
+    assert desk.session.counter.people.show(CMND).person.number == CMND

@@ -14,7 +14,10 @@ from counter_app.services.people_desk import PersonFile
 
 @dataclass(frozen=True, slots=True)
 class MergeState:
-    """`one` and `other` as they were before; `merged` once they count as one."""
+    """`one` and `other` as they were before; `merged` once they count as one.
+
+    `other` None: a number is asked for; whoever was merged into `one` before can be parted from them.
+    """
 
     one: PersonFile | None = None
     other: PersonFile | None = None
@@ -50,6 +53,42 @@ class MergeModel(QObject):
             on_error=self._on_fault,
         )
 
+    def begin(self, one: str) -> None:
+        """Look at one person alone: who was merged into them, and a number is asked for."""
+        people = self._session.counter.people
+        self._set(MergeState(numbers=(one, ""), busy=True))
+        self._session.hub.submit(
+            Lane.STORE,
+            lambda: people.show(one),
+            owner=self,
+            on_done=self._on_one,
+            on_error=self._on_fault,
+        )
+
+    def add(self, other: str) -> None:
+        """Look at whom this number or card is of, beside the one in view."""
+        people = self._session.counter.people
+        self._set(
+            replace(self._state, numbers=(self._state.numbers[0], other), busy=True, fault=None)
+        )
+        self._session.hub.submit(
+            Lane.STORE,
+            lambda: people.show(other),
+            owner=self,
+            on_done=self._on_other,
+            on_error=self._on_fault,
+        )
+
+    def part_from(self, number: str) -> None:
+        """Part somebody who was merged into the one in view, on whatever day."""
+        one, people = self._state.numbers[0], self._session.counter.people
+
+        def part() -> PersonFile:
+            people.split(number)
+            return people.show(one)
+
+        self._act(part, merged=False)
+
     @Slot()
     def merge(self) -> None:
         """Make them one person."""
@@ -79,8 +118,16 @@ class MergeModel(QObject):
     def _on_seen(self, files: tuple[PersonFile, PersonFile]) -> None:
         self._set(replace(self._state, one=files[0], other=files[1], busy=False))
 
-    def _on_acted(self, merged: bool, _file: PersonFile) -> None:
-        self._set(replace(self._state, merged=merged, busy=False))
+    def _on_one(self, file: PersonFile) -> None:
+        self._set(replace(self._state, one=file, busy=False))
+
+    def _on_other(self, file: PersonFile) -> None:
+        self._set(replace(self._state, other=file, busy=False))
+
+    def _on_acted(self, merged: bool, file: PersonFile) -> None:
+        alone = self._state.other is None
+        one = file if alone else self._state.one
+        self._set(replace(self._state, one=one, merged=merged, busy=False))
         self._session.tell(Changed.PEOPLE | Changed.PAPERS)
 
     def _on_fault(self, fault: CounterError) -> None:

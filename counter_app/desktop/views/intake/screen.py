@@ -16,6 +16,7 @@ from counter_app.desktop.viewmodels.merging import MergeModel
 from counter_app.desktop.viewmodels.printing import PrintModel, PrintState
 from counter_app.desktop.viewmodels.scan import ScanModel, ScanState
 from counter_app.desktop.views.context import ViewContext
+from counter_app.desktop.views.merge import MergePanel
 from counter_app.desktop.views.printout import Printout
 from counter_app.desktop.views.screen import DOSSIER_MARK, Destination, KeyHint, Place, Screen
 from counter_app.desktop.views.widgets import (
@@ -33,7 +34,6 @@ from .citizen import CitizenPanel, IdentifyBar
 from .done import DoneBanner
 from .footer import IntakeFooter
 from .lines import ChecklistView
-from .merge import MergePanel
 from .procedures import ProcedureHeader, ProcedurePicker
 from .reader_keys import ReaderKeys
 from .roles import RolesBar

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from counter_app.desktop.images import PageImages
 from counter_app.desktop.viewmodels.holdings import StoreModel, StoreState
+from counter_app.desktop.viewmodels.merging import MergeModel
 from counter_app.desktop.views.context import ViewContext
+from counter_app.desktop.views.merge import MergePanel
 from counter_app.desktop.views.page import PagePanel
 from counter_app.desktop.views.screen import Destination, KeyHint, Place, Screen
 from counter_app.desktop.views.widgets import key_sequence
@@ -21,7 +23,7 @@ from .search_page import SearchPage
 
 
 class StoreScreen(Screen):
-    """The third place."""
+    """What is held, by person."""
 
     def __init__(self, context: ViewContext) -> None:
         super().__init__()
@@ -30,6 +32,7 @@ class StoreScreen(Screen):
         self.search = SearchPage(context.theme, self)
         images = PageImages(context.session, self)
         self.person = PersonPage(context.theme, images, self)
+        self.merge = MergePanel(context.theme, MergeModel(context.session, self), self)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.search)
         self._stack.addWidget(self.person)
@@ -53,6 +56,8 @@ class StoreScreen(Screen):
         self.person.dossier_opened.connect(self._on_dossier)
         model.changed.connect(self.render_state)
         self._key("Ctrl+F", self.start_search)
+        self.merge.closed.connect(self._on_merge_closed)
+        self._key("Ctrl+M", self.open_merge)
         self._key("Ctrl+J", self.person.below.toggle)
 
     def _key(self, key: str, act: Callable[[], object]) -> None:
@@ -74,9 +79,10 @@ class StoreScreen(Screen):
         return (
             KeyHint("Ctrl+F", self.tr("Tìm công dân, giấy tờ, hồ sơ")),
             KeyHint("↓ ↑", self.tr("Chọn trong danh sách")),
-            KeyHint("Enter", self.tr("Mở công dân; mở rộng trang giấy; hồ sơ: sang Tiếp nhận")),
+            KeyHint("Enter", self.tr("Mở công dân; mở rộng trang giấy; hồ sơ: sang nơi Hồ sơ")),
             KeyHint("Esc", self.tr("Trở lại")),
             KeyHint("Ctrl+J", self.tr("Lịch sử giấy tờ, hồ sơ của công dân")),
+            KeyHint("Ctrl+M", self.tr("Gộp với mục khác của cùng một người, tách ra lại")),
             KeyHint("Ctrl+S", self.tr("Xuất PDF tìm kiếm được")),
             KeyHint("Ctrl+Shift+S", self.tr("Xuất bản gốc")),
             KeyHint("Ctrl+C", self.tr("Sao chép dòng đã chọn")),
@@ -99,6 +105,21 @@ class StoreScreen(Screen):
             self.model.back()
         self.search.field.setFocus()
         self.search.field.selectAll()
+
+    @Slot()
+    def open_merge(self) -> None:
+        """Look whether the person in view is somebody else of the store too, or was wrongly taken for them."""
+        holdings = self.model.state.holdings
+        if holdings is not None:
+            self.merge.model.begin(holdings.person.number)
+            self.merge.open()
+
+    @Slot()
+    def _on_merge_closed(self) -> None:
+        holdings = self.model.state.holdings
+        if holdings is not None:
+            self.model.open_person(holdings.person.id)
+        self._take_focus()
 
     def _take_focus(self) -> None:
         if self.in_person:

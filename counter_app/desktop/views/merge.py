@@ -1,8 +1,10 @@
 """Two entries of the store that may be one person: both beside each other, and one act that can be taken back."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from counter_app.desktop.theme import Theme, Tone
 from counter_app.desktop.viewmodels.merging import MergeModel, MergeState
@@ -13,6 +15,7 @@ from counter_app.desktop.views.widgets import (
     label,
     vertical_line,
 )
+from counter_app.domain.text import nfc
 from counter_app.messages import SEX, day, identity_number
 from counter_app.services.people_desk import PersonFile
 
@@ -27,6 +30,7 @@ class MergePanel(QFrame):
         self.setObjectName("ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.model = model
+        self._theme = theme
         self._shown: tuple[PersonFile | None, ...] = ()
         self._title = label(self.tr("Có phải cùng một người?"), "section", parent=self)
         self._about = label(
@@ -38,6 +42,11 @@ class MergePanel(QFrame):
             wrap=True,
             parent=self,
         )
+        self.field = QLineEdit(self)
+        self.field.setPlaceholderText(self.tr("Số hoặc thẻ của mục kia, rồi Enter"))
+        self.field.setAccessibleName(self.tr("Số hoặc thẻ của người có thể là cùng một người"))
+        self.field.returnPressed.connect(self._on_other)
+        self._parts = QVBoxLayout()
         self._pair = QHBoxLayout()
         self._bar = MessageBar(theme, self)
         self._leave = QuietButton(theme, self.tr("Thôi"), parent=self)
@@ -57,7 +66,9 @@ class MergePanel(QFrame):
         column.setSpacing(12)
         column.addWidget(self._title)
         column.addWidget(self._about)
+        column.addWidget(self.field)
         column.addLayout(self._pair)
+        column.addLayout(self._parts)
         column.addWidget(self._bar)
         column.addStretch(1)
         column.addLayout(foot)
@@ -75,7 +86,9 @@ class MergePanel(QFrame):
         self.show()
         self.raise_()
         # Nothing is merged by an Enter too many.
-        self._leave.setFocus()
+        self.field.clear()
+        asks = not self.model.state.numbers[1]
+        (self.field if asks else self._leave).setFocus()
 
     @Slot()
     def put_away(self) -> None:
@@ -97,6 +110,8 @@ class MergePanel(QFrame):
         if shown != self._shown:
             self._shown = shown
             self._show_pair(shown)
+            self._show_parts(state)
+        self.field.setVisible(not state.merged and (not state.numbers[1] or state.other is None))
         self._merge.setVisible(not state.merged)
         self._merge.setEnabled(state.one is not None and state.other is not None and not state.busy)
         self._undo.setVisible(state.merged)
@@ -114,12 +129,28 @@ class MergePanel(QFrame):
         if event.key() == Qt.Key.Key_Escape:
             self.put_away()
 
+    @Slot()
+    def _on_other(self) -> None:
+        text = nfc(self.field.text())
+        if text.strip():
+            self.model.add(text)
+
+    def _show_parts(self, state: MergeState) -> None:
+        """Whoever was merged into the one in view, each with the way back."""
+        _empty(self._parts)
+        merged = () if state.one is None or state.other is not None else state.one.merged
+        for person in merged:
+            words = self.tr("Tách ra lại: {name}, {number}")
+            words = words.format(name=person.name, number=identity_number(person.number))
+            button = QuietButton(self._theme, words, icon="refresh", parent=self)
+            button.clicked.connect(partial(self._part, person.number))
+            self._parts.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _part(self, number: str, _checked: bool = False) -> None:
+        self.model.part_from(number)
+
     def _show_pair(self, files: tuple[PersonFile | None, ...]) -> None:
-        while self._pair.count():
-            item = self._pair.takeAt(0)
-            old = None if item is None else item.widget()
-            if old is not None:
-                old.deleteLater()
+        _empty(self._pair)
         for at, file in enumerate(each for each in files if each is not None):
             if at:
                 self._pair.addWidget(vertical_line(self))
@@ -149,3 +180,12 @@ class MergePanel(QFrame):
             if line:
                 column.addWidget(label(line, "quiet", wrap=True))
         return card
+
+
+def _empty(layout: QBoxLayout) -> None:
+    while layout.count():
+        item = layout.takeAt(0)
+        old = None if item is None else item.widget()
+        if old is not None:
+            old.hide()
+            old.deleteLater()
