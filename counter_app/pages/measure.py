@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from .fineness import fineness
 from .light import Cover, measure_light
 from .margins import Place, Side, cut_sides
 from .overlap import Seam, find_seams, longer_than_paper
@@ -35,6 +36,7 @@ class Measures:
         hidden: print too pale or too soft to count as ink, on a page that else has none.
         marked: on a page without letters there is something of a colour, a seal, or a stroke as large as a signature.
         letter_height: usual height of the pieces in pixels, exact for small print.
+        fineness: of its print, see `pages/fineness.py`; 0 where there is none.
         width: of the page, pixels; dpi: its resolution.
     """
 
@@ -48,6 +50,7 @@ class Measures:
     hidden: Hidden | None = None
     marked: bool = False
     letter_height: float = 0.0
+    fineness: float = 0.0
     width: int = 0
     dpi: int = WORKING_DPI_LOW
 
@@ -104,6 +107,7 @@ def measure(rgb: Pixels, ink: Pixels, dpi: int, *, pieces: PrintPieces | None = 
         hidden=hidden_print(grey, ink, unit, light.paper) if few else None,
         marked=len(pieces) < _BLANK_BELOW and (has_colour(rgb, dpi) or has_stroke(fine_ink, dpi)),
         letter_height=true_height(fine_ink, pieces, dpi),
+        fineness=fineness(grey, ink),
         width=rgb.shape[1],
         dpi=dpi,
     )

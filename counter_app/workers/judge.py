@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
@@ -19,6 +20,9 @@ _EDGE_WORDS = 3
 _BENT_FROM = 1.5
 _WORDS_IN_A_LINE = 4
 _FEW_LINES = 4
+# So many words in a row, of so many letters together, each doubtful and all of them very much so: a line read as scraps.
+_SCRAPS, _SCRAP_LETTERS = 3, 8
+_DOUBTED, _SCRAP_SHARE = 0.5, 0.35
 
 _HARMLESS = frozenset({QualityReason.BLANK, QualityReason.RESOLUTION_ASSUMED})
 # With one of these, words that were read badly are not the print's fault.
@@ -76,6 +80,10 @@ def judge(
     elif read_share < _DOUBTFUL_BELOW:
         lost = read_share < _UNREAD_BELOW and bool(reasons & _SPOILS_READING)
         faults.append(Fault(QualityMark(QualityReason.LOW_CONFIDENCE), lost))
+    else:
+        scraps = read_as_scraps(words)
+        if scraps is not None:
+            faults.append(Fault(QualityMark(QualityReason.LOW_CONFIDENCE, scraps)))
     if unread.share > _UNREAD_INK_ABOVE and words:
         faults.append(Fault(QualityMark(QualityReason.UNREAD_INK, unread.place)))
     return Quality(_verdict(faults), tuple(fault.mark for fault in faults))
@@ -114,6 +122,24 @@ def cut_edge(words: Sequence[Word], size: tuple[int, int], dpi: int) -> Box | No
         and any(map(str.isalnum, word.text))
     ]
     return around(touching) if len(touching) >= _EDGE_WORDS else None
+
+
+def read_as_scraps(words: Sequence[Word]) -> Box | None:
+    """Return the box of the longest stretch of a line whose words are all but guessed, if there is one.
+
+    A page may be read well and one line of it not at all: stamped over, or run into a note beside it.
+    """
+    worst: list[Word] = []
+    for _, members in groupby(words, key=lambda word: (word.line, word.confidence < _DOUBTED)):
+        stretch = list(members)
+        if (
+            stretch[0].confidence < _DOUBTED
+            and len(stretch) >= max(_SCRAPS, len(worst) + 1)
+            and sum(sum(map(str.isalnum, word.text)) for word in stretch) >= _SCRAP_LETTERS
+            and sum(word.confidence for word in stretch) < _SCRAP_SHARE * len(stretch)
+        ):
+            worst = stretch
+    return around([word.box for word in worst]) if worst else None
 
 
 def bent_lines(words: Sequence[Word]) -> Box | None:

@@ -42,6 +42,10 @@ _PALE_PLACES = 5
 _LEAST_DPI = 190
 _HOPELESS_DPI = 100
 _SMALL_PRINT = 9.0
+# Below this the print of a scan has been enlarged, whatever resolution the file tells.
+_ENLARGED_BELOW = 0.342
+# Large print is as poor in detail by itself; usual type is 22 to 26 pixels high.
+_TELLS_UP_TO = 30.0
 # Where the file tells no resolution the print alone does: usual type is this high at 120 dpi.
 _COARSE_PRINT = 13.0
 _HOPELESS_PRINT = 7.0
@@ -80,10 +84,11 @@ def picture_faults(
     elif blur:
         light = [fault for fault in light if fault.mark.reason is QualityReason.TOO_DARK]
     unclear = any(fault.lost for fault in blur + light)
+    # Soft print is as poor in detail as enlarged print: blur is told alone.
     # In the dark grain looks like ink.
     black = measures.paper < _BLACK_PAPER
     found = [
-        *_resolution(measures, dpi, dpi_assumed, unclear),
+        *_resolution(measures, dpi, dpi_assumed, unclear, soft=bool(blur)),
         *light,
         *blur,
         *(_cover(measures, cover, placing) for cover in measures.covers),
@@ -99,14 +104,18 @@ def picture_faults(
     return tuple(found)
 
 
-def _resolution(measures: Measures, dpi: int, assumed: bool, unclear: bool) -> Iterator[Fault]:
-    """Weigh resolution by the print's own height; scraps of print that is `unclear` have none."""
+def _resolution(
+    measures: Measures, dpi: int, assumed: bool, unclear: bool, *, soft: bool
+) -> Iterator[Fault]:
+    """Weigh resolution by the print's own height and fineness; scraps of print that is `unclear` have none."""
     if assumed:
         yield Fault(QualityMark(QualityReason.RESOLUTION_ASSUMED))
     known = measures.components >= _ENOUGH_LETTERS and not unclear
     height = measures.letter_height if known else 0.0
     small = 0 < height < (_COARSE_PRINT if assumed else _SMALL_PRINT)
-    if small or (dpi < _LEAST_DPI and not assumed):
+    told = known and not soft and measures.letter_height <= _TELLS_UP_TO
+    enlarged = told and 0 < measures.fineness < _ENLARGED_BELOW
+    if small or enlarged or (dpi < _LEAST_DPI and not assumed):
         hopeless = dpi < _HOPELESS_DPI and not assumed
         lost = hopeless or 0 < height < _HOPELESS_PRINT
         yield Fault(QualityMark(QualityReason.LOW_RESOLUTION), lost)

@@ -244,6 +244,44 @@ def test_a_file_that_claims_a_finer_scan_than_its_print_shows_is_not_believed() 
     assert QualityReason.LOW_RESOLUTION in reasons(verdict(coarse, 200))
 
 
+@pytest.mark.parametrize("coarse", [60, 75])
+@pytest.mark.parametrize("way", [cv2.INTER_CUBIC, cv2.INTER_LANCZOS4, cv2.INTER_LINEAR])
+def test_an_enlarged_scan_is_told_by_its_print(coarse: int, way: int) -> None:
+    small = cv2.resize(page(), None, fx=coarse / DPI, fy=coarse / DPI, interpolation=cv2.INTER_AREA)
+    large = np.asarray(cv2.resize(small, (WIDTH, HEIGHT), interpolation=way), np.uint8)
+    found = verdict(large)
+    assert found.verdict is not Verdict.PASS
+    assert {QualityReason.LOW_RESOLUTION, QualityReason.BLURRED} & set(reasons(found))
+
+
+def test_a_finer_scan_made_smaller_is_as_fine_as_it_says() -> None:
+    fine = cv2.resize(page(), None, fx=1.5, fy=1.5, interpolation=cv2.INTER_CUBIC)
+    back = np.asarray(cv2.resize(fine, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA), np.uint8)
+    assert verdict(back).verdict is Verdict.PASS
+
+
+def line_of(*confidences: float) -> tuple[Word, ...]:
+    return tuple(
+        Word("Erưby", Box(400 + 100 * at, 400, 480 + 100 * at, 440), confidence, 3)
+        for at, confidence in enumerate(confidences)
+    )
+
+
+def test_a_line_read_as_scraps_is_to_be_looked_at_where_it_is() -> None:
+    found = verdict(page(), words=(*READ, *line_of(0.95, 0.15, 0.25, 0.2, 0.02, 0.9)))
+    assert found.verdict is Verdict.LOOK
+    assert reasons(found) == [QualityReason.LOW_CONFIDENCE]
+    assert place(found) == Box(500, 400, 880, 440)
+
+
+@pytest.mark.parametrize(
+    "confidences",
+    [(0.1, 0.1), (0.1, 0.1, 0.9, 0.1, 0.1), (0.45, 0.45, 0.45), (0.6, 0.7, 0.6, 0.7)],
+)
+def test_single_doubtful_words_are_marked_word_by_word_only(confidences: tuple[float, ...]) -> None:
+    assert verdict(page(), words=(*READ, *line_of(*confidences))).verdict is Verdict.PASS
+
+
 def test_empty_paper_with_a_fold_and_a_shadow_is_blank() -> None:
     rgb = page(lines=0).astype(np.float32)
     rgb[1168:1171] *= 0.75
