@@ -10,7 +10,7 @@ from counter_app.desktop.viewmodels.intake_state import Step
 from counter_app.desktop.views.intake.citizen import HeldRow, Thumb
 from counter_app.domain.catalogue import HolderRole
 from counter_app.domain.ids import ComponentCode
-from tests.desktop.intake_kit import CARD, pick
+from tests.desktop.intake_kit import CARD, drop, pick
 from tests.desktop.screens_kit import Desk
 from tests.desktop.test_intake_screen import Visit, hold_wedding_since_yesterday
 from tests.services_bench import HUY, HUY_NAME, LAND, MAI, MAI_NAME
@@ -180,3 +180,30 @@ def test_a_dead_citizen_is_locked_with_its_sentence(visit: Visit, desk: Desk) ->
     assert visit.screen.model.state.step is Step.PROCEDURE
     assert visit.screen.model.state.fault is not None
     assert visit.screen.model.state.fault.code == "PERSON_LOCKED"
+
+
+def test_pages_are_counted_and_a_difference_has_to_be_confirmed(visit: Visit, desk: Desk) -> None:
+    counter = desk.session.counter
+    of_mai(desk, visit, LAND)
+    row = visit.screen.lines.row(LAND_LINE)
+    drop(row, [desk.bench.file("land_certificate")])
+    desk.press(Key.Key_Return, ctrl=True)
+    visit.await_focus(Step.DONE)
+    row.setFocus()
+    desk.press(Key.Key_S)
+    panel = visit.screen.line_desk.count_panel
+    desk.qtbot.waitUntil(panel.pages.hasFocus)
+    desk.type("3")
+    desk.press(Key.Key_Return)
+    assert "3 trang" in panel.message
+    number = visit.screen.done.number
+    dossier = counter.dossiers.find(number).dossier
+    assert counter.counting.of(dossier.id)[0].differs
+
+    panel.press()
+    assert not counter.counting.of(dossier.id)[0].differs
+    panel.pages.setText("1")
+    desk.press(Key.Key_Return)
+    assert panel.message == "Khớp với bản quét."
+    desk.press(Key.Key_Escape)
+    assert not panel.isVisible()

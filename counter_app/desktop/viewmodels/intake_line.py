@@ -47,6 +47,7 @@ class LineState:
         may_undo: the wish to ask again can still be taken back.
         paper: the paper on the line, for the way to its verification.
         choices: papers that may be reused, in words to tell them apart; () where there is no choice. `chosen`: the one taken.
+        may_count: it was scanned for this dossier; papers and pages can be counted beside the scan.
         rule: whether the paper must, may or must not be digitised, where it is still to come; `rule_ground` says by which rule.
     """
 
@@ -63,6 +64,7 @@ class LineState:
     paper: PaperId | None = None
     choices: tuple[tuple[PaperId, str], ...] = ()
     chosen: PaperId | None = None
+    may_count: bool = False
     rule: str = ""
     rule_ground: str = ""
     fault: CounterError | None = None
@@ -117,6 +119,7 @@ def line_state(
         may_decline=state in (ItemState.OFFERED, ItemState.REUSED),
         may_undo=state is ItemState.DECLINED and held,
         paper=item.paper,
+        may_count=state is ItemState.SCANNED and checklist.dossier.is_open,
         choices=_choices(line) if held and state is ItemState.OFFERED else (),
         chosen=draft.reuse or (None if open_choice or line.paper is None else line.paper.id),
         rule=_rule_words(line.digitise) if to_come else "",

@@ -41,6 +41,7 @@ class LineRow(QFrame):
     undone = Signal()
     look_wanted = Signal()
     paper_chosen = Signal(str)
+    count_wanted = Signal()
     fault_read = Signal()
     step_wanted = Signal(int)
 
@@ -65,9 +66,11 @@ class LineRow(QFrame):
         self._undo = QuietButton(theme, self.tr("Dùng lại bản đã có"), icon="reuse", parent=self)
         self._remove = QuietButton(theme, self.tr("Bỏ tệp"), icon="close", parent=self)
         self._look = QuietButton(theme, self.tr("Xem"), icon="eye", parent=self)
+        self._count = QuietButton(theme, self.tr("Đếm trang"), parent=self)
         self._choose = QuietButton(theme, self.tr("Chọn giấy tờ…"), parent=self)
         self._acts = (
             self._look,
+            self._count,
             self._choose,
             self._remove,
             self._undo,
@@ -81,6 +84,7 @@ class LineRow(QFrame):
         self._undo.clicked.connect(self.undone)
         self._remove.clicked.connect(self.files_removed)
         self._look.clicked.connect(self.look_wanted)
+        self._count.clicked.connect(self.count_wanted)
         self._choose.clicked.connect(self.ask_paper)
         self._bar.closed.connect(self.fault_read)
         self._lay_out()
@@ -132,6 +136,7 @@ class LineRow(QFrame):
         self._rule.setText(state.rule)
         self._rule.setToolTip(state.rule_ground)
         self._rule.setVisible(bool(state.rule))
+        self._count.setVisible(state.may_count)
         self._choose.setVisible(bool(state.choices))
         self._files.setText(files_words(state.files))
         self._files.setVisible(bool(state.files))
@@ -142,7 +147,7 @@ class LineRow(QFrame):
         self._undo.setVisible(state.may_undo and not state.files)
         self._look.setVisible(state.paper is not None and not state.may_add)
         for button in self._acts:
-            button.setEnabled(button is self._look or not busy)
+            button.setEnabled(button in (self._look, self._count) or not busy)
         if state.fault is not None:
             self._bar.show_error(state.fault)
         else:
@@ -192,6 +197,8 @@ class LineRow(QFrame):
             self.scan_wanted.emit()
         elif key is Qt.Key.Key_Y and state.may_decline:
             self.ask_reason()
+        elif key is Qt.Key.Key_S and state.may_count:
+            self.count_wanted.emit()
         elif key is Qt.Key.Key_X and state.choices:
             self.ask_paper()
         elif key is Qt.Key.Key_D and state.may_undo:
@@ -227,8 +234,8 @@ class LineRow(QFrame):
 class ChecklistView(QScrollArea):
     """All rows.
 
-    Signals: acted(str, str, object): component; what (`files`, `dropped`, `scan`, `remove`, `decline`, `undo`, `choose`, `look`,
-    `read`); detail.
+    Signals: acted(str, str, object): component; what (`files`, `dropped`, `scan`, `count`, `remove`, `decline`, `undo`,
+    `choose`, `look`, `read`); detail.
     """
 
     acted = Signal(str, str, object)
@@ -295,6 +302,7 @@ class ChecklistView(QScrollArea):
             row.files_removed.connect(partial(self.acted.emit, code, "remove", None))
             row.declined.connect(partial(self.acted.emit, code, "decline"))
             row.undone.connect(partial(self.acted.emit, code, "undo", None))
+            row.count_wanted.connect(partial(self.acted.emit, code, "count", None))
             row.paper_chosen.connect(partial(self.acted.emit, code, "choose"))
             row.fault_read.connect(partial(self.acted.emit, code, "read", None))
             row.look_wanted.connect(partial(self.acted.emit, code, "look", None))

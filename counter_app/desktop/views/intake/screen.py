@@ -14,7 +14,6 @@ from counter_app.desktop.viewmodels.intake import IntakeModel
 from counter_app.desktop.viewmodels.intake_state import IntakeState, Spot, Step
 from counter_app.desktop.viewmodels.merging import MergeModel
 from counter_app.desktop.viewmodels.printing import PrintModel, PrintState
-from counter_app.desktop.viewmodels.scan import ScanModel, ScanState
 from counter_app.desktop.views.context import ViewContext
 from counter_app.desktop.views.merge import MergePanel
 from counter_app.desktop.views.printout import Printout
@@ -27,17 +26,15 @@ from counter_app.desktop.views.widgets import (
 )
 from counter_app.domain.ids import CaseCode, ComponentCode, PaperId
 from counter_app.messages.checklist import searched_words
-from counter_app.services.checklist import Checklist
-from counter_app.services.ports import ScanOptions
 
 from .citizen import CitizenPanel, IdentifyBar
 from .done import DoneBanner
 from .footer import IntakeFooter
+from .line_desk import LineDesk
 from .lines import ChecklistView
 from .procedures import ProcedureHeader, ProcedurePicker
 from .reader_keys import ReaderKeys
 from .roles import RolesBar
-from .scan_panel import ScanPanel
 from .welcome import Welcome
 
 SIDE_WIDTH = 300
@@ -51,9 +48,7 @@ class IntakeScreen(Screen):
         self._context = context
         theme = context.theme
         self.model = IntakeModel(context.session, context.reading, self)
-        self.scanner = ScanModel(context.session, self)
         self.slip = PrintModel(context.session, self)
-        self._scan_for: ComponentCode | None = None
         self._shown_step = Step.IDENTIFY
         self.identify = IdentifyBar(theme, self)
         self.citizen = CitizenPanel(theme, PageImages(context.session, self), self)
@@ -63,7 +58,8 @@ class IntakeScreen(Screen):
         self.summary = label("", "strong", parent=self)
         self.searched = label("", "small", wrap=True, parent=self)
         self.lines = ChecklistView(theme, self.model.reasons, self)
-        self.scan_panel = ScanPanel(theme, context.dialogs, self)
+        self.line_desk = LineDesk(context, self.model, self.lines, self)
+        self.scanner, self.scan_panel = self.line_desk.scanner, self.line_desk.scan_panel
         self.done = DoneBanner(theme, self)
         self.bar = MessageBar(theme, self)
         self.welcome = Welcome(theme, self)
@@ -93,7 +89,7 @@ class IntakeScreen(Screen):
         head.addWidget(self.searched)
         main.addLayout(head)
         main.addWidget(self.lines, 1)
-        main.addWidget(self.scan_panel)
+        main.addWidget(self.line_desk)
         main.addWidget(self.bar)
         left = QVBoxLayout()
         left.setSpacing(0)
@@ -136,11 +132,7 @@ class IntakeScreen(Screen):
         self.slip.changed.connect(self._on_slip)
         self.reader.read.connect(self._on_read)
         self.bar.acted.connect(model.commit)
-        self.scan_panel.look_wanted.connect(self.scanner.look)
-        self.scan_panel.cancel_wanted.connect(self.scanner.cancel)
-        self.scan_panel.scan_wanted.connect(self._on_scan)
-        self.scanner.changed.connect(self._on_scanner)
-        self.scanner.filed.connect(self._on_filed)
+        self.line_desk.changed.connect(self._on_line_desk)
         model.changed.connect(self.render_state)
         self.autosave.watch()
         QShortcut(key_sequence("Esc"), self).activated.connect(self._on_escape)
@@ -172,6 +164,7 @@ class IntakeScreen(Screen):
             KeyHint("F2", self.tr("Đánh dấu thủ tục hay dùng")),
             KeyHint("T", self.tr("Thêm tệp vào thành phần")),
             KeyHint("Q", self.tr("Quét cho thành phần")),
+            KeyHint("S", self.tr("Đếm bản giấy, trang của thành phần đã quét")),
             KeyHint("Y", self.tr("Yêu cầu nộp mới, chọn lý do")),
             KeyHint("X", self.tr("Chọn giữa nhiều giấy tờ đã có")),
             KeyHint("D", self.tr("Dùng lại bản đã có")),
@@ -215,7 +208,7 @@ class IntakeScreen(Screen):
         if step is not self._shown_step:
             self._shown_step = step
             if step is not Step.CHECKLIST:
-                self.scan_panel.hide()
+                self.line_desk.hide_panels()
             # What is shown only now takes the focus once it is laid out.
             QTimer.singleShot(0, self, self._on_settled)
 
@@ -270,6 +263,10 @@ class IntakeScreen(Screen):
         elif path != self.slip.state.path and not self.slip.state.busy:
             self.slip.open(self.tr("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"), path)
 
+    @Slot()
+    def _on_line_desk(self) -> None:
+        self._render_footer(self.model.state)
+
     @Slot(object)
     def _on_slip(self, slip: PrintState) -> None:
         self.done.render_state(self.model.state, slip)
@@ -303,8 +300,7 @@ class IntakeScreen(Screen):
             if over.isVisible():
                 over.put_away()
                 return
-        if self.scan_panel.isVisible():
-            self.scan_panel.put_away()
+        if self.line_desk.put_away():
             return
         match self.model.state.step:
             case Step.CHECKLIST if not self.model.state.busy:
@@ -340,8 +336,8 @@ class IntakeScreen(Screen):
                 self.model.choose_paper(component, PaperId(str(detail)))
             case "undo":
                 self.model.undo_decline(component)
-            case "scan":
-                self._open_scanner(component)
+            case "scan" | "count":
+                self.line_desk.open(component, act)
             case "read":
                 self.model.forget_fault(component)
             case "look":
@@ -361,38 +357,3 @@ class IntakeScreen(Screen):
         if row is not None and row.paper is not None:
             place = Place.STORE if row.tone is Tone.DONE else Place.DIGITISE
             self.go.emit(Destination(place, row.paper))
-
-    # Scanning -------------------------------------------------------------------------------------
-
-    def _open_scanner(self, component: ComponentCode) -> None:
-        row = self.lines.row(component).state
-        if row is not None and not self.scanner.state.running:
-            self._scan_for = component
-            self.scan_panel.open_for(row.name)
-            QTimer.singleShot(0, self, self._show_scanned_row)
-            self.scanner.look()
-
-    @Slot()
-    def _show_scanned_row(self) -> None:
-        """The panel takes room: the row it scans for stays in view."""
-        if self._scan_for is not None:
-            self.lines.ensureWidgetVisible(self.lines.row(self._scan_for))
-
-    @Slot(str, object)
-    def _on_scan(self, source: str, options: ScanOptions) -> None:
-        request, line = self.model.request(), self._scan_for
-        if request is not None and line is not None:
-            self.scanner.scan(request, line, source, options)
-
-    @Slot(object)
-    def _on_scanner(self, state: ScanState) -> None:
-        self._context.reading.scanner_busy(state.running)
-        self.scan_panel.render_state(state)
-        self._render_footer(self.model.state)
-
-    @Slot(object)
-    def _on_filed(self, checklist: Checklist) -> None:
-        self.model.take_over(checklist)
-        if self.scanner.state.stopped is None:
-            self.scan_panel.hide()
-            self.lines.focus_first_open()
