@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QMenu
 
 from counter_app.desktop.views.dossiers.screen import DossiersScreen
 from counter_app.desktop.views.screen import Destination, Place
@@ -276,3 +277,27 @@ def test_taken_in_from_its_file_and_code(place: Place2, desk: Desk, tmp_path: Pa
     desk.type("QSBG1 H19 AAAA")
     desk.press(Key.Key_Return)
     assert place.screen.bar.text != ""
+
+
+def test_the_columns_chosen_are_kept_for_the_officer(place: Place2, desk: Desk) -> None:
+    place.find("tran thi mau")
+    assert place.screen.table.hidden_columns == frozenset()
+    desk.press(Key.Key_F4)
+    words = pick(desk, place.screen, 1)
+    assert words == ["Mã hồ sơ", "Người nộp", "Hẹn trả", "Trạng thái"]
+    assert place.screen.table.hidden_columns == {"applicant"}
+
+    again = DossiersScreen(desk.context)
+    desk.qtbot.addWidget(again)
+    assert again.table.hidden_columns == {"applicant"}
+
+
+def test_a_table_keeps_at_least_one_column(place: Place2, desk: Desk) -> None:
+    place.screen.table.hide_columns({"number", "applicant", "due"})
+    place.find("tran thi mau")
+    desk.press(Key.Key_F4)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    enabled = [action.text() for action in menu.actions() if action.isEnabled()]
+    assert "Trạng thái" not in enabled
+    menu.close()

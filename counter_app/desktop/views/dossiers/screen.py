@@ -16,7 +16,7 @@ from counter_app.desktop.viewmodels.printing import PrintModel
 from counter_app.desktop.views.context import ViewContext
 from counter_app.desktop.views.printout import Printout
 from counter_app.desktop.views.screen import DOSSIER_MARK, Destination, KeyHint, Place, Screen
-from counter_app.desktop.views.table import TablePanel
+from counter_app.desktop.views.table import KeptColumns, TablePanel
 from counter_app.desktop.views.table.refill import refill_ids
 from counter_app.desktop.views.widgets import (
     EmptyState,
@@ -83,6 +83,7 @@ class DossiersScreen(Screen):
             filterable=False,
             parent=self,
         )
+        KeptColumns(self.table, session, "dossiers")
         self._empty = EmptyState(theme, "dossier", "", "", parent=self)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.table)
@@ -165,6 +166,7 @@ class DossiersScreen(Screen):
         return (
             KeyHint("Enter", self.tr("Tìm; trong danh sách: xem hồ sơ")),
             KeyHint("↓ ↑", self.tr("Chọn hồ sơ")),
+            KeyHint("F4", self.tr("Chọn cột của danh sách")),
             KeyHint("Ctrl+F", self.tr("Tới ô tìm")),
             *acts,
             KeyHint("Q", self.tr("Thêm giấy tờ kết quả")),

@@ -14,6 +14,7 @@ from counter_app.desktop.views.context import ViewContext
 from counter_app.desktop.views.merge import MergePanel
 from counter_app.desktop.views.page import PagePanel
 from counter_app.desktop.views.screen import Destination, KeyHint, Place, Screen
+from counter_app.desktop.views.table import KeptColumns
 from counter_app.desktop.views.widgets import key_sequence
 from counter_app.domain.ids import PaperId, PersonId
 from counter_app.domain.papers import Paper
@@ -39,6 +40,8 @@ class StoreScreen(Screen):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
+        KeptColumns(self.search.people, context.session, "people")
+        KeptColumns(self.person.papers, context.session, "papers")
         self._listen()
 
     def _listen(self) -> None:
@@ -85,6 +88,7 @@ class StoreScreen(Screen):
             KeyHint("Ctrl+M", self.tr("Gộp với mục khác của cùng một người, tách ra lại")),
             KeyHint("Ctrl+S", self.tr("Xuất PDF tìm kiếm được")),
             KeyHint("Ctrl+Shift+S", self.tr("Xuất bản gốc")),
+            KeyHint("F4", self.tr("Chọn cột của danh sách")),
             KeyHint("Ctrl+C", self.tr("Sao chép dòng đã chọn")),
             *PagePanel.keys(),
         )

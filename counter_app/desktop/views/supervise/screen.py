@@ -11,6 +11,7 @@ from counter_app.desktop.models.backlog import Group
 from counter_app.desktop.viewmodels.supervise import SuperviseModel, SuperviseState
 from counter_app.desktop.views.context import ViewContext
 from counter_app.desktop.views.screen import Destination, KeyHint, Place, Screen
+from counter_app.desktop.views.table import KeptColumns
 from counter_app.desktop.views.widgets import EmptyState, key_sequence
 from counter_app.domain.ids import OfficerLogin
 
@@ -25,6 +26,7 @@ class SuperviseScreen(Screen):
         self.model = SuperviseModel(context.session, self)
         self._dialogs = context.dialogs
         self.board = Board(context.theme, now=self._now, names=self._names, parent=self)
+        KeptColumns(self.board.rows, context.session, "backlog")
         self.closed = EmptyState(
             context.theme,
             "lock",

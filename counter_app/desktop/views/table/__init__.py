@@ -1,5 +1,6 @@
 """The table as every screen shows it."""
 
+from .columns import KeptColumns
 from .view import TablePanel
 
-__all__ = ["TablePanel"]
+__all__ = ["KeptColumns", "TablePanel"]

@@ -1,5 +1,6 @@
 """A table with its filter row and its count: sort by header, Enter for the main act, copy as tab-separated text."""
 
+from collections.abc import Set
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from counter_app.desktop.models.table import LazyTableModel
+from counter_app.desktop.models.table import Column, LazyTableModel
 from counter_app.desktop.theme import Theme
 from counter_app.desktop.theme.stylesheet import ROW
 from counter_app.desktop.views.widgets import label
@@ -32,11 +33,13 @@ class TablePanel(QWidget, Generic[Row]):
     opened(str): Enter or a double click on a row; its id.
     chosen(str): another row has the cursor; its id, empty for none.
     filter_changed(str): the words in the filter row, NFC, after a short rest.
+    columns_wanted(): F4, to choose which columns are shown.
     """
 
     opened = Signal(str)
     chosen = Signal(str)
     filter_changed = Signal(str)
+    columns_wanted = Signal()
 
     def __init__(
         self,
@@ -140,6 +143,24 @@ class TablePanel(QWidget, Generic[Row]):
             )
         self._foot.setText(words)
 
+    @property
+    def columns(self) -> tuple[Column[Row], ...]:
+        return self._model.columns
+
+    @property
+    def hidden_columns(self) -> frozenset[str]:
+        """Keys of the columns that are not shown."""
+        return frozenset(
+            column.key
+            for at, column in enumerate(self._model.columns)
+            if self._table.isColumnHidden(at)
+        )
+
+    def hide_columns(self, keys: Set[str]) -> None:
+        """Hide these columns and show all others."""
+        for at, column in enumerate(self._model.columns):
+            self._table.setColumnHidden(at, column.key in keys)
+
     def current_id(self) -> str:
         """Return the id of the row with the cursor, empty for none."""
         number = self._table.currentIndex().row()
@@ -194,6 +215,9 @@ class TablePanel(QWidget, Generic[Row]):
             return True
         if event.matches(QKeySequence.StandardKey.Find):
             self.show_filter()
+            return True
+        if event.key() == Qt.Key.Key_F4 and not event.modifiers():
+            self.columns_wanted.emit()
             return True
         plain = event.modifiers() in (
             Qt.KeyboardModifier.NoModifier,
