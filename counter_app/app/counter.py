@@ -56,10 +56,11 @@ from counter_app.services.results import ResultDesk
 from counter_app.services.scanning_in import ScanningIn
 from counter_app.services.sending import Sending
 from counter_app.services.supervising import Supervising
+from counter_app.services.taking_from_hub import TakingFromHub
 from counter_app.services.verifying import Verifying
 from counter_app.slips import ReportlabSlips, XlsxWorkbooks
 from counter_app.store import DataKey, KeyBook, SealedTransferFiles, create_store, open_store
-from counter_app.upload import HttpHubLink, HttpProvinceStore
+from counter_app.upload import HttpHubDossiers, HttpHubLink, HttpProvinceStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,8 @@ class Counter:
         self.drafts = IntakeDrafts(self.desk)
         self.batch = BatchIntake(self.desk, self.intake)
         self.handing_over = HandingOver(self.desk, SealedTransferFiles())
+        self._hub_dossiers = HttpHubDossiers()
+        self.from_hub = TakingFromHub(self.desk, self.handing_over, self._hub_dossiers)
         self.dossiers = DossierDesk(self.desk)
         self.results = ResultDesk(self.desk, self.digitiser)
         self.counting = Counting(self.desk)
@@ -169,6 +172,7 @@ class Counter:
         self.digitiser.close()
         self._link.close()
         self._province_store.close()
+        self._hub_dossiers.close()
         self.desk.store.close()
 
 

@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from counter_app.domain.slips import SlipKind
+from counter_app.services.handing_over import is_qr
 
 from .documents import checklist_document
 from .dossier_acts import dossier_lines
@@ -22,7 +23,7 @@ def add(acts: Commands, common: ArgumentParser) -> None:
     give.add_argument("--seen", type=int, metavar="REVISION", help="refuse if it changed since")
     give.set_defaults(action=_give)
     take = acts.add_parser("takeover", parents=[common], help="take in what another desk gave")
-    take.add_argument("file", metavar="FILE")
+    take.add_argument("file", metavar="FILE|QR", help="its file, or the QR when the hub has it")
     take.add_argument("--code", metavar="CODE|QR", help="the code or QR on the hand-over sheet")
     take.set_defaults(action=_take)
 
@@ -44,9 +45,13 @@ def _give(options: Namespace) -> Answer:
 
 
 def _take(options: Namespace) -> Answer:
-    path = Path(options.file)
-    code = options.code or ask_secret("Mã bàn giao: ")
+    by_link = is_qr(options.file)
+    code = "" if by_link else options.code or ask_secret("Mã bàn giao: ")
     with closing(counter(options)) as desk:
-        taken = desk.handing_over.take_in(path, code)
+        taken = (
+            desk.from_hub.take_in(options.file)
+            if by_link
+            else desk.handing_over.take_in(Path(options.file), code)
+        )
         checklist = desk.dossiers.find(taken.id)
     return Answer(checklist_document(checklist, slip=None), dossier_lines(taken, None))

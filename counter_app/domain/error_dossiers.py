@@ -75,6 +75,12 @@ class TransferCodeWrong(AccessRefused):
     code = "TRANSFER_CODE_WRONG"
 
 
+class HandoverNotSent(TryLater):
+    """The hub has not got all of a dossier that another desk gave away."""
+
+    code = "HANDOVER_NOT_SENT"
+
+
 class NumberTaken(StateRefused):
     """Another dossier has this official number. Details: `number` (that dossier's)."""
 

@@ -40,6 +40,7 @@ from .error_dossiers import (
     DossierElsewhere as DossierElsewhere,
     ExtensionNotLater as ExtensionNotLater,
     ExtensionOffHours as ExtensionOffHours,
+    HandoverNotSent as HandoverNotSent,
     NumberTaken as NumberTaken,
     StaleDossier as StaleDossier,
     SupplementIncomplete as SupplementIncomplete,

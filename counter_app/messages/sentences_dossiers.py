@@ -75,6 +75,7 @@ _TRANSFER = {
         "Dùng tệp bàn giao mới nhất.",
     ),
     "owned": ("Hồ sơ này đang do quầy này xử lý.", "Mở hồ sơ để làm tiếp."),
+    "not_a_qr": ("Đây không phải mã QR bàn giao.", "Quét mã QR trên phiếu bàn giao."),
     "damaged": ("Tệp bàn giao bị hỏng hoặc không đúng loại.", "Xuất lại tệp ở quầy giao."),
 }
 
@@ -136,6 +137,11 @@ ENTRIES: Mapping[str, Entry] = {
         "Mã bàn giao không mở được tệp này.",
         "Kho của quầy này không bị thay đổi.",
         "Quét lại mã QR trên phiếu bàn giao; nếu vẫn không được, xuất lại tệp ở quầy giao.",
+    ),
+    errors.HandoverNotSent.code: fixed(
+        "Máy chủ chưa nhận đủ hồ sơ này từ quầy giao.",
+        "Kho của quầy này không bị thay đổi.",
+        "Chờ quầy giao gửi xong rồi thử lại, hoặc nhận bằng tệp bàn giao.",
     ),
     errors.NumberTaken.code: lambda facts: Words(
         f"Mã hồ sơ này đã thuộc hồ sơ khác{facts.quoted('number')}.",

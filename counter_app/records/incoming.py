@@ -13,7 +13,9 @@ from .canonical import Json, JsonObject, canonical
 from .schemas import schema_faults
 
 
-class _BlobEntry(TypedDict):
+class BlobEntry(TypedDict):
+    """A blob as records name it."""
+
     role: str
     sha256: str
     bytes: int
@@ -43,7 +45,7 @@ class _PaperRecord(TypedDict):
     digitised_at: str | None
     accepted_by: str | None
     accepted_at: str | None
-    blobs: list[_BlobEntry]
+    blobs: list[BlobEntry]
 
 
 def paper_from(content: Mapping[str, Json]) -> ProvincePaper | None:
@@ -64,7 +66,7 @@ def paper_from(content: Mapping[str, Json]) -> ProvincePaper | None:
         state=PaperState.ACCEPTED,
         copy_kind=CopyKind(record["copy_kind"]),
         holders=(),
-        blobs=tuple(_blob(entry) for entry in record["blobs"]),
+        blobs=tuple(blob_from(entry) for entry in record["blobs"]),
         metadata=_metadata(record),
         dossier=None,
         component=None,
@@ -93,7 +95,8 @@ def _metadata(record: _PaperRecord) -> Metadata:
     )
 
 
-def _blob(entry: _BlobEntry) -> Blob:
+def blob_from(entry: BlobEntry) -> Blob:
+    """Return a blob as a record names it, once its schema was checked."""
     return Blob(
         role=BlobRole(entry["role"]),
         sha256=Sha256(entry["sha256"]),

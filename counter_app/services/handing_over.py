@@ -28,7 +28,7 @@ from counter_app.services.outgoing import queue_dossier
 from counter_app.services.ports import Transaction
 
 QR_MARK = "QSBG1"
-"""First word of the QR on the hand-over: mark, dossier number, code."""
+"""First word of the QR on the hand-over: mark, dossier id, revision that gives it away, code of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,28 @@ class HandedOver:
 
     @property
     def qr(self) -> str:
-        """No citizen's data: the dossier's number and the code of the file."""
-        return f"{QR_MARK} {self.dossier.number} {self.code}"
+        """No citizen's data. It opens the file, and finds the dossier at the hub."""
+        revision = self.dossier.course.handovers[-1].revision
+        return f"{QR_MARK} {self.dossier.id} {revision} {self.code}"
 
 
 def code_of(text: str) -> str:
     """Return the code in a scanned QR, or the text itself when it was typed."""
     words = text.split()
-    return words[-1] if len(words) == 3 and words[0] == QR_MARK else "".join(words)
+    return words[-1] if words and words[0].upper() == QR_MARK else "".join(words)
+
+
+def is_qr(text: str) -> bool:
+    """True for the QR of a hand-over, whatever it holds."""
+    return text.strip().upper().startswith(f"{QR_MARK} ")
+
+
+def dossier_of(text: str) -> tuple[DossierId, int]:
+    """Return (dossier, revision) of a scanned QR. Raises TransferRefused (not_a_qr)."""
+    words = text.split()
+    if len(words) != 4 or not is_qr(text) or not words[2].isdecimal() or len(words[2]) > 6:
+        raise TransferRefused(reason="not_a_qr")
+    return DossierId(words[1].lower()), int(words[2])
 
 
 class HandingOver:
@@ -99,9 +113,13 @@ class HandingOver:
             before), older (this desk knows a later revision), damaged; DiskFull.
         """
         with self._files.open(path, code_of(code)) as opened:
-            self._check(opened.transfer)
+            self.check(opened.transfer)
             self._keep_blobs(opened)
             transfer = opened.transfer
+        return self.receive(transfer)
+
+    def receive(self, transfer: Transfer) -> Dossier:
+        """Make what was checked, and whose files are in the vault, this desk's own. Raises TransferRefused."""
         with self._desk.store.writing() as view:
             known = self._known(view, transfer)
             people = {person.id: self._person(view, person) for person in transfer.people}
@@ -158,7 +176,8 @@ class HandingOver:
             results=results,
         )
 
-    def _check(self, transfer: Transfer) -> None:
+    def check(self, transfer: Transfer) -> None:
+        """Raises TransferRefused: it was given to another office or desk."""
         with self._desk.store.reading() as view:
             office = view.settings.office()
         if transfer.office != office.code:
@@ -211,12 +230,13 @@ class HandingOver:
         before = _paper_if_known(view, paper.id)
         if before is None:
             view.papers.add(here)
-        elif before.state is PaperState.SCANNED:
+        elif before.state is PaperState.SCANNED and not _unread(here):
             view.papers.update(here)
         else:
             return
-        view.papers.set_pages(paper.id, transfer.pages.get(paper.id, ()))
-        if here.state is PaperState.SCANNED and here.digitised_at is None:
+        if paper.id in transfer.pages:
+            view.papers.set_pages(paper.id, transfer.pages[paper.id])
+        if _unread(here):
             view.jobs.add(here.id)
 
     def _facts(self, view: Transaction, transfer: Transfer) -> None:
@@ -243,6 +263,10 @@ class HandingOver:
             course=course,
             revision=dossier.revision + 1,
         )
+
+
+def _unread(paper: Paper) -> bool:
+    return paper.state is PaperState.SCANNED and paper.digitised_at is None
 
 
 def _roles(roles: Iterable[NamedRole], people: dict[PersonId, PersonId]) -> tuple[NamedRole, ...]:

@@ -9,9 +9,9 @@ from typing import BinaryIO, Protocol
 
 from counter_app.domain.catalogue import Procedure
 from counter_app.domain.dossiers import Dossier
-from counter_app.domain.ids import OfficeCode, PaperId, Sha256
-from counter_app.domain.outbox import OutgoingRecord
-from counter_app.domain.papers import Page, Paper
+from counter_app.domain.ids import DossierId, OfficeCode, PaperId, Sha256
+from counter_app.domain.outbox import Enrolment, OutgoingRecord
+from counter_app.domain.papers import Blob, Page, Paper
 from counter_app.domain.people import Person
 from counter_app.domain.results import DossierResult, HandedIn
 
@@ -51,6 +51,40 @@ class Transfer:
         images = [page.image for pages in self.pages.values() for page in pages if page.image]
         sent = [blob.sha256 for record in self.records for blob in record.blobs]
         return tuple(dict.fromkeys([*named, *images, *sent]))
+
+
+@dataclass(frozen=True, slots=True)
+class HubDossier:
+    """What the hub holds of a dossier that was given away. Ids of people hold within this object alone.
+
+    Attributes:
+        papers: those an officer has confirmed; their pages are not at the hub.
+        scans: the masters of each paper on its lines that nobody has confirmed yet.
+    """
+
+    dossier: Dossier
+    from_desk: str
+    at: datetime
+    people: tuple[Person, ...]
+    papers: tuple[Paper, ...]
+    scans: Mapping[PaperId, tuple[Blob, ...]]
+
+
+class HubDossiers(Protocol):
+    """Dossiers given to this desk, at the hub."""
+
+    def dossier(self, enrolment: Enrolment, dossier: DossierId, revision: int) -> HubDossier:
+        """Return the dossier as of the revision that gives it away.
+
+        Raises HandoverNotSent, LinkDown, HubNonsense, HubRefusedCredential, RecordRefused.
+        """
+        ...
+
+    def fetch(self, enrolment: Enrolment, blob: Blob, target: BinaryIO) -> None:
+        """Write the plain bytes of a blob, its hash checked. Raises as `dossier`, and BlobDamaged."""
+        ...
+
+    def close(self) -> None: ...
 
 
 class OpenTransfer(Protocol):

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from counter_app.domain.dossier_acts import DossierAct
+from counter_app.domain.errors import HandoverNotSent, NotEnrolled, TransferRefused
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.services.sending import Sending
-from counter_app.upload import HttpHubLink
+from counter_app.services.taking_from_hub import TakingFromHub
+from counter_app.upload import HttpHubDossiers, HttpHubLink
 from tests.fixtures_hub import RunningHub, make_hub, running_hub
 from tests.fixtures_store import OFFICE, CountingIds, SetClock, make_store
 from tests.services_bench import LAND, MAI, MAI_NAME, Bench, bench
@@ -59,6 +61,79 @@ def test_whoever_has_a_link_first_sends_what_is_left(
     mine, theirs = receipts(bench), receipts(second)
     assert set(mine) < set(theirs), "the taker holds what was left, and its own revisions"
     assert {record: theirs[record] for record in mine} == mine
+
+
+@pytest.fixture
+def link() -> Iterator[HttpHubDossiers]:
+    made = HttpHubDossiers()
+    yield made
+    made.close()
+
+
+def from_hub(bench: Bench, link: HttpHubDossiers) -> TakingFromHub:
+    return TakingFromHub(bench.desk, bench.handing_over, link)
+
+
+def test_with_a_link_the_qr_is_enough(
+    bench: Bench, second: Bench, running_hub: RunningHub, link: HttpHubDossiers, tmp_path: Path
+) -> None:
+    """A confirmed paper and a scan that waits: both arrive, the scan to be read here."""
+    giver = enrolled(bench, running_hub, "Quầy 1")
+    taker = enrolled(second, running_hub, "Quầy 2")
+    held = bench.hold_wedding()
+    took = bench.take(MAI, LAND, case="both_spouses", scans={"land_certificate": bench.file()})
+    dossier = took.checklist.dossier
+    bench.acts.number(dossier.id, "H19.12-260302-0975")
+    given = bench.handing_over.hand_over(dossier.id, "Quầy 2", tmp_path / "giao.qsbg")
+    with pytest.raises(HandoverNotSent):
+        from_hub(second, link).take_in(given.qr)
+    assert giver.push().left == 0
+
+    taken = from_hub(second, link).take_in(given.qr.lower())
+
+    assert (taken.number, taken.desk) == (dossier.number, "Quầy 2")
+    assert taken.official_number == "H19.12-260302-0975"
+    assert taken.due_at == dossier.due_at
+    assert taken.printed_due_at == dossier.printed_due_at
+    assert taken.course.handovers == given.dossier.course.handovers
+    shown = second.dossiers.find(taken.number)
+    assert (shown.applicant.name, shown.applicant.number) == (MAI_NAME, MAI)
+    with second.store.reading() as view:
+        here = view.papers.get(held.id)
+        assert (here.state, here.blobs, here.metadata) == (held.state, held.blobs, held.metadata)
+        assert here.holders[0] == taken.applicant
+        assert view.jobs.waiting() == 1
+        for paper in view.papers.of_dossier(dossier.id):
+            for blob in paper.masters:
+                assert second.store.vault.read(blob.sha256) == bench.store.vault.read(blob.sha256)
+    second.acts.move(dossier.id, DossierAct.START)
+    assert taker.push().left == 0
+    with pytest.raises(TransferRefused) as refused:
+        from_hub(second, link).take_in(given.qr)
+    assert refused.value.details["reason"] == "owned"
+
+
+def test_a_qr_is_for_one_desk_and_one_office(
+    bench: Bench, second: Bench, running_hub: RunningHub, link: HttpHubDossiers, tmp_path: Path
+) -> None:
+    giver = enrolled(bench, running_hub, "Quầy 1")
+    dossier = bench.take(MAI, LAND, name=MAI_NAME).checklist.dossier
+    given = bench.handing_over.hand_over(dossier.id, "Quầy 3", tmp_path / "giao.qsbg")
+    assert giver.push().left == 0
+    with pytest.raises(NotEnrolled):
+        from_hub(second, link).take_in(given.qr)
+    enrolled(second, running_hub, "Quầy 2")
+    with pytest.raises(TransferRefused) as refused:
+        from_hub(second, link).take_in(given.qr)
+    assert refused.value.details["reason"] == "other_desk"
+    with second.store.working() as view:
+        view.settings.save_enrolment(running_hub.enrolment("H19.13", "Quầy 3"))
+    with pytest.raises(HandoverNotSent):
+        from_hub(second, link).take_in(given.qr)
+    for text in ("QSBG1", "QSBG1 x", f"QSBG1 {dossier.id} y z", MAI):
+        with pytest.raises(TransferRefused) as refused:
+            from_hub(second, link).take_in(text)
+        assert refused.value.details["reason"] == "not_a_qr"
 
 
 def receipts(bench: Bench) -> dict[str, str | None]:

@@ -142,6 +142,8 @@ def test_a_hand_over_to_another_desk(desk: Desk, tmp_path: Path) -> None:
     assert "Quầy 2" in refused.err
     wrong = second.call("dossier", "takeover", str(file), "--code", "ABCD")
     assert (wrong.status, wrong.code) == (1, "TRANSFER_CODE_WRONG")
+    by_link = second.call("dossier", "takeover", str(given["qr"]))
+    assert (by_link.status, by_link.code) == (1, "NOT_ENROLLED")
     taken = act(second, "takeover", str(file), "--code", str(given["qr"]))
     assert (taken["number"], taken["desk"]) == (number, "Quầy 2")
     assert act(second, "start", number)["status"] == 4
