@@ -11,6 +11,7 @@ from counter_app.domain.ids import DossierId
 from counter_app.services.checklist import Checklist, checklist_of
 from counter_app.services.desk import Desk
 from counter_app.services.dossier_acts import change_dossier
+from counter_app.services.lookup import dossier_named
 from counter_app.services.ports import Transaction
 from counter_app.services.versions import procedure_of
 
@@ -24,7 +25,7 @@ class DossierDesk:
     def find(self, name: str) -> Checklist:
         """By id or number. Raises NotFound(kind="dossier")."""
         with self._desk.store.reading() as view:
-            dossier = view.dossiers.find(name) or view.dossiers.get(DossierId(name))
+            dossier = dossier_named(view, name)
             return checklist_of(self._desk, view, dossier)
 
     def procedure(self, dossier: Dossier) -> Procedure:
