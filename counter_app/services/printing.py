@@ -10,7 +10,7 @@ from counter_app.domain.errors import SlipNotDue
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import DossierId
 from counter_app.domain.results import RETURN_WAY, ResultReturn
-from counter_app.domain.slips import SlipForm, SlipKind, form_on
+from counter_app.domain.slips import SlipForm, SlipKind
 from counter_app.services.desk import Desk
 from counter_app.services.output_ports import RegisterRow, RegisterSheet, SlipPrinter, Workbooks
 from counter_app.services.ports import Transaction
@@ -20,6 +20,7 @@ from counter_app.services.slip_facts import (
     authoriser_of,
     control_of,
     facts_of,
+    form_for,
     promise,
     receipt_of,
     refusal_of,
@@ -53,7 +54,7 @@ class Printing:
         self._forms = forms
 
     def receipt(self, dossier_id: DossierId) -> bytes:
-        """Return the receipt slip (Mẫu số 01) as a PDF. Raises NotFound, FontMissing, UnknownCode."""
+        """Return the receipt slip (Mẫu số 01) as a PDF. Raises NotFound, FontMissing, SlipNotDue."""
         return self.slip(dossier_id, SlipKind.RECEIPT).pdf
 
     def slip(self, dossier_id: DossierId, kind: SlipKind) -> Printed:
@@ -64,7 +65,7 @@ class Printing:
 
         Raises:
             NotFound, FontMissing; SlipNotDue: the dossier has not come to what this form tells of, or the circular of
-            that day has no such form; UnknownCode(kind="form"): the day lies before all circulars.
+            that day has no such form.
         """
         with self._desk.store.reading() as view:
             dossier = view.dossiers.get(dossier_id)
@@ -118,7 +119,7 @@ class Printing:
     def register(self, first: date, last: date) -> Printed:
         """Return the register of the dossiers received from `first` to `last` (both inclusive) as a PDF.
 
-        Raises FontMissing, UnknownCode.
+        Raises FontMissing, SlipNotDue.
         """
         sheet = self._register(first, last)
         pdf = self._printer.register(sheet)
@@ -128,7 +129,7 @@ class Printing:
     def register_workbook(self, first: date, last: date, target: Path) -> tuple[SlipForm, int]:
         """Write the same register as .xlsx; return its form and how many dossiers stand in it.
 
-        Raises DiskFull, PlaceNotWritable, UnknownCode.
+        Raises DiskFull, PlaceNotWritable, SlipNotDue.
         """
         sheet = self._register(first, last)
         self._workbooks.register(sheet, target)
@@ -156,7 +157,7 @@ class Printing:
         with desk.store.reading() as view:
             dossiers = view.results.received_between(first, last)
             return RegisterSheet(
-                form=form_on(self._forms, SlipKind.REGISTER, min(last, now.date())),
+                form=form_for(self._forms, SlipKind.REGISTER, min(last, now.date())),
                 office_name=view.settings.office().name,
                 superior_name=view.settings.get("superior") or "",
                 place=view.settings.get("place") or "",

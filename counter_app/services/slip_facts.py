@@ -8,7 +8,7 @@ from counter_app.domain.catalogue import Case, Component, CopyKind, HolderRole
 from counter_app.domain.dossier_course import Closing, SupplementLine
 from counter_app.domain.dossier_labels import reason_words
 from counter_app.domain.dossiers import Dossier, DossierStatus, Item, ItemState
-from counter_app.domain.errors import SlipNotDue
+from counter_app.domain.errors import SlipNotDue, UnknownCode
 from counter_app.domain.ids import ComponentCode, OfficerLogin
 from counter_app.domain.people import Person
 from counter_app.domain.results import HandedIn
@@ -84,7 +84,7 @@ def promise(dossier: Dossier) -> datetime:
 
 
 def receipt_of(facts: SlipFacts) -> ReceiptSlip:
-    """The receipt, dated the day of receipt. Raises SlipNotDue, UnknownCode."""
+    """The receipt, dated the day of receipt. Raises SlipNotDue."""
     dossier = facts.dossier
     head = _head(facts, SlipKind.RECEIPT, dossier.received_at.date(), dossier.opened_by)
     return ReceiptSlip(
@@ -97,7 +97,7 @@ def receipt_of(facts: SlipFacts) -> ReceiptSlip:
 
 
 def supplement_of(facts: SlipFacts) -> SupplementSlip:
-    """The last request for supplements. Raises SlipNotDue, UnknownCode."""
+    """The last request for supplements. Raises SlipNotDue."""
     requests = facts.dossier.course.supplements
     if not requests:
         raise SlipNotDue(form=SlipKind.SUPPLEMENT.value, reason="nothing_to_tell")
@@ -110,14 +110,14 @@ def supplement_of(facts: SlipFacts) -> SupplementSlip:
 
 
 def refusal_of(facts: SlipFacts) -> RefusalSlip:
-    """Why the dossier is not taken. Raises SlipNotDue, UnknownCode."""
+    """Why the dossier is not taken. Raises SlipNotDue."""
     closing = _closing(facts, SlipKind.REFUSAL, DossierStatus.REFUSED)
     head = _head(facts, SlipKind.REFUSAL, closing.at.date(), closing.by)
     return RefusalSlip(head=head, reasons=(_reason(closing),))
 
 
 def apology_of(facts: SlipFacts) -> ApologySlip:
-    """The last extension. Raises SlipNotDue, UnknownCode."""
+    """The last extension. Raises SlipNotDue."""
     extensions = facts.dossier.course.extensions
     if not extensions:
         raise SlipNotDue(form=SlipKind.APOLOGY.value, reason="nothing_to_tell")
@@ -128,7 +128,7 @@ def apology_of(facts: SlipFacts) -> ApologySlip:
 
 
 def stop_of(facts: SlipFacts) -> StopSlip:
-    """Why the work ends without a result, and which papers go back. Raises SlipNotDue, UnknownCode."""
+    """Why the work ends without a result, and which papers go back. Raises SlipNotDue."""
     closing = _closing(facts, SlipKind.STOP, DossierStatus.STOPPED, DossierStatus.WITHDRAWN)
     head = _head(facts, SlipKind.STOP, closing.at.date(), closing.by)
     return StopSlip(
@@ -171,7 +171,7 @@ def _outcome(dossier: Dossier) -> StepOutcome | None:
 def _head(facts: SlipFacts, kind: SlipKind, day: date, officer: OfficerLogin) -> SlipHead:
     dossier = facts.dossier
     return SlipHead(
-        form=_form(facts, kind, day),
+        form=form_for(facts.forms, kind, day),
         office_name=facts.office_name,
         superior_name=facts.superior,
         place=facts.place,
@@ -187,14 +187,12 @@ def _head(facts: SlipFacts, kind: SlipKind, day: date, officer: OfficerLogin) ->
     )
 
 
-def _form(facts: SlipFacts, kind: SlipKind, day: date) -> SlipForm:
-    """The form of that day. A circular of the day that lacks it is told apart from a day before all circulars."""
-    if any(form.valid_from <= day for form in facts.forms) and not any(
-        form.kind is kind and form.valid_from <= day <= (form.valid_to or date.max)
-        for form in facts.forms
-    ):
-        raise SlipNotDue(form=kind.value, reason="no_form")
-    return form_on(facts.forms, kind, day)
+def form_for(forms: Sequence[SlipForm], kind: SlipKind, day: date) -> SlipForm:
+    """Return the form for a sheet that bears this day. Raises SlipNotDue(reason="no_form"): no circular of that day has one."""
+    try:
+        return form_on(forms, kind, day)
+    except UnknownCode as unknown:
+        raise SlipNotDue(form=kind.value, reason="no_form") from unknown
 
 
 def authoriser_of(view: Transaction, dossier: Dossier) -> Person | None:

@@ -192,3 +192,10 @@ def test_who_acts_for_another_hands_in_the_others_dossier(bench: Bench, tmp_path
 
     assert f"Tiếp nhận hồ sơ của: {LAN_NAME}" in read
     assert "Chủ hồ sơ: Nguyễn Phúc Thiên Hoàng" in read
+
+
+def test_a_day_before_all_circulars_has_no_register(bench: Bench) -> None:
+    with pytest.raises(SlipNotDue) as refused:
+        bench.printing.register(date(2018, 1, 1), date(2018, 12, 31))
+
+    assert refused.value.details["reason"] == "no_form"
