@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from .backdrop import filled
 from .compiled import compiled
+from .marks import FINER, cut_finer, marks_of
 from .pieces import Pieces, Places, find_pieces
-from .raster import Pixels, reduced
-from .zones import Place
+from .raster import Pixels
+from .zones import Place, look_step
 
 _WHITE = 255
 _LEAST_CONTRAST = 36
@@ -29,21 +30,30 @@ _LETTER_MM = 1.7
 _SPECK = 2
 _SPECK_TONE = 150
 _SHADE_DPI = 25
+_MARKS_COARSER = 3
 _PLAIN_SHARE = 0.3
 _WEAKER = ((0.5, 0.7), (0.28, 0.45))
 _ALIKE = 13
 _SOFTENED = 0.6
+_UNSETTLED = 10
+_SETTLED_SHARE = 0.7
 _LINE, _SURE = 1, 2
 _OUTSIDE = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """Print: its place, its mask at the page's resolution, and what is painted through it (RGB, low resolution)."""
+    """Print: its place, its mask, and what is painted through it (RGB, low resolution).
+
+    Attributes:
+        place: may reach over the page's right and lower edge by less than a millimetre.
+        finer: how many pixels of the mask, each way, lie in one of the page.
+    """
 
     place: Place
     mask: NDArray[np.bool_]
     shade: Pixels
+    finer: int = 1
 
 
 def even_tone(rgb: Pixels, paper: Pixels) -> Pixels:
@@ -83,8 +93,10 @@ def hints(small: Pixels, look: int) -> Pixels:
     return np.asarray(cv2.bitwise_or(cv2.dilate(lines, np.ones((3, 3), np.uint8)), plain), np.uint8)
 
 
-def dark_print(tone: Pixels, seen: Pixels, dpi: int, grain: float) -> Pixels:
-    """Return the mask (255) of dark print, at half contrast so that strokes keep their width.
+def dark_print(tone: Pixels, seen: Pixels, dpi: int, grain: float) -> tuple[Pixels, Pixels]:
+    """Return the mask (255) of dark print, at half contrast so that strokes keep their width, and that threshold.
+
+    Pixels that lie as near to the threshold as grain throws them go with their neighbours.
 
     Args:
         tone: `even_tone` of the page at `dpi`.
@@ -96,10 +108,47 @@ def dark_print(tone: Pixels, seen: Pixels, dpi: int, grain: float) -> Pixels:
     wide = cv2.resize(seen, (tone.shape[1], tone.shape[0]), interpolation=cv2.INTER_NEAREST)
     faintest = cv2.LUT(wide, _steps(_FAINTEST, _FAINTEST_LINE))
     half = cv2.min(cv2.convertScaleAbs(darkest, alpha=0.5, beta=127.5), faintest)
-    ink = cv2.compare(tone, half, cv2.CMP_LT)
+    ink = _settled(cv2.compare(tone, half, cv2.CMP_LT), tone, half)
     least_line = min(_LEAST_CONTRAST, max(_LEAST_LINE, round(_GRAINS * grain)))
     least = cv2.LUT(wide, _steps(_WHITE - _LEAST_CONTRAST, _WHITE - least_line))
-    return np.asarray(cv2.bitwise_and(ink, cv2.compare(darkest, least, cv2.CMP_LE)), np.uint8)
+    kept = cv2.bitwise_and(ink, cv2.compare(darkest, least, cv2.CMP_LE))
+    return np.asarray(kept, np.uint8), np.asarray(half, np.uint8)
+
+
+def _settled(ink: cv2.typing.MatLike, tone: Pixels, half: cv2.typing.MatLike) -> Pixels:
+    """Let pixels that may be ink or not, by an eighth of a pixel of an edge, be what most of those around them are."""
+    counts = cv2.calcHist([half], [0], np.asarray(ink, np.uint8), [256], [0, 256]).ravel()
+    usual = 255 - int(np.searchsorted(counts.cumsum(), 0.5 * counts.sum()))
+    # Of weak lines that would be much of their depth: they are left as they are.
+    plain = cv2.inRange(half, 0, 255 - round(_SETTLED_SHARE * usual))
+    unsettled = cv2.bitwise_and(cv2.inRange(cv2.absdiff(tone, half), 0, _UNSETTLED - 1), plain)
+    settled = np.array(ink, np.uint8)
+    _settle(np.asarray(ink, np.uint8), np.asarray(unsettled, np.uint8), settled)
+    return settled
+
+
+@compiled
+def _settle(ink: Pixels, unsettled: Pixels, settled: Pixels) -> None:
+    """Turn unsettled pixels over to what most around them are; none that joins or parts strokes, or is a mark alone."""
+    around = ((-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1))
+    height, width = ink.shape
+    for y in range(1, height - 1):
+        for x in range(1, width - 1):
+            if unsettled[y, x] == 0:
+                continue
+            inked, changes = 0, 0
+            before = ink[y, x - 1] != 0
+            for down, across in around:
+                here = ink[y + down, x + across] != 0
+                inked += here
+                changes += here != before
+                before = here
+            if changes != 2:
+                continue
+            if ink[y, x] != 0 and inked <= 3:
+                settled[y, x] = 0
+            elif ink[y, x] == 0 and inked >= 5:
+                settled[y, x] = 255
 
 
 def _steps(off: int, on: int) -> Pixels:
@@ -107,26 +156,58 @@ def _steps(off: int, on: int) -> Pixels:
     return np.where(np.arange(256) & _LINE, on, off).astype(np.uint8)
 
 
-def printed(
-    paper: Pixels, tone: Pixels, text: Pixels, alpha: Pixels, seen: Pixels, dpi: int
-) -> tuple[Ink, ...]:
-    """Return the print to be painted, cleared of grain: plain print, and what is pale (leaders, hairlines, folds).
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What print is cut out of.
 
-    Args:
+    Attributes:
         paper: the paper's colour at a low resolution.
         tone: `even_tone` of the page.
-        text: the mask of the print to be painted.
-        alpha: how far a pixel belongs to a zone, 255 where the zone's own picture is shown whole.
+        half: below which tone a pixel is print.
         seen: `hints`.
     """
+
+    paper: Pixels
+    tone: Pixels
+    half: Pixels
+    seen: Pixels
+
+
+def printed(
+    ground: Ground, text: Pixels, alpha: Pixels, dpi: int, *, finer_marks: bool
+) -> tuple[Ink, ...]:
+    """Return the print to be painted, cleared of grain: plain print, what is pale (leaders, hairlines, folds), marks on letters.
+
+    Args:
+        text: the mask of the print to be painted.
+        alpha: how far a pixel belongs to a zone, 255 where the zone's own picture is shown whole.
+        finer_marks: whether the marks on letters are cut out finer than the page.
+    """
+    tone = ground.tone
     pieces = find_pieces(text)
     runs = (pieces.rows, pieces.starts, pieces.ends, pieces.owner)
-    mask = pieces.mask_of(_kept(pieces, _weighed(runs, tone, alpha, seen, pieces.count), dpi))
+    weighed = _weighed(runs, tone, alpha, ground.seen, pieces.count)
+    kept = _kept(pieces, weighed, dpi)
     # A stroke's own tone is that of its core: thin letters only look paler than bold ones.
     cores = np.asarray(cv2.erode(tone, np.ones((3, 3), np.uint8)), np.uint8)
-    return tuple(
-        _ink(paper, cores, shown, dpi) for shown in _by_tone(cores, mask) if cv2.hasNonZero(shown)
-    )
+    parts, inks = _by_tone(cores, pieces.mask_of(kept)), list[Ink]()
+    if finer_marks:
+        marks = pieces.mask_of(kept & marks_of(pieces))
+        parts = tuple(np.asarray(cv2.subtract(part, marks), np.uint8) for part in parts)
+        if cv2.hasNonZero(marks):
+            one = _ink(ground.paper, cores, marks, dpi, coarser=_MARKS_COARSER)
+            inks.append(_finer(one, cut_finer(tone, ground.half, marks)))
+    shown = (part for part in parts if cv2.hasNonZero(part))
+    return (*(_ink(ground.paper, cores, part, dpi) for part in shown), *inks)
+
+
+def _finer(ink: Ink, fine: NDArray[np.bool_]) -> Ink:
+    """Return an ink with its part of the page's mask at `FINER` times its resolution."""
+    place = ink.place
+    mask = fine[FINER * place.y0 : FINER * place.y1, FINER * place.x0 : FINER * place.x1]
+    below = FINER * (place.y1 - place.y0) - mask.shape[0]
+    beside = FINER * (place.x1 - place.x0) - mask.shape[1]
+    return Ink(place, np.pad(mask, ((0, below), (0, beside))), ink.shade, FINER)
 
 
 def _by_tone(cores: Pixels, mask: Pixels) -> tuple[Pixels, ...]:
@@ -150,21 +231,39 @@ def _by_tone(cores: Pixels, mask: Pixels) -> tuple[Pixels, ...]:
     return (*parts, left)
 
 
-def _ink(paper: Pixels, cores: Pixels, shown: Pixels, dpi: int) -> Ink:
+def _ink(paper: Pixels, cores: Pixels, shown: Pixels, dpi: int, *, coarser: int = 1) -> Ink:
+    # Whole steps are added up ten times faster than broken ones.
+    step, grid = coarser * max(1, round(dpi / _SHADE_DPI)), look_step(dpi)
     x0, y0, wide, high = cv2.boundingRect(shown)
-    place = Place(x0, y0, x0 + wide, y0 + high)
-    window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
-    mask = shown[window] > 0
-    return Ink(place, mask, _shade(cores[window], mask, _cut(paper, place, cores), dpi))
+    left, above = x0 - x0 % grid, y0 - y0 % grid
+    across, down = x0 + wide - left, y0 + high - above
+    place = Place(left, above, left + across + -across % step, above + down + -down % step)
+    mask, dark = (_window(page, place) for page in (shown, cores))
+    return Ink(place, mask > 0, _shade(dark, mask, _cut(paper, place, cores), step))
 
 
-def _shade(cores: Pixels, mask: NDArray[np.bool_], paper: Pixels, dpi: int) -> Pixels:
-    """Return what print is painted with: its own tone on the paper's colour, so that hairlines and faded words stay pale."""
-    step = max(1, round(dpi / _SHADE_DPI))
-    size = (max(1, mask.shape[1] // step), max(1, mask.shape[0] // step))
-    shown = mask.view(np.uint8) * np.uint8(_WHITE)
-    weight = reduced(shown, size).astype(np.float32)
-    sums = reduced(np.asarray(cv2.bitwise_and(cores, shown), np.uint8), size).astype(np.float32)
+def _window(page: Pixels, place: Place) -> Pixels:
+    """Return the part of a page at a place, 0 beyond the page's edge."""
+    part = page[place.y0 : place.y1, place.x0 : place.x1]
+    below, beside = place.y1 - place.y0 - part.shape[0], place.x1 - place.x0 - part.shape[1]
+    if not (below or beside):
+        return part
+    wide = cv2.copyMakeBorder(part, 0, below, 0, beside, cv2.BORDER_CONSTANT, value=0)
+    return np.asarray(wide, np.uint8)
+
+
+def _shade(cores: Pixels, mask: Pixels, paper: Pixels, step: int) -> Pixels:
+    """Return what print is painted with: its own tone on the paper's colour, so that hairlines and faded words stay pale.
+
+    Args:
+        cores, mask: the tone of strokes, and where they are (255); sides of whole `step`s.
+    """
+    size = (mask.shape[1] // step, mask.shape[0] // step)
+    inked = np.asarray(cv2.bitwise_and(cores, mask), np.uint8)
+    sums, weight = (
+        cv2.resize(one, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+        for one in (inked, mask)
+    )
     # A letter's tone is that of its neighbours as well: single thin strokes would make it restless.
     near = [np.asarray(cv2.blur(values, (3, 3)), np.float32) for values in (sums, weight)]
     tone = filled(near[0], near[1] * np.float32(1 / _WHITE))

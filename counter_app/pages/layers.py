@@ -10,8 +10,9 @@ import cv2
 import numpy as np
 
 from .backdrop import backdrop_of, evened, paper_seen, survey, under
-from .inks import Ink, dark_print, even_tone, hints, printed
+from .inks import Ground, Ink, dark_print, even_tone, hints, printed
 from .linework import LineWork, line_colour, line_work
+from .marks import needs_finer_marks
 from .photos import pictures
 from .raster import Pixels, extremes, reduced
 from .zones import Place, coloured, look_at, places
@@ -60,6 +61,7 @@ class Study:
         rgb: the page at `dpi`; small: the same at `look` dpi (about 100).
         paper: the paper's colour at 40 dpi.
         tone: how light the page is against its paper, grey at `dpi`.
+        half: below which tone a pixel is print, at `dpi`.
         print_mask: 255 where there is dark print, or what looks like it.
         seen: what is seen of print from afar (`inks.hints`); pictures, coloured: masks (255) of photographs and of coloured
             ink; all at `look` dpi.
@@ -72,6 +74,7 @@ class Study:
     look: int
     paper: Pixels
     tone: Pixels
+    half: Pixels
     print_mask: Pixels
     seen: Pixels
     pictures: Pixels
@@ -100,6 +103,7 @@ def study(rgb: Pixels, dpi: int) -> Study:
     seen = hints(grey, look)
     tone = even_tone(rgb, paper)
     grain = _grain(tone)
+    print_mask, half = dark_print(tone, seen, dpi, grain)
     return Study(
         rgb=rgb,
         dpi=dpi,
@@ -107,7 +111,8 @@ def study(rgb: Pixels, dpi: int) -> Study:
         look=look,
         paper=paper,
         tone=tone,
-        print_mask=dark_print(tone, seen, dpi, grain),
+        half=half,
+        print_mask=print_mask,
         seen=seen,
         pictures=pictures(even, look, far),
         coloured=coloured(even, look),
@@ -197,7 +202,13 @@ def _parts(page: Study, work: LineWork | None, extra: tuple[Place, ...]) -> _Par
         places=found,
         inks=(
             *_painted_lines(page, work, lines),
-            *printed(page.paper, page.tone, text, alpha, page.seen, page.dpi),
+            *printed(
+                Ground(page.paper, page.tone, page.half, page.seen),
+                text,
+                alpha,
+                page.dpi,
+                finer_marks=needs_finer_marks(page.dpi),
+            ),
         ),
     )
 

@@ -12,12 +12,13 @@ from counter_app.pages.encode import emitted, encode_jpeg
 from counter_app.pages.layers import Layers, Parting, study
 from counter_app.pages.raster import Pixels
 from counter_app.pages.small_print import has_small_print
-from counter_app.pages.zones import Place
+from counter_app.pages.zones import Place, look_at
 
 from .layered import page_pdf
-from .mixed import mixed_pdf
+from .mixed import bilevel_pdf, mixed_pdf
 from .render_back import Difference, Glimpse, Unlike, compare_glimpses, counted, glimpse
-from .render_digits import Reread, digit_differences, number_places
+from .render_digits import Reread, digit_differences
+from .render_marks import MarkPlaces, mark_differences, mark_places
 from .rendering import Rendering
 
 Recipe = dict[str, str | int | float | bool]
@@ -25,7 +26,6 @@ Recipe = dict[str, str | int | float | bool]
 _MOSTLY_PICTURE = 0.45
 _COARSE_DPI = 130
 _SMALL_UP_TO_DPI = 220
-_COARSE_FINER = 2.0
 # Twice as fine would take a worker over 600 MB.
 _SMALL_FINER = 1.5
 _PAD_MM = 1.2
@@ -34,7 +34,14 @@ _MOST_ROUNDS = 3
 _FAINT_FEW = 12
 _FAINT_SHARE = 0.01
 # What may stay after mending: specks that no reader of the paper would miss.
-_TOLERATED = {Unlike.LOST: 3, Unlike.ADDED: 6, Unlike.DARKER: 3, Unlike.SHAPE: 0, Unlike.COLOUR: 0}
+_TOLERATED = {
+    Unlike.LOST: 3,
+    Unlike.ADDED: 6,
+    Unlike.DARKER: 3,
+    Unlike.SHAPE: 0,
+    Unlike.COLOUR: 0,
+    Unlike.MARK: 0,
+}
 _MENDED = frozenset(Unlike) - {Unlike.FAINT}
 
 
@@ -57,21 +64,26 @@ def encode_page(
         reread: reads those words with digits once more whose pictures leave doubt, on the rendering and on the master.
 
     The page of layers is rendered and compared with the image; where a mark, a colour or a shape differs the place is
-    kept as a picture and the page made once more, and so on a few times. A page that differs still, or that is mostly
-    picture, becomes the plain JPEG; the recipe then says why. Print of a coarse page, and small print, is cut out finer than
-    the page's own resolution: letters of two or three pixels' strokes would become stairs.
+    kept as a picture and the page made once more, and so on a few times. A page that differs still, that is mostly
+    picture, or whose pixels are too coarse for masks, becomes the plain JPEG; the recipe then says why. Small print is cut
+    out finer than the page's own resolution: letters of two or three pixels' strokes would become stairs.
     """
-    if _COARSE_DPI / 2 <= dpi < _COARSE_DPI:
-        return _cut_finer(image, dpi, words, _COARSE_FINER, reread=reread)
+    if dpi < _COARSE_DPI:
+        return _plain(image, dpi, words, "coarse", {})
+    if (exact := _bilevel(image, dpi, words)) is not None:
+        return exact
     page = study(image, dpi)
     if dpi <= _SMALL_UP_TO_DPI and has_small_print(page.print_mask):
         del page
-        return _cut_finer(image, dpi, words, _SMALL_FINER, reread=reread)
-    parting, master = Parting(page), glimpse(page.small, page.look)
+        return _cut_finer(image, dpi, words, reread=reread)
+    master = _Master(
+        image, dpi, glimpse(page.small, page.look), words, mark_places(page.print_mask)
+    )
+    parting = Parting(page)
     layers = parting.layers()
     if layers.zone_share > _MOSTLY_PICTURE:
         return _plain(image, dpi, words, "mostly_picture", {})
-    pdf, found = _tried(image, layers, dpi, words, master, reread)
+    pdf, found = _tried(layers, master, reread)
     extra, detailed = list[Place](), False
     for _ in range(_MOST_ROUNDS):
         more, finer = _to_mend(found, dpi)
@@ -85,7 +97,7 @@ def encode_page(
         layers = parting.layers(extra=extra, detailed=detailed)
         if layers.zone_share > _MOSTLY_PICTURE:
             break
-        pdf, found = _tried(image, layers, dpi, words, master, reread)
+        pdf, found = _tried(layers, master, reread)
     if why := _refused(found, layers):
         return _plain(image, dpi, words, why, counted(found))
     recipe: Recipe = {
@@ -102,10 +114,37 @@ def encode_page(
     return EncodedPage(pdf, recipe)
 
 
+def _bilevel(image: Pixels, dpi: int, words: Sequence[Word]) -> EncodedPage | None:
+    """Keep a page of pure black and white bit for bit; None where it has other tones, or comes out otherwise."""
+    # Pages of other tones show them in a few rows already.
+    for some in (image[:8], image):
+        if (
+            cv2.countNonZero(cv2.inRange(some, (0, 0, 0), (0, 0, 0)))
+            + cv2.countNonZero(cv2.inRange(some, (255, 255, 255), (255, 255, 255)))
+            != some.shape[0] * some.shape[1]
+        ):
+            return None
+    pdf = bilevel_pdf(image[:, :, 0] == 0, dpi, words)
+    with Rendering(pdf, (image.shape[1], image.shape[0])) as rendering:
+        if not np.array_equal(rendering.whole(), image):
+            return None
+    recipe: Recipe = {
+        "format": "layered",
+        "gate": "exact",
+        "archival_dpi": dpi,
+        "mask": "jbig2_generic",
+        "inks": 1,
+        "zones": 0,
+        "mended_places": 0,
+    }
+    return EncodedPage(pdf, recipe)
+
+
 def _cut_finer(
-    image: Pixels, dpi: int, words: Sequence[Word], finer: float, *, reread: Reread | None
+    image: Pixels, dpi: int, words: Sequence[Word], *, reread: Reread | None
 ) -> EncodedPage:
-    """Encode a page as one of `finer` times its resolution; where that fails, its own picture is kept."""
+    """Encode a page of small print as one of a higher resolution; where that fails, its own picture is kept."""
+    finer = _SMALL_FINER
     size = (round(finer * image.shape[1]), round(finer * image.shape[0]))
     enlarged = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_CUBIC), np.uint8)
     kept = encode_page(enlarged, round(finer * dpi), _scaled(words, finer), reread=reread)
@@ -114,24 +153,34 @@ def _cut_finer(
     return _plain(image, dpi, words, str(kept.recipe["gate"]), {})
 
 
+@dataclass(frozen=True, slots=True)
+class _Master:
+    """A page as the gate knows it: its pixels at `dpi`, a glimpse of them, its words, where marks on letters stand."""
+
+    rgb: Pixels
+    dpi: int
+    glimpse: Glimpse
+    words: Sequence[Word]
+    marks: MarkPlaces
+
+
 def _tried(
-    image: Pixels,
-    layers: Layers,
-    dpi: int,
-    words: Sequence[Word],
-    master: Glimpse,
-    reread: Reread | None,
+    layers: Layers, master: _Master, reread: Reread | None
 ) -> tuple[bytes, tuple[Difference, ...]]:
+    """Return a page of layers as a PDF, and how it differs from its master when it is drawn."""
+    dpi, words = master.dpi, master.words
     pdf = mixed_pdf(layers, dpi, words)
     try:
-        with Rendering(pdf, dpi, layers.size) as rendering:
-            seen = rendering.look()
-            shown = rendering.places(number_places(words, layers.size))
+        with Rendering(pdf, layers.size) as rendering:
+            shown = rendering.whole()
     except pdfium.PdfiumError:
         everything = Place(0, 0, *layers.size)
         return pdf, (Difference(Unlike.TONE, everything),)
-    found = compare_glimpses(master, glimpse(*seen), dpi)
-    return pdf, (*found, *digit_differences(image, shown, words, reread=reread))
+    return pdf, (
+        *compare_glimpses(master.glimpse, glimpse(*look_at(shown, dpi)), dpi),
+        *mark_differences(master.rgb, shown, master.marks),
+        *digit_differences(master.rgb, shown, words, reread=reread),
+    )
 
 
 def _to_mend(found: Sequence[Difference], dpi: int) -> tuple[list[Place], bool]:

@@ -78,27 +78,32 @@ def finish_page(
 
 
 def _text_layer(words: Sequence[Word], height: int, dpi: int) -> Iterator[bytes]:
-    """Yield the operators that show each line's words, scaled in width to their boxes, a space after each but the last."""
+    """Yield the operators that show each line's words, scaled in width to their boxes, a space after each but the last.
+
+    Each word starts so far from the start of the one before, in tenths of a point: short numbers, many of them alike.
+    """
     unit = _POINTS_PER_INCH / dpi
+    x, y = 0, 0
     for _, members in groupby(words, key=lambda word: word.line):
         line = [word for word in members if encode(word.text)]
         if not line:
             continue
         top, bottom = _middle([w.box.y0 for w in line]), _middle([w.box.y1 for w in line])
-        size, base = max((bottom - top) * unit, 1.0), (height - bottom) * unit
-        yield f"{FONT_KEY} {size:.2f} Tf".encode("ascii")
+        size, base = max((bottom - top) * unit, 1.0), round((height - bottom) * unit * 10)
+        yield f"{FONT_KEY} {size:.1f} Tf".encode("ascii")
         for word in line:
-            wide, left = (word.box.x1 - word.box.x0) * unit, word.box.x0 * unit
+            wide, left = (word.box.x1 - word.box.x0) * unit, round(word.box.x0 * unit * 10)
             codes = encode(word.text)
-            natural = len(codes) / 2 * ADVANCE / 1000 * size
+            natural = len(codes) / 2 * ADVANCE / 1000 * round(size, 1)
             # The space goes with its word: the next one's place is told anyway.
             shown = codes if word is line[-1] else codes + _SPACE
-            yield b"1 0 0 1 %.2f %.2f Tm %.1f Tz (%s) Tj" % (
-                left,
-                base,
-                100 * wide / natural,
+            yield b"%g %g Td %.0f Tz (%s) Tj" % (
+                (left - x) / 10,
+                (base - y) / 10,
+                max(1.0, 100 * wide / natural),
                 _escaped(shown),
             )
+            x, y = left, base
 
 
 def _escaped(codes: bytes) -> bytes:

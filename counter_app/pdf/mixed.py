@@ -12,6 +12,7 @@ from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
 from counter_app.domain.digitised import Word
+from counter_app.pages.inks import Ink
 from counter_app.pages.layers import Layers
 from counter_app.pages.raster import Pixels
 from counter_app.pages.zones import Place, look_step
@@ -49,21 +50,34 @@ def mixed_pdf(layers: Layers, dpi: int, words: Sequence[Word]) -> bytes:
         drawing.append(f"q {_at(zone.place, height, dpi)} /{name} Do Q")
     for number, ink in enumerate(layers.inks):
         name = f"Ink{number}"
-        place, mask = _on_grid(ink.place, ink.mask, look_step(dpi))
+        place, mask = _on_grid(ink, look_step(dpi))
         pictures[name] = _picture(document, ink.shade, _SHADE_QUALITY)
         pictures[name].Mask = _mask(document, mask)
         drawing.append(f"q {_at(place, height, dpi)} /{name} Do Q")
     return finish_page(document, pictures, "\n".join(drawing), words, layers.size, dpi)
 
 
-def _on_grid(place: Place, mask: NDArray[np.bool_], step: int) -> tuple[Place, NDArray[np.bool_]]:
+def bilevel_pdf(ink: NDArray[np.bool_], dpi: int, words: Sequence[Word]) -> bytes:
+    """Return a PDF of one page of black and white alone: `ink` (true for black, at `dpi`) bit for bit, on white."""
+    document = pikepdf.new()
+    height, width = ink.shape
+    place = Place(0, 0, width, height)
+    drawing = f"q 0 g {_at(place, height, dpi)} /Ink0 Do Q"
+    return finish_page(
+        document, {"Ink0": _mask(document, ink)}, drawing, words, (width, height), dpi
+    )
+
+
+def _on_grid(ink: Ink, step: int) -> tuple[Place, NDArray[np.bool_]]:
     """Widen a mask's place to whole steps, if need be over the page's edge: drawn smaller it then moves by no pixel."""
+    place = ink.place
     above, before = place.y0 % step, place.x0 % step
     below, after = -place.y1 % step, -place.x1 % step
     if not (above or before or below or after):
-        return place, mask
+        return place, ink.mask
     widened = Place(place.x0 - before, place.y0 - above, place.x1 + after, place.y1 + below)
-    return widened, np.pad(mask, ((above, below), (before, after)))
+    sides = ((above * ink.finer, below * ink.finer), (before * ink.finer, after * ink.finer))
+    return widened, np.pad(ink.mask, sides)
 
 
 def _at(place: Place, height: int, dpi: int) -> str:

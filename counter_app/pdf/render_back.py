@@ -46,6 +46,7 @@ class Unlike(StrEnum):
     COLOUR = "colour"
     SHAPE = "shape"
     TONE = "tone"
+    MARK = "mark_shape"
     DIGITS = "digits"
 
 

@@ -6,7 +6,7 @@ from typing import Protocol
 import cv2
 import numpy as np
 
-from counter_app.domain.digitised import Box, Word
+from counter_app.domain.digitised import Word
 from counter_app.pages.raster import Pixels
 from counter_app.pages.zones import Place
 
@@ -26,31 +26,12 @@ class Reread(Protocol):
         ...
 
 
-def number_places(words: Sequence[Word], size: tuple[int, int]) -> list[Place]:
-    """Return where the words with digits stand on a page of `size` (width, height): one place for those of a line."""
-    lines: dict[int, list[Box]] = {}
-    for word in words:
-        if any(map(str.isdigit, word.text)):
-            lines.setdefault(word.line, []).append(word.box)
-    around = [
-        Place(
-            max(0, min(box.x0 for box in boxes)),
-            max(0, min(box.y0 for box in boxes)),
-            min(size[0], max(box.x1 for box in boxes)),
-            min(size[1], max(box.y1 for box in boxes)),
-        )
-        for boxes in lines.values()
-    ]
-    return [place for place in around if place.x0 < place.x1 and place.y0 < place.y1]
-
-
 def digit_differences(
     master: Pixels, shown: Pixels, words: Sequence[Word], *, reread: Reread | None = None
 ) -> list[Difference]:
     """List the words with digits in which some part is unlike its master (RGB pages of the same size).
 
     Args:
-        shown: need only be drawn where `number_places` says.
         reread: reads once more the few words that are neither clearly alike nor clearly unlike.
     """
     found, doubtful = list[Word](), list[Word]()

@@ -64,7 +64,7 @@ def page(dpi: int = 200, *, seal: bool = True, portrait: bool = True, seed: int 
 
 def render_page(pdf: bytes, dpi: int, size: tuple[int, int]) -> Pixels:
     """Draw the only page of a PDF of ours at `dpi`: RGB pixels of exactly `size` (width, height)."""
-    with Rendering(pdf, dpi, size) as rendering:
+    with Rendering(pdf, size) as rendering:
         return rendering.whole()
 
 

@@ -64,7 +64,9 @@ def test_a_photograph_keeps_its_tones(drawn: Drawn) -> None:
 
 
 @pytest.mark.parametrize("dpi", [200, 300])
-def test_zones_are_pictures_of_200_dpi_and_masks_have_the_pages_resolution(dpi: int) -> None:
+def test_zones_are_pictures_of_200_dpi_and_masks_have_the_pages_resolution_or_twice_that(
+    dpi: int,
+) -> None:
     drawn = page(dpi)
     encoded = encode_page(drawn.rgb, dpi, drawn.words)
     with pikepdf.open(io.BytesIO(encoded.pdf)) as document:
@@ -78,14 +80,16 @@ def test_zones_are_pictures_of_200_dpi_and_masks_have_the_pages_resolution(dpi: 
             if name.startswith("/Zone"):
                 assert 195 <= found <= 205
             if name.startswith("/Ink"):
-                assert int(image.Mask.Width) / across == pytest.approx(dpi, rel=0.001)
+                finer = round(int(image.Mask.Width) / across / dpi)
+                assert finer in ((1, 2) if dpi == 200 else (1,))
+                assert int(image.Mask.Width) / across == pytest.approx(finer * dpi, rel=0.001)
                 assert image.Mask.Filter == "/JBIG2Decode"
 
 
-def test_print_of_a_coarse_page_is_cut_finer_and_the_page_keeps_its_size() -> None:
+def test_a_coarse_page_stays_a_picture_and_keeps_its_size() -> None:
     drawn = page(100)
     encoded = encode_page(drawn.rgb, 100, drawn.words)
-    assert (encoded.recipe["format"], encoded.recipe["archival_dpi"]) == ("layered", 200)
+    assert (encoded.recipe["format"], encoded.recipe["gate"]) == ("jpeg", "coarse")
     with pikepdf.open(io.BytesIO(encoded.pdf)) as document:
         wide, high = (float(side) for side in list(document.pages[0].MediaBox)[2:])
     height, width = drawn.rgb.shape[:2]
@@ -99,6 +103,26 @@ def test_print_of_a_coarse_page_is_cut_finer_and_the_page_keeps_its_size() -> No
     finally:
         opened.close()
     assert all(word.text in text for word in drawn.words)
+
+
+@pytest.mark.parametrize(("dpi", "odd"), [(200, False), (300, False), (200, True)])
+def test_a_page_of_black_and_white_keeps_its_every_bit(dpi: int, odd: bool) -> None:
+    drawn = page(dpi)
+    black = drawn.rgb.max(axis=2) < 128
+    if odd:
+        black = black[:-1, :-3]
+    master = np.repeat(np.where(black, np.uint8(0), np.uint8(255))[:, :, None], 3, axis=2)
+    encoded = encode_page(master, dpi, drawn.words)
+    assert (encoded.recipe["format"], encoded.recipe["gate"]) == ("layered", "exact")
+    again = render_page(encoded.pdf, dpi, (master.shape[1], master.shape[0]))
+    assert np.array_equal(again, master)
+
+
+def test_one_grey_pixel_makes_a_page_one_of_tones() -> None:
+    master = np.full((900, 700, 3), 255, np.uint8)
+    master[300:340, 100:600] = 0
+    master[800, 600] = 90
+    assert encode_page(master, 200, ()).recipe["gate"] != "exact"
 
 
 @pytest.mark.parametrize(("points", "finest", "alike"), [(7, 300, 0.7), (13, 200, 0.5)])
@@ -193,18 +217,20 @@ def test_the_gate_sees_a_smeared_seal(drawn: Drawn) -> None:
 def test_the_gate_sees_every_lost_diacritic(drawn: Drawn) -> None:
     """One mark after the other of the size of a tone mark or a full stop is taken out of the mask."""
     layers = take_apart(drawn.rgb, 200)
-    ink = max(layers.inks, key=lambda one: int(one.mask.sum()))
+    ink = max(layers.inks, key=lambda one: one.finer)
+    finer = ink.finer
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.mask.astype(np.uint8))
     # Where a picture lies below, it shows the mark.
     pictured = np.zeros(ink.mask.shape, bool)
     for zone in layers.zones:
-        beyond = zone.place.x0 - ink.place.x0, zone.place.y0 - ink.place.y0
-        far = zone.place.x1 - ink.place.x0, zone.place.y1 - ink.place.y0
+        beyond = finer * (zone.place.x0 - ink.place.x0), finer * (zone.place.y0 - ink.place.y0)
+        far = finer * (zone.place.x1 - ink.place.x0), finer * (zone.place.y1 - ink.place.y0)
         pictured[max(0, beyond[1]) : max(0, far[1]), max(0, beyond[0]) : max(0, far[0])] = True
     marks = [
         number
         for number in range(1, len(stats))
-        if 8 <= stats[number, 4] <= 40 and not pictured[labels == number].any()
+        if 8 * finer**2 <= stats[number, 4] <= 40 * finer**2
+        and not pictured[labels == number].any()
     ]
     assert len(marks) >= 40
     for number in marks[:: len(marks) // 6]:

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from counter_app.pages.inks import Ink
 from counter_app.pages.layers import Layers, Parting, study, take_apart
 from counter_app.pages.zones import Place
 
@@ -32,9 +33,17 @@ def covered(layers: Layers, place: tuple[int, int, int, int]) -> bool:
 def painted(layers: Layers) -> NDArray[np.bool_]:
     mask = np.zeros((layers.size[1], layers.size[0]), bool)
     for ink in layers.inks:
-        part = mask[ink.place.y0 : ink.place.y1, ink.place.x0 : ink.place.x1]
-        part |= ink.mask
+        mask |= on_page(layers, ink)
     return mask
+
+
+def on_page(layers: Layers, ink: Ink) -> NDArray[np.bool_]:
+    """An ink's mask in the page's pixels; a finer one counts where it covers any of a pixel."""
+    wide, high, n = layers.size[0] + 64, layers.size[1] + 64, ink.finer
+    mask = np.zeros((high, wide), bool)
+    blocks = ink.mask.reshape(ink.mask.shape[0] // n, n, ink.mask.shape[1] // n, n)
+    mask[ink.place.y0 : ink.place.y1, ink.place.x0 : ink.place.x1] = blocks.any(axis=(1, 3))
+    return mask[: layers.size[1], : layers.size[0]]
 
 
 def tone_at(layers: Layers, place: tuple[int, int, int, int]) -> float:
@@ -42,13 +51,12 @@ def tone_at(layers: Layers, place: tuple[int, int, int, int]) -> float:
     x0, y0, x1, y1 = place
     found = list[NDArray[np.uint8]]()
     for ink in layers.inks:
-        size = (ink.mask.shape[1], ink.mask.shape[0])
-        shade = cv2.resize(ink.shade, size, interpolation=cv2.INTER_LINEAR)
-        whole = np.zeros((*layers.size[::-1], 3), np.uint8)
-        whole[ink.place.y0 : ink.place.y1, ink.place.x0 : ink.place.x1] = shade
-        mask = np.zeros(layers.size[::-1], bool)
-        mask[ink.place.y0 : ink.place.y1, ink.place.x0 : ink.place.x1] = ink.mask
-        found.append(whole[y0:y1, x0:x1][mask[y0:y1, x0:x1]])
+        size = (ink.place.x1 - ink.place.x0, ink.place.y1 - ink.place.y0)
+        whole = np.zeros((layers.size[1] + 64, layers.size[0] + 64, 3), np.uint8)
+        whole[ink.place.y0 : ink.place.y1, ink.place.x0 : ink.place.x1] = cv2.resize(
+            ink.shade, size, interpolation=cv2.INTER_LINEAR
+        )
+        found.append(whole[y0:y1, x0:x1][on_page(layers, ink)[y0:y1, x0:x1]])
     return float(np.median(np.concatenate(found)))
 
 
