@@ -99,9 +99,7 @@ class ResultDesk:
                 return known
             return self._add(view, dossier, kind, kept)
 
-    def _kind(
-        self, view: Transaction, dossier: Dossier, type_id: PaperTypeId | None
-    ) -> PaperType:
+    def _kind(self, view: Transaction, dossier: Dossier, type_id: PaperTypeId | None) -> PaperType:
         procedure = procedure_of(self._desk, view, dossier)
         if type_id is None:
             if len(procedure.results) != 1:
