@@ -1,7 +1,7 @@
 """What the checklist would say, before anything is opened: looking must not make a dossier."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from counter_app.domain.catalogue import Case, HolderRole, Procedure
 from counter_app.domain.deadlines import VIETNAM
@@ -14,7 +14,13 @@ from counter_app.domain.people import Person, PersonKind
 from counter_app.services.checklist import Checklist, checklist_of, lines_of
 from counter_app.services.desk import Desk
 from counter_app.services.lookup import choose_case
-from counter_app.services.offering import Visit, fresh_items, offers_for
+from counter_app.services.offering import (
+    Visit,
+    fresh_items,
+    offers_for,
+    visit_of,
+    with_fresh_offers,
+)
 from counter_app.services.opening import Opening, new_dossier, promised
 from counter_app.services.ports import Transaction
 from counter_app.services.registry import known_person
@@ -66,10 +72,9 @@ def preview(
             raise PersonLocked()
         opened = view.dossiers.open_of(person.id, procedure.code, case.code, now.date())
         view.events.append(_looked(procedure, person, opened))
-        if opened is not None:
-            kept = procedure_of(desk, view, opened)
-            return Preview(kept, case_of(kept, opened), checklist_of(desk, view, opened))
         named = _people_in(view, roles or {})
+        if opened is not None:
+            return _continued(desk, view, opened, named)
         opening = Opening(
             procedure,
             case,
@@ -83,6 +88,19 @@ def preview(
         dossier = new_dossier(desk, view, opening, id=NOT_OPENED, number="", items=items)
         lines = lines_of(desk, view, dossier)
         return Preview(procedure, case, Checklist(dossier, person, lines, named))
+
+
+def _continued(
+    desk: Desk, view: Transaction, opened: Dossier, named: Mapping[HolderRole, Person]
+) -> Preview:
+    """The open dossier with today's answers on the lines that still wait for a paper."""
+    procedure = procedure_of(desk, view, opened)
+    case = case_of(procedure, opened)
+    visit = visit_of(view, opened, case)
+    visit = replace(visit, people={**visit.people, **named})
+    fresh = with_fresh_offers(opened, offers_for(desk, view, visit))
+    checklist = checklist_of(desk, view, fresh)
+    return Preview(procedure, case, replace(checklist, roles={**checklist.roles, **named}))
 
 
 def _people_in(

@@ -185,7 +185,8 @@ class Province:
 def _still_wanted(view: Transaction, wish: Wish) -> bool:
     dossier: Dossier = view.dossiers.get(wish.dossier)
     item = dossier.item(wish.component)
-    return dossier.is_open and item is not None and item.state is ItemState.NEEDED
+    mine = dossier.is_open and dossier.course.owned_elsewhere is None
+    return mine and item is not None and item.state is ItemState.NEEDED
 
 
 def _is_here(view: Transaction, wish: Wish) -> bool:

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from counter_app.domain.catalogue import HolderRole
 from counter_app.domain.errors import NameMissing, OfferNotValid, PersonLocked
-from counter_app.domain.ids import PaperId
+from counter_app.domain.identity import identify
+from counter_app.domain.ids import CaseCode, PaperId
 from counter_app.domain.papers import AcceptanceWarning, Paper
 from counter_app.messages.checklist import line_words
+from counter_app.services.previewing import preview
 from tests.services_bench import (
     BIRTH,
     HUY,
@@ -163,3 +166,33 @@ def test_a_wedding_is_offered_to_the_spouse_who_brought_nothing(bench: Bench) ->
     paper = bench.hold_wedding()
     took = bench.take(HUY, LAND, case="both_spouses", name=WEDDING["husband_name"])
     assert line(took, "marriage_certificate").paper == paper.id
+
+
+def test_a_look_at_an_open_dossier_shows_what_is_held_since(bench: Bench) -> None:
+    bench.take(MAI, LAND, case="both_spouses", name=MAI_NAME)
+    bench.take(HUY, LAND, case="both_spouses", name=HUY_NAME)
+    scan = bench.file("marriage_certificate", WEDDING)
+    brought = bench.take(HUY, LAND, case="both_spouses", scans={"marriage_certificate": scan})
+    paper = bench.accept(brought.papers[0]).paper
+
+    seen = preview(
+        bench.desk, identify(MAI), procedure_code=LAND, case_code=CaseCode("both_spouses")
+    )
+    shown_line = next(
+        it for it in seen.checklist.lines if it.item.component == "marriage_certificate"
+    )
+    assert seen.continues
+    assert (shown_line.state.value, shown_line.paper) == ("offered", paper)
+    with bench.store.reading() as view:
+        kept = view.dossiers.get(seen.checklist.dossier.id)
+    assert kept.revision == seen.checklist.dossier.revision
+
+
+def test_a_look_with_a_child_named_shows_the_childs_paper(bench: Bench) -> None:
+    held = hold_childs_health(bench)
+    roles = {HolderRole.CHILD: identify(AN)}
+    seen = preview(bench.desk, identify(MAI), procedure_code=ADOPTION, name=MAI_NAME, roles=roles)
+    health = next(it for it in seen.checklist.lines if it.item.component == "child_health")
+    assert (health.state.value, health.paper) == ("offered", held)
+    with bench.store.reading() as view:
+        assert view.people.find(MAI) is None
