@@ -179,6 +179,7 @@ class MergePanel(QFrame):
         for line in (told, person.residence or "", counts):
             if line:
                 column.addWidget(label(line, "quiet", wrap=True))
+        column.addStretch(1)
         return card
 
 

@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QToolButton, QWidget
 
 from counter_app.desktop.models.dossiers import group_words
 from counter_app.services.dossier_list import DossierGroup
 
 GROUPS = tuple(DossierGroup)
+ONE_ROW = 680
+"""Logical pixels that all groups need beside each other."""
+SHORT_ROW = 4
 
 
 class GroupFilters(QWidget):
@@ -20,15 +24,16 @@ class GroupFilters(QWidget):
         super().__init__(parent)
         self._group = QButtonGroup(self)
         self._group.setExclusive(False)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(2)
+        self._columns = 0
         for at, _ in enumerate(GROUPS):
             button = QToolButton(self)
             button.setCheckable(True)
+            button.setMinimumWidth(1)
             self._group.addButton(button, at)
-            row.addWidget(button)
-        row.addStretch(1)
+        self._place(len(GROUPS))
         self._group.idClicked.connect(self._on_clicked)
 
     def render_counts(self, counts: Mapping[DossierGroup, int], shown: DossierGroup | None) -> None:
@@ -38,6 +43,20 @@ class GroupFilters(QWidget):
             button.setText(group_words(group, counts.get(group, 0)))
             button.setAccessibleName(button.text())
             button.setChecked(group is shown)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two rows where one would cut the words."""
+        super().resizeEvent(event)
+        self._place(len(GROUPS) if event.size().width() >= ONE_ROW else SHORT_ROW)
+
+    def _place(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for at in range(len(GROUPS)):
+            self._grid.addWidget(self._group.button(at), at // columns, at % columns)
+        for at in range(len(GROUPS) + 1):
+            self._grid.setColumnStretch(at, 1 if at == columns else 0)
 
     def choose(self, group: DossierGroup) -> None:
         """Press a button."""

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from counter_app.desktop.models.dossiers import dossier_columns
@@ -41,7 +41,9 @@ from .filters import GroupFilters
 from .register import RegisterBar
 from .take_in import TakeInBar
 
-SIDE = 388
+SIDE, NARROW_SIDE = 388, 340
+NARROW = 1000
+"""Below this width the detail gives way to the list."""
 _PROPOSED = TimeLimit(3, LimitUnit.WORKING_DAYS)
 """An extension proposes so much after the appointment; the officer changes it."""
 
@@ -65,9 +67,7 @@ class DossiersScreen(Screen):
         )
         self.field = QLineEdit(self)
         self.field.setProperty("scale", "large")
-        self.field.setPlaceholderText(
-            self.tr("Mã hồ sơ (của quầy hoặc chính thức), tên người nộp, thủ tục")
-        )
+        self.field.setPlaceholderText(self.tr("Mã hồ sơ, tên người nộp, thủ tục"))
         self.field.setAccessibleName(self.tr("Tìm hồ sơ"))
         self.take_in = QuietButton(theme, self.tr("Nhận bàn giao…"), icon="folder", parent=self)
         self.register_button = QuietButton(theme, self.tr("Sổ theo dõi…"), parent=self)
@@ -108,7 +108,7 @@ class DossiersScreen(Screen):
         for part in (self.register, self.handed_in, self.bar, self.filters):
             left.addWidget(part)
         left.addWidget(self._stack, 1)
-        side = QWidget(self)
+        side = self._side = QWidget(self)
         side.setFixedWidth(SIDE)
         right = QVBoxLayout(side)
         right.setContentsMargins(0, 0, 0, 0)
@@ -151,6 +151,10 @@ class DossiersScreen(Screen):
         self.printout.closed.connect(self.table.setFocus)
         QShortcut(key_sequence("Ctrl+F"), self).activated.connect(self._on_find)
         QShortcut(key_sequence("Esc"), self).activated.connect(self._on_escape)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._side.setFixedWidth(SIDE if event.size().width() >= NARROW else NARROW_SIDE)
 
     def activate(self, subject: str | None = None) -> None:
         self.model.refresh()
