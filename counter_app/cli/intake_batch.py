@@ -4,7 +4,8 @@ import json
 import time
 from argparse import Namespace
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
@@ -15,7 +16,7 @@ from counter_app.messages import duration, grouped_number, sentence
 from counter_app.services.batch_intake import LONGEST_LINE, BatchResult
 
 from .documents import checklist_document
-from .options import counter, data_folder
+from .options import counter, data_folder, wants_json
 from .output import DONE, PERSON, Answer, Json, error_document, note
 
 _EVERY, _LATER_EVERY = 1.0, 10.0
@@ -30,17 +31,39 @@ def run_batch(options: Namespace) -> Answer:
     path = Path(options.batch)
     if not path.is_file():
         raise FileNotFound(file=path.name)
-    with closing(counter(options)) as desk:
-        kept = TemporaryFile("w+", encoding="utf-8", dir=data_folder(options) / "work")  # noqa: SIM115 - read later
-        tally = _Tally(_count(path))
-        with path.open("rb") as lines:
-            for result in desk.batch.run(_lines(lines), folder=path.absolute().parent):
-                _keep(kept, desk, result)
-                tally.add(result)
-        unread = _read(desk) if options.read else desk.digitising.waiting()
+    with ExitStack() as stack, closing(counter(options)) as desk:
+        kept: IO[str] | None = None
+        if wants_json(options):
+            work = data_folder(options) / "work"
+            kept = stack.enter_context(TemporaryFile("w+", encoding="utf-8", dir=work))
+        tally, unread = _run(desk, path, kept, read=options.read)
+        # From here on the answer's reader closes it.
+        stack.pop_all()
     tally.end()
-    lines_of_text = (*tally.words(), *((_WAITING.format(unread),) if unread else ()))
-    return Answer({}, lines_of_text, PERSON if tally.bad else DONE, lambda: _document(kept))
+    waiting = (_WAITING.format(unread),) if unread else ()
+    return Answer(
+        {},
+        (*tally.words(), *waiting),
+        PERSON if tally.bad else DONE,
+        None if kept is None else partial(_document, kept),
+    )
+
+
+def _run(desk: Counter, path: Path, kept: IO[str] | None, *, read: bool) -> "tuple[_Tally, int]":
+    """Carry out the file; return the counts and how many papers wait to be read."""
+    tally = _Tally(_count(path))
+    with path.open("rb") as lines:
+        for result in desk.batch.run(_lines(lines), folder=path.absolute().parent):
+            _tell(result)
+            if kept is not None:
+                _keep(kept, desk, result)
+            tally.add(result)
+        return tally, _read(desk) if read else desk.digitising.waiting()
+
+
+def _tell(result: BatchResult) -> None:
+    if result.error is not None:
+        note(f"Dòng {result.number}: {sentence(result.error).text} [{result.error.code}]")
 
 
 _WAITING = "{} giấy tờ chờ nhận dạng; thêm --read để nhận dạng ngay, hoặc mở cửa sổ chương trình."
@@ -65,7 +88,6 @@ def _keep(kept: IO[str], desk: Counter, result: BatchResult) -> None:
     document: dict[str, Json] = {"line": result.number, "key": result.key}
     if result.error is not None:
         document |= error_document(result.error)
-        note(f"Dòng {result.number}: {sentence(result.error).text} [{result.error.code}]")
     elif result.dossier is not None:
         checklist = desk.dossiers.find(result.dossier)
         document |= {**checklist_document(checklist, slip=None), "before": result.before}

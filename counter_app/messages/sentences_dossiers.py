@@ -94,16 +94,16 @@ def _desk_name(facts: Facts) -> Words:
 
 
 def _batch_line(facts: Facts) -> Words:
-    line, field = facts.number("line"), facts.text("field")
-    where = f"Dòng {line}" if line is not None else "Một dòng"
+    """Whoever shows it says which line it is."""
+    field = facts.text("field")
     if not field:
         return Words(
-            f"{where} không phải một đối tượng JSON.",
+            "Dòng này không phải một đối tượng JSON.",
             "Các dòng khác vẫn được nhận.",
-            "Sửa dòng đó.",
+            "Sửa dòng đó rồi chạy lại tệp.",
         )
     return Words(
-        f"{where}: mục “{field}” thiếu hoặc sai kiểu.",
+        f"Mục “{field}” của dòng này thiếu hoặc sai kiểu.",
         "Các dòng khác vẫn được nhận.",
         "Sửa mục đó rồi chạy lại tệp; dòng đã nhận không bị nhận lần hai.",
     )

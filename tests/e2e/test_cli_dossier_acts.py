@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from counter_app.app import counter as counter_module
-from tests.command_line import Desk, Document, cheap_keys, faults
+from tests.command_line import Desk, Document, call, cheap_keys, faults
 from tests.fakes.digitiser import FakeDigitiser
 from tests.services_bench import HUY, HUY_NAME, LAND, MAI, MAI_NAME
 
@@ -195,9 +195,27 @@ def test_a_batch_and_the_same_batch_again(desk: Desk) -> None:
     assert len(listed) == 2
 
 
+def test_a_batch_tells_a_person_in_lines(desk: Desk) -> None:
+    file = desk.folder / "lot.jsonl"
+    good = {"key": "1", "citizen": MAI, "name": MAI_NAME, "procedure": LAND}
+    file.write_text(json.dumps(good) + "\n{\n", "utf-8")
+    words = [word for word in desk.words if word != "--json"]
+    ran = call("intake", "--batch", str(file), *MONDAY, *words)
+    assert ran.status == 1
+    assert ran.out == "Đã nhận 1 hồ sơ, 0 hồ sơ đã nhận từ trước, 1 dòng lỗi.\n"
+    assert "Dòng 2: Dòng này không phải một đối tượng JSON." in ran.err
+
+
 def test_a_batch_that_is_not_there(desk: Desk) -> None:
     ran = desk.call("intake", "--batch", str(desk.folder / "none.jsonl"))
     assert (ran.status, ran.code) == (1, "FILE_NOT_FOUND")
+
+
+def test_a_batch_without_a_store(tmp_path: Path) -> None:
+    nowhere = Desk(tmp_path)
+    (tmp_path / "lot.jsonl").write_text("{}\n", "utf-8")
+    ran = nowhere.call("intake", "--batch", str(tmp_path / "lot.jsonl"))
+    assert (ran.status, ran.code) == (1, "STORE_MISSING")
 
 
 def test_a_batch_is_read_when_asked(desk: Desk) -> None:
