@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from counter_app.domain.dossiers import Dossier, ItemState
-from counter_app.domain.errors import BlobDamaged, CounterError, NotFound
+from counter_app.domain.errors import BlobDamaged, CounterError, LinkDown, NotFound
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import DossierId, ProcedureCode
 from counter_app.domain.metadata import parse_day
@@ -30,6 +30,9 @@ from counter_app.services.versions import case_of, procedure_of
 
 _PAUSE = timedelta(seconds=60)
 """How long a link that failed is left alone: the next citizen must not wait for it again."""
+
+_PATIENCE = timedelta(seconds=6)
+"""How long all questions about the people of one dossier may take together."""
 
 log = logging.getLogger(__name__)
 
@@ -61,8 +64,7 @@ class Province:
         now = self._desk.clock.now()
         with self._desk.store.reading() as view:
             enrolment = view.settings.enrolment()
-        resting = self._rest_until is not None and now < self._rest_until
-        if enrolment is None or resting:
+        if enrolment is None or self._resting:
             return OFFICE_ONLY
         papers: dict[str, ProvincePaper] = {}
         try:
@@ -71,6 +73,8 @@ class Province:
                     enrolment, number, dossier=dossier, procedure=procedure
                 )
                 papers |= {paper.id: paper for paper in found}
+                if self._desk.clock.now() - now > _PATIENCE:
+                    raise LinkDown(reason="silent")
         except CounterError as fault:
             log.info("the province was not searched: %s", fault.code)
             self._rest_until = now + _PAUSE
@@ -78,13 +82,17 @@ class Province:
         self._rest_until = None
         return ProvinceLook(Searched.PROVINCE, tuple(papers.values()))
 
+    @property
+    def _resting(self) -> bool:
+        return self._rest_until is not None and self._desk.clock.now() < self._rest_until
+
     def bring_in(self, dossier: DossierId | None = None) -> tuple[DossierId, ...]:
         """Fetch the papers that officers took from elsewhere and put them on their lines; return the dossiers changed.
 
         What cannot be had yet (no link, the hub does not know the dossier) stays wished for. With a `dossier` only its
         papers are tried, and shortly: its citizen waits. Nothing to do while another thread is at it.
         """
-        if not self._fetching.acquire(blocking=False):
+        if (dossier is not None and self._resting) or not self._fetching.acquire(blocking=False):
             return ()
         try:
             return self._bring_in_all(dossier)
