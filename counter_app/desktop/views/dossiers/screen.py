@@ -42,7 +42,7 @@ from .register import RegisterBar
 from .take_in import TakeInBar
 
 SIDE, NARROW_SIDE = 388, 340
-NARROW = 1000
+NARROW = 940
 """Below this width the detail gives way to the list."""
 _PROPOSED = TimeLimit(3, LimitUnit.WORKING_DAYS)
 """An extension proposes so much after the appointment; the officer changes it."""

@@ -1,6 +1,7 @@
 """The foot of the intake: when it will be done, and the one act that leads on."""
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from counter_app.desktop.theme import Theme
@@ -8,6 +9,9 @@ from counter_app.desktop.viewmodels.intake_state import IntakeState, Step
 from counter_app.desktop.viewmodels.printing import PrintState
 from counter_app.desktop.views.widgets import PrimaryButton, QuietButton, label
 from counter_app.messages import moment
+
+WITH_DAY = 700
+"""Logical pixels for the day beside the acts."""
 
 
 class IntakeFooter(QFrame):
@@ -64,6 +68,11 @@ class IntakeFooter(QFrame):
         if state.checklist is None:
             return ""
         return self.tr("Hẹn trả {when}").format(when=moment(state.checklist.dossier.due_at))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the acts need the room the day stands in the banner and on the slip alone."""
+        super().resizeEvent(event)
+        self._due.setVisible(event.size().width() >= WITH_DAY)
 
     @Slot()
     def _on_primary(self) -> None:

@@ -6,9 +6,10 @@ from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QMenu,
@@ -23,6 +24,8 @@ from counter_app.desktop.views.widgets import MessageBar, QuietButton, StateChip
 from counter_app.domain.ids import ComponentCode
 
 CHIP_WIDTH = 168
+STACKED = 560
+"""Narrower rows stand one part below the other."""
 
 
 class LineRow(QFrame):
@@ -107,7 +110,7 @@ class LineRow(QFrame):
             acts.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         for before, after in pairwise(self._acts):
             QWidget.setTabOrder(before, after)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(10, 9, 6, 9)
         row.setSpacing(10)
         row.addWidget(chip)
@@ -180,6 +183,13 @@ class LineRow(QFrame):
             action.triggered.connect(partial(self.paper_chosen.emit, paper))
         menu.setActiveAction(menu.actions()[0])
         menu.popup(self._choose.mapToGlobal(QPoint(0, self._choose.height())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Beside each other where there is room, else one below the other: words are never squeezed to a column."""
+        super().resizeEvent(event)
+        wide = event.size().width() >= STACKED
+        way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        self._row.setDirection(way)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         state = self._state

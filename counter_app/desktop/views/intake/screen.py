@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtGui import QHideEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from counter_app.desktop.images import PageImages
@@ -37,7 +37,9 @@ from .reader_keys import ReaderKeys
 from .roles import RolesBar
 from .welcome import Welcome
 
-SIDE_WIDTH = 300
+SIDE_WIDTH, NARROW_SIDE = 300, 250
+NARROW = 1000
+"""Below this width the citizen's side gives way to the checklist."""
 
 
 class IntakeScreen(Screen):
@@ -146,6 +148,11 @@ class IntakeScreen(Screen):
             self.model.refresh()
             self.autosave.look()
         self._take_focus(self.model.state.step)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < NARROW
+        self.citizen.setFixedWidth(NARROW_SIDE if narrow else SIDE_WIDTH)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

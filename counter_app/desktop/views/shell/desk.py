@@ -146,6 +146,7 @@ class DeskView(QWidget):
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._rail.fit(event.size().width())
         self._overlay.setGeometry(self.rect())
         super().resizeEvent(event)
 

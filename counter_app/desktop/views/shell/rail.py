@@ -13,6 +13,8 @@ from counter_app.desktop.views.widgets import IconButton, label
 from counter_app.messages import grouped_number
 
 WIDE = 208
+ROOMY = 1180
+"""Logical pixels below which the window folds the rail by itself: a 1366-pixel screen at 125 %."""
 NARROW = 56
 
 
@@ -85,6 +87,7 @@ class Rail(QWidget):
         self.setObjectName("rail")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._folded = False
+        self._by_hand = False
         self._buttons: dict[Place, RailButton] = {}
         self._fold = IconButton(
             theme, "menu", self.tr("Thu gọn thanh bên"), key="Ctrl+B", parent=self
@@ -115,8 +118,17 @@ class Rail(QWidget):
 
     @Slot()
     def toggle(self) -> None:
-        """Fold to icons, or unfold."""
-        self._folded = not self._folded
+        """Fold to icons, or unfold; from now on it stays as it was put."""
+        self._by_hand = True
+        self._set_folded(not self._folded)
+
+    def fit(self, room: int) -> None:
+        """Fold by itself where the whole window is no wider than `room` logical pixels, until a hand folds it."""
+        if not self._by_hand and self._folded != (room < ROOMY):
+            self._set_folded(room < ROOMY)
+
+    def _set_folded(self, folded: bool) -> None:
+        self._folded = folded
         for button in self._buttons.values():
             button.set_folded(self._folded)
         self.setFixedWidth(NARROW if self._folded else WIDE)
