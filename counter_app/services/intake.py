@@ -160,8 +160,7 @@ class Intake:
         """
         desk = self._desk
         plan = self._plan(request)
-        check_scans(desk, plan.case, request.scans)
-        files = self._receive(request)
+        files = self._receive(request, plan.case)
         look = self._look(plan)
         with desk.store.writing() as view:
             warnings = warnings_about(view, plan.found, name=request.name)
@@ -224,13 +223,14 @@ class Intake:
         )
 
     def _receive(
-        self, request: IntakeRequest
+        self, request: IntakeRequest, case: Case
     ) -> list[tuple[ComponentCode, Sequence[ReceivedFile]]]:
         """Look at every file before the first one is kept, so that a refused one leaves nothing of the others."""
         probed = [
             (component, [(path, self._digitiser.probe(path)) for path in paths])
             for component, paths in request.scans.items()
         ]
+        check_scans(self._desk, case, request.scans)
         return [
             (component, [keep_file(self._desk.store, path, probe) for path, probe in files])
             for component, files in probed

@@ -56,10 +56,12 @@ def check_may_scan(item: Item) -> None:
 
 
 def check_image_kept(desk: Desk, component: Component) -> None:
-    """Refuse a scan of what must only be read off, not kept (identity cards: Luật 91/2025/QH15), or not digitised.
+    """Refuse a scan of what a database covers, must only be read off (identity cards: Luật 91/2025/QH15) or not digitised.
 
-    Raises ImageNotKept, DigitisingForbidden.
+    Raises ComponentNotAsked, ImageNotKept, DigitisingForbidden.
     """
+    if component.database is not None:
+        raise ComponentNotAsked(component=component.code)
     if not any(desk.catalogue.paper_type(known).keep_image for known in component.accepts):
         raise ImageNotKept()
     check_may_digitise(desk, component, component.copy_kinds[0])
