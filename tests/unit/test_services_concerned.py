@@ -5,10 +5,16 @@ from datetime import timedelta
 import pytest
 
 from counter_app.domain.catalogue import HolderRole
-from counter_app.domain.errors import NameMissing, OfferNotValid, PersonLocked
+from counter_app.domain.errors import (
+    ComponentNotAsked,
+    ImageNotKept,
+    NameMissing,
+    OfferNotValid,
+    PersonLocked,
+)
 from counter_app.domain.identity import identify
 from counter_app.domain.ids import CaseCode, PaperId
-from counter_app.domain.papers import AcceptanceWarning, Paper
+from counter_app.domain.papers import AcceptanceWarning, Paper, PaperState
 from counter_app.messages.checklist import line_words
 from counter_app.services.previewing import preview
 from tests.services_bench import (
@@ -196,3 +202,18 @@ def test_a_look_with_a_child_named_shows_the_childs_paper(bench: Bench) -> None:
     assert (health.state.value, health.paper) == ("offered", held)
     with bench.store.reading() as view:
         assert view.people.find(MAI) is None
+
+
+def test_the_picture_of_a_card_is_never_accepted(bench: Bench) -> None:
+    """Luật 91/2025/QH15: what was taken for a birth certificate turns out to be a card."""
+    scan = bench.file("identity_card", {"card_number": MAI})
+    took = bench.take(
+        MAI, "1.001776", case="orphan", name=MAI_NAME, scans={"birth_certificate": scan}
+    )
+    with pytest.raises(ImageNotKept):
+        bench.accept(took.papers[0], type="identity_card", holder_id=MAI)
+    with pytest.raises(ComponentNotAsked):
+        bench.take(MAI, LAND, scans={"identity": scan})
+    bench.verifying.reject(took.papers[0], "identity_card")
+    with bench.store.reading() as view:
+        assert view.papers.get(took.papers[0]).state is PaperState.REJECTED
