@@ -62,9 +62,11 @@ class Session(QObject):
 
     Signals:
         changed(Changed): an act of a screen or of the background changed the store.
+        closing(): the last moment to write something down, quickly and in place.
     """
 
     changed = Signal(object)
+    closing = Signal()
 
     def __init__(
         self, opened: Opened, *, hub: JobHub | None = None, parent: QObject | None = None
@@ -105,6 +107,7 @@ class Session(QObject):
 
     def stop(self) -> None:
         """Drop what waits, ask what runs to end; main thread, does not wait. `finish` must follow."""
+        self.closing.emit()
         self.hub.stop()
 
     def finish(self) -> None:

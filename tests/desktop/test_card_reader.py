@@ -122,6 +122,16 @@ def test_a_reading_leaves_the_field_as_it_was(hands: Callable[[], Hands]) -> Non
     assert used.field.text() == "dang ky"
 
 
+def test_a_zone_sent_line_by_line_leaves_the_field_as_it_was(hands: Callable[[], Hands]) -> None:
+    used = hands()
+    used.field.setText("dang ky")
+    for line in ZONE:
+        used.type(used.field, line)
+    used.keys.stop()
+    assert used.read == ["\n".join(ZONE)]
+    assert used.field.text() == "dang ky"
+
+
 def test_a_slow_hand_writes_into_the_field(hands: Callable[[], Hands]) -> None:
     used = hands()
     used.gap = SLOW

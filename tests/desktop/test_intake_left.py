@@ -67,6 +67,17 @@ def test_what_was_decided_is_offered_at_the_next_start_and_put_back(
     assert again_land.files[0].pages == 1
 
 
+def test_what_was_typed_in_the_last_moment_is_kept_when_the_window_closes(
+    visit: Visit, desk: Desk
+) -> None:
+    visit.to_land()
+    drop(visit.screen.lines.rows()[0], [desk.bench.file("land_certificate")])
+    assert visit.screen.autosave.waiting
+    desk.session.stop()
+    (kept,) = desk.session.counter.drafts.list()
+    assert kept.draft.scans
+
+
 def test_a_file_that_is_gone_is_told_on_its_line(visit: Visit, desk: Desk) -> None:
     visit.to_land()
     row = visit.screen.lines.rows()[0]

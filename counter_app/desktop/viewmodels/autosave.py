@@ -1,5 +1,6 @@
 """What is begun at intake outlives the program: saved while it is typed, offered at the next start, gone once it is sent off."""
 
+import logging
 from dataclasses import replace
 from functools import partial
 
@@ -13,6 +14,8 @@ from counter_app.services.intake_drafts import IntakeDraft, SavedDraft
 
 from .intake import ROLE, IntakeModel
 from .intake_state import IntakeState, LeftVisit, Spot, Step
+
+log = logging.getLogger(__name__)
 
 REST_MS = 250
 """What is typed is saved after so short a rest; what is done is saved at once."""
@@ -31,6 +34,7 @@ class Autosave(QObject):
         self._shown: tuple[str, Step] = ("", Step.IDENTIFY)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self.save)
+        session.closing.connect(self.on_closing)
 
     def watch(self) -> None:
         """Begin; after the screen listens to the model, so that what is told from here is shown last."""
@@ -105,6 +109,17 @@ class Autosave(QObject):
                 on_done=self._on_saved,
                 on_error=self._on_fault,
             )
+
+    @Slot()
+    def on_closing(self) -> None:
+        """The window closes or another officer comes: what was typed in the last moment is written in place."""
+        if self._draft is None or not self._rest.isActive():
+            return
+        self._rest.stop()
+        try:
+            self._session.counter.drafts.save(self._draft)
+        except CounterError as fault:
+            log.warning("the unfinished intake was not saved: %s", fault.code)
 
     def _leave(self) -> None:
         """The officer went on to somebody else: what was decided for the lines is kept, a mere look is not."""

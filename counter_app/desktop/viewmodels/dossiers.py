@@ -104,8 +104,8 @@ class DossiersModel(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Look again at the counts, the list and the dossier in view."""
-        self._list()
+        """Look again at the counts, the list and the dossier in view; what was found by words stays found."""
+        self._list(keep=True)
         if self._state.chosen:
             self._look()
 
@@ -119,13 +119,15 @@ class DossiersModel(QObject):
         self._set(replace(self._state, words=words.strip()))
         self._list()
 
-    def _list(self) -> None:
+    def _list(self, *, keep: bool = False) -> None:
+        """Read counts and list. `keep`: words are not looked for again, which would be another look into the store."""
         self._turn += 1
         listed, state = self._session.dossier_list, self._state
 
         def read() -> tuple[Mapping[DossierGroup, int], Sequence[str]]:
             if len(state.words) >= SHORTEST_WORDS:
-                return listed.counts(), listed.find(state.words)
+                found = state.ids if keep else listed.find(state.words)
+                return listed.counts(), found
             return listed.counts(), listed.ids(state.group)
 
         self._session.hub.submit(

@@ -173,6 +173,8 @@ class Printout(QFrame):
         elif state.saved_to is not None:
             words = self.tr("Đã lưu {name}.").format(name=state.saved_to.name)
             self._bar.show_words(Tone.DONE, words)
+        elif state.busy:
+            self._bar.show_words(Tone.WORKING, self.tr("Đang dựng trang in…"))
         else:
             self._bar.clear()
 

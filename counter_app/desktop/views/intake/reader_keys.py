@@ -72,6 +72,9 @@ class ReaderKeys(QObject):
     def _composed(self, event: QInputMethodEvent) -> bool:
         text = event.commitString()
         if not looks_read(text):
+            if text and self._burst.text:
+                # Letters with marks may come by the input method between keys.
+                self._burst.put(text, self._clock())
             return False
         self._burst.forget()
         self._burst.put(text, self._clock())
@@ -118,8 +121,8 @@ class ReaderKeys(QObject):
             field, text, at = self._before
             field.setText(text)
             field.setCursorPosition(at)
-            self._before = None
         if reading.ended is Ended.CARD:
+            self._before = None
             self.read.emit(reading.text)
         return True
 

@@ -299,6 +299,11 @@ class IntakeScreen(Screen):
     def _on_read(self, text: str) -> None:
         """A card was read, wherever the focus was: it is about who stands here now."""
         self.printout.put_away()
+        state = self.model.state
+        if state.busy and state.step is Step.CHECKLIST:
+            words = self.tr("Đang ghi hồ sơ trước; quét lại thẻ khi xong.")
+            self.bar.show_words(Tone.LOOK, words)
+            return
         self.model.look_up(text)
 
     @Slot()
