@@ -18,8 +18,8 @@ from .repositories.officers import SqlOfficers
 from .repositories.outbox import SqlOutbox
 from .repositories.papers import SqlPapers
 from .repositories.people import SqlPeople
-from .repositories.results import SqlResults
 from .repositories.province import SqlProvince
+from .repositories.results import SqlResults
 from .repositories.search import SqlSearch
 from .repositories.settings import SqlSettings
 from .rows import Session
