@@ -114,7 +114,12 @@ class Bench:
 
     def __post_init__(self) -> None:
         self.desk = Desk(
-            self.store, self.clock, CountingIds(prefix=self.prefix), CATALOGUE, NeutralRecordBook(), load_digitising_rules()
+            self.store,
+            self.clock,
+            CountingIds(prefix=self.prefix),
+            CATALOGUE,
+            NeutralRecordBook(),
+            load_digitising_rules(),
         )
         self.intake = Intake(self.desk, self.reader)
         self.people = PeopleDesk(self.desk)
@@ -130,9 +135,7 @@ class Bench:
         self.dossiers = DossierDesk(self.desk)
         self.results = ResultDesk(self.desk, self.reader)
         self.counting = Counting(self.desk)
-        self.printing = Printing(
-            self.desk, ReportlabSlips(), XlsxWorkbooks(), load_slip_forms()
-        )
+        self.printing = Printing(self.desk, ReportlabSlips(), XlsxWorkbooks(), load_slip_forms())
         self.supervising = Supervising(self.desk, XlsxWorkbooks())
 
     def file(self, type_id: str | None = None, fields: Mapping[str, str] | None = None) -> Path:
