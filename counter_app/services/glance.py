@@ -26,10 +26,10 @@ def glance_at(desk: Desk, papers: Sequence[Paper]) -> tuple[Glance, ...]:
     kept = [paper for paper in papers if paper.state is not PaperState.REJECTED]
     with desk.store.reading() as view:
         names = {officer.login: officer.name for officer in view.officers.all()}
-        images: list[Sha256 | None] = []
-        for at, paper in enumerate(kept):
-            pages = view.papers.pages(paper.id) if at < SHOWN_PICTURES else ()
-            images.append(next((page.image for page in pages if page.image is not None), None))
+        images = [
+            view.papers.first_image(paper.id) if at < SHOWN_PICTURES else None
+            for at, paper in enumerate(kept)
+        ]
     return tuple(
         Glance(
             paper,

@@ -146,6 +146,10 @@ class Papers(Protocol):
         """Oldest first."""
         ...
 
+    def to_confirm(self, *, limit: int = 500) -> tuple[Paper, ...]:
+        """Scanned papers that wait for an officer of this desk, oldest first: not those of dossiers given to another."""
+        ...
+
     def of_dossier(self, dossier: DossierId) -> tuple[Paper, ...]: ...
 
     def set_pages(self, paper: PaperId, pages: Iterable[Page]) -> None:
@@ -156,6 +160,10 @@ class Papers(Protocol):
 
     def flawed_pages(self, paper: PaperId) -> tuple[PageQuality, ...]:
         """The pages that want a look or another scan, in their order."""
+        ...
+
+    def first_image(self, paper: PaperId) -> Sha256 | None:
+        """The picture of the first page that has one, without reading what stands on the pages."""
         ...
 
     def page(self, page: PageId) -> Page: ...

@@ -105,6 +105,16 @@ class SqlPapers:
             )
         )
 
+    def to_confirm(self, *, limit: int = 500) -> tuple[Paper, ...]:
+        return self._papers(
+            self._session.all(
+                "SELECT * FROM paper WHERE state = ? AND NOT EXISTS (SELECT 1 FROM dossier WHERE"
+                " dossier.id = paper.dossier AND owned_elsewhere IS NOT NULL) ORDER BY key LIMIT ?",
+                PaperState.SCANNED,
+                limit,
+            )
+        )
+
     def of_dossier(self, dossier: DossierId) -> tuple[Paper, ...]:
         """Papers that came in with this dossier, oldest first."""
         return self._papers(
@@ -120,6 +130,14 @@ class SqlPapers:
 
     def flawed_pages(self, paper: PaperId) -> tuple[PageQuality, ...]:
         return read_flawed_pages(self._session, paper)
+
+    def first_image(self, paper: PaperId) -> Sha256 | None:
+        """The picture of the first page that has one."""
+        row = self._session.one(
+            "SELECT image FROM page WHERE paper = ? AND image IS NOT NULL ORDER BY number LIMIT 1",
+            paper,
+        )
+        return None if row is None else Sha256(row.text("image"))
 
     def page(self, page: PageId) -> Page:
         """Raises NotFound."""
