@@ -56,7 +56,7 @@ class CardZone:
     birth_date: date | None
     sex: Sex | None
     agrees: bool
-    birth_year: int = 0
+    birth_year: int
 
     @property
     def text(self) -> str:
