@@ -14,6 +14,7 @@ from counter_app.domain.errors import (
     DeskNameRefused,
     DossierElsewhere,
     NotFound,
+    PlaceNotWritable,
     TransferRefused,
 )
 from counter_app.domain.events import EventDraft, EventKind
@@ -21,6 +22,7 @@ from counter_app.domain.ids import DossierId, PaperId, PersonId
 from counter_app.domain.papers import Paper, PaperState
 from counter_app.domain.people import Person
 from counter_app.domain.text import clean, fold
+from counter_app.services.clock_check import check_clock
 from counter_app.services.desk import Desk
 from counter_app.services.dossier_acts import change_dossier
 from counter_app.services.handover_ports import OpenTransfer, Transfer, TransferFiles
@@ -82,9 +84,12 @@ class HandingOver:
 
         Raises:
             NotFound, ActNotAllowed, StaleDossier, ClockSetBack; DossierElsewhere: given to another desk than that;
-            DeskNameRefused; BlobMissing, BlobDamaged, DiskFull, PlaceNotWritable: given away all the same, call again.
+            DeskNameRefused; PlaceNotWritable: there is no such folder, or the file is there already; BlobMissing,
+            BlobDamaged, DiskFull: given away all the same, call again.
         """
         name = clean(to_desk)
+        if target.exists() or not target.absolute().parent.is_dir():
+            raise PlaceNotWritable(file=target.name)
         with self._desk.store.writing() as view:
             before = view.dossiers.get(dossier)
             own = view.settings.office().desk
@@ -119,8 +124,9 @@ class HandingOver:
         return self.receive(transfer)
 
     def receive(self, transfer: Transfer) -> Dossier:
-        """Make what was checked, and whose files are in the vault, this desk's own. Raises TransferRefused."""
+        """Make what was checked, and whose files are in the vault, this desk's own. Raises TransferRefused, ClockSetBack."""
         with self._desk.store.writing() as view:
+            check_clock(self._desk, view)
             known = self._known(view, transfer)
             people = {person.id: self._person(view, person) for person in transfer.people}
             for paper in transfer.papers:

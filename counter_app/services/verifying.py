@@ -65,7 +65,7 @@ class Verifying:
     def waiting(self) -> tuple[Paper, ...]:
         """Papers that were scanned and wait for the officer, oldest first (those not read yet too)."""
         with self._desk.store.reading() as view:
-            return view.papers.in_state(PaperState.SCANNED)
+            return view.papers.to_confirm()
 
     def look_at(self, paper_id: PaperId, *, type_id: PaperTypeId | None = None) -> PaperToVerify:
         """Return the paper with its pages and proposals; `type_id` when the officer chose another type.

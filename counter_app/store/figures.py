@@ -22,7 +22,10 @@ from .rows import VIETNAM, Row, Session, moment_text
 AGES = ((0, 1), (1, 3), (3, 7), (7, 15), (15, 30), (30, None))
 """Bands of whole days since receipt."""
 
-RUNNING = f"status IN ({OPEN}) AND status <> 5"
+HERE = f"status IN ({OPEN}) AND owned_elsewhere IS NULL"
+"""Open, and not handed over to another desk, where it is counted."""
+
+RUNNING = f"{HERE} AND status <> 5"
 """Open, and not waiting for a supplement: only these can be overdue."""
 
 _NEEDED = (
@@ -111,7 +114,7 @@ class SqlFigures:
         rows = self._session.all(
             f"SELECT dossier.*, person.name AS applicant_name, {_NEEDED} AS needed, {_WAITING} AS waiting_papers,"
             f" {_UNSENT} AS unsent FROM dossier JOIN person ON person.id = dossier.applicant"
-            f" WHERE status IN ({OPEN}) ORDER BY status = 5, due_at, dossier.key LIMIT ?",
+            f" WHERE {HERE} ORDER BY status = 5, due_at, dossier.key LIMIT ?",
             limit,
         )
         return tuple(_backlog_row(row) for row in rows)
@@ -131,7 +134,7 @@ class SqlFigures:
         # A clock that was set back must not hide a dossier: what seems to come from the future is new.
         newest = "9999" if first == 0 else newest
         return self._session.count(
-            f"SELECT count(*) FROM dossier WHERE status IN ({OPEN}) AND received_at <= ? AND received_at > ?",
+            f"SELECT count(*) FROM dossier WHERE {HERE} AND received_at <= ? AND received_at > ?",
             newest,
             oldest,
         )

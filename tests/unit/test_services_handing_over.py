@@ -20,7 +20,8 @@ from counter_app.domain.errors import (
     TransferRefused,
 )
 from counter_app.domain.events import EventDraft, EventKind
-from counter_app.domain.ids import ComponentCode, OfficeCode, PaperId
+from counter_app.domain.ids import ComponentCode, OfficeCode
+from counter_app.domain.papers import Paper
 from counter_app.domain.results import DossierResult, HandedIn
 from counter_app.domain.slips import SlipKind
 from counter_app.records import schema_faults
@@ -91,8 +92,25 @@ def test_papers_arrive_whole_and_are_offered_there(bench: Bench, second: Bench) 
     assert offered, "the confirmed paper is held at the second desk too"
 
 
+def test_what_was_given_away_is_counted_and_confirmed_there(bench: Bench, second: Bench) -> None:
+    given = give(bench)
+    assert (bench.supervising.backlog().rows, bench.verifying.waiting()) == ((), ())
+    second.handing_over.take_in(given.file, given.code)
+    assert [row.number for row in second.supervising.backlog().rows] == [given.dossier.number]
+    assert len(second.verifying.waiting()) == 1
+
+
+def test_nothing_is_given_away_when_the_file_cannot_be_written(bench: Bench) -> None:
+    dossier = bench.take(MAI, LAND, name=MAI_NAME).checklist.dossier
+    for target in (bench.folder, bench.folder / "none" / "x.qsbg"):
+        with pytest.raises(PlaceNotWritable):
+            bench.handing_over.hand_over(dossier.id, SECOND, target)
+    assert bench.dossiers.find(dossier.number).dossier == dossier
+
+
 def test_the_first_desk_changes_nothing_any_more(bench: Bench) -> None:
     given = give(bench)
+    (waits,) = (paper.id for paper in papers_of(bench, given) if paper.accepted_at is None)
     dossier = given.dossier.id
     rows = bench.rows()
     refused = (
@@ -102,7 +120,7 @@ def test_the_first_desk_changes_nothing_any_more(bench: Bench) -> None:
         lambda: bench.acts.number(dossier, "H19.12-260302-0975"),
         lambda: bench.take(MAI, LAND, case="both_spouses", dossier=dossier),
         lambda: bench.handing_over.hand_over(dossier, "Quầy 3", bench.folder / "x.qsbg"),
-        lambda: bench.verifying.reject(waiting(bench), "blurred"),
+        lambda: bench.verifying.reject(waits, "blurred"),
     )
     for act in refused:
         with pytest.raises(DossierElsewhere) as told:
@@ -112,8 +130,9 @@ def test_the_first_desk_changes_nothing_any_more(bench: Bench) -> None:
     assert bench.dossiers.find(given.dossier.number).dossier == given.dossier
 
 
-def waiting(bench: Bench) -> PaperId:
-    return bench.verifying.waiting()[0].id
+def papers_of(bench: Bench, given: HandedOver) -> tuple[Paper, ...]:
+    with bench.store.reading() as view:
+        return view.papers.of_dossier(given.dossier.id)
 
 
 def test_the_hub_gets_every_record_once_whoever_sends_it(bench: Bench, second: Bench) -> None:
