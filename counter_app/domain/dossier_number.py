@@ -91,10 +91,13 @@ def same_number(text: str) -> tuple[str, ...]:
         read = parse_dossier_number(text)
     except DossierNumberRefused:
         return (text.strip(),)
+    # A series may hold letters that look like an agency code: only the code itself is turned.
+    head = "" if read.series is None else f"{read.series}-"
+    tail = read.text[len(head) + len(read.office) :]
     forms = [read.text]
     for turned in (office_to_new, office_to_old):
         try:
-            forms.append(read.text.replace(read.office, turned(read.office), 1))
+            forms.append(f"{head}{turned(read.office)}{tail}")
         except DossierNumberRefused:
             continue
     return tuple(dict.fromkeys(forms))

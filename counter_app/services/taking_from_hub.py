@@ -1,7 +1,7 @@
 """A dossier given to this desk, taken in from the hub: the QR on the hand-over sheet is all that has to be carried."""
 
 from counter_app.domain.dossiers import Dossier
-from counter_app.domain.errors import BlobDamaged, NotEnrolled
+from counter_app.domain.errors import BlobDamaged, NotEnrolled, UnknownCode
 from counter_app.domain.ids import PaperId
 from counter_app.domain.outbox import Enrolment
 from counter_app.domain.papers import Blob, Metadata, Paper, PaperState
@@ -26,7 +26,8 @@ class TakingFromHub:
 
         Raises:
             NotEnrolled; TransferRefused: not_a_qr, other_office, other_desk, owned, older; HandoverNotSent: the other
-            desk has not sent it all; LinkDown, HubNonsense, HubRefusedCredential, RecordRefused, BlobDamaged, DiskFull.
+            desk has not sent it all; UnknownCode: this desk's catalogue has no such procedure or component; LinkDown,
+            HubNonsense, HubRefusedCredential, RecordRefused, BlobDamaged, DiskFull, ClockSetBack.
         """
         dossier, revision = dossier_of(qr)
         with self._desk.store.reading() as view:
@@ -62,7 +63,9 @@ class TakingFromHub:
         item = next(item for item in dossier.items if item.paper == paper)
         procedure = self._desk.catalogue.procedure(dossier.procedure, dossier.received_at.date())
         case = case_of(procedure, dossier)
-        component = next(known for known in case.components if known.code == item.component)
+        component = next((c for c in case.components if c.code == item.component), None)
+        if component is None:
+            raise UnknownCode(kind="component", value=item.component)
         return Paper(
             id=paper,
             type=component.accepts[0],

@@ -10,6 +10,7 @@ from counter_app.domain.dossier_number import (
     office_to_new,
     office_to_old,
     parse_dossier_number,
+    same_number,
 )
 from counter_app.domain.errors import DossierNumberRefused
 from counter_app.domain.ids import OfficeCode
@@ -61,6 +62,42 @@ def test_made_numbers_read_back() -> None:
             make_number(OfficeCode("000.00.06.H56"), date(2026, 1, 2), serial)
         )
         assert (read.office, read.day, read.serial) == ("000.00.06.H56", date(2026, 1, 2), serial)
+
+
+def test_a_desks_own_number_has_its_series_in_front() -> None:
+    number = make_number(OfficeCode("H19.12"), date(2026, 11, 25), 1, series="TH29ABC")
+    assert number == "TH29ABC-H19.12-261125-0001"
+    for text in (number, f" {number.lower()} "):
+        read = parse_dossier_number(text)
+        assert (read.series, read.office, read.serial) == ("TH29ABC", "H19.12", 1)
+    assert parse_dossier_number("H19.12-261125-0001").series is None
+
+
+@pytest.mark.parametrize("series", ["", "T", "H7K3Q9M", "T7K3Q9", "T7K3Q9MX", "T7K3Q9O", "t7k3q9m"])
+def test_what_is_no_series(series: str) -> None:
+    with pytest.raises(DossierNumberRefused):
+        make_number(OfficeCode("H19.12"), date(2026, 11, 25), 1, series=series)
+    if series.upper() != "T7K3Q9M":
+        with pytest.raises(DossierNumberRefused):
+            parse_dossier_number(f"{series}-H19.12-261125-0001")
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [
+        ("H19.12-261125-0001", {"H19.12-261125-0001", "000.00.12.H19-261125-0001"}),
+        ("000.00.12.h19-261125-0001", {"H19.12-261125-0001", "000.00.12.H19-261125-0001"}),
+        (
+            "TH29ABC-H29-261125-0001",
+            {"TH29ABC-H29-261125-0001", "TH29ABC-000.00.00.H29-261125-0001"},
+        ),
+        ("G09.20-20260609-0092637", {"G09.20-20260609-0092637", "000.00.20.G09-20260609-0092637"}),
+        ("H15.50.05.13-261008-0975", {"H15.50.05.13-261008-0975"}),
+        (" ab12 ", {"ab12"}),
+    ],
+)
+def test_one_number_in_both_forms_of_the_agency(text: str, forms: set[str]) -> None:
+    assert set(same_number(text)) == forms
 
 
 @pytest.mark.parametrize(
