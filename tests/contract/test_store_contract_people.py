@@ -13,7 +13,7 @@ from counter_app.domain.ids import ComponentCode, OfficeCode, PaperId
 from counter_app.domain.offers import Offer, OfferCode, Searched
 from counter_app.domain.people import Person
 from counter_app.domain.province import PaperOrigin, ProvincePaper
-from counter_app.records import paper_from, parse_object
+from counter_app.records import JsonObject, paper_from, parse_object
 from counter_app.services.province_ports import Wish
 from counter_app.services.store_ports import Store
 from tests.fakes.records import noise, paper_record
@@ -204,6 +204,11 @@ def test_a_wish_stands_once_a_line_until_it_is_forgotten(store: Store) -> None:
 def test_a_record_that_is_no_held_paper_tells_nothing() -> None:
     body = parse_object(paper_record(noise(10)).body)
     assert paper_from(body) is not None
-    for change in ({"state": "superseded"}, {"holders": []}, {"issued_on": "hôm qua"}):
+    changes: tuple[JsonObject, ...] = (
+        {"state": "superseded"},
+        {"holders": []},
+        {"issued_on": "hôm qua"},
+    )
+    for change in changes:
         assert paper_from({**body, **change}) is None
     assert paper_from({}) is None
