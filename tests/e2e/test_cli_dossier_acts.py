@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -238,3 +239,13 @@ def test_a_clock_that_went_back_is_told_until_a_supervisor_confirms_it(desk: Des
     assert ran.document["now"] == "2026-02-27T08:00:00+07:00"
     assert desk.call("clock", "--confirm", *earlier).done()["ahead"] is None
     assert desk.call("clock", *earlier).done()["ahead"] is None
+
+
+def test_a_line_of_a_batch_is_described_as_an_intake_is() -> None:
+    folder = files("counter_app") / "_resources" / "schemas"
+    intake, batch = (
+        json.loads((folder / f"{name}.json").read_text("utf-8"))
+        for name in ("intake", "intake-batch")
+    )
+    line = batch["properties"]["dossiers"]["items"]["oneOf"][1]["properties"]
+    assert {name: line.get(name) for name in intake["properties"]} == intake["properties"]
