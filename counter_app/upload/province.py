@@ -4,7 +4,7 @@ from hashlib import sha256
 from typing import BinaryIO
 from urllib.parse import quote, urlencode
 
-from counter_app.domain.errors import BlobDamaged, HubNonsense, NotFound
+from counter_app.domain.errors import BlobDamaged, HubNonsense, LinkDown, NotFound
 from counter_app.domain.ids import DossierId, ProcedureCode
 from counter_app.domain.outbox import Enrolment
 from counter_app.domain.papers import Blob
@@ -20,6 +20,9 @@ _QUICK_SLOWEST = 3.0
 """Seconds a file may take while the citizen waits."""
 
 _PATIENT_SILENCE = 30.0
+_TRIES = 3
+"""How often a patient fetch begins anew without a byte of progress."""
+
 _PATIENT_SLOWEST = 1800.0
 """Seconds a file may take on a slow line when nobody waits for it."""
 
@@ -56,23 +59,22 @@ class HttpProvinceStore:
     def fetch(self, enrolment: Enrolment, blob: Blob, target: BinaryIO, *, patient: bool) -> None:
         """Write a blob to `target`; what was written when this raises is worth nothing.
 
+        A patient fetch goes on where the line was cut, as long as each try brings it further.
+
         Raises NotFound, BlobDamaged, LinkDown, HubNonsense, HubRefusedCredential, RecordRefused.
         """
         checked = _Hashing(target)
         wire = self._patient if patient else self._quick
-        answer = wire.call(
-            "GET",
-            f"{enrolment.url}/v1/blobs/{blob.sha256}",
-            credential=enrolment.credential,
-            ca_file=enrolment.ca_file,
-            into=checked,
-            into_limit=blob.bytes,
-        )
-        if answer.status == 404 and answer.error_code is not None:
-            raise NotFound(kind="blob", id=blob.sha256)
-        raise_for(answer)
-        if answer.status != 200 or answer.headers.get("ETag") != f'"{blob.sha256}"':
-            raise HubNonsense(status=answer.status)
+        tries_left = _TRIES
+        while True:
+            before = checked.size
+            try:
+                _get(wire, enrolment, blob, checked)
+                break
+            except LinkDown:
+                tries_left = _TRIES if checked.size > before else tries_left - 1
+                if not patient or not tries_left:
+                    raise
         if checked.digest != blob.sha256:
             raise BlobDamaged(sha256=blob.sha256)
 
@@ -84,16 +86,46 @@ class HttpProvinceStore:
 
 
 class _Hashing:
-    """Writes on and takes the hash of what passes."""
+    """Writes on, takes the hash of what passes and counts its bytes."""
 
     def __init__(self, target: BinaryIO) -> None:
         self._target = target
         self._hash = sha256()
+        self.size = 0
 
     def write(self, piece: bytes) -> int:
         self._hash.update(piece)
+        self.size += len(piece)
         return self._target.write(piece)
 
     @property
     def digest(self) -> str:
         return self._hash.hexdigest()
+
+
+def _get(wire: Wire, enrolment: Enrolment, blob: Blob, target: _Hashing) -> None:
+    """Fetch what is still missing of a blob. Raises what `fetch` raises, but BlobDamaged."""
+    if target.size == blob.bytes and target.size:
+        return
+    etag = f'"{blob.sha256}"'
+    resumed = {"Range": f"bytes={target.size}-", "If-Range": etag} if target.size else {}
+    status = 206 if target.size else 200
+    answer = wire.call(
+        "GET",
+        f"{enrolment.url}/v1/blobs/{blob.sha256}",
+        credential=enrolment.credential,
+        headers=resumed,
+        ca_file=enrolment.ca_file,
+        into=target,
+        into_limit=blob.bytes - target.size,
+        into_status=status,
+    )
+    if answer.status == 404 and answer.error_code is not None:
+        raise NotFound(kind="blob", id=blob.sha256)
+    raise_for(answer)
+    if answer.status == status and target.size < blob.bytes:
+        raise LinkDown(
+            reason="cut"
+        )  # even in the middle of a header, which looks like a short answer
+    if answer.status != status or answer.headers.get("ETag") != etag:
+        raise HubNonsense(status=answer.status)

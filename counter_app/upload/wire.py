@@ -113,9 +113,10 @@ class Wire:
         ca_file: str | None = None,
         into: Sink | None = None,
         into_limit: int = 0,
+        into_status: int = 200,
     ) -> Answer:
-        """Return the answer, whatever its status. The body of a 200 goes into `into` when there is one, at most
-        `into_limit` bytes of it.
+        """Return the answer, whatever its status. The body of one with `into_status` goes into `into` when there is
+        one, at most `into_limit` bytes of it.
 
         Raises LinkDown, HubNonsense (not HTTP, a redirect, a body larger than expected).
         """
@@ -135,7 +136,7 @@ class Wire:
                 verify=ca_file or True,
             ) as response:
                 held = BytesIO()
-                if into is not None and response.status_code == 200:
+                if into is not None and response.status_code == into_status:
                     _read(response, into, limit=into_limit, slowest=self._slowest)
                 else:
                     _read(response, held, limit=_LARGEST_ANSWER, slowest=self._slowest)

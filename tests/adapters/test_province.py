@@ -13,12 +13,15 @@ from counter_app.domain.events import EventKind
 from counter_app.domain.ids import DossierId, OfficeCode, ProcedureCode
 from counter_app.domain.offers import Searched
 from counter_app.domain.officers import Office
+from counter_app.domain.outbox import Transfer
 from counter_app.messages.checklist import line_words
 from counter_app.services.intake import Intake, IntakeResult
 from counter_app.services.people_desk import PeopleDesk
 from counter_app.services.province import Province
 from counter_app.services.sending import Sending
 from counter_app.upload import HttpHubLink, HttpProvinceStore
+from tests.fakes.cut_proxy import Cut, cut_proxy
+from tests.fakes.records import noise
 from tests.fixtures_hub import RunningHub
 from tests.fixtures_store import OFFICE, SetClock, make_store
 from tests.services_bench import ALLOWANCE, MAI, MAI_NAME, Bench, line, shown
@@ -217,3 +220,29 @@ def test_a_file_of_other_bytes_is_never_taken(
     again = desk.take()
     assert shown(again, "birth_certificate") == "offered"
     assert EventKind.PAPER_BROUGHT_IN not in desk.bench.events()
+
+
+def test_a_fetch_goes_on_where_the_line_was_cut(running_hub: RunningHub, tmp_path: Path) -> None:
+    enrolment = running_hub.enrolment()
+    sent = noise(300_000)
+    link = HttpHubLink()
+    link.upload(
+        enrolment, sent, Transfer(sent.sha256, None, 0, done=False), progress=lambda _: None
+    )
+    link.close()
+    store = HttpProvinceStore()
+    cuts = [Cut(down=90_000), Cut(down=90_000), Cut(down=200)]
+    with cut_proxy(running_hub.port, cuts) as line, (tmp_path / "blob").open("wb") as target:
+        through = replace(enrolment, url=line.url)
+        store.fetch(through, sent.as_blob(), target, patient=True)
+        assert line.connections == 4
+    assert (tmp_path / "blob").read_bytes() == sent.content
+    other = tmp_path / "other"
+    once, always = [Cut(down=90_000)], [Cut(down=200)] * 9
+    for cuts, patient, tries in ((once, False, 1), (always, True, 3)):
+        with cut_proxy(running_hub.port, cuts) as line, other.open("wb") as target:
+            through = replace(enrolment, url=line.url)
+            with pytest.raises(LinkDown):
+                store.fetch(through, sent.as_blob(), target, patient=patient)
+            assert line.connections == tries
+    store.close()
