@@ -18,7 +18,6 @@ from .person_numbers import (
     PersonNumber as PersonNumber,
     cross_check as cross_check,
     group_digits as group_digits,
-    mask_number as mask_number,
     parse_person_number as parse_person_number,
 )
 

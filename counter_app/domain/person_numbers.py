@@ -184,12 +184,6 @@ def _is_tax(digits: str) -> bool:
 
 def group_digits(number: str) -> str:
     """Digits in threes as people read them out: `075 085 001 234`; other shapes come back as they are."""
-    if not number or len(number) % 3 or not all(mark in "0123456789•" for mark in number):
+    if not number or len(number) % 3 or not (number.isascii() and number.isdigit()):
         return number
     return " ".join(number[at : at + 3] for at in range(0, len(number), 3))
-
-
-def mask_number(number: str) -> str:
-    """The number as lists show it: first and last three digits, the rest hidden: `075 ••• ••• 234`."""
-    hidden = "".join("•" if mark.isdigit() else mark for mark in number[3:-3])
-    return group_digits(number[:3] + hidden + number[-3:]) if len(number) > 6 else "•" * len(number)

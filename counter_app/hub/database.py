@@ -134,8 +134,3 @@ class Database:
 def is_full(error: sqlite3.Error) -> bool:
     """Tell whether SQLite found the disk full."""
     return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
-
-
-def is_double(error: sqlite3.Error) -> bool:
-    """Tell whether a unique key was there already."""
-    return isinstance(error, sqlite3.IntegrityError)

@@ -12,7 +12,6 @@ from counter_app.domain.identity import (
     NumberRefusal,
     group_digits,
     identify,
-    mask_number,
     parse_card_qr,
     parse_person_number,
 )
@@ -219,16 +218,15 @@ def test_identify_refuses_by_the_kind_of_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "grouped", "masked"),
+    ("number", "grouped"),
     [
-        ("075085001234", "075 085 001 234", "075 ••• ••• 234"),
-        ("285123456", "285 123 456", "285 ••• 456"),
-        ("0100109106", "0100109106", "010••••106"),
-        ("0100109106-001", "0100109106-001", "010•••••••-001"),
-        ("12345", "12345", "•••••"),
-        ("", "", ""),
+        ("075085001234", "075 085 001 234"),
+        ("285123456", "285 123 456"),
+        ("0100109106", "0100109106"),
+        ("0100109106-001", "0100109106-001"),
+        ("12345", "12345"),
+        ("", ""),
     ],
 )
-def test_numbers_as_shown(number: str, grouped: str, masked: str) -> None:
+def test_numbers_as_shown(number: str, grouped: str) -> None:
     assert group_digits(number) == grouped
-    assert mask_number(number) == masked
