@@ -180,7 +180,8 @@ class DossierActs:
                 require_supervisor(self._desk, view)
             calendar = WorkingCalendar(self._desk.catalogue.special_days, office_hours(view))
             opening = received_at_effective(later, calendar)
-            if opening != later and later != calendar.closing(later.date()):
+            worked = calendar.is_working_day(later.date())
+            if opening != later and not (worked and later == calendar.closing(later.date())):
                 raise ExtensionOffHours(next=opening.isoformat())
             at, by = self._desk.clock.now(), self._desk.store.officer
             return extended(before, later, reason, words=words, at=at, by=by)
