@@ -33,7 +33,6 @@ from .titles import TitleFound, recognise
 _ALIKE = 0.85
 # Found on the reader's own figures.
 _SURE = probability(0.85)
-_WEAKEST = probability(0.70)
 _HOLDER_FIELDS = (
     "child_id",
     "person_id",
@@ -120,18 +119,15 @@ def _find_title(
 def _confidence(words: Sequence[Word]) -> tuple[float, bool]:
     """Return the mean confidence, by length, of the words that hold letters or digits, and whether to look at them.
 
-    No spelling gives away a wrong digit, so that figures have to be sure by themselves: `Số: 514 /UBND` with a
-    written number is not made surer by the print behind it.
+    No spelling gives away a wrong digit or a wrong mark in a name, so that each word has to be sure by itself:
+    `Số: 514 /UBND` with a written number is not made surer by the print behind it, nor `Mẫn` for Mẫu by the rest of a name.
     """
     counted = [word for word in words if any(map(str.isalnum, word.text))]
     if not counted:
         return 0.0, True
     total = sum(len(word.text) for word in counted)
     mean = sum(len(word.text) * word.confidence for word in counted) / total
-    weak = any(
-        word.confidence < (_SURE if any(map(str.isdigit, word.text)) else _WEAKEST)
-        for word in counted
-    )
+    weak = any(word.confidence < _SURE for word in counted)
     return mean, weak or mean < _SURE
 
 

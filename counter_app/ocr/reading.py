@@ -3,12 +3,7 @@
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-import cv2
-import numpy as np
-
-from counter_app.pages.raster import reduced
-
-from .engine import Engine, Grey, Layout, RawWord
+from .engine import Engine, Grey, RawWord
 
 _SURE_TURN = 2.0
 _WELL_READ = 0.70
@@ -16,19 +11,6 @@ _HARDLY = 0.40
 _FEW_WORDS = 8
 _CLEAR = 0.80
 _COLOURED_BLOCK = 1_000_000
-# The first reading is of a copy of so many dots per inch where usual print is at least so high there, in pixels.
-_FIRST_DPI = 150
-_LARGE_ENOUGH = 15.0
-_WORTH_REDUCING = 1.15
-# The reader packs each line (PNG) for its net: bare paper without grain and levels in steps cost less.
-_BARE, _STEP = 244, 4
-_LEVELS = np.asarray(
-    [
-        255 if grey >= _BARE else min(255, (grey + _STEP // 2) // _STEP * _STEP)
-        for grey in range(256)
-    ],
-    np.uint8,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,42 +31,6 @@ def find_turn(engine: Engine, grey: Grey, dpi: int) -> TurnFound:
     if turn is None or turn.confidence < _SURE_TURN:
         return TurnFound(0, sure=False)
     return TurnFound(turn.clockwise, sure=True)
-
-
-def read_whole(
-    engine: Engine, grey: Grey, dpi: int, *, layout: Layout, letters: float
-) -> tuple[RawWord, ...]:
-    """Read a whole page for the first time; words in its pixels.
-
-    Layout and letters come out as well from 150 dpi, for a fifth less time; small print does not, nor what is doubted
-    later: that is looked at in `grey` itself.
-
-    Args:
-        letters: usual height of the page's letters in pixels of `grey`, 0 when it is not known.
-
-    Raises:
-        ReaderTimeout, TesseractMissing, LanguageMissing.
-    """
-    scale = _FIRST_DPI / dpi
-    if dpi < _WORTH_REDUCING * _FIRST_DPI or letters * scale < _LARGE_ENOUGH:
-        return engine.read(_levelled(grey), dpi, layout=layout)
-    height, width = grey.shape
-    small = reduced(grey, (round(width * scale), round(height * scale)))
-    words = engine.read(_levelled(small), _FIRST_DPI, layout=layout)
-    return tuple(
-        replace(
-            word,
-            x0=int(word.x0 / scale),
-            y0=int(word.y0 / scale),
-            x1=min(width, round(word.x1 / scale)),
-            y1=min(height, round(word.y1 / scale)),
-        )
-        for word in words
-    )
-
-
-def _levelled(grey: Grey) -> Grey:
-    return np.asarray(cv2.LUT(grey, _LEVELS), np.uint8)
 
 
 def readable_share(words: tuple[RawWord, ...]) -> float:

@@ -20,7 +20,6 @@ from counter_app.ocr.reading import (
     barely_read,
     find_turn,
     in_level_lines,
-    read_whole,
     well_read,
 )
 from counter_app.ocr.rereading import Reread, moved, read_again
@@ -140,8 +139,7 @@ def _read_turned(sheet: Sheet, clockwise: int, engine: Engine, watch: Stopwatch)
         cleaned = replace(cleaned, grey=reduced(cleaned.grey, (turned.shape[1], turned.shape[0])))
     with watch.stage("read"):
         layout = Layout.ROWS if cleaned.tabular else Layout.PAGE
-        letters = sheet.facts.measures.letter_height
-        words = read_whole(engine, cleaned.grey, sheet.read_dpi, layout=layout, letters=letters)
+        words = engine.read(cleaned.grey, sheet.read_dpi, layout=layout)
     return _Reading(cleaned, words, clockwise)
 
 
