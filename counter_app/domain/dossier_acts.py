@@ -33,6 +33,7 @@ from .errors import (
     WordsRequired,
 )
 from .ids import ComponentCode, OfficerLogin
+from .lengths import LONGEST_WORDS, within
 from .text import clean
 
 
@@ -151,10 +152,13 @@ def asked(
 
     Raises:
         ActNotAllowed, DossierElsewhere; SupplementIncomplete: a missing component is not named, or nothing is;
-        SupplementReasonRequired: asked before, and `again` does not say why once more.
+        FieldRefused (too_long); SupplementReasonRequired: asked before, and `again` does not say why once more.
     """
     check_act(dossier, DossierAct.SUPPLEMENT)
-    kept = tuple(SupplementLine(line.component, clean(line.words)) for line in lines)
+    kept = tuple(
+        SupplementLine(line.component, within(clean(line.words), LONGEST_WORDS, "words"))
+        for line in lines
+    )
     named = {line.component for line in kept}
     missing = missing_items(dossier, on_paper)
     left = [item.component for item in missing if item.component not in named]
@@ -251,8 +255,8 @@ def handed_over(dossier: Dossier, to_desk: str, *, at: datetime, by: OfficerLogi
 
 
 def said(required: bool, words: str) -> str:
-    """Return the officer's own words, cleaned. Raises WordsRequired when they are required and empty."""
-    kept = clean(words)
+    """Return the officer's own words, cleaned. Raises WordsRequired when they are required and empty, FieldRefused (too_long)."""
+    kept = within(clean(words), LONGEST_WORDS, "words")
     if required and not kept:
         raise WordsRequired()
     return kept

@@ -10,6 +10,7 @@ from datetime import date
 
 from .catalogue import FieldKind, PaperType
 from .errors import FieldRefused
+from .lengths import LONGEST_WORDS, within
 from .papers import Metadata
 from .text import clean
 
@@ -25,6 +26,8 @@ NINE = (
     "scope",
 )
 """Names of the nine minimum metadata, in the circular's order."""
+
+_LONGEST = {"title": 1000, "number": 200, "issuer": 1000, "scope": 1000}
 
 DATES = frozenset({"issued_on", "valid_until"})
 
@@ -68,9 +71,12 @@ def build_metadata(kind: PaperType, values: Mapping[str, str], *, today: date) -
     The term of validity can be shorter than the law's, never longer.
 
     Raises:
-        FieldRefused: reason `missing`, `not_a_date`, `in_future` or `unknown`.
+        FieldRefused: reason `missing`, `too_long`, `not_a_date`, `in_future` or `unknown`.
     """
-    tidy = {name: clean(value) for name, value in values.items()}
+    tidy = {
+        name: within(clean(value), _LONGEST.get(name, LONGEST_WORDS), name)
+        for name, value in values.items()
+    }
     for name in required_names(kind):
         if name not in ("type", "holder_id") and not tidy.get(name):
             definition = kind.field(name)

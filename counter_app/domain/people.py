@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from .ids import PersonId
+from .lengths import LONGEST_NAME
 from .text import nfc
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
@@ -51,6 +52,15 @@ class Person:
     sex: Sex | None = None
     residence: str | None = None
     deceased_on: date | None = None
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a typed text can be somebody's name: it has a letter, is not a page of text, and is text at all.
+
+    Names of organisations have digits and signs; a number alone was typed into the wrong field.
+    """
+    torn = any(unicodedata.category(mark) == "Cs" for mark in text)
+    return any(mark.isalpha() for mark in text) and len(text) <= LONGEST_NAME and not torn
 
 
 def same_name(one: str, other: str) -> bool:

@@ -154,6 +154,8 @@ FIELDS: Mapping[str, str] = {
     "pages": "Số trang",
     "papers": "Số giấy tờ",
     "died_on": "Ngày mất",
+    "words": "Lời ghi",
+    "desk": "Tên quầy nhận",
 }
 """The nine minimum metadata of TT 01/2023/TT-VPCP Đ9, and what the first set-up asks for."""
 
@@ -176,6 +178,10 @@ FIELD_REASONS: Mapping[str, tuple[str, str]] = {
     "before_birth": ("sớm hơn năm sinh", "Đối chiếu với giấy rồi sửa lại"),
     "before_issue": ("sớm hơn ngày cấp", "Đối chiếu với giấy rồi sửa lại"),
     "not_a_year": ("không phải năm", "Nhập năm gồm 4 chữ số"),
+    "not_a_name": (
+        "không thể là tên người hay tổ chức",
+        "Nhập như trên giấy tờ tùy thân hoặc giấy đăng ký",
+    ),
     "not_a_number": ("không phải số", "Nhập lại bằng chữ số"),
     "sex": ("không phải Nam hoặc Nữ", "Chọn Nam hoặc Nữ"),
     "too_long": ("quá dài", "Rút gọn lại"),

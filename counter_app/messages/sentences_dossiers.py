@@ -93,17 +93,29 @@ def _desk_name(facts: Facts) -> Words:
     return Words("Chưa nêu quầy nhận hồ sơ.", _UNCHANGED, "Nhập tên quầy nhận.")
 
 
+_BATCH_LINES = {
+    "not_text": "Dòng này có ký tự không đọc được; tệp phải là văn bản UTF-8.",
+    "too_long": "Dòng này quá dài.",
+}
+_BATCH_FIELDS = {
+    "missing": "còn thiếu",
+    "kind": "sai kiểu",
+    "twice": "đứng hai lần",
+    "unknown": "không có trong định dạng",
+}
+
+
 def _batch_line(facts: Facts) -> Words:
     """Whoever shows it says which line it is."""
-    field = facts.text("field")
+    field, reason = facts.text("field"), facts.text("reason")
     if not field:
         return Words(
-            "Dòng này không phải một đối tượng JSON.",
+            _BATCH_LINES.get(reason, "Dòng này không phải một đối tượng JSON."),
             "Các dòng khác vẫn được nhận.",
             "Sửa dòng đó rồi chạy lại tệp.",
         )
     return Words(
-        f"Mục “{field}” của dòng này thiếu hoặc sai kiểu.",
+        f"Mục “{field}” của dòng này {_BATCH_FIELDS.get(reason, 'thiếu hoặc sai kiểu')}.",
         "Các dòng khác vẫn được nhận.",
         "Sửa mục đó rồi chạy lại tệp; dòng đã nhận không bị nhận lần hai.",
     )

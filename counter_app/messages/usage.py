@@ -14,6 +14,7 @@ _REASONS: Mapping[str, str] = {
     "key_file_damaged": "tệp khóa của máy chủ bị hỏng",
     "key_file_inside_data": "tệp khóa không được nằm trong thư mục dữ liệu",
     "key_file_missing": "không có tệp khóa của máy chủ cho dữ liệu này",
+    "not_text": "có ký tự không đọc được, dòng lệnh phải là văn bản UTF-8",
     "officer_needed": "có nhiều cán bộ, cần nêu --officer",
     "pair_expected": "cần dạng TÊN=GIÁ_TRỊ",
     "passphrase_not_text": "tệp mật khẩu phải là văn bản UTF-8",

@@ -189,12 +189,35 @@ def _object(number: int, text: bytes) -> Object:
     if len(text) > LONGEST_LINE:
         raise BatchLineRefused(line=number, field=None, reason="too_long")
     try:
-        content = json.loads(text.decode("utf-8-sig"))
-    except (UnicodeDecodeError, ValueError, RecursionError) as wrong:
+        content = json.loads(text.decode("utf-8-sig"), object_pairs_hook=_unique)
+        # Half a character, written as an escape, is JSON but no text: it can be neither kept nor sent.
+        json.dumps(content, ensure_ascii=False).encode("utf-8")
+    except _TwiceError as twice:
+        raise BatchLineRefused(line=number, field=twice.name, reason="twice") from twice
+    except UnicodeError as torn:
+        raise BatchLineRefused(line=number, field=None, reason="not_text") from torn
+    except (ValueError, RecursionError) as wrong:
         raise BatchLineRefused(line=number, field=None, reason="not_json") from wrong
     if not isinstance(content, dict):
         raise BatchLineRefused(line=number, field=None, reason="not_json")
     return cast(Object, content)
+
+
+class _TwiceError(ValueError):
+    """A field stands twice: which of the two citizens is meant must not be guessed."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("a field stands twice")
+        self.name = name[:40].encode("utf-8", "replace").decode("utf-8")
+
+
+def _unique(pairs: list[tuple[str, object]]) -> Object:
+    content: Object = {}
+    for name, value in pairs:
+        if name in content:
+            raise _TwiceError(name)
+        content[name] = value
+    return content
 
 
 def _key(number: int, content: Object) -> str:

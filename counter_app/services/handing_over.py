@@ -19,8 +19,9 @@ from counter_app.domain.errors import (
 )
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import DossierId, PaperId, PersonId
+from counter_app.domain.lengths import LONGEST_DESK, within
 from counter_app.domain.papers import Paper, PaperState
-from counter_app.domain.people import Person
+from counter_app.domain.people import Alias, Person
 from counter_app.domain.text import clean, fold
 from counter_app.services.clock_check import check_clock
 from counter_app.services.desk import Desk
@@ -28,6 +29,7 @@ from counter_app.services.dossier_acts import change_dossier
 from counter_app.services.handover_ports import OpenTransfer, Transfer, TransferFiles
 from counter_app.services.outgoing import queue_dossier
 from counter_app.services.ports import Transaction
+from counter_app.services.registry import same_citizen
 
 QR_MARK = "QSBG1"
 """First word of the QR on the hand-over: mark, dossier id, revision that gives it away, code of the file."""
@@ -84,10 +86,10 @@ class HandingOver:
 
         Raises:
             NotFound, ActNotAllowed, StaleDossier, ClockSetBack; DossierElsewhere: given to another desk than that;
-            DeskNameRefused; PlaceNotWritable: there is no such folder, or the file is there already; BlobMissing,
+            DeskNameRefused, FieldRefused; PlaceNotWritable: there is no such folder, or the file is there already; BlobMissing,
             BlobDamaged, DiskFull: given away all the same, call again.
         """
-        name = clean(to_desk)
+        name = within(clean(to_desk), LONGEST_DESK, "desk")
         if target.exists() or not target.absolute().parent.is_dir():
             raise PlaceNotWritable(file=target.name)
         with self._desk.store.writing() as view:
@@ -213,15 +215,28 @@ class HandingOver:
                 raise TransferRefused(reason="damaged")
 
     def _person(self, view: Transaction, person: Person) -> PersonId:
-        """Return who this is in this store: found by any of their numbers, else added."""
+        """Return who this is in this store: found by any of their numbers, else added, with those that nobody has here."""
+        free = tuple(it for it in person.aliases if view.people.find(it.number) is None)
         for alias in person.aliases:
             known = view.people.find(alias.number)
-            if known is not None:
+            if known is not None and same_citizen(known, person):
+                self._more_numbers(view, known, free)
                 return known.id
-        fresh = replace(person, id=PersonId(self._desk.ids.new()))
+        fresh = replace(person, id=PersonId(self._desk.ids.new()), aliases=free)
         view.people.add(fresh)
         view.events.append(EventDraft(EventKind.PERSON_ADDED, subjects=(fresh.id,)))
         return fresh.id
+
+    def _more_numbers(self, view: Transaction, known: Person, numbers: Iterable[Alias]) -> None:
+        for number in numbers:
+            view.people.add_alias(known.id, number)
+            view.events.append(
+                EventDraft(
+                    EventKind.PERSON_CHANGED,
+                    subjects=(known.id,),
+                    after={"source": "transfer", "number": number.kind.value},
+                )
+            )
 
     def _paper(
         self, view: Transaction, transfer: Transfer, paper: Paper, people: dict[PersonId, PersonId]

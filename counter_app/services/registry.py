@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from counter_app.domain.errors import NameMissing
+from counter_app.domain.errors import FieldRefused, NameMissing
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.identity import (
     Identification,
@@ -13,7 +13,7 @@ from counter_app.domain.identity import (
     parse_person_number,
 )
 from counter_app.domain.ids import PersonId
-from counter_app.domain.people import Alias, AliasKind, Person, PersonKind, same_name
+from counter_app.domain.people import Alias, AliasKind, Person, PersonKind, is_name, same_name
 from counter_app.domain.text import clean, fold
 from counter_app.services.desk import Desk
 from counter_app.services.ports import Transaction
@@ -47,6 +47,21 @@ def known_person(view: Transaction, found: Identification) -> Person | None:
         return before
     numbered = any(alias.kind is AliasKind.PERSONAL for alias in before.aliases)
     return None if numbered or not same_name(before.name, card.name) else before
+
+
+def same_citizen(known: Person, other: Person) -> bool:
+    """Tell whether somebody of this store is whom another desk means, where they share a number.
+
+    A nine-digit number alone does not make one citizen of two who have personal numbers of their own, nor of two names.
+    """
+    numbers = {alias.number for alias in known.aliases}
+    if any(it.kind is not AliasKind.OLD_IDENTITY and it.number in numbers for it in other.aliases):
+        return True
+    numbered = [
+        any(alias.kind is AliasKind.PERSONAL for alias in person.aliases)
+        for person in (known, other)
+    ]
+    return not all(numbered) and (not any(numbered) or same_name(known.name, other.name))
 
 
 def maybe_same(view: Transaction, found: Identification) -> Person | None:
@@ -95,6 +110,7 @@ def find_or_add(
 
     Raises:
         NameMissing: the person is new and neither the card nor `name` says who it is.
+        FieldRefused: `name` can be nobody's name.
     """
     known = known_person(view, found)
     if known is None:
@@ -105,7 +121,7 @@ def find_or_add(
 def find_or_add_by_number(
     desk: Desk, view: Transaction, number: str, *, name: str | None
 ) -> Person:
-    """The same for a bare number, as printed on a paper. Raises PersonNumberRefused, NameMissing."""
+    """The same for a bare number, as printed on a paper. Raises PersonNumberRefused, NameMissing, FieldRefused."""
     parsed = parse_person_number(number, desk.clock.now().date())
     found = Identification(number=parsed, card=None, warnings=parsed.warnings)
     return find_or_add(desk, view, found, name=name)
@@ -135,6 +151,8 @@ def _add(desk: Desk, view: Transaction, found: Identification, *, name: str | No
     given = card.name if card is not None else clean(name or "")
     if not given:
         raise NameMissing()
+    if not is_name(given):
+        raise FieldRefused(field="name", reason="not_a_name")
     number = found.number
     is_tax = number.kind in (IdentifierKind.TAX, IdentifierKind.TAX_BRANCH)
     person = Person(

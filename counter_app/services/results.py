@@ -15,6 +15,7 @@ from counter_app.domain.dossiers import Dossier, DossierStatus
 from counter_app.domain.errors import FieldRefused, ResultMissing
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import DossierId, PaperId, PaperTypeId
+from counter_app.domain.lengths import LONGEST_NAME, within
 from counter_app.domain.papers import Metadata, Paper, PaperState
 from counter_app.domain.results import DossierResult, ResultReturn, ReturnWay
 from counter_app.domain.text import clean
@@ -23,6 +24,9 @@ from counter_app.services.outgoing import queue_dossier
 from counter_app.services.ports import Digitiser, Transaction
 from counter_app.services.receiving import ReceivedFile, keep_file, masters_of, receive_file
 from counter_app.services.versions import procedure_of
+
+_LONGEST_NUMBER = 100
+"""Characters of the number of the taker's paper."""
 
 _TAKES_RESULTS = frozenset(
     {
@@ -184,12 +188,14 @@ class ResultDesk:
             proof: a scan of the signed slip; without it the paper is kept in the file.
 
         Raises:
-            ResultMissing, FieldRefused(field="name"), FileChanged, DiskFull, and the file errors of `Digitiser.probe`.
+            ResultMissing, FieldRefused (name, number), FileChanged, DiskFull, and the file errors of `Digitiser.probe`.
         """
         desk = self._desk
         taker = clean(name)
         if not taker:
             raise FieldRefused(field="name", reason="missing")
+        within(taker, LONGEST_NAME, "name")
+        paper_number = within(clean(number), _LONGEST_NUMBER, "number")
         with desk.store.reading() as view:
             check_act(view.dossiers.get(dossier_id), DossierAct.GIVE_BACK)
         kept = None if proof is None else receive_file(desk.store, self._digitiser, proof).sha256
@@ -199,7 +205,7 @@ class ResultDesk:
             check_act(dossier, DossierAct.GIVE_BACK)
             self._check_held(view, dossier)
             given = ResultReturn(
-                dossier.id, taker, clean(number), way, desk.clock.now(), desk.store.officer, kept
+                dossier.id, taker, paper_number, way, desk.clock.now(), desk.store.officer, kept
             )
             view.results.give(given)
             returned = moved(dossier, DossierAct.GIVE_BACK)

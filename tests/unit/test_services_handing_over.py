@@ -27,7 +27,7 @@ from counter_app.domain.slips import SlipKind
 from counter_app.records import schema_faults
 from counter_app.services.handing_over import HandedOver
 from tests.fixtures_store import LOGIN, OFFICE, SetClock, make_store
-from tests.services_bench import LAND, MAI, MAI_NAME, Bench, bench, line
+from tests.services_bench import LAN, LAN_NAME, LAND, MAI, MAI_NAME, Bench, bench, line
 
 __all__ = ["bench"]
 
@@ -226,6 +226,33 @@ def test_a_known_citizen_stays_one_person(bench: Bench, second: Bench) -> None:
     given = give(bench)
     taken = second.handing_over.take_in(given.file, given.code)
     assert taken.applicant == mine.id
+
+
+def test_a_former_number_that_two_citizens_had_does_not_make_them_one(
+    bench: Bench, second: Bench
+) -> None:
+    """CMND were given out twice in places; the dossier must not become another citizen's."""
+    second.take(LAN, LAND, name=LAN_NAME)
+    second.people.add_number(LAN, "285123456")
+    bench.take(MAI, LAND, name=MAI_NAME)
+    bench.people.add_number(MAI, "285123456")
+    given = give(bench)
+    taken = second.handing_over.take_in(given.file, given.code)
+    assert second.people.show(MAI).person.id == taken.applicant
+    assert second.people.show(LAN).person.id != taken.applicant
+    assert second.people.show("285123456").person.name == LAN_NAME
+
+
+def test_who_is_known_by_the_former_number_and_name_gets_the_new_one(
+    bench: Bench, second: Bench
+) -> None:
+    mine = second.take("285123456", LAND, name=MAI_NAME).checklist.applicant
+    bench.take(MAI, LAND, name=MAI_NAME)
+    bench.people.add_number(MAI, "285123456")
+    given = give(bench)
+    taken = second.handing_over.take_in(given.file, given.code)
+    assert taken.applicant == mine.id
+    assert second.people.show(MAI).person.id == mine.id
 
 
 def test_forms_are_printed_at_the_next_desk_too(bench: Bench, second: Bench) -> None:

@@ -139,8 +139,9 @@ def test_a_result_goes_out_once_and_only_when_solved(bench: Bench) -> None:
         bench.results.give_back(dossier, LAN_NAME)
     bench.accept(_captured(bench, dossier).id)
     bench.results.solve(dossier)
-    with pytest.raises(FieldRefused):
-        bench.results.give_back(dossier, "   ")
+    for name, number in (("   ", ""), ("x" * 401, ""), (LAN_NAME, "0" * 101)):
+        with pytest.raises(FieldRefused):
+            bench.results.give_back(dossier, name, number=number)
     bench.results.give_back(dossier, LAN_NAME)
     with pytest.raises(ActNotAllowed):
         bench.results.give_back(dossier, LAN_NAME)
