@@ -51,7 +51,9 @@ def test_bad_page_is_marked_and_the_rest_go_on(
     entry: Entry, seconds: float, three_pages: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    document = read(entry, three_pages, out, PoolSettings(page_seconds=seconds))
+    document = read(
+        entry, three_pages, out, PoolSettings(page_seconds=seconds, picture_seconds=seconds)
+    )
     bad = document.pages[1]
     assert bad.image is None
     assert bad.quality.verdict is Verdict.RESCAN
