@@ -72,7 +72,7 @@ def refused(ran: Ran, code: str, status: int = 1) -> None:
         ([*INTAKE, MAI, "--scan", "khong_co=/dev/null"], "UNKNOWN_CODE"),
         ([*INTAKE, MAI, "--scan", "application=/khong/co.pdf"], "FILE_NOT_FOUND"),
         ([*INTAKE, MAI, "--scan", "application=/dev/null"], "FILE_EMPTY"),
-        ([*INTAKE, MAI, "--scan", f"identity={CARD}"], "IMAGE_NOT_KEPT"),
+        ([*INTAKE, MAI, "--scan", f"identity={CARD}"], "COMPONENT_NOT_ASKED"),
         ([*INTAKE, MAI, "--dossier", "H19.12-261125-9999"], "NOT_FOUND"),
         (["papers", "--citizen", "075198006642"], "NOT_FOUND"),
         (["show", "khong-co"], "NOT_FOUND"),
