@@ -66,6 +66,24 @@ def test_found_by_name_and_number_and_shown_at_once(place: Place2, words: str) -
     assert checklist.dossier.id == place.mai.id
 
 
+def test_other_words_leave_no_dossier_in_view_that_is_not_in_the_list(
+    place: Place2, desk: Desk
+) -> None:
+    place.find("tran thi mau")
+    place.screen.field.setFocus()
+    place.screen.field.selectAll()
+    place.find("nguyen phuc thien hoang")
+    checklist = place.screen.model.state.checklist
+    assert checklist is not None
+    assert checklist.dossier.id == place.huy.id
+    place.screen.field.setFocus()
+    place.screen.field.selectAll()
+    desk.type("khong co ai ten nay")
+    desk.press(Key.Key_Return)
+    assert place.screen.model.state.chosen == ""
+    assert place.screen.detail.acts == ()
+
+
 def test_a_group_shows_its_dossiers_and_the_badge_those_that_are_late(
     place: Place2, desk: Desk
 ) -> None:
@@ -175,7 +193,16 @@ def test_handed_over_with_a_file_and_a_large_code(
     assert place.dialogs.target.stat().st_size > 0
     assert place.kept(place.mai).course.owned_elsewhere == "Quầy 9"
     assert place.screen.detail.qr_shown
-    assert place.screen.detail.acts == ()
+    first = place.screen.model.state.handed
+    assert first is not None
+    # The file was lost: it is written anew for the same desk, and for no other.
+    place.dialogs.target = tmp_path / "ban-giao-2.qsbg"
+    assert place.screen.detail.acts == (DossierAct.HAND_OVER,)
+    place.screen.printout.put_away()
+    place.open(Key.Key_C)
+    assert place.screen.panel.desk.text() == "Quầy 9"
+    desk.press(Key.Key_Return, ctrl=True)
+    assert place.dialogs.target.stat().st_size > 0
     # This desk is not the one it was given to.
     handed = place.screen.model.state.handed
     assert handed is not None

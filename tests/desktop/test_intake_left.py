@@ -10,14 +10,16 @@ from PySide6.QtCore import Qt
 
 from counter_app.desktop.viewmodels.intake_state import Step
 from counter_app.desktop.views.widgets.two_lines import FACTS
+from counter_app.domain.catalogue import HolderRole
 from counter_app.domain.dossiers import ItemState
 from counter_app.domain.events import EventDraft, EventKind
-from counter_app.domain.ids import OfficerLogin
+from counter_app.domain.ids import ComponentCode, OfficerLogin
 from counter_app.domain.officers import Officer, Role
 from tests.desktop.intake_kit import CARD, drop, words_of
 from tests.desktop.screens_kit import Desk
 from tests.desktop.test_intake_screen import WEDDING_LINE, Visit, hold_wedding_since_yesterday
 from tests.services_bench import LAND, MAI, MAI_NAME, MARRIAGE
+from tests.unit.test_services_concerned import ADOPTION, AN, AN_NAME, hold_land
 
 Key = Qt.Key
 
@@ -76,6 +78,38 @@ def test_what_was_typed_in_the_last_moment_is_kept_when_the_window_closes(
     desk.session.stop()
     (kept,) = desk.session.counter.drafts.list()
     assert kept.draft.scans
+
+
+def test_the_paper_chosen_and_the_child_named_come_back_too(visit: Visit, desk: Desk) -> None:
+    desk.bench.clock.go_on(timedelta(days=-9))
+    old = hold_land(desk.bench, "AA 1", "2015-03-04")
+    hold_land(desk.bench, "AA 2", "2020-05-06")
+    desk.bench.clock.go_on(timedelta(days=7))
+    visit.enter(CARD)
+    visit.await_focus(Step.PROCEDURE)
+    visit.enter(LAND)
+    visit.await_focus(Step.CHECKLIST)
+    visit.screen.model.choose_paper(ComponentCode("land_certificate"), old.id)
+    saved(desk, visit)
+    again = started_again(desk, visit)
+    desk.press(Key.Key_Down)
+    desk.press(Key.Key_Return)
+    again.await_focus(Step.CHECKLIST)
+    row = again.screen.lines.row(ComponentCode("land_certificate")).state
+    assert row is not None
+    assert row.chosen == old.id
+
+    again.screen.model.start_over()
+    again.screen.model.look_up(MAI)
+    again.screen.model.choose_procedure(ADOPTION)
+    again.screen.model.set_role(HolderRole.CHILD, AN)
+    again.screen.model.name_role(HolderRole.CHILD, AN_NAME)
+    desk.qtbot.waitUntil(lambda: not again.screen.autosave.waiting)
+    third = started_again(desk, again)
+    third.screen.autosave.resume(third.screen.model.state.left[0].draft)
+    desk.qtbot.waitUntil(lambda: bool(third.screen.model.state.roles))
+    child = third.screen.model.state.roles[0]
+    assert (child.number.replace(" ", ""), child.name) == (AN, AN_NAME)
 
 
 def test_a_file_that_is_gone_is_told_on_its_line(visit: Visit, desk: Desk) -> None:

@@ -18,7 +18,7 @@ from counter_app.domain.papers import PaperState
 from counter_app.services.ports import ScanOptions
 from tests.desktop.intake_kit import CARD, drop, pick, with_bench, words_of
 from tests.desktop.screens_kit import Desk
-from tests.services_bench import LAN, MAI_NAME, WEDDING
+from tests.services_bench import LAN, LAND, MAI_NAME, WEDDING
 
 Key = Qt.Key
 WEDDING_LINE = ComponentCode("marriage_certificate")
@@ -111,6 +111,13 @@ def test_a_wrong_qr_gives_its_sentence_and_keeps_the_focus(visit: Visit) -> None
 
     assert "QR" in visit.screen.identify.message
     assert visit.screen.identify.field.hasFocus()
+
+
+def test_the_code_of_a_slip_leads_to_its_dossier(visit: Visit, desk: Desk) -> None:
+    number = desk.bench.take(LAN, LAND, name="Lê Thị Hoài Mẫu").checklist.dossier.number
+    visit.enter(number)
+    assert visit.wishes == [Destination(Place.DOSSIERS, number)]
+    assert visit.screen.identify.field.text() == ""
 
 
 def test_an_impossible_number_gives_its_sentence(visit: Visit) -> None:

@@ -6,7 +6,7 @@ import pypdfium2
 import pytest
 from PySide6.QtPrintSupport import QPrinter
 from pytestqt.qtbot import QtBot
-from reportlab.lib.pagesizes import A4, A5
+from reportlab.lib.pagesizes import A4, A5, landscape
 from reportlab.pdfgen.canvas import Canvas
 
 from counter_app.app.drawing import draw_pdf
@@ -49,7 +49,7 @@ def test_a_drawn_page_knows_its_paper(
     assert page.grey[0] == 255
 
 
-@pytest.mark.parametrize("size", [A5, A4])
+@pytest.mark.parametrize("size", [A5, A4, landscape(A4)])
 def test_paper_and_size_are_those_of_the_form(
     qtbot: QtBot, tmp_path: Path, size: tuple[float, float]
 ) -> None:

@@ -12,7 +12,7 @@ from counter_app.domain.errors import CounterError, NotFound
 from counter_app.messages import identity_number
 from counter_app.services.intake_drafts import IntakeDraft, SavedDraft
 
-from .intake import ROLE, IntakeModel
+from .intake import REUSE, ROLE, ROLE_NAME, IntakeModel
 from .intake_state import IntakeState, LeftVisit, Spot, Step
 
 log = logging.getLogger(__name__)
@@ -129,7 +129,7 @@ class Autosave(QObject):
         if draft is None:
             return
         drafts = self._session.counter.drafts
-        if draft.decline or draft.scans:
+        if draft.decline or draft.scans or any(key.startswith(REUSE) for key in draft.extra):
             if waiting:
                 self._session.hub.submit(
                     Lane.STORE,
@@ -196,6 +196,12 @@ def _draft_of(state: IntakeState, before: IntakeDraft) -> IntakeDraft:
             NAME: name,
             ABOUT: "" if state.procedure is None else state.procedure.name,
             **{f"{ROLE}{role.role.value}": role.text for role in state.roles if role.text},
+            **{
+                f"{ROLE_NAME}{role.role.value}": role.name
+                for role in state.roles
+                if role.new and role.name
+            },
+            **{f"{REUSE}{code}": draft.reuse for code, draft in drafts if draft.reuse is not None},
         },
     )
 

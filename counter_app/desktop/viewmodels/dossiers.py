@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -10,14 +10,15 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from counter_app.desktop.jobs import Lane
 from counter_app.desktop.session import Changed, Session
+from counter_app.domain.catalogue import LimitUnit, TimeLimit
+from counter_app.domain.deadlines import due_at
 from counter_app.domain.dossier_acts import DossierAct, possible_acts
-from counter_app.domain.dossier_course import (
-    SupplementLine,
-)
+from counter_app.domain.dossier_course import SupplementLine
 from counter_app.domain.dossiers import Dossier
 from counter_app.domain.errors import CounterError, StaleDossier
 from counter_app.domain.ids import PaperTypeId
 from counter_app.domain.slips import SlipKind
+from counter_app.services.calendars import calendar_for
 from counter_app.services.checklist import Checklist
 from counter_app.services.dossier_list import DossierGroup, DossierRow
 from counter_app.services.handing_over import HandedOver
@@ -26,6 +27,8 @@ from counter_app.services.results import Outcome
 from .dossier_work import ActInput as ActInput, Worked, work_of
 
 SHORTEST_WORDS = 2
+PROPOSED_DELAY = TimeLimit(3, LimitUnit.WORKING_DAYS)
+"""An extension proposes so much after the appointment; the officer changes it."""
 
 SLIP_OF: Mapping[DossierAct, SlipKind] = {
     DossierAct.SUPPLEMENT: SlipKind.SUPPLEMENT,
@@ -48,7 +51,7 @@ class DossiersState:
         looked: how often the list was read.
         acts: what can be done to the dossier in view; `act` is the one whose panel is open.
         outcome: what it ended in so far; `results` the kinds of paper it may end in, by type and name.
-        proposed: the lines proposed for a supplement.
+        proposed: the lines proposed for a supplement; `later` the appointment proposed for an extension.
         saved: the name of the workbook just saved.
         done: the act just done, until another dossier is chosen; `handed` when it was a hand-over.
     """
@@ -65,6 +68,7 @@ class DossiersState:
     acts: tuple[DossierAct, ...] = ()
     act: DossierAct | None = None
     proposed: tuple[SupplementLine, ...] = ()
+    later: datetime | None = None
     busy: bool = False
     done: DossierAct | None = None
     handed: HandedOver | None = None
@@ -78,6 +82,7 @@ class _Seen:
     checklist: Checklist
     outcome: Outcome
     results: tuple[tuple[PaperTypeId, str], ...]
+    later: datetime
 
 
 class DossiersModel(QObject):
@@ -111,11 +116,13 @@ class DossiersModel(QObject):
 
     def show_group(self, group: DossierGroup) -> None:
         """Narrow the list; the words looked for are dropped."""
+        self.choose("")
         self._set(replace(self._state, group=group, words=""))
         self._list()
 
     def search(self, words: str) -> None:
         """Look for a number or words; none show the group again."""
+        self.choose("")
         self._set(replace(self._state, words=words.strip()))
         self._list()
 
@@ -167,7 +174,11 @@ class DossiersModel(QObject):
             procedure = counter.dossiers.procedure(dossier)
             kinds = [counter.catalogue.paper_type(each) for each in procedure.results]
             names = tuple((kind.id, kind.name) for kind in kinds)
-            return _Seen(checklist, counter.results.of(dossier.id), names)
+            with counter.desk.store.reading() as view:
+                calendar = calendar_for(counter.desk, view, procedure)
+            after = max(dossier.due_at, counter.clock.now())
+            later = due_at(after, PROPOSED_DELAY, calendar)
+            return _Seen(checklist, counter.results.of(dossier.id), names, later)
 
         self._session.hub.submit(
             Lane.VIEW,
@@ -288,12 +299,15 @@ class DossiersModel(QObject):
                     checklist=checklist,
                     outcome=seen.outcome,
                     results=seen.results,
+                    later=seen.later,
                     acts=self._offered(dossier),
                 )
             )
 
     def _offered(self, dossier: Dossier) -> tuple[DossierAct, ...]:
-        """Taking over is for whoever does not work on it already."""
+        """Taking over is for whoever does not work on it already; a lost file of a hand-over can be written anew."""
+        if dossier.course.owned_elsewhere is not None:
+            return (DossierAct.HAND_OVER,)
         mine = self._session.officer.login
         return tuple(
             act

@@ -10,7 +10,7 @@ from counter_app.desktop.jobs import Lane
 from counter_app.desktop.session import Changed, Session
 from counter_app.domain.catalogue import HolderRole, Procedure
 from counter_app.domain.errors import CounterError
-from counter_app.domain.ids import CaseCode, ComponentCode
+from counter_app.domain.ids import CaseCode, ComponentCode, PaperId
 from counter_app.domain.text import clean
 from counter_app.services.checklist import Checklist
 from counter_app.services.finding import FoundProcedure
@@ -40,7 +40,9 @@ class _Opened:
 
 
 ROLE = "role:"
-"""Before a role's name in a draft: what was given for it."""
+ROLE_NAME = "role_name:"
+REUSE = "reuse:"
+"""In a draft, before a role or a component: who fills the role, their name where it was typed, the paper chosen of several."""
 
 
 class IntakeModel(VisitWriting):
@@ -169,7 +171,11 @@ class IntakeModel(VisitWriting):
         for role in self._state.roles:
             text = draft.extra.get(f"{ROLE}{role.role.value}", "")
             if text and not role.text:
-                self.set_role(role.role, text)
+                name = draft.extra.get(f"{ROLE_NAME}{role.role.value}", "")
+                self.set_role(role.role, text, name)
+        for key, paper in draft.extra.items():
+            if key.startswith(REUSE):
+                self.choose_paper(ComponentCode(key.removeprefix(REUSE)), PaperId(paper))
         for code, reason in draft.decline.items():
             self.decline(ComponentCode(code), reason)
         for code, paths in draft.scans.items():
@@ -256,12 +262,16 @@ class IntakeModel(VisitWriting):
 
     # Who else -------------------------------------------------------------------------------------
 
-    def set_role(self, role: HolderRole, text: str) -> None:
-        """Say who fills a role: a number, a card's QR or its zone. The lines that want this person's papers follow."""
+    def set_role(self, role: HolderRole, text: str, name: str = "") -> None:
+        """Say who fills a role: a number, a card's QR or its zone. The lines that want this person's papers follow.
+
+        `name` is for somebody the store has never met.
+        """
         desk = self._session.counter.desk
 
         def look() -> RoleState:
-            return role_of(desk, role, text)
+            found = role_of(desk, role, text)
+            return replace(found, name=name) if found.new else found
 
         self._session.hub.submit(
             Lane.VIEW,

@@ -37,11 +37,9 @@ class Printers:
         printer.setDocName(title)
         first = pages[0]
         printer.setFullPage(True)
-        printer.setPageLayout(
-            QPageLayout(
-                self._paper(name, first), QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)
-            )
-        )
+        broad = first.width_mm > first.height_mm
+        way = QPageLayout.Orientation.Landscape if broad else QPageLayout.Orientation.Portrait
+        printer.setPageLayout(QPageLayout(self._paper(name, first), way, QMarginsF(0, 0, 0, 0)))
         painter = QPainter()
         if not painter.begin(printer):
             raise PrinterFailed(printer=name)
@@ -57,9 +55,11 @@ class Printers:
             raise PrinterFailed(printer=name)
 
     def _paper(self, name: str, page: DrawnPage) -> QPageSize:
-        wanted = QPageSize(QSizeF(page.width_mm, page.height_mm), QPageSize.Unit.Millimeter)
+        """The sheet as it lies upright in the tray, whichever way the page is printed."""
+        upright = QSizeF(*sorted((page.width_mm, page.height_mm)))
+        wanted = QPageSize(upright, QPageSize.Unit.Millimeter)
         known = QPrinterInfo.printerInfo(name).supportedPageSizes()
-        fits = [each for each in known if _same(each, page)]
+        fits = [each for each in known if _same(each, upright)]
         if fits:
             return fits[0]
         return QPageSize(QPageSize.PageSizeId.A4) if known else wanted
@@ -71,7 +71,7 @@ def image_of(page: DrawnPage) -> QImage:
     return shared.copy()
 
 
-def _same(paper: QPageSize, page: DrawnPage) -> bool:
+def _same(paper: QPageSize, upright: QSizeF) -> bool:
     size = paper.size(QPageSize.Unit.Millimeter)
-    wide, high = abs(size.width() - page.width_mm), abs(size.height() - page.height_mm)
+    wide, high = abs(size.width() - upright.width()), abs(size.height() - upright.height())
     return wide <= _SLACK_MM and high <= _SLACK_MM

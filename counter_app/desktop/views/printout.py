@@ -117,10 +117,14 @@ class Printout(QFrame):
         self.setGeometry(self._over().rect())
         self.show()
         self.raise_()
-        if self.can_print:
-            self._print.setFocus()
-        else:
-            self._save.setFocus()
+        self._take_focus()
+
+    def _take_focus(self) -> None:
+        """To the act that can be done now; while the pages are made only leaving can."""
+        for button in (self._print, self._save, self._close):
+            if button.isEnabled():
+                button.setFocus()
+                return
 
     @Slot()
     def put_away(self) -> None:
@@ -168,6 +172,8 @@ class Printout(QFrame):
         if state.pages != self._drawn:
             self._drawn = state.pages
             self._scroll.setWidget(self._pages(state.pages))
+            if self.isVisible():
+                self._take_focus()
         if state.fault is not None:
             self._bar.show_error(state.fault)
         elif state.saved_to is not None:

@@ -38,7 +38,7 @@ SHOWN_UNREAD = 8
 
 
 class DigitiseScreen(Screen):
-    """The second place."""
+    """The third place."""
 
     def __init__(self, context: ViewContext) -> None:
         super().__init__()

@@ -139,8 +139,7 @@ class ActPanel(QFrame):
     def message(self) -> str:
         return self._bar.text
 
-    def render_state(self, state: DossiersState, proposed: datetime | None) -> None:
-        """`proposed`: the appointment an extension may be moved to."""
+    def render_state(self, state: DossiersState) -> None:
         checklist = state.checklist
         self.setVisible(state.act is not None and checklist is not None)
         if state.act is None or checklist is None:
@@ -150,7 +149,7 @@ class ActPanel(QFrame):
         shown = (state.act, dossier.id, dossier.revision)
         if shown != self._shown:
             self._shown = shown
-            self._open(state, bool(dossier.course.supplements), proposed)
+            self._open(state, bool(dossier.course.supplements))
         self.primary.setEnabled(not state.busy)
         missing = isinstance(state.fault, SupplementStillMissing)
         self.anyway.setVisible(self.anyway.isVisible() or missing)
@@ -163,7 +162,7 @@ class ActPanel(QFrame):
         """The words of a supplement's line."""
         return self._line_fields[at][1]
 
-    def _open(self, state: DossiersState, asked_before: bool, proposed: datetime | None) -> None:
+    def _open(self, state: DossiersState, asked_before: bool) -> None:
         act = state.act
         assert act is not None
         self._act = act
@@ -179,6 +178,8 @@ class ActPanel(QFrame):
             part.setVisible(act is DossierAct.EXTEND)
         for part in (self._desk_label, self.desk):
             part.setVisible(act is DossierAct.HAND_OVER)
+        if state.checklist is not None:
+            self.desk.setText(state.checklist.dossier.course.owned_elsewhere or "")
         giving = act is DossierAct.GIVE_BACK
         for part in (self._taker_label, self.taker, self._number_label, self.number):
             part.setVisible(giving)
@@ -192,7 +193,7 @@ class ActPanel(QFrame):
             part.setVisible(worded and not giving)
         self.words.clear()
         self._name_words()
-        self.when.setText("" if proposed is None else moment(proposed))
+        self.when.setText("" if state.later is None else moment(state.later))
         self.primary.set_words(DOSSIER_ACT[act])
 
     def take_focus(self) -> None:

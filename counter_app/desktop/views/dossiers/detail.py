@@ -182,7 +182,8 @@ class DossierDetail(QFrame):
         if checklist is None:
             self._shown = ()
             return
-        self._intake.setEnabled(checklist.dossier.is_open)
+        mine = checklist.dossier.course.owned_elsewhere is None
+        self._intake.setEnabled(mine and checklist.dossier.is_open)
         shown = (checklist, state.looked, state.outcome)
         if shown != self._shown:
             if not self._shown or self._shown[0] != checklist:

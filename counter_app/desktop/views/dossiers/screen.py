@@ -1,10 +1,10 @@
 """Hồ sơ: find a dossier, see where it stands, do what comes next, print its form."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -25,8 +25,6 @@ from counter_app.desktop.views.widgets import (
     key_sequence,
     vertical_line,
 )
-from counter_app.domain.catalogue import LimitUnit, TimeLimit
-from counter_app.domain.deadlines import WorkingCalendar, due_at
 from counter_app.domain.dossier_acts import DossierAct
 from counter_app.domain.ids import PaperTypeId
 from counter_app.domain.slips import SlipKind
@@ -44,8 +42,6 @@ from .take_in import TakeInBar
 SIDE, NARROW_SIDE = 388, 340
 NARROW = 940
 """Below this width the detail gives way to the list."""
-_PROPOSED = TimeLimit(3, LimitUnit.WORKING_DAYS)
-"""An extension proposes so much after the appointment; the officer changes it."""
 
 
 class DossiersScreen(Screen):
@@ -57,6 +53,7 @@ class DossiersScreen(Screen):
         theme, session = context.theme, context.session
         self._state = DossiersState()
         self._act_shown: DossierAct | None = None
+        self._wanted = False
         self.model = DossiersModel(session, self)
         self.forms = PrintModel(session, self)
         self._rows: LazyTableModel[DossierRow] = LazyTableModel(
@@ -186,10 +183,13 @@ class DossiersScreen(Screen):
         self.filters.render_counts(state.counts, None if state.words else state.group)
         if state.looked != before.looked:
             refill_ids(self.table, self._rows, state.ids)
+            if self._wanted:
+                self._wanted = False
+                QTimer.singleShot(0, self, self._to_list)
         self._show_list(state)
         self.detail.setVisible(state.act is None)
         self.detail.render_state(state)
-        self.panel.render_state(state, self._later(state))
+        self.panel.render_state(state)
         if state.list_fault is not None:
             self.bar.show_error(state.list_fault)
         elif state.saved:
@@ -225,14 +225,6 @@ class DossiersScreen(Screen):
         self._empty.set_words(title, words)
         self._stack.setCurrentWidget(self._empty)
 
-    def _later(self, state: DossiersState) -> datetime | None:
-        """The appointment that an extension proposes."""
-        if state.act is not DossierAct.EXTEND or state.checklist is None:
-            return None
-        counter = self._context.session.counter
-        after = max(state.checklist.dossier.due_at, counter.clock.now())
-        return due_at(after, _PROPOSED, WorkingCalendar(counter.catalogue.special_days))
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Letters in the list are acts on the dossier in view; the arrow leads from the field into the list."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -258,10 +250,15 @@ class DossiersScreen(Screen):
         self.begin(act)
         return True
 
+    @Slot()
     def _to_list(self) -> None:
+        """To the list, with a row chosen and in view."""
+        if not self._state.ids:
+            return
         self.table.setFocus()
         if not self.table.current_id():
             self.table.table.selectRow(0)
+        self._on_chosen(self.table.current_id())
 
     @Slot(object)
     def begin(self, act: DossierAct) -> None:
@@ -310,10 +307,12 @@ class DossiersScreen(Screen):
 
     @Slot()
     def _on_search(self) -> None:
+        """The list is gone to when the answer is there: never to a row of other words."""
         words = nfc(self.field.text())
         if words.strip() != self._state.words:
+            self._wanted = True
             self.model.search(words)
-        if self._state.ids:
+        elif self._state.ids:
             self._to_list()
 
     @Slot(str)
@@ -324,8 +323,8 @@ class DossiersScreen(Screen):
     @Slot(object)
     def _on_group(self, group: DossierGroup) -> None:
         self.field.clear()
+        self._wanted = True
         self.model.show_group(group)
-        self.table.setFocus()
 
     @Slot(str)
     def _on_chosen(self, row: str) -> None:
@@ -380,7 +379,8 @@ class DossiersScreen(Screen):
     @Slot()
     def _on_intake(self) -> None:
         checklist = self._state.checklist
-        if checklist is not None and checklist.dossier.is_open:
+        mine = checklist is not None and checklist.dossier.course.owned_elsewhere is None
+        if checklist is not None and mine and checklist.dossier.is_open:
             self.go.emit(Destination(Place.INTAKE, f"{DOSSIER_MARK}{checklist.dossier.number}"))
 
     @Slot()

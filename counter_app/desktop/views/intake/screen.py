@@ -24,6 +24,8 @@ from counter_app.desktop.views.widgets import (
     label,
     vertical_line,
 )
+from counter_app.domain.dossier_number import parse_dossier_number
+from counter_app.domain.errors import DossierNumberRefused
 from counter_app.domain.ids import CaseCode, ComponentCode, PaperId
 from counter_app.messages.checklist import searched_words
 
@@ -107,7 +109,7 @@ class IntakeScreen(Screen):
 
     def _listen(self) -> None:
         model = self.model
-        self.identify.looked_up.connect(model.look_up)
+        self.identify.looked_up.connect(self._on_looked_up)
         self.identify.named.connect(model.name_citizen)
         self.picker.searched.connect(model.search)
         self.picker.chosen.connect(model.choose_procedure)
@@ -294,6 +296,17 @@ class IntakeScreen(Screen):
         if self.merge.model.state.merged:
             self.model.look_again()
         self._on_settled()
+
+    @Slot(str)
+    def _on_looked_up(self, text: str) -> None:
+        """A slip's QR holds a dossier's number: it has a place of its own."""
+        try:
+            number = parse_dossier_number(text).text
+        except DossierNumberRefused:
+            self.model.look_up(text)
+        else:
+            self.identify.field.clear()
+            self.go.emit(Destination(Place.DOSSIERS, number))
 
     @Slot(str)
     def _on_read(self, text: str) -> None:

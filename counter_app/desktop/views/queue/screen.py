@@ -32,7 +32,7 @@ _TOLD_BY_DETAILS = frozenset({"bytes", "sent", "tries", "next"})
 
 
 class QueueScreen(Screen):
-    """The fourth place."""
+    """The fifth place."""
 
     def __init__(self, context: ViewContext) -> None:
         super().__init__()

@@ -19,7 +19,7 @@ from .board import Board
 
 
 class SuperviseScreen(Screen):
-    """The fifth place."""
+    """The sixth place."""
 
     def __init__(self, context: ViewContext) -> None:
         super().__init__()
