@@ -125,6 +125,7 @@ def check_seen(dossier: Dossier, seen: int | None) -> None:
 def missing_items(dossier: Dossier, on_paper: Collection[ComponentCode] = ()) -> tuple[Item, ...]:
     """Return the required components that still want a paper: what a supplement must name, all at once.
 
+    What is held and on offer is not among them: nobody is asked for it (NĐ 45/2020/NĐ-CP Đ24) unless it was declined.
     `on_paper`: components that were handed in and counted without a scan, as the rule has it for copies and papers only
     shown (TT 01/2023/TT-VPCP Đ4).
     """
@@ -134,7 +135,7 @@ def missing_items(dossier: Dossier, on_paper: Collection[ComponentCode] = ()) ->
         for item in dossier.items
         if item.required
         and item.paper is None
-        and item.state in wanting
+        and item.shown in wanting
         and item.component not in on_paper
     )
 

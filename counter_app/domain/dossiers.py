@@ -74,6 +74,13 @@ class Item:
     offer: Offer | None = None
     reason: str | None = None
 
+    @property
+    def shown(self) -> ItemState:
+        """The state as the screen and the documents show it: an open offer reads `offered`."""
+        if self.state is ItemState.NEEDED and self.offer is not None and self.offer.ok:
+            return ItemState.OFFERED
+        return self.state
+
 
 @dataclass(frozen=True, slots=True)
 class NamedRole:

@@ -13,7 +13,6 @@ from counter_app.domain.people import Person
 from counter_app.domain.province import PaperOrigin
 from counter_app.services.desk import Desk
 from counter_app.services.digitise_check import rule_of
-from counter_app.services.offering import shown_state
 from counter_app.services.ports import Transaction
 from counter_app.services.versions import case_of, procedure_of
 
@@ -88,7 +87,7 @@ def _line(desk: Desk, view: Transaction, item: Item, component: Component) -> Ch
     found = None if named is None else _found(view, named)
     if found is None:
         rule = rule_of(desk, component, wanted, component.copy_kinds[0], in_database=in_database)
-        return ChecklistLine(item, component, shown_state(item), wanted, rule)
+        return ChecklistLine(item, component, item.shown, wanted, rule)
     offered = () if item.offer is None else item.offer.others
     others = (_found(view, it.paper) for it in offered if it.paper is not None)
     paper = found.paper
@@ -96,7 +95,7 @@ def _line(desk: Desk, view: Transaction, item: Item, component: Component) -> Ch
     return ChecklistLine(
         item=item,
         component=component,
-        state=shown_state(item),
+        state=item.shown,
         wanted=wanted,
         digitise=rule_of(desk, component, kind, paper.copy_kind, in_database=in_database),
         paper=paper,

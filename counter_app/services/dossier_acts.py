@@ -49,7 +49,6 @@ from counter_app.domain.errors import (
     ExtensionOffHours,
     NumberTaken,
     SupplementStillMissing,
-    UnknownCode,
 )
 from counter_app.domain.events import EventDraft, EventKind, Fact
 from counter_app.domain.ids import ComponentCode, DossierId
@@ -57,6 +56,8 @@ from counter_app.services.calendars import calendar_for, office_hours
 from counter_app.services.clock_check import check_clock
 from counter_app.services.counting import counted_on_paper
 from counter_app.services.desk import Desk
+from counter_app.services.lines import check_may_ask, line_of
+from counter_app.services.offering import looked_again
 from counter_app.services.outgoing import queue_dossier
 from counter_app.services.ports import Transaction
 from counter_app.services.roles import require_supervisor
@@ -74,9 +75,13 @@ class DossierActs:
         self._desk = desk
 
     def missing(self, dossier: Dossier) -> tuple[SupplementLine, ...]:
-        """Propose the lines of a supplement: every required component that still wants its paper, by its name."""
+        """Propose the lines of a supplement: every required component that still wants its paper, by its name.
+
+        Raises UnknownCode.
+        """
         with self._desk.store.reading() as view:
             on_paper = counted_on_paper(view, dossier)
+            dossier = looked_again(self._desk, view, dossier)
         missing = missing_items(dossier, on_paper)
         return tuple(SupplementLine(item.component, item.name) for item in missing)
 
@@ -90,13 +95,20 @@ class DossierActs:
     ) -> Dossier:
         """Ask for everything that is missing, at once; the clock stops until it comes.
 
-        Raises UnknownCode (a component that the dossier has not), SupplementIncomplete, SupplementReasonRequired.
+        What is held by now, here or in the province as far as it was told, is not asked for unless it was declined with
+        a reason before.
+
+        Raises:
+            UnknownCode: a component that the dossier has not; ReasonRequired, ComponentNotAsked: one that is held, or
+            that must not be asked; SupplementIncomplete, SupplementReasonRequired.
         """
 
         def ask(view: Transaction, before: Dossier) -> Dossier:
+            check_act(before, DossierAct.SUPPLEMENT)
+            before = looked_again(self._desk, view, before)
             for line in lines:
                 if line.component is not None:
-                    _demand_line(before, line)
+                    check_may_ask(line_of(before, line.component))
             at, by = self._desk.clock.now(), self._desk.store.officer
             on_paper = counted_on_paper(view, before)
             return asked(before, lines, at=at, by=by, again=again, on_paper=on_paper)
@@ -316,11 +328,6 @@ def _numbered(before: Dossier, official: str) -> Dossier:
     if before.official_number == official:
         return before
     return replace(before, official_number=official, revision=before.revision + 1)
-
-
-def _demand_line(dossier: Dossier, line: SupplementLine) -> None:
-    if line.component is not None and dossier.item(line.component) is None:
-        raise UnknownCode(kind="component", value=line.component)
 
 
 def _still_missing(dossier: Dossier, on_paper: Collection[ComponentCode]) -> tuple[str, ...]:

@@ -43,8 +43,8 @@ def check_open(dossier: Dossier) -> None:
         raise StateRefused(state=dossier.status.name.lower())
 
 
-def check_may_scan(item: Item) -> None:
-    """Refuse to take a paper that must not be asked, or that is held and was not declined with a reason.
+def check_may_ask(item: Item) -> None:
+    """Refuse to ask for or take a paper that must not be asked, or that is held and was not declined with a reason.
 
     Raises ComponentNotAsked, ReasonRequired.
     """
@@ -106,7 +106,7 @@ def put_scan(
         if all(file.sha256 in kept for file in files):
             return None
     check_open(dossier)
-    check_may_scan(item)
+    check_may_ask(item)
     if before is not None:
         if before.state is not PaperState.SCANNED:
             raise ReasonRequired(component=code)

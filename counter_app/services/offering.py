@@ -14,6 +14,7 @@ from counter_app.domain.province import ProvincePaper
 from counter_app.domain.reuse import offer_for
 from counter_app.services.desk import Desk
 from counter_app.services.ports import CatalogueSource, Transaction
+from counter_app.services.versions import case_of, procedure_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +149,10 @@ def with_fresh_offers(dossier: Dossier, offers: Mapping[ComponentCode, Offer]) -
     return replace(dossier, items=items)
 
 
-def shown_state(item: Item) -> ItemState:
-    """Return the state as the screen and the documents show it: an open offer reads `offered`."""
-    if item.state is ItemState.NEEDED and item.offer is not None and item.offer.ok:
-        return ItemState.OFFERED
-    return item.state
+def looked_again(desk: Desk, view: Transaction, dossier: Dossier) -> Dossier:
+    """Return the dossier with what is held now: papers came into the store since it was opened. Raises UnknownCode."""
+    case = case_of(procedure_of(desk, view, dossier), dossier)
+    return with_fresh_offers(dossier, offers_for(desk, view, visit_of(view, dossier, case)))
 
 
 def still_asked(dossier: Dossier) -> tuple[Item, ...]:
@@ -160,5 +160,5 @@ def still_asked(dossier: Dossier) -> tuple[Item, ...]:
     return tuple(
         item
         for item in dossier.items
-        if item.required and shown_state(item) in (ItemState.NEEDED, ItemState.DECLINED)
+        if item.required and item.shown in (ItemState.NEEDED, ItemState.DECLINED)
     )

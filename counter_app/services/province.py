@@ -21,12 +21,11 @@ from counter_app.domain.people import Person
 from counter_app.domain.province import ProvincePaper
 from counter_app.services.desk import Desk
 from counter_app.services.lines import line_of, take_offer
-from counter_app.services.offering import offers_for, visit_of, with_fresh_offers
+from counter_app.services.offering import looked_again
 from counter_app.services.outgoing import queue_dossier
 from counter_app.services.ports import Transaction
 from counter_app.services.province_ports import ProvinceStore, Wish
 from counter_app.services.registry import find_or_add_by_number, record_death
-from counter_app.services.versions import case_of, procedure_of
 
 _PAUSE = timedelta(seconds=60)
 """How long a link that failed is left alone: the next citizen must not wait for it again."""
@@ -174,9 +173,7 @@ class Province:
         """Judge the line anew with the paper at hand; take the paper when it is still what is offered."""
         desk = self._desk
         before = view.dossiers.get(wish.dossier)
-        case = case_of(procedure_of(desk, view, before), before)
-        offers = offers_for(desk, view, visit_of(view, before, case))
-        dossier = with_fresh_offers(before, offers)
+        dossier = looked_again(desk, view, before)
         item = line_of(dossier, wish.component)
         offer = None if item.offer is None else item.offer.of_paper(wish.paper)
         if item.state is ItemState.NEEDED and offer is not None:

@@ -19,14 +19,13 @@ from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import ComponentCode, PaperId
 from counter_app.services.desk import Desk
 from counter_app.services.lines import (
-    check_may_scan,
+    check_may_ask,
     check_open,
     check_scans,
     put_scan,
     with_item,
 )
 from counter_app.services.lookup import dossier_named
-from counter_app.services.offering import shown_state
 from counter_app.services.outgoing import queue_dossier
 from counter_app.services.ports import (
     Digitiser,
@@ -154,14 +153,14 @@ class ScanningIn:
             case = case_of(procedure_of(self._desk, view, dossier), dossier)
         if component is None:
             wanted = (ItemState.NEEDED, ItemState.DECLINED)
-            open_lines = [item for item in dossier.items if shown_state(item) in wanted]
+            open_lines = [item for item in dossier.items if item.shown in wanted]
             if not open_lines:
                 raise NotFound(kind="component")
             component = open_lines[0].component
         item = dossier.item(component)
         if item is None:
             raise UnknownCode(kind="component", value=component)
-        check_may_scan(item)
+        check_may_ask(item)
         check_scans(self._desk, case, (component,))
         return dossier, component
 

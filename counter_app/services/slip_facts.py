@@ -14,7 +14,6 @@ from counter_app.domain.people import Person
 from counter_app.domain.results import HandedIn
 from counter_app.domain.slips import SlipForm, SlipKind, form_on
 from counter_app.services.desk import Desk
-from counter_app.services.offering import shown_state
 from counter_app.services.output_ports import (
     ApologySlip,
     ControlSlip,
@@ -243,7 +242,7 @@ def _lines(facts: SlipFacts) -> tuple[SlipLine, ...]:
 
 
 def _line(item: Item, component: Component | None, handed: HandedIn | None) -> SlipLine:
-    state = shown_state(item)
+    state = item.shown
     if handed is None:
         originals, copies = (1, 0) if component is None else (component.originals, component.copies)
         return SlipLine(item.name, originals, copies, state)

@@ -176,6 +176,22 @@ class OnceOnly(RuleBasedStateMachine):
     def wait(self, days: int) -> None:
         self.clock.go_on(timedelta(days=days))
 
+    @rule()
+    def supplement(self) -> None:
+        """What a supplement would ask for, whenever it is written: nothing that came to be held meanwhile."""
+        with self.store.reading() as view:
+            dossiers = view.dossiers.recent(limit=50)
+            people = {it.id: view.people.get(it.applicant) for it in dossiers}
+        for dossier in dossiers:
+            kind = next((it for it in (BORN, SINGLE) if it.case == dossier.case), None)
+            if kind is None or line(dossier, kind.component).state is not ItemState.NEEDED:
+                continue
+            numbers = {alias.number for alias in people[dossier.id].aliases}
+            entry = MAI if MAI in numbers else CMND
+            if self.valid(kind, entry) and not self.scans_wait(kind, entry):
+                asked = {it.component for it in self.bench.acts.missing(dossier)}
+                assert kind.component not in asked
+
     # What must hold -----------------------------------------------------------------------------------
 
     @invariant()

@@ -16,14 +16,16 @@ from counter_app.domain.dossier_course import (
     StopReason,
     SupplementLine,
 )
-from counter_app.domain.dossiers import Dossier, DossierStatus
+from counter_app.domain.dossiers import Dossier, DossierStatus, ItemState
 from counter_app.domain.errors import (
     ActNotAllowed,
     ClockSetBack,
+    ComponentNotAsked,
     DossierNumberRefused,
     ExtensionOffHours,
     NotFound,
     NumberTaken,
+    ReasonRequired,
     RoleRequired,
     StaleDossier,
     SupplementStillMissing,
@@ -40,11 +42,22 @@ from counter_app.services.intake_drafts import IntakeDrafts
 from counter_app.store import open_store
 from counter_app.store.keys import KeyBook
 from tests.fixtures_store import CHEAP, LOGIN, NOON, PASSPHRASE
-from tests.services_bench import LAND, MAI, MAI_NAME, Bench, bench
+from tests.services_bench import (
+    HUY,
+    HUY_NAME,
+    LAND,
+    MAI,
+    MAI_NAME,
+    Bench,
+    Words,
+    bench,
+    line,
+)
 
 __all__ = ["bench"]
 
 LANH = OfficerLogin("lanh")
+WEDDING = "marriage_certificate"
 
 
 def opened(bench: Bench) -> Dossier:
@@ -241,6 +254,33 @@ def test_a_supplement_speaks_of_this_dossiers_lines(bench: Bench) -> None:
         bench.acts.supplement(dossier.id, lines)
     with pytest.raises(NotFound):
         bench.acts.stop(DossierId("none"), StopReason.DISPUTE)
+
+
+def test_a_supplement_asks_for_nothing_that_is_held_unless_it_was_declined(bench: Bench) -> None:
+    """NĐ 45/2020/NĐ-CP Đ24: held and valid is not asked for, also not by a supplement, without a reason of the list."""
+    bench.hold_wedding()
+    visit: Words = {"name": HUY_NAME, "case": "both_spouses", "no_reuse": True}
+    dossier = bench.take(HUY, LAND, **visit).checklist.dossier
+    lines = everything(bench, dossier)
+    assert WEDDING not in {it.component for it in lines}
+    for held, refusal in ((WEDDING, ReasonRequired), ("identity", ComponentNotAsked)):
+        asked_too = [*lines, SupplementLine(ComponentCode(held), "Nộp lại")]
+        with pytest.raises(refusal):
+            bench.acts.supplement(dossier.id, asked_too)
+    insisting: Words = {**visit, "decline": {WEDDING: "scan_unclear"}}
+    lines = everything(bench, bench.take(HUY, LAND, **insisting).checklist.dossier)
+    assert WEDDING in {it.component for it in lines}
+    assert bench.acts.supplement(dossier.id, lines).course.supplements[-1].lines == lines
+
+
+def test_a_supplement_knows_what_came_into_the_store_since(bench: Bench) -> None:
+    dossier = bench.take(HUY, LAND, name=HUY_NAME, case="both_spouses").checklist.dossier
+    assert WEDDING in {it.component for it in everything(bench, dossier)}
+    bench.hold_wedding()
+    lines = everything(bench, dossier)
+    assert WEDDING not in {it.component for it in lines}
+    done = bench.acts.supplement(dossier.id, lines)
+    assert line(done, WEDDING).shown is ItemState.OFFERED
 
 
 def test_a_clock_set_back_is_noticed_and_a_supervisor_confirms_it(bench: Bench) -> None:
