@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from counter_app.app.catalogue_keys import (
     read_publisher,
     sign_file,
 )
+from counter_app.domain.catalogue import Procedure
 from counter_app.domain.catalogue_changes import CatalogueChange
 from counter_app.domain.errors import BadUsage
 from counter_app.messages import limit_words
@@ -245,6 +247,8 @@ def _find(options: Namespace) -> Answer:
     with closing(counter(options)) as desk:
         found = desk.finder.find(" ".join(options.words), options.limit)
     lines = tuple(_found_line(it) for it in found)
+    if len(found) == 1:
+        lines += tuple(_case_lines(found[0].procedure))
     return Answer(
         {"procedures": [_found(it) for it in found]}, lines or ("Không có thủ tục nào khớp.",)
     )
@@ -266,6 +270,10 @@ def _found(found: FoundProcedure) -> dict[str, Json]:
                 "name": case.name,
                 "limit": limit_words(case.limit),
                 "fee": case.fee,
+                "components": [
+                    {"component": it.code, "name": it.label, "required": it.required}
+                    for it in case.components
+                ],
             }
             for case in known.cases
         ],
@@ -276,6 +284,14 @@ def _found_line(found: FoundProcedure) -> str:
     known = found.procedure
     star = "★" if found.favourite else " "
     return f"{star} {known.code}  {known.name} ({known.field}; {limit_words(known.cases[0].limit)})"
+
+
+def _case_lines(known: Procedure) -> Iterator[str]:
+    """Cases and components with the codes that `intake` takes."""
+    for case in known.cases:
+        yield f"    --case {case.code}  {case.name} ({limit_words(case.limit)}; {case.fee})"
+        for component in case.components:
+            yield f"        {component.code}  {component.label}"
 
 
 def _favourite(options: Namespace) -> Answer:

@@ -37,7 +37,12 @@ def _show(options: Namespace) -> Answer:
     dossier = checklist.dossier
     lines = [
         *dossier_acts.dossier_lines(dossier, slip),
-        *(f"  [{ITEM_STATE[line.state]}] {line.item.name}" for line in checklist.lines),
+        f"{dossier.procedure_name} ({dossier.procedure})",
+        f"Người nộp: {checklist.applicant.name} · nhận {moment(dossier.received_at)}",
+        *(
+            f"  [{ITEM_STATE[line.state]}] {line.item.name} ({line.item.component})"
+            for line in checklist.lines
+        ),
     ]
     return Answer(checklist_document(checklist, slip=slip), tuple(lines))
 

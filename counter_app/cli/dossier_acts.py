@@ -127,6 +127,10 @@ def dossier_lines(dossier: Dossier, slip: str | Path | None) -> tuple[str, ...]:
     lines = [f"Hồ sơ {dossier.number} – {dossier_status(dossier.status.value)}"]
     if dossier.official_number is not None:
         lines.append(f"Mã chính thức: {dossier.official_number}")
+    if dossier.course.owned_elsewhere is not None:
+        lines.append(
+            f"Đã bàn giao cho {dossier.course.owned_elsewhere}; quầy này chỉ còn xem được."
+        )
     if dossier.is_paused:
         lines.append("Thời hạn tạm dừng đến khi nhận đủ giấy tờ bổ sung.")
     elif dossier.is_open:

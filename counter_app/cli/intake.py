@@ -108,7 +108,7 @@ def _lines(checklist: Checklist, slip: Path) -> tuple[str, ...]:
     for line in checklist.lines:
         to_come = line.state in (ItemState.NEEDED, ItemState.DECLINED)
         rule = f" · {DIGITISE[line.digitise.verdict].lower()}" if to_come else ""
-        rows.append(f"  [{ITEM_STATE[line.state]}] {line.item.name}{rule}")
+        rows.append(f"  [{ITEM_STATE[line.state]}] {line.item.name} ({line.item.component}){rule}")
         words = line_words(line, checklist)
         if words and line.state is not ItemState.SCANNED:
             rows.append(f"      {words}")

@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from contextlib import closing
 
+from counter_app.app import Counter
 from counter_app.domain.catalogue import CopyKind
 from counter_app.domain.digitised import ReadField
 from counter_app.domain.errors import BadUsage
@@ -51,9 +52,10 @@ def _verify(options: Namespace) -> Answer:
 def _list(options: Namespace) -> Answer:
     with closing(counter(options)) as desk:
         waiting = desk.verifying.waiting()
+        lines = tuple(_waiting_line(desk, paper) for paper in waiting)
     return Answer(
         {"papers": [_waiting_document(paper) for paper in waiting]},
-        tuple(_waiting_line(paper) for paper in waiting) or ("Không có giấy tờ nào chờ.",),
+        lines or ("Không có giấy tờ nào chờ.",),
     )
 
 
@@ -70,9 +72,9 @@ def _waiting_document(paper: Paper) -> dict[str, Json]:
     }
 
 
-def _waiting_line(paper: Paper) -> str:
-    refused = "" if paper.refused_code is None else sentence_of(paper.refused_code).text
-    return f"{paper.id}  {paper.type}  {refused}"
+def _waiting_line(desk: Counter, paper: Paper) -> str:
+    refused = "" if paper.refused_code is None else f"  {sentence_of(paper.refused_code).text}"
+    return f"{paper.id}  {desk.catalogue.paper_type(paper.type).name}{refused}"
 
 
 def _look(options: Namespace) -> Answer:

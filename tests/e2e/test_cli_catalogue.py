@@ -192,3 +192,14 @@ def test_the_holiday_table_by_hand(desk: Desk) -> None:
     desk.call(*words, "remove", "2026-03-05").done()
     assert desk.call(*words, "remove", "2026-03-05").code == "HOLIDAY_REFUSED"
     assert desk.call(*words, "remove", "ngày mai").code == "BAD_USAGE"
+
+
+def test_one_procedure_found_tells_the_codes_that_intake_takes(desk: Desk) -> None:
+    case = found(desk, STATUS)[0]["cases"]
+    assert isinstance(case, list)
+    codes = [line["component"] for line in case[0]["components"]]
+    plainly = [word for word in desk.words if word != "--json"]
+    said = call("catalogue", "find", STATUS, *NOW, *plainly)
+    assert said.status == 0
+    for code in (case[0]["code"], *codes):
+        assert f" {code}  " in said.out
