@@ -29,10 +29,15 @@ ZONE_DPI = 200
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A part of the page kept as a picture: its place in page pixels, its RGB pixels (of >= 200 dpi or the page's own)."""
+    """A part of the page kept as a picture: its place in page pixels, its RGB pixels (of >= 200 dpi or the page's own).
+
+    Attributes:
+        faithful: whether the pixels are those of the page itself, to be shown as they are.
+    """
 
     place: Place
     rgb: Pixels
+    faithful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +146,18 @@ class Parting:
         self._work = line_work(page.rgb, page.paper, page.coloured, page.pictures, page.dpi)
         self._known: dict[tuple[Place, ...], _Parts] = {}
 
-    def layers(self, *, extra: Sequence[Place] = (), detailed: bool = False) -> Layers:
-        """Return the layers; arguments as those of `take_apart`."""
+    def layers(
+        self,
+        *,
+        extra: Sequence[Place] = (),
+        faithful: Sequence[Place] = (),
+        detailed: bool = False,
+    ) -> Layers:
+        """Return the layers; arguments as those of `take_apart`.
+
+        Args:
+            faithful: places well inside those of `extra`, to be shown as they are over the pictures of those.
+        """
         page, wanted = self._page, tuple(extra)
         if wanted not in self._known:
             self._known[wanted] = _parts(page, self._work, wanted)
@@ -150,7 +165,13 @@ class Parting:
         backdrop = backdrop_of(page.small, parts.covered, page.look, detailed=detailed)
         return Layers(
             backdrop=backdrop,
-            zones=tuple(_zone(page, backdrop, parts.alpha, place) for place in parts.places),
+            zones=(
+                *(_zone(page, backdrop, parts.alpha, place) for place in parts.places),
+                *(
+                    Zone(one, page.rgb[one.y0 : one.y1, one.x0 : one.x1], faithful=True)
+                    for one in faithful
+                ),
+            ),
             inks=parts.inks,
             size=(page.rgb.shape[1], page.rgb.shape[0]),
             detailed=detailed,

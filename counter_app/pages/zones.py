@@ -143,7 +143,8 @@ def places(mask: Pixels, size: tuple[int, int], dpi: int) -> tuple[Place, ...]:
         x, y, wide, high = (int(value) for value in stats[number, :4])
         piece = labels[y : y + high, x : x + wide] == number
         parts.extend(_split(piece, Place(0, 0, wide, high), limit, (x, y)))
-    return tuple(_scaled(part, scale, size) for part in _merged(parts))
+    ends = (joined.shape[1], joined.shape[0])
+    return tuple(_scaled(part, scale, size, ends) for part in _merged(parts))
 
 
 def _merged(found: list[Place]) -> list[Place]:
@@ -206,10 +207,10 @@ def _split(piece: NDArray[np.bool_], whole: Place, limit: int, at: tuple[int, in
     return [found for half in halves for found in _split(piece, half, limit, at)]
 
 
-def _scaled(place: Place, scale: float, size: tuple[int, int]) -> Place:
-    return Place(
-        max(0, int(place.x0 * scale)),
-        max(0, int(place.y0 * scale)),
-        min(size[0], int(np.ceil(place.x1 * scale))),
-        min(size[1], int(np.ceil(place.y1 * scale))),
+def _scaled(place: Place, scale: float, size: tuple[int, int], ends: tuple[int, int]) -> Place:
+    """Return a place of a mask that ends at `ends` in pixels of the page; what reaches the mask's end reaches the page's."""
+    x1, y1 = (
+        whole if last == end else min(whole, int(np.ceil(last * scale)))
+        for last, end, whole in zip((place.x1, place.y1), ends, size, strict=True)
     )
+    return Place(max(0, int(place.x0 * scale)), max(0, int(place.y0 * scale)), x1, y1)

@@ -30,7 +30,9 @@ _SMALL_UP_TO_DPI = 220
 _SMALL_FINER = 1.5
 _PAD_MM = 1.2
 _MOST_MENDED = 120
-_MOST_ROUNDS = 3
+_FAITHFUL_PAD_MM = 0.4
+_MOST_ROUNDS = 4
+_FAITHFUL_FROM = 2
 _FAINT_FEW = 12
 _FAINT_SHARE = 0.01
 # What may stay after mending: specks that no reader of the paper would miss.
@@ -83,21 +85,8 @@ def encode_page(
     layers = parting.layers()
     if layers.zone_share > _MOSTLY_PICTURE:
         return _plain(image, dpi, words, "mostly_picture", {})
-    pdf, found = _tried(layers, master, reread)
-    extra, detailed = list[Place](), False
-    for _ in range(_MOST_ROUNDS):
-        more, finer = _to_mend(found, dpi)
-        # What may stay is not left out as long as nobody has tried to show it.
-        lost = not extra and any(one.kind is Unlike.LOST for one in found)
-        if not lost and not (finer and not detailed) and not _refused(found, layers):
-            break
-        extra, detailed = [*extra, *more], detailed or finer
-        if len(extra) > _MOST_MENDED:
-            break
-        layers = parting.layers(extra=extra, detailed=detailed)
-        if layers.zone_share > _MOSTLY_PICTURE:
-            break
-        pdf, found = _tried(layers, master, reread)
+    done = _mended(parting, _tried(layers, master, reread), master, reread)
+    layers, found = done.layers, done.found
     if why := _refused(found, layers):
         return _plain(image, dpi, words, why, counted(found))
     recipe: Recipe = {
@@ -107,11 +96,11 @@ def encode_page(
         "mask": "jbig2_generic",
         "inks": len(layers.inks),
         "zones": len(layers.zones),
-        "mended_places": len(extra),
+        "mended_places": done.mended,
         "backdrop": "detailed" if layers.detailed else "quiet",
     }
     recipe.update({f"gate_{name}": number for name, number in counted(found).items()})
-    return EncodedPage(pdf, recipe)
+    return EncodedPage(done.pdf, recipe)
 
 
 def _bilevel(image: Pixels, dpi: int, words: Sequence[Word]) -> EncodedPage | None:
@@ -164,10 +153,38 @@ class _Master:
     marks: MarkPlaces
 
 
-def _tried(
-    layers: Layers, master: _Master, reread: Reread | None
-) -> tuple[bytes, tuple[Difference, ...]]:
-    """Return a page of layers as a PDF, and how it differs from its master when it is drawn."""
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """A page of layers as a PDF, how it differs from its master when it is drawn, and how many places were mended."""
+
+    layers: Layers
+    pdf: bytes
+    found: tuple[Difference, ...]
+    mended: int = 0
+
+
+def _mended(parting: Parting, first: _Try, master: _Master, reread: Reread | None) -> _Try:
+    """Keep places that differ as pictures; where one differs still, or comes up late, as the very pixels of the page."""
+    done, extra, faithful, detailed = first, list[Place](), list[Place](), False
+    for rounds in range(_MOST_ROUNDS):
+        found = done.found
+        more, finer = _to_mend(found, master.dpi)
+        # What may stay is not left out as long as nobody has tried to show it.
+        lost = not extra and any(one.kind is Unlike.LOST for one in found)
+        if not lost and not (finer and not detailed) and not _refused(found, done.layers):
+            break
+        faithful += _stubborn(found, extra, master, every=rounds >= _FAITHFUL_FROM)
+        extra, detailed = [*extra, *more], detailed or finer
+        if len(extra) > _MOST_MENDED:
+            break
+        layers = parting.layers(extra=extra, faithful=faithful, detailed=detailed)
+        if layers.zone_share > _MOSTLY_PICTURE:
+            break
+        done = replace(_tried(layers, master, reread), mended=len(extra))
+    return done
+
+
+def _tried(layers: Layers, master: _Master, reread: Reread | None) -> _Try:
     dpi, words = master.dpi, master.words
     pdf = mixed_pdf(layers, dpi, words)
     try:
@@ -175,28 +192,43 @@ def _tried(
             shown = rendering.whole()
     except pdfium.PdfiumError:
         everything = Place(0, 0, *layers.size)
-        return pdf, (Difference(Unlike.TONE, everything),)
-    return pdf, (
+        return _Try(layers, pdf, (Difference(Unlike.TONE, everything),))
+    found = (
         *compare_glimpses(master.glimpse, glimpse(*look_at(shown, dpi)), dpi),
         *mark_differences(master.rgb, shown, master.marks),
         *digit_differences(master.rgb, shown, words, reread=reread),
     )
+    return _Try(layers, pdf, found)
 
 
 def _to_mend(found: Sequence[Difference], dpi: int) -> tuple[list[Place], bool]:
     """Return the places to keep as pictures, and whether the paper's own print must be shown finer."""
     pad = max(1, round(_PAD_MM * dpi / 25.4))
-    places = [
-        Place(
-            max(0, one.place.x0 - pad),
-            max(0, one.place.y0 - pad),
-            one.place.x1 + pad,
-            one.place.y1 + pad,
-        )
-        for one in found
-        if one.kind in _MENDED
-    ]
+    places = [_padded(one.place, pad) for one in found if one.kind in _MENDED]
     return places, sum(one.kind is Unlike.FAINT for one in found) > _FAINT_FEW
+
+
+def _stubborn(
+    found: Sequence[Difference], tried: Sequence[Place], master: _Master, *, every: bool
+) -> list[Place]:
+    """Return the places that differ though they lie in one of those `tried` as pictures (`every` place if asked for)."""
+    # Well inside the picture mended before, of whose edge a half millimetre is soft.
+    pad = max(1, round(_FAITHFUL_PAD_MM * master.dpi / 25.4))
+    high, wide = master.rgb.shape[:2]
+    return [
+        replace(place, x1=min(place.x1, wide), y1=min(place.y1, high))
+        for place in (_padded(one.place, pad) for one in found if one.kind in _MENDED)
+        if every or any(_meet(place, other) for other in tried)
+    ]
+
+
+def _padded(place: Place, pad: int) -> Place:
+    return Place(max(0, place.x0 - pad), max(0, place.y0 - pad), place.x1 + pad, place.y1 + pad)
+
+
+def _meet(one: Place, other: Place) -> bool:
+    across = one.x0 < other.x1 and other.x0 < one.x1
+    return across and one.y0 < other.y1 and other.y0 < one.y1
 
 
 def _refused(found: Sequence[Difference], layers: Layers) -> str:

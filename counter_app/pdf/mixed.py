@@ -22,7 +22,7 @@ from .layered import finish_page
 
 _POINTS_PER_INCH = 72.0
 _BACKDROP_QUALITY = {False: 30, True: 38}
-_ZONE_QUALITY = 40
+_ZONE_QUALITY = {False: 40, True: 80}
 _SHADE_QUALITY = 30
 _FLAT = 3
 _INSET = 0.01
@@ -46,7 +46,7 @@ def mixed_pdf(layers: Layers, dpi: int, words: Sequence[Word]) -> bytes:
     drawing = [f"q {_at(Place(0, 0, width, height), height, dpi)} /Backdrop Do Q"]
     for number, zone in enumerate(layers.zones):
         name = f"Zone{number}"
-        pictures[name] = _picture(document, zone.rgb, _ZONE_QUALITY, fine=True)
+        pictures[name] = _picture(document, zone.rgb, _ZONE_QUALITY[zone.faithful], fine=True)
         drawing.append(f"q {_at(zone.place, height, dpi)} /{name} Do Q")
     for number, ink in enumerate(layers.inks):
         name = f"Ink{number}"

@@ -198,3 +198,33 @@ def _filled(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     for x, y, wide, high, _ in stats[1:].tolist():
         filled[y : y + high, x : x + wide] = True
     return filled
+
+
+def test_a_mark_that_its_picture_blurs_too_costs_its_place_not_the_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Pictures of ours too coarse for marks: those of the marks that turned are laid over them pixel by pixel."""
+    scan, faithful = scanned(13, 0.45, 2.5), list[int]()
+
+    def coarse(layers: Layers, dpi: int, words: tuple[()]) -> bytes:
+        inks = tuple(
+            replace(ink, mask=_filled(ink.mask)) if ink.finer > 1 else ink for ink in layers.inks
+        )
+        zones = tuple(
+            zone if zone.faithful else replace(zone, rgb=_coarse(zone.rgb)) for zone in layers.zones
+        )
+        faithful.append(sum(zone.faithful for zone in zones))
+        return mixed_pdf(replace(layers, inks=inks, zones=zones), dpi, words)
+
+    monkeypatch.setattr(archival, "mixed_pdf", coarse)
+    encoded = encode_page(scan.rgb, 200, ())
+    assert encoded.recipe["format"] == "layered"
+    again = render_page(encoded.pdf, 200, scan.size)
+    marks = mark_places(study(scan.rgb, 200).print_mask)
+    assert mark_differences(scan.rgb, again, marks) == []
+    assert faithful[0] == 0
+    assert faithful[-1] >= 10
+
+
+def _coarse(rgb: Pixels) -> Pixels:
+    return np.asarray(cv2.blur(rgb, (5, 5)), np.uint8)

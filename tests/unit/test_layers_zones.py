@@ -69,6 +69,16 @@ def test_a_coloured_stroke_of_two_pixels_is_a_zone(colour: tuple[int, int, int])
     assert painted(layers).mean() < 1e-4
 
 
+def test_a_zone_at_the_sheets_end_reaches_the_last_pixel_of_a_page_of_odd_sides() -> None:
+    rgb = paper(901, 903)
+    layers = take_apart(rgb, 200, extra=[Place(860, 860, 903, 901)])
+    assert [(zone.place.x1, zone.place.y1) for zone in layers.zones] == [(903, 901)]
+    assert layers.zones[0].rgb.shape[:2] == (
+        901 - layers.zones[0].place.y0,
+        903 - layers.zones[0].place.x0,
+    )
+
+
 def test_black_print_is_painted_whatever_fringe_the_scanner_gives_it() -> None:
     rgb = paper()
     cv2.putText(rgb, "So 070090004521", (80, 300), cv2.FONT_HERSHEY_DUPLEX, 1.4, BLACK, 3)
