@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from .ids import PersonId
 from .lengths import LONGEST_NAME
-from .text import nfc
+from .text import fold, nfc
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 
@@ -69,6 +69,14 @@ def same_name(one: str, other: str) -> bool:
     Other tones, d and đ, i and y are other names.
     """
     return _name_key(one) == _name_key(other)
+
+
+def better_read(read: str, known: str | None) -> str:
+    """Return what a card's reader sent, or what is `known` where that is the same with marks.
+
+    Readers that type as a keyboard drop the marks that the keyboard has no keys for.
+    """
+    return known if known and read.isascii() and fold(read) == fold(known) else read
 
 
 def _name_key(name: str) -> tuple[str, ...]:

@@ -13,7 +13,15 @@ from counter_app.domain.identity import (
     parse_person_number,
 )
 from counter_app.domain.ids import PersonId
-from counter_app.domain.people import Alias, AliasKind, Person, PersonKind, is_name, same_name
+from counter_app.domain.people import (
+    Alias,
+    AliasKind,
+    Person,
+    PersonKind,
+    better_read,
+    is_name,
+    same_name,
+)
 from counter_app.domain.text import clean, fold
 from counter_app.services.desk import Desk
 from counter_app.services.ports import Transaction
@@ -85,9 +93,10 @@ def warnings_about(
     known, card, zone = known_person(view, found), found.card, found.zone
     typed = clean(name or "")
     warnings = list(found.warnings)
-    if card is not None and known is not None and not same_name(known.name, card.name):
+    before = None if known is None else known.name
+    said = before if card is None else better_read(card.name, before)
+    if before is not None and said is not None and not same_name(before, said):
         warnings.append(IdentityWarning.NAME_CHANGED)
-    said = card.name if card is not None else None if known is None else known.name
     differs = typed and said is not None and not same_name(typed, said)
     if differs or (typed and zone is not None and not _fits_zone(typed, zone.name)):
         warnings.append(IdentityWarning.NAME_DIFFERS)
@@ -200,12 +209,12 @@ def _complete(view: Transaction, known: Person, found: Identification) -> Person
     if card is not None:
         fuller = replace(
             fuller,
-            name=card.name,
+            name=better_read(card.name, known.name),
             number=card.number,
             birth_date=card.birth_date or known.birth_date,
             birth_year=card.birth_year,
             sex=card.sex or known.sex,
-            residence=card.residence or known.residence,
+            residence=better_read(card.residence or "", known.residence) or known.residence,
         )
     elif zone is not None:
         fuller = replace(fuller, birth_date=known.birth_date or zone.birth_date)

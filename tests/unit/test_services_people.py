@@ -169,6 +169,18 @@ def test_a_card_with_another_name_is_followed_and_told(bench: Bench) -> None:
     assert took.checklist.applicant.name == "Trần Thị Mẫu Đợn"
 
 
+def test_a_reader_that_drops_the_marks_renames_nobody(bench: Bench) -> None:
+    """A reader that types as an American keyboard sends plain letters."""
+    bench.take(CARD, LAND)
+    bare = CARD.replace(MAI_NAME, "Tran Thi Mau Don").replace(
+        "Tổ 3, phường Mẫu", "To 3, phuong Mau"
+    )
+    took = bench.take(bare.replace("Nữ", "Nu"), LAND)
+    applicant = took.checklist.applicant
+    assert (applicant.name, applicant.residence) == (MAI_NAME, "Tổ 3, phường Mẫu")
+    assert IdentityWarning.NAME_CHANGED not in took.warnings
+
+
 def test_a_recorded_death_locks_and_can_be_taken_back(bench: Bench) -> None:
     bench.take(MAI, LAND, name=MAI_NAME)
     bench.clock.go_on(timedelta(days=1))
