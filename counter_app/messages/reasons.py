@@ -154,6 +154,9 @@ FIELDS: Mapping[str, str] = {
     "pages": "Số trang",
     "papers": "Số giấy tờ",
     "died_on": "Ngày mất",
+    "spouse": "Số của vợ hoặc chồng",
+    "deceased": "Số của người đã chết",
+    "authoriser": "Số của người ủy quyền",
     "words": "Lời ghi",
     "desk": "Tên quầy nhận",
 }
@@ -178,6 +181,10 @@ FIELD_REASONS: Mapping[str, tuple[str, str]] = {
     "before_birth": ("sớm hơn năm sinh", "Đối chiếu với giấy rồi sửa lại"),
     "before_issue": ("sớm hơn ngày cấp", "Đối chiếu với giấy rồi sửa lại"),
     "not_a_year": ("không phải năm", "Nhập năm gồm 4 chữ số"),
+    "is_applicant": (
+        "là số của chính người nộp hồ sơ",
+        "Đối chiếu với giấy tờ tùy thân của người đó rồi nhập lại",
+    ),
     "not_a_name": (
         "không thể là tên người hay tổ chức",
         "Nhập như trên giấy tờ tùy thân hoặc giấy đăng ký",

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from counter_app.domain.catalogue import Case, HolderRole
 from counter_app.domain.dossiers import Dossier, Item, ItemState, NamedRole
-from counter_app.domain.errors import PersonLocked, UnknownCode
+from counter_app.domain.errors import FieldRefused, PersonLocked, UnknownCode
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.identity import Identification, IdentityWarning
+from counter_app.domain.ids import PersonId
 from counter_app.services.desk import Desk
 from counter_app.services.ports import Transaction
 from counter_app.services.registry import find_or_add, recognise, warnings_about
@@ -44,10 +45,13 @@ def name_roles(
     view: Transaction,
     roles: Mapping[HolderRole, RoleWords],
     found: Mapping[HolderRole, Identification],
+    *,
+    applicant: PersonId,
 ) -> tuple[tuple[NamedRole, ...], tuple[IdentityWarning, ...]]:
     """Return who was named, found or added, and what to look at.
 
-    An authorisation ends with the death of who gave it (BLDS 2015 Đ140). Raises NameMissing, PersonLocked.
+    An authorisation ends with the death of who gave it (BLDS 2015 Đ140). Nobody is their own spouse, authoriser or dead;
+    an applicant may be the child that a paper is about. Raises NameMissing, PersonLocked, FieldRefused (is_applicant).
     """
     named: list[NamedRole] = []
     warnings: list[IdentityWarning] = []
@@ -56,6 +60,8 @@ def name_roles(
         person = find_or_add(desk, view, found[role], name=words.name)
         if role is HolderRole.AUTHORISER and person.deceased_on is not None:
             raise PersonLocked()
+        if role is not HolderRole.CHILD and person.id == applicant:
+            raise FieldRefused(field=role.value, reason="is_applicant")
         named.append(NamedRole(role, person.id))
     return tuple(named), tuple(warnings)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from counter_app.domain.catalogue import Case, HolderRole, Procedure
 from counter_app.domain.deadlines import VIETNAM
-from counter_app.domain.dossier_acts import check_seen
+from counter_app.domain.dossier_acts import check_owned, check_seen
 from counter_app.domain.dossier_number import make_number
 from counter_app.domain.dossiers import Dossier, NamedRole
 from counter_app.domain.errors import FieldRefused, PersonLocked, UnknownCode
@@ -165,7 +165,7 @@ class Intake:
         with desk.store.writing() as view:
             warnings = warnings_about(view, plan.found, name=request.name)
             person = find_or_add(desk, view, plan.found, name=request.name)
-            named, more = name_roles(desk, view, request.roles, plan.roles)
+            named, more = name_roles(desk, view, request.roles, plan.roles, applicant=person.id)
             dossier, opened = self._open_or_continue(view, request, plan, person, named, look)
             dossier = decline_offers(desk, view, dossier, request.decline)
             dossier = reuse_offers(
@@ -320,7 +320,10 @@ class Intake:
             return named
         if request.key is not None:
             return None
-        return view.dossiers.open_of(person.id, procedure, case, plan.received_at.date())
+        going = view.dossiers.open_of(person.id, procedure, case, plan.received_at.date())
+        if going is not None:
+            check_owned(going)
+        return going
 
 
 def _changed(dossier: Dossier, kept: Dossier) -> bool:

@@ -7,6 +7,7 @@ import pytest
 from counter_app.domain.catalogue import HolderRole
 from counter_app.domain.errors import (
     ComponentNotAsked,
+    FieldRefused,
     ImageNotKept,
     NameMissing,
     OfferNotValid,
@@ -217,3 +218,11 @@ def test_the_picture_of_a_card_is_never_accepted(bench: Bench) -> None:
     bench.verifying.reject(took.papers[0], "identity_card")
     with bench.store.reading() as view:
         assert view.papers.get(took.papers[0]).state is PaperState.REJECTED
+
+
+@pytest.mark.parametrize("role", ["spouse", "deceased", "authoriser"])
+def test_nobody_is_their_own_spouse_authoriser_or_dead(bench: Bench, role: str) -> None:
+    """The same card read twice must not let the applicant's papers stand for the other's."""
+    with pytest.raises(FieldRefused) as told:
+        bench.take(MAI, LAND, name=MAI_NAME, roles={role: (MAI, None)})
+    assert (told.value.details["field"], told.value.details["reason"]) == (role, "is_applicant")

@@ -221,6 +221,16 @@ def test_the_next_desk_has_a_name_of_its_own(bench: Bench, name: str) -> None:
     assert not (bench.folder / "x.qsbg").exists()
 
 
+def test_what_was_given_away_is_not_gone_on_with_the_same_day(bench: Bench) -> None:
+    """The officer is told where the citizen's dossier is, with something new in hand or not."""
+    given = give(bench)
+    rows = bench.rows()
+    with pytest.raises(DossierElsewhere):
+        bench.take(MAI, LAND, case="both_spouses")
+    assert bench.rows() == rows
+    assert bench.dossiers.find(given.dossier.number).dossier == given.dossier
+
+
 def test_a_known_citizen_stays_one_person(bench: Bench, second: Bench) -> None:
     mine = second.take(MAI, LAND, name=MAI_NAME).checklist.applicant
     given = give(bench)
