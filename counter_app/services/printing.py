@@ -19,6 +19,7 @@ from counter_app.services.slip_facts import (
     apology_of,
     authoriser_of,
     control_of,
+    counter_of,
     facts_of,
     form_for,
     promise,
@@ -175,7 +176,7 @@ def _no_slip_of_a_dossier(_facts: SlipFacts) -> tuple[SlipForm, bytes]:
 
 def _row(view: Transaction, dossier: Dossier) -> RegisterRow:
     applicant = authoriser_of(view, dossier) or view.people.get(dossier.applicant)
-    handed = [f"Quầy {step.to_desk}" for step in dossier.course.handovers]
+    handed = [counter_of(step.to_desk) for step in dossier.course.handovers]
     given = view.results.returned(dossier.id)
     return RegisterRow(
         number=dossier.official_number or dossier.number,

@@ -13,6 +13,7 @@ from counter_app.domain.ids import ComponentCode, OfficerLogin
 from counter_app.domain.people import Person
 from counter_app.domain.results import HandedIn
 from counter_app.domain.slips import SlipForm, SlipKind, form_on
+from counter_app.domain.text import fold
 from counter_app.services.desk import Desk
 from counter_app.services.output_ports import (
     ApologySlip,
@@ -146,15 +147,20 @@ def control_of(facts: SlipFacts) -> ControlSlip:
     head = _head(facts, SlipKind.CONTROL, dossier.received_at.date(), dossier.handler)
     steps = [ControlStep(facts.applicant.name, facts.office_name, dossier.received_at)]
     steps += [
-        ControlStep(f"Quầy {step.from_desk}", f"Quầy {step.to_desk}", step.at)
+        ControlStep(counter_of(step.from_desk), counter_of(step.to_desk), step.at)
         for step in dossier.course.handovers
     ]
     if dossier.solved_at is not None:
         end = ControlStep(
-            f"Quầy {dossier.desk}", facts.office_name, dossier.solved_at, _outcome(dossier)
+            counter_of(dossier.desk), facts.office_name, dossier.solved_at, _outcome(dossier)
         )
         steps.append(end)
     return ControlSlip(head, facts.office_name, "", tuple(steps))
+
+
+def counter_of(desk: str) -> str:
+    """A desk as the sheet names it; most are called a counter already."""
+    return desk if fold(desk).startswith(fold("Quầy")) else f"Quầy {desk}"
 
 
 def _outcome(dossier: Dossier) -> StepOutcome | None:
@@ -230,7 +236,8 @@ def _wanted(dossier: Dossier, line: SupplementLine) -> WantedPaper:
     item = None if line.component is None else dossier.item(line.component)
     if item is None:
         return WantedPaper(line.words, "Bổ sung, hoàn thiện")
-    return WantedPaper(item.name, line.words or "Chưa nộp")
+    words = "" if line.words == item.name else line.words
+    return WantedPaper(item.name, words or "Chưa nộp")
 
 
 def _lines(facts: SlipFacts) -> tuple[SlipLine, ...]:

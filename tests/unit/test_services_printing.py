@@ -57,6 +57,8 @@ def test_a_supplement_prints_every_paper_that_was_asked_for(
     assert printed.form.template == "TT 03/2025/TT-VPCP – Mẫu số 02"
     assert asked and all(line.words in read for line in asked)
     assert LAN_NAME in read
+    assert "Chưa nộp" in read
+    assert not any(f"{line.words} {line.words}" in read for line in asked)
 
 
 def test_a_refusal_a_stop_and_a_withdrawal_print_their_reason(
@@ -116,6 +118,19 @@ def test_what_has_not_happened_is_not_printed(bench: Bench, kind: SlipKind) -> N
 
     assert refused.value.details["form"] == kind.value
     assert len(bench.events()) == before
+
+
+def test_a_desk_is_called_a_counter_once(bench: Bench, tmp_path: Path) -> None:
+    """Most desks are named “Quầy 1”; one that is not is named as a counter."""
+    dossier = _opened(bench)
+    bench.handing_over.hand_over(dossier, "Hai", tmp_path / "x.qsbg")
+
+    sheet = _text(bench.printing.slip(dossier, SlipKind.CONTROL).pdf, tmp_path)
+    day = bench.clock.at.date()
+    register = _text(bench.printing.register(day, day).pdf, tmp_path)
+
+    assert "Quầy Hai" in sheet and "Quầy Hai" in register
+    assert "Quầy 1" in sheet and "Quầy Quầy" not in sheet
 
 
 def test_every_printout_is_an_event_with_the_circular(bench: Bench) -> None:
