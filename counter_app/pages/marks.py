@@ -14,6 +14,8 @@ from .raster import Pixels
 FINER = 2
 _FINE_ENOUGH_DPI = 220
 
+_UPRIGHT = 2.4
+
 # Cubic interpolation (Keys, a = -1/2) a quarter of a pixel before a pixel's middle; mirrored, a quarter behind it.
 _WEIGHTS = (-0.0234375, 0.2265625, 0.8671875, -0.0703125)
 
@@ -52,6 +54,9 @@ def _find_marks(
     """Look for a letter below each piece; pieces are numbered from the top."""
     for piece in range(top.size):
         if high[piece] < 3 or high[piece] > 40 or wide[piece] > 60:
+            continue
+        # Folds and the sheet's own edge come in upright bits of a pixel or two.
+        if high[piece] > _UPRIGHT * wide[piece]:
             continue
         bottom = top[piece] + high[piece]
         middle = 2 * left[piece] + wide[piece]
