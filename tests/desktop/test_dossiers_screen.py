@@ -210,6 +210,27 @@ def test_handed_over_with_a_file_and_a_large_code(
     assert place.screen.bar.text != ""
 
 
+def test_the_code_stays_in_view_though_its_dossier_has_left_the_list(
+    place: Place2, desk: Desk, tmp_path: Path
+) -> None:
+    place.dialogs.target = tmp_path / "ban-giao.qsbg"
+    table = place.screen.table.table
+    desk.press(Key.Key_Down)
+    desk.qtbot.waitUntil(table.hasFocus)
+    assert [row.row() for row in table.selectionModel().selectedRows()] == [0]
+    desk.qtbot.waitUntil(lambda: place.screen.model.state.checklist is not None)
+    chosen = place.screen.model.state.chosen
+    place.open(Key.Key_C)
+    desk.type("Quầy 9")
+    desk.press(Key.Key_Return, ctrl=True)
+    desk.qtbot.waitUntil(lambda: len(cells(place.screen.table)) == 1)
+    desk.qtbot.waitUntil(place.screen.printout.isVisible)
+    desk.press(Key.Key_Escape)
+    desk.qtbot.waitUntil(table.hasFocus)
+    assert place.screen.detail.qr_shown
+    assert place.screen.model.state.chosen == chosen
+
+
 def test_the_official_number_is_kept_beside_the_desks_own(place: Place2, desk: Desk) -> None:
     place.find("tran thi mau")
     place.screen.detail.official.setFocus()

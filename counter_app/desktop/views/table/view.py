@@ -3,8 +3,8 @@
 from collections.abc import Set
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QSignalBlocker, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -26,6 +26,25 @@ from .delegate import CellDelegate
 
 Row = TypeVar("Row")
 FILTER_DELAY_MS = 200
+
+
+class _Rows(QTableView):
+    """Rows whose cursor a person puts: Qt would make the first row current, unmarked, when the focus comes and none is."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if self.currentIndex().isValid():
+            super().focusInEvent(event)
+            return
+        with QSignalBlocker(self.selectionModel()):
+            super().focusInEvent(event)
+            self.selectionModel().clearCurrentIndex()
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        if action is QAbstractItemView.CursorAction.MoveEnd and not self.currentIndex().isValid():
+            return self.model().index(self.model().rowCount() - 1, 0)
+        return super().moveCursor(action, modifiers)
 
 
 class TablePanel(QWidget, Generic[Row]):
@@ -66,7 +85,7 @@ class TablePanel(QWidget, Generic[Row]):
         self._filter.textChanged.connect(self._timer.start)
         self._filter.installEventFilter(self)
         self._foot = label("", "small", parent=self)
-        self._table = QTableView(self)
+        self._table = _Rows(self)
         self._set_up(theme, name)
         foot = QHBoxLayout()
         foot.setContentsMargins(12, 4, 12, 6)
