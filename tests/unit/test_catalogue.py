@@ -143,6 +143,8 @@ def test_rules_of_single_types(catalogue: Catalogue) -> None:
     assert catalogue.paper_type("marriage_certificate").supersedes == ("marital_status",)
     marital = catalogue.paper_type("marital_status")
     assert (marital.valid_months, marital.purpose_bound) == (6, True)
+    # Poor households are reviewed every year (QĐ 24/2021/QĐ-TTg): last year's certificate is not offered.
+    assert catalogue.paper_type("poor_household").valid_months == 12
     assert catalogue.paper_type("land_certificate").many_at_once
     assert not catalogue.paper_type("identity_card").keep_image
     assert catalogue.paper_type("declaration").single_use
