@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from counter_app.domain.catalogue import CopyKind
+from counter_app.domain.catalogue import Component, CopyKind
 from counter_app.domain.dossiers import Dossier
 from counter_app.domain.errors import FieldRefused, PageCountDiffers
 from counter_app.domain.events import EventDraft, EventKind, Fact
@@ -13,6 +13,7 @@ from counter_app.services.desk import Desk
 from counter_app.services.lines import check_open, line_of
 from counter_app.services.outgoing import queue_dossier
 from counter_app.services.ports import Transaction
+from counter_app.services.versions import case_of, procedure_of
 
 _MOST = 9999
 
@@ -103,11 +104,25 @@ class Counting:
             )
 
 
-def counted_on_paper(view: Transaction, dossier: Dossier) -> frozenset[ComponentCode]:
-    """Return the components of which papers were handed in by count: with or without a scan they are not missing."""
+def counted_on_paper(desk: Desk, view: Transaction, dossier: Dossier) -> frozenset[ComponentCode]:
+    """Return the components of which papers were handed in by count: with or without a scan they are not missing.
+
+    A photocopy leaves an original missing; where copies are asked a plain one is taken, the original being shown (NĐ
+    23/2015/NĐ-CP Đ6). Raises UnknownCode.
+    """
+    case = case_of(procedure_of(desk, view, dossier), dossier)
+    wanted = {component.code: component for component in case.components}
     return frozenset(
-        handed.component for handed in view.results.counts(dossier.id) if handed.papers > 0
+        handed.component
+        for handed in view.results.counts(dossier.id)
+        if handed.papers > 0 and _fits(wanted.get(handed.component), handed.copy_kind)
     )
+
+
+def _fits(component: Component | None, kind: CopyKind) -> bool:
+    if component is None or kind is not CopyKind.PHOTOCOPY:
+        return True
+    return kind in component.copy_kinds or component.copies > 0
 
 
 def check_count(view: Transaction, paper: Paper) -> None:

@@ -80,7 +80,7 @@ class DossierActs:
         Raises UnknownCode.
         """
         with self._desk.store.reading() as view:
-            on_paper = counted_on_paper(view, dossier)
+            on_paper = counted_on_paper(self._desk, view, dossier)
             dossier = looked_again(self._desk, view, dossier)
         missing = missing_items(dossier, on_paper)
         return tuple(SupplementLine(item.component, item.name) for item in missing)
@@ -110,7 +110,7 @@ class DossierActs:
                 if line.component is not None:
                     check_may_ask(line_of(before, line.component))
             at, by = self._desk.clock.now(), self._desk.store.officer
-            on_paper = counted_on_paper(view, before)
+            on_paper = counted_on_paper(self._desk, view, before)
             return asked(before, lines, at=at, by=by, again=again, on_paper=on_paper)
 
         def facts(done: Dossier) -> Mapping[str, Fact]:
@@ -130,7 +130,7 @@ class DossierActs:
 
         def take(view: Transaction, before: Dossier) -> Dossier:
             check_act(before, DossierAct.RESUME)
-            left = _still_missing(before, counted_on_paper(view, before))
+            left = _still_missing(before, counted_on_paper(self._desk, view, before))
             if left and not anyway:
                 raise SupplementStillMissing(components=",".join(left))
             at = self._desk.clock.now()

@@ -214,3 +214,19 @@ def test_a_day_before_all_circulars_has_no_register(bench: Bench) -> None:
         bench.printing.register(date(2018, 1, 1), date(2018, 12, 31))
 
     assert refused.value.details["reason"] == "no_form"
+
+
+def test_a_photocopy_does_not_stand_for_the_original_that_is_asked(
+    bench: Bench, acts: DossierActs
+) -> None:
+    """The supplement asks for the original still."""
+    dossier = _opened(bench)
+    component = ComponentCode("declaration")
+    bench.counting.count(dossier, component, pages=1, copy_kind=CopyKind.PHOTOCOPY)
+
+    asked = acts.missing(bench.dossiers.find(dossier).dossier)
+
+    assert component in [line.component for line in asked]
+    bench.counting.count(dossier, component, pages=1, copy_kind=CopyKind.ORIGINAL)
+    asked = acts.missing(bench.dossiers.find(dossier).dossier)
+    assert component not in [line.component for line in asked]
