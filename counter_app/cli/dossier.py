@@ -3,7 +3,8 @@
 from argparse import ArgumentParser, Namespace
 from contextlib import closing
 
-from counter_app.messages import ITEM_STATE, dossier_status, moment
+from counter_app.messages import dossier_status, moment
+from counter_app.messages.checklist import state_words
 
 from . import dossier_acts, dossier_handover, dossier_results
 from .documents import checklist_document, dossier_document
@@ -40,7 +41,7 @@ def _show(options: Namespace) -> Answer:
         f"{dossier.procedure_name} ({dossier.procedure})",
         f"Người nộp: {checklist.applicant.name} · nhận {moment(dossier.received_at)}",
         *(
-            f"  [{ITEM_STATE[line.state]}] {line.item.name} ({line.item.component})"
+            f"  [{state_words(line)}] {line.item.name} ({line.item.component})"
             for line in checklist.lines
         ),
     ]

@@ -9,8 +9,8 @@ from counter_app.domain.catalogue import HolderRole
 from counter_app.domain.dossiers import ItemState
 from counter_app.domain.errors import BadUsage, UnknownCode
 from counter_app.domain.ids import CaseCode, ComponentCode, DossierId, PaperId
-from counter_app.messages import HOLDER_ROLE, ITEM_STATE, moment, warning_sentence
-from counter_app.messages.checklist import line_words, searched_words
+from counter_app.messages import HOLDER_ROLE, moment, warning_sentence
+from counter_app.messages.checklist import line_words, searched_words, state_words
 from counter_app.messages.digitising import DIGITISE, scan_warning
 from counter_app.services.checklist import Checklist
 from counter_app.services.concerned import NAMED_ROLES, RoleWords
@@ -108,7 +108,7 @@ def _lines(checklist: Checklist, slip: Path) -> tuple[str, ...]:
     for line in checklist.lines:
         to_come = line.state in (ItemState.NEEDED, ItemState.DECLINED)
         rule = f" · {DIGITISE[line.digitise.verdict].lower()}" if to_come else ""
-        rows.append(f"  [{ITEM_STATE[line.state]}] {line.item.name} ({line.item.component}){rule}")
+        rows.append(f"  [{state_words(line)}] {line.item.name} ({line.item.component}){rule}")
         words = line_words(line, checklist)
         if words and line.state is not ItemState.SCANNED:
             rows.append(f"      {words}")

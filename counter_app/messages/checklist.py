@@ -4,6 +4,7 @@ from counter_app.domain.dossiers import ItemState
 from counter_app.domain.offers import Offer, OfferCode, Searched
 from counter_app.services.checklist import Checklist, ChecklistLine
 
+from .labels import ITEM_STATE
 from .offers import offer_words
 
 
@@ -12,6 +13,13 @@ def searched_words(searched: Searched) -> str:
     if searched is Searched.PROVINCE:
         return "Đã tra kho giấy tờ của toàn tỉnh."
     return "Mới tra kho của bộ phận một cửa này, chưa tra được kho toàn tỉnh."
+
+
+def state_words(line: ChecklistLine) -> str:
+    """Return the line's state in a word or two; what is not required is not said to be needed."""
+    if line.state is ItemState.NEEDED and not line.item.required:
+        return "Không bắt buộc"
+    return ITEM_STATE[line.state]
 
 
 def _place(line: ChecklistLine) -> str:

@@ -83,6 +83,12 @@ def maybe_same(view: Transaction, found: Identification) -> Person | None:
     return None if other is None or (known is not None and known.id == other.id) else other
 
 
+def shown_name(found: Identification, person: Person | None) -> str:
+    """Return the name somebody is shown by: the card's, with the marks the store knows; empty when nobody said it yet."""
+    known = None if person is None else person.name
+    return known or "" if found.card is None else better_read(found.card.name, known)
+
+
 def warnings_about(
     view: Transaction, found: Identification, *, name: str | None = None
 ) -> tuple[IdentityWarning, ...]:

@@ -75,7 +75,7 @@ def dossier_columns(now: Now) -> tuple[Column[DossierRow], ...]:
             _say("Dossiers", "Mã hồ sơ"),
             lambda row: row.dossier.official_number or row.dossier.number,
             tip=lambda row: row.dossier.number,
-            width=212,
+            width=230,
         ),
         Column("applicant", _say("Dossiers", "Người nộp"), lambda row: row.applicant, width=0),
         Column(
@@ -84,7 +84,7 @@ def dossier_columns(now: Now) -> tuple[Column[DossierRow], ...]:
             lambda row: _short_due(row.dossier, now()),
             tip=lambda row: due_state(row.dossier, now())[1],
             tone=lambda row: due_state(row.dossier, now())[0],
-            width=184,
+            width=178,
         ),
         Column(
             "status",

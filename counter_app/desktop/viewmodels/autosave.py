@@ -11,6 +11,7 @@ from counter_app.desktop.session import Session
 from counter_app.domain.errors import CounterError, NotFound
 from counter_app.messages import identity_number
 from counter_app.services.intake_drafts import IntakeDraft, SavedDraft
+from counter_app.services.registry import shown_name
 
 from .intake import REUSE, ROLE, ROLE_NAME, IntakeModel
 from .intake_state import IntakeState, LeftVisit, Spot, Step
@@ -171,11 +172,10 @@ class Autosave(QObject):
 def _draft_of(state: IntakeState, before: IntakeDraft) -> IntakeDraft:
     """Return the visit as a draft with the id of `before`."""
     citizen = state.citizen
-    card = None if citizen is None else citizen.found.card
-    known = None if citizen is None else citizen.person
-    name = card.name if card is not None else (known.name if known is not None else state.name)
-    if citizen is not None and not name:
-        name = identity_number(citizen.found.number.number)
+    name = state.name
+    if citizen is not None:
+        name = shown_name(citizen.found, citizen.person) or name
+        name = name or identity_number(citizen.found.number.number)
     drafts = state.drafts.items()
     return replace(
         before,

@@ -14,7 +14,7 @@ from counter_app.domain.errors import CounterError
 from counter_app.domain.ids import ComponentCode, PaperId
 from counter_app.domain.papers import PageQuality, Paper, PaperState
 from counter_app.messages import ITEM_STATE, PAPER_STATE, VERDICT, day, quality_sentences
-from counter_app.messages.checklist import line_words
+from counter_app.messages.checklist import line_words, state_words
 from counter_app.services.checklist import Checklist, ChecklistLine
 
 
@@ -98,7 +98,7 @@ def line_state(
     open_choice = _wants_choice(line, draft) and state is ItemState.OFFERED
     to_come = state in (ItemState.NEEDED, ItemState.DECLINED)
     if state is ItemState.NEEDED and not item.required:
-        tone, word = Tone.GREY, say("Intake", "Không bắt buộc")
+        tone, word = Tone.GREY, state_words(line)
     elif open_choice:
         tone, word = Tone.LOOK, say("Intake", "Chọn giấy tờ")
     elif state is ItemState.OFFERED:

@@ -9,7 +9,7 @@ from counter_app.messages import identity_number
 from counter_app.services.checklist import Checklist
 from counter_app.services.concerned import NAMED_ROLES
 from counter_app.services.desk import Desk
-from counter_app.services.registry import known_person, recognise
+from counter_app.services.registry import known_person, recognise, shown_name
 
 
 def roles_wanted(
@@ -35,7 +35,7 @@ def role_of(desk: Desk, role: HolderRole, text: str) -> RoleState:
     found = recognise(desk, text)
     with desk.store.reading() as view:
         person = known_person(view, found)
-    name = found.card.name if found.card is not None else ("" if person is None else person.name)
+    name = shown_name(found, person)
     number = identity_number(found.number.number)
     return RoleState(role, text, name, number, new=not name)
 

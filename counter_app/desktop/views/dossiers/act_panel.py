@@ -194,7 +194,8 @@ class ActPanel(QFrame):
         self.words.clear()
         self._name_words()
         self.when.setText("" if state.later is None else moment(state.later))
-        self.primary.set_words(DOSSIER_ACT[act])
+        handing = act is DossierAct.HAND_OVER
+        self.primary.set_words(self.tr("Bàn giao") if handing else DOSSIER_ACT[act])
 
     def take_focus(self) -> None:
         """Where the next keystroke belongs: the reasons, else the first field, else the act itself."""

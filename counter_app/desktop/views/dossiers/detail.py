@@ -28,7 +28,8 @@ from counter_app.desktop.views.widgets import (
 )
 from counter_app.domain.dossier_acts import DossierAct
 from counter_app.domain.dossiers import Dossier
-from counter_app.messages import DOSSIER_STATUS, ITEM_STATE, PAPER_STATE, moment
+from counter_app.messages import DOSSIER_STATUS, PAPER_STATE, moment
+from counter_app.messages.checklist import state_words
 from counter_app.messages.dossier_words import DOSSIER_ACT, reason_words
 from counter_app.services.checklist import Checklist
 from counter_app.services.results import Outcome
@@ -259,7 +260,7 @@ class DossierDetail(QFrame):
         for line in checklist.lines:
             column.addWidget(hairline())
             column.addWidget(label(line.item.name, wrap=True))
-            column.addWidget(label(ITEM_STATE[line.state], "small"))
+            column.addWidget(label(state_words(line), "small"))
         if outcome is not None:
             self._add_outcome(column, outcome)
         self._add_story(column, dossier)

@@ -29,6 +29,7 @@ from counter_app.domain.errors import CounterError
 from counter_app.domain.text import nfc
 from counter_app.messages import SEX, day, identity_number, warning_sentence
 from counter_app.services.intake import CitizenView
+from counter_app.services.registry import shown_name
 
 THUMB_WIDTH, THUMB_HEIGHT = 52, 74
 
@@ -177,9 +178,7 @@ class CitizenPanel(QFrame):
 
     def _add_person(self, column: QVBoxLayout, citizen: CitizenView, typed_name: str) -> None:
         card, person = citizen.found.card, citizen.person
-        name = (
-            card.name if card is not None else (person.name if person is not None else typed_name)
-        )
+        name = shown_name(citizen.found, person) or typed_name
         born = (card.birth_date if card is not None else None) or (
             person.birth_date if person is not None else None
         )

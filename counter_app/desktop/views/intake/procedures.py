@@ -203,7 +203,7 @@ class ProcedureHeader(QWidget):
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self._facts, 1)
-        row.addWidget(self._case)
+        row.addWidget(self._case, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
