@@ -63,7 +63,7 @@ class Study:
     """What is found out about a page before it is parted, kept for parting it once more.
 
     Attributes:
-        rgb: the page at `dpi`; small: the same at `look` dpi (about 100).
+        rgb: the page at `dpi`; small: the same at `look` dpi (about 100); even: that with the paper divided out to 255.
         paper: the paper's colour at 40 dpi.
         tone: how light the page is against its paper, grey at `dpi`.
         half: below which tone a pixel is print, at `dpi`.
@@ -77,6 +77,7 @@ class Study:
     dpi: int
     small: Pixels
     look: int
+    even: Pixels
     paper: Pixels
     tone: Pixels
     half: Pixels
@@ -114,6 +115,7 @@ def study(rgb: Pixels, dpi: int) -> Study:
         dpi=dpi,
         small=small,
         look=look,
+        even=even,
         paper=paper,
         tone=tone,
         half=half,

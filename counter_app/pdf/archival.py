@@ -79,7 +79,11 @@ def encode_page(
         del page
         return _cut_finer(image, dpi, words, reread=reread)
     master = _Master(
-        image, dpi, glimpse(page.small, page.look), words, mark_places(page.print_mask, dpi)
+        image,
+        dpi,
+        glimpse(page.small, page.look, even=page.even),
+        words,
+        mark_places(page.print_mask, dpi),
     )
     parting = Parting(page)
     layers = parting.layers()

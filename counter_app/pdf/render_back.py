@@ -74,9 +74,10 @@ class Glimpse:
     depth: Pixels
 
 
-def glimpse(rgb: Pixels, look: int) -> Glimpse:
-    """Look at a page of `look` dpi (see `look_at`)."""
-    even = evened(rgb, paper_seen(survey(rgb, look)))
+def glimpse(rgb: Pixels, look: int, *, even: Pixels | None = None) -> Glimpse:
+    """Look at a page of `look` dpi (see `look_at`); `even`: the same with its paper divided out, where that is known."""
+    if even is None:
+        even = evened(rgb, paper_seen(survey(rgb, look)))
     depth = np.asarray(cv2.bitwise_not(extremes(even)[1]), np.uint8)
     return Glimpse(rgb, look, np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8), depth)
 
