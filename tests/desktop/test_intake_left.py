@@ -99,14 +99,23 @@ def test_the_paper_chosen_and_the_child_named_come_back_too(visit: Visit, desk: 
     assert row is not None
     assert row.chosen == old.id
 
-    again.screen.model.start_over()
-    again.screen.model.look_up(MAI)
-    again.screen.model.choose_procedure(ADOPTION)
-    again.screen.model.set_role(HolderRole.CHILD, AN)
-    again.screen.model.name_role(HolderRole.CHILD, AN_NAME)
-    desk.qtbot.waitUntil(lambda: not again.screen.autosave.waiting)
+    model = again.screen.model
+    model.start_over()
+    model.look_up(MAI)
+    again.await_focus(Step.PROCEDURE)
+    model.choose_procedure(ADOPTION)
+    desk.qtbot.waitUntil(lambda: bool(model.state.roles))
+    model.set_role(HolderRole.CHILD, AN)
+    desk.qtbot.waitUntil(lambda: model.state.roles[0].new)
+    model.name_role(HolderRole.CHILD, AN_NAME)
+
+    def kept() -> list[str]:
+        drafts = desk.session.counter.drafts.list()
+        return [each.draft.id for each in drafts if AN_NAME in each.draft.extra.values()]
+
+    desk.qtbot.waitUntil(lambda: bool(kept()))
     third = started_again(desk, again)
-    third.screen.autosave.resume(third.screen.model.state.left[0].draft)
+    third.screen.autosave.resume(kept()[0])
     desk.qtbot.waitUntil(lambda: bool(third.screen.model.state.roles))
     child = third.screen.model.state.roles[0]
     assert (child.number.replace(" ", ""), child.name) == (AN, AN_NAME)
