@@ -58,7 +58,7 @@ def backlog_columns(
             sort=lambda row: row.due_at.isoformat(),
             tone=lambda row: due_tone(row, now()),
             tip=lambda row: _say("Backlog", "Hẹn trả {when}").format(when=moment(row.due_at)),
-            width=168,
+            width=156,
         ),
         *_what_and_who(),
         *_counts(),
@@ -75,7 +75,7 @@ def _what_and_who() -> tuple[Column[BacklogRow], ...]:
             sort=lambda row: row.number,
             # Nearly every open dossier has the same status: a column of it would only narrow the names.
             tip=lambda row: dossier_status(row.status),
-            width=158,
+            width=226,
         ),
         Column(
             "procedure",
@@ -89,7 +89,7 @@ def _what_and_who() -> tuple[Column[BacklogRow], ...]:
             _say("Backlog", "Người nộp"),
             lambda row: row.applicant_name,
             sort=lambda row: row.applicant_name,
-            width=176,
+            width=164,
         ),
     )
 
