@@ -1,6 +1,6 @@
 """The bar under what failed: what happened, what is safe, what to do, and the button to do it."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.desktop.theme import Theme, Tone
@@ -12,7 +12,7 @@ from .labels import label
 
 
 class MessageBar(QFrame):
-    """Hidden until it has something to say.
+    """Hidden until it has something to say. Never a window: without a parent it waits for one before it shows.
 
     Signals:
         acted(): the button was pressed.
@@ -24,6 +24,7 @@ class MessageBar(QFrame):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._waiting = False
         self._theme = theme
         self._tone = Tone.STOP
         self._icon = QLabel(self)
@@ -50,7 +51,7 @@ class MessageBar(QFrame):
     @property
     def text(self) -> str:
         """What it says; empty when hidden."""
-        return "" if self.isHidden() else self._what.text()
+        return "" if self.isHidden() and not self._waiting else self._what.text()
 
     @property
     def code(self) -> str:
@@ -69,6 +70,18 @@ class MessageBar(QFrame):
     def press(self) -> None:
         """Do the act."""
         self._act.click()
+
+    def setVisible(self, visible: bool) -> None:
+        """As Qt's own; a bar without a parent would be a window and take the focus, so it waits."""
+        self._waiting = visible and self.parentWidget() is None
+        super().setVisible(visible and not self._waiting)
+
+    def event(self, event: QEvent) -> bool:
+        """As Qt's own; a bar that waited shows once it has a parent."""
+        taken = super().event(event)
+        if event.type() == QEvent.Type.ParentChange and self._waiting:
+            self.setVisible(True)
+        return taken
 
     @Slot()
     def clear(self) -> None:
