@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from counter_app.domain.catalogue import Case, HolderRole
 from counter_app.domain.dossiers import Dossier, Item, ItemState, NamedRole
 from counter_app.domain.errors import FieldRefused, PersonLocked, UnknownCode
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.identity import Identification, IdentityWarning
-from counter_app.domain.ids import PersonId
+from counter_app.domain.ids import CaseCode, PersonId, ProcedureCode
 from counter_app.services.desk import Desk
 from counter_app.services.ports import Transaction
-from counter_app.services.registry import find_or_add, recognise, warnings_about
+from counter_app.services.registry import find_or_add, known_person, recognise, warnings_about
 
 NAMED_ROLES = (
     HolderRole.CHILD,
@@ -38,6 +39,28 @@ def recognise_roles(
         if role not in NAMED_ROLES:
             raise UnknownCode(kind="role", value=role.value)
     return {role: recognise(desk, words.text) for role, words in roles.items()}
+
+
+def going_on(
+    view: Transaction,
+    applicant: PersonId,
+    procedure: ProcedureCode,
+    *,
+    case: CaseCode,
+    day: date,
+    roles: Mapping[HolderRole, Identification],
+) -> Dossier | None:
+    """Return the open dossier of that day (Viet Nam) that an intake goes on with: one about another child is another matter."""
+    known = {role: known_person(view, one) for role, one in roles.items()}
+    who = {role: None if person is None else person.id for role, person in known.items()}
+    return next(
+        (
+            dossier
+            for dossier in view.dossiers.open_of(applicant, procedure, case, day)
+            if all(who.get(named.role, named.person) == named.person for named in dossier.roles)
+        ),
+        None,
+    )
 
 
 def name_roles(

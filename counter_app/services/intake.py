@@ -19,7 +19,13 @@ from counter_app.domain.papers import Paper
 from counter_app.domain.people import Person
 from counter_app.services.checklist import Checklist, checklist_of
 from counter_app.services.clock_check import check_clock
-from counter_app.services.concerned import RoleWords, name_roles, recognise_roles, with_roles
+from counter_app.services.concerned import (
+    RoleWords,
+    going_on,
+    name_roles,
+    recognise_roles,
+    with_roles,
+)
 from counter_app.services.desk import Desk
 from counter_app.services.lines import check_open, check_scans
 from counter_app.services.lookup import choose_case, dossier_named
@@ -205,8 +211,13 @@ class Intake:
             _check_components(case, request)
             known = known_person(view, found)
             if named is None and known is not None and request.key is None:
-                named = view.dossiers.open_of(
-                    known.id, procedure.code, case.code, received_at.date()
+                named = going_on(
+                    view,
+                    known.id,
+                    procedure.code,
+                    case=case.code,
+                    day=received_at.date(),
+                    roles=roles,
                 )
             people = () if named is None else [view.people.get(it.person) for it in named.roles]
             numbers = {alias.number for person in people for alias in person.aliases}
@@ -320,7 +331,8 @@ class Intake:
             return named
         if request.key is not None:
             return None
-        going = view.dossiers.open_of(person.id, procedure, case, plan.received_at.date())
+        day = plan.received_at.date()
+        going = going_on(view, person.id, procedure, case=case, day=day, roles=plan.roles)
         if going is not None:
             check_owned(going)
         return going

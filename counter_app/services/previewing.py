@@ -12,6 +12,7 @@ from counter_app.domain.identity import Identification
 from counter_app.domain.ids import CaseCode, DossierId, PersonId
 from counter_app.domain.people import Person, PersonKind
 from counter_app.services.checklist import Checklist, checklist_of, lines_of
+from counter_app.services.concerned import going_on
 from counter_app.services.desk import Desk
 from counter_app.services.lookup import choose_case
 from counter_app.services.offering import (
@@ -70,7 +71,9 @@ def preview(
         person = known_person(view, found) or _newcomer(found, name)
         if person.deceased_on is not None:
             raise PersonLocked()
-        opened = view.dossiers.open_of(person.id, procedure.code, case.code, now.date())
+        opened = going_on(
+            view, person.id, procedure.code, case=case.code, day=now.date(), roles=roles or {}
+        )
         view.events.append(_looked(procedure, person, opened))
         named = _people_in(view, roles or {})
         if opened is not None:

@@ -190,8 +190,8 @@ class Dossiers(Protocol):
 
     def open_of(
         self, person: PersonId, procedure: ProcedureCode, case: str, day: date
-    ) -> Dossier | None:
-        """The open dossier of the same citizen, procedure, case and receiving day, if any."""
+    ) -> tuple[Dossier, ...]:
+        """The open dossiers of the same citizen, procedure, case and receiving day, newest first."""
         ...
 
     def of_person(self, person: PersonId) -> tuple[Dossier, ...]: ...

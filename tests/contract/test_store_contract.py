@@ -282,9 +282,9 @@ class TestDossiers:
         day = NOON.date()
         with store.reading() as tx:
             find = tx.dossiers.open_of
-            assert find(self.person.id, dossier.procedure, dossier.case, day) == dossier
-            assert find(self.person.id, dossier.procedure, "other", day) is None
-            assert find(self.person.id, dossier.procedure, dossier.case, day + timedelta(1)) is None
+            assert find(self.person.id, dossier.procedure, dossier.case, day) == (dossier,)
+            assert find(self.person.id, dossier.procedure, "other", day) == ()
+            assert find(self.person.id, dossier.procedure, dossier.case, day + timedelta(1)) == ()
 
     def test_lists_of_dossiers_are_newest_first(self, store: Store) -> None:
         dossiers = [

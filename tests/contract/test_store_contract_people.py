@@ -89,7 +89,7 @@ def test_papers_and_dossiers_of_a_group_are_those_of_everybody_in_it(store: Stor
         (seen,) = view.dossiers.of_person(NEW.id)
         assert (seen.id, seen.applicant) == (dossier.id, NEW.id)
         day = dossier.received_at.date()
-        assert view.dossiers.open_of(NEW.id, dossier.procedure, dossier.case, day) == seen
+        assert view.dossiers.open_of(NEW.id, dossier.procedure, dossier.case, day) == (seen,)
     # A change written while they are one leaves the dossier with whom it was opened for.
     with store.writing() as view:
         view.dossiers.update(replace(seen, revision=seen.revision + 1))

@@ -78,8 +78,22 @@ def test_another_child_opens_the_line_again(bench: Bench) -> None:
     hold_childs_health(bench)
     took = bench.take(MAI, ADOPTION, name=MAI_NAME, roles={"child": (AN, None)})
     assert shown(took, "child_health") == "reused"
-    other = bench.take(MAI, ADOPTION, roles={"child": ("075215000999", "Lê Văn Mẫu Bình")})
+    mistyped = took.checklist.dossier.id
+    other = bench.take(
+        MAI, ADOPTION, dossier=mistyped, roles={"child": ("075215000999", "Lê Văn Mẫu Bình")}
+    )
+    assert other.checklist.dossier.id == mistyped
     assert shown(other, "child_health") == "needed"
+
+
+def test_a_second_child_of_the_day_has_a_dossier_of_its_own(bench: Bench) -> None:
+    first = bench.take(MAI, ADOPTION, name=MAI_NAME, roles=CHILD)
+    second = bench.take(MAI, ADOPTION, roles={"child": ("075215000999", "Lê Văn Mẫu Bình")})
+    assert second.opened
+    again = bench.take(MAI, ADOPTION, roles=CHILD)
+    assert not again.opened
+    assert again.checklist.dossier.id == first.checklist.dossier.id
+    assert [person.name for person in again.checklist.roles.values()] == [AN_NAME]
 
 
 def test_naming_the_same_people_again_changes_nothing(bench: Bench) -> None:

@@ -116,20 +116,19 @@ class SqlDossiers:
 
     def open_of(
         self, person: PersonId, procedure: ProcedureCode, case: str, day: date
-    ) -> Dossier | None:
-        """The newest open dossier of the same citizen, procedure, case and receiving day (Viet Nam)."""
-        found = self._dossiers(
+    ) -> tuple[Dossier, ...]:
+        """The open dossiers of the same citizen, procedure, case and receiving day (Viet Nam), newest first."""
+        return self._dossiers(
             self._session.all(
                 f"SELECT * FROM dossier WHERE applicant IN {links.GROUP} AND procedure = ?2 AND case_code = ?3"
                 # The plus keeps the index of statuses away: one person has few dossiers, an office many open ones.
-                f" AND substr(received_at, 1, 10) = ?4 AND +status IN ({OPEN}) ORDER BY key DESC LIMIT 1",
+                f" AND substr(received_at, 1, 10) = ?4 AND +status IN ({OPEN}) ORDER BY key DESC",
                 links.root_of(self._session, person),
                 procedure,
                 case,
                 day.isoformat(),
             )
         )
-        return found[0] if found else None
 
     def of_person(self, person: PersonId) -> tuple[Dossier, ...]:
         """Newest first."""
