@@ -88,6 +88,24 @@ def test_the_child_is_asked_for_where_its_paper_is_wanted_and_offered_then(
     assert found.roles[HolderRole.CHILD].name == AN_NAME
 
 
+def test_a_second_child_of_the_day_leaves_the_first_ones_dossier_alone(
+    visit: Visit, desk: Desk
+) -> None:
+    first = desk.bench.take(MAI, ADOPTION, name=MAI_NAME, roles={"child": (AN, AN_NAME)})
+    of_mai(desk, visit, ADOPTION)
+    model = visit.screen.model
+    assert model.state.continues
+
+    model.set_role(HolderRole.CHILD, "075215000999", "Lê Văn Mẫu Bình")
+    desk.qtbot.waitUntil(lambda: not model.state.continues and not model.state.busy)
+    request = model.request()
+    assert request is not None
+    assert request.dossier is None
+    assert request.roles[HolderRole.CHILD].text == "075215000999"
+    kept = desk.session.counter.dossiers.find(first.checklist.dossier.number)
+    assert [person.name for person in kept.roles.values()] == [AN_NAME]
+
+
 def test_somebody_new_in_a_role_is_asked_for_the_name(visit: Visit, desk: Desk) -> None:
     of_mai(desk, visit, ADOPTION)
     child = visit.screen.roles.field(HolderRole.CHILD)

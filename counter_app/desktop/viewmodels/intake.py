@@ -226,6 +226,7 @@ class IntakeModel(VisitWriting):
                 case=None,
                 checklist=None,
                 opened_here=False,
+                chosen=False,
                 roles=(),
                 lines=(),
                 drafts={},
@@ -300,7 +301,8 @@ class IntakeModel(VisitWriting):
         if visit != self._visit or procedure is None:
             return
         self._put_role(role)
-        if not self._state.continues:
+        if not (self._state.chosen or self._state.opened_here):
+            # Another child of the same day is another dossier.
             self._preview(procedure.code, self._state.case_code)
 
     def _on_role_fault(self, visit: int, role: HolderRole, text: str, fault: CounterError) -> None:
@@ -346,6 +348,7 @@ class IntakeModel(VisitWriting):
                 case=case,
                 checklist=checklist,
                 continues=True,
+                chosen=True,
                 roles=roles_wanted(case, checklist, ()),
             )
         )
@@ -378,6 +381,7 @@ class IntakeModel(VisitWriting):
                 case=seen.case,
                 checklist=seen.checklist,
                 continues=seen.continues,
+                chosen=False,
                 opened_here=opened_here,
                 roles=roles_wanted(seen.case, seen.checklist, self._state.roles if same else ()),
                 drafts={code: draft for code, draft in drafts.items() if code in codes},

@@ -128,6 +128,7 @@ class IntakeState:
     Attributes:
         continues: the dossier is in the store already.
         opened_here: it was opened during this visit, by a scan before anything else was written.
+        chosen: the officer opened this very dossier: who is named in it is put right there, not in another of the day.
         procedures: what fits the words in `searched`; None while nothing was looked for.
         roles: who else the case is about, in the order asked.
         left: what this officer began and did not finish, the last saved first; shown before a citizen is known.
@@ -147,6 +148,7 @@ class IntakeState:
     checklist: Checklist | None = None
     continues: bool = False
     opened_here: bool = False
+    chosen: bool = False
     lines: tuple[LineState, ...] = ()
     done: Done | None = None
     fault: CounterError | None = None
