@@ -23,6 +23,7 @@ from counter_app.domain.dossiers import Dossier
 from counter_app.domain.errors import ClockNotAllowed, StoreExists
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import OfficerLogin
+from counter_app.domain.lengths import LONGEST_DESK, LONGEST_NAME, within
 from counter_app.domain.officers import Office, Officer, Role
 from counter_app.domain.slips import SlipKind
 from counter_app.records import NeutralRecordBook
@@ -188,8 +189,11 @@ def create_counter(
     """Make a new store with its first supervisor. `settings`: `superior` and `place`, printed on slips.
 
     Raises:
-        StoreExists, StoreOnNetwork, WeakPassphrase, DiskFull.
+        StoreExists, StoreOnNetwork, WeakPassphrase, DiskFull; FieldRefused: a name longer than records may carry.
     """
+    within(office.desk, LONGEST_DESK, "desk")
+    within(office.name, LONGEST_NAME, "name")
+    within(officer_name, LONGEST_NAME, "officer_name")
     if (folder / "counter.db").exists():
         raise StoreExists()
     clock = DeskClock()

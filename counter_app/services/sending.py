@@ -21,6 +21,7 @@ from counter_app.domain.errors import (
 )
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import RecordId, Sha256
+from counter_app.domain.lengths import LONGEST_DESK, within
 from counter_app.domain.outbox import Enrolment, OutboxRow, OutboxState, Transfer, next_wait
 from counter_app.domain.papers import Blob
 from counter_app.domain.text import clean
@@ -115,7 +116,7 @@ class Sending:
             office = view.settings.office()
             before = view.settings.enrolment()
             received = view.outbox.counts().get(OutboxState.RECEIVED, 0)
-        desk = clean(desk_name or "") or office.desk
+        desk = within(clean(desk_name or "") or office.desk, LONGEST_DESK, "desk")
         enrolment = self._link.enrol(url, code, desk, ca_file=ca_file)
         if enrolment.office != office.code:
             # Every record would be refused for good; better to say so before the first one is sent.

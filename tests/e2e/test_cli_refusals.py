@@ -350,3 +350,11 @@ def test_the_document_of_a_failure_follows_json_wherever_it_stands(desk: Desk) -
 def test_what_a_bug_says_is_a_sentence_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counter_module, "load_catalogue", partial(divmod, 1, 0))
     refused(desk.call("search", "x"), "INTERNAL_ERROR")
+
+
+def test_a_desk_whose_name_no_record_can_carry_is_not_made(tmp_path: Path) -> None:
+    fresh = Desk(tmp_path)
+    with cheap_keys():
+        refused(fresh.init("--desk", "Quầy " * 50), "FIELD_REFUSED")
+        assert not fresh.data.exists()
+        fresh.init("--desk", "Quầy 1").done()
