@@ -13,6 +13,7 @@ from time import perf_counter
 from counter_app.app import Counter
 from counter_app.app.reading import read_files
 from counter_app.domain.digitised import CodeKind, DigitisedDocument, ReadField
+from counter_app.domain.dossier_acts import missing_items
 from counter_app.domain.dossiers import ItemState
 from counter_app.domain.errors import PaperNotReady
 from counter_app.domain.ids import CaseCode, ComponentCode, PaperId
@@ -20,7 +21,6 @@ from counter_app.domain.officers import Role
 from counter_app.domain.outbox import OutboxState
 from counter_app.services.checklist import Checklist
 from counter_app.services.intake import IntakeRequest
-from counter_app.services.offering import still_asked
 
 from .demo_people import PastVisit
 
@@ -105,7 +105,7 @@ def visit(
     items = result.checklist.dossier.items
     scanned = sum(1 for item in items if item.state is ItemState.SCANNED)
     reused = sum(1 for item in items if item.state is ItemState.REUSED)
-    asked = scanned + len(still_asked(result.checklist.dossier))
+    asked = scanned + len(missing_items(result.checklist.dossier))
     return result.checklist, Visit(asked=asked, reused=reused, scanned=scanned)
 
 

@@ -108,7 +108,9 @@ class Digitising:
 
     def _work(self, job: Job, hands: "_Hands") -> PaperRead:
         try:
-            read = self._read(job, hands)
+            with self._desk.store.reading() as view:
+                before = view.papers.get(job.paper)
+            read = self._read(job, before, hands)
         except (TryLater, SetupMissing) as later:
             with self._desk.store.working() as view:
                 view.jobs.give_back(job.id)
@@ -120,13 +122,14 @@ class Digitising:
             with self._desk.store.working() as view:
                 view.jobs.give_back(job.id)
             raise
+        else:
+            # Only now: up to here the job is not done, and can be given back.
+            self._remove_replaced(before)
         self._clear()
         return read
 
-    def _read(self, job: Job, hands: "_Hands") -> PaperRead:
+    def _read(self, job: Job, paper: Paper, hands: "_Hands") -> PaperRead:
         desk, progress = self._desk, hands.progress
-        with desk.store.reading() as view:
-            paper = view.papers.get(job.paper)
         with desk.store.work_dir() as folder:
             sources = self._plain_copies(paper, folder)
             out_dir = folder / "out"
@@ -145,7 +148,6 @@ class Digitising:
             archival = self._archival(paper, document)
         pages = (self._page(page, drafts.image(page.number)) for page in document.pages)
         self._write(job, archival, document, pages)
-        self._remove_replaced(paper)
         return PaperRead(paper.id, pages=len(document.pages))
 
     def _clear(self) -> None:

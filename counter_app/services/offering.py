@@ -153,12 +153,3 @@ def looked_again(desk: Desk, view: Transaction, dossier: Dossier) -> Dossier:
     """Return the dossier with what is held now: papers came into the store since it was opened. Raises UnknownCode."""
     case = case_of(procedure_of(desk, view, dossier), dossier)
     return with_fresh_offers(dossier, offers_for(desk, view, visit_of(view, dossier, case)))
-
-
-def still_asked(dossier: Dossier) -> tuple[Item, ...]:
-    """Return the required lines for which the citizen must still bring a paper."""
-    return tuple(
-        item
-        for item in dossier.items
-        if item.required and item.shown in (ItemState.NEEDED, ItemState.DECLINED)
-    )

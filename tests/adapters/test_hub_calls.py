@@ -12,14 +12,7 @@ from counter_app.domain.dossiers import DossierStatus
 from counter_app.domain.outbox import Enrolment, OutgoingRecord, Transfer
 from counter_app.records import verify_receipt
 from counter_app.upload import HttpHubLink
-from tests.fakes.records import (
-    NAME,
-    NUMBER,
-    MemoryBlob,
-    dossier_record,
-    noise,
-    paper_record,
-)
+from tests.fakes.records import NAME, NUMBER, MemoryBlob, dossier_record, noise, paper_record
 from tests.fixtures_hub import HubMaker, RunningHub
 
 

@@ -9,7 +9,6 @@ import pytest
 from counter_app.domain.dossiers import ItemState
 from counter_app.domain.errors import (
     ComponentNotAsked,
-    FieldRefused,
     FileDamaged,
     FileEmpty,
     FileNotFound,
@@ -391,15 +390,3 @@ def test_a_file_that_left_the_vault_is_not_offered(bench: Bench) -> None:
 
 def _changed(person: str) -> EventDraft:
     return EventDraft(EventKind.PERSON_CHANGED, subjects=(person,))
-
-
-def test_a_time_of_receipt_that_has_not_come_is_refused(bench: Bench) -> None:
-    with pytest.raises(FieldRefused) as refused:
-        bench.take(
-            MAI,
-            ALLOWANCE,
-            case="orphan",
-            name=MAI_NAME,
-            received_at=bench.clock.now() + timedelta(days=1),
-        )
-    assert refused.value.details["field"] == "received_at"

@@ -1,4 +1,4 @@
-"""Texts longer than a record may carry are refused in words before anything is written."""
+"""What no record may carry, a text too long or a time to come, is refused in words before anything is written."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -41,3 +41,15 @@ def test_metadata_too_long_to_be_sent_are_refused(bench: Bench, field: str) -> N
     with pytest.raises(FieldRefused) as told:
         bench.accept(took.papers[0], **{field: "x" * 4001})
     assert told.value.details["field"] == field
+
+
+def test_a_time_of_receipt_that_has_not_come_is_refused(bench: Bench) -> None:
+    with pytest.raises(FieldRefused) as refused:
+        bench.take(
+            MAI,
+            ALLOWANCE,
+            case="orphan",
+            name=MAI_NAME,
+            received_at=bench.clock.now() + timedelta(days=1),
+        )
+    assert refused.value.details["field"] == "received_at"

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from counter_app.desktop.theme.palette import Tone
 from counter_app.domain.catalogue import Case, HolderRole, Procedure
+from counter_app.domain.dossier_acts import missing_items
 from counter_app.domain.dossiers import ItemState
 from counter_app.domain.errors import CounterError
 from counter_app.domain.ids import CaseCode, ComponentCode, DossierId, PaperId, Sha256
@@ -23,7 +24,6 @@ from counter_app.services.checklist import Checklist
 from counter_app.services.finding import FoundProcedure
 from counter_app.services.glance import Glance
 from counter_app.services.intake import CitizenView
-from counter_app.services.offering import still_asked
 from counter_app.services.steering import HoldReason
 
 from .intake_line import Attached as Attached, Draft as Draft, LineState as LineState, line_state
@@ -226,7 +226,7 @@ def done_of(
         slip_fault=slip_fault,
         reused=states.count(ItemState.REUSED),
         scanned=states.count(ItemState.SCANNED),
-        missing=len(still_asked(checklist.dossier)),
+        missing=len(missing_items(checklist.dossier)),
     )
 
 

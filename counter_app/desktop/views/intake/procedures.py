@@ -210,10 +210,6 @@ class ProcedureHeader(QWidget):
         column.addLayout(top)
         column.addLayout(row)
 
-    @property
-    def case_box(self) -> Choice:
-        return self._case
-
     def render_state(self, state: IntakeState) -> None:
         procedure, case = state.procedure, state.case
         if procedure is None or case is None:

@@ -107,11 +107,6 @@ class ScanPanel(QFrame):
         """Names of the sources to choose from."""
         return tuple(str(self._source.itemData(at)) for at in range(self._source.count()))
 
-    @property
-    def pages_word(self) -> str:
-        """How many pages are safe, as shown; empty for none."""
-        return "" if self._pages.isHidden() else self._pages.word
-
     def open_for(self, name: str) -> None:
         """Show the panel for one line of the checklist."""
         self._title.setText(self.tr("Quét: {name}").format(name=name))

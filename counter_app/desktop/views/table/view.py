@@ -185,11 +185,6 @@ class TablePanel(QWidget, Generic[Row]):
         number = self._table.currentIndex().row()
         return self._model.ids[number] if 0 <= number < len(self._model.ids) else ""
 
-    def selected_ids(self) -> tuple[str, ...]:
-        """Return the ids of the selected rows, in the order shown."""
-        rows = sorted({index.row() for index in self._table.selectionModel().selectedRows()})
-        return tuple(self._model.ids[row] for row in rows)
-
     def choose(self, row_id: str) -> bool:
         """Put the cursor on a row; False when it is not shown."""
         number = self._model.number_of(row_id)
