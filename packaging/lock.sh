@@ -20,4 +20,4 @@ compile() {
 }
 
 compile packaging/requirements.lock --group build "$@"
-compile packaging/requirements-dev.lock --group build --group dev --constraint packaging/requirements.lock "$@"
+compile packaging/requirements-dev.lock --extra cluster --group build --group dev --constraint packaging/requirements.lock "$@"
