@@ -42,7 +42,7 @@ class RunningHub:
 
     def code(self, office: str = OFFICE) -> str:
         """Return a fresh one-time code."""
-        return create_enrol_code(self.settings.data, office)[0]
+        return create_enrol_code(self.settings, office)[0]
 
     def enrolment(
         self, office: str = OFFICE, desk: str = "Quầy 1", url: str | None = None
@@ -103,7 +103,7 @@ class HubProcess:
     def enrolment(self, url: str | None = None) -> Enrolment:
         link = HttpHubLink()
         try:
-            code, _ = create_enrol_code(self.data, OFFICE)
+            code, _ = create_enrol_code(HubSettings(data=self.data), OFFICE)
             enrolment = link.enrol(self.url, code, "Quầy 1")
         finally:
             link.close()

@@ -43,10 +43,10 @@ def new_enrol_code(office: str, *, data: Path | None) -> tuple[str, datetime]:
         DossierNumberRefused: not an agency code. BadUsage: `data` is a desk's folder.
     """
     from counter_app.hub.desks import create_enrol_code
-    from counter_app.hub.settings import default_data
+    from counter_app.hub.settings import HubSettings, default_data
 
     code = office_to_new(OfficeCode(office.strip()))
-    return create_enrol_code(_own_folder(data or default_data()), code)
+    return create_enrol_code(HubSettings(data=_own_folder(data or default_data())), code)
 
 
 def _own_folder(data: Path) -> Path:

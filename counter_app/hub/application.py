@@ -1,41 +1,85 @@
 """Puts the hub together."""
 
 import secrets
-import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError, TimeoutError as PoolExhausted
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from counter_app.domain.errors import BadUsage
 from counter_app.hub import database as db, disk, refusals
 from counter_app.hub.blobs import Blobs
 from counter_app.hub.calls import Calls
 from counter_app.hub.database import Database
-from counter_app.hub.desks import DATABASE, Desks
+from counter_app.hub.desks import Desks
 from counter_app.hub.doorway import Doorway
-from counter_app.hub.keys import load_keys
+from counter_app.hub.folder_lock import FolderLock
+from counter_app.hub.keys import HubKeys, load_keys
+from counter_app.hub.objects import FolderObjects, ObjectStore, ObjectsUnreachable
 from counter_app.hub.refusals import Refusal
 from counter_app.hub.registry import Registry
+from counter_app.hub.schema import fact
 from counter_app.hub.settings import HubSettings
 from counter_app.hub.tus import TusCalls
 from counter_app.hub.uploads import Uploads
 
+_STORE_MARK = "blobs/00/store"
+"""An object that names the store: all replicas of a hub, and its database put back, must meet the same one."""
+
 
 def create_hub(settings: HubSettings) -> FastAPI:
-    """Open the hub's folder and return the application; its shutdown, or `app.state.close()`, closes the folder.
+    """Open the hub and return the application; its shutdown, or `app.state.close()`, closes what was opened.
 
-    Raises BadUsage (the key file is inside the data, damaged or lost), StoreNewer.
+    Raises BadUsage (`reason`: data_in_use, key_file_…, database_…, blobs_…: see `Database`, `S3Objects`), StoreNewer.
     """
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    keys = load_keys(settings.key_file, settings.data)
-    database = Database(settings.data / DATABASE)
-    blobs = Blobs(database, keys, settings)
-    uploads = Uploads(database, blobs, keys, settings)
-    hub = _own_name(database)
+    with ExitStack() as opened:
+        if settings.folder is not None:
+            opened.callback(FolderLock(settings.folder).close)
+        database = Database(settings.database)
+        opened.callback(database.close)
+        keys = _own_keys(database, settings)
+        objects = open_objects(settings, opened)
+        hub = keep_fact(database, "hub", f"hub-{secrets.token_hex(6)}")
+        _must_be_own_store(database, objects)
+        app = _application(database, objects, keys, settings=settings, hub=hub)
+        close = opened.pop_all().close
+    app.state.close = close
+    app.router.lifespan_context = _closing(close)
+    return app
+
+
+def open_objects(settings: HubSettings, opened: ExitStack) -> ObjectStore:
+    """Open the store of the hub's bytes; `opened` closes it. Raises BadUsage."""
+    if settings.blobs_url is None:
+        return FolderObjects(settings.data)
+    try:
+        from counter_app.hub.objects_s3 import S3Objects, s3_place
+    except ModuleNotFoundError as error:
+        raise BadUsage(reason="cluster_missing") from error
+    store = S3Objects(s3_place(settings.blobs_url, settings.blobs_credentials))
+    opened.callback(store.close)
+    return store
+
+
+def keep_fact(database: Database, name: str, value: str) -> str:
+    """Return what the hub says of itself under `name`; the first replica to say it decides."""
+    with database.transaction() as connection:
+        database.insert_new(connection, fact, {"name": name, "value": value})
+        found = connection.execute(select(fact.c.value).where(fact.c.name == name))
+        return str(found.scalar_one())
+
+
+def _application(
+    database: Database, objects: ObjectStore, keys: HubKeys, *, settings: HubSettings, hub: str
+) -> FastAPI:
+    blobs = Blobs(database, objects, keys, settings)
+    uploads = Uploads(database, objects, blobs, keys=keys, settings=settings)
     calls = Calls(
         desks=Desks(database, settings),
         blobs=blobs,
@@ -51,9 +95,7 @@ def create_hub(settings: HubSettings) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        lifespan=_closing(database),
     )
-    app.state.close = database.close
     app.include_router(calls.router())
     app.include_router(TusCalls(uploads, settings, calls.authenticate).router())
     _say_no_in_one_shape(app)
@@ -61,31 +103,45 @@ def create_hub(settings: HubSettings) -> FastAPI:
     return app
 
 
-def _closing(database: Database) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _own_keys(database: Database, settings: HubSettings) -> HubKeys:
+    """The keys that this hub's data was sealed with, and no others. Raises BadUsage."""
+    with database.read() as connection:
+        fresh = connection.execute(select(fact.c.name).where(fact.c.name == "hub")).first() is None
+    keys = load_keys(settings.key_file, data=settings.folder, fresh=fresh)
+    mark = keys.derive("mark").hex()[:32]
+    if keep_fact(database, "keys", mark) != mark:
+        raise BadUsage(reason="key_file_of_another_hub")
+    return keys
+
+
+def _must_be_own_store(database: Database, objects: ObjectStore) -> None:
+    """Refuse a store that belongs to another database, or none of this one's. Raises BadUsage."""
+    if objects.size(_STORE_MARK) is None:
+        objects.put(_STORE_MARK, [new := secrets.token_hex(16).encode("ascii")], len(new))
+    with objects.open(_STORE_MARK, 0, 32) as reader:
+        mark = reader.read(32).decode("ascii")
+    if keep_fact(database, "blobs", mark) != mark:
+        raise BadUsage(reason="blobs_of_another_hub")
+
+
+def _closing(close: Callable[[], None]) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
-        database.close()
+        close()
 
     return lifespan
-
-
-def _own_name(database: Database) -> str:
-    """The hub's name in its receipts: made once, kept with its data."""
-    with database.transaction():
-        row = database.row("SELECT value FROM fact WHERE name = 'hub'")
-        if row is not None:
-            return str(row["value"])
-        name = f"hub-{secrets.token_hex(6)}"
-        database.write("INSERT INTO fact (name, value) VALUES ('hub', ?)", (name,))
-    return name
 
 
 def _say_no_in_one_shape(app: FastAPI) -> None:
     async def refused(request: Request, error: Exception) -> Response:
         return refusals.answer(request, _as_refusal(error))
 
-    for kind in (Refusal, HTTPException, RequestValidationError, OSError, sqlite3.Error):
+    kinds: tuple[type[Exception], ...] = (
+        *(Refusal, HTTPException, RequestValidationError),
+        *(OSError, DBAPIError, PoolExhausted, ObjectsUnreachable),
+    )
+    for kind in kinds:
         app.add_exception_handler(kind, refused)
 
 
@@ -100,6 +156,10 @@ def _as_refusal(error: Exception) -> Refusal:
         return Refusal(422, "BAD_REQUEST", "the request does not have the expected shape")
     if isinstance(error, OSError) and disk.is_full(error):
         return refusals.disk_full()
-    if isinstance(error, sqlite3.Error) and db.is_full(error):
+    if isinstance(error, DBAPIError) and db.is_full(error):
         return refusals.disk_full()
+    if isinstance(error, PoolExhausted | ObjectsUnreachable):
+        return refusals.try_later()
+    if isinstance(error, DBAPIError) and db.is_passing(error):
+        return refusals.try_later()
     raise error

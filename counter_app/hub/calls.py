@@ -101,6 +101,11 @@ class Calls:
         if found is None:
             raise not_found()
         size, media_type = found
+        # "Do you have it?" is asked of the store itself: what it has mislaid, the desk shall send again.
+        if request.method == "HEAD" and not await run_in_threadpool(
+            self._blobs.is_kept, sha256, size
+        ):
+            raise not_found()
         etag = f'"{sha256}"'
         headers = {
             "ETag": etag,

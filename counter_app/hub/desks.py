@@ -5,15 +5,15 @@ import time
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from hmac import compare_digest
-from pathlib import Path
+
+from sqlalchemy import delete, insert, select, update
 
 from counter_app.hub.database import Database
 from counter_app.hub.keys import credential_hash, new_code, new_credential, plain_code
 from counter_app.hub.refusals import Refusal
+from counter_app.hub.schema import desk, enrol_code
 from counter_app.hub.settings import HubSettings
 
-DATABASE = "hub.sqlite3"
 _LONGEST_LIST = 10_000
 
 
@@ -33,73 +33,73 @@ class Desks:
         self._settings = settings
         self._brake = Brake(settings.guesses, settings.guess_window)
 
-    def enrol(self, code: str, desk: str, address: str) -> tuple[str, Caller]:
+    def enrol(self, code: str, name: str, address: str) -> tuple[str, Caller]:
         """Use up a one-time code; return the new credential and whose it is. Raises Refusal (403, 429)."""
         self._brake.check(address)
         now = self._settings.now()
         hashed = credential_hash(plain_code(code))
-        with self._database.transaction() as database:
-            office = _open_code(database, hashed, now)
+        credential = new_credential()
+        with self._database.transaction() as connection:
+            # One statement finds the code and uses it up: of two desks at two replicas one gets it. The look-up is by
+            # the hash of 78 random bits, so its time tells a guesser nothing.
+            office = connection.execute(
+                update(enrol_code)
+                .where(
+                    enrol_code.c.hash == hashed,
+                    enrol_code.c.used_at.is_(None),
+                    enrol_code.c.expires_at > now,
+                )
+                .values(used_at=now, desk=name)
+                .returning(enrol_code.c.office)
+            ).scalar_one_or_none()
             if office is None:
                 self._brake.count(address)
                 raise Refusal(403, "ENROL_REFUSED", "the code is wrong, used or expired")
-            credential = new_credential()
-            database.write(
-                "UPDATE enrol_code SET used_at = ?, desk = ? WHERE hash = ?",
-                (now.isoformat(), desk, hashed),
+            connection.execute(
+                insert(desk).values(
+                    credential=credential_hash(credential),
+                    office=office,
+                    desk=name,
+                    enrolled_at=now,
+                )
             )
-            database.write(
-                "INSERT INTO desk (credential, office, desk, enrolled_at) VALUES (?, ?, ?, ?)",
-                (credential_hash(credential), office, desk, now.isoformat()),
-            )
-        return credential, Caller(office=office, desk=desk)
+        return credential, Caller(office=str(office), desk=name)
 
     def caller(self, authorization: str | None) -> Caller:
         """Return the desk behind an Authorization header. Raises Refusal (401)."""
         scheme, _, credential = (authorization or "").partition(" ")
         if scheme.lower() == "bearer" and credential:
             # The look-up is by the hash of 256 random bits: its time tells a guesser nothing.
-            row = self._database.row(
-                "SELECT office, desk FROM desk WHERE credential = ? AND revoked_at IS NULL",
-                (credential_hash(credential.strip()),),
+            wanted = select(desk.c.office, desk.c.desk).where(
+                desk.c.credential == credential_hash(credential.strip()),
+                desk.c.revoked_at.is_(None),
             )
+            with self._database.read() as connection:
+                row = connection.execute(wanted).first()
             if row is not None:
-                return Caller(office=row["office"], desk=row["desk"])
+                return Caller(office=row.office, desk=row.desk)
         raise Refusal(
             401, "CREDENTIAL_REFUSED", "no valid credential", headers={"WWW-Authenticate": "Bearer"}
         )
 
 
-def _open_code(database: Database, hashed: str, now: datetime) -> str | None:
-    """Return the office of an unused code. All open codes are compared in the same time, found or not."""
-    office = None
-    for row in database.rows(
-        "SELECT hash, office, expires_at FROM enrol_code WHERE used_at IS NULL"
-    ):
-        if compare_digest(row["hash"], hashed) and datetime.fromisoformat(row["expires_at"]) > now:
-            office = str(row["office"])
-    return office
-
-
-def create_enrol_code(
-    data: Path, office: str, *, settings: HubSettings | None = None
-) -> tuple[str, datetime]:
+def create_enrol_code(settings: HubSettings, office: str) -> tuple[str, datetime]:
     """Make a one-time code for a desk of `office`; return it and when it expires (aware, UTC).
 
-    Works on the hub's folder directly, also while the hub runs. Only the code's hash is kept.
+    Works on the hub's database directly, also while the hub runs. Only the code's hash is kept.
     """
-    chosen = settings or HubSettings(data=data)
-    database = Database(data / DATABASE)
+    database = Database(settings.database)
     try:
-        now = chosen.now()
-        expires_at = (now + chosen.code_life).replace(microsecond=0)
-        forgotten = (now - timedelta(days=30)).isoformat()
+        now = settings.now()
+        expires_at = (now + settings.code_life).replace(microsecond=0)
         code = new_code()
-        with database.transaction():
-            database.write("DELETE FROM enrol_code WHERE expires_at < ?", (forgotten,))
-            database.write(
-                "INSERT INTO enrol_code (hash, office, expires_at) VALUES (?, ?, ?)",
-                (credential_hash(plain_code(code)), office, expires_at.isoformat()),
+        with database.transaction() as connection:
+            forgotten = enrol_code.c.expires_at < now - timedelta(days=30)
+            connection.execute(delete(enrol_code).where(forgotten))
+            connection.execute(
+                insert(enrol_code).values(
+                    hash=credential_hash(plain_code(code)), office=office, expires_at=expires_at
+                )
             )
     finally:
         database.close()

@@ -43,16 +43,16 @@ class HubKeys:
         return hkdf.derive(self.at_rest)
 
 
-def load_keys(key_file: Path, data: Path) -> HubKeys:
-    """Return the hub's keys; make the file (mode 0600) when it is not there and the hub holds nothing yet.
+def load_keys(key_file: Path, *, data: Path | None, fresh: bool) -> HubKeys:
+    """Return the hub's keys; make the file (mode 0600) when it is not there and the hub is `fresh`: it holds nothing yet.
 
-    Raises BadUsage: the file lies inside `data`, is damaged, or is missing although the hub holds data (new keys
-    would make every blob unreadable).
+    `data` is the hub's folder when it has one. Raises BadUsage: the file lies inside `data`, is damaged, or is missing
+    although the hub holds data (new keys would make every blob unreadable).
     """
-    if key_file.resolve().is_relative_to(data.resolve()):
+    if data is not None and key_file.resolve().is_relative_to(data.resolve()):
         raise BadUsage(reason="key_file_inside_data")
     if not key_file.exists():
-        if (data / "blobs").exists():
+        if not fresh:
             raise BadUsage(reason="key_file_missing")
         _make(key_file)
     try:

@@ -72,3 +72,10 @@ def disk_full() -> Refusal:
 def not_found() -> Refusal:
     """Not here, or not this office's: the answer is the same."""
     return Refusal(404, "NOT_FOUND", "not here")
+
+
+def try_later() -> Refusal:
+    """The database or the blobs do not answer, or not in time: nothing is known to be kept of this call."""
+    return Refusal(
+        503, "TRY_LATER", "the hub cannot reach its own stores", headers={"Retry-After": "10"}
+    )

@@ -11,14 +11,16 @@ from hashlib import sha256
 from typing import cast
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Connection, Select, and_, case, func, insert, or_, select
 
 from counter_app.domain.ids import Sha256
 from counter_app.domain.outbox import RecordKind
 from counter_app.hub.blobs import Blobs
-from counter_app.hub.database import Database, Row
+from counter_app.hub.database import Database
 from counter_app.hub.desks import Caller
 from counter_app.hub.keys import HubKeys
 from counter_app.hub.refusals import Refusal, not_found
+from counter_app.hub.schema import access, blob_grant, record, record_holder
 from counter_app.hub.settings import HubSettings
 from counter_app.records import (
     Json,
@@ -33,6 +35,7 @@ from counter_app.records import (
 )
 
 _VIET_NAM = timezone(timedelta(hours=7))
+_ITEM = ("id", "kind", "subject", "revision", "sha256", "received_at")
 _KINDS = tuple(kind.value for kind in RecordKind)
 
 
@@ -90,42 +93,50 @@ class Registry:
         incoming = _read(record_id, text)
         if incoming.content["office"] != caller.office:
             raise Refusal(422, "OFFICE_MISMATCH", "the record names another office")
-        with self._database.transaction() as database:
-            held = database.row(
-                "SELECT id, office, sha256, receipt FROM record"
-                " WHERE id = ? OR (kind = ? AND subject = ? AND revision = ?) ORDER BY id <> ?",
-                (record_id, incoming.kind, incoming.subject, incoming.revision, record_id),
-            )
+
+        def work(connection: Connection) -> tuple[str, bool]:
+            self._database.lock(connection, "record", incoming.kind, incoming.subject)
+            held = connection.execute(_held(incoming)).first()
             if held is not None:
-                return _held_receipt(held, caller, incoming), False
-            self._check_predecessor(database, caller, incoming)
-            self._check_blobs(database, caller, incoming)
-            return self._keep(database, caller, incoming), True
+                same = (held.id, held.office, held.sha256)
+                if same == (incoming.id, caller.office, incoming.sha256):
+                    return str(held.receipt), False
+                raise Refusal(409, "RECORD_DIFFERS", "another content is held under this name")
+            _check_predecessor(connection, caller, incoming)
+            self._check_blobs(connection, caller, incoming)
+            return self._keep(connection, caller, incoming), True
+
+        return self._database.run(work)
 
     def get(self, caller: Caller, record_id: str) -> tuple[JsonObject, str]:
         """Return (record, receipt text) of the office's record. Raises Refusal (404)."""
-        row = self._database.row(
-            "SELECT id, body, receipt FROM record WHERE id = ? AND office = ?",
-            (record_id, caller.office),
+        wanted = select(record.c.id, record.c.body, record.c.receipt).where(
+            record.c.id == record_id, record.c.office == caller.office
         )
+        with self._database.read() as connection:
+            row = connection.execute(wanted).first()
         if row is None:
             raise not_found()
-        return self._open(row), str(row["receipt"])
+        return self._open(row.id, row.body), str(row.receipt)
 
     def since(self, caller: Caller, cursor: str | None, limit: int) -> JsonObject:
         """Return `{items, next, more}`: what the hub holds of this desk after an opaque cursor, oldest first."""
         after = _place(cursor)
-        rows = self._database.rows(
-            "SELECT seq, id, kind, subject, revision, sha256, received_at FROM record"
-            " WHERE office = ? AND desk = ? AND seq > ? ORDER BY seq LIMIT ?",
-            (caller.office, caller.desk, after, limit + 1),
+        wanted = (
+            select(record.c.seq, *(record.c[name] for name in _ITEM))
+            .where(
+                record.c.office == caller.office,
+                record.c.desk == caller.desk,
+                record.c.seq > after,
+            )
+            .order_by(record.c.seq)
+            .limit(limit + 1)
         )
+        with self._database.read() as connection:
+            rows = connection.execute(wanted).all()
         page = rows[:limit]
-        items: list[Json] = [
-            {name: row[name] for name in row.keys() if name != "seq"}  # noqa: SIM118 - Row iterates over values
-            for row in page
-        ]
-        last = page[-1]["seq"] if page else after
+        items: list[Json] = [dict(zip(_ITEM, row[1:], strict=True)) for row in page]
+        last = page[-1].seq if page else after
         return {"items": items, "next": _cursor(last), "more": len(rows) > limit}
 
     def papers_of(
@@ -136,66 +147,50 @@ class Registry:
         Each blob of these papers may then be read by this desk as long as the dossier is open.
         """
         holder = self._holder(number)
-        with self._database.transaction() as database:
-            rows = database.rows(
-                "SELECT record.id, record.body, record.receipt FROM record_holder"
-                " JOIN record ON record.seq = record_holder.record"
-                " WHERE holder = ? ORDER BY record.seq",
-                (holder,),
-            )
-            papers = [self._open(row) for row in rows]
-            database.write(
-                "INSERT INTO access (at, office, desk, holder, dossier, procedure, papers)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    self._settings.now().isoformat(),
-                    caller.office,
-                    caller.desk,
-                    holder,
-                    dossier,
-                    procedure,
-                    len(papers),
-                ),
-            )
-            for digest in {digest for paper in papers for digest in _blobs(paper)}:
-                database.write(
-                    "INSERT INTO blob_grant (sha256, office, desk, dossier) VALUES (?, ?, ?, ?)"
-                    " ON CONFLICT DO NOTHING",
-                    (digest, caller.office, caller.desk, dossier),
+        wanted = (
+            select(record.c.id, record.c.body)
+            .join_from(record_holder, record)
+            .where(record_holder.c.holder == holder)
+            .order_by(record.c.seq)
+        )
+        with self._database.transaction() as connection:
+            papers = [self._open(row.id, row.body) for row in connection.execute(wanted)]
+            connection.execute(
+                insert(access).values(
+                    at=self._settings.now(),
+                    office=caller.office,
+                    desk=caller.desk,
+                    holder=holder,
+                    dossier=dossier,
+                    procedure=procedure,
+                    papers=len(papers),
                 )
+            )
+            for digest in sorted({digest for paper in papers for digest in _blobs(paper)}):
+                grant = {
+                    "sha256": digest,
+                    "office": caller.office,
+                    "desk": caller.desk,
+                    "dossier": dossier,
+                }
+                self._database.insert_new(connection, blob_grant, grant)
         return papers
 
     def count(self) -> dict[str, int]:
         """Return the number of records a kind."""
-        rows = self._database.rows("SELECT kind, count(*) AS n FROM record GROUP BY kind")
-        return {row["kind"]: row["n"] for row in rows}
+        with self._database.read() as connection:
+            rows = connection.execute(select(record.c.kind, func.count()).group_by(record.c.kind))
+            return {str(kind): int(number) for kind, number in rows}
 
-    def _check_predecessor(self, database: Database, caller: Caller, incoming: _Incoming) -> None:
-        if incoming.kind != RecordKind.DOSSIER.value:
-            return
-        last = database.row(
-            "SELECT revision, office FROM record WHERE kind = ? AND subject = ?"
-            " ORDER BY revision DESC LIMIT 1",
-            (incoming.kind, incoming.subject),
-        )
-        known = 0 if last is None else int(last["revision"])
-        if incoming.revision != known + 1:
-            raise Refusal(409, "STALE_REVISION", f"the last revision here is {known}")
-        if last is not None and last["office"] != caller.office:
-            raise Refusal(409, "NOT_OWNER", "another office owns the dossier")
-
-    def _check_blobs(self, database: Database, caller: Caller, incoming: _Incoming) -> None:
-        missing = []
-        for digest, size in incoming.blobs.items():
-            held = self._blobs.owned_size(database, caller.office, digest)
-            if held is None:
-                missing.append(digest)
-            elif held != size:
-                raise Refusal(422, "BLOB_SIZE", "a blob has another size than the record says")
+    def _check_blobs(self, connection: Connection, caller: Caller, incoming: _Incoming) -> None:
+        held = self._blobs.owned_sizes(connection, caller.office, incoming.blobs)
+        missing = [digest for digest in incoming.blobs if digest not in held]
+        if any(size != incoming.blobs[digest] for digest, size in held.items()):
+            raise Refusal(422, "BLOB_SIZE", "a blob has another size than the record says")
         if missing:
             raise Refusal(424, "BLOBS_WANTED", "send these blobs first", blobs=missing)
 
-    def _keep(self, database: Database, caller: Caller, incoming: _Incoming) -> str:
+    def _keep(self, connection: Connection, caller: Caller, incoming: _Incoming) -> str:
         received_at = self._settings.now().astimezone(_VIET_NAM).isoformat(timespec="seconds")
         receipt = sign_receipt(
             Receipt(
@@ -210,26 +205,25 @@ class Registry:
             ),
             self._keys.signing,
         )
-        seq = database.insert(
-            "INSERT INTO record (id, kind, subject, revision, office, desk, sha256, status, body,"
-            " receipt, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                incoming.id,
-                incoming.kind,
-                incoming.subject,
-                incoming.revision,
-                caller.office,
-                caller.desk,
-                incoming.sha256,
-                cast(int | None, incoming.content.get("status")),
-                self._seal(incoming),
-                receipt,
-                received_at,
-            ),
+        row = insert(record).values(
+            id=incoming.id,
+            kind=incoming.kind,
+            subject=incoming.subject,
+            revision=incoming.revision,
+            office=caller.office,
+            desk=caller.desk,
+            sha256=incoming.sha256,
+            status=cast(int | None, incoming.content.get("status")),
+            body=self._seal(incoming),
+            receipt=receipt,
+            received_at=received_at,
         )
-        for holder in {self._holder(number) for number in incoming.numbers}:
-            database.write(
-                "INSERT INTO record_holder (holder, record) VALUES (?, ?)", (holder, seq)
+        self._database.in_order(connection, "record")
+        (seq,) = connection.execute(row.returning(record.c.seq)).one()
+        holders = sorted({self._holder(number) for number in incoming.numbers})
+        if holders:
+            connection.execute(
+                insert(record_holder), [{"holder": holder, "record": seq} for holder in holders]
             )
         return receipt
 
@@ -238,9 +232,8 @@ class Registry:
         sealed = self._cipher.encrypt(nonce, incoming.body.encode("utf-8"), incoming.id.encode())
         return nonce + sealed
 
-    def _open(self, row: Row) -> JsonObject:
-        body = bytes(row["body"])
-        return parse_object(self._cipher.decrypt(body[:12], body[12:], str(row["id"]).encode()))
+    def _open(self, record_id: str, body: bytes) -> JsonObject:
+        return parse_object(self._cipher.decrypt(body[:12], body[12:], record_id.encode()))
 
     def _holder(self, number: str) -> str:
         """A keyed hash: the database alone does not tell whose papers the hub holds."""
@@ -268,11 +261,36 @@ def _blobs(content: JsonObject) -> dict[str, int]:
     }
 
 
-def _held_receipt(held: Row, caller: Caller, incoming: _Incoming) -> str:
-    same = (held["id"], held["office"], held["sha256"])
-    if same == (incoming.id, caller.office, incoming.sha256):
-        return str(held["receipt"])
-    raise Refusal(409, "RECORD_DIFFERS", "another content is held under this name")
+def _held(incoming: _Incoming) -> Select[str, str, str, str]:
+    """What is held under the record's name, else under its subject and revision."""
+    same_name = record.c.id == incoming.id
+    same_place = and_(
+        record.c.kind == incoming.kind,
+        record.c.subject == incoming.subject,
+        record.c.revision == incoming.revision,
+    )
+    return (
+        select(record.c.id, record.c.office, record.c.sha256, record.c.receipt)
+        .where(or_(same_name, same_place))
+        .order_by(case((same_name, 0), else_=1))
+    )
+
+
+def _check_predecessor(connection: Connection, caller: Caller, incoming: _Incoming) -> None:
+    """A dossier's revision must follow the last one that is held, and be of the office that owns it."""
+    if incoming.kind != RecordKind.DOSSIER.value:
+        return
+    last = connection.execute(
+        select(record.c.revision, record.c.office)
+        .where(record.c.kind == incoming.kind, record.c.subject == incoming.subject)
+        .order_by(record.c.revision.desc())
+        .limit(1)
+    ).first()
+    known = 0 if last is None else int(last.revision)
+    if incoming.revision != known + 1:
+        raise Refusal(409, "STALE_REVISION", f"the last revision here is {known}")
+    if last is not None and last.office != caller.office:
+        raise Refusal(409, "NOT_OWNER", "another office owns the dossier")
 
 
 def _cursor(seq: int) -> str:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import platformdirs
 
+from counter_app.hub.database import sqlite_url
+
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
@@ -27,7 +29,10 @@ class HubSettings:
     """Settings of one hub.
 
     Attributes:
-        data: folder of the database, the blobs and the unfinished uploads; local disk.
+        data: folder of the database, the blobs and the unfinished uploads; local disk. Not used for what is elsewhere.
+        database_url: `postgresql://…` of a hub that has grown; None: SQLite in `data`.
+        blobs_url: `s3://HOST:PORT/BUCKET` of a hub that has grown; None: a folder in `data`.
+        blobs_credentials: JSON file with `key` and `secret` for `blobs_url`, when they are not in it or the environment.
         key_file: at-rest and receipt keys; made at the first start, refused inside `data`.
         host, port: where to listen; port 0 lets the system choose.
         tls_cert, tls_key: PEM files; both or none.
@@ -44,6 +49,9 @@ class HubSettings:
     """
 
     data: Path
+    database_url: str | None = None
+    blobs_url: str | None = None
+    blobs_credentials: Path | None = None
     key_file: Path = field(default_factory=default_key_file)
     host: str = "127.0.0.1"
     port: int = 8620
@@ -60,3 +68,13 @@ class HubSettings:
     guesses: int = 10
     guess_window: float = 60.0
     now: Callable[[], datetime] = _utc_now
+
+    @property
+    def database(self) -> str:
+        """The database's URL."""
+        return self.database_url or sqlite_url(self.data)
+
+    @property
+    def folder(self) -> Path | None:
+        """The hub's own folder, None when it keeps nothing on this machine."""
+        return None if self.database_url and self.blobs_url else self.data

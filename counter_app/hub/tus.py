@@ -15,7 +15,7 @@ from counter_app.hub.leases import Body, Lease, Leases
 from counter_app.hub.refusals import Refusal
 from counter_app.hub.settings import HubSettings
 from counter_app.hub.tus_headers import OFFSET_STREAM, Checksum
-from counter_app.hub.uploads import Upload, Uploads
+from counter_app.hub.uploads import Upload, Uploads, moved_on
 
 _KEEP_EVERY = 256 * 1024
 """Bytes after which what came is committed, so that a cut costs little."""
@@ -189,12 +189,7 @@ def _must_be_offset_stream(headers: Mapping[str, str]) -> None:
 
 def _must_fit(headers: Mapping[str, str], upload: Upload, offset: int) -> None:
     if offset != upload.offset:
-        raise Refusal(
-            409,
-            "OFFSET",
-            "Upload-Offset is not where the upload stands",
-            headers={"Upload-Offset": str(upload.offset)},
-        )
+        raise moved_on(upload.offset)
     announced = int(headers.get("content-length") or 0)
     if offset + announced > upload.wish.length:
         raise Refusal(413, "TOO_LARGE", "more bytes than Upload-Length")

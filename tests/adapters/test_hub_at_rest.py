@@ -23,7 +23,7 @@ from cryptography.x509.oid import NameOID
 from counter_app.domain.errors import BadUsage, HubFull, LinkDown, StoreNewer
 from counter_app.domain.outbox import Transfer
 from counter_app.hub.application import create_hub
-from counter_app.hub.desks import DATABASE
+from counter_app.hub.database import DATABASE
 from counter_app.hub.server import check_transport, serve
 from counter_app.hub.settings import HubSettings
 from counter_app.upload import HttpHubLink
@@ -110,7 +110,7 @@ def test_an_upload_whose_bytes_are_gone_begins_anew(running_hub: RunningHub) -> 
     with pytest.raises(Enough):
         link.upload(enrolment, blob, fresh, progress=stop_halfway)
     for part in (running_hub.data / "uploads").iterdir():
-        part.unlink()
+        shutil.rmtree(part)
 
     done = link.upload(enrolment, blob, known[-1], progress=known.append)
     link.close()

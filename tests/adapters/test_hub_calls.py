@@ -66,6 +66,7 @@ def test_a_code_is_taken_as_it_was_read_out(running_hub: RunningHub) -> None:
 def test_a_code_expires(make_hub: HubMaker) -> None:
     hub = make_hub()
     spoken = hub.code()
+    hub.stop()
     later = make_hub(
         data=hub.data,
         key_file=hub.settings.key_file,
@@ -91,6 +92,7 @@ def test_guessing_codes_is_throttled_and_a_right_code_is_not_lost(make_hub: HubM
     assert statuses == [403, 403, 403, 429, 429]
     assert (answer.status_code, code(answer)) == (429, "SLOW_DOWN")
     assert 1 <= int(answer.headers["Retry-After"]) <= 60
+    hub.stop()
     patient = make_hub(data=hub.data, key_file=hub.settings.key_file)
     again = requests.post(f"{patient.url}/v1/enrol", json={"code": spoken, "desk": "d"}, timeout=60)
     assert again.status_code == 201

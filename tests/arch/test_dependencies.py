@@ -15,13 +15,20 @@ from tests.arch.tree import ROOT, imported, modules, place
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 RUNTIME = [Requirement(line) for line in PROJECT["project"]["dependencies"]]
+EXTRAS = {
+    name: [Requirement(line) for line in lines]
+    for name, lines in PROJECT["project"]["optional-dependencies"].items()
+}
 GROUPS = {
     name: [Requirement(line) for line in lines]
     for name, lines in PROJECT["dependency-groups"].items()
 }
 LOCKS = {
     "packaging/requirements.lock": [*RUNTIME, *GROUPS["build"]],
-    "packaging/requirements-dev.lock": [*RUNTIME, *GROUPS["build"], *GROUPS["dev"]],
+    "packaging/requirements-dev.lock": [
+        *(*RUNTIME, *EXTRAS["cluster"]),
+        *(*GROUPS["build"], *GROUPS["dev"]),
+    ],
 }
 IMPORT_NAMES = {
     "argon2-cffi": {"argon2"},
@@ -66,7 +73,7 @@ def test_both_locks_agree() -> None:
 
 def test_every_requirement_has_an_upper_bound() -> None:
     """A release of tomorrow must not change what was tried today."""
-    needs = RUNTIME + [need for group in GROUPS.values() for need in group]
+    needs = RUNTIME + [need for group in (*EXTRAS.values(), *GROUPS.values()) for need in group]
     open_ended = [
         str(need)
         for need in needs
@@ -84,7 +91,7 @@ def test_the_window_runs_on_the_qt_that_counts_references_right() -> None:
 def test_what_is_imported_is_required() -> None:
     """A library that is there only because another one brought it may be gone tomorrow."""
     ours = {"counter_app"} | sys.stdlib_module_names
-    for need in RUNTIME:
+    for need in [*RUNTIME, *EXTRAS["cluster"]]:
         ours |= IMPORT_NAMES.get(need.name, {need.name.replace("-", "_")})
     strays = [
         f"{place(path, node)} {name}"
