@@ -11,9 +11,9 @@ from typing import NoReturn
 from counter_app.app import Counter, open_counter
 from counter_app.app.counter import known_logins
 from counter_app.app.paths import DataFolder, default_data
-from counter_app.domain.deadlines import VIETNAM
 from counter_app.domain.errors import BadUsage, FileNotFound
 from counter_app.domain.ids import OfficerLogin
+from counter_app.domain.moments import read_moment
 from counter_app.services.accounts import parse_login
 
 
@@ -101,13 +101,7 @@ def officer(options: Namespace, folder: Path) -> OfficerLogin:
 
 def moment(text: str) -> datetime:
     """Read an ISO time of this century; without an offset it is Viet Nam time. Raises BadUsage."""
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError as wrong:
-        raise BadUsage(reason="time_not_iso") from wrong
-    if not 2000 <= read.year < 2100:
-        raise BadUsage(reason="time_not_near")
-    return read if read.tzinfo is not None else read.replace(tzinfo=VIETNAM)
+    return read_moment(text)
 
 
 def day(text: str) -> date:

@@ -8,7 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from counter_app.app.paths import default_data
+from counter_app.domain.errors import BadUsage
 from counter_app.domain.ids import OfficerLogin
+from counter_app.domain.moments import read_moment
+from counter_app.messages import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,6 @@ def _moment(parser: argparse.ArgumentParser, text: str | None) -> datetime | Non
     if not text:
         return None
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        parser.error("--now: cần thời điểm ISO 8601, ví dụ 2026-11-25T08:30:00+07:00.")
-    if moment.tzinfo is None:
-        parser.error("--now: cần thời điểm có múi giờ, ví dụ 2026-11-25T08:30:00+07:00.")
-    return moment
+        return read_moment(text)
+    except BadUsage as wrong:
+        parser.error(f"--now: {sentence(wrong).text}")

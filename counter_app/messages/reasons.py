@@ -192,6 +192,8 @@ FIELD_REASONS: Mapping[str, tuple[str, str]] = {
     "not_a_number": ("không phải số", "Nhập lại bằng chữ số"),
     "sex": ("không phải Nam hoặc Nữ", "Chọn Nam hoặc Nữ"),
     "too_long": ("quá dài", "Rút gọn lại"),
+    "too_short": ("quá ngắn", "Nhập ít nhất 2 ký tự"),
+    "not_a_letter_first": ("không bắt đầu bằng chữ cái", "Đặt một chữ cái không dấu ở đầu"),
     "person_number": ("không phải số định danh hợp lệ", "Đối chiếu với giấy rồi sửa lại"),
     "unknown": ("không thuộc loại giấy tờ này", "Chọn đúng loại giấy tờ"),
     "name_differs": (

@@ -11,15 +11,27 @@ from counter_app.services.desk import Desk
 from counter_app.services.ports import KeyRing
 from counter_app.services.roles import require_supervisor
 
+_LONGEST_LOGIN = 32
 _LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,31}")
+_LOGIN_LETTERS = re.compile(r"[a-z0-9._-]*")
 
 
 def parse_login(text: str) -> OfficerLogin:
     """Return a login name: 2–32 of a–z, digits, dot, hyphen, underscore. Raises FieldRefused."""
     login = text.strip().lower()
     if not _LOGIN.fullmatch(login):
-        raise FieldRefused(field="login", reason="strange_characters")
+        raise FieldRefused(field="login", reason=_login_fault(login))
     return OfficerLogin(login)
+
+
+def _login_fault(login: str) -> str:
+    if not login:
+        return "missing"
+    if not _LOGIN_LETTERS.fullmatch(login):
+        return "strange_characters"
+    if len(login) > _LONGEST_LOGIN:
+        return "too_long"
+    return "too_short" if "a" <= login[0] <= "z" else "not_a_letter_first"
 
 
 class Accounts:

@@ -325,7 +325,15 @@ def test_arguments_and_environment_say_where_and_who(tmp_path: Path) -> None:
     assert "bò" not in repr(options)
 
 
-@pytest.mark.parametrize("wrong", [["--now", "hôm nay"], ["--now", "2026-03-02"], ["--la", "x"]])
+def test_a_set_time_without_a_zone_is_viet_nam_time_as_on_the_command_line() -> None:
+    options = parse_options(["--now", "2026-03-02T08:30"], {})
+    assert options.now is not None
+    assert options.now.isoformat() == "2026-03-02T08:30:00+07:00"
+
+
+@pytest.mark.parametrize(
+    "wrong", [["--now", "hôm nay"], ["--now", "2126-03-02T08:30"], ["--la", "x"]]
+)
 def test_wrong_arguments_end_with_two(wrong: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         parse_options(wrong, {})
