@@ -31,6 +31,9 @@ _SPECK = 2
 _SPECK_TONE = 150
 _SHADE_DPI = 25
 _MARKS_COARSER = 3
+# Print of tones no further apart than this, but for a fiftieth at either end, is painted in one.
+_ONE_TONE = 28
+_ENDS = 0.02
 _PLAIN_SHARE = 0.3
 _WEAKER = ((0.5, 0.7), (0.28, 0.45))
 _ALIKE = 13
@@ -47,6 +50,7 @@ class Ink:
 
     Attributes:
         place: may reach over the page's right and lower edge by less than a millimetre.
+        shade: one pixel where all of it has one tone.
         finer: how many pixels of the mask, each way, lie in one of the page.
     """
 
@@ -268,7 +272,19 @@ def _shade(cores: Pixels, mask: Pixels, paper: Pixels, step: int) -> Pixels:
     near = [np.asarray(cv2.blur(values, (3, 3)), np.float32) for values in (sums, weight)]
     tone = filled(near[0], near[1] * np.float32(1 / _WHITE))
     bare = cv2.resize(paper, size, interpolation=cv2.INTER_LINEAR)
-    return np.asarray(np.clip(bare * (tone / _WHITE) + 0.5, 0, 255), np.uint8)
+    shade = np.asarray(np.clip(bare * (tone / _WHITE) + 0.5, 0, 255), np.uint8)
+    return _one_tone(shade, np.asarray(weight, np.float32))
+
+
+def _one_tone(shade: Pixels, weight: NDArray[np.float32]) -> Pixels:
+    """Return one pixel, the mean where there is print (`weight`), if that is about the tone of all of it; else `shade`."""
+    grey = cv2.cvtColor(shade, cv2.COLOR_RGB2GRAY)
+    shares = np.bincount(grey.ravel(), weights=weight.ravel(), minlength=256).cumsum()
+    darkest, lightest = np.searchsorted(shares, (_ENDS * shares[-1], (1 - _ENDS) * shares[-1]))
+    if lightest - darkest > _ONE_TONE:
+        return shade
+    mean = np.average(shade.reshape(-1, 3), axis=0, weights=weight.ravel())
+    return np.asarray(np.round(mean), np.uint8).reshape(1, 1, 3)
 
 
 def _cut(paper: Pixels, place: Place, page: Pixels) -> Pixels:

@@ -3,7 +3,6 @@
 Put over each other they show the page again; `counter_app.pdf.mixed` does so in a PDF.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -127,53 +126,31 @@ def study(rgb: Pixels, dpi: int) -> Study:
     )
 
 
-def take_apart(
-    rgb: Pixels, dpi: int, *, extra: Sequence[Place] = (), detailed: bool = False
-) -> Layers:
-    """Split a straightened page into its layers.
-
-    Args:
-        rgb: the page, rows x columns x 3 at `dpi`.
-        extra: places to be kept as pictures whatever stands there.
-        detailed: whether the paper itself is printed with fine lines that the backdrop must show.
-    """
-    return Parting(study(rgb, dpi)).layers(extra=extra, detailed=detailed)
+def take_apart(rgb: Pixels, dpi: int, *, detailed: bool = False) -> Layers:
+    """Split a straightened page (rows x columns x 3 at `dpi`) into its layers; see `Parting.layers`."""
+    return Parting(study(rgb, dpi)).layers(detailed=detailed)
 
 
 class Parting:
-    """Splits one page into layers, as often as is needed: what a second time shares with the first is not done twice."""
+    """Splits one page into layers, once more with a finer backdrop where that is needed: all else is then the same."""
 
     def __init__(self, page: Study) -> None:
         self._page = page
-        self._work = line_work(page.rgb, page.paper, page.coloured, page.pictures, page.dpi)
-        self._known: dict[tuple[Place, ...], _Parts] = {}
+        self._parts = _parts(
+            page, line_work(page.rgb, page.paper, page.coloured, page.pictures, page.dpi)
+        )
 
-    def layers(
-        self,
-        *,
-        extra: Sequence[Place] = (),
-        faithful: Sequence[Place] = (),
-        detailed: bool = False,
-    ) -> Layers:
-        """Return the layers; arguments as those of `take_apart`.
+    def layers(self, *, detailed: bool = False) -> Layers:
+        """Return the layers.
 
         Args:
-            faithful: places well inside those of `extra`, to be shown as they are over the pictures of those.
+            detailed: whether the paper itself is printed with fine lines that the backdrop must show.
         """
-        page, wanted = self._page, tuple(extra)
-        if wanted not in self._known:
-            self._known[wanted] = _parts(page, self._work, wanted)
-        parts = self._known[wanted]
+        page, parts = self._page, self._parts
         backdrop = backdrop_of(page.small, parts.covered, page.look, detailed=detailed)
         return Layers(
             backdrop=backdrop,
-            zones=(
-                *(_zone(page, backdrop, parts.alpha, place) for place in parts.places),
-                *(
-                    Zone(one, page.rgb[one.y0 : one.y1, one.x0 : one.x1], faithful=True)
-                    for one in faithful
-                ),
-            ),
+            zones=tuple(_zone(page, backdrop, parts.alpha, place) for place in parts.places),
             inks=parts.inks,
             size=(page.rgb.shape[1], page.rgb.shape[0]),
             detailed=detailed,
@@ -195,11 +172,9 @@ def _grain(tone: Pixels) -> float:
     return (middle - 0.5 + share) * 1.4826 / 2**0.5 if middle else 0.0
 
 
-def _parts(page: Study, work: LineWork | None, extra: tuple[Place, ...]) -> _Parts:
+def _parts(page: Study, work: LineWork | None) -> _Parts:
     size = (page.rgb.shape[1], page.rgb.shape[0])
-    whole = page.pictures.copy()
-    for place in extra:
-        _mark(whole, place, size[0])
+    whole = page.pictures
     every = np.asarray(cv2.max(page.coloured, whole), np.uint8)
     text = page.print_mask.copy()
     zone_mask, ramp, alpha = every, *_soft(every, size, page.look)
@@ -260,13 +235,6 @@ def _covered(text: Pixels, ramp: Pixels) -> Pixels:
     return np.asarray(cv2.max(wider, cv2.inRange(ramp, 1, _WHITE)), np.uint8)
 
 
-def _mark(mask: Pixels, place: Place, width: int) -> None:
-    scale = mask.shape[1] / width
-    x0, y0 = int(place.x0 * scale), int(place.y0 * scale)
-    x1, y1 = int(place.x1 * scale) + 1, int(place.y1 * scale) + 1
-    mask[y0:y1, x0:x1] = _WHITE
-
-
 def _ramp(zone_mask: Pixels, look: int) -> Pixels:
     """Return how far each place belongs to a zone (0..255), soft at the edge inside the mask's reach."""
     soft = cv2.GaussianBlur(zone_mask, (0, 0), max(0.5, _FEATHER_MM * look / 25.4))
@@ -307,10 +275,14 @@ def _zone(page: Study, backdrop: Pixels, alpha: Pixels, place: Place) -> Zone:
     apart *= share[:, :, None]
     apart += paper
     pixels = np.asarray(np.clip(apart + 0.5, 0, 255), np.uint8)
-    if page.dpi > ZONE_DPI:
-        scale = ZONE_DPI / page.dpi
-        small = [max(1, int(np.ceil(side * scale))) for side in (pixels.shape[1], pixels.shape[0])]
-        pixels = np.asarray(
-            cv2.resize(pixels, (small[0], small[1]), interpolation=cv2.INTER_AREA), np.uint8
-        )
-    return Zone(place, pixels)
+    return Zone(place, at_zone_dpi(pixels, page.dpi))
+
+
+def at_zone_dpi(pixels: Pixels, dpi: int) -> Pixels:
+    """Return a part of a page at `dpi` as finely as pictures on it are kept: at most 200 dpi."""
+    if dpi <= ZONE_DPI:
+        return pixels
+    scale = ZONE_DPI / dpi
+    small = [max(1, int(np.ceil(side * scale))) for side in (pixels.shape[1], pixels.shape[0])]
+    resized = cv2.resize(pixels, (small[0], small[1]), interpolation=cv2.INTER_AREA)
+    return np.asarray(resized, np.uint8)

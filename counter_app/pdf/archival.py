@@ -16,8 +16,9 @@ from counter_app.pages.zones import Place, look_at
 
 from .layered import page_pdf
 from .mixed import bilevel_pdf, mixed_pdf
+from .patches import area, faithful, gathered, meet, patch, patched
 from .render_back import Difference, Glimpse, Unlike, compare_glimpses, counted, glimpse
-from .render_digits import Reread, digit_differences
+from .render_digits import Reread, digit_differences, place_of
 from .render_marks import MarkPlaces, mark_differences, mark_places
 from .rendering import Rendering
 
@@ -65,8 +66,8 @@ def encode_page(
         words: the recognised words, boxes in the image's pixels, in reading order.
         reread: reads those words with digits once more whose pictures leave doubt, on the rendering and on the master.
 
-    The page of layers is rendered and compared with the image; where a mark, a colour or a shape differs the place is
-    kept as a picture and the page made once more, and so on a few times. A page that differs still, that is mostly
+    The page of layers is rendered and compared with the image; where a mark, a colour or a shape differs a picture of the
+    place is laid over it, that is drawn and compared as well, and so on a few times. A page that differs still, that is mostly
     picture, or whose pixels are too coarse for masks, becomes the plain JPEG; the recipe then says why. Small print is cut
     out finer than the page's own resolution: letters of two or three pixels' strokes would become stairs.
     """
@@ -84,6 +85,7 @@ def encode_page(
         glimpse(page.small, page.look, even=page.even),
         words,
         mark_places(page.print_mask, dpi),
+        page.grain,
     )
     parting = Parting(page)
     layers = parting.layers()
@@ -91,7 +93,7 @@ def encode_page(
         return _plain(image, dpi, words, "mostly_picture", {})
     done = _mended(parting, _tried(layers, master, reread), master, reread)
     layers, found = done.layers, done.found
-    if why := _refused(found, layers):
+    if why := _refused(found, layers.size):
         return _plain(image, dpi, words, why, counted(found))
     recipe: Recipe = {
         "format": "layered",
@@ -100,7 +102,7 @@ def encode_page(
         "mask": "jbig2_generic",
         "inks": len(layers.inks),
         "zones": len(layers.zones),
-        "mended_places": done.mended,
+        "mended_places": len(done.mended),
         "backdrop": "detailed" if layers.detailed else "quiet",
     }
     recipe.update({f"gate_{name}": number for name, number in counted(found).items()})
@@ -148,61 +150,107 @@ def _cut_finer(
 
 @dataclass(frozen=True, slots=True)
 class _Master:
-    """A page as the gate knows it: its pixels at `dpi`, a glimpse of them, its words, where marks on letters stand."""
+    """A page as the gate knows it: its pixels at `dpi`, a glimpse of them, its words, where marks on letters stand, its grain."""
 
     rgb: Pixels
     dpi: int
     glimpse: Glimpse
     words: Sequence[Word]
     marks: MarkPlaces
+    grain: float
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.rgb.shape[1], self.rgb.shape[0]
 
 
 @dataclass(frozen=True, slots=True)
 class _Try:
-    """A page of layers as a PDF, how it differs from its master when it is drawn, and how many places were mended."""
+    """A page of layers as a PDF.
+
+    Attributes:
+        layers: what it is made of, but for its patches; share: how much of the page is shown as pictures, 0..1.
+        shown: how it is drawn (RGB), drawn into again when it is patched.
+        found: how that differs from its master.
+        mended: the places that were patched.
+    """
 
     layers: Layers
     pdf: bytes
+    share: float
+    shown: Pixels
     found: tuple[Difference, ...]
-    mended: int = 0
+    mended: tuple[Place, ...] = ()
 
 
 def _mended(parting: Parting, first: _Try, master: _Master, reread: Reread | None) -> _Try:
-    """Keep places that differ as pictures; where one differs still, or comes up late, as the very pixels of the page."""
-    done, extra, faithful, detailed = first, list[Place](), list[Place](), False
+    """Lay pictures over places that differ; where one differs still, or comes up late, the very pixels of the page."""
+    done = first
     for rounds in range(_MOST_ROUNDS):
-        found = done.found
-        more, finer = _to_mend(found, master.dpi)
+        more, finer = _to_mend(done.found, master.dpi)
         # What may stay is not left out as long as nobody has tried to show it.
-        lost = not extra and any(one.kind is Unlike.LOST for one in found)
-        if not lost and not (finer and not detailed) and not _refused(found, done.layers):
+        lost = not done.mended and any(one.kind is Unlike.LOST for one in done.found)
+        finer = finer and not done.layers.detailed
+        if not lost and not finer and not _refused(done.found, done.layers.size):
             break
-        faithful += _stubborn(found, extra, master, every=rounds >= _FAITHFUL_FROM)
-        extra, detailed = [*extra, *more], detailed or finer
-        if len(extra) > _MOST_MENDED:
+        if finer:
+            # Seldom, and first of all: what is patched already goes with the backdrop that was too quiet.
+            done = _tried(parting.layers(detailed=True), master, reread)
+            continue
+        if not more or len(done.mended) + len(more) > _MOST_MENDED:
             break
-        layers = parting.layers(extra=extra, faithful=faithful, detailed=detailed)
-        if layers.zone_share > _MOSTLY_PICTURE:
+        again = _stubborn(done, master, every=rounds >= _FAITHFUL_FROM)
+        tried = _patched(done, more, again, master, reread)
+        if tried.share > _MOSTLY_PICTURE:
             break
-        done = replace(_tried(layers, master, reread), mended=len(extra))
+        done = tried
     return done
 
 
 def _tried(layers: Layers, master: _Master, reread: Reread | None) -> _Try:
-    dpi, words = master.dpi, master.words
-    pdf = mixed_pdf(layers, dpi, words)
+    pdf = mixed_pdf(layers, master.dpi, master.words)
     try:
         with Rendering(pdf, layers.size) as rendering:
             shown = rendering.whole()
     except pdfium.PdfiumError:
-        everything = Place(0, 0, *layers.size)
-        return _Try(layers, pdf, (Difference(Unlike.TONE, everything),))
+        everything = Difference(Unlike.TONE, Place(0, 0, *layers.size))
+        return _Try(layers, pdf, layers.zone_share, master.rgb, (everything,))
     found = (
-        *compare_glimpses(master.glimpse, glimpse(*look_at(shown, dpi)), dpi),
+        *_seen_afar(master, shown),
         *mark_differences(master.rgb, shown, master.marks),
+        *digit_differences(master.rgb, shown, master.words, reread=reread),
+    )
+    return _Try(layers, pdf, layers.zone_share, shown, found)
+
+
+def _seen_afar(master: _Master, shown: Pixels) -> tuple[Difference, ...]:
+    return compare_glimpses(master.glimpse, glimpse(*look_at(shown, master.dpi)), master.dpi)
+
+
+def _patched(
+    done: _Try,
+    places: Sequence[Place],
+    again: Sequence[Place],
+    master: _Master,
+    reread: Reread | None,
+) -> _Try:
+    """Lay patches over `places`, and over those the very pixels of `again`; draw and compare what they touch anew."""
+    dpi, shown = master.dpi, done.shown
+    changed = gathered(places, master.size, dpi)
+    patches = [patch(master.rgb, shown, place, dpi, master.grain) for place in changed]
+    patches += [faithful(master.rgb, place) for place in gathered(again, master.size, dpi)]
+    pdf = patched(done.pdf, patches, master.size[1], dpi)
+    with Rendering(pdf, master.size) as rendering:
+        rendering.over(shown, changed)
+    marks = [meet(changed, Place(*box)) for box in master.marks.tolist()]
+    words = [word for word in master.words if meet(changed, place_of(word))]
+    found = (
+        *_seen_afar(master, shown),
+        *mark_differences(master.rgb, shown, master.marks[marks]),
         *digit_differences(master.rgb, shown, words, reread=reread),
     )
-    return _Try(layers, pdf, found)
+    share = done.share + sum(map(area, changed)) / area(Place(0, 0, *master.size))
+    return replace(done, pdf=pdf, share=share, found=found, mended=(*done.mended, *places))
 
 
 def _to_mend(found: Sequence[Difference], dpi: int) -> tuple[list[Place], bool]:
@@ -212,17 +260,14 @@ def _to_mend(found: Sequence[Difference], dpi: int) -> tuple[list[Place], bool]:
     return places, sum(one.kind is Unlike.FAINT for one in found) > _FAINT_FEW
 
 
-def _stubborn(
-    found: Sequence[Difference], tried: Sequence[Place], master: _Master, *, every: bool
-) -> list[Place]:
-    """Return the places that differ though they lie in one of those `tried` as pictures (`every` place if asked for)."""
+def _stubborn(done: _Try, master: _Master, *, every: bool) -> list[Place]:
+    """Return the places that differ though they lie in one of those patched before (`every` place if asked for)."""
     # Well inside the picture mended before, of whose edge a half millimetre is soft.
     pad = max(1, round(_FAITHFUL_PAD_MM * master.dpi / 25.4))
-    high, wide = master.rgb.shape[:2]
     return [
-        replace(place, x1=min(place.x1, wide), y1=min(place.y1, high))
-        for place in (_padded(one.place, pad) for one in found if one.kind in _MENDED)
-        if every or any(_meet(place, other) for other in tried)
+        place
+        for place in (_padded(one.place, pad) for one in done.found if one.kind in _MENDED)
+        if every or meet(done.mended, place)
     ]
 
 
@@ -230,12 +275,7 @@ def _padded(place: Place, pad: int) -> Place:
     return Place(max(0, place.x0 - pad), max(0, place.y0 - pad), place.x1 + pad, place.y1 + pad)
 
 
-def _meet(one: Place, other: Place) -> bool:
-    across = one.x0 < other.x1 and other.x0 < one.x1
-    return across and one.y0 < other.y1 and other.y0 < one.y1
-
-
-def _refused(found: Sequence[Difference], layers: Layers) -> str:
+def _refused(found: Sequence[Difference], size: tuple[int, int]) -> str:
     """Return why a page of layers is not taken, the first reason in the order of weight; "" when it is."""
     kinds = [one.kind for one in found]
     for kind in (Unlike.TONE, Unlike.DIGITS):
@@ -244,12 +284,8 @@ def _refused(found: Sequence[Difference], layers: Layers) -> str:
     for kind, most in _TOLERATED.items():
         if kinds.count(kind) > most:
             return kind.value
-    faint = sum(
-        (one.place.x1 - one.place.x0) * (one.place.y1 - one.place.y0)
-        for one in found
-        if one.kind is Unlike.FAINT
-    )
-    if faint > _FAINT_SHARE * layers.size[0] * layers.size[1]:
+    faint = sum(area(one.place) for one in found if one.kind is Unlike.FAINT)
+    if faint > _FAINT_SHARE * size[0] * size[1]:
         return Unlike.FAINT.value
     return ""
 

@@ -22,11 +22,12 @@ from .layered import finish_page
 
 _POINTS_PER_INCH = 72.0
 _BACKDROP_QUALITY = {False: 30, True: 38}
-_ZONE_QUALITY = {False: 40, True: 80}
+ZONE_QUALITY = {False: 40, True: 80}
 _SHADE_QUALITY = 30
 _FLAT = 3
 _INSET = 0.01
 _FLAT_STEP = 6
+_ONE_COLOUR = 3
 
 
 def mixed_pdf(layers: Layers, dpi: int, words: Sequence[Word]) -> bytes:
@@ -39,21 +40,25 @@ def mixed_pdf(layers: Layers, dpi: int, words: Sequence[Word]) -> bytes:
     document = pikepdf.new()
     width, height = layers.size
     pictures = {
-        "Backdrop": _picture(
+        "Backdrop": jpeg_picture(
             document, _thinned(layers.backdrop), _BACKDROP_QUALITY[layers.detailed]
         )
     }
-    drawing = [f"q {_at(Place(0, 0, width, height), height, dpi)} /Backdrop Do Q"]
+    drawing = [f"q {laid(Place(0, 0, width, height), height, dpi)} /Backdrop Do Q"]
     for number, zone in enumerate(layers.zones):
         name = f"Zone{number}"
-        pictures[name] = _picture(document, zone.rgb, _ZONE_QUALITY[zone.faithful], fine=True)
-        drawing.append(f"q {_at(zone.place, height, dpi)} /{name} Do Q")
+        pictures[name] = jpeg_picture(document, zone.rgb, ZONE_QUALITY[zone.faithful], fine=True)
+        drawing.append(f"q {laid(zone.place, height, dpi)} /{name} Do Q")
     for number, ink in enumerate(layers.inks):
         name = f"Ink{number}"
         place, mask = _on_grid(ink, look_step(dpi))
-        pictures[name] = _picture(document, ink.shade, _SHADE_QUALITY)
-        pictures[name].Mask = _mask(document, mask)
-        drawing.append(f"q {_at(place, height, dpi)} /{name} Do Q")
+        stencil = _mask(document, mask)
+        if ink.shade.size == _ONE_COLOUR:
+            pictures[name], colour = stencil, f"{_colour(ink.shade)} "
+        else:
+            pictures[name], colour = jpeg_picture(document, ink.shade, _SHADE_QUALITY), ""
+            pictures[name].Mask = stencil
+        drawing.append(f"q {colour}{laid(place, height, dpi)} /{name} Do Q")
     return finish_page(document, pictures, "\n".join(drawing), words, layers.size, dpi)
 
 
@@ -62,10 +67,15 @@ def bilevel_pdf(ink: NDArray[np.bool_], dpi: int, words: Sequence[Word]) -> byte
     document = pikepdf.new()
     height, width = ink.shape
     place = Place(0, 0, width, height)
-    drawing = f"q 0 g {_at(place, height, dpi)} /Ink0 Do Q"
+    drawing = f"q 0 g {laid(place, height, dpi)} /Ink0 Do Q"
     return finish_page(
         document, {"Ink0": _mask(document, ink)}, drawing, words, (width, height), dpi
     )
+
+
+def _colour(shade: Pixels) -> str:
+    """Return the operator that sets the one colour of `shade`: viewers paint a mask in it twice as fast as a picture."""
+    return " ".join(f"{level / 255:.3g}" for level in shade.ravel().tolist()) + " rg"
 
 
 def _on_grid(ink: Ink, step: int) -> tuple[Place, NDArray[np.bool_]]:
@@ -80,7 +90,7 @@ def _on_grid(ink: Ink, step: int) -> tuple[Place, NDArray[np.bool_]]:
     return widened, np.pad(ink.mask, sides)
 
 
-def _at(place: Place, height: int, dpi: int) -> str:
+def laid(place: Place, height: int, dpi: int) -> str:
     """Return the operator that lays a picture over a place: pixels from the top to points from the bottom."""
     unit = _POINTS_PER_INCH / dpi
     # Viewers grow a picture to whole pixels: a hair too large, and it would be stretched by one.
@@ -89,7 +99,7 @@ def _at(place: Place, height: int, dpi: int) -> str:
     return f"{wide * unit:.5f} 0 0 {high * unit:.5f} {left * unit:.5f} {bottom * unit:.5f} cm"
 
 
-def _picture(
+def jpeg_picture(
     document: pikepdf.Pdf, rgb: Pixels, quality: int, *, fine: bool = False
 ) -> pikepdf.Object:
     """Embed a JPEG; `fine` keeps colour at full resolution, so that thin red and blue strokes do not pale."""

@@ -45,7 +45,7 @@ def digit_differences(
             doubtful.append(word)
     if reread is not None and doubtful:
         found += _reading_otherwise(master, shown, doubtful, reread)
-    return [Difference(Unlike.DIGITS, _place(word)) for word in found]
+    return [Difference(Unlike.DIGITS, place_of(word)) for word in found]
 
 
 def _reading_otherwise(
@@ -91,5 +91,6 @@ def digit_likeness(master: Pixels, shown: Pixels, word: Word) -> float:
     return float(likeness[inked].min()) if inked.any() else 1.0
 
 
-def _place(word: Word) -> Place:
+def place_of(word: Word) -> Place:
+    """Return the rectangle of a word's box."""
     return Place(word.box.x0, word.box.y0, word.box.x1, word.box.y1)

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from counter_app.domain.digitised import Word
 from counter_app.pages.encode import encode_jpeg
-from counter_app.pages.layers import Layers, take_apart
+from counter_app.pages.layers import Layers, Zone, take_apart
 from counter_app.pdf import archival, render_digits
 from counter_app.pdf.archival import encode_page
 from counter_app.pdf.mixed import mixed_pdf
@@ -301,7 +301,11 @@ def test_a_rendering_that_stays_unlike_makes_a_plain_page(
     def without_zones(layers: Layers, dpi: int, words: Sequence[Word]) -> bytes:
         return mixed_pdf(replace(layers, zones=()), dpi, words)
 
+    def unpatched(pdf: bytes, patches: Sequence[Zone], height: int, dpi: int) -> bytes:
+        return pdf
+
     monkeypatch.setattr(archival, "mixed_pdf", without_zones)
+    monkeypatch.setattr(archival, "patched", unpatched)
     encoded = encode_page(drawn.rgb, 200, drawn.words)
     assert encoded.recipe["format"] == "jpeg"
     assert encoded.recipe["gate"] in {"colour", "lost_mark", "tone", "shape"}

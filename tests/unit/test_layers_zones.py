@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from counter_app.pages.inks import Ink
 from counter_app.pages.layers import Layers, Parting, study, take_apart
-from counter_app.pages.zones import Place
 
 Pixels = NDArray[np.uint8]
 RED, BLUE, BLACK = (196, 40, 60), (40, 54, 146), (34, 32, 36)
@@ -71,7 +70,8 @@ def test_a_coloured_stroke_of_two_pixels_is_a_zone(colour: tuple[int, int, int])
 
 def test_a_zone_at_the_sheets_end_reaches_the_last_pixel_of_a_page_of_odd_sides() -> None:
     rgb = paper(901, 903)
-    layers = take_apart(rgb, 200, extra=[Place(860, 860, 903, 901)])
+    cv2.circle(rgb, (884, 882), 13, RED, 4)
+    layers = take_apart(soft(rgb), 200)
     assert [(zone.place.x1, zone.place.y1) for zone in layers.zones] == [(903, 901)]
     assert layers.zones[0].rgb.shape[:2] == (
         901 - layers.zones[0].place.y0,
@@ -200,26 +200,16 @@ def test_zones_melt_into_the_paper() -> None:
     assert np.abs(edge - np.array([244, 241, 230])).max() <= 4
 
 
-def test_a_place_asked_for_is_kept_as_a_picture() -> None:
-    rgb = paper()
-    cv2.putText(rgb, "123", (300, 460), cv2.FONT_HERSHEY_DUPLEX, 1.5, BLACK, 4)
-    layers = take_apart(soft(rgb), 200, extra=(Place(290, 400, 420, 480),))
-    assert covered(layers, (300, 410, 410, 470))
-    assert not painted(layers)[405:475, 295:415].any()
-
-
-def test_a_page_parted_once_more_is_parted_as_if_for_the_first_time() -> None:
+def test_a_page_parted_once_more_differs_in_its_backdrop_alone() -> None:
     rgb = paper()
     cv2.putText(rgb, "123", (300, 460), cv2.FONT_HERSHEY_DUPLEX, 1.5, BLACK, 4)
     cv2.circle(rgb, (650, 650), 120, RED, 5)
-    page, place = soft(rgb), Place(290, 400, 420, 480)
+    page = soft(rgb)
     parting = Parting(study(page, 200))
-    first = parting.layers()
-    mended, finer = parting.layers(extra=(place,)), parting.layers(detailed=True)
-    assert same(mended, take_apart(page, 200, extra=(place,)))
+    first, finer = parting.layers(), parting.layers(detailed=True)
     assert same(finer, take_apart(page, 200, detailed=True))
     assert same(first, parting.layers())
-    assert not same(first, mended)
+    assert finer.backdrop.size > 2 * first.backdrop.size
 
 
 def same(one: Layers, other: Layers) -> bool:

@@ -1,0 +1,126 @@
+"""Places of a page of layers that differ from its master, laid over it as pictures: the page itself is not made anew."""
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pikepdf
+
+from counter_app.pages.layers import ZONE_DPI, Zone, at_zone_dpi
+from counter_app.pages.raster import Pixels
+from counter_app.pages.zones import Place
+
+from .mixed import ZONE_QUALITY, jpeg_picture, laid
+
+_MELTED_MM = 0.5
+# What one picture more costs, in pixels of a page of 200 dpi that it could show for that.
+_WORTH_A_PICTURE = 4_000
+_GRAINS = 2.5
+_LEAST_NOISE = 3.5
+_MOST_NOISE = 9.0
+
+
+def gathered(found: Iterable[Place], size: tuple[int, int], dpi: int) -> list[Place]:
+    """Return places that together cover those found (pixels at `dpi`, cut to the page of `size`), near ones joined.
+
+    At 300 dpi their sides are whole pixels of 200 dpi as well, so that their pictures are drawn where they belong.
+    """
+    step = dpi // 100 if dpi > ZONE_DPI and dpi % 100 == 0 else 1
+    waiting = [_on_steps(place, step, size) for place in found]
+    dearest = _WORTH_A_PICTURE * (dpi / ZONE_DPI) ** 2
+    done = list[Place]()
+    while waiting:
+        one = waiting.pop()
+        for number, other in enumerate(done):
+            whole = _around(one, other)
+            if area(whole) <= area(one) + area(other) + dearest:
+                del done[number]
+                waiting.append(whole)
+                break
+        else:
+            done.append(one)
+    return done
+
+
+def patch(master: Pixels, shown: Pixels, place: Place, dpi: int, grain: float) -> Zone:
+    """Return the picture of a place of the master that melts into what is `shown` around it (RGB, both at `dpi`).
+
+    Args:
+        grain: the standard deviation of the scanner's grain: what lies within it is left as it is shown.
+    """
+    window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
+    around = shown[window].astype(np.float32)
+    apart = master[window].astype(np.float32)
+    apart -= around
+    away = cv2.dilate(np.abs(cv2.blur(apart, (3, 3))).max(axis=2), np.ones((3, 3), np.uint8))
+    noise = np.float32(np.clip(_GRAINS * grain, _LEAST_NOISE, _MOST_NOISE))
+    share = np.clip((np.asarray(away, np.float32) - noise) / noise, 0.0, 1.0)
+    share *= _ramp(place, (master.shape[1], master.shape[0]), dpi)
+    apart *= share[:, :, None]
+    around += apart
+    pixels = np.asarray(np.clip(around + 0.5, 0, 255), np.uint8)
+    return Zone(place, at_zone_dpi(pixels, dpi))
+
+
+def faithful(master: Pixels, place: Place) -> Zone:
+    """Return the picture of a place of the master pixel by pixel, cut to the page."""
+    place = replace(place, x1=min(place.x1, master.shape[1]), y1=min(place.y1, master.shape[0]))
+    return Zone(place, master[place.y0 : place.y1, place.x0 : place.x1], faithful=True)
+
+
+def patched(pdf: bytes, patches: Sequence[Zone], height: int, dpi: int) -> bytes:
+    """Lay patches over a one-page PDF of ours, `height` pixels high at `dpi`: above all that is on it, which stays as it is."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        page = document.pages[0]
+        pictures, drawing = page.Resources.XObject, list[str]()
+        for number, one in enumerate(patches, start=len(pictures)):
+            name = f"/Patch{number}"
+            quality = ZONE_QUALITY[one.faithful]
+            pictures[name] = jpeg_picture(document, one.rgb, quality, fine=True)
+            drawing.append(f"q {laid(one.place, height, dpi)} {name} Do Q")
+        page.contents_add(document.make_stream("\n".join(drawing).encode("ascii")))
+        stream = io.BytesIO()
+        document.save(stream, deterministic_id=True)
+    return stream.getvalue()
+
+
+def _ramp(place: Place, size: tuple[int, int], dpi: int) -> Pixels:
+    """Return how far (0..1) each pixel of a place is the master's: less towards its edge, but not at the page's own."""
+    soft = max(1.0, _MELTED_MM * dpi / 25.4)
+    sides = []
+    for start, end, last in ((place.y0, place.y1, size[1]), (place.x0, place.x1, size[0])):
+        inward = np.arange(end - start, dtype=np.float32)
+        before = (inward + 0.5) / soft if start > 0 else np.ones_like(inward)
+        behind = (inward[::-1] + 0.5) / soft if end < last else np.ones_like(inward)
+        sides.append(np.clip(np.minimum(before, behind), 0.0, 1.0))
+    return np.asarray(np.minimum.outer(*sides))
+
+
+def _on_steps(place: Place, step: int, size: tuple[int, int]) -> Place:
+    x1, y1 = place.x1 + -place.x1 % step, place.y1 + -place.y1 % step
+    x0, y0 = place.x0 - place.x0 % step, place.y0 - place.y0 % step
+    return Place(x0, y0, min(x1, size[0]), min(y1, size[1]))
+
+
+def _around(one: Place, other: Place) -> Place:
+    return Place(
+        min(one.x0, other.x0),
+        min(one.y0, other.y0),
+        max(one.x1, other.x1),
+        max(one.y1, other.y1),
+    )
+
+
+def meet(places: Iterable[Place], one: Place) -> bool:
+    """Say whether a place lies over some of the others."""
+    return any(
+        one.x0 < other.x1 and other.x0 < one.x1 and one.y0 < other.y1 and other.y0 < one.y1
+        for other in places
+    )
+
+
+def area(place: Place) -> int:
+    """Return how many pixels a place has."""
+    return (place.x1 - place.x0) * (place.y1 - place.y0)

@@ -1,0 +1,123 @@
+"""Places that differ from the master are laid over the page as pictures: seamless, and drawn as they will be shown."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pikepdf
+import pytest
+
+from counter_app.domain.digitised import Word
+from counter_app.pages.layers import Layers, take_apart
+from counter_app.pages.zones import Place
+from counter_app.pdf import archival
+from counter_app.pdf.archival import encode_page
+from counter_app.pdf.mixed import mixed_pdf
+from counter_app.pdf.patches import faithful, gathered, patch, patched
+from counter_app.pdf.render_back import compare
+from counter_app.pdf.rendering import Rendering
+
+from .archival_kit import SEAL, Drawn, Pixels, page, render_page
+
+
+@pytest.fixture(scope="module")
+def drawn() -> Drawn:
+    return page(portrait=False)
+
+
+def size(rgb: Pixels) -> tuple[int, int]:
+    return rgb.shape[1], rgb.shape[0]
+
+
+def without_marks(rgb: Pixels, dpi: int) -> bytes:
+    """A page of layers whose marks on letters are gone."""
+    layers = take_apart(rgb, dpi)
+    inks = tuple(ink for ink in layers.inks if ink.finer == 1)
+    return mixed_pdf(replace(layers, inks=inks), dpi, ())
+
+
+@pytest.mark.parametrize("dpi", [150, 200, 300])
+def test_places_drawn_over_are_drawn_as_on_the_whole_page(dpi: int) -> None:
+    rgb = page(dpi).rgb
+    pdf = mixed_pdf(take_apart(rgb, dpi), dpi, ())
+    shown = render_page(pdf, dpi, size(rgb))
+    found = [Place(x, y, x + 93, y + 41) for x, y in ((0, 0), (203, 151), (401, 607), (640, 760))]
+    where = gathered(found, size(rgb), dpi)
+    over = patched(
+        pdf,
+        [*(patch(255 - rgb, shown, one, dpi, 2.0) for one in where), faithful(rgb, found[1])],
+        rgb.shape[0],
+        dpi,
+    )
+    with Rendering(over, size(rgb)) as rendering:
+        rendering.over(shown, where)
+        assert np.array_equal(shown, rendering.whole())
+
+
+def test_what_the_gate_saw_is_the_page_that_is_kept(
+    drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page whose zones were lost, patched in several rounds: drawn anew as a whole it is like its master."""
+
+    def without_zones(layers: Layers, dpi: int, words: Sequence[Word]) -> bytes:
+        return mixed_pdf(replace(layers, zones=()), dpi, words)
+
+    monkeypatch.setattr(archival, "mixed_pdf", without_zones)
+    encoded = encode_page(drawn.rgb, 200, drawn.words)
+    assert encoded.recipe["format"] == "layered"
+    assert int(encoded.recipe["mended_places"]) > 0
+    again = render_page(encoded.pdf, 200, size(drawn.rgb))
+    assert compare(drawn.rgb, again, 200) == ()
+    x0, y0, x1, y1 = SEAL
+    masters, shown = drawn.rgb[y0:y1, x0:x1], again[y0:y1, x0:x1]
+    red = masters[..., 0].astype(int) - masters[..., 1] > 60
+    assert np.abs(masters[red].astype(int) - shown[red]).mean() < 14
+
+
+def test_a_patch_melts_into_what_is_around_it_and_shows_the_master_inside(drawn: Drawn) -> None:
+    pdf = without_marks(drawn.rgb, 200)
+    shown = render_page(pdf, 200, size(drawn.rgb))
+    place = Place(70, 75, 1060, 130)
+    one = patch(drawn.rgb, shown, place, 200, 2.5)
+    window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
+    edge = np.s_[[0, -1]]
+    assert np.abs(one.rgb[edge].astype(int) - shown[window][edge]).max() <= 40
+    lost = cv2.absdiff(drawn.rgb[window], shown[window])[8:-8].max(axis=2) > 100
+    assert lost.sum() > 50
+    inside = np.abs(one.rgb.astype(int) - drawn.rgb[window])[8:-8].max(axis=2)
+    assert inside[lost].mean() < 6
+
+
+def test_near_places_share_a_picture_and_all_are_covered() -> None:
+    found = [
+        Place(10, 10, 60, 40),
+        Place(70, 12, 120, 44),
+        Place(900, 900, 960, 940),
+        Place(980, 1590, 1010, 1700),
+    ]
+    for dpi in (200, 300):
+        where = gathered(found, (1000, 1600), dpi)
+        assert len(where) == 3
+        for one in found:
+            assert any(
+                other.x0 <= one.x0
+                and other.y0 <= one.y0
+                and other.x1 >= min(one.x1, 1000)
+                and other.y1 >= min(one.y1, 1600)
+                for other in where
+            )
+        assert all(other.x1 <= 1000 and other.y1 <= 1600 for other in where)
+
+
+def test_patching_leaves_what_was_on_the_page_byte_for_byte(drawn: Drawn) -> None:
+    pdf = mixed_pdf(take_apart(drawn.rgb, 200), 200, drawn.words)
+    over = patched(pdf, [faithful(drawn.rgb, Place(80, 80, 200, 120))], drawn.rgb.shape[0], 200)
+    before, after = (pikepdf.open(io.BytesIO(one)) for one in (pdf, over))
+    with before, after:
+        pictures = [one.pages[0].Resources.XObject for one in (before, after)]
+        assert len(pictures[1]) == len(pictures[0]) + 1
+        for name, picture in pictures[0].items():
+            assert picture.read_raw_bytes() == pictures[1][name].read_raw_bytes()
+        assert after.pages[0].Contents[0].read_bytes() == before.pages[0].Contents.read_bytes()
