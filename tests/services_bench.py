@@ -181,6 +181,11 @@ class Bench:
         self.digitising.read_paper(paper)
         return self.verifying.accept(paper, values)
 
+    def accept_of_another(self, paper: PaperId) -> PaperAccepted:
+        """Confirm a paper, saying that it is right that nobody of its dossier is the holder."""
+        self.digitising.read_paper(paper)
+        return self.verifying.accept(paper, {}, of_another=True)
+
     def hold_birth(self) -> Paper:
         """Let Mai's birth certificate be held."""
         took = self.take(

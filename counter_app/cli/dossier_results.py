@@ -42,6 +42,11 @@ def add(acts: Commands, common: ArgumentParser) -> None:
     result.add_argument("--scan", action="append", default=[], metavar="FILE")
     result.add_argument("--type", metavar="T", help="which of the procedure's results it is")
     result.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
+    result.add_argument(
+        "--of-another",
+        action="store_true",
+        help="it is right that nobody of the dossier is its holder",
+    )
     result.set_defaults(action=_result)
     back = acts.add_parser("return", parents=[common], help="give the result out, signed for")
     back.add_argument("dossier")
@@ -127,7 +132,7 @@ def _result(options: Namespace) -> Answer:
             )
             read_with_progress(desk, paper.id)
             if paper.state is PaperState.SCANNED:
-                desk.verifying.accept(paper.id, values)
+                desk.verifying.accept(paper.id, values, of_another=options.of_another)
         outcome = desk.results.of(dossier)
         if not outcome.dossier.solved_at:
             outcome = desk.results.solve(dossier)

@@ -25,6 +25,11 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
     parser.add_argument("--copy-kind", choices=[kind.value for kind in CopyKind])
     parser.add_argument("--accept", action="store_true")
+    parser.add_argument(
+        "--of-another",
+        action="store_true",
+        help="it is right that nobody of the dossier is its holder",
+    )
     parser.add_argument("--reject", metavar="REASON")
     parser.add_argument(
         "--read-again",
@@ -115,7 +120,9 @@ def _accept(options: Namespace, values: dict[str, str]) -> Answer:
     kind = None if options.copy_kind is None else CopyKind(options.copy_kind)
     with closing(counter(options)) as desk:
         read_with_progress(desk, PaperId(options.paper))
-        done = desk.verifying.accept(PaperId(options.paper), values, copy_kind=kind)
+        done = desk.verifying.accept(
+            PaperId(options.paper), values, copy_kind=kind, of_another=options.of_another
+        )
         with desk.desk.store.reading() as view:
             holders = tuple(view.people.get(holder) for holder in done.paper.holders)
     return Answer(

@@ -57,6 +57,12 @@ class ExtensionOffHours(InputRefused):
     code = "EXTENSION_OFF_HOURS"
 
 
+class ExtensionTooLong(InputRefused):
+    """The new appointment is later than the rule lets one extension go. Details: `latest` (the last moment)."""
+
+    code = "EXTENSION_TOO_LONG"
+
+
 class DeskNameRefused(InputRefused):
     """No name, or this desk's own, for the desk that a dossier goes to. Details: `desk`."""
 

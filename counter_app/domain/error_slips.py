@@ -27,3 +27,17 @@ class ResultMissing(StateRefused):
     `none` (nothing was captured), `unverified` (the paper waits for its officer), `not_of_procedure` (another type)."""
 
     code = "RESULT_MISSING"
+
+
+class LinesOpen(StateRefused):
+    """A dossier cannot be closed as solved while required lines are open. Details: `components`, `names` (as published,
+    `; ` between), `offered` (how many of them are held and only want the officer's key)."""
+
+    code = "LINES_OPEN"
+
+
+class PaperOfAnother(StateRefused):
+    """The paper is nobody's whom the dossier concerns, and no officer has said that it is right so. Details: `line`:
+    `component` (the person whose paper the line wants is not its holder) or `result` (no person of the dossier is)."""
+
+    code = "PAPER_OF_ANOTHER"

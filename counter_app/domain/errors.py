@@ -40,6 +40,7 @@ from .error_dossiers import (
     DossierElsewhere as DossierElsewhere,
     ExtensionNotLater as ExtensionNotLater,
     ExtensionOffHours as ExtensionOffHours,
+    ExtensionTooLong as ExtensionTooLong,
     HandoverNotSent as HandoverNotSent,
     NumberTaken as NumberTaken,
     StaleDossier as StaleDossier,
@@ -70,7 +71,9 @@ from .error_people import (
 )
 from .error_slips import (
     DigitisingForbidden as DigitisingForbidden,
+    LinesOpen as LinesOpen,
     PageCountDiffers as PageCountDiffers,
+    PaperOfAnother as PaperOfAnother,
     ResultMissing as ResultMissing,
     SlipNotDue as SlipNotDue,
 )

@@ -33,6 +33,8 @@ class AcceptanceWarning(StrEnum):
 
     OTHER_HOLDER = "other_holder"
     """The person whose paper the component wants (the applicant, the child…) is not among its holders."""
+    RESULT_OF_ANOTHER = "result_of_another"
+    """A result whose holder is nobody of its dossier."""
 
 
 class BlobRole(StrEnum):

@@ -1,12 +1,14 @@
 """Sentences about acts on dossiers after intake, hand-over, numbers and the clock."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from counter_app.domain import errors
 from counter_app.domain.labels import DOSSIER_STATUS
 
 from .dossier_words import act_words
 from .facts import Entry, Facts, Words, fixed
+from .format import moment
 
 _UNCHANGED = "Hồ sơ không bị thay đổi."
 _STATES = {status.name.lower(): label for status, label in DOSSIER_STATUS.items()}
@@ -121,6 +123,17 @@ def _batch_line(facts: Facts) -> Words:
     )
 
 
+def _extension_too_long(facts: Facts) -> Words:
+    latest = facts.text("latest")
+    return Words(
+        "Mỗi lần gia hạn không quá thời hạn giải quyết của thủ tục.",
+        _UNCHANGED,
+        f"Chọn thời điểm hẹn không muộn hơn {moment(datetime.fromisoformat(latest))}."
+        if latest
+        else "Chọn ngày giờ sớm hơn.",
+    )
+
+
 ENTRIES: Mapping[str, Entry] = {
     errors.ActNotAllowed.code: _act_not_allowed,
     errors.StaleDossier.code: _stale,
@@ -143,6 +156,7 @@ ENTRIES: Mapping[str, Entry] = {
     errors.ExtensionOffHours.code: fixed(
         "Thời điểm hẹn mới nằm ngoài giờ làm việc.", _UNCHANGED, "Chọn ngày giờ làm việc."
     ),
+    errors.ExtensionTooLong.code: _extension_too_long,
     errors.DeskNameRefused.code: _desk_name,
     errors.TransferRefused.code: _transfer,
     errors.TransferCodeWrong.code: fixed(

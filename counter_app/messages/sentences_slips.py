@@ -83,8 +83,33 @@ def _result_missing(facts: Facts) -> Words:
             return Words(
                 "Hồ sơ chưa có giấy tờ kết quả.",
                 "Hồ sơ không bị thay đổi.",
-                "Quét hoặc nhận tệp kết quả trước, rồi trả kết quả.",
+                "Quét hoặc nhận tệp kết quả; nếu kết quả đã trả ở nơi khác, ghi số và ngày của kết quả.",
             )
+
+
+def _lines_open(facts: Facts) -> Words:
+    names = facts.text("names")
+    offered = facts.number("offered") or 0
+    what = "Thành phần hồ sơ bắt buộc chưa đủ"
+    act = "Quét hoặc đếm giấy tờ còn thiếu, yêu cầu bổ sung, hoặc ghi lý do bỏ qua."
+    return Words(
+        f"{what}: {names}." if names else f"{what}.",
+        "Hồ sơ không bị thay đổi.",
+        f"Nhận giấy tờ đã có trong kho. {act}" if offered else act,
+    )
+
+
+def _paper_of_another(facts: Facts) -> Words:
+    whose = (
+        "Chủ giấy tờ kết quả không phải người nào của hồ sơ này."
+        if facts.text("line") == "result"
+        else "Giấy tờ này không phải của người mà thành phần hồ sơ yêu cầu."
+    )
+    return Words(
+        whose,
+        "Bản quét vẫn được giữ, chưa được tính là có trong kho.",
+        "Đối chiếu số định danh và họ tên với giấy rồi sửa lại, hoặc xác nhận đúng là giấy tờ của người khác.",
+    )
 
 
 ENTRIES: Mapping[str, Entry] = {
@@ -92,4 +117,6 @@ ENTRIES: Mapping[str, Entry] = {
     errors.DigitisingForbidden.code: _digitising_forbidden,
     errors.PageCountDiffers.code: _page_count,
     errors.ResultMissing.code: _result_missing,
+    errors.LinesOpen.code: _lines_open,
+    errors.PaperOfAnother.code: _paper_of_another,
 }

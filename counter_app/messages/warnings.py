@@ -40,6 +40,9 @@ _ACCEPTED: Mapping[AcceptanceWarning, str] = {
     AcceptanceWarning.OTHER_HOLDER: (
         "Giấy tờ này không phải của người mà thành phần hồ sơ yêu cầu – đối chiếu lại chủ giấy tờ."
     ),
+    AcceptanceWarning.RESULT_OF_ANOTHER: (
+        "Chủ giấy tờ kết quả không phải người nào của hồ sơ – đối chiếu lại chủ giấy tờ."
+    ),
 }
 
 

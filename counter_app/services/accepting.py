@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from counter_app.domain.catalogue import HolderRole, PaperType
+from counter_app.domain.catalogue import FieldKind, HolderRole, PaperType
 from counter_app.domain.dossiers import Dossier
-from counter_app.domain.errors import ImageNotKept
+from counter_app.domain.errors import ImageNotKept, PaperOfAnother
 from counter_app.domain.ids import PaperId, PersonId
 from counter_app.domain.metadata import parse_day
 from counter_app.domain.papers import AcceptanceWarning, Paper
 from counter_app.domain.people import Person
+from counter_app.domain.text import fold
 from counter_app.services.desk import Desk
 from counter_app.services.ports import Transaction
 from counter_app.services.registry import record_death
@@ -58,14 +59,52 @@ def note_deaths(
 def acceptance_warnings(
     desk: Desk, view: Transaction, paper: Paper, dossier: Dossier | None
 ) -> tuple[AcceptanceWarning, ...]:
-    """Tell when the person whose paper the component wants is not a holder of the one that was accepted for it."""
-    if dossier is None or paper.component is None:
+    """Tell when an accepted paper is not of whom its dossier concerns.
+
+    On a line it is to be of the person whose paper the component wants. A result is to be of a person of the dossier, or
+    to name one beside its holder: a new birth certificate is the child's, who is in no dossier yet, and names the parents.
+    """
+    if dossier is None:
         return ()
+    if paper.component is not None:
+        code = AcceptanceWarning.OTHER_HOLDER
+        return () if _is_wanted(desk, view, paper, dossier) else (code,)
+    if view.results.of_paper(paper.id) is None or _concerns(desk, view, paper, dossier):
+        return ()
+    return (AcceptanceWarning.RESULT_OF_ANOTHER,)
+
+
+def check_holder(doubts: Sequence[AcceptanceWarning]) -> None:
+    """Refuse what has a doubt about its holder until the officer says that it is right so. Raises PaperOfAnother."""
+    if AcceptanceWarning.RESULT_OF_ANOTHER in doubts:
+        raise PaperOfAnother(line="result")
+    if AcceptanceWarning.OTHER_HOLDER in doubts:
+        raise PaperOfAnother(line="component")
+
+
+def _is_wanted(desk: Desk, view: Transaction, paper: Paper, dossier: Dossier) -> bool:
     case = case_of(procedure_of(desk, view, dossier), dossier)
     component = next((it for it in case.components if it.code == paper.component), None)
     if component is None or component.holder is HolderRole.ANYONE:
-        return ()
+        return True
     wanted = dossier.people.get(component.holder)
-    if wanted is None or wanted in paper.holders:
-        return ()
-    return (AcceptanceWarning.OTHER_HOLDER,)
+    return wanted is None or wanted in paper.holders
+
+
+def _concerns(desk: Desk, view: Transaction, paper: Paper, dossier: Dossier) -> bool:
+    people = dossier.people.values()
+    if any(person in paper.holders for person in people):
+        return True
+    kind = desk.catalogue.paper_type(paper.type)
+    holders = {name for _, name in kind.holder_fields}
+    beside = {
+        fold(value)
+        for name, value in paper.metadata.own.items()
+        if name not in holders and _is_name(kind, name)
+    }
+    return any(fold(view.people.get(person).name) in beside for person in people)
+
+
+def _is_name(kind: PaperType, name: str) -> bool:
+    definition = kind.field(name)
+    return definition is not None and definition.kind is FieldKind.NAME

@@ -7,7 +7,7 @@ from counter_app.domain.catalogue import CopyKind, PaperType
 from counter_app.domain.digitised import FieldSource, ReadField
 from counter_app.domain.dossiers import Dossier, Item, ItemState
 from counter_app.domain.errors import FieldRefused, PaperNotReady
-from counter_app.domain.events import EventDraft, EventKind
+from counter_app.domain.events import EventDraft, EventKind, Fact
 from counter_app.domain.ids import PaperId, PaperTypeId
 from counter_app.domain.metadata import NINE, build_metadata, lawful_end, parse_day, required_names
 from counter_app.domain.papers import AcceptanceWarning, Page, Paper, PaperState
@@ -16,6 +16,7 @@ from counter_app.domain.succession import ended_by
 from counter_app.domain.text import fold
 from counter_app.services.accepting import (
     acceptance_warnings,
+    check_holder,
     check_image_may_stay,
     entries_of,
     note_deaths,
@@ -95,14 +96,17 @@ class Verifying:
         values: Mapping[str, str],
         *,
         copy_kind: CopyKind | None = None,
+        of_another: bool = False,
     ) -> PaperAccepted:
         """Write the officer's confirmation: metadata, holders, what the paper ends, and the records for the hub.
 
-        `values` lies over the proposals; an empty text takes a proposal away.
+        Args:
+            values: lies over the proposals; an empty text takes a proposal away.
+            of_another: the officer saw that the paper is nobody's whom the dossier concerns, and says that it is right so.
 
         Raises:
-            PaperNotReady, PageCountDiffers, FieldRefused, PersonNumberRefused, NameMissing, UnknownCode, NotFound,
-            ImageNotKept.
+            PaperNotReady, PageCountDiffers, PaperOfAnother, FieldRefused, PersonNumberRefused, NameMissing, UnknownCode,
+            NotFound, ImageNotKept.
         """
         desk = self._desk
         with desk.store.writing() as view:
@@ -120,24 +124,12 @@ class Verifying:
             whole = proposed | dict(values)
             holders = self._holders(view, kind, whole, applicant)
             accepted = replace(
-                paper,
-                type=kind.id,
-                state=PaperState.ACCEPTED,
+                _confirmed(desk, paper, kind, whole),
                 copy_kind=copy_kind or paper.copy_kind,
                 holders=entries_of(view, kind, whole, holders),
-                metadata=build_metadata(kind, whole, today=desk.clock.now().date()),
-                accepted_by=desk.store.officer,
-                accepted_at=desk.clock.now(),
             )
             view.papers.update(accepted)
-            view.events.append(
-                EventDraft(
-                    EventKind.PAPER_ACCEPTED,
-                    subjects=(accepted.id, *accepted.holders),
-                    before={"state": paper.state.value},
-                    after={"state": accepted.state.value, "type": kind.id},
-                )
-            )
+            view.events.append(_told(paper, accepted, of_another=of_another))
             accepted = view.papers.get(accepted.id)
             note_deaths(view, kind, accepted, holders)
             ended = self._end_older(view, accepted)
@@ -145,6 +137,8 @@ class Verifying:
             dossier = self._next_revision(view, dossier, applicant)
             accepted = view.papers.get(accepted.id)
             doubts = acceptance_warnings(desk, view, accepted, dossier)
+            if not of_another:
+                check_holder(doubts)
             return PaperAccepted(accepted, ended, dossier, doubts)
 
     def reject(self, paper_id: PaperId, reason: str) -> Paper:
@@ -229,6 +223,28 @@ class Verifying:
         view.dossiers.update(fresh)
         queue_dossier(self._desk, view, fresh, applicant=applicant)
         return fresh
+
+
+def _confirmed(desk: Desk, paper: Paper, kind: PaperType, values: Mapping[str, str]) -> Paper:
+    now = desk.clock.now()
+    return replace(
+        paper,
+        type=kind.id,
+        state=PaperState.ACCEPTED,
+        metadata=build_metadata(kind, values, today=now.date()),
+        accepted_by=desk.store.officer,
+        accepted_at=now,
+    )
+
+
+def _told(before: Paper, accepted: Paper, *, of_another: bool) -> EventDraft:
+    word: dict[str, Fact] = {"of_another": True} if of_another else {}
+    return EventDraft(
+        EventKind.PAPER_ACCEPTED,
+        subjects=(accepted.id, *accepted.holders),
+        before={"state": before.state.value},
+        after={"state": accepted.state.value, "type": accepted.type, **word},
+    )
 
 
 def _printed_names(kind: PaperType, values: Mapping[str, str]) -> tuple[str, ...]:

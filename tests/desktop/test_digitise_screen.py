@@ -8,7 +8,7 @@ from counter_app.domain.errors import TesseractMissing
 from counter_app.domain.papers import PaperState
 from tests.desktop.intake_kit import pick, with_bench
 from tests.desktop.screens_kit import Desk
-from tests.services_bench import ALLOWANCE, BIRTH, LAND, MAI, MAI_NAME, WEDDING
+from tests.services_bench import ALLOWANCE, BIRTH, HUY, HUY_NAME, LAND, MAI, MAI_NAME, WEDDING
 
 Key = Qt.Key
 
@@ -95,6 +95,28 @@ def test_accepting_by_key_makes_the_paper_held_and_loads_the_next(table: Table, 
     assert screen.form.row("number").field.text() == "45/2023"
     assert screen.note == "Đã nhận vào kho: Giấy chứng nhận kết hôn."
     assert table.badges[-1] == 1
+
+
+def test_a_paper_of_another_is_taken_only_at_the_button_that_says_so(
+    table: Table, desk: Desk
+) -> None:
+    bench = desk.bench
+    scan = bench.file("birth_certificate", BIRTH)
+    taken = bench.take(
+        HUY, ALLOWANCE, case="orphan", name=HUY_NAME, scans={"birth_certificate": scan}
+    )
+    bench.digitising.read_next()
+    screen = table.show()
+    confirm(desk, screen)
+
+    assert "không phải của người mà thành phần hồ sơ yêu cầu" in screen.bar.text
+    assert bench.holdings.show(taken.papers[0]).paper.state is PaperState.SCANNED
+    desk.press(Key.Key_Return, ctrl=True)
+    assert bench.holdings.show(taken.papers[0]).paper.state is PaperState.SCANNED
+
+    screen.bar.press()
+    desk.qtbot.waitUntil(lambda: screen.note != "")
+    assert bench.holdings.show(taken.papers[0]).paper.state is PaperState.ACCEPTED
 
 
 def test_marked_fields_are_shown_one_by_one_before_the_paper_is_taken(

@@ -11,6 +11,7 @@ from counter_app.domain.errors import (
     ImageNotKept,
     NameMissing,
     OfferNotValid,
+    PaperOfAnother,
     PersonLocked,
 )
 from counter_app.domain.identity import identify
@@ -122,12 +123,19 @@ def test_the_record_names_who_is_concerned(bench: Bench) -> None:
     assert f'"roles":[{{"id":"{AN}","name":"{AN_NAME}","role":"child"}}]' in row.record.body
 
 
-def test_a_paper_of_somebody_else_is_told_when_it_is_accepted(bench: Bench) -> None:
+def test_a_paper_of_somebody_else_wants_the_officers_word(bench: Bench) -> None:
     scan = bench.file("birth_certificate", CHILD_BIRTH)
     took = bench.take(
         MAI, "1.001776", case="orphan", name=MAI_NAME, scans={"birth_certificate": scan}
     )
-    assert bench.accept(took.papers[0]).warnings == (AcceptanceWarning.OTHER_HOLDER,)
+    with pytest.raises(PaperOfAnother) as asked:
+        bench.accept(took.papers[0])
+    assert asked.value.details["line"] == "component"
+    with bench.store.reading() as view:
+        assert view.papers.get(took.papers[0]).state is PaperState.SCANNED
+    accepted = bench.accept_of_another(took.papers[0])
+    assert accepted.warnings == (AcceptanceWarning.OTHER_HOLDER,)
+    assert accepted.paper.state is PaperState.ACCEPTED
 
 
 def hold_land(bench: Bench, number: str, issued_on: str) -> Paper:

@@ -9,11 +9,12 @@ from counter_app.domain.errors import (
     ActNotAllowed,
     FieldRefused,
     PageCountDiffers,
+    PaperOfAnother,
     ResultMissing,
 )
 from counter_app.domain.events import EventKind
 from counter_app.domain.ids import ComponentCode, DossierId, PaperTypeId
-from counter_app.domain.papers import Paper, PaperState
+from counter_app.domain.papers import AcceptanceWarning, Paper, PaperState
 from counter_app.domain.results import ReturnWay, pages_differ
 from tests.services_bench import (
     ALLOWANCE,
@@ -96,6 +97,49 @@ def test_a_result_set_aside_is_none(bench: Bench) -> None:
 
     assert bench.results.of(dossier).papers == ()
     assert bench.results.of(dossier).dossier.revision == before + 1
+
+
+def test_a_result_of_nobody_of_the_dossier_wants_the_officers_word(bench: Bench) -> None:
+    dossier = _opened(bench)
+    another = {**STATUS, "person_id": MAI, "person_name": MAI_NAME}
+    paper = bench.results.capture(dossier, [bench.file("marital_status", another)])
+
+    with pytest.raises(PaperOfAnother) as asked:
+        bench.accept(paper.id)
+    assert asked.value.details["line"] == "result"
+    assert bench.results.of(dossier).papers[0][0].state is PaperState.SCANNED
+    with pytest.raises(ResultMissing):
+        bench.results.solve(dossier)
+
+    accepted = bench.accept_of_another(paper.id)
+    assert accepted.warnings == (AcceptanceWarning.RESULT_OF_ANOTHER,)
+    with bench.store.reading() as view:
+        told = view.events.of_subject(paper.id)
+    (event,) = [it for it in told if it.kind is EventKind.PAPER_ACCEPTED]
+    assert event.after is not None and event.after["of_another"] is True
+
+
+def test_a_mistyped_number_under_the_applicants_own_name_is_asked_about_too(bench: Bench) -> None:
+    dossier = _opened(bench)
+    mistyped = {**STATUS, "person_id": "075198006643"}
+    paper = bench.results.capture(dossier, [bench.file("marital_status", mistyped)])
+    with pytest.raises(PaperOfAnother):
+        bench.accept(paper.id)
+
+
+def test_a_birth_certificate_that_names_the_parent_who_asked_for_it_is_of_the_dossier(
+    bench: Bench,
+) -> None:
+    dossier = bench.take(MAI, "1.001193", name=MAI_NAME).checklist.dossier.id
+    child = {**BIRTH, "child_id": "075226000018", "child_name": "Lê Văn Mẫu Con"}
+    own = bench.results.capture(
+        dossier, [bench.file("birth_certificate", {**child, "mother_name": MAI_NAME.upper()})]
+    )
+    strange = bench.results.capture(dossier, [bench.file("birth_certificate", child)])
+
+    assert bench.accept(own.id).warnings == ()
+    with pytest.raises(PaperOfAnother):
+        bench.accept(strange.id)
 
 
 def test_another_type_is_no_result_of_the_procedure(bench: Bench) -> None:

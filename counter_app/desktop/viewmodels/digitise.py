@@ -75,8 +75,12 @@ class DigitiseModel(QObject):
 
     def edit(self, name: str, text: str) -> None:
         """The officer typed into a field."""
-        values = {**self._state.values, name: nfc(text)}
-        self._set(replace(self._state, values=values, looked=self._state.looked | {name}, note=""))
+        state = self._state
+        # Said of the values that stood: with another value the question is asked anew.
+        fault = None if state.other_holder else state.fault
+        values = {**state.values, name: nfc(text)}
+        looked = state.looked | {name}
+        self._set(replace(state, values=values, looked=looked, note="", fault=fault))
 
     def look_at_field(self, name: str) -> None:
         """The officer looked at a field and left it as it is."""
@@ -94,6 +98,17 @@ class DigitiseModel(QObject):
     @Slot()
     def accept(self) -> None:
         """Confirm: the paper counts as held from now on. Fields that want a look and had none come first."""
+        self._accept(of_another=False)
+
+    @Slot()
+    def put_right(self) -> None:
+        """Do the act that the message offers: say that another person's paper is right so, else read pages again."""
+        if self._state.other_holder:
+            self._accept(of_another=True)
+        else:
+            self.read_again()
+
+    def _accept(self, *, of_another: bool) -> None:
         state = self._state
         seen = state.seen
         if seen is None or not state.can_accept:
@@ -113,7 +128,7 @@ class DigitiseModel(QObject):
         )
         self._session.hub.submit(
             Lane.STORE,
-            lambda: verifying.accept(seen.paper.id, values, copy_kind=kind),
+            lambda: verifying.accept(seen.paper.id, values, copy_kind=kind, of_another=of_another),
             owner=self,
             on_done=self._on_accepted,
             on_error=self._on_fault,

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from counter_app.desktop.theme.palette import Tone
 from counter_app.domain.catalogue import CopyKind, FieldKind, PaperType
 from counter_app.domain.digitised import Box
-from counter_app.domain.errors import CounterError, FieldRefused
+from counter_app.domain.errors import CounterError, FieldRefused, PaperOfAnother
 from counter_app.domain.ids import PaperId
 from counter_app.domain.metadata import DATES, NINE
 from counter_app.domain.papers import Paper
@@ -102,6 +102,11 @@ class DigitiseState:
         return tuple(
             each.name for each in self.fields if each.look and each.name not in self.visited
         )
+
+    @property
+    def other_holder(self) -> bool:
+        """The last try was refused because the paper is nobody's whom the dossier concerns."""
+        return isinstance(self.fault, PaperOfAnother)
 
     @property
     def refused_field(self) -> str:

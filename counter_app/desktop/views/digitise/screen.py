@@ -112,7 +112,7 @@ class DigitiseScreen(Screen):
         self.waiting.pause_wanted.connect(reading.pause)
         self.waiting.skip_wanted.connect(reading.skip_page)
         self.waiting.go_on_wanted.connect(reading.start)
-        self.bar.acted.connect(model.read_again)
+        self.bar.acted.connect(model.put_right)
         self.form.edited.connect(model.edit)
         self.form.field_left.connect(model.look_at_field)
         self.form.field_entered.connect(self._on_field)
@@ -200,7 +200,8 @@ class DigitiseScreen(Screen):
     def _tell(self, state: DigitiseState) -> None:
         refused = None if state.seen is None else state.seen.paper.refused_code
         if state.fault is not None:
-            self.bar.show_error(state.fault)
+            right = self.tr("Đúng là giấy tờ của người khác") if state.other_holder else ""
+            self.bar.show_error(state.fault, act=right)
             self.form.focus_field(state.refused_field)
         elif refused is not None:
             self.bar.show_words(Tone.STOP, sentence_of(refused).text)
