@@ -64,6 +64,29 @@ from .error_files import (
     PageUnreadable as PageUnreadable,
     PlaceNotWritable as PlaceNotWritable,
 )
+from .error_link import (
+    AnotherHub as AnotherHub,
+    BlobsWanted as BlobsWanted,
+    CaptivePortal as CaptivePortal,
+    CertificateExpired as CertificateExpired,
+    CertificateNotTrusted as CertificateNotTrusted,
+    CertificateWrongName as CertificateWrongName,
+    ClockWrong as ClockWrong,
+    HubBusy as HubBusy,
+    HubFull as HubFull,
+    HubInTrouble as HubInTrouble,
+    HubNameUnknown as HubNameUnknown,
+    HubNonsense as HubNonsense,
+    HubRefusedCredential as HubRefusedCredential,
+    LinkCut as LinkCut,
+    LinkDown as LinkDown,
+    LinkOffline as LinkOffline,
+    LinkStalled as LinkStalled,
+    ReceiptInvalid as ReceiptInvalid,
+    ReceiptOfAnotherHub as ReceiptOfAnotherHub,
+    RecordRefused as RecordRefused,
+    WrongHost as WrongHost,
+)
 from .error_people import (
     CardZoneRefused as CardZoneRefused,
     ImageNotKept as ImageNotKept,
@@ -273,26 +296,6 @@ class StoreBusy(TryLater):
     code = "STORE_BUSY"
 
 
-class LinkDown(TryLater):
-    """The hub cannot be reached, or went silent. Details: `reason`."""
-
-    code = "LINK_DOWN"
-
-
-class HubNonsense(TryLater):
-    """An answer that is not the hub's (captive portal, proxy page). Details: `status`."""
-
-    code = "HUB_NONSENSE"
-
-
-class HubRefusedCredential(TryLater):
-    code = "HUB_REFUSED_CREDENTIAL"
-
-
-class HubFull(TryLater):
-    code = "HUB_FULL"
-
-
 class ScannerNotFound(TryLater):
     """Details: `source`."""
 
@@ -352,18 +355,6 @@ class BlobDamaged(NeedsSupport):
     code = "BLOB_DAMAGED"
 
 
-class ReceiptInvalid(NeedsSupport):
-    """A receipt whose signature or content does not fit. Details: `record`."""
-
-    code = "RECEIPT_INVALID"
-
-
-class RecordRefused(NeedsSupport):
-    """The hub refused a record for good. Details: `status`, `hub_code`."""
-
-    code = "RECORD_REFUSED"
-
-
 class EnrolRefused(UserCanFix):
     """The one-time code is wrong, used or expired."""
 
@@ -392,9 +383,3 @@ class InternalError(NeedsSupport):
     """A bug. Details: `kind` (the exception's class)."""
 
     code = "INTERNAL_ERROR"
-
-
-class BlobsWanted(TryLater):
-    """The hub lacks blobs that the record names (424). Details: `count`."""
-
-    code = "BLOBS_WANTED"

@@ -45,6 +45,8 @@ def create_hub(settings: HubSettings) -> FastAPI:
         opened.callback(database.close)
         keys = _own_keys(database, settings)
         objects = open_objects(settings, opened)
+        if isinstance(objects, FolderObjects):
+            objects.sweep_drafts()
         hub = keep_fact(database, "hub", f"hub-{secrets.token_hex(6)}")
         _must_be_own_store(database, objects)
         app = _application(database, objects, keys, settings=settings, hub=hub)
@@ -99,7 +101,7 @@ def _application(
     app.include_router(calls.router())
     app.include_router(TusCalls(uploads, settings, calls.authenticate).router())
     _say_no_in_one_shape(app)
-    app.add_middleware(Doorway, metrics=calls.metrics)
+    app.add_middleware(Doorway, metrics=calls.metrics, hub=hub)
     return app
 
 

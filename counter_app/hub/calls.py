@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from counter_app.domain.errors import BlobDamaged
 from counter_app.hub.blobs import Blobs
 from counter_app.hub.desks import Caller, Desks
+from counter_app.hub.encoding import decoder
 from counter_app.hub.keys import HubKeys
 from counter_app.hub.metrics import Metrics
 from counter_app.hub.refusals import Refusal, not_found
@@ -196,7 +197,11 @@ class Calls:
 
 
 async def _read(request: Request, limit: int, stall: float) -> bytes:
-    """Return the whole body. Raises Refusal: 413 over `limit` bytes, 408 `stall` seconds without a byte."""
+    """Return the whole body, unfolded when it came compressed.
+
+    Raises Refusal: 413 over `limit` bytes, 408 `stall` seconds without a byte, 415 and 400 a wrong encoding.
+    """
+    unfolding = decoder(request.headers.get("content-encoding"), limit)
     held = bytearray()
     stream = request.stream()
     while True:
@@ -207,10 +212,9 @@ async def _read(request: Request, limit: int, stall: float) -> bytes:
             headers = {"Connection": "close"}
             raise Refusal(408, "STALLED", "no byte came for too long", headers=headers) from error
         if piece is None:
+            unfolding.end()
             return bytes(held)
-        held += piece
-        if len(held) > limit:
-            raise Refusal(413, "TOO_LARGE", f"at most {limit} bytes")
+        held += unfolding.feed(piece)
 
 
 def _object(text: bytes) -> JsonObject:

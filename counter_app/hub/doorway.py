@@ -9,7 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from counter_app.hub import tus_headers
+from counter_app.hub import encoding, tus_headers
 from counter_app.hub.metrics import Metrics
 from counter_app.hub.refusals import error_body
 
@@ -19,15 +19,16 @@ log = logging.getLogger("counter_app.hub")
 class Doorway:
     """ASGI wrapper around the whole application, outside the framework's own error page."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, hub: str) -> None:
         self._app = app
+        self._hub = hub
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        visit = _Visit(scope, send)
+        visit = _Visit(scope, send, self._hub)
         try:
             await self._app(scope, receive, visit.send)
         except Exception as error:  # noqa: BLE001 - the boundary: a bug ends one request, not the hub
@@ -52,7 +53,8 @@ class Doorway:
 class _Visit:
     """One request on its way through: prepares the scope and dresses the answer."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, scope: Scope, send: Send, hub: str) -> None:
+        self._hub = hub
         self.id = uuid.uuid4().hex
         self.began = time.monotonic()
         self.status = 0
@@ -67,8 +69,12 @@ class _Visit:
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
             headers["X-Request-Id"] = self.id
+            # A desk tells its hub from a captive portal, another server or another hub by this name.
+            headers["X-Counter-Hub"] = self._hub
             if self._is_tus:
                 headers["Tus-Resumable"] = tus_headers.VERSION
+            else:
+                headers["Accept-Encoding"] = encoding.ACCEPTED
         await self._send(message)
 
 

@@ -142,7 +142,7 @@ class TusCalls:
     async def _take(
         self, request: Request, lease: Lease, upload: Upload, checksum: Checksum | None
     ) -> tuple[Upload, str]:
-        """Keep the body. Without a checksum whatever came stays, with one all or nothing."""
+        """Keep the body. A line that is cut costs nothing of what came; a wrong checksum costs the whole request."""
         body = Body(request, lease, self._settings.stall, self._settings.contested_stall)
         try:
             if checksum is not None:
@@ -168,7 +168,8 @@ class TusCalls:
             found.update(piece)
             pieces.append(piece)
         if body.end != "complete":
-            return upload, body.end
+            # The checksum is of the whole request and says nothing about a part of it; the hash of the file will.
+            return await run_in_threadpool(self._uploads.append, upload, pieces), body.end
         if found.digest() != checksum.digest:
             raise Refusal(460, "CHECKSUM_MISMATCH", "the body does not have the promised checksum")
         return await run_in_threadpool(self._uploads.append, upload, pieces), body.end

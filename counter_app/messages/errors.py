@@ -11,6 +11,7 @@ from . import (
     sentences_dossiers,
     sentences_files,
     sentences_hub,
+    sentences_link,
     sentences_people,
     sentences_slips,
 )
@@ -23,6 +24,7 @@ _ENTRIES: Mapping[str, Entry] = {
     **sentences_desk.ENTRIES,
     **sentences_dossiers.ENTRIES,
     **sentences_hub.ENTRIES,
+    **sentences_link.ENTRIES,
     **sentences_people.ENTRIES,
     **sentences_slips.ENTRIES,
 }

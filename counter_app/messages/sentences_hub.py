@@ -1,42 +1,18 @@
-"""Sentences about the queue, the link and the hub."""
+"""Sentences about the queue and what the hub says to it; the line has its own module."""
 
 from collections.abc import Mapping
 
 from counter_app.domain import errors
 
-from . import reasons
 from .facts import Entry, Facts, Words, fixed
-
-_WAITS_SAFELY = "Hồ sơ vẫn nằm trong hàng đợi của máy này và sẽ tự gửi lại."
-_KEPT = "Hồ sơ và tệp vẫn được giữ nguyên trên máy này."
-
-
-def _link(facts: Facts) -> Words:
-    wrong = reasons.WRONG_ADDRESS.get(facts.text("reason"))
-    if wrong is not None:
-        return Words(wrong, _KEPT, "Hỏi người quản trị địa chỉ đúng rồi đăng ký lại quầy.")
-    return Words(
-        reasons.LINK.get(facts.text("reason"), reasons.LINK_OTHER),
-        _WAITS_SAFELY,
-        "Tiếp tục làm việc; kiểm tra mạng nếu kéo dài.",
-    )
-
-
-def _nonsense(facts: Facts) -> Words:
-    status = facts.number("status")
-    number = f" (mã {status})" if status is not None else ""
-    return Words(
-        f"Câu trả lời không phải của máy chủ tiếp nhận{number}: có thể mạng đòi đăng nhập.",
-        _WAITS_SAFELY,
-        "Mở trình duyệt kiểm tra mạng, rồi gửi lại.",
-    )
+from .sentences_link import KEPT, WAITS_SAFELY
 
 
 def _record_refused(facts: Facts) -> Words:
     code = facts.text("hub_code") or facts.text("status")
     return Words(
         "Máy chủ tiếp nhận không nhận bản ghi này" + (f" (mã {code})." if code else "."),
-        _KEPT,
+        KEPT,
         "Gọi bộ phận hỗ trợ và đọc mã này; các bản ghi khác vẫn được gửi.",
     )
 
@@ -48,27 +24,30 @@ ENTRIES: Mapping[str, Entry] = {
         "Xin mã đăng ký của người quản trị rồi đăng ký quầy.",
     ),
     errors.QueueBusy.code: fixed(
-        "Hàng đợi đang được gửi ở cửa sổ hoặc lệnh khác.", _KEPT, "Chờ lần gửi đó xong."
+        "Hàng đợi đang được gửi ở cửa sổ hoặc lệnh khác.", KEPT, "Chờ lần gửi đó xong."
     ),
-    errors.LinkDown.code: _link,
-    errors.HubNonsense.code: _nonsense,
     errors.HubRefusedCredential.code: fixed(
         "Máy chủ tiếp nhận không chấp nhận quầy này nữa.",
-        _KEPT,
+        KEPT,
         "Xin mã đăng ký mới của người quản trị rồi đăng ký lại quầy.",
     ),
     errors.HubFull.code: fixed(
-        "Máy chủ tiếp nhận đã đầy.", _WAITS_SAFELY, "Báo người quản trị máy chủ."
+        "Máy chủ tiếp nhận đã đầy.", WAITS_SAFELY, "Báo người quản trị máy chủ."
     ),
     errors.BlobsWanted.code: fixed(
         "Máy chủ tiếp nhận còn thiếu tệp của bản ghi này.",
-        _WAITS_SAFELY,
+        WAITS_SAFELY,
         "Không cần làm gì; tệp thiếu được gửi lại trước.",
     ),
     errors.ReceiptInvalid.code: fixed(
         "Biên nhận của máy chủ không khớp hoặc sai chữ ký nên chưa được tính là đã gửi.",
-        _KEPT,
+        KEPT,
         "Gọi bộ phận hỗ trợ trước khi gửi lại.",
+    ),
+    errors.ReceiptOfAnotherHub.code: fixed(
+        "Biên nhận là của máy chủ khác nên chưa được tính là đã gửi.",
+        KEPT,
+        "Gọi bộ phận hỗ trợ để kiểm tra địa chỉ máy chủ tiếp nhận.",
     ),
     errors.RecordRefused.code: _record_refused,
     errors.EnrolRefused.code: fixed(

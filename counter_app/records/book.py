@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from counter_app.domain.catalogue import HolderRole
 from counter_app.domain.dossiers import Dossier, Item
-from counter_app.domain.errors import InternalError, ReceiptInvalid
+from counter_app.domain.errors import InternalError, ReceiptInvalid, ReceiptOfAnotherHub
 from counter_app.domain.ids import PaperId, Sha256
 from counter_app.domain.officers import Office
 from counter_app.domain.outbox import Enrolment, OutgoingRecord, RecordKind
@@ -17,7 +17,7 @@ from counter_app.records.canonical import Json, JsonObject, canonical, sha256_of
 from counter_app.records.course import course_out
 from counter_app.records.ends import ends_out, line_out
 from counter_app.records.ids import record_id
-from counter_app.records.receipts import verify_receipt
+from counter_app.records.receipts import hub_named_in, verify_receipt
 from counter_app.records.schemas import schema_faults
 
 
@@ -72,14 +72,23 @@ class NeutralRecordBook:
         return _record(RecordKind.DOSSIER, dossier.id, dossier.revision, content, blobs)
 
     def check_receipt(self, receipt: str, record: OutgoingRecord, enrolment: Enrolment) -> None:
-        """Raise ReceiptInvalid unless the enrolled hub signed for this very record, all its blobs and this office."""
-        found = verify_receipt(receipt, enrolment.receipt_key)
+        """Raise ReceiptInvalid unless the enrolled hub signed for this very record, all its blobs and this office.
+
+        ReceiptOfAnotherHub when it was another one.
+        """
+        try:
+            found = verify_receipt(receipt, enrolment.receipt_key)
+        except ReceiptInvalid as error:
+            if hub_named_in(receipt) not in (None, enrolment.hub):
+                raise ReceiptOfAnotherHub(record=record.id, reason="signature") from error
+            raise
+        if found.hub != enrolment.hub:
+            raise ReceiptOfAnotherHub(record=record.id, reason="hub")
         facts = {
             "record": found.record == record.id,
             "sha256": found.sha256 == record.sha256 == sha256_of(record.body),
             "blobs": set(found.blobs) == {blob.sha256 for blob in record.blobs},
             "office": found.office == enrolment.office,
-            "hub": found.hub == enrolment.hub,
         }
         for name, fits in facts.items():
             if not fits:

@@ -68,6 +68,15 @@ def verify_receipt(text: str, receipt_key: str) -> Receipt:
     return receipt
 
 
+def hub_named_in(text: str) -> str | None:
+    """Return which hub a receipt says it is of, whoever signed it; None when it does not say."""
+    try:
+        hub = parse_object(text).get("hub")
+    except NotCanonical:
+        return None
+    return hub if isinstance(hub, str) else None
+
+
 def _content(receipt: Receipt) -> JsonObject:
     return {
         "record": receipt.record,

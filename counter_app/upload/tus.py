@@ -2,64 +2,49 @@
 
 import base64
 import hashlib
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import BinaryIO
 from urllib.parse import urljoin, urlsplit
 
 from counter_app.domain.errors import BlobDamaged, HubNonsense, LinkDown
 from counter_app.domain.outbox import Enrolment, Transfer
 from counter_app.services.hub_ports import TransferProgress, UploadSource
-from counter_app.upload.wire import Answer, Wire, raise_for
+from counter_app.upload.pace import Pace, Passing
+from counter_app.upload.wire import Answer, Wire, raise_for, stranger
 
 VERSION = {"Tus-Resumable": "1.0.0"}
-SMALLEST = 32 * 1024
-FIRST = 256 * 1024
-LARGEST = 8 * 1024**2
-_BLOCK = 16 * 1024
-_QUICK = 1.0
-_SLOW = 6.0
-"""Seconds a chunk may take before the next one is smaller: the hub's word should come often, and well before 30 s."""
-
 _FRUITLESS = 4
 """Answers in a row that bring the blob no further before the link is given up."""
 
-
-@dataclass(frozen=True, slots=True)
-class Chunking:
-    """How many bytes go in the next chunk, by how long the last one took."""
-
-    size: int = FIRST
-
-    def after(self, seconds: float) -> "Chunking":
-        """Return the chunking for the next chunk after a full one took `seconds`."""
-        if seconds < _QUICK:
-            return Chunking(min(self.size * 2, LARGEST))
-        if seconds > _SLOW:
-            return Chunking(max(self.size // 2, SMALLEST))
-        return self
+_RESTARTS = 2
+"""Times a blob whose whole the hub refuses is sent: once more, for the line may have harmed it; then it is the file."""
 
 
 class Upload:
     """One blob on its way. `run` may be called once."""
 
     def __init__(
-        self, wire: Wire, enrolment: Enrolment, blob: UploadSource, progress: TransferProgress
+        self,
+        wire: Wire,
+        enrolment: Enrolment,
+        blob: UploadSource,
+        progress: TransferProgress,
+        pace: Pace,
     ) -> None:
         self._wire = wire
         self._enrolment = enrolment
         self._blob = blob
         self._progress = progress
+        self._pace = pace
         self._files = enrolment.url.rstrip("/") + "/v1/files"
-        self._chunking = Chunking()
-        self._checked = False
+        self._sent = 0
 
     def run(self, transfer: Transfer) -> Transfer:
         """Send the rest of the blob. Raises what HubLink.upload names."""
-        transfer = self._stand(transfer)
-        fruitless = 0
         with self._blob.open() as source:
+            transfer = self._stand(source, transfer)
+            fruitless = 0
             while not transfer.done:
                 before = transfer
                 transfer = self._step(source, transfer)
@@ -68,16 +53,17 @@ class Upload:
                     raise LinkDown(reason="no_progress")
         return transfer
 
-    def _stand(self, transfer: Transfer) -> Transfer:
+    def _stand(self, source: BinaryIO, transfer: Transfer) -> Transfer:
         """Ask the hub where the upload stands; begin a new one when there is none (any more)."""
-        if transfer.url is None:
-            return self._begin()
+        if transfer.url is None or urlsplit(transfer.url)[:2] != urlsplit(self._files)[:2]:
+            # Also when the hub has moved: the credential goes to the address of today alone.
+            return self._begin(source)
         answer = self._call("HEAD", transfer.url)
         if answer.status in (404, 410):
             # A hub without the upload says so in its tus header; a page of somebody else's does not.
             if "Tus-Resumable" not in answer.headers:
-                raise HubNonsense(status=answer.status)
-            return self._begin()
+                raise stranger(answer)
+            return self._begin(source)
         _raise_for_head(answer)
         offset = _offset(answer)
         length = answer.headers.get("Upload-Length", "")
@@ -85,63 +71,76 @@ class Upload:
             raise HubNonsense(status=answer.status)
         return self._tell(transfer, offset)
 
-    def _begin(self) -> Transfer:
+    def _begin(self, source: BinaryIO) -> Transfer:
+        """Begin an upload; a blob that a moment carries goes with the same request."""
         metadata = {"sha256": self._blob.sha256, "filetype": self._blob.media_type}
         headers = {
             "Upload-Length": str(self._blob.bytes),
             "Upload-Metadata": ",".join(f"{key} {_b64(value)}" for key, value in metadata.items()),
         }
-        answer = self._call("POST", self._files, headers)
-        if answer.error_code == "HASH_MISMATCH":
-            raise BlobDamaged(sha256=self._blob.sha256)
+        size = self._blob.bytes if self._blob.bytes <= self._pace.moment else 0
+        body = None if not size else self._window(source, 0, size, headers)
+        answer = self._call("POST", self._files, headers, body)
+        if answer.error_code in _HARMED:
+            return self._again()
         raise_for(answer)
         location = answer.headers.get("Location")
         if answer.status != 201 or not location:
-            raise HubNonsense(status=answer.status)
+            raise stranger(answer)
         url = urljoin(self._files, location)
         if urlsplit(url)[:2] != urlsplit(self._files)[:2]:
             # The credential goes to our hub alone.
             raise HubNonsense(status=answer.status)
-        return self._tell(Transfer(self._blob.sha256, url, 0, False), 0)
+        # A hub that did not want the bytes yet gets them by the next request.
+        offset = _offset(answer) if size and "Upload-Offset" in answer.headers else 0
+        if offset > size:
+            raise HubNonsense(status=answer.status)
+        return self._tell(Transfer(self._blob.sha256, url, 0, False), offset)
 
     def _step(self, source: BinaryIO, transfer: Transfer) -> Transfer:
         """Send one chunk; return where the upload stands after it."""
         if transfer.url is None:
-            return self._begin()
-        size = min(self._chunking.size, self._blob.bytes - transfer.offset)
-        source.seek(transfer.offset)
-        body = _Window(source, size)
-        headers = {
-            "Content-Type": "application/offset+octet-stream",
-            "Upload-Offset": str(transfer.offset),
-        }
-        if self._checked:
-            headers["Upload-Checksum"] = f"sha256 {_digest(source, size)}"
-            source.seek(transfer.offset)
-        began = time.monotonic()
+            return self._begin(source)
+        size = min(self._pace.chunk, self._blob.bytes - transfer.offset)
+        headers = {"Upload-Offset": str(transfer.offset)}
+        body = self._window(source, transfer.offset, size, headers)
         answer = self._call("PATCH", transfer.url, headers, body)
         if answer.status != 204:
-            return self._mend(answer, transfer)
+            return self._mend(source, answer, transfer)
         offset = _offset(answer)
         if not transfer.offset < offset <= transfer.offset + size:
             raise HubNonsense(status=answer.status)
-        if size == self._chunking.size:
-            self._chunking = self._chunking.after(time.monotonic() - began)
         return self._tell(transfer, offset)
 
-    def _mend(self, answer: Answer, transfer: Transfer) -> Transfer:
+    def _window(
+        self, source: BinaryIO, offset: int, size: int, headers: dict[str, str]
+    ) -> "Window":
+        """Return the bytes from `offset` as a body, their checksum in `headers`."""
+        source.seek(offset)
+        headers["Content-Type"] = "application/offset+octet-stream"
+        headers["Upload-Checksum"] = f"sha256 {_digest(source, size)}"
+        source.seek(offset)
+        return Window(source, size, self._pace.block)
+
+    def _mend(self, source: BinaryIO, answer: Answer, transfer: Transfer) -> Transfer:
         """A chunk that was not taken: find out where the upload stands, or give up."""
         code = answer.error_code
         if answer.status == 460 and code == "HASH_MISMATCH":
-            if self._checked:
-                raise BlobDamaged(sha256=self._blob.sha256)
-            # Once more from the start, every chunk with its checksum: then it was the line, or it is the file.
-            self._checked = True
-            return self._tell(Transfer(self._blob.sha256, None, 0, False), 0)
+            return self._again()
         if code is not None and answer.status in (404, 409, 410, 460):
-            return self._stand(transfer)
+            return self._stand(source, transfer)
         raise_for(answer)
-        raise HubNonsense(status=answer.status)
+        raise stranger(answer)
+
+    def _again(self) -> Transfer:
+        """The whole is not what it is called: once more from the start, for the line may have harmed it.
+
+        Raises BlobDamaged: the file itself is.
+        """
+        self._sent += 1
+        if self._sent >= _RESTARTS:
+            raise BlobDamaged(sha256=self._blob.sha256)
+        return self._tell(Transfer(self._blob.sha256, None, 0, False), 0)
 
     def _tell(self, transfer: Transfer, offset: int) -> Transfer:
         done = transfer.url is not None and offset == self._blob.bytes
@@ -154,25 +153,33 @@ class Upload:
         method: str,
         url: str,
         headers: dict[str, str] | None = None,
-        body: "_Window | None" = None,
+        body: "Window | None" = None,
     ) -> Answer:
-        return self._wire.call(
-            method,
-            url,
-            credential=self._enrolment.credential,
-            headers=VERSION | (headers or {}),
-            body=body,
-            ca_file=self._enrolment.ca_file,
-        )
+        with self._pace.call(0 if body is None else len(body)) as passing:
+            if body is not None:
+                body.passing = passing
+            return self._wire.call(
+                method,
+                url,
+                credential=self._enrolment.credential,
+                headers=VERSION | (headers or {}),
+                body=body,
+                ca_file=self._enrolment.ca_file,
+                hub=self._enrolment.hub,
+            )
 
 
-class _Window:
+class Window:
     """The next `size` bytes of a stream as a body of that length."""
 
-    def __init__(self, source: BinaryIO, size: int) -> None:
+    def __init__(
+        self, source: BinaryIO, size: int, block: int, passing: Passing | None = None
+    ) -> None:
         self._source = source
+        self._block = block
         self._size = size
         self._left = size
+        self.passing = passing
 
     def __len__(self) -> int:
         return self._size
@@ -183,11 +190,16 @@ class _Window:
         if len(piece) < wanted:
             raise BlobDamaged(reason="short")
         self._left -= len(piece)
+        if self.passing is not None:
+            self.passing(len(piece))
         return piece
 
     def __iter__(self) -> Iterator[bytes]:
         """What marks a body to be streamed."""
-        return iter(lambda: self.read(_BLOCK), b"")
+        return iter(lambda: self.read(self._block), b"")
+
+
+_HARMED = frozenset({"HASH_MISMATCH", "CHECKSUM_MISMATCH"})
 
 
 def _raise_for_head(answer: Answer) -> None:
@@ -195,14 +207,14 @@ def _raise_for_head(answer: Answer) -> None:
     if answer.status < 400:
         return
     if "Tus-Resumable" not in answer.headers and answer.status not in (401, 403, *range(500, 600)):
-        raise HubNonsense(status=answer.status)
+        raise stranger(answer)
     raise_for(replace(answer, body=b'{"error": {"code": "HEAD"}}'))
 
 
 def _offset(answer: Answer) -> int:
     value = answer.headers.get("Upload-Offset", "")
     if not value.isdecimal():
-        raise HubNonsense(status=answer.status)
+        raise stranger(answer)
     return int(value)
 
 

@@ -2,30 +2,36 @@
 
 import ipaddress
 import json
-import socket
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from http.client import BadStatusLine, LineTooLong, RemoteDisconnected
+from email.utils import parsedate_to_datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Protocol, TypeAlias, cast
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
-from requests.exceptions import ContentDecodingError
-from urllib3.connection import HTTPConnection
-from urllib3.exceptions import InvalidHeader
 
 from counter_app.domain.errors import (
+    AnotherHub,
     BlobsWanted,
+    CaptivePortal,
+    CertificateNotTrusted,
+    ClockWrong,
+    HubBusy,
     HubFull,
+    HubInTrouble,
     HubNonsense,
     HubRefusedCredential,
     LinkDown,
+    LinkStalled,
     RecordRefused,
+    WrongHost,
 )
+from counter_app.upload.draining import DrainingAdapter
+from counter_app.upload.faults import meaning_of
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 
@@ -36,8 +42,14 @@ _SLOWEST_ANSWER = 120.0
 """Seconds a small answer may take in all: a byte now and then is no link."""
 
 _LARGEST_ANSWER = 4 * 1024**2
-_SEND_BUFFER = 128 * 1024
-"""Bytes the system may hold unsent. On a slow line a large buffer would look like 30 s of silence after each chunk."""
+HUB_MARK = "X-Counter-Hub"
+"""The header in which a hub says its name with every answer."""
+
+_CLOCKS_APART = 3600.0
+"""Seconds between this PC's clock and the hub's from which one of them cannot be right: a wrong time zone is the least."""
+
+_LONGEST_PAUSE = 3600
+"""Seconds that a hub may ask for at most."""
 
 _BUSY = frozenset({408, 423, 425, 429})
 
@@ -68,10 +80,10 @@ class Answer:
         """Return the JSON object of the body. Raises HubNonsense."""
         try:
             content = json.loads(self.body)
-        except ValueError as error:
-            raise HubNonsense(status=self.status) from error
+        except (ValueError, RecursionError) as error:
+            raise stranger(self) from error
         if not isinstance(content, dict):
-            raise HubNonsense(status=self.status)
+            raise stranger(self)
         return cast(dict[str, Json], content)
 
     @property
@@ -84,6 +96,23 @@ class Answer:
         return code if isinstance(code, str) else None
 
     @property
+    def hub(self) -> str | None:
+        """The name of the hub that answered; None when whoever did gave none."""
+        return self.headers.get(HUB_MARK)
+
+    @property
+    def is_page(self) -> bool:
+        """Tell whether it is made for a browser: no hub sends such a thing."""
+        return self.headers.get("Content-Type", "").lower().startswith("text/html")
+
+    @property
+    def retry_after(self) -> int | None:
+        """Seconds after which the hub wants to be called again, when it says so in seconds."""
+        value = self.headers.get("Retry-After", "")
+        known = value.isdecimal() and len(value) < 10
+        return min(int(value), _LONGEST_PAUSE) if known else None
+
+    @property
     def blobs_wanted(self) -> int:
         """How many blobs a 424 asks for."""
         error = self.document.get("error")
@@ -94,13 +123,23 @@ class Answer:
 class Wire:
     """Calls over kept-alive connections. Certificates are always checked; redirects are never followed."""
 
-    def __init__(self, *, silence: float = SILENCE, slowest: float = _SLOWEST_ANSWER) -> None:
-        """`silence`: seconds without a byte, `slowest`: seconds for the whole answer, after which a call is given up."""
+    def __init__(
+        self,
+        *,
+        silence: float = SILENCE,
+        slowest: float = _SLOWEST_ANSWER,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        """`silence`: seconds without a byte, `slowest`: seconds for the whole answer, after which a call is given up.
+
+        `wall`: the PC's clock in seconds since 1970 (UTC), to be held against the hub's.
+        """
         self._silence = silence
         self._slowest = slowest
+        self._wall = wall
         self._session = requests.Session()
         for scheme in ("http://", "https://"):
-            self._session.mount(scheme, _SmallBufferAdapter())
+            self._session.mount(scheme, DrainingAdapter())
 
     def call(
         self,
@@ -114,12 +153,16 @@ class Wire:
         into: Sink | None = None,
         into_limit: int = 0,
         into_status: int = 200,
+        hub: str | None = None,
     ) -> Answer:
         """Return the answer, whatever its status. The body of one with `into_status` goes into `into` when there is
-        one, at most `into_limit` bytes of it.
+        one, at most `into_limit` bytes of it. `hub`: the name of the hub that alone may answer, when it is known.
 
-        Raises LinkDown, HubNonsense (not HTTP, a redirect, a body larger than expected).
+        Raises LinkDown and the errors below it, HubNonsense (not HTTP, a body larger than expected), CaptivePortal,
+        AnotherHub.
         """
+        if ca_file is not None and not Path(ca_file).is_file():
+            raise CertificateNotTrusted(reason="ca_missing")
         # A proxy set up for the world outside has no business between two programs of this machine.
         self._session.trust_env = not check_address(url)
         try:
@@ -143,15 +186,23 @@ class Wire:
                 answer = Answer(response.status_code, response.headers, held.getvalue())
         except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema) as error:
             raise LinkDown(reason="bad_address") from error
-        except requests.exceptions.SSLError as error:
-            raise LinkDown(reason="certificate") from error
-        except requests.exceptions.Timeout as error:
-            raise LinkDown(reason="silent") from error
         except (requests.exceptions.RequestException, OSError) as error:
-            raise _cut_or_nonsense(error) from error
-        if 300 <= answer.status < 400:
-            raise HubNonsense(status=answer.status)
+            raise meaning_of(error) from error
+        self._must_be_ours(answer, hub)
         return answer
+
+    def _must_be_ours(self, answer: Answer, hub: str | None) -> None:
+        """Raises CaptivePortal, AnotherHub, ClockWrong."""
+        if answer.hub is None:
+            signs_in = 300 <= answer.status < 400 or answer.status == 511
+            if signs_in or (answer.is_page and answer.status < 500):
+                raise CaptivePortal(status=answer.status)
+            return
+        if hub is not None and answer.hub != hub:
+            raise AnotherHub()
+        apart = _seconds_ahead(answer, self._wall())
+        if apart is not None and abs(apart) > _CLOCKS_APART:
+            raise ClockWrong(sign="hub", seconds=round(apart))
 
     def close(self) -> None:
         self._session.close()
@@ -160,26 +211,43 @@ class Wire:
 def raise_for(answer: Answer) -> None:
     """Raise what an error status means; return when the status is below 400.
 
-    Raises HubFull, LinkDown (the hub or its proxy is in trouble, or busy), HubNonsense (an error that is not the
-    hub's), HubRefusedCredential, BlobsWanted, RecordRefused (any other refusal).
+    Raises HubFull, HubBusy, HubInTrouble (or its proxy is), WrongHost (an error that is not the hub's),
+    HubRefusedCredential, BlobsWanted, RecordRefused (any other refusal).
     """
     status = answer.status
     if status < 400:
         return
     if status == 507:
         raise HubFull()
-    if status >= 500:
-        raise LinkDown(reason="hub_error", status=status)
     code = answer.error_code
+    again = {} if answer.retry_after is None else {"retry_after": answer.retry_after}
+    if status >= 500:
+        busy = status == 503 and code is not None
+        raise (HubBusy if busy else HubInTrouble)(reason="hub_error", status=status, **again)
     if code is None:
-        raise HubNonsense(status=status)
+        raise stranger(answer)
     if status in (401, 403):
         raise HubRefusedCredential()
     if status in _BUSY:
-        raise LinkDown(reason="busy", status=status)
+        raise HubBusy(reason="busy", status=status, **again)
     if status == 424:
         raise BlobsWanted(count=answer.blobs_wanted)
     raise RecordRefused(status=status, hub_code=code)
+
+
+def stranger(answer: Answer) -> HubNonsense:
+    """Return what an answer is that should have been the hub's and makes no sense as such."""
+    if answer.hub is not None:
+        return HubNonsense(status=answer.status)
+    return (CaptivePortal if answer.is_page else WrongHost)(status=answer.status)
+
+
+def _seconds_ahead(answer: Answer, now: float) -> float | None:
+    """Return how far `now` is ahead of the hub's clock; None when the answer does not tell a time."""
+    try:
+        return now - parsedate_to_datetime(answer.headers.get("Date", "")).timestamp()
+    except (ValueError, OverflowError):
+        return None
 
 
 def check_address(url: str) -> bool:
@@ -221,22 +289,8 @@ class _Bearer(AuthBase):
         return request
 
 
-class _SmallBufferAdapter(HTTPAdapter):
-    """Connections whose unsent bytes are few, and that notice a dead peer."""
-
-    def init_poolmanager(
-        self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: object
-    ) -> None:
-        options = [
-            *HTTPConnection.default_socket_options,
-            (socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER),
-            (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
-        ]
-        super().init_poolmanager(connections, maxsize, block, socket_options=options, **pool_kwargs)
-
-
 def _read(response: requests.Response, target: Sink, *, limit: int, slowest: float) -> None:
-    """Write the body to `target`. Raises HubNonsense (more than `limit` bytes), LinkDown (over `slowest` seconds)."""
+    """Write the body to `target`. Raises HubNonsense (more than `limit` bytes), LinkStalled (over `slowest` seconds)."""
     size = 0
     until = time.monotonic() + slowest
     for piece in response.iter_content(16 * 1024):
@@ -244,35 +298,5 @@ def _read(response: requests.Response, target: Sink, *, limit: int, slowest: flo
         if size > limit:
             raise HubNonsense(status=response.status_code)
         if time.monotonic() > until:
-            raise LinkDown(reason="silent")
+            raise LinkStalled(reason="silent")
         target.write(piece)
-
-
-def _cut_or_nonsense(error: BaseException) -> LinkDown | HubNonsense:
-    """An answer that is not HTTP is nonsense; everything else is a link that broke."""
-    for cause in _causes(error):
-        if isinstance(cause, _NOT_HTTP) and not _is_cut_short(cause):
-            return HubNonsense(status=0)
-    return LinkDown(reason="cut")
-
-
-def _is_cut_short(error: BaseException) -> bool:
-    """Tell whether a status line that makes no sense is the beginning of one that would have."""
-    if isinstance(error, RemoteDisconnected):
-        return True
-    line = str(error.args[0]) if isinstance(error, BadStatusLine) and error.args else "?"
-    return "HTTP/".startswith(line[:5])
-
-
-_NOT_HTTP = (BadStatusLine, LineTooLong, InvalidHeader, ContentDecodingError)
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error and what it was made of: requests and urllib3 keep the cause among their arguments."""
-    yield error
-    for argument in error.args:
-        if isinstance(argument, BaseException):
-            yield from _causes(argument)
-    reason = getattr(error, "reason", None)
-    if isinstance(reason, BaseException) and reason not in error.args:
-        yield from _causes(reason)

@@ -18,7 +18,6 @@ from counter_app.domain.errors import (
 )
 from counter_app.domain.outbox import Enrolment, Transfer
 from counter_app.upload import HttpHubLink
-from counter_app.upload.tus import FIRST, LARGEST, SMALLEST, Chunking
 from tests.fakes.odd_server import PORTAL, http, odd_server
 from tests.fakes.records import MemoryBlob, dossier_record, noise
 
@@ -201,15 +200,3 @@ def test_a_source_that_ends_early_is_a_damaged_blob(link: HttpHubLink) -> None:
             Transfer(short.sha256, None, 0, done=False),
             progress=lambda _: None,
         )
-
-
-def test_chunks_grow_on_a_quick_line_and_shrink_on_a_slow_one() -> None:
-    quick = slow = Chunking()
-    sizes = set()
-    for _ in range(20):
-        quick, slow = quick.after(0.1), slow.after(20.0)
-        sizes |= {quick.size, slow.size}
-
-    assert Chunking().size == FIRST
-    assert Chunking().after(3.0).size == FIRST
-    assert (max(sizes), min(sizes)) == (LARGEST, SMALLEST)

@@ -304,7 +304,7 @@ def test_a_hostile_file_leaves_the_dossiers_as_they_were(made: Desk, tmp_path: P
 
 def test_a_page_that_is_not_the_hub_is_told_apart(desk: Desk) -> None:
     with web_page("<html><body>Xin chào, mạng miễn phí</body></html>".encode()) as url:
-        refused(desk.call("enrol", url, "ma-mot-lan"), "HUB_NONSENSE")
+        refused(desk.call("enrol", url, "ma-mot-lan"), "CAPTIVE_PORTAL")
 
 
 def test_a_push_into_nonsense_or_nothing_stops_and_keeps_all(desk: Desk, tmp_path: Path) -> None:
@@ -318,7 +318,7 @@ def test_a_push_into_nonsense_or_nothing_stops_and_keeps_all(desk: Desk, tmp_pat
         record = _rows(desk)[0]["id"]
         assert isinstance(record, str)
         desk.call("queue", "retry", record).done()
-        _stopped(desk.call("queue", "push"), "HUB_NONSENSE")
+        _stopped(desk.call("queue", "push"), "CAPTIVE_PORTAL")
     assert [row["state"] for row in _rows(desk)] == ["waiting"]
 
 

@@ -25,7 +25,7 @@ CODED = sorted(
     {
         kind
         for kind in _subclasses(CounterError)
-        if "code" in vars(kind) and kind.__module__ == errors.__name__
+        if "code" in vars(kind) and vars(errors).get(kind.__name__) is kind
     },
     key=lambda kind: kind.code,
 )

@@ -1,0 +1,199 @@
+"""How fast the line to the hub is, and when the queue will be through at that speed. Nothing here guesses: unknown is None."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+
+MOST_SAMPLES = 32
+_HALF_LIFE = timedelta(minutes=10)
+_TOO_OLD = timedelta(hours=12)
+"""Age from which a measurement says nothing about the line of today."""
+
+_ENOUGH_BYTES = 64 * 1024
+"""Bytes that must have been seen before a speed is named."""
+
+LONGEST_FORECAST = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSample:
+    """`bytes` that were sent and answered for in `seconds`."""
+
+    bytes: int
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        """Bytes per second."""
+        return self.bytes / max(self.seconds, 1e-6)
+
+
+class LinkState(StrEnum):
+    """What was last seen of the line."""
+
+    NOT_ENROLLED = "not_enrolled"
+    UNKNOWN = "unknown"
+    """Nothing was sent yet."""
+    UP = "up"
+    DOWN = "down"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A sample and when it was taken (local time)."""
+
+    sample: LinkSample
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRecord:
+    """What a desk remembers of its line between two runs of the program.
+
+    `code` is the error code of the last call when it failed, `seen_at` when the hub last answered as it should.
+    """
+
+    measured: tuple[Measured, ...] = ()
+    seen_at: datetime | None = None
+    code: str | None = None
+    failed_at: datetime | None = None
+
+    @property
+    def state(self) -> LinkState:
+        """What the last call said; `NOT_ENROLLED` is not this record's to know."""
+        if self.failed_at is not None and self.code is not None:
+            return LinkState.DOWN
+        return LinkState.UNKNOWN if self.seen_at is None else LinkState.UP
+
+    def answered(self, samples: Iterable[LinkSample], at: datetime) -> "LinkRecord":
+        """Return the record after calls that went well."""
+        return LinkRecord(self._with(samples, at), seen_at=at)
+
+    def failed(self, code: str, samples: Iterable[LinkSample], at: datetime) -> "LinkRecord":
+        """Return the record after a call that failed with `code`; what was measured before it counts."""
+        return LinkRecord(self._with(samples, at), self.seen_at, code, at)
+
+    def _with(self, samples: Iterable[LinkSample], at: datetime) -> tuple[Measured, ...]:
+        return (*self.measured, *(Measured(sample, at) for sample in samples))[-MOST_SAMPLES:]
+
+
+def rate_of(measured: Sequence[Measured], now: datetime) -> int | None:
+    """Return the speed of the line in bytes per second, None when too little is known.
+
+    The weighted median: each measurement weighs as many seconds as it took, half as many for every ten minutes of its
+    age. One burst into empty buffers, or one stall, does not move it.
+    """
+    fresh = [each for each in measured if abs(now - each.at) <= _TOO_OLD and each.sample.bytes > 0]
+    if sum(each.sample.bytes for each in fresh) < _ENOUGH_BYTES:
+        return None
+    weighed = sorted((each.sample.rate, _weight(each, now)) for each in fresh)
+    half = sum(weight for _, weight in weighed) / 2
+    passed = 0.0
+    for rate, weight in weighed:
+        passed += weight
+        if passed >= half:
+            return max(round(rate), 1)
+    return max(round(weighed[-1][0]), 1)
+
+
+def _weight(measured: Measured, now: datetime) -> float:
+    # A clock that was set back must not make a measurement weigh more than a new one.
+    age = max(now - measured.at, timedelta(0))
+    return max(measured.sample.seconds, 1e-6) * math.pow(0.5, age / _HALF_LIFE)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A part of the day in which may be sent, local time; `end` before `start` goes over midnight, equal is all day."""
+
+    start: time
+    end: time
+
+    def holds(self, at: datetime) -> bool:
+        """Tell whether `at` lies in the window."""
+        clock = at.time()
+        if self.start < self.end:
+            return self.start <= clock < self.end
+        return self.start == self.end or clock >= self.start or clock < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows that go one after the other: how many, and their bytes still to cross."""
+
+    rows: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """When all will be through (None: not in sight), and when the urgent ones, which go first (None: there are none).
+
+    `rate` in bytes per second; None when the line's speed is not known, and then no time is named either.
+    """
+
+    rate: int | None
+    all: Batch
+    urgent: Batch
+    done_at: datetime | None
+    urgent_at: datetime | None = field(default=None)
+
+
+def forecast(
+    everything: Batch,
+    urgent: Batch,
+    *,
+    rate: int | None,
+    now: datetime,
+    windows: Sequence[Window] = (),
+    limit: int | None = None,
+) -> Forecast:
+    """Return when the queue is through at `rate` bytes per second.
+
+    `everything` counts the urgent rows too. `windows`: the parts of the day in which may be sent, none for all day;
+    urgent rows do not wait for them. `limit`: bytes per second that are allowed at most.
+    """
+    if rate is None or not everything.rows:
+        done = now if not everything.rows else None
+        return Forecast(rate, everything, urgent, done)
+    speed = rate if limit is None else min(rate, limit)
+    urgent_at = _after(now, urgent.bytes, speed, ()) if urgent.rows else None
+    begins = now if urgent_at is None else urgent_at
+    rest = everything.bytes - urgent.bytes
+    done_at = urgent_at
+    if everything.rows > urgent.rows:
+        done_at = _after(begins, rest, speed, windows)
+    return Forecast(speed, everything, urgent, done_at, urgent_at)
+
+
+def _after(
+    begins: datetime | None, size: int, speed: int, windows: Sequence[Window]
+) -> datetime | None:
+    """Return when `size` bytes are through that begin at `begins`; None when that is too far off to name."""
+    if begins is None:
+        return None
+    needed = timedelta(seconds=min(max(size, 0) / max(speed, 1), LONGEST_FORECAST.total_seconds()))
+    if not windows:
+        return begins + needed if needed < LONGEST_FORECAST else None
+    at = begins
+    until = begins + LONGEST_FORECAST
+    while at < until:
+        change = _next_change(at, windows)
+        if any(window.holds(at) for window in windows):
+            if needed <= change - at:
+                return at + needed
+            needed -= change - at
+        at = change
+    return None
+
+
+def _next_change(at: datetime, windows: Sequence[Window]) -> datetime:
+    """Return the next moment at which a window begins or ends; a day later when none ever does."""
+    edges = {edge for window in windows for edge in (window.start, window.end)}
+    days = (at, at + timedelta(days=1))
+    moments = (
+        datetime.combine(day.date(), edge, tzinfo=at.tzinfo) for day in days for edge in edges
+    )
+    return min((moment for moment in moments if moment > at), default=at + timedelta(days=1))

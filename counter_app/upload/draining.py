@@ -1,0 +1,98 @@
+"""Connections that tell a slow line from a dead one.
+
+What the system holds unsent is kept small, so that writing a body goes at the pace of the line; and while the answer
+is awaited, bytes that still leave this PC count as life.
+"""
+
+import select
+import socket
+import struct
+import sys
+import time
+
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.response import HTTPResponse
+
+if sys.platform == "linux":
+    import fcntl
+    import termios
+
+_SEND_BUFFER = 128 * 1024
+"""Bytes the system may hold unacknowledged."""
+
+_UNSENT_MARK = 16 * 1024
+"""Bytes it may hold that have not even left (TCP_NOTSENT_LOWAT): more would only hide how fast the line is."""
+
+_LOOK = 1.0
+"""Longest pause in seconds between two looks at how much is still to leave."""
+
+
+class DrainingAdapter(HTTPAdapter):
+    """requests' adapter over such connections, that also notice a dead peer."""
+
+    def init_poolmanager(
+        self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: object
+    ) -> None:
+        options = [
+            *HTTPConnection.default_socket_options,
+            (socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER),
+            (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+        ]
+        mark = getattr(socket, "TCP_NOTSENT_LOWAT", None)
+        if mark is not None:
+            options.append((socket.IPPROTO_TCP, mark, _UNSENT_MARK))
+        super().init_poolmanager(connections, maxsize, block, socket_options=options, **pool_kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+
+
+class _Draining(HTTPConnection):
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3 has it
+        wait_while_it_drains(self.sock, self.timeout)
+        return super().getresponse()
+
+
+class _SecureDraining(HTTPSConnection):
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3 has it
+        wait_while_it_drains(self.sock, self.timeout)
+        return super().getresponse()
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Draining
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = _SecureDraining
+
+
+def wait_while_it_drains(line: socket.socket | None, silence: object) -> None:
+    """Return when the answer begins, or when `silence` seconds passed in which not a byte left this PC.
+
+    The caller then waits for the answer as ever. Without a limit, or where the system does not tell how much is
+    unsent, there is nothing to wait for here.
+    """
+    if line is None or not isinstance(silence, int | float):
+        return
+    unsent = _unsent(line)
+    until = time.monotonic() + silence
+    while unsent:
+        pause = min(_LOOK, max(until - time.monotonic(), 0.0))
+        if select.select([line], [], [], pause)[0]:
+            return
+        left = _unsent(line)
+        if left < unsent:
+            until = time.monotonic() + silence
+        elif time.monotonic() >= until:
+            return
+        unsent = left
+
+
+def _unsent(line: socket.socket) -> int:
+    """Return how many bytes the other end has not acknowledged; 0 where the system does not tell."""
+    if sys.platform != "linux":
+        # There the small send buffer alone must do.
+        return 0
+    found = fcntl.ioctl(line.fileno(), termios.TIOCOUTQ, bytes(4))
+    return int(struct.unpack("i", found)[0])

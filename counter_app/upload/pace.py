@@ -1,0 +1,115 @@
+"""How much goes at once, how fast, and what the line was seen to carry."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from counter_app.domain.errors import LinkDown
+from counter_app.domain.link import LinkSample
+
+SMALLEST = 64 * 1024
+FIRST = 256 * 1024
+LARGEST = 4 * 1024**2
+
+AIM = 4.0
+"""Seconds that a chunk should take: the hub's word comes often, and the wait for it is a small part of the whole."""
+
+_MOMENT = 0.75
+"""Seconds whose worth of bytes may be lost with the answer to the request that begins an upload."""
+
+_FIRST_MOMENT = 16 * 1024
+_TELLING = 16 * 1024
+"""Bytes from which a call says how fast the line is; below, it tells only how far away the hub is."""
+
+_NEWS = 0.5
+"""Weight of the last call in what is believed of the line."""
+
+_MOST_KEPT = 256
+
+Passing = Callable[[int], None]
+"""Told of bytes that go out, before they are handed to the system; holds them back when they must not go yet."""
+
+
+class Pace:
+    """What is known of the line, over all blobs and records of one link. One thread at a time."""
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._clock = clock
+        self._sleep = sleep
+        self._chunk = FIRST
+        self._rate: float | None = None
+        self._limit: int | None = None
+        self._free_at = 0.0
+        self._samples: list[LinkSample] = []
+
+    @property
+    def chunk(self) -> int:
+        """Bytes that go in the next request of an upload: 64 kB to 4 MB."""
+        return self._chunk
+
+    @property
+    def moment(self) -> int:
+        """Bytes that a moment carries: as many may go before the upload's address is known."""
+        if self._rate is None:
+            return _FIRST_MOMENT
+        return min(round(self._rate * _MOMENT), LARGEST)
+
+    @property
+    def block(self) -> int:
+        """Bytes to hand over at once: not more than a second's worth when there is a limit."""
+        return 8192 if self._limit is None else max(256, min(8192, self._limit))
+
+    def limit(self, bytes_per_second: int | None) -> None:
+        """Send no faster than this from now on; None lifts the limit."""
+        self._limit = bytes_per_second
+        self._free_at = self._clock()
+
+    def believe(self, bytes_per_second: float) -> None:
+        """Begin with what an earlier link measured, until this one has seen better."""
+        if self._rate is None and bytes_per_second > 0:
+            self._rate = bytes_per_second
+            self._chunk = _within(bytes_per_second * AIM)
+
+    def take_samples(self) -> tuple[LinkSample, ...]:
+        """Return what was measured since this was asked last; then it is forgotten here."""
+        samples = tuple(self._samples)
+        self._samples.clear()
+        return samples
+
+    @contextmanager
+    def call(self, size: int) -> Iterator[Passing]:
+        """Watch one call that carries `size` bytes; a call that fails makes the next chunk smaller."""
+        began = self._clock()
+        try:
+            yield self._hold_back
+        except LinkDown:
+            if size:
+                self._chunk = _within(self._chunk / 2)
+            raise
+        if size >= _TELLING:
+            self._learn(size, max(self._clock() - began, 1e-6))
+
+    def _learn(self, size: int, seconds: float) -> None:
+        self._samples = [*self._samples[1 - _MOST_KEPT :], LinkSample(size, seconds)]
+        seen = size / seconds
+        self._rate = seen if self._rate is None else _NEWS * seen + (1 - _NEWS) * self._rate
+        # A burst into empty buffers must not make the next chunk huge.
+        self._chunk = _within(min(self._rate * AIM, self._chunk * 2))
+
+    def _hold_back(self, size: int) -> None:
+        if self._limit is None:
+            return
+        now = self._clock()
+        begins = max(self._free_at, now)
+        self._free_at = begins + size / self._limit
+        if begins > now:
+            self._sleep(begins - now)
+
+
+def _within(size: float) -> int:
+    return round(min(max(size, SMALLEST), LARGEST))
