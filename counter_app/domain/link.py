@@ -121,10 +121,11 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows that go one after the other: how many, and their bytes still to cross."""
+    """Rows that go one after the other: how many, their bytes still to cross, and the files that these are in."""
 
     rows: int
     bytes: int
+    files: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +176,10 @@ def _after(
     if begins is None:
         return None
     needed = timedelta(seconds=min(max(size, 0) / max(speed, 1), LONGEST_FORECAST.total_seconds()))
+    if needed >= LONGEST_FORECAST:
+        return None
     if not windows:
-        return begins + needed if needed < LONGEST_FORECAST else None
+        return begins + needed
     at = begins
     until = begins + LONGEST_FORECAST
     while at < until:

@@ -7,6 +7,7 @@ from .doctor import CHECK_LABELS, DoctorWords, doctor_words
 from .errors import sentence, sentence_of
 from .events import EVENT_LABELS
 from .file_notes import file_notes
+from .forecast import forecast_sentence
 from .format import (
     byte_size,
     clock,
@@ -65,6 +66,7 @@ __all__ = [
     "due_in",
     "duration",
     "file_notes",
+    "forecast_sentence",
     "grouped_number",
     "identity_number",
     "limit_words",

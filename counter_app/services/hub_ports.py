@@ -9,6 +9,7 @@ from typing import BinaryIO, Protocol
 from counter_app.domain.catalogue import HolderRole
 from counter_app.domain.dossiers import Dossier
 from counter_app.domain.ids import Sha256
+from counter_app.domain.link import LinkSample
 from counter_app.domain.officers import Office
 from counter_app.domain.outbox import Enrolment, OutgoingRecord, Transfer
 from counter_app.domain.papers import Paper
@@ -53,10 +54,26 @@ class RecordBook(Protocol):
 
 
 class HubLink(Protocol):
-    """The way to the hub. Every call gives up after 30 s without a byte."""
+    """The way to the hub. Every call gives up after 30 s without a byte.
+
+    LinkDown stands for all its kinds (offline, name, certificate, clock, stalled, cut, busy, …), HubNonsense for
+    CaptivePortal, WrongHost and AnotherHub too. A HubBusy or HubInTrouble tells `retry_after` seconds when the hub did.
+    """
 
     def enrol(self, url: str, code: str, desk: str, *, ca_file: Path | None = None) -> Enrolment:
         """Raises EnrolRefused, LinkDown, HubNonsense."""
+        ...
+
+    def limit_rate(self, bytes_per_second: int | None) -> None:
+        """Send bodies no faster than this from now on; None lifts the limit."""
+        ...
+
+    def expect_rate(self, bytes_per_second: int) -> None:
+        """Begin with the speed that was measured before, until this link has seen better."""
+        ...
+
+    def take_samples(self) -> tuple[LinkSample, ...]:
+        """Return what was measured of the line since this was asked last, oldest first."""
         ...
 
     def holds_blob(self, enrolment: Enrolment, sha256: Sha256) -> bool: ...

@@ -16,6 +16,7 @@ from counter_app.domain.errors import (
     RecordRefused,
 )
 from counter_app.domain.ids import Sha256
+from counter_app.domain.link import LinkSample
 from counter_app.domain.outbox import Enrolment, OutgoingRecord, RecordKind, Transfer
 from counter_app.records import Receipt, key_id_of, sha256_of, sign_receipt
 from counter_app.services.hub_ports import TransferProgress, UploadSource
@@ -36,6 +37,22 @@ class FakeHubLink:
         self.blobs: dict[tuple[str, Sha256], bytes] = {}
         self.records: dict[str, OutgoingRecord] = {}
         self.trouble: CounterError | None = None
+        self.limit: int | None = None
+        self.expected: int | None = None
+        self.rate = 100_000
+        """Bytes per second that this line claims to carry; no time passes."""
+        self._samples: list[LinkSample] = []
+
+    def limit_rate(self, bytes_per_second: int | None) -> None:
+        self.limit = bytes_per_second
+
+    def expect_rate(self, bytes_per_second: int) -> None:
+        self.expected = bytes_per_second
+
+    def take_samples(self) -> tuple[LinkSample, ...]:
+        samples = tuple(self._samples)
+        self._samples.clear()
+        return samples
 
     def code(self, office: str) -> str:
         code = secrets.token_hex(8)
@@ -89,6 +106,8 @@ class FakeHubLink:
             if offset == blob.bytes:
                 self._finish(office, blob, url, content)
             self._uploads[url] = offset
+            passed = offset - moved.offset
+            self._samples.append(LinkSample(passed, passed / self.rate))
             moved = Transfer(blob.sha256, url, offset, done=offset == blob.bytes)
             progress(moved)
         return moved

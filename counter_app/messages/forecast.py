@@ -1,0 +1,42 @@
+"""When the queue will be through, in a sentence to read out."""
+
+from datetime import datetime
+
+from counter_app.domain.link import LONGEST_FORECAST, Forecast
+
+from .format import byte_size, clock, grouped_number
+
+
+def forecast_sentence(expected: Forecast, now: datetime) -> str:
+    """Return `Với tốc độ hiện nay 38 kB/s, 214 tệp sẽ xong lúc 17:40; 12 hồ sơ gấp lúc 09:25.`
+
+    What is not known is said to be unknown. `now` and the forecast's times are local.
+    """
+    left, urgent = expected.all, expected.urgent
+    if not left.rows:
+        return "Không còn gì phải gửi."
+    what = (
+        f"{grouped_number(left.files)} tệp" if left.files else f"{grouped_number(left.rows)} hồ sơ"
+    )
+    if expected.rate is None:
+        return f"Chưa đo được tốc độ đường truyền; còn {what} ({byte_size(left.bytes)}) phải gửi."
+    words = (
+        f"Với tốc độ hiện nay {byte_size(expected.rate)}/s, {what} {_end(expected.done_at, now)}"
+    )
+    if urgent.rows and urgent.rows < left.rows:
+        when = "" if expected.urgent_at is None else f" {_when(expected.urgent_at, now)}"
+        words += f"; {grouped_number(urgent.rows)} hồ sơ gấp{when or ' chưa tính được'}"
+    return words + "."
+
+
+def _end(done_at: datetime | None, now: datetime) -> str:
+    if done_at is None:
+        return f"cần hơn {LONGEST_FORECAST.days} ngày"
+    return f"sẽ xong {_when(done_at, now)}"
+
+
+def _when(at: datetime, now: datetime) -> str:
+    if at.date() == now.date():
+        return f"lúc {clock(at)}"
+    year = "" if at.year == now.year else f"/{at.year}"
+    return f"lúc {clock(at)} ngày {at.day:02d}/{at.month:02d}{year}"

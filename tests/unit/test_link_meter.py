@@ -1,0 +1,202 @@
+"""The speed of the line and the forecast: what is measured is said, what is not known is not guessed."""
+
+from datetime import datetime, time, timedelta, timezone
+
+import pytest
+from hypothesis import given, strategies as st
+
+from counter_app.domain.link import (
+    LONGEST_FORECAST,
+    MOST_SAMPLES,
+    Batch,
+    LinkRecord,
+    LinkSample,
+    LinkState,
+    Measured,
+    Window,
+    forecast,
+    rate_of,
+)
+from counter_app.messages import forecast_sentence
+from counter_app.services.link_watch import keep_link_record, link_record, link_view
+from tests.services_bench import Bench, bench
+
+__all__ = ["bench"]
+
+NOW = datetime(2026, 11, 26, 8, 0, tzinfo=timezone(timedelta(hours=7)))
+NONE = Batch(0, 0)
+
+
+def measured(*rates: int, seconds: float = 4.0, ago: timedelta = timedelta(0)) -> list[Measured]:
+    return [Measured(LinkSample(round(rate * seconds), seconds), NOW - ago) for rate in rates]
+
+
+def test_nothing_measured_is_no_speed() -> None:
+    assert rate_of([], NOW) is None
+    assert rate_of(measured(1000), NOW) is None, "4 kB are too little to name a speed"
+
+
+def test_yesterdays_speed_says_nothing_about_today() -> None:
+    old = measured(38_000, 38_000, ago=timedelta(hours=13))
+
+    assert rate_of(old, NOW) is None
+
+
+def test_one_burst_and_one_stall_do_not_move_the_speed() -> None:
+    steady = measured(*[38_000] * 9)
+    burst = Measured(LinkSample(4_000_000, 0.01), NOW)
+    stall = Measured(LinkSample(64_000, 25.0), NOW)
+
+    assert rate_of([*steady, burst, stall], NOW) == 38_000
+
+
+def test_the_line_of_now_outweighs_the_line_of_an_hour_ago() -> None:
+    before = measured(*[500_000] * 20, ago=timedelta(hours=1))
+
+    assert rate_of([*before, *measured(20_000, 20_000)], NOW) == 20_000
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 10**9), st.floats(0.001, 3600.0), st.integers(-3600, 11 * 3600)),
+        min_size=1,
+        max_size=40,
+    )
+)
+def test_the_speed_is_always_one_that_was_seen(samples: list[tuple[int, float, int]]) -> None:
+    seen = [
+        Measured(LinkSample(size, seconds), NOW - timedelta(seconds=ago))
+        for size, seconds, ago in samples
+    ]
+    rate = rate_of(seen, NOW)
+
+    rates = [each.sample.rate for each in seen]
+    if rate is None:
+        assert sum(each.sample.bytes for each in seen) < 64 * 1024
+    else:
+        assert max(min(rates) - 1, 1) <= rate <= max(rates) + 1
+
+
+def test_a_record_keeps_the_last_measurements_and_the_last_word() -> None:
+    record = LinkRecord()
+    assert record.state is LinkState.UNKNOWN
+    for _ in range(MOST_SAMPLES + 5):
+        record = record.answered([LinkSample(1, 1.0)], NOW)
+    assert (record.state, len(record.measured)) == (LinkState.UP, MOST_SAMPLES)
+
+    failed = record.failed("LINK_CUT", [LinkSample(7, 1.0)], NOW + timedelta(minutes=1))
+
+    assert (failed.state, failed.code, failed.seen_at) == (LinkState.DOWN, "LINK_CUT", NOW)
+    assert failed.measured[-1].sample.bytes == 7
+    assert failed.answered([], NOW).state is LinkState.UP
+
+
+def test_the_sentence_of_the_office() -> None:
+    rate = 38_000
+    urgent = Batch(12, rate * 85 * 60, 12)
+    everything = Batch(70, rate * (9 * 60 + 40) * 60, 214)
+    expected = forecast(everything, urgent, rate=rate, now=NOW)
+
+    assert forecast_sentence(expected, NOW) == (
+        "Với tốc độ hiện nay 38 kB/s, 214 tệp sẽ xong lúc 17:40; 12 hồ sơ gấp lúc 09:25."
+    )
+
+
+@pytest.mark.parametrize(
+    ("everything", "rate", "words"),
+    [
+        (NONE, 38_000, "Không còn gì phải gửi."),
+        (NONE, None, "Không còn gì phải gửi."),
+        (
+            Batch(3, 1_200_000, 5),
+            None,
+            "Chưa đo được tốc độ đường truyền; còn 5 tệp (1,2 MB) phải gửi.",
+        ),
+        (Batch(3, 0), 38_000, "Với tốc độ hiện nay 38 kB/s, 3 hồ sơ sẽ xong lúc 08:00."),
+        (
+            Batch(3, 86_400_000, 5),
+            1000,
+            "Với tốc độ hiện nay 1 kB/s, 5 tệp sẽ xong lúc 08:00 ngày 27/11.",
+        ),
+        (Batch(3, 10**15, 5), 1000, "Với tốc độ hiện nay 1 kB/s, 5 tệp cần hơn 60 ngày."),
+    ],
+)
+def test_what_is_known_is_said_and_no_more(everything: Batch, rate: int | None, words: str) -> None:
+    assert forecast_sentence(forecast(everything, NONE, rate=rate, now=NOW), NOW) == words
+
+
+def test_masters_wait_for_the_night_and_urgent_dossiers_do_not() -> None:
+    night = Window(time(22, 0), time(5, 0))
+    expected = forecast(
+        Batch(2, 3_600_000 + 600_000), Batch(1, 600_000), rate=1000, now=NOW, windows=[night]
+    )
+
+    assert expected.urgent_at == NOW + timedelta(minutes=10)
+    assert expected.done_at == NOW.replace(hour=23)
+
+
+def test_a_queue_longer_than_one_night_goes_on_the_next() -> None:
+    night = Window(time(22, 0), time(5, 0))
+    expected = forecast(Batch(1, 8 * 3_600_000), NONE, rate=1000, now=NOW, windows=[night])
+
+    assert expected.done_at == NOW.replace(hour=23) + timedelta(days=1)
+
+
+def test_a_limit_of_the_office_is_what_the_forecast_counts_with() -> None:
+    expected = forecast(Batch(1, 60_000), NONE, rate=38_000, now=NOW, limit=1000)
+
+    assert (expected.rate, expected.done_at) == (1000, NOW + timedelta(minutes=1))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "at", "holds"),
+    [
+        (22, 5, 23, True),
+        (22, 5, 4, True),
+        (22, 5, 5, False),
+        (22, 5, 12, False),
+        (8, 17, 8, True),
+        (8, 17, 17, False),
+        (0, 0, 12, True),
+    ],
+)
+def test_a_window_of_the_day(start: int, end: int, at: int, holds: bool) -> None:
+    assert Window(time(start), time(end)).holds(NOW.replace(hour=at)) is holds
+
+
+@given(
+    size=st.integers(0, 10**12),
+    rate=st.integers(1, 10**7),
+    edges=st.lists(st.tuples(st.integers(0, 23), st.integers(0, 23)), max_size=3),
+)
+def test_a_window_never_makes_it_sooner(size: int, rate: int, edges: list[tuple[int, int]]) -> None:
+    windows = [Window(time(start), time(end)) for start, end in edges]
+    free = forecast(Batch(1, size), NONE, rate=rate, now=NOW).done_at
+    bound = forecast(Batch(1, size), NONE, rate=rate, now=NOW, windows=windows).done_at
+
+    if bound is not None:
+        assert free is not None
+        assert free <= bound < NOW + LONGEST_FORECAST + timedelta(days=2)
+        assert size / rate <= (bound - NOW).total_seconds() + 1
+
+
+def test_the_line_is_remembered_by_the_next_process(bench: Bench) -> None:
+    record = LinkRecord().failed("LINK_CUT", [LinkSample(152_000, 4.0)], NOW)
+    with bench.desk.store.working() as view:
+        keep_link_record(view, record)
+    with bench.desk.store.reading() as view:
+        assert link_record(view) == record
+        seen = link_view(view, everything=Batch(1, 38_000, 1), urgent=NONE, now=NOW)
+
+    assert (seen.state, seen.code) == (LinkState.NOT_ENROLLED, "LINK_CUT")
+    assert seen.bytes_per_second == 38_000
+    assert seen.forecast.done_at == NOW + timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"measured": [[1]], "code": null}', '{"measured": 1, "code": 2}']
+)
+def test_a_memory_that_cannot_be_read_is_no_memory(bench: Bench, text: str) -> None:
+    with bench.desk.store.working() as view:
+        view.settings.put("link", text)
+        assert link_record(view) == LinkRecord()
