@@ -55,10 +55,17 @@ install_packages() {
   fi
   say "Cài các gói còn thiếu / installing: $missing"
   # shellcheck disable=SC2086 # the names are words on purpose
-  if ! { apt_get update && apt_get install --no-install-recommends $missing; }; then
+  if ! { apt_get update && { [[ $missing != *postgresql* ]] || no_database_service; } && apt_get install --no-install-recommends $missing; }; then
     say "Không cài được các gói: $missing. Kiểm tra mạng và nguồn gói của máy rồi chạy lại."
     fail "These packages could not be installed: $missing. Check the network and the package sources, then run again."
   fi
+}
+
+# The tests start a PostgreSQL of their own: the package shall neither make a database of the machine's nor start it.
+no_database_service() {
+  local settings=/etc/postgresql-common/createcluster.conf
+  if [[ -e $settings ]]; then return; fi
+  apt_get install --no-install-recommends postgresql-common && printf 'create_main_cluster = false\n' >>"$settings"
 }
 
 # Hundreds of lines about unpacking help nobody, unless it failed. A service that a package starts must not hold our lock.

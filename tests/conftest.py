@@ -8,6 +8,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.fixtures_cluster import end_cluster
+
 # Before anything imports Qt: the platform plugin is chosen once. Another one may be asked for by name.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -24,6 +26,12 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("house")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """End the cluster that tests may have started, once the workers are gone."""
+    if not hasattr(session.config, "workerinput"):
+        end_cluster()
 
 
 @pytest.fixture(scope="session", autouse=True)

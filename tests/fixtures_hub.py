@@ -1,9 +1,11 @@
 """Real hubs for tests: one in a thread (quick), one in a process (to be killed)."""
 
+import asyncio
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,13 +14,35 @@ import requests
 import uvicorn
 
 from counter_app.domain.outbox import Enrolment
-from counter_app.hub.application import create_hub
+from counter_app.hub.application import create_hub, open_objects
 from counter_app.hub.desks import create_enrol_code
+from counter_app.hub.objects import ObjectStore
 from counter_app.hub.server import address_of, listen, uvicorn_config
 from counter_app.hub.settings import HubSettings
 from counter_app.upload import HttpHubLink
+from tests.fixtures_cluster import Cluster
 
 OFFICE = "H19.12"
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server, told to end instead of asking ten times a second whether it should."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ended = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        await self.on_tick(0)
+        if not self.should_exit:
+            await self._ended.wait()
+
+    def end(self) -> None:
+        self.should_exit = True
+        if self._loop is not None and self._loop.is_running():
+            self._loop.call_soon_threadsafe(self._ended.set)
 
 
 class RunningHub:
@@ -30,7 +54,7 @@ class RunningHub:
         self._listener = listen(settings)
         self.url = address_of(settings, self._listener)
         self.port: int = self._listener.getsockname()[1]
-        self._server = uvicorn.Server(uvicorn_config(app, settings))
+        self._server = _Server(uvicorn_config(app, settings))
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._listener]}, daemon=True
         )
@@ -39,6 +63,31 @@ class RunningHub:
     @property
     def data(self) -> Path:
         return self.settings.data
+
+    @contextmanager
+    def objects(self) -> Iterator[ObjectStore]:
+        """Give what the hub keeps its bytes in."""
+        with ExitStack() as opened:
+            yield open_objects(self.settings, opened)
+
+    def unfinished(self) -> list[str]:
+        """Return the names of what is kept of unfinished uploads."""
+        with self.objects() as objects:
+            return objects.names("uploads/")
+
+    def bytes_of(self, name: str) -> bytes:
+        """Return an object as it is kept."""
+        with self.objects() as objects:
+            size = objects.size(name) or 0
+            with objects.open(name, 0, size) as reader:
+                return reader.read(size)
+
+    def spoil(self, name: str) -> None:
+        """Change one bit of an object."""
+        kept = bytearray(self.bytes_of(name))
+        kept[60] ^= 1
+        with self.objects() as objects:
+            objects.put(name, [bytes(kept)], len(kept))
 
     def code(self, office: str = OFFICE) -> str:
         """Return a fresh one-time code."""
@@ -57,7 +106,7 @@ class RunningHub:
         return replace(enrolment, url=url or self.url)
 
     def stop(self) -> None:
-        self._server.should_exit = True
+        self._server.end()
         self._thread.join()
         self._listener.close()
 
@@ -110,24 +159,54 @@ class HubProcess:
         return replace(enrolment, url=url or self.url)
 
 
-HubMaker = Callable[..., RunningHub]
+class HubMaker:
+    """Makes hubs on one engine and stops them. The keywords are those of HubSettings."""
+
+    def __init__(self, folder: Path, cluster: Cluster | None) -> None:
+        self._folder = folder
+        self._cluster = cluster
+        self._hubs: list[RunningHub] = []
+
+    def __call__(self, like: RunningHub | None = None, **changes: object) -> RunningHub:
+        """`like`: a hub whose data and keys the new one has; an embedded one must have been stopped."""
+        settings = self._fresh() if like is None else replace(like.settings, port=0)
+        hub = RunningHub(replace(settings, **changes))  # type: ignore[arg-type] # keywords of HubSettings
+        self._hubs.append(hub)
+        return hub
+
+    def _fresh(self) -> HubSettings:
+        folder = self._folder / f"hub{len(self._hubs)}"
+        settings = HubSettings(data=folder / "data", key_file=folder / "keys.json", port=0)
+        if self._cluster is None:
+            return settings
+        return replace(
+            settings,
+            database_url=self._cluster.fresh_database(),
+            blobs_url=self._cluster.fresh_blobs(),
+            blobs_credentials=self._cluster.blobs_credentials,
+        )
+
+    def stop(self) -> None:
+        for hub in self._hubs:
+            hub.stop()
+
+
+EMBEDDED, GROWN = "embedded", "grown"
 
 
 @pytest.fixture
-def make_hub(tmp_path: Path) -> Iterator[HubMaker]:
-    """Return a maker of hubs; its keywords are those of HubSettings. All are stopped at the end."""
-    hubs: list[RunningHub] = []
+def hub_engine() -> str:
+    """What the hubs of a test stand on. Modules that try both override it with these two as parameters."""
+    return EMBEDDED
 
-    def make(**changes: object) -> RunningHub:
-        folder = tmp_path / f"hub{len(hubs)}"
-        settings = HubSettings(data=folder / "data", key_file=folder / "keys.json", port=0)
-        hub = RunningHub(replace(settings, **changes))  # type: ignore[arg-type] # keywords of HubSettings
-        hubs.append(hub)
-        return hub
 
-    yield make
-    for hub in hubs:
-        hub.stop()
+@pytest.fixture
+def make_hub(tmp_path: Path, hub_engine: str, request: pytest.FixtureRequest) -> Iterator[HubMaker]:
+    """Return a maker of hubs; all are stopped at the end."""
+    cluster = request.getfixturevalue("cluster") if hub_engine == GROWN else None
+    maker = HubMaker(tmp_path, cluster)
+    yield maker
+    maker.stop()
 
 
 @pytest.fixture

@@ -1,19 +1,54 @@
-"""The hub's two doors for the command line."""
+"""The hub's doors for the command line."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from counter_app.domain.dossier_number import office_to_new
 from counter_app.domain.errors import BadUsage
 from counter_app.domain.ids import OfficeCode
 
+if TYPE_CHECKING:
+    from counter_app.hub.settings import HubSettings
+
+
+@dataclass(frozen=True, slots=True)
+class HubPlace:
+    """Where one hub keeps what it holds. What is None is the embedded hub's default.
+
+    Attributes:
+        data: folder of an embedded hub.
+        key_file: its keys, outside `data`.
+        database_url: `postgresql://…` of a grown hub.
+        blobs_url: `s3://HOST:PORT/BUCKET` of a grown hub.
+        blobs_credentials: JSON file with `key` and `secret` of `blobs_url`.
+    """
+
+    data: Path | None = None
+    key_file: Path | None = None
+    database_url: str | None = None
+    blobs_url: str | None = None
+    blobs_credentials: Path | None = None
+
+    def settings(self) -> "HubSettings":
+        """Return the hub's settings. Raises BadUsage: `data` is a desk's folder."""
+        from counter_app.hub.settings import HubSettings, default_data, default_key_file
+
+        return HubSettings(
+            data=_own_folder(self.data or default_data()),
+            key_file=self.key_file or default_key_file(),
+            database_url=self.database_url,
+            blobs_url=self.blobs_url,
+            blobs_credentials=self.blobs_credentials,
+        )
+
 
 def serve_hub(
     listen: str,
     *,
-    data: Path | None,
-    key_file: Path | None,
+    place: HubPlace,
     tls_cert: Path | None,
     tls_key: Path | None,
     behind_proxy: bool,
@@ -21,12 +56,10 @@ def serve_hub(
 ) -> None:
     """Serve until interrupted; `announce` is told the URL. Raises BadUsage, StoreNewer."""
     from counter_app.hub.server import serve
-    from counter_app.hub.settings import HubSettings, default_data, default_key_file
 
     host, port = _host_and_port(listen)
-    settings = HubSettings(
-        data=_own_folder(data or default_data()),
-        key_file=key_file or default_key_file(),
+    settings = replace(
+        place.settings(),
         host=host,
         port=port,
         tls_cert=tls_cert,
@@ -36,17 +69,16 @@ def serve_hub(
     serve(settings, announce)
 
 
-def new_enrol_code(office: str, *, data: Path | None) -> tuple[str, datetime]:
+def new_enrol_code(office: str, *, place: HubPlace) -> tuple[str, datetime]:
     """Return a one-time code for a desk of `office`, and when it ends (UTC). Works while the hub runs.
 
     Raises:
-        DossierNumberRefused: not an agency code. BadUsage: `data` is a desk's folder.
+        DossierNumberRefused: not an agency code. BadUsage: the place is a desk's, or its database does not answer.
     """
     from counter_app.hub.desks import create_enrol_code
-    from counter_app.hub.settings import HubSettings, default_data
 
     code = office_to_new(OfficeCode(office.strip()))
-    return create_enrol_code(HubSettings(data=_own_folder(data or default_data())), code)
+    return create_enrol_code(place.settings(), code)
 
 
 def _own_folder(data: Path) -> Path:

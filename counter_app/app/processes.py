@@ -23,7 +23,7 @@ def running_hub(data: Path, key_file: Path, log: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "counter_app", *words, "--key-file", str(key_file), "--json"]
     with log.open("ab") as errors:
         hub = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=errors, text=True, env=dict(os.environ)
+            command, stdout=subprocess.PIPE, stderr=errors, text=True, env=_embedded()
         )
     try:
         yield _listening_at(hub)
@@ -36,6 +36,12 @@ def running_hub(data: Path, key_file: Path, log: Path) -> Iterator[str]:
             hub.wait()
         if hub.stdout is not None:
             hub.stdout.close()
+
+
+def _embedded() -> dict[str, str]:
+    """This process's environment without a grown hub's places: the demo has a hub of its own."""
+    elsewhere = {"COUNTER_DATABASE_URL", "COUNTER_BLOBS"}
+    return {name: value for name, value in os.environ.items() if name not in elsewhere}
 
 
 def _listening_at(hub: "subprocess.Popen[str]") -> str:

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from counter_app.app import Counter, create_counter, open_counter
-from counter_app.app.hub import new_enrol_code
+from counter_app.app.hub import HubPlace, new_enrol_code
 from counter_app.app.paths import default_data
 from counter_app.app.private import write_private
 from counter_app.app.processes import running_hub
@@ -150,7 +150,7 @@ def _tell(
         told.step("Đăng ký với máy chủ, gửi hàng đợi, nhận biên nhận"),
         running_hub(hub, folder / "hub-keys.json", folder / "hub.log") as url,
     ):
-        code, _ = new_enrol_code(_OFFICE.code, data=hub)
+        code, _ = new_enrol_code(_OFFICE.code, place=HubPlace(data=hub))
         desk.sending.enrol(url, code)
         receipts = story.send(desk)
     with told.step("Các hồ sơ nhận khi mất mạng"):

@@ -2,10 +2,11 @@
 
 import json
 import logging
+import os
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from counter_app.app.hub import new_enrol_code, serve_hub
+from counter_app.app.hub import HubPlace, new_enrol_code, serve_hub
 from counter_app.messages import moment
 
 from .options import wants_json
@@ -22,10 +23,46 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     serve.add_argument("--tls-cert", metavar="FILE")
     serve.add_argument("--tls-key", metavar="FILE")
     serve.add_argument("--behind-proxy", action="store_true", help="a proxy in front speaks TLS")
+    _database_option(serve)
+    _blobs_options(serve)
     serve.set_defaults(action=_serve)
     enrol = acts.add_parser("enrol", parents=[common], help="a one-time code for a desk")
     enrol.add_argument("--office", required=True, metavar="CODE")
+    _database_option(enrol)
     enrol.set_defaults(action=_enrol)
+
+
+def _database_option(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--database-url",
+        default=os.environ.get("COUNTER_DATABASE_URL") or None,
+        metavar="URL",
+        help="postgresql://… (COUNTER_DATABASE_URL, which other users of the machine do not see)",
+    )
+
+
+def _blobs_options(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--blobs",
+        default=os.environ.get("COUNTER_BLOBS") or None,
+        metavar="URL",
+        help="s3://HOST:PORT/BUCKET (COUNTER_BLOBS)",
+    )
+    parser.add_argument(
+        "--blobs-credentials",
+        metavar="FILE",
+        help="JSON with key and secret; else AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+    )
+
+
+def _place(options: Namespace) -> HubPlace:
+    return HubPlace(
+        data=_path(getattr(options, "data", None)),
+        key_file=_path(getattr(options, "key_file", None)),
+        database_url=options.database_url,
+        blobs_url=getattr(options, "blobs", None),
+        blobs_credentials=_path(getattr(options, "blobs_credentials", None)),
+    )
 
 
 def _path(value: str | None) -> Path | None:
@@ -41,8 +78,7 @@ def _serve(options: Namespace) -> Answer:
 
     serve_hub(
         options.listen,
-        data=_path(getattr(options, "data", None)),
-        key_file=_path(options.key_file),
+        place=_place(options),
         tls_cert=_path(options.tls_cert),
         tls_key=_path(options.tls_key),
         behind_proxy=options.behind_proxy,
@@ -52,7 +88,7 @@ def _serve(options: Namespace) -> Answer:
 
 
 def _enrol(options: Namespace) -> Answer:
-    code, expires_at = new_enrol_code(options.office, data=_path(getattr(options, "data", None)))
+    code, expires_at = new_enrol_code(options.office, place=_place(options))
     return Answer(
         {"code": code, "expires_at": expires_at.isoformat()},
         (f"Mã đăng ký dùng một lần: {code}", f"Có hiệu lực đến {moment(expires_at)}"),

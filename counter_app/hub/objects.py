@@ -64,7 +64,10 @@ class FolderObjects:
         for part in ("blobs", "uploads"):
             (folder / part).mkdir(parents=True, exist_ok=True, mode=0o700)
         sync_folder(folder)
-        for draft in folder.glob("*/*/.*.tmp"):
+
+    def sweep_drafts(self) -> None:
+        """Remove what a process that died was writing. To be called when nobody else writes here."""
+        for draft in self._folder.glob("*/*/.*.tmp"):
             draft.unlink(missing_ok=True)
 
     def put(self, name: str, pieces: Iterable[bytes], size: int) -> None:

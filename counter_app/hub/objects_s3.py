@@ -33,17 +33,18 @@ _RETRIES = urllib3.Retry(
 
 @dataclass(frozen=True, slots=True)
 class S3Place:
-    """`endpoint` is `host:port`; `tls` whether it speaks https."""
+    """`endpoint` is `host:port`; `tls` whether it speaks https; `prefix` begins every object's name."""
 
     endpoint: str
     tls: bool
     bucket: str
+    prefix: str
     key: str
     secret: str
 
 
 def s3_place(url: str, credentials: Path | None = None) -> S3Place:
-    """Read `s3://[KEY:SECRET@]HOST:PORT/BUCKET` (`s3+https://…` over TLS).
+    """Read `s3://[KEY:SECRET@]HOST:PORT/BUCKET[/PREFIX]` (`s3+https://…` over TLS).
 
     Key and secret come from the URL, else from the file `credentials` (JSON: key, secret), else from
     AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Raises BadUsage (`reason`: blobs_url, blobs_credentials).
@@ -53,12 +54,13 @@ def s3_place(url: str, credentials: Path | None = None) -> S3Place:
         host, port = parts.hostname, parts.port
     except ValueError as error:
         raise BadUsage(reason="blobs_url") from error
-    bucket = parts.path.strip("/")
-    if parts.scheme not in ("s3", "s3+https") or not host or not bucket or "/" in bucket:
+    bucket, _, below = parts.path.strip("/").partition("/")
+    if parts.scheme not in ("s3", "s3+https") or not host or not bucket:
         raise BadUsage(reason="blobs_url")
     key, secret = _secrets(parts.username, parts.password, credentials)
     endpoint = host if port is None else f"{host}:{port}"
-    return S3Place(endpoint, parts.scheme == "s3+https", bucket, key, secret)
+    prefix = f"{below}/" if below else ""
+    return S3Place(endpoint, parts.scheme == "s3+https", bucket, prefix, key, secret)
 
 
 def _secrets(user: str | None, password: str | None, file: Path | None) -> tuple[str, str]:
@@ -81,6 +83,7 @@ class S3Objects:
 
     def __init__(self, place: S3Place) -> None:
         self._bucket = place.bucket
+        self._prefix = place.prefix
         self._pool = urllib3.PoolManager(
             maxsize=32,
             timeout=urllib3.Timeout(connect=5, read=30),
@@ -104,13 +107,15 @@ class S3Objects:
     def put(self, name: str, pieces: Iterable[bytes], size: int) -> None:
         with _translated():
             stream = cast(BinaryIO, _Stream(iter(pieces)))
-            self._client.put_object(self._bucket, name, stream, size, num_parallel_uploads=1)
+            self._client.put_object(
+                self._bucket, self._prefix + name, stream, size, num_parallel_uploads=1
+            )
 
     @contextmanager
     def open(self, name: str, start: int, length: int) -> Iterator[Reader]:
         try:
             with _translated():
-                answer = self._client.get_object(self._bucket, name, start, length)
+                answer = self._client.get_object(self._bucket, self._prefix + name, start, length)
         except _Gone as error:
             raise FileNotFoundError(name) from error
         try:
@@ -122,21 +127,22 @@ class S3Objects:
     def size(self, name: str) -> int | None:
         try:
             with _translated():
-                return self._client.stat_object(self._bucket, name).size
+                return self._client.stat_object(self._bucket, self._prefix + name).size
         except _Gone:
             return None
 
     def names(self, prefix: str) -> list[str]:
         with _translated():
-            found = self._client.list_objects(self._bucket, prefix, recursive=True)
-            return [str(it.object_name) for it in found]
+            begin = self._prefix + prefix
+            found = self._client.list_objects(self._bucket, begin, recursive=True)
+            return [str(it.object_name).removeprefix(self._prefix) for it in found]
 
     def delete(self, prefix: str) -> None:
         with _translated():
             if not prefix.endswith("/"):
-                self._client.remove_object(self._bucket, prefix)
+                self._client.remove_object(self._bucket, self._prefix + prefix)
                 return
-            names = [DeleteObject(name) for name in self.names(prefix)]
+            names = [DeleteObject(self._prefix + name) for name in self.names(prefix)]
             for error in self._client.remove_objects(self._bucket, names):
                 raise ObjectsUnreachable(error.code)
 

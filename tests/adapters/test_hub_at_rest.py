@@ -165,7 +165,7 @@ def test_a_restarted_hub_is_the_same_hub(make_hub: HubMaker) -> None:
     hub = make_hub()
     enrolment = hub.enrolment()
     hub.stop()
-    again = make_hub(data=hub.data, key_file=hub.settings.key_file)
+    again = make_hub(hub)
 
     second = again.enrolment()
     assert (second.hub, second.receipt_key) == (enrolment.hub, enrolment.receipt_key)

@@ -19,7 +19,7 @@ from counter_app.services.hub_ports import HubLink
 from counter_app.upload import HttpHubLink
 from tests.fakes.hub_link import FakeHubLink
 from tests.fakes.records import MemoryBlob, dossier_record, noise, paper_record
-from tests.fixtures_hub import RunningHub
+from tests.fixtures_hub import EMBEDDED, GROWN, RunningHub
 
 
 @dataclass
@@ -40,9 +40,20 @@ class World:
             assert moved.done
 
 
-@pytest.fixture(params=["http", "fake"])
-def world(request: pytest.FixtureRequest) -> Iterator[World]:
-    if request.param == "fake":
+@pytest.fixture
+def hub_engine(request: pytest.FixtureRequest) -> str:
+    """What the real hub stands on: the world's own parameter says."""
+    return str(request.getfixturevalue("kind"))
+
+
+@pytest.fixture(params=[EMBEDDED, GROWN, "fake"])
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def world(kind: str, request: pytest.FixtureRequest) -> Iterator[World]:
+    if kind == "fake":
         fake = FakeHubLink()
         yield World(fake, "http://127.0.0.1:1", fake.code)
         return
