@@ -55,8 +55,10 @@ def serve_hub(
     announce: Callable[[str], None],
 ) -> None:
     """Serve until interrupted; `announce` is told the URL. Raises BadUsage, StoreNewer."""
+    from counter_app.hub import logs
     from counter_app.hub.server import serve
 
+    logs.configure()
     host, port = _host_and_port(listen)
     settings = replace(
         place.settings(),

@@ -1,7 +1,6 @@
 """`hub serve` and `hub enrol`: the receiving side."""
 
 import json
-import logging
 import os
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -70,7 +69,6 @@ def _path(value: str | None) -> Path | None:
 
 
 def _serve(options: Namespace) -> Answer:
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     as_json = wants_json(options)
 
     def announce(url: str) -> None:

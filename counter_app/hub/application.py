@@ -19,9 +19,11 @@ from counter_app.hub.calls import Calls
 from counter_app.hub.database import Database
 from counter_app.hub.desks import Desks
 from counter_app.hub.doorway import Doorway
+from counter_app.hub.drain import Drain
 from counter_app.hub.folder_lock import FolderLock
 from counter_app.hub.keys import HubKeys, load_keys
 from counter_app.hub.objects import FolderObjects, ObjectStore, ObjectsUnreachable
+from counter_app.hub.operations import Operations
 from counter_app.hub.refusals import Refusal
 from counter_app.hub.registry import Registry
 from counter_app.hub.schema import fact
@@ -82,11 +84,22 @@ def _application(
 ) -> FastAPI:
     blobs = Blobs(database, objects, keys, settings)
     uploads = Uploads(database, objects, blobs, keys=keys, settings=settings)
+    registry = Registry(database, blobs, keys, settings, hub)
+    drain = Drain()
+    operations = Operations(
+        database=database,
+        objects=objects,
+        blobs=blobs,
+        uploads=uploads,
+        registry=registry,
+        keys=keys,
+        drain=drain,
+        hub=hub,
+    )
     calls = Calls(
         desks=Desks(database, settings),
         blobs=blobs,
-        uploads=uploads,
-        registry=Registry(database, blobs, keys, settings, hub),
+        registry=registry,
         keys=keys,
         settings=settings,
         hub=hub,
@@ -99,9 +112,11 @@ def _application(
         redirect_slashes=False,
     )
     app.include_router(calls.router())
-    app.include_router(TusCalls(uploads, settings, calls.authenticate).router())
+    app.include_router(TusCalls(uploads, settings, calls.authenticate, drain).router())
+    app.include_router(operations.router())
+    app.state.drain = drain
     _say_no_in_one_shape(app)
-    app.add_middleware(Doorway, metrics=calls.metrics, hub=hub)
+    app.add_middleware(Doorway, metrics=operations.metrics, hub=hub)
     return app
 
 

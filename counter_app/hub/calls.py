@@ -8,18 +8,17 @@ from collections.abc import Iterator, Mapping
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from counter_app.domain.errors import BlobDamaged
 from counter_app.hub.blobs import Blobs
 from counter_app.hub.desks import Caller, Desks
 from counter_app.hub.encoding import decoder
 from counter_app.hub.keys import HubKeys
-from counter_app.hub.metrics import Metrics
+from counter_app.hub.limits import is_name, must_be_shallow
 from counter_app.hub.refusals import Refusal, not_found
 from counter_app.hub.registry import Registry
 from counter_app.hub.settings import HubSettings
-from counter_app.hub.uploads import Uploads
 from counter_app.records import JsonObject, NotCanonical, parse_object
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -27,8 +26,8 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NUMBER = re.compile(r"\d{9}|\d{12}|\d{10}(-\d{3})?", re.ASCII)
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 _PAGE = 500
-_WORDS = 200
-"""Longest name of a desk, dossier or procedure in characters."""
+_CODE = 200
+"""Longest one-time code in characters, as typed."""
 
 
 class Calls:
@@ -39,7 +38,6 @@ class Calls:
         *,
         desks: Desks,
         blobs: Blobs,
-        uploads: Uploads,
         registry: Registry,
         keys: HubKeys,
         settings: HubSettings,
@@ -47,12 +45,10 @@ class Calls:
     ) -> None:
         self._desks = desks
         self._blobs = blobs
-        self._uploads = uploads
         self._registry = registry
         self._keys = keys
         self._settings = settings
         self._hub = hub
-        self.metrics = Metrics()
 
     def router(self) -> APIRouter:
         """Return the routes."""
@@ -63,9 +59,6 @@ class Calls:
         router.add_api_route("/v1/records/{uuid}", self.put_record, methods=["PUT"])
         router.add_api_route("/v1/records/{uuid}", self.get_record, methods=["GET"])
         router.add_api_route("/v1/people/{number}/papers", self.papers, methods=["GET"])
-        router.add_api_route("/v1/keys", self.keys, methods=["GET"])
-        router.add_api_route("/healthz", self.health, methods=["GET"])
-        router.add_api_route("/metrics", self.show_metrics, methods=["GET"])
         return router
 
     async def authenticate(self, request: Request) -> Caller:
@@ -78,9 +71,9 @@ class Calls:
     async def enrol(self, request: Request) -> Response:
         content = _object(await _read(request, 64 * 1024, self._settings.stall))
         code, desk = content.get("code"), content.get("desk")
-        if not isinstance(code, str) or not isinstance(desk, str) or len(code) > _WORDS:
+        if not isinstance(code, str) or not isinstance(desk, str) or len(code) > _CODE:
             raise Refusal(422, "BAD_REQUEST", "code and desk must be strings")
-        if not desk.strip() or len(desk) > _WORDS:
+        if not is_name(desk):
             raise Refusal(422, "BAD_REQUEST", "desk must have a name of at most 200 characters")
         address = request.client.host if request.client else ""
         credential, caller = await run_in_threadpool(self._desks.enrol, code, desk.strip(), address)
@@ -169,31 +162,10 @@ class Calls:
         if not _NUMBER.fullmatch(number):
             raise Refusal(422, "PERSON_NUMBER", "not a personal number or tax code")
         ground = {name: request.query_params.get(name, "") for name in ("dossier", "procedure")}
-        if not all(value and len(value) <= _WORDS for value in ground.values()):
+        if not all(is_name(value) for value in ground.values()):
             raise Refusal(400, "GROUND_REQUIRED", "say for which dossier and procedure")
         papers = await run_in_threadpool(lambda: self._registry.papers_of(caller, number, **ground))
         return JSONResponse({"papers": papers}, headers={"Cache-Control": "no-store"})
-
-    async def keys(self, request: Request) -> Response:
-        key = {"key_id": self._keys.key_id, "receipt_key": self._keys.receipt_key}
-        return JSONResponse({"hub": self._hub, "keys": [key]})
-
-    async def health(self, request: Request) -> Response:
-        await run_in_threadpool(self._uploads.unfinished)
-        return JSONResponse({"status": "ok", "hub": self._hub})
-
-    async def show_metrics(self, request: Request) -> Response:
-        text = await run_in_threadpool(self._metrics_text)
-        return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
-
-    def _metrics_text(self) -> str:
-        blobs, size = self._blobs.count()
-        gauges = {
-            "blobs": blobs,
-            "blob_bytes": size,
-            "unfinished_uploads": self._uploads.unfinished(),
-        }
-        return self.metrics.text(gauges, self._registry.count())
 
 
 async def _read(request: Request, limit: int, stall: float) -> bytes:
@@ -219,9 +191,11 @@ async def _read(request: Request, limit: int, stall: float) -> bytes:
 
 def _object(text: bytes) -> JsonObject:
     try:
-        return parse_object(text)
+        content = parse_object(text)
     except NotCanonical as error:
         raise Refusal(400, "NOT_JSON", "the body is not one JSON object") from error
+    must_be_shallow(content)
+    return content
 
 
 def _range(headers: Mapping[str, str], etag: str, size: int) -> tuple[int, int] | None:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     event,
     inspect,
     make_url,
+    select,
     text,
 )
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -138,6 +139,11 @@ class Database:
         return (
             connection.execute(insert(table).values(values).on_conflict_do_nothing()).rowcount == 1
         )
+
+    def check(self) -> None:
+        """Raise DBAPIError when the database does not answer."""
+        with self.read() as connection:
+            connection.execute(select(1))
 
     def close(self) -> None:
         self._engine.dispose()

@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select, update
 
 from counter_app.hub.database import Database
 from counter_app.hub.keys import credential_hash, new_code, new_credential, plain_code
+from counter_app.hub.limits import Pace
 from counter_app.hub.refusals import Refusal
 from counter_app.hub.schema import desk, enrol_code
 from counter_app.hub.settings import HubSettings
@@ -32,6 +33,7 @@ class Desks:
         self._database = database
         self._settings = settings
         self._brake = Brake(settings.guesses, settings.guess_window)
+        self._pace = Pace(settings.rate, settings.burst)
 
     def enrol(self, code: str, name: str, address: str) -> tuple[str, Caller]:
         """Use up a one-time code; return the new credential and whose it is. Raises Refusal (403, 429)."""
@@ -66,17 +68,19 @@ class Desks:
         return credential, Caller(office=str(office), desk=name)
 
     def caller(self, authorization: str | None) -> Caller:
-        """Return the desk behind an Authorization header. Raises Refusal (401)."""
+        """Return the desk behind an Authorization header. Raises Refusal (401; 429 it calls too often)."""
         scheme, _, credential = (authorization or "").partition(" ")
         if scheme.lower() == "bearer" and credential:
             # The look-up is by the hash of 256 random bits: its time tells a guesser nothing.
+            hashed = credential_hash(credential.strip())
             wanted = select(desk.c.office, desk.c.desk).where(
-                desk.c.credential == credential_hash(credential.strip()),
+                desk.c.credential == hashed,
                 desk.c.revoked_at.is_(None),
             )
             with self._database.read() as connection:
                 row = connection.execute(wanted).first()
             if row is not None:
+                self._pace.check(hashed)
                 return Caller(office=row.office, desk=row.desk)
         raise Refusal(
             401, "CREDENTIAL_REFUSED", "no valid credential", headers={"WWW-Authenticate": "Bearer"}

@@ -2,7 +2,6 @@
 
 import logging
 import time
-import traceback
 import uuid
 
 from starlette.datastructures import MutableHeaders
@@ -10,6 +9,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from counter_app.hub import encoding, tus_headers
+from counter_app.hub.logs import fields, places
 from counter_app.hub.metrics import Metrics
 from counter_app.hub.refusals import error_body
 
@@ -47,6 +47,14 @@ class Doorway:
             round(spent * 1000),
             scope.get("counter_app.office", "-"),
             visit.id,
+            extra=fields(
+                method=scope["method"],
+                route=route,
+                status=visit.status,
+                ms=round(spent * 1000),
+                office=str(scope.get("counter_app.office", "-")),
+                request=visit.id,
+            ),
         )
 
 
@@ -94,7 +102,11 @@ def _route(scope: Scope) -> str:
 
 def _log_bug(request_id: str, error: Exception) -> None:
     """Where it happened and what kind it was; its message may quote what a desk sent."""
-    places = [
-        f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
-    ]
-    log.error("bug %s request=%s at %s", type(error).__name__, request_id, " < ".join(places[::-1]))
+    where = places(error)
+    log.error(
+        "bug %s request=%s at %s",
+        type(error).__name__,
+        request_id,
+        " < ".join(where),
+        extra=fields(request=request_id, error=type(error).__name__),
+    )

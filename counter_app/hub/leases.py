@@ -9,10 +9,12 @@ from typing import Literal
 from starlette.requests import Request
 from starlette.types import Message
 
+from counter_app.hub.drain import Drain
+
 _STEP = 0.5
 """Seconds between two looks at whether somebody waits."""
 
-End = Literal["complete", "gone", "stalled"]
+End = Literal["complete", "gone", "stalled", "draining"]
 
 
 @dataclass(slots=True)
@@ -54,9 +56,12 @@ class Leases:
 class Body:
     """A request's body as it comes, with an eye on the clock."""
 
-    def __init__(self, request: Request, lease: Lease, stall: float, contested: float) -> None:
+    def __init__(
+        self, request: Request, lease: Lease, drain: Drain, *, stall: float, contested: float
+    ) -> None:
         self._receive = request.receive
         self._lease = lease
+        self._drain = drain
         self._stall = stall
         self._contested = contested
         self._pending: asyncio.Future[Message] | None = None
@@ -80,6 +85,10 @@ class Body:
             if done:
                 break
             idle += _STEP
+            if self._drain.begun:
+                task.cancel()
+                self.end = "draining"
+                return b""
             if idle >= (self._contested if self._lease.waiting else self._stall):
                 task.cancel()
                 self.end = "stalled"
@@ -89,6 +98,8 @@ class Body:
             self.end = "gone"
         elif not message.get("more_body", False):
             self.end = "complete"
+        elif self._drain.begun:
+            self.end = "draining"
         else:
             # Asked for at once: bytes that come while the last ones are written would be lost with the line.
             self._pending = asyncio.ensure_future(self._receive())

@@ -19,6 +19,7 @@ from counter_app.hub.blobs import Blobs
 from counter_app.hub.database import Database
 from counter_app.hub.desks import Caller
 from counter_app.hub.keys import HubKeys
+from counter_app.hub.limits import must_be_shallow
 from counter_app.hub.refusals import Refusal, not_found
 from counter_app.hub.schema import access, blob_grant, record, record_holder
 from counter_app.hub.settings import HubSettings
@@ -243,6 +244,7 @@ class Registry:
 def _read(record_id: str, text: bytes) -> _Incoming:
     try:
         content = parse_object(text)
+        must_be_shallow(content)
         body = canonical(content)
     except NotCanonical as error:
         raise Refusal(400, "NOT_JSON", "the body is not one JSON object") from error

@@ -4,12 +4,14 @@ import ipaddress
 import logging
 import socket
 from collections.abc import Callable
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
 
 from counter_app.domain.errors import BadUsage
 from counter_app.hub.application import create_hub
+from counter_app.hub.drain import Drain
 from counter_app.hub.settings import HubSettings
 from counter_app.hub.wire import PlainSpokenProtocol
 
@@ -25,9 +27,22 @@ def serve(settings: HubSettings, announce: Callable[[str], None]) -> None:
     check_transport(settings)
     app = create_hub(settings)
     with listen(settings) as listener:
-        server = uvicorn.Server(uvicorn_config(app, settings))
+        server = DrainingServer(uvicorn_config(app, settings), app.state.drain)
         announce(address_of(settings, listener))
         server.run(sockets=[listener])
+
+
+class DrainingServer(uvicorn.Server):
+    """Tells the application when it is told to end: uploads then keep what has come and end."""
+
+    def __init__(self, config: uvicorn.Config, drain: Drain) -> None:
+        super().__init__(config)
+        self._drain = drain
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """A second signal ends it at once, as uvicorn has it."""
+        self._drain.begin()
+        super().handle_exit(sig, frame)
 
 
 def check_transport(settings: HubSettings) -> None:
@@ -81,7 +96,7 @@ def uvicorn_config(app: FastAPI, settings: HubSettings) -> uvicorn.Config:
         proxy_headers=settings.behind_proxy,
         forwarded_allow_ips="*" if settings.behind_proxy else None,
         timeout_keep_alive=15,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=15,
         ssl_certfile=settings.tls_cert,
         ssl_keyfile=settings.tls_key,
     )

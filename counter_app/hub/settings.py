@@ -45,6 +45,7 @@ class HubSettings:
         upload_life: how long an unfinished upload lives after its last byte.
         code_life: how long a one-time code works.
         guesses: wrong codes allowed from one address within `guess_window` seconds before it is told to wait (429).
+        rate, burst: calls a second that one credential may make in the long run, and at once (429).
         now: the clock, aware.
     """
 
@@ -67,6 +68,8 @@ class HubSettings:
     code_life: timedelta = timedelta(days=1)
     guesses: int = 10
     guess_window: float = 60.0
+    rate: float = 100.0
+    burst: int = 1000
     now: Callable[[], datetime] = _utc_now
 
     @property

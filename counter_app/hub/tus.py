@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from counter_app.hub import tus_headers
 from counter_app.hub.desks import Caller
+from counter_app.hub.drain import Drain
 from counter_app.hub.leases import Body, Lease, Leases
 from counter_app.hub.refusals import Refusal
 from counter_app.hub.settings import HubSettings
@@ -34,10 +35,13 @@ class Authenticate(Protocol):
 class TusCalls:
     """The handlers; the router binds them."""
 
-    def __init__(self, uploads: Uploads, settings: HubSettings, authenticate: Authenticate) -> None:
+    def __init__(
+        self, uploads: Uploads, settings: HubSettings, authenticate: Authenticate, drain: Drain
+    ) -> None:
         self._uploads = uploads
         self._settings = settings
         self._authenticate = authenticate
+        self._drain = drain
         self._leases = Leases()
 
     def router(self) -> APIRouter:
@@ -110,6 +114,11 @@ class TusCalls:
         if end == "stalled":
             headers["Connection"] = "close"
             raise Refusal(408, "STALLED", "no byte came for too long", headers=headers)
+        if end == "draining":
+            headers |= {"Connection": "close", "Retry-After": "1"}
+            raise Refusal(
+                503, "DRAINING", "this replica is ending; what came is kept", headers=headers
+            )
         return Response(status_code=204, headers=headers)
 
     async def terminate(self, request: Request, name: str) -> Response:
@@ -143,7 +152,13 @@ class TusCalls:
         self, request: Request, lease: Lease, upload: Upload, checksum: Checksum | None
     ) -> tuple[Upload, str]:
         """Keep the body. A line that is cut costs nothing of what came; a wrong checksum costs the whole request."""
-        body = Body(request, lease, self._settings.stall, self._settings.contested_stall)
+        body = Body(
+            request,
+            lease,
+            self._drain,
+            stall=self._settings.stall,
+            contested=self._settings.contested_stall,
+        )
         try:
             if checksum is not None:
                 return await self._take_checked(body, upload, checksum)

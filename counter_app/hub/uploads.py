@@ -1,5 +1,6 @@
 """Unfinished uploads. What came lies sealed in the hub's store, in parts that any replica can go on with."""
 
+import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from counter_app.hub.settings import HubSettings
 _IN_MEMORY = 8 * 1024**2
 """Bytes up to which an upload's parts are read once; longer ones are read twice, to be hashed and to be kept."""
 
+_NAME = re.compile(r"[0-9a-f]{32}")
 _SWEEP_EVERY = timedelta(minutes=1)
 
 
@@ -101,6 +103,8 @@ class Uploads:
 
     def find(self, caller: Caller, name: str) -> Upload:
         """Return the office's upload. Raises Refusal (404): unknown, expired, or another office's."""
+        if not _NAME.fullmatch(name):
+            raise not_found()
         with self._database.read() as connection:
             row = connection.execute(
                 select(upload_table).where(

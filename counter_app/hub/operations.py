@@ -1,0 +1,96 @@
+"""The calls of those who run the hub: is it well, what has it done, which keys does it sign with, how is it called."""
+
+from collections.abc import Callable
+
+from fastapi import APIRouter
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from counter_app.hub.blobs import Blobs
+from counter_app.hub.database import Database
+from counter_app.hub.drain import Drain
+from counter_app.hub.keys import HubKeys
+from counter_app.hub.metrics import Metrics
+from counter_app.hub.objects import ObjectStore, ObjectsUnreachable
+from counter_app.hub.refusals import error_body, request_id
+from counter_app.hub.registry import Registry
+from counter_app.hub.uploads import Uploads
+
+
+class Operations:
+    """The handlers; the router binds them. None needs a credential, none tells of a person."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        objects: ObjectStore,
+        blobs: Blobs,
+        uploads: Uploads,
+        registry: Registry,
+        keys: HubKeys,
+        drain: Drain,
+        hub: str,
+    ) -> None:
+        self._database = database
+        self._objects = objects
+        self._blobs = blobs
+        self._uploads = uploads
+        self._registry = registry
+        self._keys = keys
+        self._drain = drain
+        self._hub = hub
+        self.metrics = Metrics()
+
+    def router(self) -> APIRouter:
+        """Return the routes."""
+        router = APIRouter()
+        router.add_api_route("/v1/keys", self.keys, methods=["GET"])
+        router.add_api_route("/healthz", self.health, methods=["GET"])
+        router.add_api_route("/metrics", self.show_metrics, methods=["GET"])
+        return router
+
+    async def keys(self, request: Request) -> Response:
+        key = {"key_id": self._keys.key_id, "receipt_key": self._keys.receipt_key}
+        return JSONResponse({"hub": self._hub, "keys": [key]})
+
+    async def health(self, request: Request) -> Response:
+        parts = {
+            "database": await run_in_threadpool(_answers, self._database.check),
+            "blobs": await run_in_threadpool(_answers, self._objects.check),
+        }
+        state = {"hub": self._hub, **{name: "ok" if ok else "down" for name, ok in parts.items()}}
+        if self._drain.begun:
+            return self._unwell(request, "DRAINING", "this replica is ending", state)
+        if not all(parts.values()):
+            return self._unwell(request, "TRY_LATER", "the hub cannot reach its own stores", state)
+        return JSONResponse({"status": "ok", **state})
+
+    def _unwell(
+        self, request: Request, code: str, message: str, state: dict[str, str]
+    ) -> JSONResponse:
+        body = error_body(code, message, request_id(request)) | {"status": "down"} | state
+        return JSONResponse(body, status_code=503, headers={"Retry-After": "10"})
+
+    async def show_metrics(self, request: Request) -> Response:
+        text = await run_in_threadpool(self._metrics_text)
+        return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
+
+    def _metrics_text(self) -> str:
+        blobs, size = self._blobs.count()
+        gauges = {
+            "blobs": blobs,
+            "blob_bytes": size,
+            "unfinished_uploads": self._uploads.unfinished(),
+        }
+        return self.metrics.text(gauges, self._registry.count())
+
+
+def _answers(check: Callable[[], None]) -> bool:
+    try:
+        check()
+    except (SQLAlchemyError, ObjectsUnreachable, OSError):
+        return False
+    return True
