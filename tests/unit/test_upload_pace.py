@@ -1,0 +1,121 @@
+"""How much goes at once over a line that is quick, slow, or cut; and how a limit holds it back."""
+
+import pytest
+from hypothesis import given, strategies as st
+
+from counter_app.domain.errors import LinkCut
+from counter_app.domain.link import LinkSample
+from counter_app.upload.pace import FIRST, LARGEST, SMALLEST, Pace
+
+
+class Time:
+    """A clock that goes only when somebody waits or works."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def pass_by(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.fixture
+def time() -> Time:
+    return Time()
+
+
+@pytest.fixture
+def pace(time: Time) -> Pace:
+    return Pace(clock=time, sleep=time.pass_by)
+
+
+def carry(pace: Pace, time: Time, size: int, rate: float) -> None:
+    with pace.call(size):
+        time.pass_by(size / rate)
+
+
+@pytest.mark.parametrize(
+    ("rate", "chunk"),
+    [(1_000, SMALLEST), (20_000, 80_000), (200_000, 800_000), (50_000_000, LARGEST)],
+)
+def test_a_chunk_takes_a_few_seconds_within_its_bounds(
+    pace: Pace, time: Time, rate: int, chunk: int
+) -> None:
+    assert pace.chunk == FIRST
+    for _ in range(12):
+        carry(pace, time, pace.chunk, rate)
+
+    assert pace.chunk == pytest.approx(chunk, rel=0.01)
+
+
+def test_a_cut_makes_the_next_chunk_smaller_and_success_larger_again(
+    pace: Pace, time: Time
+) -> None:
+    for _ in range(6):
+        carry(pace, time, pace.chunk, 100_000)
+    usual = pace.chunk
+    with pytest.raises(LinkCut), pace.call(usual):
+        raise LinkCut
+    assert pace.chunk == round(usual / 2)
+
+    for _ in range(20):
+        with pytest.raises(LinkCut), pace.call(pace.chunk):
+            raise LinkCut
+    assert pace.chunk == SMALLEST
+
+    for _ in range(6):
+        carry(pace, time, pace.chunk, 100_000)
+    assert pace.chunk == usual
+
+
+def test_a_burst_into_empty_buffers_only_doubles_the_chunk(pace: Pace, time: Time) -> None:
+    carry(pace, time, FIRST, 1e12)
+
+    assert pace.chunk == 2 * FIRST
+
+
+def test_what_was_measured_before_is_where_it_begins(pace: Pace, time: Time) -> None:
+    pace.believe(20_000)
+    assert (pace.chunk, pace.moment) == (80_000, 15_000)
+
+    for _ in range(12):
+        carry(pace, time, pace.chunk, 200_000)
+    pace.believe(20_000)
+    assert pace.chunk == pytest.approx(800_000, rel=0.01)
+
+
+def test_measurements_are_told_once_and_small_calls_are_none(pace: Pace, time: Time) -> None:
+    carry(pace, time, 1_024, 1_024)
+    carry(pace, time, 40_000, 20_000)
+
+    assert pace.take_samples() == (LinkSample(40_000, 2.0),)
+    assert pace.take_samples() == ()
+
+
+@given(
+    limit=st.integers(100, 10**6),
+    pieces=st.lists(st.integers(1, 8192), min_size=2, max_size=50),
+)
+def test_a_limit_is_never_passed_over_any_stretch(limit: int, pieces: list[int]) -> None:
+    time = Time()
+    pace = Pace(clock=time, sleep=time.pass_by)
+    pace.limit(limit)
+    with pace.call(sum(pieces)) as passing:
+        for piece in pieces:
+            passing(piece)
+
+    # The last piece has gone out, its time is still to come.
+    assert time.now == pytest.approx(sum(pieces[:-1]) / limit)
+    assert pace.block <= max(256, min(8192, limit))
+
+
+def test_a_limit_that_is_lifted_holds_nothing_back(pace: Pace, time: Time) -> None:
+    pace.limit(100)
+    pace.limit(None)
+    with pace.call(10**6) as passing:
+        passing(500_000)
+        passing(500_000)
+
+    assert time.now == 0.0
