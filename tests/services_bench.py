@@ -12,6 +12,7 @@ from PIL import Image
 
 from counter_app.catalogue import load_catalogue, load_digitising_rules, load_slip_forms
 from counter_app.domain.catalogue import HolderRole
+from counter_app.domain.dossier_course import GivenElsewhere
 from counter_app.domain.dossiers import Dossier, Item
 from counter_app.domain.events import EventKind
 from counter_app.domain.ids import CaseCode, ComponentCode, DossierId, PaperId, Sha256
@@ -34,6 +35,7 @@ from counter_app.services.printing import Printing
 from counter_app.services.results import ResultDesk
 from counter_app.services.scanning_in import ScanningIn
 from counter_app.services.sending import Sending
+from counter_app.services.solving import SolvingWords
 from counter_app.services.supervising import Supervising
 from counter_app.services.verifying import PaperAccepted, Verifying
 from counter_app.slips import ReportlabSlips, XlsxWorkbooks
@@ -180,6 +182,14 @@ class Bench:
         """Read the paper if it waits, then confirm it."""
         self.digitising.read_paper(paper)
         return self.verifying.accept(paper, values)
+
+    def finish(self, dossier: DossierId, *, at: datetime | None = None) -> Dossier:
+        """End the work although papers are not here: each open line is left aside with a reason, the result is on paper."""
+        with self.store.reading() as view:
+            known = view.dossiers.get(dossier)
+        aside = {item.component: "Đã có trên giấy" for item in self.dossiers.open_lines(known)}
+        given = GivenElsewhere("01/KQ-Mẫu", self.clock.now().date())
+        return self.dossiers.finish(dossier, said=SolvingWords(aside, given), at=at)
 
     def accept_of_another(self, paper: PaperId) -> PaperAccepted:
         """Confirm a paper, saying that it is right that nobody of its dossier is the holder."""

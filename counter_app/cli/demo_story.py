@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
 from time import perf_counter
@@ -14,13 +14,15 @@ from counter_app.app import Counter
 from counter_app.app.reading import read_files
 from counter_app.domain.digitised import CodeKind, DigitisedDocument, ReadField
 from counter_app.domain.dossier_acts import missing_items
-from counter_app.domain.dossiers import ItemState
+from counter_app.domain.dossier_course import GivenElsewhere
+from counter_app.domain.dossiers import Dossier, ItemState
 from counter_app.domain.errors import PaperNotReady
 from counter_app.domain.ids import CaseCode, ComponentCode, PaperId
 from counter_app.domain.officers import Role
 from counter_app.domain.outbox import OutboxState
 from counter_app.services.checklist import Checklist
 from counter_app.services.intake import IntakeRequest
+from counter_app.services.solving import SolvingWords
 
 from .demo_people import PastVisit
 
@@ -78,8 +80,18 @@ def past_month(desk: Counter, visits: Sequence[PastVisit]) -> None:
         if visit.solved_after is not None:
             done = min(then + timedelta(days=visit.solved_after), today)
             desk.clock.stand_at(done)
-            desk.dossiers.finish(opened.id, at=done)
+            desk.dossiers.finish(opened.id, said=_on_paper(desk, opened, done), at=done)
     desk.clock.stand_at(today)
+
+
+def _on_paper(desk: Counter, dossier: Dossier, done: datetime) -> SolvingWords:
+    """What an officer says of a dossier of the days before the scanner: its papers and its result are on paper."""
+    words = "Hồ sơ giấy lưu tại Bộ phận một cửa"
+    aside = {item.component: words for item in desk.dossiers.open_lines(dossier)}
+    if not desk.dossiers.procedure(dossier).results:
+        return SolvingWords(aside)
+    number = f"{dossier.number.rsplit('-', 1)[-1]}/KQ-Mẫu"
+    return SolvingWords(aside, GivenElsewhere(number, done.date()))
 
 
 def visit(

@@ -25,6 +25,7 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     listing.set_defaults(action=_list)
     finish = acts.add_parser("finish", parents=[common], help="the work on it is done")
     finish.add_argument("dossier")
+    dossier_results.add_solving(finish)
     finish.set_defaults(action=_finish)
     dossier_acts.add(acts, common)
     dossier_handover.add(acts, common)
@@ -62,5 +63,6 @@ def _list(options: Namespace) -> Answer:
 def _finish(options: Namespace) -> Answer:
     with closing(counter(options)) as desk:
         checklist = desk.dossiers.find(options.dossier)
-        done = desk.dossiers.finish(checklist.dossier.id)
+        said = dossier_results.solving_words(options)
+        done = desk.dossiers.finish(checklist.dossier.id, said=said)
     return Answer(dossier_document(done), (f"Hồ sơ {done.number} đã xử lý xong.",))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from counter_app.app.private import write_private
 from counter_app.domain.catalogue import CopyKind
+from counter_app.domain.dossier_course import GivenElsewhere
 from counter_app.domain.errors import BadUsage, PlaceNotWritable
 from counter_app.domain.ids import ComponentCode, DossierId, PaperTypeId
 from counter_app.domain.papers import PaperState
@@ -13,7 +14,9 @@ from counter_app.domain.results import RETURN_WAY, ReturnWay
 from counter_app.domain.slips import SlipKind
 from counter_app.messages import dossier_status, moment
 from counter_app.services.results import Outcome
+from counter_app.services.solving import SolvingWords
 
+from . import options as common_words
 from .documents import dossier_document
 from .options import counter, pair, place_for
 from .output import DONE, PERSON, Answer, Json
@@ -41,6 +44,7 @@ def add(acts: Commands, common: ArgumentParser) -> None:
     result.add_argument("dossier")
     result.add_argument("--scan", action="append", default=[], metavar="FILE")
     result.add_argument("--type", metavar="T", help="which of the procedure's results it is")
+    add_solving(result)
     result.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
     result.add_argument(
         "--of-another",
@@ -56,6 +60,26 @@ def add(acts: Commands, common: ArgumentParser) -> None:
     back.add_argument("--way", choices=ways, default=ReturnWay.DIRECT.value)
     back.add_argument("--signed", metavar="FILE", help="scan of the signed slip")
     back.set_defaults(action=_return)
+
+
+def add_solving(parser: ArgumentParser) -> None:
+    """Add what is said when the work ends with something not here."""
+    parser.add_argument(
+        "--left-aside", action="append", default=[], metavar="COMPONENT=WORDS",
+        help="a required paper that is not here, and why the work ends without it",
+    )  # fmt: skip
+    parser.add_argument("--result-number", metavar="N", help="of a result given elsewhere")
+    parser.add_argument("--result-date", metavar="YYYY-MM-DD", help="of a result given elsewhere")
+
+
+def solving_words(options: Namespace) -> SolvingWords:
+    """Return what `add_solving` was told. Raises BadUsage (result_half, date_not_iso)."""
+    number, day = options.result_number, options.result_date
+    if (number is None) != (day is None):
+        raise BadUsage(reason="result_half")
+    aside = {ComponentCode(code): words for code, words in map(pair, options.left_aside)}
+    given = None if number is None else GivenElsewhere(number, common_words.day(day))
+    return SolvingWords(aside, given)
 
 
 def write_out(options: Namespace, content: bytes) -> Path:
@@ -121,6 +145,7 @@ def _count(options: Namespace) -> Answer:
 
 def _result(options: Namespace) -> Answer:
     values = dict(map(pair, options.set))
+    said = solving_words(options)
     if values and not options.scan:
         raise BadUsage(reason="scan_needed")
     with closing(counter(options)) as desk:
@@ -135,7 +160,7 @@ def _result(options: Namespace) -> Answer:
                 desk.verifying.accept(paper.id, values, of_another=options.of_another)
         outcome = desk.results.of(dossier)
         if not outcome.dossier.solved_at:
-            outcome = desk.results.solve(dossier)
+            outcome = desk.results.solve(dossier, said=said)
     return _answer(outcome)
 
 

@@ -1,7 +1,7 @@
 """What befell a dossier after it was received: supplements, extensions, its end, the desks it went through."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from .ids import ComponentCode, OfficerLogin
@@ -111,6 +111,32 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftAside:
+    """A required line that the work was ended without, and why, in the officer's words."""
+
+    component: ComponentCode
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenElsewhere:
+    """A result that another place gave: its number and symbol, and the day it was issued."""
+
+    number: str
+    issued_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Solving:
+    """What the officer said when the work was ended although a line or the result's paper is not here."""
+
+    at: datetime
+    by: OfficerLogin
+    left_aside: tuple[LeftAside, ...] = ()
+    elsewhere: GivenElsewhere | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Handover:
     """The dossier went from one desk to another; `revision` is the one that names the new owner."""
 
@@ -128,6 +154,7 @@ class Course:
     Attributes:
         handler: the officer who works on it now; None until someone took it over from the one who opened it.
         owned_elsewhere: the desk that owns it since it was handed over; None while it is this desk's.
+        solving: what was said when the work was ended with something not here; None when nothing had to be said.
     """
 
     supplements: tuple[Supplement, ...] = ()
@@ -136,6 +163,7 @@ class Course:
     handovers: tuple[Handover, ...] = ()
     handler: OfficerLogin | None = None
     owned_elsewhere: str | None = None
+    solving: Solving | None = None
 
     @property
     def open_supplement(self) -> Supplement | None:

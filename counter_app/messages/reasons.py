@@ -159,6 +159,9 @@ FIELDS: Mapping[str, str] = {
     "authoriser": "Số của người ủy quyền",
     "words": "Lời ghi",
     "desk": "Tên quầy nhận",
+    "left_aside": "Lý do bỏ qua giấy tờ còn thiếu",
+    "result_number": "Số của kết quả đã trả ở nơi khác",
+    "result_day": "Ngày của kết quả đã trả ở nơi khác",
 }
 """The nine minimum metadata of TT 01/2023/TT-VPCP Đ9, and what the first set-up asks for."""
 
@@ -192,6 +195,7 @@ FIELD_REASONS: Mapping[str, tuple[str, str]] = {
     "not_a_number": ("không phải số", "Nhập lại bằng chữ số"),
     "sex": ("không phải Nam hoặc Nữ", "Chọn Nam hoặc Nữ"),
     "too_long": ("quá dài", "Rút gọn lại"),
+    "no_words": ("còn để trống", "Ghi lý do cụ thể"),
     "too_short": ("quá ngắn", "Nhập ít nhất 2 ký tự"),
     "not_a_letter_first": ("không bắt đầu bằng chữ cái", "Đặt một chữ cái không dấu ở đầu"),
     "person_number": ("không phải số định danh hợp lệ", "Đối chiếu với giấy rồi sửa lại"),

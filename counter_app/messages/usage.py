@@ -39,6 +39,7 @@ _REASONS: Mapping[str, str] = {
     "period_backwards": "ngày cuối kỳ trước ngày đầu kỳ",
     "pdf_or_xlsx": "tệp phải có đuôi .pdf hoặc .xlsx",
     "scan_needed": "--set đi cùng --scan",
+    "result_half": "--result-number đi cùng --result-date",
     "time_not_iso": "thời điểm phải có dạng 2026-11-25T08:05:00+07:00",
     "tls_half": "cần cả --tls-cert và --tls-key",
 }

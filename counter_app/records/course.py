@@ -1,6 +1,6 @@
 """A dossier's course as JSON, and back: the same form in the records that leave the PC and in the desk's own store."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
 from counter_app.domain.dossier_course import (
@@ -9,8 +9,11 @@ from counter_app.domain.dossier_course import (
     Course,
     Extension,
     ExtensionReason,
+    GivenElsewhere,
     Handover,
+    LeftAside,
     RefusalReason,
+    Solving,
     StopReason,
     Supplement,
     SupplementLine,
@@ -23,13 +26,16 @@ from counter_app.records.canonical import Json, JsonObject
 
 
 def course_out(course: Course) -> JsonObject:
-    """Return `supplements`, `extensions`, `closing`, `handovers` and `handler` of `dossier.v1`."""
+    """Return `supplements`, `extensions`, `closing`, `handovers`, `handler` of `dossier.v1`, and `solving` when there is one."""
+    solving = course.solving
+    said: JsonObject = {} if solving is None else {"solving": _solving_out(solving)}
     return {
         "supplements": [_supplement_out(step) for step in course.supplements],
         "extensions": [_extension_out(step) for step in course.extensions],
         "closing": None if course.closing is None else _closing_out(course.closing),
         "handovers": [_handover_out(step) for step in course.handovers],
         "handler": course.handler,
+        **said,
     }
 
 
@@ -42,6 +48,7 @@ def course_in(
     """
     closing = cast("JsonObject | None", content["closing"])
     handler = content["handler"]
+    solving = cast("JsonObject | None", content.get("solving"))
     return Course(
         supplements=tuple(_supplement_in(step) for step in _objects(content["supplements"])),
         extensions=tuple(_extension_in(step) for step in _objects(content["extensions"])),
@@ -49,6 +56,7 @@ def course_in(
         handovers=tuple(_handover_in(step) for step in _objects(content["handovers"])),
         handler=None if handler is None else OfficerLogin(str(handler)),
         owned_elsewhere=owned_elsewhere,
+        solving=None if solving is None else _solving_in(solving),
     )
 
 
@@ -137,6 +145,35 @@ def _closing_in(content: JsonObject, status: DossierStatus) -> Closing:
         by=OfficerLogin(str(content["by"])),
         reason=reason,
         words=str(content["words"]),
+    )
+
+
+def _solving_out(step: Solving) -> JsonObject:
+    given = step.elsewhere
+    return {
+        "at": step.at.isoformat(),
+        "by": step.by,
+        "left_aside": [
+            {"component": line.component, "words": nfc(line.words)} for line in step.left_aside
+        ],
+        "elsewhere": None
+        if given is None
+        else {"number": nfc(given.number), "issued_on": given.issued_on.isoformat()},
+    }
+
+
+def _solving_in(content: JsonObject) -> Solving:
+    given = cast("JsonObject | None", content["elsewhere"])
+    return Solving(
+        at=_moment(content["at"]),
+        by=OfficerLogin(str(content["by"])),
+        left_aside=tuple(
+            LeftAside(ComponentCode(str(line["component"])), str(line["words"]))
+            for line in _objects(content["left_aside"])
+        ),
+        elsewhere=None
+        if given is None
+        else GivenElsewhere(str(given["number"]), date.fromisoformat(str(given["issued_on"]))),
     )
 
 

@@ -96,6 +96,7 @@ def _dossier(content: JsonObject, people: _People) -> Dossier:
     owner = str(content["owner_desk"])
     course_keys = ("supplements", "extensions", "closing", "handovers", "handler")
     course: JsonObject = {name: content[name] for name in course_keys}
+    course["solving"] = content.get("solving")
     official = content.get("official_number")
     return Dossier(
         id=DossierId(str(content["id"])),

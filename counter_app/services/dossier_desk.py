@@ -1,18 +1,23 @@
 """A dossier after intake: shown, its work finished."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from counter_app.domain.catalogue import Procedure
-from counter_app.domain.dossier_acts import DossierAct, moved
-from counter_app.domain.dossiers import Dossier
+from counter_app.domain.dossiers import Dossier, Item
 from counter_app.domain.events import EventKind
 from counter_app.domain.ids import DossierId
 from counter_app.services.checklist import Checklist, checklist_of
+from counter_app.services.counting import counted_on_paper
 from counter_app.services.desk import Desk
 from counter_app.services.dossier_acts import change_dossier
 from counter_app.services.lookup import dossier_named
-from counter_app.services.ports import Transaction
+from counter_app.services.solving import (
+    NOTHING_SAID,
+    SolvingWords,
+    open_lines,
+    solved,
+    solving_facts,
+)
 from counter_app.services.versions import procedure_of
 
 
@@ -38,19 +43,36 @@ class DossierDesk:
         with self._desk.store.reading() as view:
             return view.dossiers.recent(limit=limit)
 
+    def open_lines(self, dossier: Dossier) -> tuple[Item, ...]:
+        """Return the required lines that still want an answer before the work can be done. Raises UnknownCode."""
+        with self._desk.store.reading() as view:
+            return open_lines(dossier, counted_on_paper(self._desk, view, dossier))
+
     def finish(
-        self, dossier_id: DossierId, *, at: datetime | None = None, seen: int | None = None
+        self,
+        dossier_id: DossierId,
+        *,
+        said: SolvingWords = NOTHING_SAID,
+        at: datetime | None = None,
+        seen: int | None = None,
     ) -> Dossier:
         """Mark the work on a dossier as done (status 9).
 
-        Raises NotFound, ActNotAllowed, DossierElsewhere, StaleDossier, ClockSetBack.
+        Args:
+            said: what the officer says for required lines and for a result that are not here.
+            at: when the work ended, aware; default now.
+
+        Raises NotFound, ActNotAllowed, DossierElsewhere, StaleDossier, ClockSetBack, LinesOpen, ResultMissing, UnknownCode,
+        FieldRefused (left_aside, result_number, result_day).
         """
         desk = self._desk
-
-        def solve(_: Transaction, before: Dossier) -> Dossier:
-            done = moved(before, DossierAct.SOLVE)
-            return replace(done, solved_at=at or desk.clock.now())
-
         with desk.store.writing() as view:
-            dossier = view.dossiers.get(dossier_id)
-            return change_dossier(desk, view, dossier, solve, EventKind.DOSSIER_SOLVED, seen=seen)
+            return change_dossier(
+                desk,
+                view,
+                view.dossiers.get(dossier_id),
+                lambda view, before: solved(desk, view, before, said, at),
+                EventKind.DOSSIER_SOLVED,
+                seen=seen,
+                facts=solving_facts,
+            )

@@ -20,9 +20,11 @@ from counter_app.domain.papers import Metadata, Paper, PaperState
 from counter_app.domain.results import DossierResult, ResultReturn, ReturnWay
 from counter_app.domain.text import clean
 from counter_app.services.desk import Desk
+from counter_app.services.dossier_desk import DossierDesk
 from counter_app.services.outgoing import queue_dossier
 from counter_app.services.ports import Digitiser, Transaction
 from counter_app.services.receiving import ReceivedFile, keep_file, masters_of, receive_file
+from counter_app.services.solving import NOTHING_SAID, SolvingWords, check_result
 from counter_app.services.versions import procedure_of
 
 _LONGEST_NUMBER = 100
@@ -152,23 +154,16 @@ class ResultDesk:
         return paper
 
     def solve(
-        self, dossier_id: DossierId, *, at: datetime | None = None, seen: int | None = None
+        self,
+        dossier_id: DossierId,
+        *,
+        said: SolvingWords = NOTHING_SAID,
+        at: datetime | None = None,
+        seen: int | None = None,
     ) -> Outcome:
-        """End the work (status 9) once the result is held, where the procedure has one.
-
-        Args:
-            at: when the work ended, aware; default now.
-
-        Raises ResultMissing.
-        """
-        desk = self._desk
-        with desk.store.writing() as view:
-            dossier = view.dossiers.get(dossier_id)
-            check_seen(dossier, seen)
-            check_act(dossier, DossierAct.SOLVE)
-            self._check_held(view, dossier)
-            solved = replace(moved(dossier, DossierAct.SOLVE), solved_at=at or desk.clock.now())
-            self._write(view, dossier, solved, EventKind.DOSSIER_SOLVED)
+        """End the work (status 9): the same act as `DossierDesk.finish`, with the same rule and refusals."""
+        solved = DossierDesk(self._desk).finish(dossier_id, said=said, at=at, seen=seen)
+        with self._desk.store.reading() as view:
             return _outcome(view, solved)
 
     def give_back(
@@ -203,7 +198,8 @@ class ResultDesk:
             dossier = view.dossiers.get(dossier_id)
             check_seen(dossier, seen)
             check_act(dossier, DossierAct.GIVE_BACK)
-            self._check_held(view, dossier)
+            said = dossier.course.solving
+            check_result(desk, view, dossier, None if said is None else said.elsewhere)
             given = ResultReturn(
                 dossier.id, taker, paper_number, way, desk.clock.now(), desk.store.officer, kept
             )
@@ -211,14 +207,6 @@ class ResultDesk:
             returned = moved(dossier, DossierAct.GIVE_BACK)
             self._write(view, dossier, returned, EventKind.RESULT_RETURNED, way=way, proof=kept)
             return _outcome(view, returned)
-
-    def _check_held(self, view: Transaction, dossier: Dossier) -> None:
-        procedure = procedure_of(self._desk, view, dossier)
-        papers = [view.papers.get(known.paper) for known in view.results.of(dossier.id)]
-        if not papers and procedure.results:
-            raise ResultMissing(reason="none")
-        if any(paper.state is PaperState.SCANNED for paper in papers):
-            raise ResultMissing(reason="unverified")
 
     def _write(
         self,

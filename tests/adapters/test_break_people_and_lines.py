@@ -72,7 +72,7 @@ def scan(bench: Bench, dossier: str, sheet: Path) -> None:
 
 def test_nothing_is_scanned_into_a_finished_dossier(bench: Bench) -> None:
     dossier = bench.take(MAI, LAND, name=MAI_NAME).checklist.dossier
-    bench.dossiers.finish(dossier.id)
+    bench.finish(dossier.id)
 
     with pytest.raises(StateRefused):
         scan(bench, dossier.number, bench.file())

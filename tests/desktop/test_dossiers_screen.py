@@ -1,6 +1,6 @@
 """Hồ sơ by keys over a real store: found, looked at, asked for supplements, refused, extended, handed over, taken in."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from counter_app.desktop.views.dossiers.screen import DossiersScreen
 from counter_app.desktop.views.screen import Destination, Place
 from counter_app.domain.dossier_acts import DossierAct
-from counter_app.domain.dossier_course import ExtensionReason, RefusalReason
+from counter_app.domain.dossier_course import ExtensionReason, GivenElsewhere, RefusalReason
 from counter_app.domain.dossiers import Dossier, DossierStatus
 from counter_app.domain.results import ReturnWay
 from counter_app.services.dossier_list import DossierGroup
@@ -252,6 +252,33 @@ def test_every_act_has_a_letter_of_its_own_and_fits_the_room(place: Place2, desk
     assert place.screen.minimumSizeHint().height() <= 716
 
 
+def leave_all_aside(place: Place2) -> int:
+    """Give a reason for every line that the page of the act shows as open; return how many."""
+    lines = len(place.screen.model.state.proposed)
+    for at in range(lines):
+        field = place.screen.panel.line_field(at)
+        assert field.placeholderText().startswith("Còn thiếu ")
+        field.setText("Có trên giấy")
+    return lines
+
+
+def test_a_result_given_elsewhere_is_told_by_number_and_day(place: Place2, desk: Desk) -> None:
+    place.find("tran thi mau")
+    place.open(Key.Key_K)
+    leave_all_aside(place)
+    told = place.screen.panel.elsewhere
+    told.number_field.setText("12/XN")
+    told.day_field.setText("30/02/2026")
+    desk.press(Key.Key_Return, ctrl=True)
+    assert place.kept(place.mai).status is not DossierStatus.SOLVED
+    told.day_field.setText("28/02/2026")
+    desk.press(Key.Key_Return, ctrl=True)
+
+    solving = place.kept(place.mai).course.solving
+    assert solving is not None
+    assert solving.elsewhere == GivenElsewhere("12/XN", date(2026, 2, 28))
+
+
 def test_a_result_is_taken_in_confirmed_and_given_out_against_signature(
     place: Place2, desk: Desk
 ) -> None:
@@ -259,6 +286,9 @@ def test_a_result_is_taken_in_confirmed_and_given_out_against_signature(
     counter.results = ResultDesk(counter.desk, desk.bench.reader)
     place.find("tran thi mau")
     place.open(Key.Key_K)
+    desk.press(Key.Key_Return, ctrl=True)
+    assert "chưa đủ" in place.screen.panel.message
+    leave_all_aside(place)
     desk.press(Key.Key_Return, ctrl=True)
     assert "kết quả" in place.screen.panel.message
     desk.press(Key.Key_Escape)
@@ -283,8 +313,12 @@ def test_a_result_is_taken_in_confirmed_and_given_out_against_signature(
     place.screen.model.refresh()
     place.screen.table.setFocus()
     place.open(Key.Key_K)
+    aside = leave_all_aside(place)
     desk.press(Key.Key_Return, ctrl=True)
-    assert place.kept(place.mai).status is DossierStatus.SOLVED
+    solved = place.kept(place.mai)
+    assert solved.status is DossierStatus.SOLVED
+    assert solved.course.solving is not None
+    assert len(solved.course.solving.left_aside) == aside > 0
 
     place.screen.table.setFocus()
     place.open(Key.Key_V)

@@ -65,7 +65,8 @@ def _first_visit(day: Day, folder: Path) -> str:
     day.do("verify look", "verify", paper)
     day.do("verify accept", "verify", paper, "--accept")
     day.do("dossier show", "dossier", "show", opened["dossier"], "--slip")
-    day.do("dossier finish", "dossier", "finish", opened["dossier"])
+    aside = "--left-aside=declaration=Tờ khai giấy lưu tại hồ sơ"
+    day.do("dossier finish", "dossier", "finish", opened["dossier"], aside)
     return paper
 
 

@@ -36,7 +36,11 @@ def test_a_result_is_captured_returned_and_offered_to_the_next_procedure(
         words = ("--citizen", citizen, "--procedure")
         first = desk.call("intake", *words, CONFIRM_STATUS, "--name", name).done()
         number = str(first["number"])
+        assert desk.call("dossier", "result", number).code == "LINES_OPEN"
+        assert desk.call("dossier", "finish", number).code == "LINES_OPEN"
+        desk.call("dossier", "count", number, "declaration", "--pages", "1").done()
         assert desk.call("dossier", "result", number).code == "RESULT_MISSING"
+        assert desk.call("dossier", "finish", number).code == "RESULT_MISSING"
         told = [f"--set={field}={value}" for field, value in fields.items()]
         ended = desk.call(
             "dossier", "result", number, "--scan", str(folder / "marital_status.jpg"), *told
@@ -70,11 +74,38 @@ def test_a_result_is_captured_returned_and_offered_to_the_next_procedure(
     assert desk.call("audit", "register", *period, "--out", str(tmp_path / "so.doc")).status == 2
 
 
+def test_a_result_given_elsewhere_and_a_line_left_aside_are_said(desk: Desk) -> None:
+    words = (
+        "--citizen",
+        "075198006642",
+        "--procedure",
+        CONFIRM_STATUS,
+        "--name",
+        "Lê Thị Hoài Mẫu",
+    )
+    number = str(desk.call("intake", *words).done()["number"])
+    aside = "--left-aside=declaration=Tờ khai giấy lưu tại hồ sơ"
+    half = desk.call("dossier", "finish", number, aside, "--result-number", "12/XN")
+    assert half.status == 2
+    told = ("--result-number", "12/XN", "--result-date", "2026-11-24")
+    desk.call("dossier", "finish", number, aside, *told).done()
+
+    shown = desk.call("dossier", "show", number).done()
+    assert faults("intake", shown) == []
+    solving = shown["solving"]
+    assert isinstance(solving, dict)
+    assert solving["elsewhere"] == {"number": "12/XN", "issued_on": "2026-11-24"}
+    assert solving["left_aside"] == [
+        {"component": "declaration", "words": "Tờ khai giấy lưu tại hồ sơ"}
+    ]
+
+
 def test_a_signed_result_is_kept_byte_for_byte(desk: Desk, tmp_path: Path) -> None:
     with specimens() as folder:
         fields = truth(folder, "marital_status")
         words = ("--citizen", fields["person_id"], "--procedure", CONFIRM_STATUS)
         opened = desk.call("intake", *words, "--name", fields["person_name"]).done()
+        desk.call("dossier", "count", str(opened["number"]), "declaration", "--pages", "1").done()
         signed = folder / "signed_decision.pdf"
         told = [f"--set={field}={value}" for field, value in fields.items()]
         ended = desk.call(

@@ -86,7 +86,7 @@ class Play:
         self.bench.acts.move(self.dossier, DossierAct.FEE_PAID)
 
     def finish(self, _: int) -> None:
-        self.bench.dossiers.finish(self.dossier)
+        self.bench.finish(self.dossier)
 
     def take_over(self, _: int) -> None:
         self.bench.acts.take_over(self.dossier)

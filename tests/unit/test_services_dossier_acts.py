@@ -366,15 +366,15 @@ def test_supervisors_see_who_asked_twice_and_who_was_late_for_it(bench: Bench) -
     for reason in (None, AgainReason.OVERLOOKED):
         bench.acts.supplement(again.id, everything(bench, again), again=reason)
         bench.acts.resume(again.id, anyway=True)
-    bench.dossiers.finish(good.id)
-    bench.dossiers.finish(again.id)
+    bench.finish(good.id)
+    bench.finish(again.id)
     bench.clock.go_on(timedelta(days=1))
     extended = opened(bench)
     bench.acts.extend(extended.id, at(31, 9), ExtensionReason.WORKLOAD)
     waits = bench.take(MAI, LAND, case="both_spouses").checklist.dossier
     bench.acts.supplement(waits.id, everything(bench, waits))
     bench.clock.at = at(30, 9)
-    bench.dossiers.finish(extended.id)
+    bench.finish(extended.id)
     seen = bench.supervising.backlog().backlog
     assert (seen.solved_on_time, seen.solved_late) == (1, 2)
     assert (seen.asked_again, seen.extended, seen.overdue_open) == (1, 1, 0)

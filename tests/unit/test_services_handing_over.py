@@ -116,7 +116,7 @@ def test_the_first_desk_changes_nothing_any_more(bench: Bench) -> None:
     refused = (
         lambda: bench.acts.move(dossier, DossierAct.START),
         lambda: bench.acts.withdraw(dossier),
-        lambda: bench.dossiers.finish(dossier),
+        lambda: bench.finish(dossier),
         lambda: bench.acts.number(dossier, "H19.12-260302-0975"),
         lambda: bench.take(MAI, LAND, case="both_spouses", dossier=dossier),
         lambda: bench.handing_over.hand_over(dossier, "Quầy 3", bench.folder / "x.qsbg"),

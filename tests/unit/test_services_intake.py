@@ -105,7 +105,7 @@ def test_a_named_dossier_must_be_this_citizens_and_open(bench: Bench) -> None:
         bench.take(MAI, LAND, case="both_spouses", dossier=mine.id)
     with pytest.raises(NotFound):
         bench.take(MAI, LAND, dossier=DossierId("H19.12-260302-0099"))
-    bench.dossiers.finish(mine.id)
+    bench.finish(mine.id)
     with pytest.raises(StateRefused):
         bench.take(MAI, LAND, dossier=mine.id)
 

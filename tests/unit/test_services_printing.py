@@ -150,7 +150,9 @@ def test_every_printout_is_an_event_with_the_circular(bench: Bench) -> None:
 def test_the_register_has_the_periods_dossiers_with_who_signed(
     bench: Bench, tmp_path: Path
 ) -> None:
-    dossier = bench.take(LAN, CONFIRM_STATUS, name=LAN_NAME).checklist.dossier
+    declared = {"declaration": bench.file()}
+    taken = bench.take(LAN, CONFIRM_STATUS, name=LAN_NAME, scans=declared)
+    dossier = taken.checklist.dossier
     paper = bench.results.capture(dossier.id, [bench.file("marital_status", STATUS)])
     bench.accept(paper.id)
     bench.results.solve(dossier.id)

@@ -38,7 +38,8 @@ CONFIRM_STATUS = "1.004873"
 
 
 def _opened(bench: Bench) -> DossierId:
-    return bench.take(LAN, CONFIRM_STATUS, name=LAN_NAME).checklist.dossier.id
+    declared = {"declaration": bench.file()}
+    return bench.take(LAN, CONFIRM_STATUS, name=LAN_NAME, scans=declared).checklist.dossier.id
 
 
 def _captured(bench: Bench, dossier: DossierId) -> Paper:

@@ -142,7 +142,7 @@ def test_the_backlog_counts_what_was_done(bench: Bench) -> None:
     bench.hold_birth()
     first = bench.take(MAI, ALLOWANCE, case="orphan").checklist.dossier
     bench.take(MAI, "1.011607")
-    bench.dossiers.finish(first.id)
+    bench.finish(first.id)
 
     seen = bench.supervising.export(bench.folder / "backlog.xlsx")
 
@@ -155,10 +155,10 @@ def test_the_backlog_counts_what_was_done(bench: Bench) -> None:
 
 def test_finished_work_is_finished_once(bench: Bench) -> None:
     dossier = bench.take(MAI, ALLOWANCE, case="orphan", name=MAI_NAME).checklist.dossier
-    done = bench.dossiers.finish(dossier.id)
+    done = bench.finish(dossier.id)
     assert (done.status, done.solved_at) == (DossierStatus.SOLVED, NOON)
     with pytest.raises(StateRefused):
-        bench.dossiers.finish(dossier.id)
+        bench.finish(dossier.id)
 
 
 def test_the_receipt_slip_is_an_event_and_a_pdf(bench: Bench) -> None:

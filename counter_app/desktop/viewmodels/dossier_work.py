@@ -1,8 +1,8 @@
 """What an act's page was told, and the work it makes: a function for the store's lane."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 
 from counter_app.app.counter import Counter
@@ -10,14 +10,17 @@ from counter_app.domain.dossier_acts import DossierAct
 from counter_app.domain.dossier_course import (
     AgainReason,
     ExtensionReason,
+    GivenElsewhere,
     RefusalReason,
     StopReason,
     SupplementLine,
     WithdrawalReason,
 )
 from counter_app.domain.dossiers import Dossier
+from counter_app.domain.ids import ComponentCode
 from counter_app.domain.results import ReturnWay
 from counter_app.services.handing_over import HandedOver
+from counter_app.services.solving import SolvingWords
 
 Worked = Dossier | HandedOver
 Work = Callable[[], Worked]
@@ -33,6 +36,8 @@ class ActInput:
         due_at: the new appointment, aware.
         desk, target: of a hand-over: the next desk's name, and where its file goes.
         taker, number, way: who signs for the result, the number of their paper, and how it goes.
+        left_aside: why the work ends without each of these required lines; result_number, result_day: of a result that
+            another place gave, the number empty when there is none.
         anyway: take up the work although something asked for has not come.
     """
 
@@ -47,6 +52,17 @@ class ActInput:
     taker: str = ""
     number: str = ""
     way: ReturnWay = ReturnWay.DIRECT
+    left_aside: Mapping[ComponentCode, str] = field(default_factory=dict)
+    result_number: str = ""
+    result_day: date | None = None
+
+    @property
+    def solving(self) -> SolvingWords:
+        """What is said when the work ends with something not here."""
+        given = None
+        if self.result_day is not None:
+            given = GivenElsewhere(self.result_number, self.result_day)
+        return SolvingWords(self.left_aside, given)
 
 
 def work_of(counter: Counter, act: DossierAct, given: ActInput, dossier: Dossier) -> Work:
@@ -58,7 +74,7 @@ def work_of(counter: Counter, act: DossierAct, given: ActInput, dossier: Dossier
         case DossierAct.RESUME:
             return lambda: acts.resume(mine, anyway=given.anyway, seen=seen)
         case DossierAct.SOLVE:
-            return lambda: counter.results.solve(mine, seen=seen).dossier
+            return lambda: counter.dossiers.finish(mine, said=given.solving, seen=seen)
         case DossierAct.GIVE_BACK:
             return lambda: _give_back(counter, given, dossier)
         case DossierAct.HAND_OVER if given.target is not None:

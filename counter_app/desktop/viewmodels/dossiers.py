@@ -51,7 +51,8 @@ class DossiersState:
         looked: how often the list was read.
         acts: what can be done to the dossier in view; `act` is the one whose panel is open.
         outcome: what it ended in so far; `results` the kinds of paper it may end in, by type and name.
-        proposed: the lines proposed for a supplement; `later` the appointment proposed for an extension.
+        proposed: the lines proposed for a supplement, or those still open when the work is to end.
+        later: the appointment proposed for an extension.
         saved: the name of the workbook just saved.
         done: the act just done, until another dossier is chosen; `handed` when it was a hand-over.
     """
@@ -195,8 +196,15 @@ class DossiersModel(QObject):
         checklist = self._state.checklist
         if checklist is None or act not in self._state.acts or self._state.busy:
             return
-        proposed = self._session.counter.acts.missing(checklist.dossier)
+        proposed = self._proposed(act, checklist.dossier)
         self._set(replace(self._state, act=act, proposed=proposed, done=None, fault=None))
+
+    def _proposed(self, act: DossierAct, dossier: Dossier) -> tuple[SupplementLine, ...]:
+        counter = self._session.counter
+        if act is DossierAct.SOLVE:
+            left = counter.dossiers.open_lines(dossier)
+            return tuple(SupplementLine(item.component, item.name) for item in left)
+        return counter.acts.missing(dossier)
 
     @Slot()
     def leave_act(self) -> None:
@@ -250,18 +258,6 @@ class DossiersModel(QObject):
             owner=self,
             on_done=partial(self._on_acted, None),
             on_error=self._on_fault,
-        )
-
-    def take_in(self, path: Path, code: str) -> None:
-        """Take in a dossier handed to this desk, from its file and the code of its QR."""
-        handing_over = self._session.counter.handing_over
-        self._set(replace(self._state, busy=True, list_fault=None))
-        self._session.hub.submit(
-            Lane.STORE,
-            lambda: handing_over.take_in(path, code),
-            owner=self,
-            on_done=self._on_taken_in,
-            on_error=self._on_list_fault,
         )
 
     def save_register(self, first: date, last: date, target: Path) -> None:
@@ -323,11 +319,6 @@ class DossiersModel(QObject):
     def _on_captured(self, _dossier: Dossier) -> None:
         self._set(replace(self._state, busy=False))
         self._session.tell(Changed.DOSSIERS | Changed.PAPERS | Changed.QUEUE)
-
-    def _on_taken_in(self, dossier: Dossier) -> None:
-        self._set(replace(self._state, busy=False))
-        self._session.tell(Changed.ALL)
-        self.choose(dossier.id)
 
     def _on_fault(self, fault: CounterError) -> None:
         self._set(replace(self._state, busy=False, fault=fault))

@@ -36,6 +36,7 @@ from counter_app.messages import moment
 from counter_app.messages.dossier_words import DOSSIER_ACT
 
 from .acts import AGAIN, CHOICES, Choice, about, choice_words
+from .elsewhere import ElsewhereFields
 
 REASON_ROW = 35
 WHEN = "%d/%m/%Y %H:%M"
@@ -96,6 +97,7 @@ class ActPanel(QFrame):
         self._number_label = label(self.tr("Số giấy tờ của người nhận"), "strong")
         self.number = QLineEdit(self)
         self.number.setAccessibleName(self._number_label.text())
+        self.elsewhere = ElsewhereFields(self)
         self.anyway = QCheckBox(self.tr("Nhận dù còn thiếu giấy tờ đã yêu cầu"), self)
         self._words_label = label("", "strong")
         self.words = QLineEdit(self)
@@ -115,8 +117,8 @@ class ActPanel(QFrame):
         column.setSpacing(8)
         parts = (
             self._title, self._about, self.reasons, self._lines, self._when_label, self.when, self._desk_label,
-            self.desk, self._taker_label, self.taker, self._number_label, self.number, self.anyway,
-            self._words_label, self.words, self._bar,
+            self.desk, self._taker_label, self.taker, self._number_label, self.number, self.elsewhere,
+            self.anyway, self._words_label, self.words, self._bar,
         )  # fmt: skip
         for part in parts:
             column.addWidget(part)
@@ -172,8 +174,12 @@ class ActPanel(QFrame):
         self._about.setText(about(act))
         self.reasons.show_reasons(reasons)
         self.reasons.setVisible(bool(reasons))
-        self._fill_lines(state.proposed if act is DossierAct.SUPPLEMENT else ())
-        self._lines.setVisible(act is DossierAct.SUPPLEMENT)
+        lined = act in (DossierAct.SUPPLEMENT, DossierAct.SOLVE)
+        self._fill_lines(state.proposed if lined else ())
+        self._lines.setVisible(bool(self._line_fields))
+        self.elsewhere.clear()
+        captured = state.outcome is not None and bool(state.outcome.papers)
+        self.elsewhere.setVisible(act is DossierAct.SOLVE and bool(state.results) and not captured)
         for part in (self._when_label, self.when):
             part.setVisible(act is DossierAct.EXTEND)
         for part in (self._desk_label, self.desk):
@@ -203,6 +209,7 @@ class ActPanel(QFrame):
         wanted = {
             DossierAct.HAND_OVER: self.desk,
             DossierAct.SUPPLEMENT: first or self.words,
+            DossierAct.SOLVE: first or self.primary,
         }
         part = self.reasons if not self.reasons.isHidden() else None
         (part or wanted.get(self._act or DossierAct.SOLVE) or self.primary).setFocus()
@@ -223,9 +230,16 @@ class ActPanel(QFrame):
             old.deleteLater()
         self._line_fields = []
         for line in lines:
-            field = QLineEdit(line.words, self._lines)
-            field.setCursorPosition(0)
-            field.setAccessibleName(self.tr("Cần bổ sung: {words}").format(words=line.words))
+            field = QLineEdit(self._lines)
+            if self._act is DossierAct.SOLVE:
+                words = self.tr("Còn thiếu {words} – lý do bỏ qua").format(words=line.words)
+                field.setPlaceholderText(words)
+                field.setToolTip(words)
+                field.setAccessibleName(words)
+            else:
+                field.setText(line.words)
+                field.setCursorPosition(0)
+                field.setAccessibleName(self.tr("Cần bổ sung: {words}").format(words=line.words))
             self._line_column.addWidget(field)
             self._line_fields.append((line, field))
 
@@ -246,6 +260,9 @@ class ActPanel(QFrame):
             self.when.setFocus()
             self.when.selectAll()
             return
+        if self._act is DossierAct.SOLVE and not self.elsewhere.is_whole:
+            self.elsewhere.take_focus()
+            return
         self.done.emit(self._act, self._given(due_at))
 
     def _due_at(self) -> datetime | None:
@@ -260,13 +277,21 @@ class ActPanel(QFrame):
         lines = [
             SupplementLine(line.component, nfc(field.text())) for line, field in self._line_fields
         ]
+        solving = self._act is DossierAct.SOLVE
         if self._act is DossierAct.SUPPLEMENT and words.strip():
             lines.append(SupplementLine(None, words))
         kinds = (RefusalReason, StopReason, WithdrawalReason, ExtensionReason)
         return ActInput(
             reason=chosen if isinstance(chosen, kinds) else None,
             words=words,
-            lines=tuple(lines),
+            lines=() if solving else tuple(lines),
+            left_aside={
+                line.component: line.words
+                for line in lines
+                if solving and line.component is not None and line.words.strip()
+            },
+            result_number=self.elsewhere.number,
+            result_day=self.elsewhere.day,
             again=chosen if isinstance(chosen, AgainReason) else None,
             due_at=due_at,
             desk=nfc(self.desk.text()),
