@@ -92,6 +92,14 @@ from .error_people import (
     ImageNotKept as ImageNotKept,
     MergeRefused as MergeRefused,
 )
+from .error_portal import (
+    PortalCodeUnknown as PortalCodeUnknown,
+    PortalDown as PortalDown,
+    PortalHasNumber as PortalHasNumber,
+    PortalNonsense as PortalNonsense,
+    PortalRefused as PortalRefused,
+    PortalSignInRefused as PortalSignInRefused,
+)
 from .error_slips import (
     DigitisingForbidden as DigitisingForbidden,
     LinesOpen as LinesOpen,

@@ -13,6 +13,7 @@ from . import (
     sentences_hub,
     sentences_link,
     sentences_people,
+    sentences_portal,
     sentences_slips,
 )
 from .facts import Entry, Facts
@@ -26,6 +27,7 @@ _ENTRIES: Mapping[str, Entry] = {
     **sentences_hub.ENTRIES,
     **sentences_link.ENTRIES,
     **sentences_people.ENTRIES,
+    **sentences_portal.ENTRIES,
     **sentences_slips.ENTRIES,
 }
 
