@@ -8,7 +8,7 @@ from typing import BinaryIO, Protocol
 
 from counter_app.domain.catalogue import HolderRole
 from counter_app.domain.dossiers import Dossier
-from counter_app.domain.ids import Sha256
+from counter_app.domain.ids import RecordId, Sha256
 from counter_app.domain.link import LinkSample
 from counter_app.domain.officers import Office
 from counter_app.domain.outbox import Enrolment, OutgoingRecord, Transfer
@@ -96,6 +96,13 @@ class HubLink(Protocol):
         """PUT if absent; returns the receipt as JSON text. Same content again: the same receipt.
 
         Raises LinkDown, HubNonsense, HubRefusedCredential, RecordRefused, BlobsWanted.
+        """
+        ...
+
+    def receipt_of(self, enrolment: Enrolment, record: RecordId) -> str | None:
+        """Return the receipt of a record that the hub has, as JSON text; None when it has not got it.
+
+        To be asked when an answer was lost. Raises LinkDown, HubNonsense, HubRefusedCredential, RecordRefused.
         """
         ...
 

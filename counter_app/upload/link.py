@@ -14,10 +14,10 @@ from counter_app.domain.errors import (
     HubRefusedCredential,
     RecordRefused,
 )
-from counter_app.domain.ids import Sha256
+from counter_app.domain.ids import RecordId, Sha256
 from counter_app.domain.link import LinkSample
 from counter_app.domain.outbox import Enrolment, OutgoingRecord, Transfer
-from counter_app.records import Receipt, key_id_of
+from counter_app.records import Receipt, canonical, key_id_of
 from counter_app.services.hub_ports import TransferProgress, UploadSource
 from counter_app.upload.pace import Pace
 from counter_app.upload.tus import Upload, Window
@@ -115,6 +115,26 @@ class HttpHubLink:
         if answer.status not in (200, 201) or not set(Receipt.__slots__) <= content.keys():
             raise stranger(answer)
         return answer.body.decode("utf-8")
+
+    def receipt_of(self, enrolment: Enrolment, record: RecordId) -> str | None:
+        """Return the receipt of a record that the hub has, as it gave it for the record; None when it has not got it.
+
+        Raises LinkDown, HubNonsense, HubRefusedCredential, RecordRefused.
+        """
+        answer = self._wire.call(
+            "GET",
+            f"{enrolment.url}/v1/records/{record}",
+            credential=enrolment.credential,
+            ca_file=enrolment.ca_file,
+            hub=enrolment.hub,
+        )
+        if answer.status == 404 and answer.error_code is not None:
+            return None
+        raise_for(answer)
+        receipt = answer.document.get("receipt")
+        if answer.status != 200 or not isinstance(receipt, dict):
+            raise stranger(answer)
+        return canonical(receipt)
 
     def _put(self, enrolment: Enrolment, record: OutgoingRecord, *, folded: bool) -> Answer:
         body = record.body.encode("utf-8")

@@ -220,3 +220,61 @@ def test_a_wrong_credential_is_refused_everywhere(world: World) -> None:
         world.send(enrolment, page)
     with pytest.raises(HubRefusedCredential):
         world.link.put_record(enrolment, dossier_record())
+
+
+def test_a_receipt_is_told_again_to_who_lost_it(world: World) -> None:
+    enrolment = world.enrol()
+    record = dossier_record()
+    assert world.link.receipt_of(enrolment, record.id) is None
+
+    receipt = world.link.put_record(enrolment, record)
+
+    assert world.link.receipt_of(enrolment, record.id) == receipt
+    with pytest.raises(HubRefusedCredential):
+        world.link.receipt_of(replace(enrolment, credential="wrong"), record.id)
+
+
+class LeftOff(Exception):
+    """What a sender raises that has something better to do."""
+
+
+def test_a_sender_may_leave_off_at_any_word_and_goes_on_from_there(world: World) -> None:
+    enrolment = world.enrol()
+    blob = noise(900_000)
+    known = [Transfer(blob.sha256, None, 0, done=False)]
+
+    def leave_off(step: Transfer) -> None:
+        known.append(step)
+        if 0 < step.offset < blob.bytes:
+            raise LeftOff
+
+    with pytest.raises(LeftOff):
+        world.link.upload(enrolment, blob, known[-1], progress=leave_off)
+    reached = known[-1].offset
+    told: list[Transfer] = []
+    moved = world.link.upload(enrolment, blob, known[-1], progress=told.append)
+
+    assert 0 < reached < blob.bytes
+    assert told[0] == known[-1], "the hub says the same as the desk remembers"
+    assert moved.done and world.link.holds_blob(enrolment, blob.sha256)
+
+
+def test_what_passes_is_measured_once(world: World) -> None:
+    enrolment = world.enrol()
+    world.send(enrolment, noise(400_000))
+
+    samples = world.link.take_samples()
+
+    assert sum(sample.bytes for sample in samples) == 400_000
+    assert all(sample.seconds > 0 for sample in samples)
+    assert world.link.take_samples() == ()
+
+
+def test_a_limit_and_an_expected_speed_change_nothing_but_the_pace(world: World) -> None:
+    enrolment = world.enrol()
+    world.link.expect_rate(20_000)
+    world.link.limit_rate(10_000_000)
+    world.send(enrolment, noise(200_000))
+    world.link.limit_rate(None)
+
+    assert world.link.holds_blob(enrolment, noise(200_000).sha256)

@@ -15,7 +15,7 @@ from counter_app.domain.errors import (
     HubRefusedCredential,
     RecordRefused,
 )
-from counter_app.domain.ids import Sha256
+from counter_app.domain.ids import RecordId, Sha256
 from counter_app.domain.link import LinkSample
 from counter_app.domain.outbox import Enrolment, OutgoingRecord, RecordKind, Transfer
 from counter_app.records import Receipt, key_id_of, sha256_of, sign_receipt
@@ -127,6 +127,10 @@ class FakeHubLink:
         self.records[record.id] = record
         self._receipts[record.id] = self._receipt(office, record)
         return self._receipts[record.id]
+
+    def receipt_of(self, enrolment: Enrolment, record: RecordId) -> str | None:
+        self._admit(enrolment)
+        return self._receipts.get(record)
 
     def close(self) -> None:
         """Nothing is open."""
