@@ -4,6 +4,10 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from counter_app.domain.dossier_number import parse_dossier_number
+from counter_app.domain.errors import DossierNumberRefused
+from counter_app.services.handing_over import is_qr
+
 MACHINE_GAP_SECONDS = 0.035
 """Keys of a reader follow each other within so long; the fastest hands need twice that."""
 
@@ -16,6 +20,7 @@ _ZONE_LINE = re.compile(r"[A-Z0-9<]{30}")
 _ZONE = re.compile(r"[AIC][A-Z0-9<]{89}")
 _NUMBER = re.compile(r"[0-9]{12}|[0-9]{9}")
 _ZONE_LINES = 3
+_HANDED_OVER = re.compile(r"\S+ \S+ [0-9]{1,6} \S+")
 
 
 class Ended(Enum):
@@ -26,12 +31,14 @@ class Ended(Enum):
     MORE = auto()
     """A line of a zone: more lines follow."""
     CARD = auto()
-    """A whole reading."""
+    """A whole card or number of a citizen."""
+    SLIP = auto()
+    """The QR of a slip: a dossier's number, or the letters of a hand-over."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What stands before an Enter: `text` is whole for a card, empty else."""
+    """What stands before an Enter: `text` is whole for a card or a slip, empty else."""
 
     ended: Ended
     text: str = ""
@@ -40,6 +47,20 @@ class Reading:
 def looks_read(text: str) -> bool:
     """Whether text is a card's QR or a zone, which no hand types, at whatever speed it came."""
     return _CARD.fullmatch(text) is not None or _ZONE.fullmatch(text) is not None
+
+
+def looks_handed_over(text: str) -> bool:
+    """Whether text is the QR of a hand-over, which no hand types either."""
+    return is_qr(text) and _HANDED_OVER.fullmatch(text.strip()) is not None
+
+
+def is_dossier_number(text: str) -> bool:
+    """Whether text is a dossier's number, all that the QR of most slips holds."""
+    try:
+        parse_dossier_number(text)
+    except DossierNumberRefused:
+        return False
+    return True
 
 
 class Burst:
@@ -71,6 +92,8 @@ class Burst:
         self.forget()
         if looks_read(text):
             return Reading(Ended.CARD, text)
+        if looks_handed_over(text):
+            return Reading(Ended.SLIP, text)
         if not swift:
             return Reading(Ended.NOTHING)
         if _ZONE_LINE.fullmatch(text) and (lines or _ZONE_FIRST.fullmatch(text)):
@@ -81,6 +104,8 @@ class Burst:
             return Reading(Ended.MORE)
         if _NUMBER.fullmatch(text):
             return Reading(Ended.CARD, text)
+        if is_dossier_number(text):
+            return Reading(Ended.SLIP, text)
         return Reading(Ended.NOTHING)
 
     def forget(self) -> None:

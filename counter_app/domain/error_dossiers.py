@@ -87,6 +87,12 @@ class HandoverNotSent(TryLater):
     code = "HANDOVER_NOT_SENT"
 
 
+class TakingStopped(TryLater):
+    """Taking a dossier in was called off before anything of it was this desk's."""
+
+    code = "TAKING_STOPPED"
+
+
 class NumberTaken(StateRefused):
     """Another dossier has this official number. Details: `number` (that dossier's)."""
 

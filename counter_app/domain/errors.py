@@ -47,6 +47,7 @@ from .error_dossiers import (
     SupplementIncomplete as SupplementIncomplete,
     SupplementReasonRequired as SupplementReasonRequired,
     SupplementStillMissing as SupplementStillMissing,
+    TakingStopped as TakingStopped,
     TransferCodeWrong as TransferCodeWrong,
     TransferRefused as TransferRefused,
     WordsRequired as WordsRequired,

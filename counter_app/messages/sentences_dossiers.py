@@ -126,7 +126,7 @@ def _batch_line(facts: Facts) -> Words:
 def _extension_too_long(facts: Facts) -> Words:
     latest = facts.text("latest")
     return Words(
-        "Mỗi lần gia hạn không quá thời hạn giải quyết của thủ tục.",
+        "Thời điểm hẹn mới vượt mức của một lần gia hạn.",
         _UNCHANGED,
         f"Chọn thời điểm hẹn không muộn hơn {moment(datetime.fromisoformat(latest))}."
         if latest
@@ -168,6 +168,11 @@ ENTRIES: Mapping[str, Entry] = {
         "Máy chủ chưa nhận đủ hồ sơ này từ quầy giao.",
         "Kho của quầy này không bị thay đổi.",
         "Chờ quầy giao gửi xong rồi thử lại, hoặc nhận bằng tệp bàn giao.",
+    ),
+    errors.TakingStopped.code: fixed(
+        "Đã dừng nhận hồ sơ.",
+        "Kho của quầy này không bị thay đổi.",
+        "Quét lại mã QR trên phiếu bàn giao để nhận tiếp.",
     ),
     errors.NumberTaken.code: lambda facts: Words(
         f"Mã hồ sơ này đã thuộc hồ sơ khác{facts.quoted('number')}.",

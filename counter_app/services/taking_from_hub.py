@@ -1,7 +1,10 @@
 """A dossier given to this desk, taken in from the hub: the QR on the hand-over sheet is all that has to be carried."""
 
+from collections.abc import Callable
+from threading import Event as Flag
+
 from counter_app.domain.dossiers import Dossier
-from counter_app.domain.errors import BlobDamaged, NotEnrolled, UnknownCode
+from counter_app.domain.errors import BlobDamaged, NotEnrolled, TakingStopped, UnknownCode
 from counter_app.domain.ids import PaperId
 from counter_app.domain.outbox import Enrolment
 from counter_app.domain.papers import Blob, Metadata, Paper, PaperState
@@ -9,6 +12,9 @@ from counter_app.services.desk import Desk
 from counter_app.services.handing_over import HandingOver, dossier_of
 from counter_app.services.handover_ports import HubDossier, HubDossiers, Transfer
 from counter_app.services.versions import case_of
+
+TakingProgress = Callable[[tuple[int, int]], None]
+"""Told (bytes here, bytes of all the dossier's files) before the first file and after each."""
 
 
 class TakingFromHub:
@@ -19,15 +25,18 @@ class TakingFromHub:
         self._handing_over = handing_over
         self._hub = hub
 
-    def take_in(self, qr: str) -> Dossier:
+    def take_in(
+        self, qr: str, *, cancel: Flag | None = None, progress: TakingProgress | None = None
+    ) -> Dossier:
         """Take in the dossier behind a scanned QR. The code in it is not needed: the hub knows this desk.
 
         Scans that nobody confirmed yet are read here anew; of confirmed papers the files come, their pages' text does not.
+        `cancel` is looked at after each file; those that are here already do not come again the next time.
 
         Raises:
             NotEnrolled; TransferRefused: not_a_qr, other_office, other_desk, owned, older; HandoverNotSent: the other
-            desk has not sent it all; UnknownCode: this desk's catalogue has no such procedure or component; LinkDown,
-            HubNonsense, HubRefusedCredential, RecordRefused, BlobDamaged, DiskFull, ClockSetBack.
+            desk has not sent it all; TakingStopped; UnknownCode: this desk's catalogue has no such procedure or component;
+            LinkDown, HubNonsense, HubRefusedCredential, RecordRefused, BlobDamaged, DiskFull, ClockSetBack.
         """
         dossier, revision = dossier_of(qr)
         with self._desk.store.reading() as view:
@@ -37,9 +46,17 @@ class TakingFromHub:
         found = self._hub.dossier(enrolment, dossier, revision)
         transfer = self._transfer(found)
         self._handing_over.check(transfer)
-        for paper in transfer.papers:
-            for blob in paper.blobs:
-                self._fetch(enrolment, blob)
+        blobs = [blob for paper in transfer.papers for blob in paper.blobs]
+        here, total = 0, sum(blob.bytes for blob in blobs)
+        for blob in blobs:
+            if progress is not None:
+                progress((here, total))
+            self._fetch(enrolment, blob)
+            here += blob.bytes
+            if cancel is not None and cancel.is_set():
+                raise TakingStopped()
+        if progress is not None:
+            progress((total, total))
         return self._handing_over.receive(transfer)
 
     def _transfer(self, found: HubDossier) -> Transfer:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,6 +26,7 @@ from counter_app.desktop.viewmodels.reading import ReadingModel
 from counter_app.desktop.views.context import ViewContext
 from counter_app.desktop.views.dialogs import Dialogs
 from counter_app.desktop.views.printing import Printers
+from counter_app.desktop.views.reader_keys import ReaderKeys
 from counter_app.desktop.views.screen import Destination, Screen
 from counter_app.desktop.views.table import TablePanel
 from counter_app.domain.errors import PrinterFailed
@@ -79,6 +81,10 @@ class PaperTray(Printers):
         self.printed.append((name, title, len(pages)))
 
 
+def _rests(keys: ReaderKeys) -> bool:
+    return not keys.waiting
+
+
 @dataclass
 class Desk:
     """The opened desk: `bench` arranges what happened before, `context` is what screens are given."""
@@ -109,6 +115,9 @@ class Desk:
         if shift:
             held |= Qt.KeyboardModifier.ShiftModifier
         QTest.keyClick(self.focus(), key, held)
+        # A letter that may begin a reading waits for the next key of a machine.
+        for keys in self.focus().window().findChildren(ReaderKeys):
+            self.qtbot.waitUntil(partial(_rests, keys))
 
     def type(self, text: str) -> None:
         """Type where the focus is; letters with marks come as Telex brings them, by the input method."""

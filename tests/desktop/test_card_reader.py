@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QListWidget, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from counter_app.desktop.views.intake.reader_keys import ReaderKeys
+from counter_app.desktop.views.reader_keys import ReaderKeys
 from counter_app.desktop.wedge import MACHINE_GAP_SECONDS, Burst, Ended, looks_read
 from tests.desktop.screens_kit import Desk
 from tests.desktop.test_intake_screen import Visit, visit

@@ -206,8 +206,8 @@ def test_handed_over_with_a_file_and_a_large_code(
     # This desk is not the one it was given to.
     handed = place.screen.model.state.handed
     assert handed is not None
-    place.screen.model.take_in(handed.file, handed.qr)
-    assert place.screen.bar.text != ""
+    place.screen.taking.from_file(handed.file, handed.qr)
+    assert place.screen.handed_in.text.startswith("Hồ sơ này bàn giao cho quầy khác.")
 
 
 def test_the_code_stays_in_view_though_its_dossier_has_left_the_list(
@@ -348,17 +348,6 @@ def test_the_register_of_a_period_is_shown_printed_and_saved(
     place.screen.register.save_now()
     assert place.dialogs.target.read_bytes().startswith(b"PK")
     assert "so.xlsx" in place.screen.bar.text
-
-
-def test_taken_in_from_its_file_and_code(place: Place2, desk: Desk, tmp_path: Path) -> None:
-    wrong = tmp_path / "khong-phai.qsbg"
-    wrong.write_bytes(b"khong phai tep ban giao")
-    place.dialogs.files = (wrong,)
-    place.screen.take_in.click()
-    desk.qtbot.waitUntil(lambda: place.screen.handed_in.code.hasFocus())
-    desk.type("QSBG1 H19 AAAA")
-    desk.press(Key.Key_Return)
-    assert place.screen.bar.text != ""
 
 
 def test_the_columns_chosen_are_kept_for_the_officer(place: Place2, desk: Desk) -> None:

@@ -230,7 +230,7 @@ def test_the_progress_tells_speed_and_an_honest_time_left(desk: Desk) -> None:
     (row, *_) = [row for row in desk.bench.sending.rows() if row.record.blobs]
     blob = row.record.blobs[0]
     with desk.bench.store.working() as view:
-        view.outbox.save_transfer(row.record.id, Transfer(blob.sha256, "u", blob.bytes, True))
+        view.outbox.save_transfer(Transfer(blob.sha256, "u", blob.bytes, True))
     seconds[0] += 2.0
     model.refresh()
 

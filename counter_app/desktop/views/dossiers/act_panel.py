@@ -77,6 +77,7 @@ class ActPanel(QFrame):
         self._shown: tuple[DossierAct | None, str, int] = (None, "", 0)
         self._line_fields: list[tuple[SupplementLine, QLineEdit]] = []
         self._title = label("", "section", wrap=True, parent=self)
+        self._whose = label("", "strong", wrap=True, parent=self)
         self._about = label("", "quiet", wrap=True, parent=self)
         self.reasons = ReasonList(self)
         self.reasons.setAccessibleName(self.tr("Lý do"))
@@ -116,7 +117,7 @@ class ActPanel(QFrame):
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(8)
         parts = (
-            self._title, self._about, self.reasons, self._lines, self._when_label, self.when, self._desk_label,
+            self._title, self._whose, self._about, self.reasons, self._lines, self._when_label, self.when, self._desk_label,
             self.desk, self._taker_label, self.taker, self._number_label, self.number, self.elsewhere,
             self.anyway, self._words_label, self.words, self._bar,
         )  # fmt: skip
@@ -140,6 +141,16 @@ class ActPanel(QFrame):
     @property
     def message(self) -> str:
         return self._bar.text
+
+    @property
+    def whose(self) -> str:
+        """Which dossier the act is about: its number and applicant."""
+        return self._whose.text()
+
+    @property
+    def untouched(self) -> bool:
+        """Whether a person has typed nothing into it."""
+        return not any(field.isModified() for field in self.findChildren(QLineEdit))
 
     def render_state(self, state: DossiersState) -> None:
         checklist = state.checklist
@@ -171,6 +182,9 @@ class ActPanel(QFrame):
         again = act is DossierAct.SUPPLEMENT and asked_before
         reasons = AGAIN if again else CHOICES.get(act, ())
         self._title.setText(DOSSIER_ACT[act])
+        if state.checklist is not None:
+            applicant = state.checklist.applicant.name
+            self._whose.setText(f"{state.checklist.dossier.number} · {applicant}")
         self._about.setText(about(act))
         self.reasons.show_reasons(reasons)
         self.reasons.setVisible(bool(reasons))

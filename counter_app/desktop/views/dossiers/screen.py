@@ -13,13 +13,13 @@ from counter_app.desktop.models.table import LazyTableModel
 from counter_app.desktop.theme import Tone
 from counter_app.desktop.viewmodels.dossiers import SLIP_OF, ActInput, DossiersModel, DossiersState
 from counter_app.desktop.viewmodels.printing import PrintModel
+from counter_app.desktop.viewmodels.taking import TakingModel
 from counter_app.desktop.views.context import ViewContext
 from counter_app.desktop.views.printout import Printout
 from counter_app.desktop.views.screen import DOSSIER_MARK, Destination, KeyHint, Place, Screen
 from counter_app.desktop.views.table import KeptColumns, TablePanel
 from counter_app.desktop.views.table.refill import refill_ids
 from counter_app.desktop.views.widgets import (
-    EmptyState,
     MessageBar,
     QuietButton,
     key_sequence,
@@ -31,10 +31,12 @@ from counter_app.domain.slips import SlipKind
 from counter_app.domain.text import nfc
 from counter_app.messages.dossier_words import DOSSIER_ACT
 from counter_app.services.dossier_list import DossierGroup, DossierRow
+from counter_app.services.handing_over import is_qr
 
 from .act_panel import ActPanel
 from .acts import AT_ONCE, KEYS
 from .detail import DossierDetail
+from .empty import NoDossiers
 from .filters import GroupFilters
 from .register import RegisterBar
 from .take_in import TakeInBar
@@ -69,7 +71,8 @@ class DossiersScreen(Screen):
         self.take_in = QuietButton(theme, self.tr("Nhận bàn giao…"), icon="folder", parent=self)
         self.register_button = QuietButton(theme, self.tr("Sổ theo dõi…"), parent=self)
         self.register = RegisterBar(theme, context.dialogs, self)
-        self.handed_in = TakeInBar(context.dialogs, self)
+        self.taking = TakingModel(session, self)
+        self.handed_in = TakeInBar(theme, self.taking, context.dialogs, self)
         self.bar = MessageBar(theme, self)
         self.filters = GroupFilters(self)
         self.table = TablePanel(
@@ -81,7 +84,7 @@ class DossiersScreen(Screen):
             parent=self,
         )
         KeptColumns(self.table, session, "dossiers")
-        self._empty = EmptyState(theme, "dossier", "", "", parent=self)
+        self._empty = NoDossiers(theme, self)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
@@ -124,8 +127,8 @@ class DossiersScreen(Screen):
         self.field.returnPressed.connect(self._on_search)
         self.field.textChanged.connect(self._on_typed)
         self.field.installEventFilter(self)
-        self.take_in.clicked.connect(self.handed_in.choose)
-        self.handed_in.taken.connect(model.take_in)
+        self.take_in.clicked.connect(self.handed_in.open)
+        self.taking.taken.connect(self._on_taken)
         self.handed_in.closed.connect(self.table.setFocus)
         self.register_button.clicked.connect(self._on_register)
         self.register.print_wanted.connect(self._on_print_register)
@@ -144,7 +147,7 @@ class DossiersScreen(Screen):
         self.detail.person_wanted.connect(self._on_person)
         self.detail.number_given.connect(model.number)
         self.panel.done.connect(self._on_done)
-        self.panel.left.connect(self._on_left)
+        self.panel.left.connect(model.leave_act)
         self.printout.closed.connect(self.table.setFocus)
         QShortcut(key_sequence("Ctrl+F"), self).activated.connect(self._on_find)
         QShortcut(key_sequence("Esc"), self).activated.connect(self._on_escape)
@@ -154,8 +157,15 @@ class DossiersScreen(Screen):
         self._side.setFixedWidth(SIDE if event.size().width() >= NARROW else NARROW_SIDE)
 
     def activate(self, subject: str | None = None) -> None:
+        if subject is not None and self.panel.isVisible() and not self.panel.untouched:
+            words = self.tr("Đang làm dở việc này: làm xong hoặc Esc rồi quét lại mã.")
+            self.bar.show_words(Tone.LOOK, words)
+            self.panel.take_focus()
+            return
         self.model.refresh()
-        if subject is not None:
+        if subject is not None and is_qr(subject):
+            self.handed_in.open_qr(subject)
+        elif subject is not None:
             self.model.choose(subject)
             self.table.setFocus()
         else:
@@ -208,22 +218,10 @@ class DossiersScreen(Screen):
         self.badge_changed.emit(state.counts.get(DossierGroup.LATE, 0))
 
     def _show_list(self, state: DossiersState) -> None:
-        if state.ids or not state.looked:
-            self._stack.setCurrentWidget(self.table)
-            return
-        if state.words:
-            title = self.tr("Không tìm thấy hồ sơ")
-            words = self.tr("Thử ít chữ hơn, hoặc nhập đủ mã hồ sơ.")
-        elif state.counts.get(DossierGroup.ALL, 0):
-            title = self.tr("Không có hồ sơ nào ở nhóm này")
-            words = self.tr("Chọn nhóm khác ở hàng trên.")
-        else:
-            title = self.tr("Chưa có hồ sơ nào")
-            words = self.tr(
-                "Tiếp nhận hồ sơ đầu tiên (Alt+1): hồ sơ sẽ nằm ở đây cho tới khi trả kết quả."
-            )
-        self._empty.set_words(title, words)
-        self._stack.setCurrentWidget(self._empty)
+        listed = bool(state.ids) or not state.looked
+        if not listed:
+            self._empty.render_state(state)
+        self._stack.setCurrentWidget(self.table if listed else self._empty)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Letters in the list are acts on the dossier in view; the arrow leads from the field into the list."""
@@ -282,17 +280,13 @@ class DossiersScreen(Screen):
         self.model.do(act, given)
 
     @Slot()
-    def _on_left(self) -> None:
-        self.model.leave_act()
-
-    @Slot()
     def _on_escape(self) -> None:
         if self.printout.isVisible():
             self.printout.put_away()
         elif self._state.act is not None:
             self.model.leave_act()
         elif self.handed_in.isVisible() or self.register.isVisible():
-            self.handed_in.hide()
+            self.handed_in.put_away()
             self.register.hide()
             self.table.setFocus()
         else:
@@ -319,6 +313,11 @@ class DossiersScreen(Screen):
     def _on_typed(self, text: str) -> None:
         if not text.strip() and self._state.words:
             self.model.search("")
+
+    @Slot(str)
+    def _on_taken(self, dossier: str) -> None:
+        self.model.choose(dossier)
+        self.table.setFocus()
 
     @Slot(object)
     def _on_group(self, group: DossierGroup) -> None:

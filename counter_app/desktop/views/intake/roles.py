@@ -8,12 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from counter_app.desktop.theme import Theme, Tone
 from counter_app.desktop.viewmodels.intake_state import RoleState
+from counter_app.desktop.views.reader_keys import TAKES_CARDS
 from counter_app.desktop.views.widgets import MessageBar, StateChip, label
 from counter_app.domain.catalogue import HolderRole
 from counter_app.domain.text import nfc
 from counter_app.messages.labels import HOLDER_ROLE
-
-from .reader_keys import TAKES_CARDS
 
 LABEL = 150
 

@@ -17,6 +17,7 @@ from counter_app.desktop.viewmodels.printing import PrintModel, PrintState
 from counter_app.desktop.views.context import ViewContext
 from counter_app.desktop.views.merge import MergePanel
 from counter_app.desktop.views.printout import Printout
+from counter_app.desktop.views.reader_keys import OWN_READER, ReaderKeys
 from counter_app.desktop.views.screen import DOSSIER_MARK, Destination, KeyHint, Place, Screen
 from counter_app.desktop.views.widgets import (
     MessageBar,
@@ -35,7 +36,6 @@ from .footer import IntakeFooter
 from .line_desk import LineDesk
 from .lines import ChecklistView
 from .procedures import ProcedureHeader, ProcedurePicker
-from .reader_keys import ReaderKeys
 from .roles import RolesBar
 from .welcome import Welcome
 
@@ -73,6 +73,7 @@ class IntakeScreen(Screen):
         self.printout = Printout(theme, self.slip, context.printers, context.dialogs, self)
         self.merge = MergePanel(theme, MergeModel(context.session, self), self)
         self.reader = ReaderKeys(self)
+        self.setProperty(OWN_READER, True)
         self._lay_out()
         self._listen()
         self.render_state(self.model.state)
@@ -135,6 +136,7 @@ class IntakeScreen(Screen):
         self.merge.closed.connect(self._on_merge_closed)
         self.slip.changed.connect(self._on_slip)
         self.reader.read.connect(self._on_read)
+        self.reader.slip_read.connect(self._on_slip_read)
         self.bar.acted.connect(model.commit)
         self.line_desk.changed.connect(self._on_line_desk)
         model.changed.connect(self.render_state)
@@ -307,6 +309,10 @@ class IntakeScreen(Screen):
         else:
             self.identify.field.clear()
             self.go.emit(Destination(Place.DOSSIERS, number))
+
+    @Slot(str)
+    def _on_slip_read(self, text: str) -> None:
+        self.go.emit(Destination(Place.DOSSIERS, text))
 
     @Slot(str)
     def _on_read(self, text: str) -> None:

@@ -3,12 +3,13 @@
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent, QShortcut
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from counter_app.desktop.viewmodels.link import LinkState
 from counter_app.desktop.views.context import ViewContext
 from counter_app.desktop.views.places import PlaceSpec, all_places
+from counter_app.desktop.views.reader_keys import ReaderKeys
 from counter_app.desktop.views.screen import Destination, KeyHint, Place, Screen
 from counter_app.desktop.views.widgets import key_sequence
 
@@ -37,6 +38,7 @@ class DeskView(QWidget):
         self._bar = TopBar(context, self)
         self._stack = QStackedWidget(self)
         self._overlay = KeysOverlay(context.theme, self)
+        self._reader = ReaderKeys(self, cards=False)
         self._rail.chosen.connect(self.show_place)
         self._bar.lock_wanted.connect(self.lock_wanted)
         self._bar.keys_wanted.connect(self.toggle_keys)
@@ -60,10 +62,24 @@ class DeskView(QWidget):
         for spec in self._specs.values():
             self._key(spec.key).activated.connect(partial(self.show_place, spec.place))
         self._context.link.changed.connect(self._on_link)
+        self._reader.slip_read.connect(self._on_slip_read)
         self._key("Ctrl+B").activated.connect(self._rail.toggle)
         self._key("Ctrl+L").activated.connect(self.lock_wanted)
         self._key("Ctrl+D").activated.connect(self.toggle_look)
         self._key("F1").activated.connect(self.toggle_keys)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._reader.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._reader.stop()
+
+    @Slot(str)
+    def _on_slip_read(self, text: str) -> None:
+        """A slip's QR opens its dossier from every place."""
+        self.show_place(Place.DOSSIERS, text)
 
     @Slot(object)
     def _on_link(self, link: LinkState) -> None:

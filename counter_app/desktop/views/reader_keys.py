@@ -1,4 +1,4 @@
-"""Keys of a card reader, taken out of whatever has the focus and handed to the citizen's field."""
+"""Keys of a reader, taken out of whatever has the focus and handed to whom the reading is for."""
 
 import time
 from collections.abc import Callable
@@ -7,13 +7,23 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
-from counter_app.desktop.wedge import MACHINE_GAP_SECONDS, Burst, Ended, looks_read
+from counter_app.desktop.wedge import (
+    MACHINE_GAP_SECONDS,
+    Burst,
+    Ended,
+    looks_handed_over,
+    looks_read,
+)
 
 TAKES_CARDS = "takes_cards"
-"""Property of a field that wants a card itself: the reader's keys stay there."""
+"""Property of a field that wants what is read itself: the reader's keys stay there."""
 
-FIRST_SIGNS = frozenset("0123456789AIC")
-"""What a number, a card's QR and a machine-readable zone begin with."""
+OWN_READER = "own_reader"
+"""Property of a screen that watches the keys itself: the window's own watch leaves it alone."""
+
+FIRST_SIGNS = frozenset("0123456789AICGHTQgthq")
+"""What a number, a card's QR and a machine-readable zone begin with; the number on a slip (G, H, or T for a desk's own)
+and the mark of a hand-over, in small letters when the keyboard's capitals are locked."""
 
 _MODIFIERS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 
@@ -23,16 +33,26 @@ class ReaderKeys(QObject):
 
     In a field the letters appear as they come, and what stood there before is put back when they turn out to be a
     reader's. Elsewhere letters are keys of acts (`T` adds a file), so those that follow a reading's first sign wait for as
-    long as the next key of a machine would take. No act has a key that a reading can begin with.
+    long as the next key of a machine would take; no hand notices so short a wait.
 
-    Signals: read(str): the whole text of a QR, a zone or a number.
+    Signals:
+        read(str): the whole text of a card's QR, a zone or a citizen's number; never where `cards` is off.
+        slip_read(str): a dossier's number or the QR of a hand-over.
     """
 
     read = Signal(str)
+    slip_read = Signal(str)
 
-    def __init__(self, screen: QWidget, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        screen: QWidget,
+        *,
+        cards: bool = True,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         super().__init__(screen)
         self._screen = screen
+        self._cards = cards
         self._clock = clock
         self._burst = Burst()
         self._before: tuple[QLineEdit, str, int] | None = None
@@ -40,6 +60,11 @@ class ReaderKeys(QObject):
         self._replaying = False
         self._wait = QTimer(self, singleShot=True, interval=round(MACHINE_GAP_SECONDS * 1000) + 5)
         self._wait.timeout.connect(self._on_waited)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether keys are held back that may be a reader's."""
+        return bool(self._held)
 
     def start(self) -> None:
         """Watch; twice is once."""
@@ -67,11 +92,18 @@ class ReaderKeys(QObject):
     def _concerns(self, watched: QWidget) -> bool:
         if watched is not QApplication.focusWidget() or not self._screen.isAncestorOf(watched):
             return False
-        return not watched.property(TAKES_CARDS)
+        if watched.property(TAKES_CARDS):
+            return False
+        above = watched.parentWidget()
+        while above is not None and above is not self._screen:
+            if above.property(OWN_READER):
+                return False
+            above = above.parentWidget()
+        return True
 
     def _composed(self, event: QInputMethodEvent) -> bool:
         text = event.commitString()
-        if not looks_read(text):
+        if not (looks_read(text) or looks_handed_over(text)):
             if text and self._burst.text:
                 # Letters with marks may come by the input method between keys.
                 self._burst.put(text, self._clock())
@@ -85,6 +117,9 @@ class ReaderKeys(QObject):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             return not event.modifiers() & ~_MODIFIERS and self._entered(now)
         text = event.text()
+        if event.isAutoRepeat():
+            self._let_go()
+            return False
         if event.modifiers() & ~_MODIFIERS or not text or not text.isprintable():
             # Shift comes as a key of its own before each capital letter.
             if event.key() != Qt.Key.Key_Shift:
@@ -112,7 +147,8 @@ class ReaderKeys(QObject):
 
     def _entered(self, now: float) -> bool:
         reading = self._burst.enter(now)
-        if reading.ended is Ended.NOTHING:
+        card = reading.ended in (Ended.CARD, Ended.MORE)
+        if reading.ended is Ended.NOTHING or (card and not self._cards):
             self._let_go()
             return False
         self._held.clear()
@@ -121,9 +157,10 @@ class ReaderKeys(QObject):
             field, text, at = self._before
             field.setText(text)
             field.setCursorPosition(at)
-        if reading.ended is Ended.CARD:
+        if reading.ended is not Ended.MORE:
             self._before = None
-            self.read.emit(reading.text)
+            told = self.slip_read if reading.ended is Ended.SLIP else self.read
+            told.emit(reading.text)
         return True
 
     @Slot()
