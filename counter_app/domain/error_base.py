@@ -28,6 +28,17 @@ def _rebuild(kind: type[CounterError], details: dict[str, Detail]) -> CounterErr
     return kind(**details)
 
 
+def restored(code: str, details: Mapping[str, Detail]) -> CounterError:
+    """Return the error with this code, as it was before only code and details were kept of it."""
+    kinds = [CounterError]
+    while kinds:
+        kind = kinds.pop()
+        if vars(kind).get("code") == code:
+            return kind(**details)
+        kinds += kind.__subclasses__()
+    raise KeyError(code)
+
+
 class UserCanFix(CounterError):
     """The person at the desk can put it right."""
 

@@ -101,6 +101,12 @@ from .error_portal import (
     PortalRefused as PortalRefused,
     PortalSignInRefused as PortalSignInRefused,
 )
+from .error_queue import (
+    EarlierRevisionStuck as EarlierRevisionStuck,
+    MeteredLink as MeteredLink,
+    OutsideHours as OutsideHours,
+    SenderReplaced as SenderReplaced,
+)
 from .error_slips import (
     DigitisingForbidden as DigitisingForbidden,
     LinesOpen as LinesOpen,
@@ -254,7 +260,7 @@ class NotEnrolled(StateRefused):
 
 
 class QueueBusy(StateRefused):
-    """Another push of this store is under way."""
+    """Another push of this store is under way. Details: `sender` (window, command, service), `since` (ISO 8601)."""
 
     code = "QUEUE_BUSY"
 

@@ -1,9 +1,11 @@
 """The queue to the hub: what waits, why, and when it is tried again."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
+from .error_base import Detail
 from .ids import RecordId, Sha256
 from .papers import Blob
 
@@ -23,6 +25,25 @@ class OutboxState(StrEnum):
     RECEIVED = "received"
 
 
+class Lane(StrEnum):
+    """Two ways over one line: records with what must go before them, and originals that may come later."""
+
+    RECORDS = "records"
+    MASTERS = "masters"
+
+
+class Priority(IntEnum):
+    """What a person said about a row's turn. Within one, the dossier that is due first goes first."""
+
+    LAST = -1
+    NORMAL = 0
+    FIRST = 1
+
+
+URGENT_WITHIN = timedelta(hours=24)
+"""A dossier that is due within this time is urgent: it does not wait for hours that were set to spare the line."""
+
+
 @dataclass(frozen=True, slots=True)
 class OutgoingRecord:
     """A record ready to leave: canonical JSON `body` (UTF-8 text), its SHA-256, and the blobs that must go first."""
@@ -38,7 +59,14 @@ class OutgoingRecord:
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """A row of the queue. `code` is the error code of the last try; `sent` the bytes of its blobs already at the hub."""
+    """A row of the queue.
+
+    Attributes:
+        code: error code of the last try, or of what it waits for; `details` the facts of that error.
+        sent: bytes of its blobs already at the hub.
+        due_at: when its dossier is promised, while that is open (local time).
+        put_at: when the record itself was last handed to the line without an answer that settled it.
+    """
 
     record: OutgoingRecord
     state: OutboxState
@@ -49,6 +77,11 @@ class OutboxRow:
     sent: int = 0
     received_at: datetime | None = None
     receipt: str | None = None
+    priority: Priority = Priority.NORMAL
+    due_at: datetime | None = None
+    put_at: datetime | None = None
+    lane: Lane = Lane.RECORDS
+    details: Mapping[str, Detail] = field(default_factory=dict)
 
     @property
     def bytes(self) -> int:
@@ -58,12 +91,49 @@ class OutboxRow:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """How far one blob of one record has gone: the upload's address at the hub and the bytes it confirmed."""
+    """How far one blob has gone, whichever records name it: the upload's address at the hub and the bytes it confirmed."""
 
     sha256: Sha256
     url: str | None
     offset: int
     done: bool
+
+
+class SenderName(StrEnum):
+    """From where is sent."""
+
+    WINDOW = "window"
+    COMMAND = "command"
+    SERVICE = "service"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends now. `beat_at`: its last sign of life; `record`: what it has under way; `token`: this very push."""
+
+    owner: str
+    token: str
+    name: SenderName
+    began_at: datetime
+    beat_at: datetime
+    record: RecordId | None = None
+
+    def is_hung(self, now: datetime) -> bool:
+        """Tell whether it gave no sign of life for so long that another may take over (or the clock was set)."""
+        return abs(now - self.beat_at) > LEASE
+
+
+LEASE = timedelta(minutes=5)
+"""Silence after which a sender has lost its turn. The longest call without progress is given up well before."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """Rows that an act is meant for: by their ids, or all with one of these states and codes (empty: any)."""
+
+    ids: tuple[RecordId, ...] = ()
+    states: tuple[OutboxState, ...] = ()
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

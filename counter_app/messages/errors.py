@@ -14,6 +14,7 @@ from . import (
     sentences_link,
     sentences_people,
     sentences_portal,
+    sentences_queue,
     sentences_slips,
 )
 from .facts import Entry, Facts
@@ -28,6 +29,7 @@ _ENTRIES: Mapping[str, Entry] = {
     **sentences_link.ENTRIES,
     **sentences_people.ENTRIES,
     **sentences_portal.ENTRIES,
+    **sentences_queue.ENTRIES,
     **sentences_slips.ENTRIES,
 }
 

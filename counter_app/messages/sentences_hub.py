@@ -23,9 +23,6 @@ ENTRIES: Mapping[str, Entry] = {
         "Hồ sơ vẫn được lưu và xếp hàng trên máy này.",
         "Xin mã đăng ký của người quản trị rồi đăng ký quầy.",
     ),
-    errors.QueueBusy.code: fixed(
-        "Hàng đợi đang được gửi ở cửa sổ hoặc lệnh khác.", KEPT, "Chờ lần gửi đó xong."
-    ),
     errors.HubRefusedCredential.code: fixed(
         "Máy chủ tiếp nhận không chấp nhận quầy này nữa.",
         KEPT,

@@ -5,14 +5,28 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from counter_app.domain.errors import Detail
 from counter_app.domain.ids import RecordId
-from counter_app.domain.outbox import OutboxRow, OutboxState, OutgoingRecord, Transfer
+from counter_app.domain.lanes import Pause
+from counter_app.domain.outbox import (
+    Lane,
+    OutboxRow,
+    OutboxState,
+    OutgoingRecord,
+    Priority,
+    QueueFilter,
+    Sender,
+    SenderName,
+    Transfer,
+)
 
 
 class OutboxOrder(StrEnum):
     """What a long list of the queue can be sorted by."""
 
     CREATED = "created"
+    TURN = "turn"
+    """The order of sending, whatever the state."""
     STATE = "state"
     KIND = "kind"
     BYTES = "bytes"
@@ -21,18 +35,34 @@ class OutboxOrder(StrEnum):
 
 
 class Outbox(Protocol):
-    def add(self, record: OutgoingRecord) -> None:
-        """Raises nothing when the same record id is there with the same content."""
+    def add(
+        self,
+        record: OutgoingRecord,
+        *,
+        due_at: datetime | None = None,
+        lane: Lane = Lane.RECORDS,
+    ) -> None:
+        """Raises nothing when the same record id is there with the same content.
+
+        `due_at`: when its dossier is promised, None when that is closed; the revisions that wait go by the newest word.
+        """
         ...
 
     def get(self, record: RecordId) -> OutboxRow:
         """Raises NotFound(kind="record")."""
         ...
 
-    def due(self, now: datetime) -> OutboxRow | None:
-        """The next row to send: queued, or waiting with its time come; `sending` rows of a dead process too.
+    def due(
+        self,
+        now: datetime,
+        *,
+        lane: Lane = Lane.RECORDS,
+        urgent_until: datetime | None = None,
+    ) -> OutboxRow | None:
+        """The next row of the lane to send: queued, or waiting with its time come; `sending` rows of a dead process too.
 
-        Older rows first; a dossier's revisions in their order.
+        What a person put first, then the dossier that is due first, then the older row; a dossier's revisions in their
+        order. `urgent_until`: only rows that a person put first or whose dossier is due by then.
         """
         ...
 
@@ -70,14 +100,86 @@ class Outbox(Protocol):
         code: str | None = None,
         next_try_at: datetime | None = None,
         tries: int | None = None,
-    ) -> None: ...
+        details: Mapping[str, Detail] | None = None,
+    ) -> None:
+        """`code` and `details`: the error that brought it there."""
+        ...
+
+    def note_put(self, record: RecordId, at: datetime | None) -> None:
+        """Remember that the record is being handed to the line: until it is settled the hub is asked before it goes again."""
+        ...
 
     def close(self, record: RecordId, receipt: str, received_at: datetime) -> None:
         """State received, with the hub's receipt as JSON text."""
         ...
 
-    def transfers(self, record: RecordId) -> tuple[Transfer, ...]: ...
+    def change(
+        self,
+        rows: QueueFilter,
+        state: OutboxState,
+        *,
+        among: Sequence[OutboxState],
+    ) -> tuple[RecordId, ...]:
+        """Put the chosen rows that are in one of `among` into `state`, their code, wait and tries forgotten; return which.
 
-    def save_transfer(self, record: RecordId, transfer: Transfer) -> None: ...
+        Rows that only stand behind an earlier revision are left: they go when that one does.
+        """
+        ...
 
-    def bytes_left(self) -> int: ...
+    def prioritise(self, rows: QueueFilter, priority: Priority) -> tuple[RecordId, ...]:
+        """Give the chosen rows, and every open row of the same dossiers and papers, this priority; return what changed."""
+        ...
+
+    def take_back(self) -> int:
+        """Queue again what is under way, and return how much that was: for the only sender, before it begins."""
+        ...
+
+    def transfers(self, record: RecordId) -> tuple[Transfer, ...]:
+        """How far each file of the record has gone, whichever record it went for."""
+        ...
+
+    def save_transfer(self, transfer: Transfer) -> None:
+        """Raises NotFound when no record names the file."""
+        ...
+
+    def forget_transfers(self) -> None:
+        """Begin every file anew: another hub knows nothing of what went to the one before."""
+        ...
+
+    def bytes_left(self) -> int:
+        """Bytes that still have to cross, each file counted once."""
+        ...
+
+    def urgent(self, until: datetime) -> tuple[int, int]:
+        """Rows of the records' lane that a person put first or that are due by `until`, and their bytes still to cross."""
+        ...
+
+    def next_try(self) -> datetime | None:
+        """When the first waiting row is tried again."""
+        ...
+
+    def going(self, lane: Lane) -> int:
+        """Rows of the lane that still go by themselves: queued, under way, or waiting for a time."""
+        ...
+
+
+class QueueDesk(Protocol):
+    """What every process must know of the sending: who does it, and why nothing goes."""
+
+    def pause(self) -> Pause | None: ...
+
+    def save_pause(self, pause: Pause | None) -> None: ...
+
+    def sender(self) -> Sender | None:
+        """Who sends; None when nobody does (a dead process does not)."""
+        ...
+
+    def take_turn(self, token: str, name: SenderName, now: datetime) -> Sender | None:
+        """Become the sender; return who is it when another one lives and gives signs of life."""
+        ...
+
+    def beat(self, token: str, now: datetime, record: RecordId | None) -> bool:
+        """Give a sign of life; False when another one took over."""
+        ...
+
+    def end_turn(self, token: str) -> None: ...

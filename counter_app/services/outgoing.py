@@ -38,7 +38,7 @@ def queue_dossier(
         roles={named.role: view.people.get(named.person) for named in dossier.roles},
         ends=_ends(view, dossier),
     )
-    _queue(view, record)
+    _queue(view, record, dossier)
 
 
 def _ends(view: Transaction, dossier: Dossier) -> DossierEnds:
@@ -65,11 +65,12 @@ def queue_paper(desk: Desk, view: Transaction, paper: Paper, *, dossier: Dossier
         dossier=dossier,
         at=desk.clock.now(),
     )
-    _queue(view, record)
+    _queue(view, record, dossier)
 
 
-def _queue(view: Transaction, record: OutgoingRecord) -> None:
-    view.outbox.add(record)
+def _queue(view: Transaction, record: OutgoingRecord, dossier: Dossier | None) -> None:
+    promised = dossier.due_at if dossier is not None and dossier.is_open else None
+    view.outbox.add(record, due_at=promised)
     view.events.append(
         EventDraft(
             EventKind.RECORD_QUEUED,

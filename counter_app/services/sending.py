@@ -1,58 +1,96 @@
-"""Emptying the queue: blobs first, then the record, then the hub's signed receipt closes the row."""
+"""The desk's side of the queue: enrolling, looking, acting on rows, and sending."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from threading import Event as Flag
-from typing import BinaryIO
 
+from counter_app.domain.error_base import restored
 from counter_app.domain.errors import (
-    BlobsWanted,
     CounterError,
     EnrolledElsewhere,
     HubChanged,
-    HubRefusedCredential,
     NotEnrolled,
     QueueBusy,
-    StateRefused,
-    TryLater,
 )
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import RecordId, Sha256
+from counter_app.domain.lanes import Pause
 from counter_app.domain.lengths import LONGEST_DESK, within
-from counter_app.domain.outbox import Enrolment, OutboxRow, OutboxState, Transfer, next_wait
-from counter_app.domain.papers import Blob
+from counter_app.domain.link import Batch
+from counter_app.domain.outbox import (
+    URGENT_WITHIN,
+    Enrolment,
+    Lane,
+    OutboxRow,
+    OutboxState,
+    Priority,
+    QueueFilter,
+    Sender,
+    SenderName,
+)
+from counter_app.domain.sending_policy import SendingPolicy
 from counter_app.domain.text import clean
 from counter_app.services.desk import Desk
-from counter_app.services.ports import HubLink, Vault
+from counter_app.services.link_watch import LinkView, link_view
+from counter_app.services.ports import HubLink, Transaction
+from counter_app.services.queue_acts import QueueActs
+from counter_app.services.queue_pass import Jitter, PassEnd, QueuePass
+from counter_app.services.queue_policy import sending_policy, set_sending_policy
 from counter_app.services.roles import require_supervisor
 from counter_app.services.store_ports import OutboxOrder
 
 QueueProgress = Callable[["QueueStatus"], None]
-Jitter = Callable[[], float]
-"""A number in 0..1, fresh at each call."""
 
-LOCK = "queue"
+
+@dataclass(frozen=True, slots=True)
+class LaneStatus:
+    """One lane: rows that still go by themselves, and why it is closed by the office's own rules."""
+
+    lane: Lane
+    going: int
+    closed: CounterError | None
 
 
 @dataclass(frozen=True, slots=True)
 class QueueStatus:
-    """How the queue stands. `left` counts all that is not received; `bytes_left` what still has to cross the link."""
+    """How the queue stands.
+
+    Attributes:
+        left: all that is not received.
+        bytes_left: what still has to cross the link, each file once.
+        next_try_at: when something is tried again, by the pause or by the first row that waits.
+        pause: why nothing goes, until when.
+        sender: who sends now; `hung` when it gives no sign of life any more.
+        urgent: rows that a person put first or whose dossier is due within a day.
+        link: the line, its speed and the forecast.
+    """
 
     counts: Mapping[OutboxState, int]
     left: int
     bytes_left: int
     enrolled: bool
     next_try_at: datetime | None
+    pause: Pause | None
+    sender: Sender | None
+    hung: bool
+    lanes: tuple[LaneStatus, ...]
+    urgent: Batch
+    link: LinkView
+    policy: SendingPolicy
+
+    @property
+    def going(self) -> int:
+        """Rows that still go by themselves, in lanes that are open."""
+        return sum(lane.going for lane in self.lanes if lane.closed is None)
 
 
 @dataclass(frozen=True, slots=True)
 class PushResult:
-    """What a push did: records received now, records left, bytes that crossed, bytes that had to for what was received.
+    """What a push did: records sent and received now, records left, bytes that crossed, bytes that had to.
 
-    A blob that the hub had already, from another record, had not to cross.
+    A file that the hub had already, from another record, had not to cross.
     """
 
     sent: int
@@ -63,37 +101,6 @@ class PushResult:
     stopped: CounterError | None
 
 
-@dataclass(frozen=True, slots=True)
-class _VaultBlob:
-    """A vault file as the link wants it."""
-
-    vault: Vault
-    blob: Blob
-
-    @property
-    def sha256(self) -> Sha256:
-        return self.blob.sha256
-
-    @property
-    def bytes(self) -> int:
-        return self.blob.bytes
-
-    @property
-    def media_type(self) -> str:
-        return self.blob.media_type
-
-    def open(self) -> AbstractContextManager[BinaryIO]:
-        return self.vault.open(self.blob.sha256)
-
-
-@dataclass(slots=True)
-class _Tally:
-    sent: int = 0
-    received: int = 0
-    bytes_sent: int = 0
-    bytes_needed: int = 0
-
-
 class Sending:
     """The desk's side of the queue."""
 
@@ -101,6 +108,7 @@ class Sending:
         self._desk = desk
         self._link = link
         self._jitter = jitter
+        self._acts = QueueActs(desk)
 
     def enrol(
         self, url: str, code: str, *, desk_name: str | None = None, ca_file: Path | None = None
@@ -125,6 +133,9 @@ class Sending:
             raise HubChanged(received=received)
         with self._desk.store.writing() as view:
             view.settings.save_enrolment(enrolment)
+            view.queue.save_pause(None)
+            if before is not None and before.hub != enrolment.hub:
+                view.outbox.forget_transfers()
             if desk != office.desk:
                 view.settings.save_office(replace(office, desk=desk))
             view.events.append(
@@ -137,18 +148,10 @@ class Sending:
         return enrolment
 
     def status(self) -> QueueStatus:
-        """Return the counts of the queue."""
+        """Return how the queue stands; cheap however long it is."""
+        now = self._desk.clock.now()
         with self._desk.store.reading() as view:
-            counts = view.outbox.counts()
-            waiting = view.outbox.rows([OutboxState.WAITING])
-            tries = [row.next_try_at for row in waiting if row.next_try_at is not None]
-            return QueueStatus(
-                counts=counts,
-                left=_left(counts),
-                bytes_left=view.outbox.bytes_left(),
-                enrolled=view.settings.enrolment() is not None,
-                next_try_at=min(tries, default=None),
-            )
+            return _status(view, now)
 
     def reachable(self) -> bool:
         """Ask the hub a question that costs nothing; False when it does not answer or this desk is not enrolled."""
@@ -187,169 +190,135 @@ class Sending:
 
     def hold(self, record: RecordId) -> OutboxRow:
         """Keep a row back until a person lets it go. Raises NotFound, StateRefused."""
-        return self._change(record, OutboxState.HELD)
+        return self._acts.one(record, OutboxState.HELD)
 
     def retry(self, record: RecordId) -> OutboxRow:
         """Send a held, waiting or refused row at the next push. Raises NotFound, StateRefused."""
-        return self._change(record, OutboxState.QUEUED)
+        return self._acts.one(record, OutboxState.QUEUED)
 
-    def _change(self, record: RecordId, state: OutboxState) -> OutboxRow:
-        with self._desk.store.writing() as view:
-            row = view.outbox.get(record)
-            if row.state in (OutboxState.RECEIVED, OutboxState.SENDING):
-                raise StateRefused(state=row.state.value)
-            view.outbox.mark(record, state, next_try_at=None)
-            view.events.append(
-                EventDraft(
-                    EventKind.RECORD_CHANGED,
-                    subjects=(record,),
-                    before={"state": row.state.value},
-                    after={"state": state.value},
-                )
-            )
-            return view.outbox.get(record)
+    def hold_all(self, rows: QueueFilter) -> int:
+        """Keep the chosen rows back until a person lets them go; return how many that were."""
+        return self._acts.hold(rows)
+
+    def release_all(self, rows: QueueFilter) -> int:
+        """Let the chosen rows that were held go again; return how many that were."""
+        return self._acts.release(rows)
+
+    def retry_all(self, rows: QueueFilter) -> int:
+        """Send the chosen rows that wait or need a person at the next push; return how many that were."""
+        return self._acts.retry(rows)
+
+    def prioritise(self, rows: QueueFilter, priority: Priority) -> int:
+        """Let the dossiers and papers of the chosen rows go first, or last; return how many rows changed."""
+        return self._acts.prioritise(rows, priority)
+
+    def end_pause(self) -> bool:
+        """Let the next push try at once, whatever the line was thought to be; return whether it was paused."""
+        return self._acts.end_pause()
+
+    def policy(self) -> SendingPolicy:
+        """Return the office's rules for its line."""
+        with self._desk.store.reading() as view:
+            return sending_policy(view)
+
+    def set_policy(self, policy: SendingPolicy) -> None:
+        """Change them. Raises RoleRequired."""
+        set_sending_policy(self._desk, policy)
 
     def push(
-        self, *, cancel: Flag | None = None, progress: QueueProgress | None = None
+        self,
+        *,
+        cancel: Flag | None = None,
+        progress: QueueProgress | None = None,
+        sender: SenderName = SenderName.COMMAND,
+        insist: bool = True,
     ) -> PushResult:
-        """Make one pass: send every row that is due, oldest first, until none is due or the link fails.
+        """Make one pass: send every row that is due until none is, or the lanes pause.
+
+        What a person put first goes first, then the dossier that is due first. `insist`: a person asks, so the lanes
+        are tried although they pause; without it a pause that still holds is the answer.
 
         Raises:
             NotEnrolled: no hub is known yet.
             QueueBusy: another push of this store is under way.
         """
-        with self._desk.store.reading() as view:
+        token = self._desk.ids.new()
+        now = self._desk.clock.now()
+        with self._desk.store.working() as view:
             enrolment = view.settings.enrolment()
-        if enrolment is None:
-            raise NotEnrolled()
-        with self._desk.store.lock(LOCK) as mine:
-            if not mine:
-                raise QueueBusy()
-            return self._pass(enrolment, cancel, progress)
+            if enrolment is None:
+                raise NotEnrolled()
+            pause = view.queue.pause()
+            if pause is not None and pause.holds(now) and not insist:
+                stopped = restored(pause.code, pause.details)
+                return self._result(PassEnd(0, 0, 0, 0, stopped))
+            other = view.queue.take_turn(token, sender, now)
+        if other is not None:
+            raise QueueBusy(sender=other.name.value, since=other.began_at.isoformat())
+        try:
+            return self._result(self._pass(enrolment, token, cancel, progress))
+        finally:
+            with self._desk.store.working() as view:
+                view.queue.end_turn(token)
 
     def _pass(
-        self, enrolment: Enrolment, cancel: Flag | None, progress: QueueProgress | None
-    ) -> PushResult:
-        tally = _Tally()
-        told: datetime | None = None
-        stopped: CounterError | None = None
-        self._take_back()
-        while stopped is None and not (cancel is not None and cancel.is_set()):
-            row = self._next()
-            if row is None:
-                break
-            try:
-                self._send(row, enrolment, tally)
-            except CounterError as fault:
-                stopped = self._after_failure(row, fault)
-            # Counting a long queue takes longer than sending one row: once a second is enough.
-            if progress is not None and self._desk.clock.now() != told:
-                told = self._desk.clock.now()
-                progress(self.status())
+        self, enrolment: Enrolment, token: str, cancel: Flag | None, progress: QueueProgress | None
+    ) -> PassEnd:
+        return QueuePass(
+            self._desk,
+            self._link,
+            enrolment,
+            token=token,
+            jitter=self._jitter,
+            cancel=cancel,
+            progress=None if progress is None else lambda: progress(self.status()),
+        ).run()
+
+    def _result(self, end: PassEnd) -> PushResult:
+        with self._desk.store.reading() as view:
+            left = _left(view.outbox.counts())
         return PushResult(
-            sent=tally.sent,
-            received=tally.received,
-            left=self.status().left,
-            bytes_sent=tally.bytes_sent,
-            bytes_needed=tally.bytes_needed,
-            stopped=stopped,
+            sent=end.sent,
+            received=end.received,
+            left=left,
+            bytes_sent=end.bytes_sent,
+            bytes_needed=end.bytes_needed,
+            stopped=end.stopped,
         )
 
-    def _take_back(self) -> None:
-        """Queue again what an earlier pass left under way: whoever holds the lock is the only one who sends."""
-        with self._desk.store.working() as view:
-            for row in view.outbox.rows([OutboxState.SENDING]):
-                view.outbox.mark(row.record.id, OutboxState.QUEUED)
 
-    def _next(self) -> OutboxRow | None:
-        with self._desk.store.working() as view:
-            row = view.outbox.due(self._desk.clock.now())
-            if row is not None:
-                view.outbox.mark(row.record.id, OutboxState.SENDING)
-            return row
-
-    def _send(self, row: OutboxRow, enrolment: Enrolment, tally: _Tally) -> None:
-        record = row.record
-        tally.sent += 1
-        with self._desk.store.reading() as view:
-            known = {transfer.sha256: transfer for transfer in view.outbox.transfers(record.id)}
-        for blob in record.blobs:
-            before = known.get(blob.sha256, Transfer(blob.sha256, None, 0, False))
-            self._send_blob(row, blob, before, enrolment, tally)
-        receipt = self._link.put_record(enrolment, record)
-        tally.bytes_sent += len(record.body.encode())
-        self._desk.records.check_receipt(receipt, record, enrolment)
-        with self._desk.store.writing() as view:
-            crossed = sum(step.offset for step in view.outbox.transfers(record.id) if step.url)
-            view.outbox.close(record.id, receipt, self._desk.clock.now())
-            view.events.append(
-                EventDraft(
-                    EventKind.RECORD_RECEIVED,
-                    subjects=(record.id, record.subject),
-                    after={"sha256": record.sha256, "revision": record.revision},
-                )
-            )
-        tally.received += 1
-        tally.bytes_needed += crossed + len(record.body.encode())
-
-    def _send_blob(
-        self,
-        row: OutboxRow,
-        blob: Blob,
-        transfer: Transfer,
-        enrolment: Enrolment,
-        tally: _Tally,
-    ) -> None:
-        record = row.record.id
-        if transfer.done:
-            return
-        if self._link.holds_blob(enrolment, blob.sha256):
-            self._save(record, Transfer(blob.sha256, transfer.url, blob.bytes, True))
-            return
-        reached = transfer.offset
-
-        def note(step: Transfer) -> None:
-            nonlocal reached
-            tally.bytes_sent += max(step.offset - reached, 0)
-            reached = step.offset
-            self._save(record, step)
-
-        source = _VaultBlob(self._desk.store.vault, blob)
-        note(self._link.upload(enrolment, source, transfer, progress=note))
-
-    def _save(self, record: RecordId, transfer: Transfer) -> None:
-        with self._desk.store.working() as view:
-            view.outbox.save_transfer(record, transfer)
-
-    def _after_failure(self, row: OutboxRow, fault: CounterError) -> CounterError | None:
-        """Put the row where its failure says; return the fault when it stops the whole pass.
-
-        A link that is down, a refused credential or a full hub would fail every row alike. What only this row suffers
-        from must not hold up the others.
-        """
-        record = row.record.id
-        wanted = isinstance(fault, BlobsWanted)
-        with self._desk.store.working() as view:
-            if isinstance(fault, TryLater):
-                if wanted:
-                    for transfer in view.outbox.transfers(record):
-                        again = Transfer(transfer.sha256, None, 0, False)
-                        view.outbox.save_transfer(record, again)
-                tries = row.tries + 1
-                wait: timedelta = next_wait(tries, self._jitter())
-                view.outbox.mark(
-                    record,
-                    OutboxState.WAITING,
-                    code=fault.code,
-                    tries=tries,
-                    next_try_at=self._desk.clock.now() + wait,
-                )
-            else:
-                view.outbox.mark(
-                    record, OutboxState.NEEDS_PERSON, code=fault.code, tries=row.tries + 1
-                )
-        stops = isinstance(fault, TryLater | HubRefusedCredential) and not wanted
-        return fault if stops else None
+def _status(view: Transaction, now: datetime) -> QueueStatus:
+    counts = view.outbox.counts()
+    policy = sending_policy(view)
+    pause = view.queue.pause()
+    sender = view.queue.sender()
+    next_row = view.outbox.next_try()
+    next_lane = None if pause is None else pause.next_try_at
+    urgent = Batch(*view.outbox.urgent(now + URGENT_WITHIN))
+    left, bytes_left = _left(counts), view.outbox.bytes_left()
+    return QueueStatus(
+        counts=counts,
+        left=left,
+        bytes_left=bytes_left,
+        enrolled=view.settings.enrolment() is not None,
+        next_try_at=next_lane or next_row,
+        pause=pause,
+        sender=sender,
+        hung=sender is not None and sender.is_hung(now),
+        lanes=tuple(
+            LaneStatus(lane, view.outbox.going(lane), policy.closed(lane, now)) for lane in Lane
+        ),
+        urgent=urgent,
+        link=link_view(
+            view,
+            everything=Batch(left, bytes_left),
+            urgent=urgent,
+            now=now,
+            windows=() if policy.hours is None else (policy.hours,),
+            limit=policy.rate_limit,
+        ),
+        policy=policy,
+    )
 
 
 def _left(counts: Mapping[OutboxState, int]) -> int:

@@ -27,7 +27,11 @@ from counter_app.services.act_ports import Batches, ClockMarks, Drafts, Numbers
 from counter_app.services.board_ports import DossierQuery
 from counter_app.services.catalogue_ports import CatalogueStore
 from counter_app.services.job_ports import Jobs
-from counter_app.services.outbox_ports import Outbox as Outbox, OutboxOrder as OutboxOrder
+from counter_app.services.outbox_ports import (
+    Outbox as Outbox,
+    OutboxOrder as OutboxOrder,
+    QueueDesk as QueueDesk,
+)
 from counter_app.services.province_ports import ProvincePapers
 from counter_app.services.result_ports import Results
 
@@ -302,6 +306,8 @@ class Transaction(Protocol):
     def jobs(self) -> Jobs: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def queue(self) -> QueueDesk: ...
     @property
     def events(self) -> Events: ...
     @property

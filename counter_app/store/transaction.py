@@ -19,6 +19,7 @@ from .repositories.outbox import SqlOutbox
 from .repositories.papers import SqlPapers
 from .repositories.people import SqlPeople
 from .repositories.province import SqlProvince
+from .repositories.queue_desk import SqlQueueDesk
 from .repositories.results import SqlResults
 from .repositories.search import SqlSearch
 from .repositories.settings import SqlSettings
@@ -78,6 +79,10 @@ class SqlTransaction:
     @cached_property
     def outbox(self) -> SqlOutbox:
         return SqlOutbox(self.session, self.clock)
+
+    @cached_property
+    def queue(self) -> SqlQueueDesk:
+        return SqlQueueDesk(self.session)
 
     @cached_property
     def events(self) -> SqlEvents:

@@ -17,9 +17,15 @@ CREATE INDEX job_by_state ON job (state, id);
 CREATE UNIQUE INDEX job_open ON job (paper) WHERE state <> 'failed';
 CREATE INDEX link_of_parent ON person_link (parent);
 CREATE INDEX link_of_root ON person_link (root);
+CREATE INDEX outbox_blob_of ON outbox_blob (sha256, record);
 CREATE INDEX outbox_by_state ON outbox (state, key);
+CREATE INDEX outbox_code ON outbox (code, state) WHERE code IS NOT NULL;
+CREATE INDEX outbox_first ON outbox (key) WHERE state <> 'received' AND priority = 1;
 CREATE INDEX outbox_next_try ON outbox (next_try_at) WHERE state = 'waiting';
+CREATE INDEX outbox_open ON outbox (key) WHERE state <> 'received';
 CREATE INDEX outbox_subject ON outbox (subject, state);
+CREATE INDEX outbox_turn ON outbox (state, lane, priority DESC, coalesce(due_at, '9999'), key);
+CREATE INDEX outbox_urgent ON outbox (due_at) WHERE state <> 'received' AND due_at IS NOT NULL;
 CREATE INDEX page_image ON page (image) WHERE image IS NOT NULL;
 CREATE INDEX paper_accepted ON paper (accepted_at, accepted_by) WHERE accepted_at IS NOT NULL;
 CREATE INDEX paper_by_state ON paper (state, key);
@@ -197,7 +203,7 @@ CREATE TABLE outbox (
   code TEXT,
   owner TEXT,
   received_at TEXT,
-  receipt TEXT,
+  receipt TEXT, lane TEXT NOT NULL DEFAULT 'records' CHECK (lane IN ('records', 'masters')), priority INTEGER NOT NULL DEFAULT 0 CHECK (priority IN (-1, 0, 1)), due_at TEXT, put_at TEXT, details TEXT,
   UNIQUE (kind, subject, revision),
   CHECK ((state = 'received') = (receipt IS NOT NULL))
 ) STRICT;
@@ -210,14 +216,6 @@ CREATE TABLE outbox_blob (
   media_type TEXT NOT NULL,
   page INTEGER,
   PRIMARY KEY (record, position)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE outbox_transfer (
-  record TEXT NOT NULL REFERENCES outbox (record) ON DELETE CASCADE,
-  sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
-  url TEXT,
-  sent INTEGER NOT NULL CHECK (sent >= 0),
-  done INTEGER NOT NULL CHECK (done IN (0, 1)),
-  PRIMARY KEY (record, sha256)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE page (
   id TEXT PRIMARY KEY,
@@ -344,6 +342,28 @@ CREATE TABLE province_wish (
   paper TEXT NOT NULL,
   PRIMARY KEY (dossier, component)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE queue_pause (
+  slot INTEGER PRIMARY KEY CHECK (slot = 1),
+  code TEXT NOT NULL,
+  details TEXT NOT NULL,
+  tries INTEGER NOT NULL CHECK (tries >= 1),
+  since TEXT NOT NULL,
+  next_try_at TEXT
+) STRICT;
+CREATE TABLE queue_sender (
+  slot INTEGER PRIMARY KEY CHECK (slot = 1),
+  owner TEXT NOT NULL,
+  token TEXT NOT NULL,
+  name TEXT NOT NULL,
+  began_at TEXT NOT NULL,
+  beat_at TEXT NOT NULL,
+  record TEXT
+) STRICT;
+CREATE TABLE queue_tally (
+  name TEXT PRIMARY KEY,
+  rows INTEGER NOT NULL,
+  bytes INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE result_return (
   dossier TEXT PRIMARY KEY REFERENCES dossier (id),
   name TEXT NOT NULL CHECK (name <> ''),
@@ -364,6 +384,13 @@ CREATE TABLE series_serial (
   PRIMARY KEY (series, day)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE transfer (
+  sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64),
+  bytes INTEGER NOT NULL CHECK (bytes >= 0),
+  url TEXT,
+  sent INTEGER NOT NULL DEFAULT 0 CHECK (sent >= 0),
+  done INTEGER NOT NULL DEFAULT 0 CHECK (done IN (0, 1))
+) STRICT, WITHOUT ROWID;
 CREATE TRIGGER blob_stays_delete BEFORE DELETE ON paper_blob
 WHEN EXISTS (SELECT 1 FROM paper WHERE id = OLD.paper AND state IN ('accepted', 'superseded')) BEGIN SELECT RAISE(ABORT, 'paper is accepted'); END;
 CREATE TRIGGER blob_stays_insert BEFORE INSERT ON paper_blob
@@ -421,3 +448,16 @@ CREATE TRIGGER stamp_holiday_insert AFTER INSERT ON holiday
 BEGIN UPDATE catalogue_stamp SET value = value + 1; END;
 CREATE TRIGGER stamp_holiday_update AFTER UPDATE ON holiday
 BEGIN UPDATE catalogue_stamp SET value = value + 1; END;
+CREATE TRIGGER tally_of_gone AFTER DELETE ON outbox BEGIN
+UPDATE queue_tally SET rows = rows + -1, bytes = bytes + -length(CAST(OLD.body AS BLOB)) WHERE name = OLD.state; END;
+CREATE TRIGGER tally_of_gone_file AFTER DELETE ON transfer BEGIN
+UPDATE queue_tally SET rows = rows + 0, bytes = bytes + -(CASE WHEN OLD.done THEN 0 ELSE max(OLD.bytes - OLD.sent, 0) END) WHERE name = 'files'; END;
+CREATE TRIGGER tally_of_moved AFTER UPDATE OF state ON outbox WHEN NEW.state <> OLD.state BEGIN
+UPDATE queue_tally SET rows = rows + -1, bytes = bytes + -length(CAST(OLD.body AS BLOB)) WHERE name = OLD.state;
+UPDATE queue_tally SET rows = rows + 1, bytes = bytes + length(CAST(NEW.body AS BLOB)) WHERE name = NEW.state; END;
+CREATE TRIGGER tally_of_moved_file AFTER UPDATE ON transfer BEGIN
+UPDATE queue_tally SET rows = rows + 0, bytes = bytes + (CASE WHEN NEW.done THEN 0 ELSE max(NEW.bytes - NEW.sent, 0) END) - (CASE WHEN OLD.done THEN 0 ELSE max(OLD.bytes - OLD.sent, 0) END) WHERE name = 'files'; END;
+CREATE TRIGGER tally_of_new AFTER INSERT ON outbox BEGIN
+UPDATE queue_tally SET rows = rows + 1, bytes = bytes + length(CAST(NEW.body AS BLOB)) WHERE name = NEW.state; END;
+CREATE TRIGGER tally_of_new_file AFTER INSERT ON transfer BEGIN
+UPDATE queue_tally SET rows = rows + 0, bytes = bytes + CASE WHEN NEW.done THEN 0 ELSE max(NEW.bytes - NEW.sent, 0) END WHERE name = 'files'; END;

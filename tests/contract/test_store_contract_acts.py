@@ -310,19 +310,16 @@ class TestOutbox:
             tx.outbox.add(a_record("d2"))
             other = len(a_record("d2").body.encode())
             assert tx.outbox.bytes_left() == 150 + body + other
-            tx.outbox.save_transfer(
-                record.id, Transfer(scan.sha256, "https://hub/1", 70, done=False)
-            )
-            tx.outbox.save_transfer(record.id, Transfer(pdf.sha256, None, 0, done=True))
-            tx.outbox.save_transfer(
-                record.id, Transfer(scan.sha256, "https://hub/1", 80, done=False)
-            )
+            tx.outbox.save_transfer(Transfer(scan.sha256, "https://hub/1", 70, done=False))
+            tx.outbox.save_transfer(Transfer(pdf.sha256, None, 0, done=True))
+            tx.outbox.save_transfer(Transfer(scan.sha256, "https://hub/1", 80, done=False))
             assert tx.outbox.bytes_left() == 20 + body + other
             assert tx.outbox.get(record.id).sent == 130
             assert set(tx.outbox.transfers(record.id)) == {
                 Transfer(scan.sha256, "https://hub/1", 80, done=False),
                 Transfer(pdf.sha256, None, 0, done=True),
             }
+            tx.outbox.save_transfer(Transfer(scan.sha256, "https://hub/1", 100, done=True))
             tx.outbox.close(record.id, "{}", NOON)
             assert tx.outbox.bytes_left() == other
 

@@ -77,8 +77,10 @@ def test_what_stands_behind_a_refused_record_is_not_waited_for(desk: Desk, line:
     assert ran.document["stopped"] is None
     status = desk.call("queue", "status").done()
     assert isinstance(status["rows"], list)
-    assert [row["state"] for row in status["rows"]] == ["needs_person", "queued"]
-    assert status["rows"][0]["reason"]
+    assert [row["state"] for row in status["rows"]] == ["needs_person", "waiting"]
+    assert [row["code"] for row in status["rows"]] == ["RECORD_REFUSED", "EARLIER_REVISION_STUCK"]
+    assert all(row["reason"] and row["act"] for row in status["rows"])
+    assert "STALE_REVISION" in status["rows"][0]["reason"]
 
 
 @pytest.mark.parametrize("how", ["--until-empty", "--watch"])

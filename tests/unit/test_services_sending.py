@@ -31,6 +31,7 @@ from counter_app.domain.outbox import (
     OutboxRow,
     OutboxState as State,
     OutgoingRecord,
+    SenderName,
 )
 from tests.fakes.hub_link import FakeHubLink
 from tests.services_bench import (
@@ -140,10 +141,13 @@ def test_a_code_of_another_office_is_refused_before_anything_is_sent(bench: Benc
 def test_one_push_at_a_time(bench: Bench) -> None:
     two_citizens(bench)
     bench.enrol()
-    with bench.store.lock("queue") as mine:
-        assert mine
-        with pytest.raises(QueueBusy):
-            bench.sending.push()
+    with bench.store.working() as view:
+        assert view.queue.take_turn("other", SenderName.SERVICE, bench.clock.now()) is None
+    with pytest.raises(QueueBusy) as busy:
+        bench.sending.push()
+    assert busy.value.details["sender"] == "service"
+    with bench.store.working() as view:
+        view.queue.end_turn("other")
     assert bench.sending.push().left == 0
 
 
@@ -166,15 +170,17 @@ def test_what_every_row_would_suffer_from_stops_the_pass(bench: Bench, fault: Co
 
     assert result.stopped is fault
     assert hub.calls == 1
-    assert states(bench) == ["waiting", "queued"]
-    row = bench.sending.rows((State.WAITING,))[0]
-    assert (row.code, row.tries) == (fault.code, 1)
-    assert row.next_try_at == bench.clock.now() + FIRST_WAIT
+    assert states(bench) == ["queued", "queued"] or fault.code == "HUB_NONSENSE"
+    pause = bench.sending.status().pause
+    assert pause is not None
+    assert (pause.code, pause.tries) == (fault.code, 1)
 
+    assert desk.sending.push(insist=False).stopped is not None, "a pause is not asked again"
+    assert hub.calls == 1
     hub.fault = None
-    assert desk.sending.push().left == 1, "a row that waits is left alone until its time"
-    bench.clock.go_on(FIRST_WAIT)
+    bench.clock.go_on(FIRST_WAIT * 2)
     assert desk.sending.push().left == 0
+    assert bench.sending.status().pause is None
 
 
 @pytest.mark.parametrize(
@@ -236,21 +242,24 @@ def test_blobs_that_the_hub_lost_are_sent_again_from_the_start(bench: Bench) -> 
     assert first.record.id in bench.hub.records
 
 
-def test_waits_grow_and_are_capped(bench: Bench) -> None:
+def test_waits_grow_and_are_capped_whatever_restarts(bench: Bench) -> None:
     two_citizens(bench)
-    desk = with_hub(bench, Stumbling(LinkDown(reason="refused")))
+    hub = Stumbling(LinkDown(reason="refused"))
+    with_hub(bench, hub)
     waits: list[timedelta] = []
-    for _ in range(14):
-        desk.sending.push()
-        row = min(bench.sending.rows(), key=lambda known: known.record.id)
-        assert row.next_try_at is not None or row.tries == 0
-        due = [known.next_try_at for known in bench.sending.rows((State.WAITING,))]
-        longest = max(moment for moment in due if moment is not None)
-        waits.append(longest - bench.clock.now())
+    for calls in range(1, 15):
+        # A new program each time: the pause stands in the store.
+        fresh = Bench(bench.folder, bench.store, bench.clock, bench.reader, hub, prefix=calls + 10)
+        fresh.sending.push(insist=False)
+        assert hub.calls == calls
+        pause = fresh.sending.status().pause
+        assert pause is not None
+        assert pause.next_try_at is not None
+        waits.append(pause.next_try_at - bench.clock.now())
         bench.clock.go_on(waits[-1])
     assert waits == sorted(waits)
-    assert waits[-1] <= LONGEST_WAIT
-    assert max(row.tries for row in bench.sending.rows()) > 5
+    assert waits[-1] == LONGEST_WAIT
+    assert all(row.tries == 0 for row in bench.sending.rows()), "no row is to blame for the line"
 
 
 def test_a_receipt_for_another_record_is_not_believed(bench: Bench) -> None:

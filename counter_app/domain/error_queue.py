@@ -1,0 +1,27 @@
+"""Why rows of the queue stand still though nothing is wrong with them, and why a sender stops."""
+
+from .error_base import StateRefused, TryLater
+
+
+class EarlierRevisionStuck(TryLater):
+    """An earlier revision of the same dossier has not been received and cannot go by itself."""
+
+    code = "EARLIER_REVISION_STUCK"
+
+
+class OutsideHours(TryLater):
+    """What is left may only go in the hours that the office has set. Details: `until` (HH:MM, local)."""
+
+    code = "OUTSIDE_HOURS"
+
+
+class MeteredLink(TryLater):
+    """What is left is scanned originals, and they do not go over a link that is paid by the byte."""
+
+    code = "METERED_LINK"
+
+
+class SenderReplaced(StateRefused):
+    """This sender gave no sign of life for so long that another one took over."""
+
+    code = "SENDER_REPLACED"

@@ -1,0 +1,54 @@
+"""Sentences about the queue's own order: who sends, what stands behind what, and the office's rules for its line."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from counter_app.domain import errors
+from counter_app.domain.outbox import SenderName
+
+from .facts import Entry, Facts, Words, fixed
+from .sentences_link import KEPT
+
+SENDER: Mapping[str, str] = {
+    SenderName.WINDOW: "cửa sổ Quầy Số đang mở",
+    SenderName.COMMAND: "một lệnh gửi khác",
+    SenderName.SERVICE: "dịch vụ gửi nền",
+}
+
+
+def _busy(facts: Facts) -> Words:
+    who = SENDER.get(facts.text("sender"), "cửa sổ hoặc lệnh khác")
+    since = facts.text("since")
+    when = f" từ {datetime.fromisoformat(since):%H:%M}" if since else ""
+    return Words(f"Hàng đợi đang được gửi bởi {who}{when}.", KEPT, "Chờ lần gửi đó xong.")
+
+
+def _hours(facts: Facts) -> Words:
+    until = facts.text("until")
+    return Words(
+        "Phần còn lại chỉ được gửi trong giờ mà cơ quan đã đặt"
+        + (f", từ {until}." if until else "."),
+        KEPT,
+        "Không cần làm gì; để máy bật tới giờ đó.",
+    )
+
+
+ENTRIES: Mapping[str, Entry] = {
+    errors.QueueBusy.code: _busy,
+    errors.EarlierRevisionStuck.code: fixed(
+        "Chờ bản trước của cùng hồ sơ được gửi xong.",
+        KEPT,
+        "Xử lý bản trước; bản này sẽ tự gửi theo.",
+    ),
+    errors.OutsideHours.code: _hours,
+    errors.MeteredLink.code: fixed(
+        "Ảnh gốc chưa được gửi vì đường truyền đang được đặt là tính tiền theo dung lượng.",
+        "Hồ sơ và bản đọc đã được gửi trước; ảnh gốc vẫn được giữ nguyên trên máy này.",
+        "Bỏ đánh dấu đường truyền tính tiền khi máy đã dùng mạng khác.",
+    ),
+    errors.SenderReplaced.code: fixed(
+        "Lần gửi này im lặng quá lâu nên lần gửi khác đã thay nó.",
+        KEPT,
+        "Không cần làm gì; xem tiến độ ở hàng đợi.",
+    ),
+}

@@ -1,0 +1,371 @@
+"""One pass over the queue: files first, then the record, then the hub's signed receipt closes the row."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Event as Flag
+from typing import BinaryIO
+
+from counter_app.domain.errors import (
+    BlobsWanted,
+    CounterError,
+    RecordRefused,
+    SenderReplaced,
+)
+from counter_app.domain.events import EventDraft, EventKind
+from counter_app.domain.ids import Sha256
+from counter_app.domain.lanes import (
+    POISON,
+    Course,
+    course_of,
+    is_of_the_line,
+    may_be_the_record,
+    pause_after,
+)
+from counter_app.domain.link import LinkSample, rate_of
+from counter_app.domain.outbox import (
+    URGENT_WITHIN,
+    Enrolment,
+    Lane,
+    OutboxRow,
+    OutboxState,
+    Transfer,
+    next_wait,
+)
+from counter_app.domain.papers import Blob, BlobRole
+from counter_app.services.desk import Desk
+from counter_app.services.link_watch import keep_link_record, link_record
+from counter_app.services.ports import HubLink, Transaction, Vault
+from counter_app.services.queue_policy import sending_policy
+
+Jitter = Callable[[], float]
+"""A number in 0..1, fresh at each call."""
+
+_REMEMBER_EVERY = timedelta(seconds=10)
+_MOST_WANTED = 8
+"""Times that a hub may say it lacks a record's files, just sent, before a person looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassEnd:
+    """What a pass did; see `PushResult`."""
+
+    sent: int
+    received: int
+    bytes_sent: int
+    bytes_needed: int
+    stopped: CounterError | None
+
+
+@dataclass(frozen=True, slots=True)
+class _VaultBlob:
+    """A vault file as the link wants it."""
+
+    vault: Vault
+    blob: Blob
+
+    @property
+    def sha256(self) -> Sha256:
+        return self.blob.sha256
+
+    @property
+    def bytes(self) -> int:
+        return self.blob.bytes
+
+    @property
+    def media_type(self) -> str:
+        return self.blob.media_type
+
+    def open(self) -> AbstractContextManager[BinaryIO]:
+        return self.vault.open(self.blob.sha256)
+
+
+class _GiveWay(Exception):
+    """Another row goes before the rest of this one, or the push was called off."""
+
+
+class QueuePass:
+    """One pass of the only sender (`token`). `run` may be called once."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        link: HubLink,
+        enrolment: Enrolment,
+        *,
+        token: str,
+        jitter: Jitter,
+        cancel: Flag | None,
+        progress: Callable[[], None] | None,
+    ) -> None:
+        self._desk = desk
+        self._link = link
+        self._enrolment = enrolment
+        self._token = token
+        self._jitter = jitter
+        self._cancel = cancel
+        self._progress = progress
+        self._sent = 0
+        self._received = 0
+        self._bytes_sent = 0
+        self._bytes_needed = 0
+        self._moved = False
+        self._samples: list[LinkSample] = []
+        self._remembered: datetime | None = None
+
+    def run(self) -> PassEnd:
+        """Send every row that is due, until none is or the lanes pause."""
+        stopped: CounterError | None
+        try:
+            self._begin()
+            stopped = self._drain()
+        except SenderReplaced as fault:
+            # The rows are the other's now: nothing of them is touched any more.
+            stopped = fault
+        return PassEnd(self._sent, self._received, self._bytes_sent, self._bytes_needed, stopped)
+
+    def _drain(self) -> CounterError | None:
+        told: datetime | None = None
+        while not self._is_called_off():
+            row = self._next()
+            if row is None:
+                return self._closed()
+            stopped = self._try(row)
+            if stopped is not None:
+                return stopped
+            # The window needs no more than one word a second.
+            if self._progress is not None and self._desk.clock.now() != told:
+                told = self._desk.clock.now()
+                self._progress()
+        return None
+
+    def _begin(self) -> None:
+        with self._desk.store.working() as view:
+            # Whoever has the turn is the only one who sends: what is under way is what a dead one left.
+            view.outbox.take_back()
+            policy = sending_policy(view)
+            known = rate_of(link_record(view).measured, self._desk.clock.now())
+        self._link.limit_rate(policy.rate_limit)
+        if known is not None:
+            self._link.expect_rate(known)
+
+    def _is_called_off(self) -> bool:
+        return self._cancel is not None and self._cancel.is_set()
+
+    def _next(self) -> OutboxRow | None:
+        now = self._desk.clock.now()
+        with self._desk.store.working() as view:
+            row = self._due(view, now)
+            self._beat(view, row)
+            if row is not None:
+                view.outbox.mark(row.record.id, OutboxState.SENDING)
+            return row
+
+    def _due(self, view: Transaction, now: datetime) -> OutboxRow | None:
+        policy = sending_policy(view)
+        only_urgent = policy.closed(Lane.RECORDS, now) is not None
+        row = view.outbox.due(now, urgent_until=now + URGENT_WITHIN if only_urgent else None)
+        if row is None and policy.closed(Lane.MASTERS, now) is None:
+            row = view.outbox.due(now, lane=Lane.MASTERS)
+        return row
+
+    def _closed(self) -> CounterError | None:
+        """Return why what is left does not go, when it is the office's own rules."""
+        now = self._desk.clock.now()
+        with self._desk.store.reading() as view:
+            policy = sending_policy(view)
+            for lane in Lane:
+                reason = policy.closed(lane, now)
+                if reason is not None and view.outbox.due(now, lane=lane) is not None:
+                    return reason
+        return None
+
+    def _beat(self, view: Transaction, row: OutboxRow | None) -> None:
+        record = None if row is None else row.record.id
+        if not view.queue.beat(self._token, self._desk.clock.now(), record):
+            raise SenderReplaced()
+
+    def _try(self, row: OutboxRow) -> CounterError | None:
+        self._sent += 1
+        self._moved = False
+        try:
+            self._send(row)
+        except _GiveWay:
+            with self._desk.store.working() as view:
+                view.outbox.mark(row.record.id, OutboxState.QUEUED)
+        except SenderReplaced:
+            raise
+        except CounterError as fault:
+            return self._after_failure(row, fault)
+        return None
+
+    def _send(self, row: OutboxRow) -> None:
+        record = row.record
+        if row.put_at is not None:
+            # The answer was lost: perhaps it is there, and nothing has to cross the line again.
+            known = self._link.receipt_of(self._enrolment, record.id)
+            if known is not None:
+                self._close(row, known)
+                return
+        with self._desk.store.reading() as view:
+            steps = {transfer.sha256: transfer for transfer in view.outbox.transfers(record.id)}
+        for blob in sorted(record.blobs, key=_small_first):
+            self._send_blob(row, blob, steps[blob.sha256])
+        with self._desk.store.working() as view:
+            self._beat(view, row)
+            view.outbox.note_put(record.id, self._desk.clock.now())
+        receipt = self._link.put_record(self._enrolment, record)
+        size = len(record.body.encode())
+        self._bytes_sent += size
+        self._bytes_needed += size
+        self._close(row, receipt)
+
+    def _close(self, row: OutboxRow, receipt: str) -> None:
+        record = row.record
+        self._desk.records.check_receipt(receipt, record, self._enrolment)
+        with self._desk.store.writing() as view:
+            view.outbox.close(record.id, receipt, self._desk.clock.now())
+            view.queue.save_pause(None)
+            self._remember(view, None)
+            view.events.append(
+                EventDraft(
+                    EventKind.RECORD_RECEIVED,
+                    subjects=(record.id, record.subject),
+                    after={"sha256": record.sha256, "revision": record.revision},
+                )
+            )
+        self._received += 1
+
+    def _send_blob(self, row: OutboxRow, blob: Blob, transfer: Transfer) -> None:
+        if transfer.done:
+            return
+        if transfer.url is None and self._link.holds_blob(self._enrolment, blob.sha256):
+            self._save(row, Transfer(blob.sha256, None, blob.bytes, True))
+            return
+        reached = transfer.offset
+
+        def note(step: Transfer) -> None:
+            nonlocal reached
+            self._bytes_sent += max(step.offset - reached, 0)
+            self._moved |= step.offset > reached
+            reached = step.offset
+            self._save(row, step)
+            if not step.done:
+                self._perhaps_give_way(row)
+
+        source = _VaultBlob(self._desk.store.vault, blob)
+        note(self._link.upload(self._enrolment, source, transfer, progress=note))
+        self._bytes_needed += blob.bytes
+
+    def _save(self, row: OutboxRow, transfer: Transfer) -> None:
+        with self._desk.store.working() as view:
+            self._beat(view, row)
+            view.outbox.save_transfer(transfer)
+
+    def _perhaps_give_way(self, row: OutboxRow) -> None:
+        if self._is_called_off():
+            raise _GiveWay
+        now = self._desk.clock.now()
+        with self._desk.store.reading() as view:
+            first = self._due(view, now)
+        if first is not None and _goes_before(first, row):
+            raise _GiveWay
+
+    def _after_failure(self, row: OutboxRow, fault: CounterError) -> CounterError | None:
+        """Put the row where its failure says; return the fault when it pauses the lanes."""
+        course = course_of(fault)
+        record = row.record.id
+        tries = row.tries + 1
+        with self._desk.store.working() as view:
+            if isinstance(fault, BlobsWanted | RecordRefused):
+                view.outbox.note_put(record, None)
+            if course is Course.PAUSE:
+                return self._pause(view, row, fault)
+            self._remember(view, None)
+            if isinstance(fault, BlobsWanted):
+                for transfer in view.outbox.transfers(record):
+                    view.outbox.save_transfer(Transfer(transfer.sha256, None, 0, False))
+            if course is Course.WAIT and tries < _MOST_WANTED:
+                at = self._desk.clock.now() + next_wait(tries, self._jitter())
+                view.outbox.mark(
+                    record,
+                    OutboxState.WAITING,
+                    code=fault.code,
+                    tries=tries,
+                    next_try_at=at,
+                    details=fault.details,
+                )
+            else:
+                view.outbox.mark(
+                    record,
+                    OutboxState.NEEDS_PERSON,
+                    code=fault.code,
+                    tries=tries,
+                    details=fault.details,
+                )
+        return None
+
+    def _pause(self, view: Transaction, row: OutboxRow, fault: CounterError) -> CounterError | None:
+        now = self._desk.clock.now()
+        before = view.queue.pause()
+        self._remember(view, fault.code if is_of_the_line(fault) else None)
+        # Only where the line was good until this record came, and not a byte of it got through.
+        suspect = before is None and not self._moved and may_be_the_record(fault)
+        record = row.record.id
+        tries = row.tries + 1 if suspect else 0 if self._moved else row.tries
+        if suspect and tries >= POISON:
+            view.outbox.mark(
+                record,
+                OutboxState.NEEDS_PERSON,
+                code=fault.code,
+                tries=tries,
+                details=fault.details,
+            )
+            return None
+        pause = pause_after(fault, before, now, jitter=self._jitter())
+        view.queue.save_pause(pause)
+        if suspect and pause.next_try_at is not None:
+            # After the pause another row shows whether the line is good again.
+            at = pause.next_try_at + next_wait(tries, self._jitter())
+            view.outbox.mark(
+                record,
+                OutboxState.WAITING,
+                code=fault.code,
+                tries=tries,
+                next_try_at=at,
+                details=fault.details,
+            )
+        else:
+            view.outbox.mark(record, OutboxState.QUEUED, tries=tries)
+        return fault
+
+    def _remember(self, view: Transaction, code: str | None) -> None:
+        """Keep what was seen of the line, for the forecast and for the next process."""
+        now = self._desk.clock.now()
+        self._samples += self._link.take_samples()
+        fresh = self._remembered is not None and now - self._remembered < _REMEMBER_EVERY
+        if code is None and fresh:
+            return
+        record = link_record(view)
+        after = (
+            record.answered(self._samples, now)
+            if code is None
+            else record.failed(code, self._samples, now)
+        )
+        keep_link_record(view, after)
+        self._samples = []
+        self._remembered = now if code is None else None
+
+
+def _small_first(blob: Blob) -> tuple[bool, int]:
+    return blob.role is BlobRole.MASTER, blob.bytes
+
+
+def _goes_before(first: OutboxRow, row: OutboxRow) -> bool:
+    """Tell whether a row that is due goes before the rest of one under way: a record before originals, a raised one
+    before all. A row that is merely due earlier waits: going to and fro brings nobody further.
+    """
+    if (first.lane, row.lane) == (Lane.RECORDS, Lane.MASTERS):
+        return True
+    return first.lane is row.lane and first.priority > row.priority

@@ -1,0 +1,65 @@
+"""The office's rules for its line: kept among the settings, changed by a supervisor."""
+
+import json
+from datetime import time
+
+from counter_app.domain.events import EventDraft, EventKind, Fact
+from counter_app.domain.link import Window
+from counter_app.domain.sending_policy import MastersWhen, SendingPolicy
+from counter_app.services.desk import Desk
+from counter_app.services.ports import Transaction
+from counter_app.services.roles import require_supervisor
+
+_SETTING = "sending_policy"
+
+
+def sending_policy(view: Transaction) -> SendingPolicy:
+    """Return the rules that stand; those of a fresh store when none were set."""
+    text = view.settings.get(_SETTING)
+    if text is None:
+        return SendingPolicy()
+    content = json.loads(text)
+    return SendingPolicy(
+        masters=MastersWhen(content["masters"]),
+        masters_hours=_window(content["masters_hours"]),
+        hours=_window(content["hours"]),
+        metered=bool(content["metered"]),
+        rate_limit=None if content["rate_limit"] is None else int(content["rate_limit"]),
+    )
+
+
+def set_sending_policy(desk: Desk, policy: SendingPolicy) -> None:
+    """Change the rules from now on. Raises RoleRequired."""
+    with desk.store.writing() as view:
+        require_supervisor(desk, view)
+        before = sending_policy(view)
+        view.settings.put(_SETTING, json.dumps(_facts(policy)))
+        view.events.append(
+            EventDraft(
+                EventKind.SETTING_CHANGED,
+                subjects=(_SETTING,),
+                before=_facts(before),
+                after=_facts(policy),
+            )
+        )
+
+
+def _facts(policy: SendingPolicy) -> dict[str, Fact]:
+    return {
+        "masters": policy.masters.value,
+        "masters_hours": _written(policy.masters_hours),
+        "hours": _written(policy.hours),
+        "metered": policy.metered,
+        "rate_limit": policy.rate_limit,
+    }
+
+
+def _written(hours: Window | None) -> str | None:
+    return None if hours is None else f"{hours.start:%H:%M}-{hours.end:%H:%M}"
+
+
+def _window(text: str | None) -> Window | None:
+    if text is None:
+        return None
+    start, _, end = text.partition("-")
+    return Window(time.fromisoformat(start), time.fromisoformat(end))

@@ -1,0 +1,199 @@
+"""The queue as it is looked at: lists, counts, sizes. `outbox.py` adds what changes it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import cast
+
+from counter_app.domain.errors import Detail, NotFound
+from counter_app.domain.ids import RecordId, Sha256
+from counter_app.domain.outbox import (
+    Lane,
+    OutboxRow,
+    OutboxState,
+    OutgoingRecord,
+    Priority,
+    RecordKind,
+    Transfer,
+)
+from counter_app.domain.papers import Blob
+from counter_app.services.store_ports import OutboxOrder
+from counter_app.store import codec
+from counter_app.store.rows import Row, Session, moment_text
+
+from .papers import blob_of
+
+# Bytes of a row's blobs that the hub has confirmed; a blob named twice travels once.
+_SENT = (
+    "(SELECT coalesce(sum(CASE WHEN done THEN bytes ELSE min(sent, bytes) END), 0) FROM transfer"
+    " WHERE sha256 IN (SELECT blob.sha256 FROM outbox_blob AS blob WHERE blob.record = outbox.record))"
+)
+SELECT = f"SELECT outbox.*, {_SENT} AS confirmed FROM outbox"
+TURN = "priority DESC, coalesce(due_at, '9999'), key"
+_OPEN = tuple(state for state in OutboxState if state is not OutboxState.RECEIVED)
+_ORDERS = {
+    OutboxOrder.CREATED: "key",
+    OutboxOrder.TURN: TURN,
+    OutboxOrder.STATE: "state",
+    OutboxOrder.KIND: "kind",
+    OutboxOrder.BYTES: "bytes",
+    OutboxOrder.TRIES: "tries",
+    OutboxOrder.NEXT_TRY: "next_try_at",
+}
+
+
+class OutboxLists:
+    """What may be asked of the queue without changing it."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, record: RecordId) -> OutboxRow:
+        """Raises NotFound."""
+        return self.rows_from([self.row(record)])[0]
+
+    def rows(
+        self, states: Sequence[OutboxState] | None = None, *, limit: int = 200
+    ) -> tuple[OutboxRow, ...]:
+        if states is None:
+            return self.rows_from(
+                self._session.all(f"{SELECT} WHERE state <> 'received' ORDER BY key LIMIT ?", limit)
+            )
+        found: list[Row] = []
+        for state in dict.fromkeys(states):
+            # One state at a time is one walk along the index, however long the table is.
+            found += self._session.all(
+                f"{SELECT} WHERE state = ? ORDER BY key LIMIT ?", state, limit
+            )
+        found.sort(key=lambda row: row.number("key"))
+        return self.rows_from(found[:limit])
+
+    def ids(
+        self,
+        states: Sequence[OutboxState] | None = None,
+        *,
+        order: OutboxOrder = OutboxOrder.CREATED,
+        descending: bool = False,
+    ) -> tuple[RecordId, ...]:
+        direction = "DESC" if descending else "ASC"
+        rows = self._session.all(
+            "SELECT record FROM outbox WHERE state IN (SELECT value FROM json_each(?))"
+            f" ORDER BY {_ORDERS[order]} {direction}, key",
+            codec.dumps(list(states or _OPEN)),
+        )
+        return tuple(RecordId(row.text("record")) for row in rows)
+
+    def by_ids(self, records: Sequence[RecordId]) -> tuple[OutboxRow, ...]:
+        return self.rows_from(
+            self._session.all(
+                f"{SELECT} WHERE record IN (SELECT value FROM json_each(?)) ORDER BY key",
+                codec.dumps(list(records)),
+            )
+        )
+
+    def unsent_of(self, subjects: Sequence[str]) -> tuple[OutgoingRecord, ...]:
+        rows = self._session.all(
+            f"{SELECT} WHERE subject IN (SELECT value FROM json_each(?)) AND state <> 'received' ORDER BY key",
+            codec.dumps(list(subjects)),
+        )
+        return tuple(row.record for row in self.rows_from(rows))
+
+    def counts(self) -> Mapping[OutboxState, int]:
+        """Every state is there, 0 when no row has it."""
+        found = {row.text("name"): row.number("rows") for row in self._tally()}
+        return {state: found.get(state.value, 0) for state in OutboxState}
+
+    def bytes_left(self) -> int:
+        return sum(
+            row.number("bytes")
+            for row in self._tally()
+            if row.text("name") != OutboxState.RECEIVED.value
+        )
+
+    def urgent(self, until: datetime) -> tuple[int, int]:
+        row = self._session.one(
+            f"SELECT count(*) AS n, coalesce(sum(max(bytes - {_SENT}, 0)), 0) AS size FROM outbox"
+            " WHERE key IN (SELECT key FROM outbox WHERE state <> 'received' AND due_at IS NOT NULL AND due_at <= ?"
+            " UNION SELECT key FROM outbox WHERE state <> 'received' AND priority = 1) AND lane = 'records'",
+            moment_text(until),
+        )  # fmt: skip
+        return (0, 0) if row is None else (row.number("n"), row.number("size"))
+
+    def next_try(self) -> datetime | None:
+        row = self._session.one(
+            "SELECT min(next_try_at) AS at FROM outbox WHERE state = 'waiting' AND next_try_at IS NOT NULL"
+        )
+        return None if row is None else row.maybe_moment("at")
+
+    def going(self, lane: Lane) -> int:
+        return self._session.count(
+            "SELECT (SELECT count(*) FROM outbox WHERE state = 'queued' AND lane = ?)"
+            " + (SELECT count(*) FROM outbox WHERE state = 'sending' AND lane = ?)"
+            " + (SELECT count(*) FROM outbox WHERE state = 'waiting' AND lane = ? AND next_try_at IS NOT NULL)",
+            lane, lane, lane,
+        )  # fmt: skip
+
+    def transfers(self, record: RecordId) -> tuple[Transfer, ...]:
+        rows = self._session.all(
+            "SELECT * FROM transfer WHERE sha256 IN (SELECT sha256 FROM outbox_blob WHERE record = ?)"
+            " ORDER BY sha256",
+            record,
+        )
+        return tuple(
+            Transfer(
+                Sha256(row.text("sha256")),
+                row.maybe_text("url"),
+                row.number("sent"),
+                row.flag("done"),
+            )
+            for row in rows
+        )
+
+    def _tally(self) -> list[Row]:
+        return self._session.all("SELECT name, rows, bytes FROM queue_tally")
+
+    def row(self, record: RecordId) -> Row:
+        row = self._session.one(f"{SELECT} WHERE record = ?", record)
+        if row is None:
+            raise NotFound(kind="record", id=record)
+        return row
+
+    def rows_from(self, rows: list[Row]) -> tuple[OutboxRow, ...]:
+        blobs: dict[str, list[Blob]] = {}
+        for blob in self._session.all(
+            "SELECT * FROM outbox_blob WHERE record IN (SELECT value FROM json_each(?)) ORDER BY record, position",
+            codec.dumps([row.text("record") for row in rows]),
+        ):
+            blobs.setdefault(blob.text("record"), []).append(blob_of(blob))
+        return tuple(_outbox_row(row, tuple(blobs.get(row.text("record"), ()))) for row in rows)
+
+
+def _outbox_row(row: Row, blobs: tuple[Blob, ...]) -> OutboxRow:
+    return OutboxRow(
+        record=OutgoingRecord(
+            id=RecordId(row.text("record")),
+            kind=RecordKind(row.text("kind")),
+            subject=row.text("subject"),
+            revision=row.number("revision"),
+            body=row.text("body"),
+            sha256=Sha256(row.text("sha256")),
+            blobs=blobs,
+        ),
+        state=OutboxState(row.text("state")),
+        created_at=row.moment("created_at"),
+        tries=row.number("tries"),
+        next_try_at=row.maybe_moment("next_try_at"),
+        code=row.maybe_text("code"),
+        sent=row.number("confirmed"),
+        received_at=row.maybe_moment("received_at"),
+        receipt=row.maybe_text("receipt"),
+        priority=Priority(row.number("priority")),
+        due_at=row.maybe_moment("due_at"),
+        put_at=row.maybe_moment("put_at"),
+        lane=Lane(row.text("lane")),
+        details=cast(dict[str, Detail], json.loads(row.maybe_text("details") or "{}")),
+    )
+
+
+def maybe_moment_text(at: datetime | None) -> str | None:
+    return None if at is None else moment_text(at)
