@@ -10,7 +10,12 @@ from typing import TypedDict, Unpack
 import pytest
 from PIL import Image
 
-from counter_app.catalogue import load_catalogue, load_digitising_rules, load_slip_forms
+from counter_app.catalogue import (
+    load_catalogue,
+    load_digitising_rules,
+    load_extension_rules,
+    load_slip_forms,
+)
 from counter_app.domain.catalogue import HolderRole
 from counter_app.domain.dossier_course import GivenElsewhere
 from counter_app.domain.dossiers import Dossier, Item
@@ -122,6 +127,7 @@ class Bench:
             CATALOGUE,
             NeutralRecordBook(),
             load_digitising_rules(),
+            load_extension_rules(),
         )
         self.intake = Intake(self.desk, self.reader)
         self.people = PeopleDesk(self.desk)

@@ -16,6 +16,7 @@ from counter_app.catalogue import (
     SignedPacks,
     load_catalogue,
     load_digitising_rules,
+    load_extension_rules,
     load_slip_forms,
 )
 from counter_app.domain.deadlines import VIETNAM
@@ -106,6 +107,7 @@ class Counter:
             self.catalogue,
             NeutralRecordBook(),
             load_digitising_rules(),
+            load_extension_rules(),
         )
         self.catalogue_desk = CatalogueDesk(self.desk, layered, SignedPacks(own))
         self.finder = ProcedureFinder(self.desk)

@@ -2,6 +2,7 @@
 
 from .catalogue import Catalogue, Province
 from .digitising import load_digitising_rules
+from .extensions import load_extension_rules
 from .forms import load_slip_forms
 from .keys import new_key, public_text, publisher_of, read_public, sign
 from .office import OfficeCatalogue, SignedPacks
@@ -14,6 +15,7 @@ __all__ = [
     "SignedPacks",
     "load_catalogue",
     "load_digitising_rules",
+    "load_extension_rules",
     "load_slip_forms",
     "new_key",
     "public_text",

@@ -88,9 +88,6 @@ TRANSITIONS: Mapping[DossierAct, Transition] = {
     DossierAct.TAKE_OVER: Transition(_OPEN | {_S.SOLVED}),
 }
 
-FREE_EXTENSIONS = 1
-"""How often an officer may extend; NĐ 61/2018/NĐ-CP Đ19 knows one extension, more are a supervisor's decision."""
-
 
 def possible_acts(dossier: Dossier) -> tuple[DossierAct, ...]:
     """Return the acts that fit the dossier as it stands; none when another desk owns it."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from counter_app.domain.digitising_rules import DigitiseRule
+from counter_app.domain.extensions import ExtensionRule
 from counter_app.services.ports import (
     CatalogueSource,
     Clock,
@@ -23,3 +24,4 @@ class Desk:
     catalogue: CatalogueSource
     records: RecordBook
     digitising: Sequence[DigitiseRule]
+    extending: Sequence[ExtensionRule]

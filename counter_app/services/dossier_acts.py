@@ -17,7 +17,6 @@ from counter_app.domain.deadlines import (
     received_at_effective,
 )
 from counter_app.domain.dossier_acts import (
-    FREE_EXTENSIONS,
     DossierAct,
     answered,
     asked,
@@ -47,10 +46,12 @@ from counter_app.domain.dossiers import Dossier
 from counter_app.domain.errors import (
     DossierNumberRefused,
     ExtensionOffHours,
+    ExtensionTooLong,
     NumberTaken,
     SupplementStillMissing,
 )
 from counter_app.domain.events import EventDraft, EventKind, Fact
+from counter_app.domain.extensions import latest_appointment, rule_on
 from counter_app.domain.ids import ComponentCode, DossierId
 from counter_app.services.calendars import calendar_for, office_hours
 from counter_app.services.clock_check import check_clock
@@ -180,17 +181,18 @@ class DossierActs:
         words: str = "",
         seen: int | None = None,
     ) -> Dossier:
-        """Move the appointment to `due_at` (aware). Every extension after the first is a supervisor's.
+        """Move the appointment to `due_at` (aware), as often and as far as the rule of the day lets it go.
 
-        Raises WordsRequired, ExtensionNotLater, ExtensionOffHours, RoleRequired.
+        More extensions than the rule's are a supervisor's.
+
+        Raises WordsRequired, ExtensionNotLater, ExtensionTooLong, ExtensionOffHours, RoleRequired.
         """
         later = due_at.astimezone(VIETNAM)
 
         def push(view: Transaction, before: Dossier) -> Dossier:
             check_act(before, DossierAct.EXTEND)
-            if len(before.course.extensions) >= FREE_EXTENSIONS:
-                require_supervisor(self._desk, view)
             calendar = WorkingCalendar(self._desk.catalogue.special_days, office_hours(view))
+            self._check_extension(view, before, later, calendar)
             opening = received_at_effective(later, calendar)
             worked = calendar.is_working_day(later.date())
             if opening != later and not (worked and later == calendar.closing(later.date())):
@@ -203,6 +205,21 @@ class DossierActs:
             return {**_due_fact(done), "reason": reason.value, "count": count}
 
         return self._act(dossier, EventKind.DOSSIER_EXTENDED, push, seen=seen, facts=facts)
+
+    def _check_extension(
+        self, view: Transaction, dossier: Dossier, later: datetime, calendar: WorkingCalendar
+    ) -> None:
+        """Raises RoleRequired, ExtensionTooLong."""
+        now = self._desk.clock.now()
+        rule = rule_on(self._desk.extending, now.astimezone(VIETNAM).date())
+        if rule is None or len(dossier.course.extensions) >= rule.officer_times:
+            require_supervisor(self._desk, view)
+        if rule is None:
+            return
+        limit = case_of(procedure_of(self._desk, view, dossier), dossier).limit
+        latest = latest_appointment(rule, limit, max(dossier.due_at, now), calendar)
+        if later > latest:
+            raise ExtensionTooLong(latest=latest.isoformat())
 
     def move(self, dossier: DossierId, act: DossierAct, *, seen: int | None = None) -> Dossier:
         """Receive, start, ask for the fee or note that it is paid. Raises ValueError for an act with a method of its own."""

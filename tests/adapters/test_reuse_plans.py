@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from counter_app.catalogue import load_catalogue, load_digitising_rules
+from counter_app.catalogue import load_catalogue, load_digitising_rules, load_extension_rules
 from counter_app.records import NeutralRecordBook
 from counter_app.services.desk import Desk
 from tests.bench.reuse import fill, look, number_of, plans, whole
@@ -20,7 +20,9 @@ def test_every_query_of_a_checklist_uses_an_index(tmp_path: Path) -> None:
         fill(store, 1000, 4000)
         rules = load_digitising_rules()
         ids = CountingIds(prefix=9)
-        desk = Desk(store, clock, ids, load_catalogue(), NeutralRecordBook(), rules)
+        desk = Desk(
+            store, clock, ids, load_catalogue(), NeutralRecordBook(), rules, load_extension_rules()
+        )
         person, merged = number_of(120), number_of(129)
         assert look(desk, person) == look(desk, merged) == 2
         for number in (person, merged):

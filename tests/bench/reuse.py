@@ -20,7 +20,7 @@ from pathlib import Path
 from random import Random
 from statistics import quantiles
 
-from counter_app.catalogue import load_catalogue, load_digitising_rules
+from counter_app.catalogue import load_catalogue, load_digitising_rules, load_extension_rules
 from counter_app.domain.catalogue import HolderRole
 from counter_app.domain.deadlines import VIETNAM
 from counter_app.domain.identity import identify
@@ -135,6 +135,7 @@ def measure(store: SqlStore, clock: SetClock, people: int, looks: int) -> None:
         load_catalogue(),
         NeutralRecordBook(),
         load_digitising_rules(),
+        load_extension_rules(),
     )
     random = Random(7)
     usual = [at for at in random.sample(range(people), looks) if at % 1000 >= 50]

@@ -87,9 +87,12 @@ def test_a_dossier_ends_without_a_result(
 
 def test_an_extension_keeps_the_printed_promise(desk: Desk) -> None:
     number = opened(desk)
-    words = ("extend", number, "--reason", "verification", "--to", "2026-03-31T09:00")
+    words = ("extend", number, "--reason", "verification", "--to", "2026-03-16T09:00")
+    far = desk.call("dossier", *words[:-1], "2099-03-02T09:00", *MONDAY)
+    assert (far.status, far.code) == (1, "EXTENSION_TOO_LONG")
+    assert "không muộn hơn 16/03/2026 17:00" in far.err
     done = act(desk, *words, *MONDAY)
-    assert done["due_at"] == "2026-03-31T09:00:00+07:00"
+    assert done["due_at"] == "2026-03-16T09:00:00+07:00"
     assert done["printed_due_at"] != done["due_at"]
     text = desk.folder / "plain"
     shown = desk.call("dossier", "show", number, *MONDAY)

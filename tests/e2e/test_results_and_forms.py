@@ -91,7 +91,7 @@ def test_a_result_given_elsewhere_and_a_line_left_aside_are_said(desk: Desk) -> 
     desk.call("dossier", "finish", number, aside, *told).done()
 
     shown = desk.call("dossier", "show", number).done()
-    assert faults("intake", shown) == []
+    assert faults("dossier", shown) == []
     solving = shown["solving"]
     assert isinstance(solving, dict)
     assert solving["elsewhere"] == {"number": "12/XN", "issued_on": "2026-11-24"}
