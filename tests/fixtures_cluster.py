@@ -29,11 +29,11 @@ class Cluster:
     blobs_url: str
     blobs_credentials: Path
 
-    def fresh_database(self) -> str:
-        """Make a database with a hub's empty tables; return its URL."""
+    def fresh_database(self, template: str = _TEMPLATE) -> str:
+        """Make a database with a hub's empty tables, or `template0` for none; return its URL."""
         name = f"hub_{secrets.token_hex(6)}"
         with psycopg.connect(self.database_url, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}".encode())
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
         return f"{self.database_url.rpartition('/')[0]}/{name}"
 
     def fresh_blobs(self) -> str:

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -66,9 +66,13 @@ class FolderObjects:
         sync_folder(folder)
 
     def sweep_drafts(self) -> None:
-        """Remove what a process that died was writing. To be called when nobody else writes here."""
+        """Remove what a process that died was writing, and its folders. To be called when nobody else writes here."""
         for draft in self._folder.glob("*/*/.*.tmp"):
             draft.unlink(missing_ok=True)
+        for folder in (self._folder / "uploads").iterdir():
+            with suppress(OSError):
+                # What is not an empty folder stays.
+                folder.rmdir()
 
     def put(self, name: str, pieces: Iterable[bytes], size: int) -> None:
         path = self._folder / name

@@ -167,13 +167,13 @@ class Uploads:
     def _sweep_strays(self) -> None:
         """Remove parts that no upload names: a replica died between two steps, or a database was put back."""
         # Objects first: an upload that begins in between is newer than the list and stays.
-        strays = {name.split("/")[1] for name in self._objects.names("uploads/")}
-        if not strays:
+        names = self._objects.names("uploads/")
+        if not names:
             return
         with self._database.read() as connection:
-            strays -= set(connection.execute(select(upload_table.c.id)).scalars())
-        for name in strays:
-            self._objects.delete(_folder(name) if len(name) == 32 else f"uploads/{name}")
+            known = set(connection.execute(select(upload_table.c.id)).scalars())
+        for name in {name for name in names if name.split("/")[1] not in known}:
+            self._objects.delete(name)
 
     def _keep(self, upload: Upload, content: bytes) -> Upload:
         """Keep one part. Its name is its own: of two writers the slower one takes its bytes away again."""
