@@ -5,12 +5,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .raster import Pixels, reduced
+from .shrinking import TIMES, two_fifths
 from .zones import Place
 
 SURVEY_DPI = 40
 _QUIET_DPI = 50
 _SMOOTH = {False: 0.9, True: 0.5}
 _BEYOND = 12
+# One after the other they are as good as a Gaussian of four pixels, at a quarter of its cost.
+_SOFTLY = (9, 7, 9)
 _LEAST_BARE = 0.15
 _ENOUGH = 0.3
 
@@ -18,6 +21,8 @@ _ENOUGH = 0.3
 def survey(rgb: Pixels, dpi: int) -> Pixels:
     """Return the page at 40 dpi, or its own resolution if that is lower."""
     scale = min(1.0, SURVEY_DPI / dpi)
+    if scale * TIMES == 1.0:
+        return two_fifths(rgb)
     size = (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale)))
     return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
@@ -29,8 +34,10 @@ def paper_seen(small: Pixels) -> Pixels:
     """
     wide = cv2.copyMakeBorder(small, _BEYOND, _BEYOND, _BEYOND, _BEYOND, cv2.BORDER_REPLICATE)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (11, 11))
-    closed = cv2.morphologyEx(wide, cv2.MORPH_CLOSE, disc)[_BEYOND:-_BEYOND, _BEYOND:-_BEYOND]
-    return np.asarray(cv2.GaussianBlur(closed, (0, 0), 4), dtype=np.uint8)
+    paper = cv2.morphologyEx(wide, cv2.MORPH_CLOSE, disc)[_BEYOND:-_BEYOND, _BEYOND:-_BEYOND]
+    for side in _SOFTLY:
+        paper = cv2.blur(paper, (side, side))
+    return np.asarray(paper, dtype=np.uint8)
 
 
 def evened(rgb: Pixels, paper: Pixels) -> Pixels:
@@ -49,6 +56,9 @@ def backdrop_of(small: Pixels, covered: Pixels, look: int, *, detailed: bool) ->
     """
     scale = 1.0 if detailed else min(1.0, _QUIET_DPI / look)
     size = (max(1, int(small.shape[1] * scale)), max(1, int(small.shape[0] * scale)))
+    # Whole pixels are averaged; one at the edge is left out then.
+    step = max(1, small.shape[0] // size[1])
+    small, covered = (one[: step * size[1], : step * size[0]] for one in (small, covered))
     bare = cv2.bitwise_not(covered)
     shown = cv2.bitwise_and(small, cv2.merge((bare, bare, bare)))
     weight = reduced(np.asarray(bare, np.uint8), size).astype(np.float32)

@@ -1,6 +1,6 @@
 """Dark print on a page: found however weak it is, cleared of grain; a mask, and the tone to be painted through it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -11,6 +11,7 @@ from .compiled import compiled
 from .marks import FINER, cut_finer, marks_of
 from .pieces import Pieces, Places, find_pieces
 from .raster import Pixels
+from .strokes import bounds, painted, parted, strokes_of
 from .zones import Place, look_step
 
 _WHITE = 255
@@ -110,35 +111,53 @@ def dark_print(tone: Pixels, seen: Pixels, dpi: int, grain: float) -> tuple[Pixe
     side = max(3, round(0.45 * dpi / 25.4)) | 1
     darkest = cv2.blur(cv2.erode(tone, np.ones((side, side), np.uint8)), (side, side))
     wide = cv2.resize(seen, (tone.shape[1], tone.shape[0]), interpolation=cv2.INTER_NEAREST)
-    faintest = cv2.LUT(wide, _steps(_FAINTEST, _FAINTEST_LINE))
-    half = cv2.min(cv2.convertScaleAbs(darkest, alpha=0.5, beta=127.5), faintest)
-    ink = _settled(cv2.compare(tone, half, cv2.CMP_LT), tone, half)
-    least_line = min(_LEAST_CONTRAST, max(_LEAST_LINE, round(_GRAINS * grain)))
-    least = cv2.LUT(wide, _steps(_WHITE - _LEAST_CONTRAST, _WHITE - least_line))
-    kept = cv2.bitwise_and(ink, cv2.compare(darkest, least, cv2.CMP_LE))
-    return np.asarray(kept, np.uint8), np.asarray(half, np.uint8)
-
-
-def _settled(ink: cv2.typing.MatLike, tone: Pixels, half: cv2.typing.MatLike) -> Pixels:
-    """Let pixels that may be ink or not, by an eighth of a pixel of an edge, be what most of those around them are."""
-    counts = cv2.calcHist([half], [0], np.asarray(ink, np.uint8), [256], [0, 256]).ravel()
+    half, ink = np.empty_like(tone), np.empty_like(tone)
+    _halve(tone, np.asarray(darkest, np.uint8), np.asarray(wide, np.uint8), half, ink)
+    counts = cv2.calcHist([half], [0], ink, [256], [0, 256]).ravel()
     usual = 255 - int(np.searchsorted(counts.cumsum(), 0.5 * counts.sum()))
     # Of weak lines that would be much of their depth: they are left as they are.
-    plain = cv2.inRange(half, 0, 255 - round(_SETTLED_SHARE * usual))
-    unsettled = cv2.bitwise_and(cv2.inRange(cv2.absdiff(tone, half), 0, _UNSETTLED - 1), plain)
-    settled = np.array(ink, np.uint8)
-    _settle(np.asarray(ink, np.uint8), np.asarray(unsettled, np.uint8), settled)
-    return settled
+    settled = ink.copy()
+    _settle(ink, tone, half, 255 - round(_SETTLED_SHARE * usual), settled)
+    least_line = min(_LEAST_CONTRAST, max(_LEAST_LINE, round(_GRAINS * grain)))
+    _leave_out(settled, np.asarray(darkest, np.uint8), np.asarray(wide, np.uint8), least_line)
+    return settled, half
 
 
 @compiled
-def _settle(ink: Pixels, unsettled: Pixels, settled: Pixels) -> None:
-    """Turn unsettled pixels over to what most around them are; none that joins or parts strokes, or is a mark alone."""
+def _halve(tone: Pixels, darkest: Pixels, seen: Pixels, half: Pixels, ink: Pixels) -> None:
+    """Fill in the threshold, half way to the darkest tone around or where the faintest print begins, and what is below it."""
+    height, width = tone.shape
+    for y in range(height):
+        for x in range(width):
+            faintest = _FAINTEST_LINE if seen[y, x] & _LINE else _FAINTEST
+            limit = min((int(darkest[y, x]) + 256) >> 1, faintest)
+            half[y, x] = limit
+            ink[y, x] = np.uint8(255) if tone[y, x] < limit else np.uint8(0)
+
+
+@compiled
+def _leave_out(ink: Pixels, darkest: Pixels, seen: Pixels, least_line: int) -> None:
+    """Take out of a mask what has too little contrast."""
+    height, width = ink.shape
+    for y in range(height):
+        for x in range(width):
+            least = 255 - (least_line if seen[y, x] & _LINE else _LEAST_CONTRAST)
+            if darkest[y, x] > least:
+                ink[y, x] = 0
+
+
+@compiled
+def _settle(ink: Pixels, tone: Pixels, half: Pixels, palest: int, settled: Pixels) -> None:
+    """Let pixels that may be ink or not, by an eighth of a pixel of an edge, be what most of those around them are.
+
+    None that joins or parts strokes, or is a mark alone; none whose threshold is above `palest`.
+    """
     around = ((-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1))
     height, width = ink.shape
     for y in range(1, height - 1):
         for x in range(1, width - 1):
-            if unsettled[y, x] == 0:
+            limit = np.int16(half[y, x])
+            if abs(np.int16(tone[y, x]) - limit) >= _UNSETTLED or limit > palest:
                 continue
             inked, changes = 0, 0
             before = ink[y, x - 1] != 0
@@ -153,11 +172,6 @@ def _settle(ink: Pixels, unsettled: Pixels, settled: Pixels) -> None:
                 settled[y, x] = 0
             elif ink[y, x] == 0 and inked >= 5:
                 settled[y, x] = 255
-
-
-def _steps(off: int, on: int) -> Pixels:
-    """Return a table that turns hints of a line into `on`, all else into `off`."""
-    return np.where(np.arange(256) & _LINE, on, off).astype(np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,86 +208,63 @@ def printed(
     kept = _kept(pieces, weighed, dpi)
     # A stroke's own tone is that of its core: thin letters only look paler than bold ones.
     cores = np.asarray(cv2.erode(tone, np.ones((3, 3), np.uint8)), np.uint8)
-    parts, inks = _by_tone(cores, pieces.mask_of(kept)), list[Ink]()
-    if finer_marks:
-        marks = pieces.mask_of(kept & marks_of(pieces))
-        parts = tuple(np.asarray(cv2.subtract(part, marks), np.uint8) for part in parts)
-        if cv2.hasNonZero(marks):
-            one = _ink(ground.paper, cores, marks, dpi, coarser=_MARKS_COARSER)
-            inks.append(_finer(one, cut_finer(tone, ground.half, marks)))
-    shown = (part for part in parts if cv2.hasNonZero(part))
-    return (*(_ink(ground.paper, cores, part, dpi) for part in shown), *inks)
+    strokes = strokes_of(pieces, kept, cores)
+    limits = _limits(strokes.depths)
+    marks = kept & marks_of(pieces) if finer_marks else np.zeros_like(kept)
+    parts = parted(strokes, limits, marks)
+    inks = list[Ink]()
+    for part, box in enumerate(bounds(strokes, parts, len(limits) + 2)):
+        if box is None:
+            continue
+        finer = part > len(limits)
+        # Whole steps are added up ten times faster than broken ones.
+        step = (_MARKS_COARSER if finer else 1) * max(1, round(dpi / _SHADE_DPI))
+        place = _on_steps(box, step, look_step(dpi))
+        mask, tones, weight = painted(strokes, parts, part, cores, place, step)
+        ink = Ink(place, mask, _shade(tones, weight, _cut(ground.paper, place, tone)))
+        if finer:
+            fine = cut_finer(tone, ground.half, mask, place)
+            ink = replace(ink, mask=fine, finer=FINER)
+        inks.append(ink)
+    return tuple(inks)
 
 
-def _finer(ink: Ink, fine: NDArray[np.bool_]) -> Ink:
-    """Return an ink with its part of the page's mask at `FINER` times its resolution."""
-    place = ink.place
-    mask = fine[FINER * place.y0 : FINER * place.y1, FINER * place.x0 : FINER * place.x1]
-    below = FINER * (place.y1 - place.y0) - mask.shape[0]
-    beside = FINER * (place.x1 - place.x0) - mask.shape[1]
-    return Ink(place, np.pad(mask, ((0, below), (0, beside))), ink.shade, FINER)
-
-
-def _by_tone(cores: Pixels, mask: Pixels) -> tuple[Pixels, ...]:
-    """Part a mask of print into what is plain, what is weak, and what is pale.
+def _limits(depths: Pixels) -> tuple[int, ...]:
+    """Return the depths at which print is parted into what is plain, what is weak, and what is pale.
 
     Painted in one tone with the print beside or across it, a leader or a fold would be a mark as dark as that. Strokes are
     parted pixel by pixel, for a fold and the letters it runs through hang together; and at depths that few of them have,
     so that a row of dashes stays one row.
     """
-    deepest = cv2.bitwise_not(cv2.erode(cores, np.ones((3, 3), np.uint8)))
-    counts = cv2.calcHist([deepest], [0], mask, [256], [0, 256]).ravel()
+    counts = np.bincount(depths, minlength=256).astype(np.float32)
     plain = int(np.searchsorted(counts.cumsum(), (1 - _PLAIN_SHARE) * counts.sum()))
     alike = cv2.blur(counts.reshape(1, -1), (_ALIKE, 1)).ravel()
-    parts, left = list[Pixels](), mask
+    limits = list[int]()
     for shares in _WEAKER:
         least, most = (round(share * plain) for share in shares)
-        limit = least + int(alike[least : most + 1].argmin())
-        dark = np.asarray(cv2.bitwise_and(left, cv2.inRange(deepest, limit, _WHITE)), np.uint8)
-        parts.append(dark)
-        left = np.asarray(cv2.subtract(left, dark), np.uint8)
-    return (*parts, left)
+        limits.append(least + int(alike[least : most + 1].argmin()))
+    return tuple(limits)
 
 
-def _ink(paper: Pixels, cores: Pixels, shown: Pixels, dpi: int, *, coarser: int = 1) -> Ink:
-    # Whole steps are added up ten times faster than broken ones.
-    step, grid = coarser * max(1, round(dpi / _SHADE_DPI)), look_step(dpi)
-    x0, y0, wide, high = cv2.boundingRect(shown)
-    left, above = x0 - x0 % grid, y0 - y0 % grid
-    across, down = x0 + wide - left, y0 + high - above
-    place = Place(left, above, left + across + -across % step, above + down + -down % step)
-    mask, dark = (_window(page, place) for page in (shown, cores))
-    return Ink(place, mask > 0, _shade(dark, mask, _cut(paper, place, cores), step))
+def _on_steps(box: Place, step: int, grid: int) -> Place:
+    """Widen a rectangle so that it starts on the grid and has sides of whole steps, if need be over the page's edge."""
+    left, above = box.x0 - box.x0 % grid, box.y0 - box.y0 % grid
+    across, down = box.x1 - left, box.y1 - above
+    return Place(left, above, left + across + -across % step, above + down + -down % step)
 
 
-def _window(page: Pixels, place: Place) -> Pixels:
-    """Return the part of a page at a place, 0 beyond the page's edge."""
-    part = page[place.y0 : place.y1, place.x0 : place.x1]
-    below, beside = place.y1 - place.y0 - part.shape[0], place.x1 - place.x0 - part.shape[1]
-    if not (below or beside):
-        return part
-    wide = cv2.copyMakeBorder(part, 0, below, 0, beside, cv2.BORDER_CONSTANT, value=0)
-    return np.asarray(wide, np.uint8)
-
-
-def _shade(cores: Pixels, mask: Pixels, paper: Pixels, step: int) -> Pixels:
+def _shade(sums: NDArray[np.float32], weight: NDArray[np.float32], paper: Pixels) -> Pixels:
     """Return what print is painted with: its own tone on the paper's colour, so that hairlines and faded words stay pale.
 
     Args:
-        cores, mask: the tone of strokes, and where they are (255); sides of whole `step`s.
+        sums, weight: the tone of strokes times how much of each square they are, and that (0..1).
     """
-    size = (mask.shape[1] // step, mask.shape[0] // step)
-    inked = np.asarray(cv2.bitwise_and(cores, mask), np.uint8)
-    sums, weight = (
-        cv2.resize(one, size, interpolation=cv2.INTER_AREA).astype(np.float32)
-        for one in (inked, mask)
-    )
     # A letter's tone is that of its neighbours as well: single thin strokes would make it restless.
     near = [np.asarray(cv2.blur(values, (3, 3)), np.float32) for values in (sums, weight)]
-    tone = filled(near[0], near[1] * np.float32(1 / _WHITE))
-    bare = cv2.resize(paper, size, interpolation=cv2.INTER_LINEAR)
+    tone = filled(near[0], near[1])
+    bare = cv2.resize(paper, (sums.shape[1], sums.shape[0]), interpolation=cv2.INTER_LINEAR)
     shade = np.asarray(np.clip(bare * (tone / _WHITE) + 0.5, 0, 255), np.uint8)
-    return _one_tone(shade, np.asarray(weight, np.float32))
+    return _one_tone(shade, weight)
 
 
 def _one_tone(shade: Pixels, weight: NDArray[np.float32]) -> Pixels:

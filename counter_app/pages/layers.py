@@ -230,7 +230,9 @@ def _painted_lines(page: Study, work: LineWork | None, lines: Pixels) -> tuple[I
 def _covered(text: Pixels, ramp: Pixels) -> Pixels:
     """Return where print with its soft edge, or a zone, stands over the paper (255), at the zones' resolution."""
     size = (ramp.shape[1], ramp.shape[0])
-    some = cv2.inRange(reduced(text, size), 1, _WHITE)
+    # Whole pixels are averaged, as those of the look were.
+    step = max(1, text.shape[0] // size[1])
+    some = cv2.inRange(reduced(text[: step * size[1], : step * size[0]], size), 1, _WHITE)
     wider = cv2.dilate(some, np.ones((3, 3), np.uint8))
     return np.asarray(cv2.max(wider, cv2.inRange(ramp, 1, _WHITE)), np.uint8)
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from .compiled import compiled
 from .pieces import Pieces, Places
 from .raster import Pixels
+from .zones import Place
 
 FINER = 2
 _FINE_ENOUGH_DPI = 220
@@ -32,18 +33,21 @@ def marks_of(pieces: Pieces) -> NDArray[np.bool_]:
     return found
 
 
-def cut_finer(tone: Pixels, half: Pixels, marks: Pixels) -> NDArray[np.bool_]:
+def cut_finer(
+    tone: Pixels, half: Pixels, marks: NDArray[np.bool_], place: Place
+) -> NDArray[np.bool_]:
     """Return the mask of marks at `FINER` times the page's resolution.
 
     Args:
         tone: how light the page is against its paper.
         half: below which tone a pixel is print.
-        marks: 255 where marks stand at the page's own resolution; they may grow by a pixel.
+        marks: where in a place of the page (which may reach over its end) marks stand; they may grow by a pixel.
     """
-    near = np.asarray(cv2.dilate(marks, np.ones((3, 3), np.uint8)), np.uint8)
+    near = cv2.dilate(marks.view(np.uint8), np.ones((3, 3), np.uint8))
     fine = np.zeros((FINER * marks.shape[0], FINER * marks.shape[1]), np.bool_)
     weights = np.asarray(_WEIGHTS, np.float32)
-    _cut(tone, half, near, np.stack((weights, weights[::-1])), fine)
+    both = np.stack((weights, weights[::-1]))
+    _cut(tone, half, np.asarray(near, np.uint8), (place.x0, place.y0), both, fine)
     return fine
 
 
@@ -86,12 +90,14 @@ def _cut(
     tone: Pixels,
     half: Pixels,
     near: Pixels,
+    corner: tuple[int, int],
     weights: NDArray[np.float32],
     fine: NDArray[np.bool_],
 ) -> None:
     height, width = tone.shape
-    for y in range(height):
-        for x in range(width):
+    left, top = corner
+    for y in range(min(near.shape[0], height - top)):
+        for x in range(min(near.shape[1], width - left)):
             if near[y, x] == 0:
                 continue
             for part in range(4):
@@ -99,9 +105,9 @@ def _cut(
                 # How far the tone lies above the threshold, four pixels each way.
                 level = np.float32(0)
                 for i in range(4):
-                    row = min(max(y + i - 2 + down, 0), height - 1)
+                    row = min(max(top + y + i - 2 + down, 0), height - 1)
                     for j in range(4):
-                        column = min(max(x + j - 2 + across, 0), width - 1)
+                        column = min(max(left + x + j - 2 + across, 0), width - 1)
                         apart = np.float32(tone[row, column]) - np.float32(half[row, column])
                         level += weights[down, i] * weights[across, j] * apart
                 if level < 0:

@@ -70,6 +70,22 @@ def find_pieces(ink: Pixels, *, bridged: int = 0, least: int = 1) -> Pieces:
     return Pieces(shape, rows, starts, ends, owner, *boxes, *centres)
 
 
+def hints_of(pieces: Pieces, hints: Pixels) -> NDArray[np.uint8]:
+    """Return the bits that `hints` (of the mask's shape) has at any pixel of each piece."""
+    found = np.zeros(pieces.count, np.uint8)
+    _gather(hints, pieces.rows, pieces.starts, pieces.ends, pieces.owner, found)
+    return found
+
+
+@compiled
+def _gather(
+    hints: Pixels, rows: Places, starts: Places, ends: Places, owner: Places, found: Pixels
+) -> None:
+    for run in range(rows.size):
+        for x in range(starts[run], ends[run]):
+            found[owner[run]] |= hints[rows[run], x]
+
+
 def find_runs(ink: Pixels, *, bridged: int = 0, least: int = 1) -> tuple[Places, Places, Places]:
     """Return row, start and end (exclusive) of the runs of ink in a mask, row by row.
 

@@ -1,12 +1,15 @@
 """Where a page is more than black on paper: coloured ink, found on decoded pixels; rectangles around zones."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .raster import Pixels, extremes
+from .compiled import compiled
+from .pieces import find_pieces, hints_of
+from .raster import Pixels
 
 _LOOK_DPI = 100
 # Ink counts as coloured when it takes this share less of one primary than of another ...
@@ -21,6 +24,7 @@ _LEAST_MM2 = 0.2
 _PLAIN_CHROMA = 26
 _PLAIN_SATURATION = 0.4
 _PALE_MM2 = 2.0
+_WEAK, _SURE, _PLAIN = 1, 2, 4
 _REACH_MM = 0.9
 _JOIN_MM = 3.0
 _BESIDE_MM = 5.0
@@ -45,52 +49,60 @@ def coloured(small: Pixels, look: int) -> Pixels:
         small: RGB pixels at `look` dpi (about 100) with the paper divided out to 255.
     """
     ink = np.asarray(cv2.bitwise_not(small), np.uint8)
-    most, chroma = _strength(np.asarray(cv2.blur(ink, (3, 3)), np.uint8))
     # Fringes of misplaced colour planes lie on both sides of a stroke: averaged over it they cancel.
-    most_around, chroma_around = _strength(np.asarray(cv2.blur(ink, (7, 7)), np.uint8))
-    weak = (chroma >= _CHROMA) & (chroma_around > _SATURATION * most_around)
-    sure = (chroma >= _SURE_CHROMA) & (chroma > _SURE_SATURATION * most)
-    # Small marks are thinned by the averaging: within weak places they are looked at as they are.
-    plain = (chroma >= _PLAIN_CHROMA) & (chroma > _PLAIN_SATURATION * most)
-    most, chroma = _strength(ink)
-    plain |= (chroma >= _SMALL_CHROMA) & (chroma > _SMALL_SATURATION * most)
-    kept = _coloured_pieces(weak, sure, plain, look)
+    near, around = (np.asarray(cv2.blur(ink, (side, side)), np.uint8) for side in (3, 7))
+    hues = np.empty(ink.shape[:2], np.uint8)
+    _tell_hues(ink, near, around, hues)
+    kept = _coloured_pieces(hues, look)
     return np.asarray(cv2.dilate(kept, disc(_REACH_MM, look)), dtype=np.uint8)
 
 
-def _coloured_pieces(
-    weak: NDArray[np.bool_], sure: NDArray[np.bool_], plain: NDArray[np.bool_], look: int
-) -> Pixels:
-    """Keep (255) the pieces of `weak` that are coloured: plainly so, or surely and large, or surely and beside such."""
-    if not (sure.any() or plain.any()):
-        return np.zeros(weak.shape, np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(weak.view(np.uint8))
-    areas, unit = stats[:, cv2.CC_STAT_AREA], (look / 25.4) ** 2
-    least = max(3, round(_LEAST_MM2 * unit))
-    kept = (np.bincount(labels[plain], minlength=count) > 0) & (areas >= least)
-    # Black print on yellow paper is a little blue here and there, but nowhere much or far.
-    surely = np.bincount(labels[sure], minlength=count) > 0
-    kept |= surely & (areas >= max(4, round(_PALE_MM2 * unit)))
-    kept[0] = False
-    if not kept.any():
-        return np.zeros(weak.shape, np.uint8)
-    # The full stops of a seal are too small to be sure of, but for what stands beside them.
-    found = _of_pieces(kept, labels)
-    beside = cv2.dilate(found, disc(_BESIDE_MM, look)) > 0
-    near = np.bincount(labels[beside & sure], minlength=count) > 0
-    near &= areas >= max(2, least // 2)
-    near[0] = False
-    return _of_pieces(kept | near, labels) if np.any(near & ~kept) else found
+@compiled
+def _tell_hues(ink: Pixels, near: Pixels, around: Pixels, hues: Pixels) -> None:
+    """Say of each pixel whether it is weakly (1), surely (2), or plainly coloured (4), by the means of 9 and 49 pixels too.
+
+    Small marks are thinned by the averaging: within weak places they are looked at as they are.
+    """
+    height, width = hues.shape
+    for y in range(height):
+        for x in range(width):
+            most, chroma = _strength(near[y, x, 0], near[y, x, 1], near[y, x, 2])
+            deep, tinted = _strength(ink[y, x, 0], ink[y, x, 1], ink[y, x, 2])
+            far, tint = _strength(around[y, x, 0], around[y, x, 1], around[y, x, 2])
+            weak = (chroma >= _CHROMA) & (tint > _SATURATION * far)
+            sure = (chroma >= _SURE_CHROMA) & (chroma > _SURE_SATURATION * most)
+            plain = (chroma >= _PLAIN_CHROMA) & (chroma > _PLAIN_SATURATION * most)
+            small = (tinted >= _SMALL_CHROMA) & (tinted > _SMALL_SATURATION * deep)
+            hues[y, x] = weak * 1 | sure * 2 | (plain | small) * 4
 
 
-def _of_pieces(kept: NDArray[np.bool_], labels: cv2.typing.MatLike) -> Pixels:
-    return np.asarray(np.where(kept, np.uint8(255), np.uint8(0))[labels], np.uint8)
-
-
-def _strength(ink: Pixels) -> tuple[Pixels, Pixels]:
+@compiled
+def _strength(red: int, green: int, blue: int) -> tuple[float, float]:
     """Return how much light ink takes of the primary it takes most of, and how much less of another."""
-    most, least = extremes(ink)
-    return most, np.asarray(cv2.subtract(most, least), np.uint8)
+    most = float(max(red, green, blue))
+    return most, most - min(red, green, blue)
+
+
+def _coloured_pieces(hues: Pixels, look: int) -> Pixels:
+    """Keep (255) the weak pieces that are coloured: plainly so, or surely and large, or surely and beside such."""
+    if not cv2.hasNonZero(cv2.inRange(hues, _SURE, 255)):
+        return np.zeros(hues.shape, np.uint8)
+    pieces, unit = find_pieces(hues & np.uint8(_WEAK)), (look / 25.4) ** 2
+    areas, said = pieces.area, hints_of(pieces, hues)
+    least = max(3, round(_LEAST_MM2 * unit))
+    kept = ((said & _PLAIN) > 0) & (areas >= least)
+    # Black print on yellow paper is a little blue here and there, but nowhere much or far.
+    kept |= ((said & _SURE) > 0) & (areas >= max(4, round(_PALE_MM2 * unit)))
+    found = pieces.mask_of(kept)
+    if not kept.any():
+        return found
+    # The full stops of a seal are too small to be sure of, but for what stands beside them.
+    small = ((said & _SURE) > 0) & ~kept & (areas >= max(2, least // 2))
+    if not small.any():
+        return found
+    beside = np.asarray(cv2.dilate(found, disc(_BESIDE_MM, look)), np.uint8)
+    near = (hints_of(pieces, np.where(beside > 0, hues, np.uint8(0))) & _SURE) > 0
+    return pieces.mask_of(kept | (small & near))
 
 
 def look_at(rgb: Pixels, dpi: int) -> tuple[Pixels, int]:
@@ -135,15 +147,22 @@ def places(mask: Pixels, size: tuple[int, int], dpi: int) -> tuple[Place, ...]:
         # What is left over at the page's edge is no part of any pixel.
         scale = look_step(dpi)
     look = dpi / scale
-    joined = cv2.max(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, disc(_JOIN_MM, round(look))), mask)
+    left, top, wide, high = cv2.boundingRect(mask)
+    if not wide:
+        return ()
+    reach = disc(_JOIN_MM, round(look))
+    # Only what is around the mask has to be looked at.
+    x0, y0 = max(0, left - len(reach)), max(0, top - len(reach))
+    window = mask[y0 : top + high + len(reach), x0 : left + wide + len(reach)]
+    joined = cv2.max(cv2.morphologyEx(window, cv2.MORPH_CLOSE, reach), window)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
     limit = max(8, round(_SPLIT_MM * look / 25.4))
     parts = list[Place]()
     for number in range(1, count):
         x, y, wide, high = (int(value) for value in stats[number, :4])
         piece = labels[y : y + high, x : x + wide] == number
-        parts.extend(_split(piece, Place(0, 0, wide, high), limit, (x, y)))
-    ends = (joined.shape[1], joined.shape[0])
+        parts.extend(_split(piece, Place(0, 0, wide, high), limit, (x0 + x, y0 + y)))
+    ends = (mask.shape[1], mask.shape[0])
     return tuple(_scaled(part, scale, size, ends) for part in _merged(parts))
 
 
@@ -157,11 +176,12 @@ def _merged(found: list[Place]) -> list[Place]:
             done.append(one)
             continue
         (waiting if other in waiting else done).remove(other)
-        waiting.append(_around(one, other))
+        waiting.append(around(one, other))
     return done
 
 
-def _around(one: Place, other: Place) -> Place:
+def around(one: Place, other: Place) -> Place:
+    """Return the rectangle around two places."""
     return Place(
         min(one.x0, other.x0),
         min(one.y0, other.y0),
@@ -172,15 +192,24 @@ def _around(one: Place, other: Place) -> Place:
 
 def _meet(one: Place, other: Place) -> bool:
     """Say whether one picture around both is hardly larger than the two."""
-    whole = _around(one, other)
-    return _area(whole) <= 1.1 * (_area(one) + _area(other)) and min(
+    whole = around(one, other)
+    return area(whole) <= 1.1 * (area(one) + area(other)) and min(
         whole.x1 - whole.x0, whole.y1 - whole.y0
     ) < 1.3 * max(
         min(one.x1 - one.x0, one.y1 - one.y0), min(other.x1 - other.x0, other.y1 - other.y0)
     )
 
 
-def _area(place: Place) -> int:
+def meet(places: Iterable[Place], one: Place) -> bool:
+    """Say whether a place lies over some of the others."""
+    return any(
+        one.x0 < other.x1 and other.x0 < one.x1 and one.y0 < other.y1 and other.y0 < one.y1
+        for other in places
+    )
+
+
+def area(place: Place) -> int:
+    """Return how many pixels a place has."""
     return (place.x1 - place.x0) * (place.y1 - place.y0)
 
 

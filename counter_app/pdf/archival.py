@@ -12,12 +12,21 @@ from counter_app.pages.encode import emitted, encode_jpeg
 from counter_app.pages.layers import Layers, Parting, study
 from counter_app.pages.raster import Pixels
 from counter_app.pages.small_print import has_small_print
-from counter_app.pages.zones import Place, look_at
+from counter_app.pages.zones import Place, area, look_at, meet
 
 from .layered import page_pdf
 from .mixed import bilevel_pdf, mixed_pdf
-from .patches import area, faithful, gathered, meet, patch, patched
-from .render_back import Difference, Glimpse, Unlike, compare_glimpses, counted, glimpse
+from .patches import faithful, gathered, patch, patch_page, patched
+from .render_back import (
+    Difference,
+    Glimpse,
+    Unlike,
+    compare_again,
+    compare_glimpses,
+    counted,
+    glimpse,
+    glimpse_over,
+)
 from .render_digits import Reread, digit_differences, place_of
 from .render_marks import MarkPlaces, mark_differences, mark_places
 from .rendering import Rendering
@@ -82,7 +91,7 @@ def encode_page(
     master = _Master(
         image,
         dpi,
-        glimpse(page.small, page.look, even=page.even),
+        glimpse_over(page.small, page.look, page.paper, page.even),
         words,
         mark_places(page.print_mask, dpi),
         page.grain,
@@ -106,7 +115,7 @@ def encode_page(
         "backdrop": "detailed" if layers.detailed else "quiet",
     }
     recipe.update({f"gate_{name}": number for name, number in counted(found).items()})
-    return EncodedPage(done.pdf, recipe)
+    return EncodedPage(patched(done.pdf, done.overlays), recipe)
 
 
 def _bilevel(image: Pixels, dpi: int, words: Sequence[Word]) -> EncodedPage | None:
@@ -166,21 +175,24 @@ class _Master:
 
 @dataclass(frozen=True, slots=True)
 class _Try:
-    """A page of layers as a PDF.
+    """A page of layers.
 
     Attributes:
-        layers: what it is made of, but for its patches; share: how much of the page is shown as pictures, 0..1.
-        shown: how it is drawn (RGB), drawn into again when it is patched.
+        layers: what it is made of, but for its patches; pdf: the page without them.
+        share: how much of the page is shown as pictures, 0..1.
+        shown: how it is drawn (RGB), drawn into again when it is patched; seen: how it looked before it was patched.
         found: how that differs from its master.
-        mended: the places that were patched.
+        mended: the places that were patched; overlays: the pages of patches to be laid over the page.
     """
 
     layers: Layers
     pdf: bytes
     share: float
     shown: Pixels
+    seen: Glimpse
     found: tuple[Difference, ...]
     mended: tuple[Place, ...] = ()
+    overlays: tuple[bytes, ...] = ()
 
 
 def _mended(parting: Parting, first: _Try, master: _Master, reread: Reread | None) -> _Try:
@@ -214,17 +226,14 @@ def _tried(layers: Layers, master: _Master, reread: Reread | None) -> _Try:
             shown = rendering.whole()
     except pdfium.PdfiumError:
         everything = Difference(Unlike.TONE, Place(0, 0, *layers.size))
-        return _Try(layers, pdf, layers.zone_share, master.rgb, (everything,))
+        return _Try(layers, pdf, layers.zone_share, master.rgb, master.glimpse, (everything,))
+    seen = glimpse(*look_at(shown, master.dpi))
     found = (
-        *_seen_afar(master, shown),
+        *compare_glimpses(master.glimpse, seen, master.dpi),
         *mark_differences(master.rgb, shown, master.marks),
         *digit_differences(master.rgb, shown, master.words, reread=reread),
     )
-    return _Try(layers, pdf, layers.zone_share, shown, found)
-
-
-def _seen_afar(master: _Master, shown: Pixels) -> tuple[Difference, ...]:
-    return compare_glimpses(master.glimpse, glimpse(*look_at(shown, master.dpi)), master.dpi)
+    return _Try(layers, pdf, layers.zone_share, shown, seen, found)
 
 
 def _patched(
@@ -237,20 +246,27 @@ def _patched(
     """Lay patches over `places`, and over those the very pixels of `again`; draw and compare what they touch anew."""
     dpi, shown = master.dpi, done.shown
     changed = gathered(places, master.size, dpi)
-    patches = [patch(master.rgb, shown, place, dpi, master.grain) for place in changed]
-    patches += [faithful(master.rgb, place) for place in gathered(again, master.size, dpi)]
-    pdf = patched(done.pdf, patches, master.size[1], dpi)
-    with Rendering(pdf, master.size) as rendering:
+    pictures = [patch(master.rgb, shown, place, dpi, master.grain) for place in changed]
+    pictures += [faithful(master.rgb, place) for place in gathered(again, master.size, dpi)]
+    overlay = patch_page(pictures, master.size, dpi)
+    with Rendering(overlay, master.size) as rendering:
         rendering.over(shown, changed)
     marks = [meet(changed, Place(*box)) for box in master.marks.tolist()]
     words = [word for word in master.words if meet(changed, place_of(word))]
+    known = [one for one in done.found if one.kind not in _MENDED]
     found = (
-        *_seen_afar(master, shown),
+        *compare_again(master.glimpse, done.seen, shown, changed=changed, known=known, dpi=dpi),
         *mark_differences(master.rgb, shown, master.marks[marks]),
         *digit_differences(master.rgb, shown, words, reread=reread),
     )
     share = done.share + sum(map(area, changed)) / area(Place(0, 0, *master.size))
-    return replace(done, pdf=pdf, share=share, found=found, mended=(*done.mended, *places))
+    return replace(
+        done,
+        overlays=(*done.overlays, overlay),
+        share=share,
+        found=found,
+        mended=(*done.mended, *places),
+    )
 
 
 def _to_mend(found: Sequence[Difference], dpi: int) -> tuple[list[Place], bool]:

@@ -10,8 +10,9 @@ import pikepdf
 
 from counter_app.pages.layers import ZONE_DPI, Zone, at_zone_dpi
 from counter_app.pages.raster import Pixels
-from counter_app.pages.zones import Place
+from counter_app.pages.zones import Place, area, around
 
+from .layered import finish_page
 from .mixed import ZONE_QUALITY, jpeg_picture, laid
 
 _MELTED_MM = 0.5
@@ -34,7 +35,7 @@ def gathered(found: Iterable[Place], size: tuple[int, int], dpi: int) -> list[Pl
     while waiting:
         one = waiting.pop()
         for number, other in enumerate(done):
-            whole = _around(one, other)
+            whole = around(one, other)
             if area(whole) <= area(one) + area(other) + dearest:
                 del done[number]
                 waiting.append(whole)
@@ -70,17 +71,31 @@ def faithful(master: Pixels, place: Place) -> Zone:
     return Zone(place, master[place.y0 : place.y1, place.x0 : place.x1], faithful=True)
 
 
-def patched(pdf: bytes, patches: Sequence[Zone], height: int, dpi: int) -> bytes:
-    """Lay patches over a one-page PDF of ours, `height` pixels high at `dpi`: above all that is on it, which stays as it is."""
+def patch_page(patches: Sequence[Zone], size: tuple[int, int], dpi: int) -> bytes:
+    """Return a PDF of one page of `size` (width, height) at `dpi` with the patches alone, to be drawn over another."""
+    document, pictures, drawing = pikepdf.new(), dict[str, pikepdf.Object](), list[str]()
+    for number, one in enumerate(patches):
+        name, quality = f"Patch{number}", ZONE_QUALITY[one.faithful]
+        pictures[name] = jpeg_picture(document, one.rgb, quality, fine=True)
+        drawing.append(f"q {laid(one.place, size[1], dpi)} /{name} Do Q")
+    return finish_page(document, pictures, "\n".join(drawing), (), size, dpi)
+
+
+def patched(pdf: bytes, overlays: Sequence[bytes]) -> bytes:
+    """Lay pages of patches over a one-page PDF of ours, the last on top; what is on it stays as it is."""
+    if not overlays:
+        return pdf
     with pikepdf.open(io.BytesIO(pdf)) as document:
         page = document.pages[0]
-        pictures, drawing = page.Resources.XObject, list[str]()
-        for number, one in enumerate(patches, start=len(pictures)):
-            name = f"/Patch{number}"
-            quality = ZONE_QUALITY[one.faithful]
-            pictures[name] = jpeg_picture(document, one.rgb, quality, fine=True)
-            drawing.append(f"q {laid(one.place, height, dpi)} {name} Do Q")
-        page.contents_add(document.make_stream("\n".join(drawing).encode("ascii")))
+        pictures, drawing = page.Resources.XObject, list[bytes]()
+        for number, overlay in enumerate(overlays):
+            with pikepdf.open(io.BytesIO(overlay)) as source:
+                content = source.pages[0].Contents.read_bytes()
+                for name, picture in source.pages[0].Resources.XObject.items():
+                    pictures[f"{name}.{number}"] = document.copy_foreign(picture)
+                    content = content.replace(f"{name} Do".encode(), f"{name}.{number} Do".encode())
+                drawing.append(content)
+        page.contents_add(document.make_stream(b"".join(drawing)))
         stream = io.BytesIO()
         document.save(stream, deterministic_id=True)
     return stream.getvalue()
@@ -102,25 +117,3 @@ def _on_steps(place: Place, step: int, size: tuple[int, int]) -> Place:
     x1, y1 = place.x1 + -place.x1 % step, place.y1 + -place.y1 % step
     x0, y0 = place.x0 - place.x0 % step, place.y0 - place.y0 % step
     return Place(x0, y0, min(x1, size[0]), min(y1, size[1]))
-
-
-def _around(one: Place, other: Place) -> Place:
-    return Place(
-        min(one.x0, other.x0),
-        min(one.y0, other.y0),
-        max(one.x1, other.x1),
-        max(one.y1, other.y1),
-    )
-
-
-def meet(places: Iterable[Place], one: Place) -> bool:
-    """Say whether a place lies over some of the others."""
-    return any(
-        one.x0 < other.x1 and other.x0 < one.x1 and one.y0 < other.y1 and other.y0 < one.y1
-        for other in places
-    )
-
-
-def area(place: Place) -> int:
-    """Return how many pixels a place has."""
-    return (place.x1 - place.x0) * (place.y1 - place.y0)

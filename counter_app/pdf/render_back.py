@@ -5,17 +5,17 @@ print of another shape, tones turned over.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from counter_app.pages.backdrop import evened, paper_seen, survey
+from counter_app.pages.backdrop import evened, paper_seen, survey, under
 from counter_app.pages.pieces import find_pieces
 from counter_app.pages.raster import Pixels, extremes
-from counter_app.pages.zones import Place, look_at
+from counter_app.pages.zones import Place, look_at, look_step, meet
 
 _LOST_DEPTH = 44
 _BLACK_DEPTH = 110
@@ -34,6 +34,9 @@ _LIKENESS = 0.5
 _CONTRAST = 22
 _SQUARE_MM = 2.2
 _TONE = 38
+# A page changed in more places is compared as a whole.
+_MOST_PARTS = 8
+_AROUND_MM = 4.0
 
 
 class Unlike(StrEnum):
@@ -64,22 +67,105 @@ class Glimpse:
 
     Attributes:
         rgb: the page at `look` dpi (about 100).
+        paper: its paper's colour, at 40 dpi.
         grey: its brightness.
         depth: by how much it is darker than its paper, in the channel where it is so most.
+        edges: how many pixels at the top, at the bottom, on the left and on the right are the sheet's edge.
     """
 
     rgb: Pixels
     look: int
+    paper: Pixels
     grey: Pixels
     depth: Pixels
+    edges: tuple[int, int, int, int]
+
+    def part(self, window: Place) -> "Glimpse":
+        """Return a part of it; `window` is in its pixels."""
+        high, wide = self.grey.shape
+        cut = (window.y0, high - window.y1, window.x0, wide - window.x1)
+        top, bottom, left, right = (
+            max(0, edge - gone) for edge, gone in zip(self.edges, cut, strict=True)
+        )
+        rows = np.s_[window.y0 : window.y1, window.x0 : window.x1]
+        return replace(
+            self,
+            rgb=self.rgb[rows],
+            grey=self.grey[rows],
+            depth=self.depth[rows],
+            edges=(top, bottom, left, right),
+        )
 
 
-def glimpse(rgb: Pixels, look: int, *, even: Pixels | None = None) -> Glimpse:
-    """Look at a page of `look` dpi (see `look_at`); `even`: the same with its paper divided out, where that is known."""
-    if even is None:
-        even = evened(rgb, paper_seen(survey(rgb, look)))
-    depth = np.asarray(cv2.bitwise_not(extremes(even)[1]), np.uint8)
-    return Glimpse(rgb, look, np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8), depth)
+def glimpse(rgb: Pixels, look: int) -> Glimpse:
+    """Look at a page of `look` dpi (see `look_at`)."""
+    paper = paper_seen(survey(rgb, look))
+    return glimpse_over(rgb, look, paper, evened(rgb, paper))
+
+
+def glimpse_over(rgb: Pixels, look: int, paper: Pixels, even: Pixels) -> Glimpse:
+    """Do what `glimpse` does where the `paper`'s colour is known, and the page with its paper divided out."""
+    # The shadow at the sheet's edge is no mark.
+    edge = max(1, round(_EDGE_MM * look / 25.4))
+    grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+    return Glimpse(rgb, look, paper, grey, _depth(even), (edge,) * 4)
+
+
+def _depth(even: Pixels) -> Pixels:
+    return np.asarray(cv2.bitwise_not(extremes(even)[1]), np.uint8)
+
+
+def _looked_at_again(known: Glimpse, window: Place, shown: Pixels, dpi: int) -> Glimpse:
+    """Look at a part of a page (`window` in pixels of the look) that has changed since it was looked at; its paper has not."""
+    rows = shown[
+        look_step(dpi) * window.y0 : look_step(dpi) * window.y1,
+        look_step(dpi) * window.x0 : look_step(dpi) * window.x1,
+    ]
+    rgb, _ = look_at(rows, dpi)
+    bare = under(known.paper, window, (known.grey.shape[1], known.grey.shape[0]))
+    even = cv2.divide(rgb, np.maximum(bare, 1), scale=255)
+    grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+    return replace(known.part(window), rgb=rgb, grey=grey, depth=_depth(np.asarray(even, np.uint8)))
+
+
+def compare_again(
+    first: Glimpse,
+    second: Glimpse,
+    shown: Pixels,
+    *,
+    changed: Sequence[Place],
+    known: Sequence[Difference],
+    dpi: int,
+) -> tuple[Difference, ...]:
+    """List where the page differs after some places have `changed` since `second` was seen of it.
+
+    Args:
+        known: differences found before: those elsewhere are still there.
+    """
+    if look_step(dpi) == 1 or len(changed) > _MOST_PARTS:
+        return compare_glimpses(first, glimpse(*look_at(shown, dpi)), dpi)
+    found = [one for one in known if not meet(changed, one.place)]
+    around = round(_AROUND_MM * first.look / 25.4)
+    high, wide = first.grey.shape
+    for place in changed:
+        near = _scaled(place, 1 / look_step(dpi))
+        window = Place(
+            max(0, near.x0 - around),
+            max(0, near.y0 - around),
+            min(wide, near.x1 + around),
+            min(high, near.y1 + around),
+        )
+        back = (window.x0 * look_step(dpi), window.y0 * look_step(dpi))
+        again = _looked_at_again(second, window, shown, dpi)
+        found += [
+            Difference(one.kind, _moved(one.place, *back))
+            for one in compare_glimpses(first.part(window), again, dpi)
+        ]
+    return tuple(found)
+
+
+def _moved(place: Place, right: int, down: int) -> Place:
+    return Place(place.x0 + right, place.y0 + down, place.x1 + right, place.y1 + down)
 
 
 def compare(master: Pixels, shown: Pixels, dpi: int) -> tuple[Difference, ...]:
@@ -140,11 +226,10 @@ def _marks(first: Glimpse, second: Glimpse) -> list[Difference]:
     # Nor is a thin stroke added because it came out blacker than it was.
     added = _both(cv2.inRange(depths[1], _ADDED_DEPTH + 1, 255), _below(wider[0], depths[1], 0.4))
     darker = _darker(first, second, cv2.dilate(soft[0], reach), soft[1])
-    # The shadow at the sheet's edge is no mark.
-    edge = max(1, round(_EDGE_MM * look / 25.4))
+    top, bottom, left_side, right = first.edges
     for marks in (lost, faint, added, darker):
-        marks[:edge] = marks[-edge:] = 0
-        marks[:, :edge] = marks[:, -edge:] = 0
+        marks[:top] = marks[len(marks) - bottom :] = 0
+        marks[:, :left_side] = marks[:, marks.shape[1] - right :] = 0
     return [
         *_pieces(lost, Unlike.LOST, _LEAST_MM2, look),
         *_pieces(faint, Unlike.FAINT, _FAINT_MM2, look),

@@ -48,29 +48,34 @@ class Rendering:
 
     def whole(self) -> Pixels:
         """Return RGB pixels of exactly the master's size."""
-        return self._drawn(Place(0, 0, *self._size))
-
-    def over(self, shown: Pixels, places: Sequence[Place]) -> None:
-        """Draw the places, and the pixels around them, into `shown`: the page as it was drawn before only they changed."""
-        for place in places:
-            wider = Place(
-                max(0, place.x0 - _AROUND),
-                max(0, place.y0 - _AROUND),
-                min(self._size[0], place.x1 + _AROUND),
-                min(self._size[1], place.y1 + _AROUND),
-            )
-            shown[wider.y0 : wider.y1, wider.x0 : wider.x1] = self._drawn(wider)
-
-    def _drawn(self, place: Place) -> Pixels:
-        """Return a place of the page as it comes out when all of it is drawn."""
-        wide, high = place.x1 - place.x0, place.y1 - place.y0
+        wide, high = self._size
         bitmap = pdfium.PdfBitmap.new_native(
             wide, high, pdfium_raw.FPDFBitmap_BGR, rev_byteorder=True
         )
         bitmap.fill_rect(_WHITE, 0, 0, wide, high)
-        pdfium_raw.FPDF_RenderPageBitmap(
-            *(bitmap, self._page, -place.x0, -place.y0, *self._size),
-            *(0, pdfium_raw.FPDF_REVERSE_BYTE_ORDER),
-        )
+        self._draw(bitmap, (0, 0))
         # The bitmap's own memory: a page of 300 dpi is 26 MB.
         return np.asarray(bitmap.to_numpy(), np.uint8)
+
+    def over(self, shown: Pixels, places: Sequence[Place]) -> None:
+        """Draw what is on the page at the places, and in the pixels around them, over a drawing of another page.
+
+        It comes out as if it were on that page, above all else.
+        """
+        for place in places:
+            x0, y0 = max(0, place.x0 - _AROUND), max(0, place.y0 - _AROUND)
+            x1, y1 = min(self._size[0], place.x1 + _AROUND), min(self._size[1], place.y1 + _AROUND)
+            bitmap = pdfium.PdfBitmap.new_native(
+                x1 - x0, y1 - y0, pdfium_raw.FPDFBitmap_BGR, rev_byteorder=True
+            )
+            drawn = bitmap.to_numpy()
+            drawn[:] = shown[y0:y1, x0:x1]
+            self._draw(bitmap, (x0, y0))
+            shown[y0:y1, x0:x1] = drawn
+
+    def _draw(self, bitmap: pdfium.PdfBitmap, corner: tuple[int, int]) -> None:
+        """Draw the page over what is in a bitmap, whose upper left pixel is the page's at `corner`."""
+        pdfium_raw.FPDF_RenderPageBitmap(
+            *(bitmap, self._page, -corner[0], -corner[1], *self._size),
+            *(0, pdfium_raw.FPDF_REVERSE_BYTE_ORDER),
+        )

@@ -17,7 +17,7 @@ from counter_app.pages.layers import Layers, Zone, study, take_apart
 from counter_app.pdf import archival
 from counter_app.pdf.archival import encode_page
 from counter_app.pdf.mixed import mixed_pdf
-from counter_app.pdf.patches import patched
+from counter_app.pdf.patches import patch_page
 from counter_app.pdf.render_back import Unlike
 from counter_app.pdf.render_marks import mark_differences, mark_likeness, mark_places
 
@@ -214,13 +214,13 @@ def test_a_mark_that_its_picture_blurs_too_costs_its_place_not_the_page(
         )
         return mixed_pdf(replace(layers, inks=inks), dpi, words)
 
-    def coarsely_patched(pdf: bytes, patches: Sequence[Zone], height: int, dpi: int) -> bytes:
+    def coarsely(patches: Sequence[Zone], size: tuple[int, int], dpi: int) -> bytes:
         faithful.append(sum(one.faithful for one in patches))
         coarsened = [one if one.faithful else replace(one, rgb=_coarse(one.rgb)) for one in patches]
-        return patched(pdf, coarsened, height, dpi)
+        return patch_page(coarsened, size, dpi)
 
     monkeypatch.setattr(archival, "mixed_pdf", coarse)
-    monkeypatch.setattr(archival, "patched", coarsely_patched)
+    monkeypatch.setattr(archival, "patch_page", coarsely)
     encoded = encode_page(scan.rgb, 200, ())
     assert encoded.recipe["format"] == "layered"
     again = render_page(encoded.pdf, 200, scan.size)

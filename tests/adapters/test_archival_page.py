@@ -18,6 +18,7 @@ from counter_app.pages.layers import Layers, Zone, take_apart
 from counter_app.pdf import archival, render_digits
 from counter_app.pdf.archival import encode_page
 from counter_app.pdf.mixed import mixed_pdf
+from counter_app.pdf.patches import patch_page
 from counter_app.pdf.render_back import Unlike, compare
 from counter_app.pdf.render_digits import digit_differences
 
@@ -301,11 +302,11 @@ def test_a_rendering_that_stays_unlike_makes_a_plain_page(
     def without_zones(layers: Layers, dpi: int, words: Sequence[Word]) -> bytes:
         return mixed_pdf(replace(layers, zones=()), dpi, words)
 
-    def unpatched(pdf: bytes, patches: Sequence[Zone], height: int, dpi: int) -> bytes:
-        return pdf
+    def nothing(patches: Sequence[Zone], size: tuple[int, int], dpi: int) -> bytes:
+        return patch_page((), size, dpi)
 
     monkeypatch.setattr(archival, "mixed_pdf", without_zones)
-    monkeypatch.setattr(archival, "patched", unpatched)
+    monkeypatch.setattr(archival, "patch_page", nothing)
     encoded = encode_page(drawn.rgb, 200, drawn.words)
     assert encoded.recipe["format"] == "jpeg"
     assert encoded.recipe["gate"] in {"colour", "lost_mark", "tone", "shape"}

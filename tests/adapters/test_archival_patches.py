@@ -15,7 +15,7 @@ from counter_app.pages.zones import Place
 from counter_app.pdf import archival
 from counter_app.pdf.archival import encode_page
 from counter_app.pdf.mixed import mixed_pdf
-from counter_app.pdf.patches import faithful, gathered, patch, patched
+from counter_app.pdf.patches import faithful, gathered, patch, patch_page, patched
 from counter_app.pdf.render_back import compare
 from counter_app.pdf.rendering import Rendering
 
@@ -45,15 +45,15 @@ def test_places_drawn_over_are_drawn_as_on_the_whole_page(dpi: int) -> None:
     shown = render_page(pdf, dpi, size(rgb))
     found = [Place(x, y, x + 93, y + 41) for x, y in ((0, 0), (203, 151), (401, 607), (640, 760))]
     where = gathered(found, size(rgb), dpi)
-    over = patched(
-        pdf,
-        [*(patch(255 - rgb, shown, one, dpi, 2.0) for one in where), faithful(rgb, found[1])],
-        rgb.shape[0],
-        dpi,
-    )
-    with Rendering(over, size(rgb)) as rendering:
-        rendering.over(shown, where)
-        assert np.array_equal(shown, rendering.whole())
+    overlays = list[bytes]()
+    for pictures in (
+        [patch(255 - rgb, shown, one, dpi, 2.0) for one in where],
+        [patch(rgb, shown, where[0], dpi, 2.0), faithful(rgb, found[1])],
+    ):
+        overlays.append(patch_page(pictures, size(rgb), dpi))
+        with Rendering(overlays[-1], size(rgb)) as rendering:
+            rendering.over(shown, where)
+    assert np.array_equal(shown, render_page(patched(pdf, overlays), dpi, size(rgb)))
 
 
 def test_what_the_gate_saw_is_the_page_that_is_kept(
@@ -113,7 +113,8 @@ def test_near_places_share_a_picture_and_all_are_covered() -> None:
 
 def test_patching_leaves_what_was_on_the_page_byte_for_byte(drawn: Drawn) -> None:
     pdf = mixed_pdf(take_apart(drawn.rgb, 200), 200, drawn.words)
-    over = patched(pdf, [faithful(drawn.rgb, Place(80, 80, 200, 120))], drawn.rgb.shape[0], 200)
+    overlay = patch_page([faithful(drawn.rgb, Place(80, 80, 200, 120))], size(drawn.rgb), 200)
+    over = patched(pdf, [overlay])
     before, after = (pikepdf.open(io.BytesIO(one)) for one in (pdf, over))
     with before, after:
         pictures = [one.pages[0].Resources.XObject for one in (before, after)]
