@@ -98,6 +98,8 @@ class Board(QWidget):
         self.widen = QuietButton(self._theme, self.tr("Bỏ lọc"), icon="close", parent=self)
         self.chain = PushButton(self._theme, self.tr("Kiểm tra chuỗi sự kiện"), icon="check")
         self.chain.set_shortcut_shown("Ctrl+K")
+        self.keep = QuietButton(self._theme, self.tr("Lịch, danh mục"), icon="database")
+        self.keep.set_shortcut_shown("Ctrl+M")
         self.export = PrimaryButton(
             self._theme, self.tr("Xuất bảng tính"), key="Ctrl+E", icon="save"
         )
@@ -122,6 +124,7 @@ class Board(QWidget):
         narrowing.addWidget(self._at)
         foot = QHBoxLayout()
         foot.setSpacing(12)
+        foot.addWidget(self.keep)
         foot.addStretch(1)
         foot.addWidget(self.chain)
         foot.addWidget(self.export)

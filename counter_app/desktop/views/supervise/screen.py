@@ -8,6 +8,7 @@ from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from counter_app.desktop.models.backlog import Group
+from counter_app.desktop.viewmodels.keeping import KeepingModel
 from counter_app.desktop.viewmodels.supervise import SuperviseModel, SuperviseState
 from counter_app.desktop.views.context import ViewContext
 from counter_app.desktop.views.screen import Destination, KeyHint, Place, Screen
@@ -16,6 +17,7 @@ from counter_app.desktop.views.widgets import EmptyState, key_sequence
 from counter_app.domain.ids import OfficerLogin
 
 from .board import Board
+from .keeping import KeepingPage
 
 
 class SuperviseScreen(Screen):
@@ -40,6 +42,10 @@ class SuperviseScreen(Screen):
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.board)
         self._stack.addWidget(self.closed)
+        self.keeping = KeepingPage(
+            context.theme, KeepingModel(context.session, self), context.dialogs, self
+        )
+        self._stack.addWidget(self.keeping)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
@@ -59,6 +65,8 @@ class SuperviseScreen(Screen):
         board.widen.clicked.connect(self._on_widen)
         board.export.clicked.connect(self._on_export)
         board.chain.clicked.connect(model.check_chain)
+        board.keep.clicked.connect(self.open_keeping)
+        self.keeping.left.connect(self._on_kept)
         board.bar.closed.connect(model.forget_message)
         self._key("F5", model.refresh)
         self._key("Ctrl+F", board.rows.show_filter)
@@ -75,6 +83,9 @@ class SuperviseScreen(Screen):
         if self.is_closed:
             self.closed.setFocus()
             return
+        if self._stack.currentWidget() is self.keeping:
+            self.keeping.open()
+            return
         if self.model.stale or self.model.state.backlog is None:
             self.model.refresh()
         self.board.rows.setFocus()
@@ -89,13 +100,15 @@ class SuperviseScreen(Screen):
             KeyHint("Esc", self.tr("Bỏ lọc")),
             KeyHint("Ctrl+E", self.tr("Xuất bảng tính")),
             KeyHint("Ctrl+K", self.tr("Kiểm tra chuỗi sự kiện")),
+            KeyHint("Ctrl+M", self.tr("Lịch làm việc và danh mục")),
             KeyHint("F5", self.tr("Đếm lại")),
             KeyHint("Ctrl+C", self.tr("Sao chép dòng đã chọn")),
         )
 
     @Slot(object)
     def render_state(self, state: SuperviseState) -> None:
-        self._stack.setCurrentWidget(self.board if state.allowed else self.closed)
+        if not state.allowed:
+            self._stack.setCurrentWidget(self.closed)
         self.board.render_state(state)
 
     def _now(self) -> datetime:
@@ -107,6 +120,18 @@ class SuperviseScreen(Screen):
     def _names(self) -> Mapping[str, str]:
         backlog = self.model.state.backlog
         return {} if backlog is None else {str(one.login): one.name for one in backlog.officers}
+
+    @Slot()
+    def open_keeping(self) -> None:
+        """Days off, working hours and catalogue packs."""
+        self._stack.setCurrentWidget(self.keeping)
+        self.keeping.open()
+
+    @Slot()
+    def _on_kept(self) -> None:
+        self._stack.setCurrentWidget(self.board)
+        self.model.refresh()
+        self.board.rows.setFocus()
 
     @Slot()
     def _on_leave(self) -> None:
