@@ -15,7 +15,6 @@ class ForwardStep(StrEnum):
     DOSSIER = "dossier"
     PROGRESS = "progress"
     STATUS = "status"
-    DONE = "done"
 
 
 class ForwardState(StrEnum):
@@ -25,6 +24,14 @@ class ForwardState(StrEnum):
     WAITING = "waiting"
     REFUSED = "refused"
     DONE = "done"
+
+
+class Known(StrEnum):
+    """Whether the portal holds the dossier. MAYBE: it was sent and no answer came, or its number comes from elsewhere."""
+
+    NO = "no"
+    MAYBE = "maybe"
+    YES = "yes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +63,11 @@ class SentFile:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One message for the portal, ready to send: its name in words, `key` for what is sent once, and its body as JSON."""
+    """One message for the portal, or one row of it, as JSON text. `key`: the same thing told again has the same key."""
 
     key: str
     body: str
 
 
 Files = Mapping[Sha256, SentFile]
+"""By the hash of their plain bytes."""

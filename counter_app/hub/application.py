@@ -16,6 +16,7 @@ from counter_app.domain.errors import BadUsage
 from counter_app.hub import database as db, disk, refusals
 from counter_app.hub.blobs import Blobs
 from counter_app.hub.calls import Calls
+from counter_app.hub.changes import ChangeCalls, Changes
 from counter_app.hub.database import Database
 from counter_app.hub.desks import Desks
 from counter_app.hub.doorway import Doorway
@@ -24,6 +25,7 @@ from counter_app.hub.folder_lock import FolderLock
 from counter_app.hub.keys import HubKeys, load_keys
 from counter_app.hub.objects import FolderObjects, ObjectStore, ObjectsUnreachable
 from counter_app.hub.operations import Operations
+from counter_app.hub.portal_files import FileAddresses, PortalFileCalls
 from counter_app.hub.refusals import Refusal
 from counter_app.hub.registry import Registry
 from counter_app.hub.schema import fact
@@ -45,7 +47,7 @@ def create_hub(settings: HubSettings) -> FastAPI:
             opened.callback(FolderLock(settings.folder).close)
         database = Database(settings.database)
         opened.callback(database.close)
-        keys = _own_keys(database, settings)
+        keys = own_keys(database, settings)
         objects = open_objects(settings, opened)
         if isinstance(objects, FolderObjects):
             objects.sweep_drafts()
@@ -112,6 +114,9 @@ def _application(
         redirect_slashes=False,
     )
     app.include_router(calls.router())
+    changes = Changes(database, keys, settings)
+    app.include_router(ChangeCalls(changes, calls.authenticate).router())
+    app.include_router(PortalFileCalls(database, blobs, FileAddresses(keys)).router())
     app.include_router(TusCalls(uploads, settings, calls.authenticate, drain).router())
     app.include_router(operations.router())
     app.state.drain = drain
@@ -120,7 +125,7 @@ def _application(
     return app
 
 
-def _own_keys(database: Database, settings: HubSettings) -> HubKeys:
+def own_keys(database: Database, settings: HubSettings) -> HubKeys:
     """The keys that this hub's data was sealed with, and no others. Raises BadUsage."""
     with database.read() as connection:
         fresh = connection.execute(select(fact.c.name).where(fact.c.name == "hub")).first() is None

@@ -3,25 +3,26 @@
 import base64
 import binascii
 import hmac
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta, timezone
 from hashlib import sha256
 from typing import cast
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, Select, and_, case, func, insert, or_, select
 
 from counter_app.domain.ids import Sha256
 from counter_app.domain.outbox import RecordKind
 from counter_app.hub.blobs import Blobs
+from counter_app.hub.changes import Changes
 from counter_app.hub.database import Database
 from counter_app.hub.desks import Caller
+from counter_app.hub.forward_book import ForwardBook
 from counter_app.hub.keys import HubKeys
 from counter_app.hub.limits import must_be_shallow
 from counter_app.hub.refusals import Refusal, not_found
 from counter_app.hub.schema import access, blob_grant, record, record_holder
+from counter_app.hub.sealing import Seal
 from counter_app.hub.settings import HubSettings
 from counter_app.records import (
     Json,
@@ -81,8 +82,9 @@ class Registry:
         self._keys = keys
         self._settings = settings
         self._hub = hub
-        self._cipher = AESGCM(keys.derive("record"))
+        self._cipher = Seal(keys, "record")
         self._index = keys.derive("holder")
+        self._forwarding = ForwardBook(database, Changes(database, keys, settings), settings)
 
     def put(self, caller: Caller, record_id: str, text: bytes) -> tuple[str, bool]:
         """Keep a record; return its receipt (canonical JSON) and whether it is new. It is on disk when this returns.
@@ -219,6 +221,7 @@ class Registry:
             receipt=receipt,
             received_at=received_at,
         )
+        self._forwarding.note(connection, caller, incoming.content)
         self._database.in_order(connection, "record")
         (seq,) = connection.execute(row.returning(record.c.seq)).one()
         holders = sorted({self._holder(number) for number in incoming.numbers})
@@ -229,12 +232,10 @@ class Registry:
         return receipt
 
     def _seal(self, incoming: _Incoming) -> bytes:
-        nonce = os.urandom(12)
-        sealed = self._cipher.encrypt(nonce, incoming.body.encode("utf-8"), incoming.id.encode())
-        return nonce + sealed
+        return self._cipher.close(incoming.id, incoming.body)
 
     def _open(self, record_id: str, body: bytes) -> JsonObject:
-        return parse_object(self._cipher.decrypt(body[:12], body[12:], record_id.encode()))
+        return self._cipher.open(record_id, body)
 
     def _holder(self, number: str) -> str:
         """A keyed hash: the database alone does not tell whose papers the hub holds."""

@@ -12,14 +12,20 @@ from fastapi import FastAPI
 from counter_app.domain.errors import BadUsage
 from counter_app.hub.application import create_hub
 from counter_app.hub.drain import Drain
+from counter_app.hub.forward_worker import ForwardWorker
+from counter_app.hub.forwarding import Portal
 from counter_app.hub.settings import HubSettings
 from counter_app.hub.wire import PlainSpokenProtocol
 
 log = logging.getLogger("counter_app.hub")
 
 
-def serve(settings: HubSettings, announce: Callable[[str], None]) -> None:
+def serve(
+    settings: HubSettings, announce: Callable[[str], None], *, portal: Portal | None = None
+) -> None:
     """Serve until interrupted. `announce` is told the address (`http://127.0.0.1:8620`) once it takes calls.
+
+    With a `portal`, dossiers are forwarded to it in the background; it is closed at the end.
 
     Raises BadUsage: plain http off loopback without a proxy in front, half a certificate, an address that cannot be
     listened on, or a key file that `create_hub` refuses; StoreNewer.
@@ -29,7 +35,14 @@ def serve(settings: HubSettings, announce: Callable[[str], None]) -> None:
     with listen(settings) as listener:
         server = DrainingServer(uvicorn_config(app, settings), app.state.drain)
         announce(address_of(settings, listener))
-        server.run(sockets=[listener])
+        worker = None if portal is None else ForwardWorker(settings, portal)
+        if worker is not None:
+            worker.start()
+        try:
+            server.run(sockets=[listener])
+        finally:
+            if worker is not None:
+                worker.stop()
 
 
 class DrainingServer(uvicorn.Server):

@@ -1,6 +1,7 @@
 """What leaves the PC: neutral records, their canonical form and schemas, and the hub's signed receipts."""
 
 from counter_app.records.book import NeutralRecordBook
+from counter_app.records.bundle import DossierBundle
 from counter_app.records.canonical import (
     Json,
     JsonObject,
@@ -15,6 +16,7 @@ from counter_app.records.receipts import Receipt, key_id_of, sign_receipt, verif
 from counter_app.records.schemas import schema_faults
 
 __all__ = [
+    "DossierBundle",
     "Json",
     "JsonObject",
     "NeutralRecordBook",

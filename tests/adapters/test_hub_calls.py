@@ -323,7 +323,7 @@ def test_a_person_without_papers_and_a_number_that_is_none(desk: Desk) -> None:
     ("method", "path", "status"),
     [
         ("GET", "/", 404),
-        ("GET", "/v1/changes", 404),
+        ("GET", "/v1/nothing", 404),
         ("GET", "/docs", 404),
         ("GET", "/openapi.json", 404),
         ("POST", "/healthz", 405),
