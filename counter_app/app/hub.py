@@ -83,6 +83,14 @@ def new_enrol_code(office: str, *, place: HubPlace) -> tuple[str, datetime]:
     return create_enrol_code(place.settings(), code)
 
 
+def rotate_hub_keys(place: HubPlace) -> dict[str, str]:
+    """Make a new receipt key, signed by the one before; return its `key_id` and `receipt_key`. Raises BadUsage."""
+    from counter_app.hub.key_rotation import rotate_keys
+
+    signer = rotate_keys(place.settings())
+    return {"key_id": signer.key_id, "receipt_key": signer.receipt_key}
+
+
 def _own_folder(data: Path) -> Path:
     """Refuse the folder of a desk: what the hub keeps is the province's, under keys of its own."""
     if (data / "counter.db").exists():

@@ -5,7 +5,7 @@ import os
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from counter_app.app.hub import HubPlace, new_enrol_code, serve_hub
+from counter_app.app.hub import HubPlace, new_enrol_code, rotate_hub_keys, serve_hub
 from counter_app.messages import moment
 
 from .options import wants_json
@@ -18,7 +18,7 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
     serve = acts.add_parser("serve", parents=[common], help="receive from the desks")
     serve.add_argument("--listen", default="127.0.0.1:8620", metavar="HOST:PORT")
-    serve.add_argument("--key-file", metavar="FILE", help="the hub's keys, outside --data")
+    _key_file_option(serve)
     serve.add_argument("--tls-cert", metavar="FILE")
     serve.add_argument("--tls-key", metavar="FILE")
     serve.add_argument("--behind-proxy", action="store_true", help="a proxy in front speaks TLS")
@@ -29,6 +29,15 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     enrol.add_argument("--office", required=True, metavar="CODE")
     _database_option(enrol)
     enrol.set_defaults(action=_enrol)
+    keys = acts.add_parser("keys", parents=[common], help="the keys that sign receipts")
+    keys.add_argument("what", choices=("rotate",), help="a new key, signed by the one before")
+    _key_file_option(keys)
+    _database_option(keys)
+    keys.set_defaults(action=_rotate)
+
+
+def _key_file_option(parser: ArgumentParser) -> None:
+    parser.add_argument("--key-file", metavar="FILE", help="the hub's keys, outside --data")
 
 
 def _database_option(parser: ArgumentParser) -> None:
@@ -91,3 +100,12 @@ def _enrol(options: Namespace) -> Answer:
         {"code": code, "expires_at": expires_at.isoformat()},
         (f"Mã đăng ký dùng một lần: {code}", f"Có hiệu lực đến {moment(expires_at)}"),
     )
+
+
+def _rotate(options: Namespace) -> Answer:
+    made = rotate_hub_keys(_place(options))
+    lines = (
+        f"Từ nay biên nhận ký bằng khóa {made['key_id']}.",
+        "Các quầy tự nhận khóa mới. Máy chủ trên máy khác cần chép tệp khóa này.",
+    )
+    return Answer({**made}, lines)

@@ -22,6 +22,7 @@ from counter_app.hub.desks import Desks
 from counter_app.hub.doorway import Doorway
 from counter_app.hub.drain import Drain
 from counter_app.hub.folder_lock import FolderLock
+from counter_app.hub.key_rotation import mark_of, publish_chain
 from counter_app.hub.keys import HubKeys, load_keys
 from counter_app.hub.objects import FolderObjects, ObjectStore, ObjectsUnreachable
 from counter_app.hub.operations import Operations
@@ -51,6 +52,7 @@ def create_hub(settings: HubSettings) -> FastAPI:
         objects = open_objects(settings, opened)
         if isinstance(objects, FolderObjects):
             objects.sweep_drafts()
+        publish_chain(database, keys.signer().chain)
         hub = keep_fact(database, "hub", f"hub-{secrets.token_hex(6)}")
         _must_be_own_store(database, objects)
         app = _application(database, objects, keys, settings=settings, hub=hub)
@@ -130,7 +132,7 @@ def own_keys(database: Database, settings: HubSettings) -> HubKeys:
     with database.read() as connection:
         fresh = connection.execute(select(fact.c.name).where(fact.c.name == "hub")).first() is None
     keys = load_keys(settings.key_file, data=settings.folder, fresh=fresh)
-    mark = keys.derive("mark").hex()[:32]
+    mark = mark_of(keys)
     if keep_fact(database, "keys", mark) != mark:
         raise BadUsage(reason="key_file_of_another_hub")
     return keys

@@ -78,12 +78,13 @@ class Calls:
         address = request.client.host if request.client else ""
         credential, caller = await run_in_threadpool(self._desks.enrol, code, desk.strip(), address)
         request.scope["counter_app.office"] = caller.office
+        signer = self._keys.signer()
         answer = {
             "credential": credential,
             "office": caller.office,
             "hub": self._hub,
-            "receipt_key": self._keys.receipt_key,
-            "key_id": self._keys.key_id,
+            "receipt_key": signer.receipt_key,
+            "key_id": signer.key_id,
         }
         return JSONResponse(answer, status_code=201, headers={"Cache-Control": "no-store"})
 

@@ -1,11 +1,13 @@
 """The hub's own keys, in a file apart from its data."""
 
 import base64
-import binascii
 import hashlib
 import json
+import logging
 import secrets
+import threading
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -14,33 +16,61 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from counter_app.domain.errors import BadUsage
 from counter_app.hub.disk import write_new
-from counter_app.records import key_id_of
+from counter_app.records import JsonObject, first_link, key_id_of, next_link
+
+log = logging.getLogger("counter_app.hub")
 
 
 @dataclass(frozen=True, slots=True)
-class HubKeys:
-    """`at_rest` (32 bytes) encrypts what is kept; `signing` signs receipts."""
+class Signer:
+    """The key that signs now, and the list of the hub's keys that it ends (`records/key_chain.py`)."""
 
-    at_rest: bytes
-    signing: Ed25519PrivateKey
-
-    @property
-    def public(self) -> bytes:
-        """Raw Ed25519 public key, 32 bytes."""
-        return self.signing.public_key().public_bytes_raw()
+    key: Ed25519PrivateKey
+    chain: tuple[JsonObject, ...]
 
     @property
     def receipt_key(self) -> str:
-        return base64.b64encode(self.public).decode("ascii")
+        """Raw Ed25519 public key, base64."""
+        return base64.b64encode(self.key.public_key().public_bytes_raw()).decode("ascii")
 
     @property
     def key_id(self) -> str:
-        return key_id_of(self.public)
+        return key_id_of(self.key.public_key().public_bytes_raw())
+
+
+class HubKeys:
+    """The hub's keys as they stand in its key file. `at_rest` (32 bytes) encrypts what is kept and never changes."""
+
+    def __init__(self, key_file: Path) -> None:
+        self._file = key_file
+        self._stamp = _stamp(key_file)
+        self.at_rest, self._signer = _read(key_file)
+        self._turn = threading.Lock()
+
+    def signer(self) -> Signer:
+        """Return what signs receipts. A key that was rotated in the file is taken up at once, without a restart."""
+        with self._turn:
+            stamp = _stamp(self._file)
+            if stamp not in (self._stamp, None):
+                self._stamp = stamp
+                self._take_up()
+            return self._signer
 
     def derive(self, purpose: str, salt: bytes = b"") -> bytes:
         """Return a 32-byte key for one purpose (and one file, by its salt)."""
         hkdf = HKDF(algorithm=SHA256(), length=32, salt=salt or None, info=purpose.encode("ascii"))
         return hkdf.derive(self.at_rest)
+
+    def _take_up(self) -> None:
+        try:
+            at_rest, signer = _read(self._file)
+        except BadUsage:
+            log.warning("the key file is damaged, the key before goes on signing")
+            return
+        if at_rest != self.at_rest:
+            log.warning("the key file is another hub's, the key before goes on signing")
+            return
+        self._signer = signer
 
 
 def load_keys(key_file: Path, *, data: Path | None, fresh: bool) -> HubKeys:
@@ -55,30 +85,59 @@ def load_keys(key_file: Path, *, data: Path | None, fresh: bool) -> HubKeys:
         if not fresh:
             raise BadUsage(reason="key_file_missing")
         _make(key_file)
+    return HubKeys(key_file)
+
+
+def rotated(key_file: Path, since: datetime) -> bytes:
+    """Return the content of a key file with a new receipt key that follows this file's. Raises BadUsage."""
+    at_rest, before = _read(key_file)
+    new = Ed25519PrivateKey.generate()
+    link = next_link(before.key, new, since.isoformat(timespec="seconds"))
+    return _content(at_rest, new, (*before.chain, link))
+
+
+def _stamp(key_file: Path) -> tuple[int, int] | None:
+    try:
+        found = key_file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino
+
+
+def _read(key_file: Path) -> tuple[bytes, Signer]:
     try:
         content = json.loads(key_file.read_text("ascii"))
         at_rest = base64.b64decode(content["at_rest"], validate=True)
-        seed = base64.b64decode(content["receipt"], validate=True)
-        if len(at_rest) != 32:
-            raise BadUsage(reason="key_file_damaged")
-        return HubKeys(at_rest=at_rest, signing=Ed25519PrivateKey.from_private_bytes(seed))
-    except (ValueError, KeyError, TypeError, binascii.Error) as error:
+        key = Ed25519PrivateKey.from_private_bytes(
+            base64.b64decode(content["receipt"], validate=True)
+        )
+        chain = tuple(content.get("chain") or [first_link(key.public_key().public_bytes_raw())])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadUsage(reason="key_file_damaged") from error
+    signer = Signer(key, chain)
+    if len(at_rest) != 32 or chain[-1].get("receipt_key") != signer.receipt_key:
+        raise BadUsage(reason="key_file_damaged")
+    return at_rest, signer
 
 
 def _make(key_file: Path) -> None:
     key_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    content = {
-        "at_rest": base64.b64encode(secrets.token_bytes(32)).decode("ascii"),
-        "receipt": base64.b64encode(Ed25519PrivateKey.generate().private_bytes_raw()).decode(
-            "ascii"
-        ),
-    }
+    content = _content(secrets.token_bytes(32), Ed25519PrivateKey.generate(), ())
     try:
-        write_new(key_file, json.dumps(content).encode("ascii"))
+        write_new(key_file, content)
     except FileExistsError:
         # Another start was quicker: its keys are the keys.
         return
+
+
+def _content(at_rest: bytes, key: Ed25519PrivateKey, chain: tuple[JsonObject, ...]) -> bytes:
+    content: JsonObject = {
+        "at_rest": base64.b64encode(at_rest).decode("ascii"),
+        "receipt": base64.b64encode(key.private_bytes_raw()).decode("ascii"),
+    }
+    if chain:
+        content["chain"] = list(chain)
+    return json.dumps(content).encode("ascii")
 
 
 def credential_hash(credential: str) -> str:

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from counter_app.hub.blobs import Blobs
 from counter_app.hub.database import Database
 from counter_app.hub.drain import Drain
+from counter_app.hub.key_rotation import told_chain
 from counter_app.hub.keys import HubKeys
 from counter_app.hub.metrics import Metrics
 from counter_app.hub.objects import ObjectStore, ObjectsUnreachable
@@ -53,8 +54,8 @@ class Operations:
         return router
 
     async def keys(self, request: Request) -> Response:
-        key = {"key_id": self._keys.key_id, "receipt_key": self._keys.receipt_key}
-        return JSONResponse({"hub": self._hub, "keys": [key]})
+        chain = await run_in_threadpool(told_chain, self._database, self._keys.signer().chain)
+        return JSONResponse({"hub": self._hub, "keys": list(chain)})
 
     async def health(self, request: Request) -> Response:
         parts = {

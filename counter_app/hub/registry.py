@@ -194,6 +194,7 @@ class Registry:
             raise Refusal(424, "BLOBS_WANTED", "send these blobs first", blobs=missing)
 
     def _keep(self, connection: Connection, caller: Caller, incoming: _Incoming) -> str:
+        signer = self._keys.signer()
         received_at = self._settings.now().astimezone(_VIET_NAM).isoformat(timespec="seconds")
         receipt = sign_receipt(
             Receipt(
@@ -204,9 +205,9 @@ class Registry:
                 desk=caller.desk,
                 received_at=received_at,
                 hub=self._hub,
-                key_id=self._keys.key_id,
+                key_id=signer.key_id,
             ),
-            self._keys.signing,
+            signer.key,
         )
         row = insert(record).values(
             id=incoming.id,

@@ -23,6 +23,7 @@ _REASONS: Mapping[str, str] = {
     "key_file_inside_data": "tệp khóa không được nằm trong thư mục dữ liệu",
     "key_file_of_another_hub": "tệp khóa này là của một máy chủ tiếp nhận khác",
     "key_file_missing": "không có tệp khóa của máy chủ cho dữ liệu này",
+    "key_file_stale": "tệp khóa này không phải là tệp mới nhất, chép tệp mới từ máy đã đổi khóa",
     "not_text": "có ký tự không đọc được, dòng lệnh phải là văn bản UTF-8",
     "officer_needed": "có nhiều cán bộ, cần nêu --officer",
     "pair_expected": "cần dạng TÊN=GIÁ_TRỊ",

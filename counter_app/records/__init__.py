@@ -12,6 +12,7 @@ from counter_app.records.canonical import (
 )
 from counter_app.records.ids import record_id
 from counter_app.records.incoming import paper_from
+from counter_app.records.key_chain import first_link, next_link, trusted_keys
 from counter_app.records.receipts import Receipt, key_id_of, sign_receipt, verify_receipt
 from counter_app.records.schemas import schema_faults
 
@@ -23,12 +24,15 @@ __all__ = [
     "NotCanonical",
     "Receipt",
     "canonical",
+    "first_link",
     "key_id_of",
+    "next_link",
     "paper_from",
     "parse_object",
     "record_id",
     "schema_faults",
     "sha256_of",
     "sign_receipt",
+    "trusted_keys",
     "verify_receipt",
 ]

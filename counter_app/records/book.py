@@ -1,6 +1,8 @@
 """Turns papers and dossiers into the neutral records that leave the PC, and checks the receipts that come back."""
 
+import base64
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from counter_app.domain.catalogue import HolderRole
@@ -17,7 +19,13 @@ from counter_app.records.canonical import Json, JsonObject, canonical, sha256_of
 from counter_app.records.course import course_out
 from counter_app.records.ends import ends_out, line_out
 from counter_app.records.ids import record_id
-from counter_app.records.receipts import hub_named_in, verify_receipt
+from counter_app.records.key_chain import trusted_keys
+from counter_app.records.receipts import (
+    hub_named_in,
+    key_id_of,
+    key_named_in,
+    verify_receipt,
+)
 from counter_app.records.schemas import schema_faults
 
 
@@ -93,6 +101,17 @@ class NeutralRecordBook:
         for name, fits in facts.items():
             if not fits:
                 raise ReceiptInvalid(record=record.id, reason=name)
+
+    def follow_keys(self, receipt: str, keys: str, enrolment: Enrolment) -> Enrolment:
+        """Return `enrolment` with the key that signed `receipt`: a key the hub's list binds to the one that is known.
+
+        Raises ReceiptInvalid: nothing binds them.
+        """
+        wanted = key_named_in(receipt)
+        for key in trusted_keys(keys, enrolment.receipt_key):
+            if key_id_of(base64.b64decode(key)) == wanted:
+                return replace(enrolment, receipt_key=key, key_id=wanted)
+        raise ReceiptInvalid(reason="keys")
 
 
 def _record(

@@ -70,11 +70,20 @@ def verify_receipt(text: str, receipt_key: str) -> Receipt:
 
 def hub_named_in(text: str) -> str | None:
     """Return which hub a receipt says it is of, whoever signed it; None when it does not say."""
+    return _word(text, "hub")
+
+
+def key_named_in(text: str) -> str | None:
+    """Return the short name of the key that a receipt says it is signed with; None when it does not say."""
+    return _word(text, "key_id")
+
+
+def _word(text: str, name: str) -> str | None:
     try:
-        hub = parse_object(text).get("hub")
+        word = parse_object(text).get(name)
     except NotCanonical:
         return None
-    return hub if isinstance(hub, str) else None
+    return word if isinstance(word, str) else None
 
 
 def _content(receipt: Receipt) -> JsonObject:

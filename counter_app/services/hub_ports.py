@@ -52,6 +52,13 @@ class RecordBook(Protocol):
         """Verify the hub's signature and that it speaks of this very record and its blobs. Raises ReceiptInvalid."""
         ...
 
+    def follow_keys(self, receipt: str, keys: str, enrolment: Enrolment) -> Enrolment:
+        """Return `enrolment` with the key that signed `receipt`, when `keys` (the hub's list) binds it to the known one.
+
+        Raises ReceiptInvalid.
+        """
+        ...
+
 
 class HubLink(Protocol):
     """The way to the hub. Every call gives up after 30 s without a byte.
@@ -96,6 +103,13 @@ class HubLink(Protocol):
         """PUT if absent; returns the receipt as JSON text. Same content again: the same receipt.
 
         Raises LinkDown, HubNonsense, HubRefusedCredential, RecordRefused, BlobsWanted.
+        """
+        ...
+
+    def receipt_keys(self, enrolment: Enrolment) -> str:
+        """Return the hub's list of receipt keys as JSON text: only their signatures say what it is worth.
+
+        Raises LinkDown, HubNonsense.
         """
         ...
 

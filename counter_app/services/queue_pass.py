@@ -38,6 +38,7 @@ from counter_app.services.desk import Desk
 from counter_app.services.link_watch import keep_link_record, link_record
 from counter_app.services.ports import HubLink, Transaction, Vault
 from counter_app.services.queue_policy import sending_policy
+from counter_app.services.receipt_keys import check_receipt
 
 Jitter = Callable[[], float]
 """A number in 0..1, fresh at each call."""
@@ -223,7 +224,9 @@ class QueuePass:
 
     def _close(self, row: OutboxRow, receipt: str) -> None:
         record = row.record
-        self._desk.records.check_receipt(receipt, record, self._enrolment)
+        self._enrolment = check_receipt(
+            self._desk, self._link, self._enrolment, receipt=receipt, record=record
+        )
         with self._desk.store.writing() as view:
             view.outbox.close(record.id, receipt, self._desk.clock.now())
             view.queue.save_pause(None)

@@ -27,12 +27,12 @@ from counter_app.upload.wire import SILENCE, Answer, Wire, raise_for, stranger
 class HttpHubLink:
     """The HubLink of the services, over HTTP(S). One thread at a time; `close` when done.
 
-    `silence`: seconds without a byte after which a call is given up.
+    `silence`: seconds without a byte after which a call is given up. `pace`: what is known of the line, fresh by default.
     """
 
-    def __init__(self, *, silence: float = SILENCE) -> None:
+    def __init__(self, *, silence: float = SILENCE, pace: Pace | None = None) -> None:
         self._wire = Wire(silence=silence)
-        self._pace = Pace()
+        self._pace = pace or Pace()
         self._unfolds = False
 
     def limit_rate(self, bytes_per_second: int | None) -> None:
@@ -113,6 +113,14 @@ class HttpHubLink:
         raise_for(answer)
         content = answer.document
         if answer.status not in (200, 201) or not set(Receipt.__slots__) <= content.keys():
+            raise stranger(answer)
+        return answer.body.decode("utf-8")
+
+    def receipt_keys(self, enrolment: Enrolment) -> str:
+        """Return the hub's list of receipt keys as it came. Raises LinkDown, HubNonsense."""
+        answer = self._wire.call("GET", f"{enrolment.url}/v1/keys", ca_file=enrolment.ca_file)
+        raise_for(answer)
+        if "keys" not in answer.document:
             raise stranger(answer)
         return answer.body.decode("utf-8")
 

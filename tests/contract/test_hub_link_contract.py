@@ -1,5 +1,6 @@
 """What every HubLink does: the real one against a real hub, and the stand-in that other tests use."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -10,10 +11,12 @@ from counter_app.domain.errors import (
     BlobsWanted,
     EnrolRefused,
     HubRefusedCredential,
+    ReceiptInvalid,
     RecordRefused,
 )
 from counter_app.domain.ids import Sha256
 from counter_app.domain.outbox import Enrolment, Transfer
+from counter_app.hub.key_rotation import rotate_keys
 from counter_app.records import NeutralRecordBook
 from counter_app.services.hub_ports import HubLink
 from counter_app.upload import HttpHubLink
@@ -29,6 +32,7 @@ class World:
     link: HubLink
     url: str
     code: Callable[[str], str]
+    rotate: Callable[[], object]
 
     def enrol(self, office: str = "H19.12") -> Enrolment:
         return self.link.enrol(self.url, self.code(office), "Quầy 1")
@@ -55,11 +59,11 @@ def kind(request: pytest.FixtureRequest) -> str:
 def world(kind: str, request: pytest.FixtureRequest) -> Iterator[World]:
     if kind == "fake":
         fake = FakeHubLink()
-        yield World(fake, "http://127.0.0.1:1", fake.code)
+        yield World(fake, "http://127.0.0.1:1", fake.code, fake.rotate_key)
         return
     hub: RunningHub = request.getfixturevalue("running_hub")
     link = HttpHubLink()
-    yield World(link, hub.url, hub.code)
+    yield World(link, hub.url, hub.code, lambda: rotate_keys(hub.settings))
     link.close()
 
 
@@ -278,3 +282,41 @@ def test_a_limit_and_an_expected_speed_change_nothing_but_the_pace(world: World)
     world.link.limit_rate(None)
 
     assert world.link.holds_blob(enrolment, noise(200_000).sha256)
+
+
+def test_a_receipt_of_a_new_key_is_believed_because_the_key_before_vouches_for_it(
+    world: World,
+) -> None:
+    book = NeutralRecordBook()
+    enrolment = world.enrol()
+    old = world.link.put_record(enrolment, dossier_record(1))
+    world.rotate()
+    world.rotate()
+    new = world.link.put_record(enrolment, dossier_record(2))
+
+    with pytest.raises(ReceiptInvalid):
+        book.check_receipt(new, dossier_record(2), enrolment)
+    followed = book.follow_keys(new, world.link.receipt_keys(enrolment), enrolment)
+    book.check_receipt(new, dossier_record(2), followed)
+    assert followed.key_id != enrolment.key_id
+
+    # A record sent again has the receipt that was given for it, of the key of that day.
+    again = world.link.put_record(followed, dossier_record(1))
+    assert again == old
+    back = book.follow_keys(again, world.link.receipt_keys(followed), followed)
+    book.check_receipt(again, dossier_record(1), back)
+
+
+def test_a_key_that_nobody_vouches_for_is_not_followed(world: World) -> None:
+    book = NeutralRecordBook()
+    enrolment = world.enrol()
+    world.rotate()
+    receipt = world.link.put_record(enrolment, dossier_record(1))
+    keys = json.loads(world.link.receipt_keys(enrolment))
+    for name in ("signature", "own_signature"):
+        forged = json.loads(json.dumps(keys))
+        forged["keys"][1][name] = keys["keys"][1][name][::-1]
+        with pytest.raises(ReceiptInvalid):
+            book.follow_keys(receipt, json.dumps(forged), enrolment)
+    with pytest.raises(ReceiptInvalid):
+        book.follow_keys(receipt, "{}", enrolment)

@@ -18,7 +18,16 @@ from counter_app.domain.errors import (
 from counter_app.domain.ids import RecordId, Sha256
 from counter_app.domain.link import LinkSample
 from counter_app.domain.outbox import Enrolment, OutgoingRecord, RecordKind, Transfer
-from counter_app.records import Receipt, key_id_of, sha256_of, sign_receipt
+from counter_app.records import (
+    Json,
+    Receipt,
+    canonical,
+    first_link,
+    key_id_of,
+    next_link,
+    sha256_of,
+    sign_receipt,
+)
 from counter_app.services.hub_ports import TransferProgress, UploadSource
 
 CHUNK = 64 * 1024
@@ -29,6 +38,7 @@ class FakeHubLink:
 
     def __init__(self) -> None:
         self._key = Ed25519PrivateKey.generate()
+        self._chain: list[Json] = [first_link(self._key.public_key().public_bytes_raw())]
         self._codes: dict[str, str] = {}
         self._credentials: dict[str, str] = {}
         self._uploads: dict[str, int] = {}
@@ -53,6 +63,12 @@ class FakeHubLink:
         samples = tuple(self._samples)
         self._samples.clear()
         return samples
+
+    def rotate_key(self) -> None:
+        """From now on sign with a new key."""
+        new = Ed25519PrivateKey.generate()
+        self._chain.append(next_link(self._key, new, "2026-11-26T08:00:00+07:00"))
+        self._key = new
 
     def code(self, office: str) -> str:
         code = secrets.token_hex(8)
@@ -127,6 +143,11 @@ class FakeHubLink:
         self.records[record.id] = record
         self._receipts[record.id] = self._receipt(office, record)
         return self._receipts[record.id]
+
+    def receipt_keys(self, enrolment: Enrolment) -> str:
+        if self.trouble is not None:
+            raise self.trouble
+        return canonical({"hub": self.name, "keys": self._chain})
 
     def receipt_of(self, enrolment: Enrolment, record: RecordId) -> str | None:
         self._admit(enrolment)
