@@ -293,7 +293,8 @@ def _status(view: Transaction, now: datetime) -> QueueStatus:
     pause = view.queue.pause()
     sender = view.queue.sender()
     next_row = view.outbox.next_try()
-    next_lane = None if pause is None else pause.next_try_at
+    # A pause that is over says nothing more: a row may wait longer than it.
+    next_lane = pause.next_try_at if pause is not None and pause.holds(now) else None
     urgent = Batch(*view.outbox.urgent(now + URGENT_WITHIN))
     left, bytes_left = _left(counts), view.outbox.bytes_left()
     return QueueStatus(
