@@ -33,9 +33,13 @@ DATES = frozenset({"issued_on", "valid_until"})
 
 
 def required_names(kind: PaperType) -> tuple[str, ...]:
-    """Return the names that must have a value: declarations carry no number or issuer, all other papers do."""
+    """Return the names that must have a value: declarations carry no number or issuer, all other papers do.
+
+    A paper for one dossier alone that names its holder by number (a birth notice) was issued by somebody all the same.
+    """
     common = ("type", "holder_id", "title", "summary")
-    issued = () if kind.single_use else ("number", "issued_on", "issuer")
+    declared = kind.single_use and not kind.holder_fields
+    issued = () if declared else ("number", "issued_on", "issuer")
     return common + issued + tuple(known.name for known in kind.fields if known.required)
 
 

@@ -326,14 +326,15 @@ def test_the_record_of_a_revision_has_one_name_for_ever(bench: Bench) -> None:
 
 def test_every_act_of_intake_has_its_event(bench: Bench) -> None:
     with bench.since() as events:
-        bench.take(MAI, ALLOWANCE, case="orphan", name=MAI_NAME)
+        bench.take(MAI, ALLOWANCE, case="orphan", name=MAI_NAME, roles={})
     assert events == [
         EventKind.PERSON_ADDED,
         EventKind.DOSSIER_OPENED,
         EventKind.STORE_LOOKED_UP,
     ]
     with bench.since() as events:
-        bench.take(MAI, ALLOWANCE, case="orphan", scans={"birth_certificate": bench.file()})
+        scans = {"birth_certificate": bench.file()}
+        bench.take(MAI, ALLOWANCE, case="orphan", scans=scans, roles={})
     assert events == [
         EventKind.DOSSIER_CONTINUED,
         EventKind.STORE_LOOKED_UP,
