@@ -98,6 +98,18 @@ def _reuse_document(seen: BacklogView) -> dict[str, Json]:
             }
             for row in seen.asked_again
         ],
+        "once": [
+            {
+                "kind": row.kind.value,
+                "at": row.at.isoformat(),
+                "officer": row.officer,
+                "dossier": row.dossier,
+                "number": row.number,
+                "component": row.component,
+                "reason": row.declined or (None if row.reason is None else row.reason.value),
+            }
+            for row in seen.once
+        ],
     }
 
 

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
 
+from .dossier_course import AgainReason, ExtensionReason
 from .ids import ComponentCode, DossierId, OfficerLogin, PaperId, ProcedureCode
 
 
@@ -79,6 +81,41 @@ class AskedAgain:
     component: ComponentCode
     reason: str
     paper: PaperId | None
+
+
+class Once(Enum):
+    """What became of the rule that nobody is asked twice, and of the appointment, in one dossier."""
+
+    AVOIDED = "avoided"
+    """A held paper was taken instead of asked for."""
+    HELD_BUT_ASKED = "held_but_asked"
+    """A paper was asked for although held, for a reason from the list."""
+    ASKED_AGAIN = "asked_again"
+    """Supplements were asked for more than once."""
+    EXTENDED = "extended"
+    """The appointment was put off."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnceRow:
+    """One such thing, and the dossier it befell.
+
+    Attributes:
+        component: the name of the line; empty where the whole dossier is meant.
+        declined: code of the reason from the catalogue's list, for HELD_BUT_ASKED.
+        reason: the reason of ASKED_AGAIN (None: the first request) or EXTENDED.
+    """
+
+    kind: Once
+    at: datetime
+    officer: OfficerLogin
+    dossier: DossierId
+    number: str
+    procedure_name: str
+    applicant_name: str
+    component: str = ""
+    declined: str = ""
+    reason: AgainReason | ExtensionReason | None = None
 
 
 @dataclass(frozen=True, slots=True)

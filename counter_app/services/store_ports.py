@@ -9,7 +9,7 @@ from typing import BinaryIO, Protocol
 
 from counter_app.domain.dossiers import Dossier
 from counter_app.domain.events import Event, EventDraft
-from counter_app.domain.figures import AskedAgain, AvoidedRequests, Backlog, BacklogRow
+from counter_app.domain.figures import AskedAgain, AvoidedRequests, Backlog, BacklogRow, OnceRow
 from counter_app.domain.ids import (
     DossierId,
     OfficerLogin,
@@ -274,6 +274,10 @@ class Figures(Protocol):
 
     def asked_again(self, since: date, *, limit: int = 500) -> tuple[AskedAgain, ...]:
         """Papers asked for although held, newest first."""
+        ...
+
+    def once(self, since: date, *, limit: int = 5000) -> tuple[OnceRow, ...]:
+        """What is behind the figures of the once-only rule from that Viet Nam date on, newest first, at most `limit` a kind."""
         ...
 
     def rows(self, now: datetime, *, limit: int = 5000) -> tuple[BacklogRow, ...]:

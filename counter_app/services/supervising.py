@@ -6,7 +6,7 @@ from pathlib import Path
 
 from counter_app.domain.chain import ChainReport, verify_chain
 from counter_app.domain.events import EventDraft, EventKind
-from counter_app.domain.figures import AskedAgain, AvoidedRequests, Backlog, BacklogRow
+from counter_app.domain.figures import AskedAgain, AvoidedRequests, Backlog, BacklogRow, OnceRow
 from counter_app.services.desk import Desk
 from counter_app.services.ports import Workbooks
 from counter_app.services.roles import require_supervisor
@@ -21,6 +21,7 @@ class BacklogView:
     rows: tuple[BacklogRow, ...]
     avoided: tuple[AvoidedRequests, ...] = ()
     asked_again: tuple[AskedAgain, ...] = ()
+    once: tuple[OnceRow, ...] = ()
 
 
 class Supervising:
@@ -41,6 +42,7 @@ class Supervising:
                 view.figures.rows(now),
                 view.figures.avoided(start),
                 view.figures.asked_again(start),
+                view.figures.once(start),
             )
 
     def export(self, target: Path) -> BacklogView:

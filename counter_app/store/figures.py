@@ -10,6 +10,7 @@ from counter_app.domain.figures import (
     Backlog,
     BacklogRow,
     OfficerFigures,
+    OnceRow,
 )
 from counter_app.domain.ids import DossierId, OfficerLogin
 from counter_app.domain.outbox import OutboxState
@@ -108,6 +109,9 @@ class SqlFigures:
 
     def asked_again(self, since: date, *, limit: int = 500) -> tuple[AskedAgain, ...]:
         return reuse_figures.asked_again(self._session, since, limit=limit)
+
+    def once(self, since: date, *, limit: int = 5000) -> tuple[OnceRow, ...]:
+        return reuse_figures.once(self._session, since, limit=limit)
 
     def rows(self, now: datetime, *, limit: int = 5000) -> tuple[BacklogRow, ...]:
         """Open dossiers, the earliest appointment first: whatever the time, that is most overdue first; waiting ones last."""

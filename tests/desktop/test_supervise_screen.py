@@ -13,10 +13,10 @@ from counter_app.desktop.views.screen import Destination, Place
 from counter_app.desktop.views.supervise.screen import SuperviseScreen
 from counter_app.domain.chain import ChainReport
 from counter_app.domain.events import EventKind
-from counter_app.domain.figures import AgeBand
+from counter_app.domain.figures import AgeBand, Once
 from tests.desktop.screens_kit import OFFICER, Desk, cells, context_of, open_desk_of
 from tests.fixtures_store import NOON
-from tests.services_bench import LAN, LAN_NAME, LAND, MAI, MAI_NAME, MARRIAGE
+from tests.services_bench import ALLOWANCE, LAN, LAN_NAME, LAND, MAI, MAI_NAME, MARRIAGE
 
 Key = Qt.Key
 
@@ -243,3 +243,35 @@ def test_an_empty_office_has_no_backlog(desk: Desk) -> None:
 
     assert screen.board.bars_title == "Không có hồ sơ đang mở"
     assert screen.board.rows.foot == "0 hồ sơ"
+
+
+def test_each_figure_of_the_once_only_rule_opens_the_dossiers_behind_it(desk: Desk) -> None:
+    bench = desk.bench
+    bench.hold_birth()
+    bench.clock.go_on(timedelta(days=1))
+    saved = bench.take(MAI, ALLOWANCE, case="orphan").checklist.dossier
+    bench.clock.go_on(timedelta(days=1))
+    refused = {"birth_certificate": "scan_unclear"}
+    asked = bench.take(MAI, ALLOWANCE, case="orphan", decline=refused).checklist.dossier
+    screen = SuperviseScreen(desk.context)
+    wishes = desk.show(screen)
+    desk.press(Key.Key_O, ctrl=True)
+
+    assert screen.once.figures[Once.AVOIDED].text() == "Không phải nộp lại: 1"
+    assert screen.once.figures[Once.HELD_BUT_ASKED].text() == "Đã có, vẫn yêu cầu nộp: 1"
+    assert screen.once.figures[Once.EXTENDED].text() == "Gia hạn hẹn trả: 0"
+    assert [row["number"] for row in cells(screen.once.table)] == [asked.number, saved.number]
+
+    screen.once.figures[Once.HELD_BUT_ASKED].click()
+    (row,) = cells(screen.once.table)
+    assert (row["number"], row["officer"]) == (asked.number, "Trần Thị Hoa")
+    reasons = dict(desk.session.counter.catalogue.decline_reasons(NOON.date()))
+    assert row["why"] == reasons["scan_unclear"]
+    screen.once.table.table.selectRow(0)
+    desk.press(Key.Key_Return)
+    assert wishes == [Destination(Place.DOSSIERS, asked.id)]
+
+    screen.once.figures[Once.EXTENDED].click()
+    assert not screen.once.table.isVisible()
+    desk.press(Key.Key_Escape)
+    assert screen.board.isVisible()

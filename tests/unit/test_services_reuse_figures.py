@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from counter_app.domain.dossier_course import AgainReason, ExtensionReason
+from counter_app.domain.figures import Once
 from tests.services_bench import ALLOWANCE, MAI, Bench, bench
 
 __all__ = ["bench"]
@@ -46,3 +48,34 @@ def test_a_period_begins_with_its_day(bench: Bench) -> None:
     bench.take(MAI, ALLOWANCE, case="orphan")
     tomorrow = (bench.clock.now() + timedelta(days=1)).date()
     assert bench.supervising.backlog(since=tomorrow).avoided == ()
+
+
+def test_every_figure_leads_to_the_dossiers_behind_it(bench: Bench) -> None:
+    """Taken instead of asked; asked though held; supplements twice; put off: each names its dossier, officer and reason."""
+    bench.hold_birth()
+    bench.clock.go_on(timedelta(days=1))
+    saved = bench.take(MAI, ALLOWANCE, case="orphan").checklist.dossier
+    bench.clock.go_on(timedelta(days=1))
+    asked = bench.take(
+        MAI, ALLOWANCE, case="orphan", decline={"birth_certificate": "scan_unclear"}
+    ).checklist.dossier
+    lines = bench.acts.missing(asked)
+    bench.acts.supplement(asked.id, lines)
+    bench.acts.resume(asked.id, anyway=True)
+    bench.acts.supplement(asked.id, lines, again=AgainReason.NEW_FACTS)
+    later = saved.due_at + timedelta(days=7)
+    bench.acts.extend(saved.id, later, ExtensionReason.VERIFICATION)
+
+    rows = {row.kind: row for row in bench.supervising.backlog().once}
+    assert len(bench.supervising.backlog().once) == len(Once)
+    assert {kind: row.number for kind, row in rows.items()} == {
+        Once.AVOIDED: saved.number,
+        Once.HELD_BUT_ASKED: asked.number,
+        Once.ASKED_AGAIN: asked.number,
+        Once.EXTENDED: saved.number,
+    }
+    assert rows[Once.HELD_BUT_ASKED].declined == "scan_unclear"
+    assert rows[Once.HELD_BUT_ASKED].component == rows[Once.AVOIDED].component != ""
+    assert rows[Once.ASKED_AGAIN].reason is AgainReason.NEW_FACTS
+    assert rows[Once.EXTENDED].reason is ExtensionReason.VERIFICATION
+    assert {row.officer for row in rows.values()} == {"hoa"}

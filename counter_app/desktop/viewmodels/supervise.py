@@ -10,7 +10,7 @@ from counter_app.desktop.jobs import Lane
 from counter_app.desktop.session import Changed, Session
 from counter_app.domain.chain import ChainReport
 from counter_app.domain.errors import CounterError
-from counter_app.domain.figures import AgeBand, Backlog, BacklogRow
+from counter_app.domain.figures import AgeBand, Backlog, BacklogRow, OnceRow
 from counter_app.domain.ids import OfficerLogin
 from counter_app.domain.text import fold
 from counter_app.services.supervising import BacklogView
@@ -52,6 +52,7 @@ class SuperviseState:
         backlog: the figures, None until counted.
         rows: open dossiers as narrowed, most overdue first.
         total: open dossiers in all.
+        once: what is behind the figures of the once-only rule.
         chain: what the last check found, None before.
         checking: the chain is being walked.
         exported: the workbook written last.
@@ -62,6 +63,7 @@ class SuperviseState:
     backlog: Backlog | None = None
     rows: tuple[BacklogRow, ...] = ()
     total: int = 0
+    once: tuple[OnceRow, ...] = ()
     narrowing: Narrowing = Narrowing()
     chain: ChainReport | None = None
     checking: bool = False
@@ -190,7 +192,7 @@ class SuperviseModel(QObject):
 
     def _on_backlog(self, view: BacklogView) -> None:
         self._all = view.rows
-        state = replace(self._state, reading=False, backlog=view.backlog)
+        state = replace(self._state, reading=False, backlog=view.backlog, once=view.once)
         # The list stops at some thousands; the bands count every open dossier.
         state = replace(state, total=sum(band.count for band in view.backlog.ages))
         self._state = replace(state, fault=None)

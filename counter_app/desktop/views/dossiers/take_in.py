@@ -157,6 +157,7 @@ class TakeInBar(QWidget):
         self._model.forget()
         self._say_way()
         self.code.setText(qr)
+        self.code.setCursorPosition(0)
         self.code.setFocus()
 
     def _say_way(self) -> None:

@@ -98,6 +98,8 @@ class Board(QWidget):
         self.widen = QuietButton(self._theme, self.tr("Bỏ lọc"), icon="close", parent=self)
         self.chain = PushButton(self._theme, self.tr("Kiểm tra chuỗi sự kiện"), icon="check")
         self.chain.set_shortcut_shown("Ctrl+K")
+        self.once = QuietButton(self._theme, self.tr("Chỉ hỏi một lần"), icon="reuse")
+        self.once.set_shortcut_shown("Ctrl+O")
         self.keep = QuietButton(self._theme, self.tr("Lịch, danh mục"), icon="database")
         self.keep.set_shortcut_shown("Ctrl+M")
         self.export = PrimaryButton(
@@ -124,6 +126,7 @@ class Board(QWidget):
         narrowing.addWidget(self._at)
         foot = QHBoxLayout()
         foot.setSpacing(12)
+        foot.addWidget(self.once)
         foot.addWidget(self.keep)
         foot.addStretch(1)
         foot.addWidget(self.chain)

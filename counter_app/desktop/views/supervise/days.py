@@ -46,7 +46,7 @@ class DaysPanel(QWidget):
             filterable=False,
             parent=self,
         )
-        self.day = self._field(self.tr("Ngày (dd/mm/yyyy)"))
+        self.day = self._field(self.tr("Ngày, ví dụ 20/03/2026"), self.tr("dd/mm/yyyy"))
         self.name = self._field(self.tr("Tên ngày nghỉ"))
         self.source = self._field(self.tr("Văn bản quy định"))
         self.worked = QCheckBox(self.tr("Thứ Bảy làm bù"), self)
@@ -57,9 +57,9 @@ class DaysPanel(QWidget):
         self._lay_out()
         self._listen()
 
-    def _field(self, name: str) -> QLineEdit:
+    def _field(self, name: str, shown: str = "") -> QLineEdit:
         field = QLineEdit(self)
-        field.setPlaceholderText(name)
+        field.setPlaceholderText(shown or name)
         field.setAccessibleName(name)
         return field
 

@@ -18,6 +18,7 @@ from counter_app.domain.ids import OfficerLogin
 
 from .board import Board
 from .keeping import KeepingPage
+from .once import OncePage
 
 
 class SuperviseScreen(Screen):
@@ -45,7 +46,12 @@ class SuperviseScreen(Screen):
         self.keeping = KeepingPage(
             context.theme, KeepingModel(context.session, self), context.dialogs, self
         )
+        counter = context.session.counter
+        reasons = dict(counter.catalogue.decline_reasons(counter.clock.now().date()))
+        self.once = OncePage(context.theme, names=self._names, reasons=reasons, parent=self)
+        KeptColumns(self.once.table, context.session, "once")
         self._stack.addWidget(self.keeping)
+        self._stack.addWidget(self.once)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
@@ -66,7 +72,10 @@ class SuperviseScreen(Screen):
         board.export.clicked.connect(self._on_export)
         board.chain.clicked.connect(model.check_chain)
         board.keep.clicked.connect(self.open_keeping)
+        board.once.clicked.connect(self.open_once)
         self.keeping.left.connect(self._on_kept)
+        self.once.left.connect(self._on_kept)
+        self.once.opened.connect(self._on_dossier)
         board.bar.closed.connect(model.forget_message)
         self._key("F5", model.refresh)
         self._key("Ctrl+F", board.rows.show_filter)
@@ -82,6 +91,9 @@ class SuperviseScreen(Screen):
     def activate(self, subject: str | None = None) -> None:
         if self.is_closed:
             self.closed.setFocus()
+            return
+        if self._stack.currentWidget() is self.once:
+            self.open_once()
             return
         if self._stack.currentWidget() is self.keeping:
             self.keeping.open()
@@ -100,6 +112,7 @@ class SuperviseScreen(Screen):
             KeyHint("Esc", self.tr("Bỏ lọc")),
             KeyHint("Ctrl+E", self.tr("Xuất bảng tính")),
             KeyHint("Ctrl+K", self.tr("Kiểm tra chuỗi sự kiện")),
+            KeyHint("Ctrl+O", self.tr("Số liệu chỉ hỏi một lần, hồ sơ đằng sau")),
             KeyHint("Ctrl+M", self.tr("Lịch làm việc và danh mục")),
             KeyHint("F5", self.tr("Đếm lại")),
             KeyHint("Ctrl+C", self.tr("Sao chép dòng đã chọn")),
@@ -110,6 +123,7 @@ class SuperviseScreen(Screen):
         if not state.allowed:
             self._stack.setCurrentWidget(self.closed)
         self.board.render_state(state)
+        self.once.show_rows(state.once)
 
     def _now(self) -> datetime:
         backlog = self.model.state.backlog
@@ -126,6 +140,13 @@ class SuperviseScreen(Screen):
         """Days off, working hours and catalogue packs."""
         self._stack.setCurrentWidget(self.keeping)
         self.keeping.open()
+
+    @Slot()
+    def open_once(self) -> None:
+        """The figures of the once-only rule."""
+        self._stack.setCurrentWidget(self.once)
+        self.model.refresh()
+        self.once.table.setFocus()
 
     @Slot()
     def _on_kept(self) -> None:
