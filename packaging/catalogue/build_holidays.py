@@ -42,11 +42,15 @@ SWAPS = {
 """Day off -> the Saturday worked for it, and the document."""
 
 UNDECIDED = {
-    date(
-        2027, 2, 4
-    ),  # off with two days before Tết, worked with one: 5/2 to 10/2 is off either way
-    date(2027, 9, 3),  # the second day of 2/9 may also be 1/9
+    # Off with two days before Tết, worked with one: 5/2 to 10/2 is off either way.
+    date(2027, 2, 4),
 }
+
+EXPECTED = {date(2027, 9, 3)}
+"""Days that the law gives but the Prime Minister still has to fix: 2/9 has a second day, the one before or the one after.
+
+The one beside a day of rest is expected, so that nobody is promised a result on it; the row says that it is not decided.
+"""
 
 CULTURE_DAY = (date(2026, 11, 24), date(2027, 11, 24))
 
@@ -74,6 +78,8 @@ def seeded() -> list[Row]:
             )
         if "observed" in english:
             name += " (nghỉ bù)"
+        if day in EXPECTED:
+            name += " (dự kiến)"
         rows.append(row(day, "off", name, source_of(day, name)))
     return rows
 

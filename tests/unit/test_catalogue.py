@@ -191,6 +191,10 @@ def test_holder_numbers_and_names_are_read_from_the_paper(catalogue: Catalogue) 
         ("2027-02-05", False),
         ("2027-02-10", False),
         ("2027-02-11", True),
+        # BLLĐ 2019 Đ112: 2/9 has a second day; which one is not decided, the Friday is expected.
+        ("2027-09-01", True),
+        ("2027-09-02", False),
+        ("2027-09-03", False),
         ("2024-05-04", True),
         ("2025-05-02", False),
     ],
