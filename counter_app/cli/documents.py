@@ -7,7 +7,7 @@ from counter_app.domain.dossiers import Dossier
 from counter_app.domain.outbox import OutboxRow
 from counter_app.domain.papers import Paper
 from counter_app.domain.people import Person
-from counter_app.messages import sentence_of
+from counter_app.messages import OUTBOX_STATE, sentence_of
 from counter_app.messages.checklist import line_words
 from counter_app.records.course import course_out
 from counter_app.services.checklist import Checklist, ChecklistLine
@@ -195,3 +195,9 @@ def outbox_document(row: OutboxRow) -> dict[str, Json]:
         "sent": row.sent,
         "received_at": None if row.received_at is None else row.received_at.isoformat(),
     }
+
+
+def outbox_line(row: OutboxRow) -> str:
+    """A row of the queue for a person."""
+    reason = "" if row.code is None else sentence_of(row.code, row.details).text
+    return f"  {row.record.id}  {row.record.kind.value}  {OUTBOX_STATE[row.state]}  {reason}"

@@ -1,6 +1,12 @@
 """Why rows of the queue stand still though nothing is wrong with them, and why a sender stops."""
 
-from .error_base import StateRefused, TryLater
+from .error_base import SetupMissing, StateRefused, TryLater
+
+
+class QueueBusy(StateRefused):
+    """Another push of this store is under way. Details: `sender` (window, command, service), `since` (ISO 8601)."""
+
+    code = "QUEUE_BUSY"
 
 
 class EarlierRevisionStuck(TryLater):
@@ -25,3 +31,12 @@ class SenderReplaced(StateRefused):
     """This sender gave no sign of life for so long that another one took over."""
 
     code = "SENDER_REPLACED"
+
+
+class ServiceNotPossible(SetupMissing):
+    """The background sender cannot be set up or begun on this PC.
+
+    Details: `reason` (no_systemd, not_installed, no_memory_folder, refused), `act` (what systemd refused).
+    """
+
+    code = "SERVICE_NOT_POSSIBLE"

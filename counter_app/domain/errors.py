@@ -105,7 +105,9 @@ from .error_queue import (
     EarlierRevisionStuck as EarlierRevisionStuck,
     MeteredLink as MeteredLink,
     OutsideHours as OutsideHours,
+    QueueBusy as QueueBusy,
     SenderReplaced as SenderReplaced,
+    ServiceNotPossible as ServiceNotPossible,
 )
 from .error_slips import (
     DigitisingForbidden as DigitisingForbidden,
@@ -257,12 +259,6 @@ class NotEnrolled(StateRefused):
     """This desk is not enrolled at a hub yet."""
 
     code = "NOT_ENROLLED"
-
-
-class QueueBusy(StateRefused):
-    """Another push of this store is under way. Details: `sender` (window, command, service), `since` (ISO 8601)."""
-
-    code = "QUEUE_BUSY"
 
 
 # Setup of the PC -------------------------------------------------------------------------------

@@ -13,11 +13,18 @@ from counter_app.domain.labels import (
     limit_words,
 )
 from counter_app.domain.officers import Role
+from counter_app.domain.outbox import SenderName
 from counter_app.domain.people import Sex
 
 ROLE: Mapping[Role, str] = {
     Role.OFFICER: "Cán bộ tiếp nhận",
     Role.SUPERVISOR: "Người giám sát",
+}
+
+SENDER: Mapping[str, str] = {
+    SenderName.WINDOW: "cửa sổ Quầy Số đang mở",
+    SenderName.COMMAND: "một lệnh gửi khác",
+    SenderName.SERVICE: "dịch vụ gửi nền",
 }
 
 VERDICT: Mapping[Verdict, str] = {
@@ -72,6 +79,7 @@ __all__ = [
     "OUTBOX_STATE",
     "PAPER_STATE",
     "ROLE",
+    "SENDER",
     "SEX",
     "VERDICT",
     "dossier_status",

@@ -4,16 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from counter_app.domain import errors
-from counter_app.domain.outbox import SenderName
 
 from .facts import Entry, Facts, Words, fixed
+from .labels import SENDER
 from .sentences_link import KEPT
-
-SENDER: Mapping[str, str] = {
-    SenderName.WINDOW: "cửa sổ Quầy Số đang mở",
-    SenderName.COMMAND: "một lệnh gửi khác",
-    SenderName.SERVICE: "dịch vụ gửi nền",
-}
 
 
 def _busy(facts: Facts) -> Words:
@@ -33,6 +27,31 @@ def _hours(facts: Facts) -> Words:
     )
 
 
+_SERVICE: Mapping[str, tuple[str, str]] = {
+    "no_systemd": (
+        "Máy này không có systemd cho người dùng nên không chạy được dịch vụ gửi nền.",
+        "Để cửa sổ mở, hoặc chạy lệnh counter-app queue push --watch.",
+    ),
+    "not_installed": (
+        "Dịch vụ gửi nền chưa được cài cho quầy này.",
+        "Chạy counter-app queue service install trước.",
+    ),
+    "no_memory_folder": (
+        "Máy này không có thư mục tạm trong bộ nhớ để giữ mật khẩu, mà mật khẩu không được ghi xuống đĩa.",
+        "Đăng nhập lại vào máy bằng tài khoản của mình rồi thử lại.",
+    ),
+}
+_SERVICE_OTHER = (
+    "Hệ thống không cho chạy dịch vụ gửi nền.",
+    "Đăng xuất khỏi máy, đăng nhập lại rồi thử lại; nếu vẫn vậy, báo người quản trị máy.",
+)
+
+
+def _service(facts: Facts) -> Words:
+    what, act = _SERVICE.get(facts.text("reason"), _SERVICE_OTHER)
+    return Words(what, KEPT, act)
+
+
 ENTRIES: Mapping[str, Entry] = {
     errors.QueueBusy.code: _busy,
     errors.EarlierRevisionStuck.code: fixed(
@@ -46,6 +65,7 @@ ENTRIES: Mapping[str, Entry] = {
         "Hồ sơ và bản đọc đã được gửi trước; ảnh gốc vẫn được giữ nguyên trên máy này.",
         "Bỏ đánh dấu đường truyền tính tiền khi máy đã dùng mạng khác.",
     ),
+    errors.ServiceNotPossible.code: _service,
     errors.SenderReplaced.code: fixed(
         "Lần gửi này im lặng quá lâu nên lần gửi khác đã thay nó.",
         KEPT,

@@ -150,6 +150,10 @@ class Outbox(Protocol):
         """Bytes that still have to cross, each file counted once."""
         ...
 
+    def files_left(self) -> int:
+        """Files that the hub has not confirmed as a whole."""
+        ...
+
     def urgent(self, until: datetime) -> tuple[int, int]:
         """Rows of the records' lane that a person put first or that are due by `until`, and their bytes still to cross."""
         ...

@@ -312,7 +312,7 @@ def _status(view: Transaction, now: datetime) -> QueueStatus:
         urgent=urgent,
         link=link_view(
             view,
-            everything=Batch(left, bytes_left),
+            everything=Batch(left, bytes_left, view.outbox.files_left()),
             urgent=urgent,
             now=now,
             windows=() if policy.hours is None else (policy.hours,),

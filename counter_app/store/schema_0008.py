@@ -12,6 +12,10 @@ def _tally(state: str, rows: str, size: str) -> str:
     )
 
 
+def _undone(row: str) -> str:
+    return f"(1 - {row}.done)"
+
+
 def _left(row: str) -> str:
     return f"CASE WHEN {row}.done THEN 0 ELSE max({row}.bytes - {row}.sent, 0) END"
 
@@ -79,7 +83,7 @@ SELECT value, count(outbox.key), coalesce(sum(length(CAST(outbox.body AS BLOB)))
 FROM json_each('["queued", "sending", "waiting", "needs_person", "held", "received"]')
   LEFT JOIN outbox ON outbox.state = value GROUP BY value""",
     f"""INSERT INTO queue_tally (name, rows, bytes)
-SELECT 'files', 0, coalesce(sum({_left("transfer")}), 0) FROM transfer""",
+SELECT 'files', coalesce(sum({_undone("transfer")}), 0), coalesce(sum({_left("transfer")}), 0) FROM transfer""",
     f"""CREATE TRIGGER tally_of_new AFTER INSERT ON outbox BEGIN
 {_tally("NEW.state", "1", _BODY.format(row="NEW"))} END""",
     f"""CREATE TRIGGER tally_of_moved AFTER UPDATE OF state ON outbox WHEN NEW.state <> OLD.state BEGIN
@@ -88,11 +92,11 @@ SELECT 'files', 0, coalesce(sum({_left("transfer")}), 0) FROM transfer""",
     f"""CREATE TRIGGER tally_of_gone AFTER DELETE ON outbox BEGIN
 {_tally("OLD.state", "-1", "-" + _BODY.format(row="OLD"))} END""",
     f"""CREATE TRIGGER tally_of_new_file AFTER INSERT ON transfer BEGIN
-{_tally("'files'", "0", _left("NEW"))} END""",
+{_tally("'files'", _undone("NEW"), _left("NEW"))} END""",
     f"""CREATE TRIGGER tally_of_moved_file AFTER UPDATE ON transfer BEGIN
-{_tally("'files'", "0", f"({_left('NEW')}) - ({_left('OLD')})")} END""",
+{_tally("'files'", "OLD.done - NEW.done", f"({_left('NEW')}) - ({_left('OLD')})")} END""",
     f"""CREATE TRIGGER tally_of_gone_file AFTER DELETE ON transfer BEGIN
-{_tally("'files'", "0", f"-({_left('OLD')})")} END""",
+{_tally("'files'", f"-{_undone('OLD')}", f"-({_left('OLD')})")} END""",
 )
 
 STATEMENTS: tuple[str, ...] = (*_COLUMNS, *_TRANSFERS, *_DESK, *_TALLY)

@@ -70,6 +70,10 @@ CREATE TABLE catalogue_stamp (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   value INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE change_cursor (
+  hub TEXT PRIMARY KEY,
+  cursor TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE dossier (
   key INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -175,6 +179,12 @@ CREATE TABLE job (
   code TEXT,
   CHECK ((state = 'running') = (owner IS NOT NULL))
 ) STRICT;
+CREATE TABLE notice (
+  subject TEXT PRIMARY KEY,
+  code TEXT NOT NULL CHECK (code <> ''),
+  details TEXT NOT NULL CHECK (json_valid(details)),
+  at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE number_series (
   key INTEGER PRIMARY KEY,
   code TEXT NOT NULL UNIQUE CHECK (length(code) >= 6),
@@ -451,13 +461,13 @@ BEGIN UPDATE catalogue_stamp SET value = value + 1; END;
 CREATE TRIGGER tally_of_gone AFTER DELETE ON outbox BEGIN
 UPDATE queue_tally SET rows = rows + -1, bytes = bytes + -length(CAST(OLD.body AS BLOB)) WHERE name = OLD.state; END;
 CREATE TRIGGER tally_of_gone_file AFTER DELETE ON transfer BEGIN
-UPDATE queue_tally SET rows = rows + 0, bytes = bytes + -(CASE WHEN OLD.done THEN 0 ELSE max(OLD.bytes - OLD.sent, 0) END) WHERE name = 'files'; END;
+UPDATE queue_tally SET rows = rows + -(1 - OLD.done), bytes = bytes + -(CASE WHEN OLD.done THEN 0 ELSE max(OLD.bytes - OLD.sent, 0) END) WHERE name = 'files'; END;
 CREATE TRIGGER tally_of_moved AFTER UPDATE OF state ON outbox WHEN NEW.state <> OLD.state BEGIN
 UPDATE queue_tally SET rows = rows + -1, bytes = bytes + -length(CAST(OLD.body AS BLOB)) WHERE name = OLD.state;
 UPDATE queue_tally SET rows = rows + 1, bytes = bytes + length(CAST(NEW.body AS BLOB)) WHERE name = NEW.state; END;
 CREATE TRIGGER tally_of_moved_file AFTER UPDATE ON transfer BEGIN
-UPDATE queue_tally SET rows = rows + 0, bytes = bytes + (CASE WHEN NEW.done THEN 0 ELSE max(NEW.bytes - NEW.sent, 0) END) - (CASE WHEN OLD.done THEN 0 ELSE max(OLD.bytes - OLD.sent, 0) END) WHERE name = 'files'; END;
+UPDATE queue_tally SET rows = rows + OLD.done - NEW.done, bytes = bytes + (CASE WHEN NEW.done THEN 0 ELSE max(NEW.bytes - NEW.sent, 0) END) - (CASE WHEN OLD.done THEN 0 ELSE max(OLD.bytes - OLD.sent, 0) END) WHERE name = 'files'; END;
 CREATE TRIGGER tally_of_new AFTER INSERT ON outbox BEGIN
 UPDATE queue_tally SET rows = rows + 1, bytes = bytes + length(CAST(NEW.body AS BLOB)) WHERE name = NEW.state; END;
 CREATE TRIGGER tally_of_new_file AFTER INSERT ON transfer BEGIN
-UPDATE queue_tally SET rows = rows + 0, bytes = bytes + CASE WHEN NEW.done THEN 0 ELSE max(NEW.bytes - NEW.sent, 0) END WHERE name = 'files'; END;
+UPDATE queue_tally SET rows = rows + (1 - NEW.done), bytes = bytes + CASE WHEN NEW.done THEN 0 ELSE max(NEW.bytes - NEW.sent, 0) END WHERE name = 'files'; END;

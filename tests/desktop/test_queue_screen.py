@@ -12,7 +12,7 @@ from counter_app.desktop.viewmodels.queue import QueueModel
 from counter_app.desktop.views.queue.filters import CHOICES
 from counter_app.desktop.views.queue.screen import QueueScreen
 from counter_app.domain.errors import LinkDown, RecordRefused
-from counter_app.domain.outbox import OutboxState, OutgoingRecord, RecordKind, Transfer
+from counter_app.domain.outbox import FIRST_WAIT, OutboxState, OutgoingRecord, RecordKind, Transfer
 from counter_app.records.ids import record_id
 from tests.desktop.screens_kit import Desk, cells
 from tests.services_bench import LAND, MAI, MAI_NAME
@@ -74,19 +74,19 @@ def test_ctrl_enter_sends_everything_and_the_place_says_so(screen: QueueScreen, 
     assert screen.head.link_words == "Nối với máy chủ tốt"
 
 
-def test_a_link_that_is_down_leaves_the_rows_waiting_with_a_reason(
+def test_a_link_that_is_down_is_said_once_and_blamed_on_no_row(
     screen: QueueScreen, desk: Desk
 ) -> None:
     desk.bench.hub.trouble = LinkDown(reason="refused")
 
     push(desk, screen)
 
-    first = cells(screen.table)[0]
-    assert (first["state"], first["tries"]) == ("Chờ gửi lại", "1")
-    assert first["next"].startswith("02/03/2026 12:00")
+    assert states(screen) == ["Chờ gửi"] * 3
+    assert {row["tries"] for row in cells(screen.table)} == {"0"}
     assert screen.head.link_words == "Ngoại tuyến"
     assert screen.bar.code == "LINK_DOWN"
-    assert states(screen)[1:] == ["Chờ gửi"] * 2
+    next_try = desk.bench.sending.status().next_try_at
+    assert next_try == desk.bench.clock.now() + FIRST_WAIT
 
 
 def test_a_refused_row_asks_for_a_person_and_its_act_sends_it_again(
@@ -97,7 +97,7 @@ def test_a_refused_row_asks_for_a_person_and_its_act_sends_it_again(
     desk.bench.hub.trouble = RecordRefused(status=409, hub_code="STALE_REVISION")
     push(desk, screen)
     # The dossier's second revision waits behind its first.
-    assert states(screen) == ["Cần cán bộ xử lý", "Cần cán bộ xử lý", "Chờ gửi"]
+    assert states(screen) == ["Cần cán bộ xử lý", "Cần cán bộ xử lý", "Chờ gửi lại"]
     assert badges[-1] == 2
     assert screen.reason.text.startswith("Máy chủ tiếp nhận không nhận bản ghi này")
 
@@ -115,7 +115,7 @@ def test_a_row_kept_back_stays_until_it_is_let_go(screen: QueueScreen, desk: Des
     assert states(screen)[0] == "Tạm giữ"
     push(desk, screen)
     # The dossier's second revision waits for its first, which is kept back.
-    assert states(screen) == ["Tạm giữ", "Chờ gửi"]
+    assert states(screen) == ["Tạm giữ", "Chờ gửi lại"]
 
     assert screen.table.current_id() == chosen
     with desk.qtbot.waitSignal(screen.retry.clicked):

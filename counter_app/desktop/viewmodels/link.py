@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from counter_app.desktop.jobs import Lane
 from counter_app.desktop.session import Changed, Session
 from counter_app.domain.errors import CounterError, NotEnrolled, QueueBusy
-from counter_app.domain.outbox import OutboxState
+from counter_app.domain.outbox import OutboxState, SenderName
 from counter_app.services.sending import PushResult, QueueStatus
 
 PUSH_EVERY_MS = 30_000
@@ -79,11 +79,15 @@ class LinkModel(QObject):
     def push_quietly(self) -> None:
         """Send what is due, when there is a hub and something waits."""
         if self._state.enrolled and self._state.left:
-            self.push_now()
+            self._push(insist=False)
 
     @Slot()
     def push_now(self) -> None:
         """Send what is due now; the state says how it goes. A second call while one runs does nothing."""
+        self._push(insist=True)
+
+    def _push(self, *, insist: bool) -> None:
+        """Without `insist` a pause that still holds is respected."""
         if self._state.sending:
             return
         self._cancel = self._session.hub.flag()
@@ -92,7 +96,9 @@ class LinkModel(QObject):
         self._set(replace(self._state, sending=True, fault=None))
 
         def push() -> tuple[PushResult, bool]:
-            result = counter.sending.push(cancel=cancel, progress=report)
+            result = counter.sending.push(
+                cancel=cancel, progress=report, sender=SenderName.WINDOW, insist=insist
+            )
             return result, result.stopped is None and bool(counter.province.bring_in())
 
         self._session.hub.submit(

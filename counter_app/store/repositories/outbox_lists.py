@@ -110,6 +110,9 @@ class OutboxLists:
             if row.text("name") != OutboxState.RECEIVED.value
         )
 
+    def files_left(self) -> int:
+        return sum(row.number("rows") for row in self._tally() if row.text("name") == "files")
+
     def urgent(self, until: datetime) -> tuple[int, int]:
         row = self._session.one(
             f"SELECT count(*) AS n, coalesce(sum(max(bytes - {_SENT}, 0)), 0) AS size FROM outbox"

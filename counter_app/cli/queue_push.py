@@ -1,0 +1,129 @@
+"""`queue push`: one pass, pass after pass until nothing is left, or for ever."""
+
+from argparse import ArgumentParser, Namespace
+from contextlib import closing
+from threading import Event
+
+from counter_app.app import Counter
+from counter_app.domain.errors import QueueBusy
+from counter_app.domain.outbox import SenderName
+from counter_app.messages import sentence
+from counter_app.services.sending import PushResult, QueueStatus
+
+from .options import counter
+from .output import DONE, PERSON, Answer, note
+from .parsers import Commands
+
+_LONGEST_LOOK = 30.0
+"""Seconds between two looks at the queue of --until-empty and --watch when nothing is due earlier."""
+
+
+def add(acts: Commands, common: ArgumentParser) -> None:
+    push = acts.add_parser("push", parents=[common], help="send what is due")
+    when = push.add_mutually_exclusive_group()
+    when.add_argument("--until-empty", action="store_true", help="outlive bad links")
+    when.add_argument("--watch", action="store_true", help="go on for new rows, until stopped")
+    push.set_defaults(action=_push)
+
+
+def _push(options: Namespace) -> Answer:
+    with closing(counter(options)) as desk:
+        if options.watch or options.until_empty:
+            result = _Passes(desk, watch=options.watch).run()
+        else:
+            result = _pass(desk, Event(), SenderName.COMMAND, insist=True)
+    stopped = result.stopped
+    lines = [f"Đã gửi {result.received} bản ghi, còn {result.left}."]
+    if stopped is not None:
+        lines.append(sentence(stopped).text)
+    return Answer(
+        {
+            "sent": result.sent,
+            "received": result.received,
+            "left": result.left,
+            "bytes_sent": result.bytes_sent,
+            "bytes_needed": result.bytes_needed,
+            "stopped": None
+            if stopped is None
+            else {"code": stopped.code, "reason": sentence(stopped).text},
+        },
+        tuple(lines),
+        PERSON if result.left else DONE,
+    )
+
+
+def _pass(desk: Counter, stop: Event, sender: SenderName, *, insist: bool) -> PushResult:
+    """Send what is due, fetch what officers took from other offices, and send that it is here."""
+    result = desk.sending.push(cancel=stop, sender=sender, insist=insist)
+    if result.stopped is None and desk.province.bring_in():
+        return _sum(result, desk.sending.push(cancel=stop, sender=sender, insist=False))
+    return result
+
+
+class _Passes:
+    """Pass after pass, until nothing is left that could still go by itself (or for ever with `watch`).
+
+    A pause that only a person can end ends both: asking on would only burden the hub.
+    """
+
+    def __init__(self, desk: Counter, *, watch: bool) -> None:
+        self._desk = desk
+        self._watch = watch
+        self._sender = SenderName.SERVICE if watch else SenderName.COMMAND
+        self._stop = Event()
+
+    def run(self) -> PushResult:
+        """Raises QueueBusy when another one sends already and nobody waits for it to end."""
+        total = PushResult(0, 0, self._desk.sending.status().left, 0, 0, None)
+        try:
+            total = last = self._once(insist=True)
+            while self._goes_on(last):
+                self._stop.wait(_pause(self._desk))
+                last = self._once(insist=False)
+                total = _sum(total, last)
+        except KeyboardInterrupt:
+            self._stop.set()
+            note("Đã dừng gửi; phần còn lại vẫn ở trong hàng đợi.")
+        return total
+
+    def _once(self, *, insist: bool) -> PushResult:
+        try:
+            return _pass(self._desk, self._stop, self._sender, insist=insist)
+        except QueueBusy as busy:
+            if not self._watch:
+                raise
+            return PushResult(0, 0, self._desk.sending.status().left, 0, 0, busy)
+
+    def _goes_on(self, last: PushResult) -> bool:
+        seen = self._desk.sending.status()
+        if seen.pause is not None and seen.pause.next_try_at is None:
+            return False
+        return self._watch or _can_still_go(seen, last)
+
+
+def _can_still_go(seen: QueueStatus, last: PushResult) -> bool:
+    """Tell whether another pass may send something: what needs a person, stands behind it, or is closed by the office's
+    own rules does not go by itself.
+    """
+    return bool(seen.going) and (
+        bool(last.sent) or seen.pause is not None or seen.next_try_at is not None
+    )
+
+
+def _pause(desk: Counter) -> float:
+    seen = desk.sending.status()
+    if seen.next_try_at is None:
+        return 1.0
+    wait = (seen.next_try_at - desk.clock.now()).total_seconds()
+    return min(max(wait, 1.0), _LONGEST_LOOK)
+
+
+def _sum(before: PushResult, now: PushResult) -> PushResult:
+    return PushResult(
+        sent=before.sent + now.sent,
+        received=before.received + now.received,
+        left=now.left,
+        bytes_sent=before.bytes_sent + now.bytes_sent,
+        bytes_needed=before.bytes_needed + now.bytes_needed,
+        stopped=now.stopped,
+    )

@@ -1,0 +1,27 @@
+"""How the sending stands, in words: the pause, and who sends."""
+
+from datetime import datetime
+
+from counter_app.domain.lanes import Pause
+from counter_app.domain.outbox import Sender
+
+from .errors import sentence_of
+from .labels import SENDER
+
+
+def pause_sentence(pause: Pause, now: datetime) -> str:
+    """Return why nothing goes and when it is tried again; `now` and the pause's times are local."""
+    why = sentence_of(pause.code, pause.details)
+    if pause.next_try_at is None:
+        return f"Tạm dừng gửi: {why.what} {why.act}"
+    at = pause.next_try_at
+    when = f"{at:%H:%M:%S}" if at.date() == now.date() else f"{at:%H:%M ngày %d/%m}"
+    return f"Tạm dừng gửi: {why.what} Tự thử lại lúc {when}. {why.act}"
+
+
+def sender_sentence(sender: Sender, *, hung: bool) -> str:
+    """Return who sends since when; one that gives no sign of life any more is said to be replaced by the next push."""
+    who = SENDER[sender.name]
+    if hung:
+        return f"Lần gửi của {who} không còn phản hồi từ {sender.beat_at:%H:%M:%S}; lần gửi sau sẽ thay nó."
+    return f"Đang được gửi bởi {who}, từ {sender.began_at:%H:%M:%S}."
