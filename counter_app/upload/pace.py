@@ -11,7 +11,7 @@ SMALLEST = 64 * 1024
 FIRST = 256 * 1024
 LARGEST = 4 * 1024**2
 
-AIM = 4.0
+AIM = 6.0
 """Seconds that a chunk should take: the hub's word comes often, and the wait for it is a small part of the whole."""
 
 _MOMENT = 0.75

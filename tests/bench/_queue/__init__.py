@@ -1,0 +1,1 @@
+"""Desks with a long queue, and what happens to it over a thin line."""
