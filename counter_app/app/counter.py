@@ -32,6 +32,7 @@ from counter_app.scanning.park import SystemScannerPark
 from counter_app.services.accounts import Accounts
 from counter_app.services.batch_intake import BatchIntake
 from counter_app.services.catalogue_desk import CatalogueDesk
+from counter_app.services.changes import ChangesDesk
 from counter_app.services.clock_check import ClockWatch
 from counter_app.services.counting import Counting
 from counter_app.services.desk import Desk
@@ -62,7 +63,7 @@ from counter_app.services.taking_from_hub import TakingFromHub
 from counter_app.services.verifying import Verifying
 from counter_app.slips import ReportlabSlips, XlsxWorkbooks
 from counter_app.store import DataKey, KeyBook, SealedTransferFiles, create_store, open_store
-from counter_app.upload import HttpHubDossiers, HttpHubLink, HttpProvinceStore
+from counter_app.upload import HttpChangeFeed, HttpHubDossiers, HttpHubLink, HttpProvinceStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,8 @@ class Counter:
         self.batch = BatchIntake(self.desk, self.intake)
         self.handing_over = HandingOver(self.desk, SealedTransferFiles())
         self._hub_dossiers = HttpHubDossiers()
+        self._change_feed = HttpChangeFeed()
+        self.changes = ChangesDesk(self.desk, self._change_feed, self.catalogue_desk)
         self.from_hub = TakingFromHub(self.desk, self.handing_over, self._hub_dossiers)
         self.dossiers = DossierDesk(self.desk)
         self.results = ResultDesk(self.desk, self.digitiser)
@@ -176,6 +179,7 @@ class Counter:
         self._link.close()
         self._province_store.close()
         self._hub_dossiers.close()
+        self._change_feed.close()
         self.desk.store.close()
 
 

@@ -53,8 +53,13 @@ def serve_hub(
     tls_key: Path | None,
     behind_proxy: bool,
     announce: Callable[[str], None],
+    portal_config: Path | None = None,
 ) -> None:
-    """Serve until interrupted; `announce` is told the URL. Raises BadUsage, StoreNewer."""
+    """Serve until interrupted; `announce` is told the URL. With a configuration of the portal dossiers are forwarded too.
+
+    Raises BadUsage, StoreNewer.
+    """
+    from counter_app.app.portal import portal_of
     from counter_app.hub import logs
     from counter_app.hub.server import serve
 
@@ -68,7 +73,8 @@ def serve_hub(
         tls_key=tls_key,
         behind_proxy=behind_proxy,
     )
-    serve(settings, announce)
+    with portal_of(portal_config) as portal:
+        serve(settings, announce, portal=portal)
 
 
 def new_enrol_code(office: str, *, place: HubPlace) -> tuple[str, datetime]:

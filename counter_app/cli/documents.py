@@ -3,6 +3,7 @@
 from datetime import date
 
 from counter_app.domain.dossier_acts import possible_acts
+from counter_app.domain.changes import Notice
 from counter_app.domain.dossiers import Dossier
 from counter_app.domain.outbox import OutboxRow
 from counter_app.domain.papers import Paper
@@ -84,7 +85,17 @@ def checklist_document(
         "items": [_line_document(line, checklist) for line in checklist.lines],
         "slip": slip,
         **course_document(dossier),
+        "notice": None if checklist.notice is None else notice_document(checklist.notice),
         "warnings": list(warnings),
+    }
+
+
+def notice_document(notice: Notice) -> dict[str, Json]:
+    """What a person must see."""
+    return {
+        "code": notice.code,
+        "reason": sentence_of(notice.code, notice.details).text,
+        "at": notice.at.isoformat(),
     }
 
 

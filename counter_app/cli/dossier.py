@@ -39,6 +39,7 @@ def _show(options: Namespace) -> Answer:
     dossier = checklist.dossier
     lines = [
         *dossier_acts.dossier_lines(dossier, slip),
+        *dossier_acts.notice_lines(checklist),
         f"{dossier.procedure_name} ({dossier.procedure})",
         f"Người nộp: {checklist.applicant.name} · nhận {moment(dossier.received_at)}",
         *(

@@ -20,7 +20,8 @@ from counter_app.domain.dossier_course import (
 from counter_app.domain.dossiers import Dossier
 from counter_app.domain.ids import ComponentCode, DossierId
 from counter_app.domain.slips import SlipKind
-from counter_app.messages import dossier_status, moment
+from counter_app.messages import dossier_status, moment, sentence_of
+from counter_app.services.checklist import Checklist
 
 from . import options as common_words
 from .documents import checklist_document
@@ -120,6 +121,12 @@ def _does(act: _Act, form: SlipKind | None = None) -> Callable[[Namespace], Answ
         return Answer(checklist_document(checklist, slip=slip), dossier_lines(done, slip))
 
     return run
+
+
+def notice_lines(checklist: Checklist) -> tuple[str, ...]:
+    """Return what a person must see of a dossier, if anything."""
+    notice = checklist.notice
+    return () if notice is None else (sentence_of(notice.code, notice.details).text,)
 
 
 def dossier_lines(dossier: Dossier, slip: str | Path | None) -> tuple[str, ...]:

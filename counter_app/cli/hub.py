@@ -8,6 +8,7 @@ from pathlib import Path
 from counter_app.app.hub import HubPlace, new_enrol_code, rotate_hub_keys, serve_hub
 from counter_app.messages import moment
 
+from . import hub_portal
 from .options import wants_json
 from .output import Answer
 from .parsers import Commands
@@ -24,6 +25,7 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     serve.add_argument("--behind-proxy", action="store_true", help="a proxy in front speaks TLS")
     _database_option(serve)
     _blobs_options(serve)
+    serve.add_argument("--portal-config", metavar="FILE", help="forward to the national portal")
     serve.set_defaults(action=_serve)
     enrol = acts.add_parser("enrol", parents=[common], help="a one-time code for a desk")
     enrol.add_argument("--office", required=True, metavar="CODE")
@@ -34,6 +36,14 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     _key_file_option(keys)
     _database_option(keys)
     keys.set_defaults(action=_rotate)
+    hub_portal.add(acts, common, _place, _hub_options)
+
+
+def _hub_options(parser: ArgumentParser) -> None:
+    """Which hub is meant."""
+    _key_file_option(parser)
+    _database_option(parser)
+    _blobs_options(parser)
 
 
 def _key_file_option(parser: ArgumentParser) -> None:
@@ -90,6 +100,7 @@ def _serve(options: Namespace) -> Answer:
         tls_key=_path(options.tls_key),
         behind_proxy=options.behind_proxy,
         announce=announce,
+        portal_config=_path(options.portal_config),
     )
     return Answer({})
 

@@ -33,6 +33,12 @@ class PortalHasNumber(StateRefused):
     code = "PORTAL_HAS_NUMBER"
 
 
+class NumberDiffers(StateRefused):
+    """The portal gave another official number than the one typed at the desk. Details: `number`, `typed`."""
+
+    code = "NUMBER_DIFFERS"
+
+
 class PortalCodeUnknown(StateRefused):
     """The portal has no code for a fact of this dossier, so nothing was sent. Details: `list`, `value`."""
 

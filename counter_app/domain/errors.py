@@ -94,6 +94,7 @@ from .error_people import (
     MergeRefused as MergeRefused,
 )
 from .error_portal import (
+    NumberDiffers as NumberDiffers,
     PortalCodeUnknown as PortalCodeUnknown,
     PortalDown as PortalDown,
     PortalHasNumber as PortalHasNumber,

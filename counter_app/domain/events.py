@@ -66,6 +66,8 @@ class EventKind(StrEnum):
     RECORD_QUEUED = "record_queued"
     RECORD_RECEIVED = "record_received"
     RECORD_CHANGED = "record_changed"
+    CHANGES_TAKEN_IN = "changes_taken_in"
+    NOTICE_DISMISSED = "notice_dismissed"
     DESK_ENROLLED = "desk_enrolled"
     SEARCHED = "searched"
     REPORT_EXPORTED = "report_exported"

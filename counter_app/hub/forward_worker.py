@@ -79,3 +79,15 @@ def _pass(forwarder: Forwarder, stop: Flag) -> bool:
     if result.stopped is not None:
         log.warning("the portal is in trouble: %s", result.stopped.code)
     return result.stopped is None
+
+
+def publish(settings: HubSettings, pack: str) -> None:
+    """Let every desk have a signed catalogue pack; works on the hub's database, also while the hub runs.
+
+    Raises BadUsage, StoreNewer.
+    """
+    database = Database(settings.database)
+    try:
+        Changes(database, own_keys(database, settings), settings).publish(pack)
+    finally:
+        database.close()

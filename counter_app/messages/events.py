@@ -54,6 +54,8 @@ EVENT_LABELS: Mapping[EventKind, str] = {
     EventKind.SLIP_PRINTED: "In biểu mẫu của hồ sơ",
     EventKind.RECORD_QUEUED: "Đưa vào hàng đợi gửi",
     EventKind.RECORD_RECEIVED: "Máy chủ đã nhận",
+    EventKind.CHANGES_TAKEN_IN: "Nhận thông tin từ máy chủ tiếp nhận",
+    EventKind.NOTICE_DISMISSED: "Đã xem xong thông báo",
     EventKind.RECORD_CHANGED: "Đổi trạng thái gửi",
     EventKind.DESK_ENROLLED: "Đăng ký quầy với máy chủ",
     EventKind.SEARCHED: "Tìm kiếm",

@@ -37,7 +37,17 @@ def _code_unknown(facts: Facts) -> Words:
     )
 
 
+def _number_differs(facts: Facts) -> Words:
+    number, typed = facts.text("number"), facts.text("typed")
+    return Words(
+        f"Cổng Dịch vụ công quốc gia cấp mã {number}, khác mã chính thức đã nhập tại quầy ({typed}).",
+        "Mã đã nhập tại quầy được giữ nguyên.",
+        "Kiểm tra lại trên Cổng; nếu nhập nhầm, nhập lại mã đúng cho hồ sơ.",
+    )
+
+
 ENTRIES: Mapping[str, Entry] = {
+    errors.NumberDiffers.code: _number_differs,
     errors.PortalDown.code: fixed("Cổng Dịch vụ công quốc gia chưa kết nối được.", _KEPT, _AGAIN),
     errors.PortalNonsense.code: fixed(
         "Cổng Dịch vụ công quốc gia trả lời không đúng quy ước.", _KEPT, _AGAIN

@@ -29,6 +29,8 @@ _REASONS: Mapping[str, str] = {
     "pair_expected": "cần dạng TÊN=GIÁ_TRỊ",
     "passphrase_not_text": "tệp mật khẩu phải là văn bản UTF-8",
     "passphrase_needed": "thiếu mật khẩu, dùng --passphrase-file",
+    "portal_config": "tệp cấu hình đồng bộ Cổng chưa đúng",
+    "portal_config_missing": "không đọc được tệp cấu hình đồng bộ Cổng",
     "plain_http": "ngoài máy này phải dùng --tls-cert và --tls-key, hoặc --behind-proxy",
     "role_without_number": "--role-name cần --role cùng vai trò",
     "source_and_dossier_needed": "cần cả --source và --into",

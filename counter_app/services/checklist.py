@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from counter_app.domain.catalogue import Component, HolderRole, PaperType
+from counter_app.domain.changes import Notice
 from counter_app.domain.digitising_rules import DigitiseRule
 from counter_app.domain.dossiers import Dossier, Item, ItemState
 from counter_app.domain.errors import NotFound
@@ -53,20 +54,22 @@ class ChecklistLine:
 class Checklist:
     """A dossier, its applicant, who else it is about, and its lines in the order of the law's list.
 
-    `dossier.searched` says where was looked for papers held.
+    `dossier.searched` says where was looked for papers held; `notice`: what a person must see of it.
     """
 
     dossier: Dossier
     applicant: Person
     lines: tuple[ChecklistLine, ...]
     roles: Mapping[HolderRole, Person] = field(default_factory=dict)
+    notice: Notice | None = None
 
 
 def checklist_of(desk: Desk, view: Transaction, dossier: Dossier) -> Checklist:
     """Return the checklist of `dossier` as it stands in `view`. Raises UnknownCode."""
     lines = lines_of(desk, view, dossier)
     roles = {named.role: view.people.get(named.person) for named in dossier.roles}
-    return Checklist(dossier, view.people.get(dossier.applicant), lines, roles)
+    notice = view.changes.notice(dossier.id)
+    return Checklist(dossier, view.people.get(dossier.applicant), lines, roles, notice)
 
 
 def lines_of(desk: Desk, view: Transaction, dossier: Dossier) -> tuple[ChecklistLine, ...]:

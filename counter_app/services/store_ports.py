@@ -26,6 +26,7 @@ from counter_app.domain.people import Alias, Person
 from counter_app.services.act_ports import Batches, ClockMarks, Drafts, Numbers
 from counter_app.services.board_ports import DossierQuery
 from counter_app.services.catalogue_ports import CatalogueStore
+from counter_app.services.change_ports import ChangeBook
 from counter_app.services.job_ports import Jobs
 from counter_app.services.outbox_ports import (
     Outbox as Outbox,
@@ -306,6 +307,8 @@ class Transaction(Protocol):
     def catalogue(self) -> CatalogueStore: ...
     @property
     def province(self) -> ProvincePapers: ...
+    @property
+    def changes(self) -> ChangeBook: ...
     @property
     def jobs(self) -> Jobs: ...
     @property

@@ -14,6 +14,7 @@ from .schema_0004 import STATEMENTS as FOURTH
 from .schema_0005 import STATEMENTS as FIFTH
 from .schema_0006 import STATEMENTS as SIXTH
 from .schema_0008 import STATEMENTS as QUEUE
+from .schema_0010 import STATEMENTS as CHANGES
 
 SET = "counter_app"
 
@@ -53,6 +54,11 @@ def _queue(db: Database) -> None:
         db.execute(statement)
 
 
+def _changes(db: Database) -> None:
+    for statement in CHANGES:
+        db.execute(statement)
+
+
 def all_migrations() -> Migrations:
     """Return every migration, oldest first."""
     migrations = Migrations(SET)
@@ -63,6 +69,7 @@ def all_migrations() -> Migrations:
     migrations(name="0005_people_and_province")(_fifth)
     migrations(name="0006_results")(_sixth)
     migrations(name="0008_queue")(_queue)
+    migrations(name="0010_changes")(_changes)
     return migrations
 
 

@@ -8,6 +8,7 @@ from counter_app.services.ports import Clock
 
 from .figures import SqlFigures
 from .repositories.catalogue import SqlCatalogue
+from .repositories.changes import SqlChanges
 from .repositories.clock_marks import SqlClockMarks
 from .repositories.dossiers import SqlDossiers
 from .repositories.drafts import SqlBatches, SqlDrafts
@@ -71,6 +72,10 @@ class SqlTransaction:
     @cached_property
     def province(self) -> SqlProvince:
         return SqlProvince(self.session)
+
+    @cached_property
+    def changes(self) -> SqlChanges:
+        return SqlChanges(self.session)
 
     @cached_property
     def jobs(self) -> SqlJobs:

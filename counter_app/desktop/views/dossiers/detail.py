@@ -28,7 +28,7 @@ from counter_app.desktop.views.widgets import (
 )
 from counter_app.domain.dossier_acts import DossierAct
 from counter_app.domain.dossiers import Dossier
-from counter_app.messages import DOSSIER_STATUS, PAPER_STATE, moment
+from counter_app.messages import DOSSIER_STATUS, PAPER_STATE, moment, sentence_of
 from counter_app.messages.checklist import state_words
 from counter_app.messages.dossier_words import DOSSIER_ACT, reason_words
 from counter_app.services.checklist import Checklist
@@ -243,6 +243,9 @@ class DossierDetail(QFrame):
         if dossier.official_number is not None:
             words = self.tr("Mã tại quầy: {number}").format(number=dossier.number)
             column.addWidget(label(words, "small", wrap=True))
+        if checklist.notice is not None:
+            notice = checklist.notice
+            column.addWidget(label(sentence_of(notice.code, notice.details).text, wrap=True))
         chips = QHBoxLayout()
         chips.addWidget(
             StateChip(self._theme, status_tone(dossier), DOSSIER_STATUS[dossier.status])

@@ -11,6 +11,7 @@ from counter_app.desktop.jobs import JobHub, Lane
 from counter_app.desktop.options import LaunchOptions
 from counter_app.desktop.session import Opened, Session
 from counter_app.desktop.theme import Theme, Tone
+from counter_app.desktop.viewmodels.changes import ChangesModel
 from counter_app.desktop.viewmodels.link import LinkModel
 from counter_app.desktop.viewmodels.reading import ReadingModel
 from counter_app.desktop.viewmodels.sign_in import SignInModel
@@ -133,6 +134,7 @@ class MainWindow(QMainWindow):
             self._put_away()
         self._session = Session(opened, parent=self)
         link = LinkModel(self._session, self._session)
+        changes = ChangesModel(self._session, link, self._session)
         reading = ReadingModel(self._session, self._session)
         # With its session it goes, and the connection with it.
         self._watch.typed.connect(reading.hands_busy)
@@ -144,6 +146,7 @@ class MainWindow(QMainWindow):
         self._show_desk()
         self._desk.show_place(Place.INTAKE)
         link.start()
+        changes.start()
         self._look_at_clock(self._session)
         self._session.bring_in_leftovers()
         reading.start()
