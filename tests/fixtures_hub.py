@@ -167,9 +167,13 @@ class HubMaker:
         self._cluster = cluster
         self._hubs: list[RunningHub] = []
 
-    def __call__(self, like: RunningHub | None = None, **changes: object) -> RunningHub:
+    def __call__(
+        self, like: RunningHub | HubSettings | None = None, **changes: object
+    ) -> RunningHub:
         """`like`: a hub whose data and keys the new one has; an embedded one must have been stopped."""
-        settings = self._fresh() if like is None else replace(like.settings, port=0)
+        if isinstance(like, RunningHub):
+            like = like.settings
+        settings = self._fresh() if like is None else replace(like, port=0)
         hub = RunningHub(replace(settings, **changes))  # type: ignore[arg-type] # keywords of HubSettings
         self._hubs.append(hub)
         return hub

@@ -351,6 +351,12 @@ class StoreNewer(NeedsSupport):
     code = "STORE_NEWER"
 
 
+class BackupUnsound(NeedsSupport):
+    """A backup, or what was to be backed up, is not whole. Details: `reason` (manifest, table, blob), `table`, `sha256`."""
+
+    code = "BACKUP_UNSOUND"
+
+
 class StoreDamaged(NeedsSupport):
     code = "STORE_DAMAGED"
 

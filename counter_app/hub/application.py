@@ -34,7 +34,7 @@ from counter_app.hub.settings import HubSettings
 from counter_app.hub.tus import TusCalls
 from counter_app.hub.uploads import Uploads
 
-_STORE_MARK = "blobs/00/store"
+STORE_MARK = "blobs/00/store"
 """An object that names the store: all replicas of a hub, and its database put back, must meet the same one."""
 
 
@@ -140,9 +140,9 @@ def own_keys(database: Database, settings: HubSettings) -> HubKeys:
 
 def _must_be_own_store(database: Database, objects: ObjectStore) -> None:
     """Refuse a store that belongs to another database, or none of this one's. Raises BadUsage."""
-    if objects.size(_STORE_MARK) is None:
-        objects.put(_STORE_MARK, [new := secrets.token_hex(16).encode("ascii")], len(new))
-    with objects.open(_STORE_MARK, 0, 32) as reader:
+    if objects.size(STORE_MARK) is None:
+        objects.put(STORE_MARK, [new := secrets.token_hex(16).encode("ascii")], len(new))
+    with objects.open(STORE_MARK, 0, 32) as reader:
         mark = reader.read(32).decode("ascii")
     if keep_fact(database, "blobs", mark) != mark:
         raise BadUsage(reason="blobs_of_another_hub")

@@ -84,6 +84,20 @@ class Database:
         return self._reading.connect()
 
     @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Give a connection for reading that sees one moment throughout the block, and holds nobody up."""
+        level = "AUTOCOMMIT" if self._is_sqlite else "REPEATABLE READ"
+        with self._engine.connect().execution_options(isolation_level=level) as connection:
+            if not self._is_sqlite:
+                yield connection
+                return
+            connection.exec_driver_sql("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
+
+    @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Everything in the block is on disk when it ends well, and nothing of it when it raises.
 

@@ -46,6 +46,11 @@ ENTRIES: Mapping[str, Entry] = {
         KEPT,
         "Gọi bộ phận hỗ trợ để kiểm tra địa chỉ máy chủ tiếp nhận.",
     ),
+    errors.BackupUnsound.code: fixed(
+        "Bản sao lưu không nguyên vẹn nên không được dùng.",
+        "Dữ liệu đang có không bị thay đổi.",
+        "Dùng bản sao lưu khác, hoặc sao lưu lại rồi kiểm tra ổ đĩa.",
+    ),
     errors.RecordRefused.code: _record_refused,
     errors.EnrolRefused.code: fixed(
         "Mã đăng ký không đúng, đã dùng hoặc hết hạn.",

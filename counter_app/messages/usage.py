@@ -6,6 +6,7 @@ from collections.abc import Mapping
 _REASONS: Mapping[str, str] = {
     "accept_needed": "thiếu --accept hoặc --reject",
     "accept_or_reject": "chỉ chọn một trong --accept và --reject",
+    "backup_not_empty": "thư mục sao lưu phải trống",
     "blobs_credentials": "thiếu khóa vào kho tệp, dùng --blobs-credentials hoặc biến môi trường",
     "blobs_of_another_hub": "kho tệp này là của một máy chủ tiếp nhận khác",
     "blobs_unreachable": "không vào được kho tệp, kiểm tra địa chỉ và khóa",
@@ -32,6 +33,7 @@ _REASONS: Mapping[str, str] = {
     "portal_config": "tệp cấu hình đồng bộ Cổng chưa đúng",
     "portal_config_missing": "không đọc được tệp cấu hình đồng bộ Cổng",
     "plain_http": "ngoài máy này phải dùng --tls-cert và --tls-key, hoặc --behind-proxy",
+    "restore_not_empty": "chỉ khôi phục vào máy chủ chưa có dữ liệu",
     "role_without_number": "--role-name cần --role cùng vai trò",
     "source_and_dossier_needed": "cần cả --source và --into",
     "source_empty": "nguồn quét còn để trống",

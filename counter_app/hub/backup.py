@@ -1,0 +1,247 @@
+"""A hub's whole content as files, from any engine and into any engine: this is also how an embedded hub grows.
+
+    DIR/tables/NAME.jsonl   one row a line, as it was at one moment; unfinished uploads are left out
+    DIR/blobs/ab/abcd…      sealed as in the hub's own store
+    DIR/manifest.json       written last: counts and hashes, under the hub's own key
+
+The key file is not in it and is needed to put it back: kept together they would open every paper to whoever finds them.
+"""
+
+import base64
+import hmac
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from sqlalchemy import Connection, LargeBinary, Table, func, insert, inspect, select, text
+
+from counter_app.domain.errors import BackupUnsound, BadUsage, BlobDamaged, InternalError
+from counter_app.hub import forward_schema as _forward_schema  # noqa: F401 - its tables belong to METADATA
+from counter_app.hub.application import STORE_MARK, open_objects, own_keys
+from counter_app.hub.crypt import open_blob, sealed_size
+from counter_app.hub.database import Database
+from counter_app.hub.disk import replacing
+from counter_app.hub.folder_lock import FolderLock
+from counter_app.hub.keys import HubKeys
+from counter_app.hub.objects import FolderObjects, ObjectStore, Reader
+from counter_app.hub.schema import METADATA, Moment, fact
+from counter_app.hub.settings import HubSettings
+from counter_app.records import Json, JsonObject, NotCanonical, canonical, parse_object
+
+_UNFINISHED = frozenset({"upload", "upload_part"})
+_BATCH = 500
+_PIECE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What is in a backup: rows of all tables, blobs and their plain bytes. It was read back before this is said."""
+
+    rows: int
+    blobs: int
+    bytes: int
+
+
+def back_up(settings: HubSettings, target: Path) -> Backup:
+    """Write everything to `target`, an empty or new folder, and read it back. Works while the hub runs.
+
+    Raises BadUsage (`reason`: backup_not_empty, and what opening the hub raises), BackupUnsound (`reason`: blob: the
+    hub's own store has a damaged one), OSError.
+    """
+    target.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if any(target.iterdir()):
+        raise BadUsage(reason="backup_not_empty")
+    with ExitStack() as opened:
+        database = Database(settings.database)
+        opened.callback(database.close)
+        keys = own_keys(database, settings)
+        objects = open_objects(settings, opened)
+        tables = _dump(database, target)
+        blobs = _copy_blobs(_blob_rows(target), objects, FolderObjects(target), keys)
+    content: JsonObject = {"tables": tables, "made_at": settings.now().isoformat(), **blobs}
+    manifest = canonical(content | {"mac": _mac(keys, content)})
+    with replacing(target / "manifest.json") as file:
+        file.write(manifest.encode("utf-8"))
+    return _summary(content)
+
+
+def restore(settings: HubSettings, source: Path) -> Backup:
+    """Put a backup into a hub that holds nothing yet, of whichever engine.
+
+    Blobs first, then all rows in one transaction: what is cut off may simply be done again. Raises BadUsage (`reason`:
+    restore_not_empty, key_file_…), BackupUnsound (`reason`: manifest, table, blob), OSError.
+    """
+    with ExitStack() as opened:
+        if settings.folder is not None:
+            opened.callback(FolderLock(settings.folder).close)
+        database = Database(settings.database)
+        opened.callback(database.close)
+        with database.read() as connection:
+            if connection.execute(select(fact.c.name)).first() is not None:
+                raise BadUsage(reason="restore_not_empty")
+        if not settings.key_file.exists():
+            raise BadUsage(reason="key_file_missing")
+        keys = HubKeys(settings.key_file)
+        content = _checked_manifest(source, keys)
+        objects = open_objects(settings, opened)
+        _copy_blobs(_blob_rows(source), FolderObjects(source), objects, keys)
+        facts = {str(row["name"]): str(row["value"]) for row in _lines(source, fact)}
+        mark = facts["blobs"].encode("ascii")
+        objects.put(STORE_MARK, [mark], len(mark))
+        with database.transaction() as connection:
+            for table in _tables(connection):
+                _fill(connection, table, source)
+    return _summary(content)
+
+
+def _tables(connection: Connection) -> list[Table]:
+    """Every table of the database that is kept, those first that others refer to."""
+    known = {table.name for table in METADATA.sorted_tables} | {"alembic_version"}
+    if strange := set(inspect(connection).get_table_names()) - known:
+        raise InternalError(kind="TableUnknown", where=min(strange))
+    return [table for table in METADATA.sorted_tables if table.name not in _UNFINISHED]
+
+
+def _dump(database: Database, target: Path) -> JsonObject:
+    """Write all tables as of one moment; return their rows and hashes."""
+    (target / "tables").mkdir(mode=0o700)
+    found: JsonObject = {}
+    with database.snapshot() as connection:
+        for table in _tables(connection):
+            lines, digest = 0, sha256()
+            with replacing(_file(target, table)) as file:
+                rows = select(table).execution_options(yield_per=_BATCH)
+                for row in connection.execute(rows):
+                    line = json.dumps(_row_out(row._asdict()), ensure_ascii=False) + "\n"
+                    file.write(line.encode("utf-8"))
+                    digest.update(line.encode("utf-8"))
+                    lines += 1
+            found[table.name] = {"rows": lines, "sha256": digest.hexdigest()}
+    return found
+
+
+def _fill(connection: Connection, table: Table, source: Path) -> None:
+    batch: list[dict[str, object]] = []
+    for line in _lines(source, table):
+        batch.append(_row_in(table, line))
+        if len(batch) == _BATCH:
+            connection.execute(insert(table), batch)
+            batch.clear()
+    if batch:
+        connection.execute(insert(table), batch)
+    counted = table.autoincrement_column
+    if counted is not None and connection.dialect.name == "postgresql":
+        last = connection.execute(select(func.max(counted))).scalar()
+        if last is not None:
+            name = text("SELECT setval(pg_get_serial_sequence(:table, :column), :last)")
+            connection.execute(name, {"table": table.name, "column": counted.name, "last": last})
+
+
+def _row_out(row: dict[str, object]) -> dict[str, object]:
+    return {name: _value_out(value) for name, value in row.items()}
+
+
+def _value_out(value: object) -> object:
+    if isinstance(value, bytes | memoryview):
+        return base64.b64encode(value).decode("ascii")
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _row_in(table: Table, line: JsonObject) -> dict[str, object]:
+    return {column.name: _value_in(column.type, line[column.name]) for column in table.columns}
+
+
+def _value_in(kind: object, value: Json) -> object:
+    if value is None:
+        return None
+    if isinstance(kind, LargeBinary):
+        return base64.b64decode(str(value))
+    return datetime.fromisoformat(str(value)) if isinstance(kind, Moment) else value
+
+
+def _lines(source: Path, table: Table) -> Iterator[JsonObject]:
+    with _file(source, table).open("rb") as file:
+        for line in file:
+            yield cast(JsonObject, json.loads(line))
+
+
+def _file(folder: Path, table: Table) -> Path:
+    return folder / "tables" / f"{table.name}.jsonl"
+
+
+def _blob_rows(folder: Path) -> Iterator[tuple[str, int]]:
+    for line in _lines(folder, METADATA.tables["blob"]):
+        yield str(line["sha256"]), cast(int, line["bytes"])
+
+
+def _copy_blobs(
+    wanted: Iterable[tuple[str, int]], origin: ObjectStore, target: ObjectStore, keys: HubKeys
+) -> JsonObject:
+    """Copy sealed blobs and read each copy back, down to its plain bytes' hash. Raises BackupUnsound."""
+    blobs, size_of_all = 0, 0
+    for digest, size in wanted:
+        name = f"blobs/{digest[:2]}/{digest}"
+        length = sealed_size(size)
+        try:
+            with origin.open(name, 0, length) as reader:
+                target.put(name, _pieces(reader), length)
+            found = sha256()
+            for piece in open_blob(target, name, keys, size=size, start=0, stop=size):
+                found.update(piece)
+        except (BlobDamaged, FileNotFoundError) as error:
+            raise BackupUnsound(reason="blob", sha256=digest) from error
+        if found.hexdigest() != digest:
+            raise BackupUnsound(reason="blob", sha256=digest)
+        blobs += 1
+        size_of_all += size
+    return {"blobs": blobs, "bytes": size_of_all}
+
+
+def _pieces(reader: Reader) -> Iterator[bytes]:
+    while piece := reader.read(_PIECE):
+        yield piece
+
+
+def _checked_manifest(source: Path, keys: HubKeys) -> JsonObject:
+    """Return the manifest once it and the tables are found to be whole. Raises BackupUnsound."""
+    try:
+        content = parse_object((source / "manifest.json").read_bytes())
+    except (FileNotFoundError, NotCanonical) as error:
+        raise BackupUnsound(reason="manifest") from error
+    mac = content.pop("mac", "")
+    if not hmac.compare_digest(str(mac), _mac(keys, content)):
+        raise BackupUnsound(reason="manifest")
+    for name, told in cast(dict[str, JsonObject], content["tables"]).items():
+        if name not in METADATA.tables:
+            raise BackupUnsound(reason="table", table=name)
+        try:
+            with _file(source, METADATA.tables[name]).open("rb") as file:
+                digest = _hash_of(file)
+        except FileNotFoundError as error:
+            raise BackupUnsound(reason="table", table=name) from error
+        if digest != told["sha256"]:
+            raise BackupUnsound(reason="table", table=name)
+    return content
+
+
+def _hash_of(file: BinaryIO) -> str:
+    found = sha256()
+    for piece in _pieces(file):
+        found.update(piece)
+    return found.hexdigest()
+
+
+def _mac(keys: HubKeys, content: JsonObject) -> str:
+    message = canonical(content).encode("utf-8")
+    return hmac.new(keys.derive("backup"), message, sha256).hexdigest()
+
+
+def _summary(content: JsonObject) -> Backup:
+    tables = cast(dict[str, dict[str, int]], content["tables"])
+    rows = sum(table["rows"] for table in tables.values())
+    return Backup(rows, cast(int, content["blobs"]), cast(int, content["bytes"]))
