@@ -27,6 +27,9 @@ NINE = (
 )
 """Names of the nine minimum metadata, in the circular's order."""
 
+WITHOUT_NUMBER = ("holder_name", "holder_birth_date")
+"""What tells a holder who has no number (TT 01/2023/TT-VPCP Đ9): asked for and kept only when `holder_id` is empty."""
+
 _LONGEST = {"title": 1000, "number": 200, "issuer": 1000, "scope": 1000}
 
 DATES = frozenset({"issued_on", "valid_until"})
@@ -86,7 +89,8 @@ def build_metadata(kind: PaperType, values: Mapping[str, str], *, today: date) -
             definition = kind.field(name)
             label = None if definition is None else f"“{definition.label}”"
             raise FieldRefused(field=name, reason="missing", label=label)
-    own = {name: value for name, value in tidy.items() if name not in NINE}
+    told = {} if tidy.get("holder_id") else _without_number(tidy, today)
+    own = {name: value for name, value in tidy.items() if name not in (*NINE, *WITHOUT_NUMBER)}
     for name, value in own.items():
         definition = kind.field(name)
         if definition is None:
@@ -106,8 +110,23 @@ def build_metadata(kind: PaperType, values: Mapping[str, str], *, today: date) -
         summary=tidy["summary"],
         valid_until=min(ends, default=None),
         scope=tidy.get("scope", ""),
-        own={name: value for name, value in own.items() if value},
+        own={name: value for name, value in own.items() if value} | told,
     )
+
+
+def _without_number(values: Mapping[str, str], today: date) -> dict[str, str]:
+    name, typed = values.get("holder_name", ""), values.get("holder_birth_date", "")
+    if not name or not typed:
+        return {}
+    return {"holder_name": name, "holder_birth_date": birth_day(typed, today=today).isoformat()}
+
+
+def birth_day(text: str, *, today: date) -> date:
+    """Read the day of birth of a holder without a number. Raises FieldRefused (not_a_date, in_future)."""
+    born = parse_day("holder_birth_date", text)
+    if born > today:
+        raise FieldRefused(field="holder_birth_date", reason="in_future")
+    return born
 
 
 def _day(values: Mapping[str, str], name: str) -> date | None:

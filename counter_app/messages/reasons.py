@@ -139,6 +139,8 @@ THING_OTHER = "mục"
 FIELDS: Mapping[str, str] = {
     "type": "Loại giấy tờ",
     "holder_id": "Số định danh của chủ giấy tờ",
+    "holder_name": "Họ và tên của chủ giấy tờ",
+    "holder_birth_date": "Ngày sinh của chủ giấy tờ",
     "title": "Tên giấy tờ",
     "number": "Số, ký hiệu",
     "issued_on": "Ngày cấp",
@@ -195,6 +197,10 @@ FIELD_REASONS: Mapping[str, tuple[str, str]] = {
     "not_a_number": ("không phải số", "Nhập lại bằng chữ số"),
     "sex": ("không phải Nam hoặc Nữ", "Chọn Nam hoặc Nữ"),
     "too_long": ("quá dài", "Rút gọn lại"),
+    "no_holder": (
+        "còn để trống",
+        "Điền theo giấy; người chưa có số thì bỏ trống và ghi họ tên, ngày sinh của họ",
+    ),
     "no_words": ("còn để trống", "Ghi lý do cụ thể"),
     "too_short": ("quá ngắn", "Nhập ít nhất 2 ký tự"),
     "not_a_letter_first": ("không bắt đầu bằng chữ cái", "Đặt một chữ cái không dấu ở đầu"),

@@ -142,6 +142,34 @@ def find_or_add_by_number(
     return find_or_add(desk, view, found, name=name)
 
 
+def find_or_add_without_number(desk: Desk, view: Transaction, name: str, born: date) -> Person:
+    """Return the person of that name and day of birth of whom nobody knows a number, added when need be.
+
+    TT 01/2023/TT-VPCP Đ9: an owner without a number is told by name, day of birth and the like (a child before
+    registration, a foreigner, somebody long dead). Raises NameMissing, FieldRefused.
+    """
+    given = clean(name)
+    if not given:
+        raise NameMissing()
+    if not is_name(given):
+        raise FieldRefused(field="holder_name", reason="not_a_name")
+    known = view.people.without_number(given, born)
+    if known is not None:
+        return known
+    person = Person(
+        id=PersonId(desk.ids.new()),
+        kind=PersonKind.CITIZEN,
+        name=given,
+        number="",
+        aliases=(),
+        birth_date=born,
+        birth_year=born.year,
+    )
+    view.people.add(person)
+    view.events.append(EventDraft(EventKind.PERSON_ADDED, subjects=(person.id,)))
+    return person
+
+
 def record_death(view: Transaction, person: Person, on: date, *, source: str) -> Person:
     """Lock the person: from now on no dossier is opened for them. `source`: a paper's id, or `officer`.
 

@@ -117,6 +117,10 @@ class People(Protocol):
         """Everyone merged into this person, each as they stand alone, oldest first."""
         ...
 
+    def without_number(self, name: str, born: date) -> Person | None:
+        """Somebody of that name and day of birth of whom no number is known; marks are compared, capitals are not."""
+        ...
+
     def add_alias(self, person: PersonId, alias: Alias) -> None: ...
 
     def browse(self, *, limit: int, after: PersonId | None = None) -> tuple[Person, ...]:

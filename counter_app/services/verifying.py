@@ -9,7 +9,15 @@ from counter_app.domain.dossiers import Dossier, Item, ItemState
 from counter_app.domain.errors import FieldRefused, PaperNotReady
 from counter_app.domain.events import EventDraft, EventKind, Fact
 from counter_app.domain.ids import PaperId, PaperTypeId
-from counter_app.domain.metadata import NINE, build_metadata, lawful_end, parse_day, required_names
+from counter_app.domain.metadata import (
+    NINE,
+    WITHOUT_NUMBER,
+    birth_day,
+    build_metadata,
+    lawful_end,
+    parse_day,
+    required_names,
+)
 from counter_app.domain.papers import AcceptanceWarning, Page, Paper, PaperState
 from counter_app.domain.people import Person
 from counter_app.domain.succession import ended_by
@@ -26,7 +34,7 @@ from counter_app.services.counting import check_count
 from counter_app.services.desk import Desk
 from counter_app.services.outgoing import queue_dossier, queue_paper
 from counter_app.services.ports import Transaction
-from counter_app.services.registry import find_or_add_by_number
+from counter_app.services.registry import find_or_add_by_number, find_or_add_without_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +186,9 @@ class Verifying:
             for number, name in kind.holder_fields
             if values.get(number)
         }
-        first = values.get("holder_id", "")
+        first = values.get("holder_id", "").strip()
         if not first:
-            raise FieldRefused(field="holder_id", reason="missing")
+            return (self._holder_without_number(view, kind, values),)
         numbers = [first, *(number for number in named if number != first)]
         people: list[Person] = []
         for number in numbers:
@@ -195,6 +203,19 @@ class Verifying:
             if person.id not in [known.id for known in people]:
                 people.append(person)
         return tuple(people)
+
+    def _holder_without_number(
+        self, view: Transaction, kind: PaperType, values: Mapping[str, str]
+    ) -> Person:
+        """The holder by name and day of birth (TT 01/2023/TT-VPCP Đ9). Raises FieldRefused."""
+        name, born = (values.get(field, "").strip() for field in WITHOUT_NUMBER)
+        if any(values.get(number) for number, _ in kind.holder_fields) or not (name and born):
+            raise FieldRefused(field="holder_id", reason="no_holder")
+        printed = _printed_names(kind, values)
+        if printed and fold(name) not in {fold(own) for own in printed}:
+            raise FieldRefused(field="holder_name", reason="name_differs")
+        day = birth_day(born, today=self._desk.clock.now().date())
+        return find_or_add_without_number(self._desk, view, name, day)
 
     def _end_older(self, view: Transaction, accepted: Paper) -> tuple[PaperId, ...]:
         types = {known.id: known for known in self._desk.catalogue.paper_types}

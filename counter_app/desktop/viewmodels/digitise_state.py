@@ -11,7 +11,7 @@ from counter_app.domain.catalogue import CopyKind, FieldKind, PaperType
 from counter_app.domain.digitised import Box
 from counter_app.domain.errors import CounterError, FieldRefused, PaperOfAnother
 from counter_app.domain.ids import PaperId
-from counter_app.domain.metadata import DATES, NINE
+from counter_app.domain.metadata import DATES, NINE, WITHOUT_NUMBER
 from counter_app.domain.papers import Paper
 from counter_app.messages import day
 from counter_app.messages.reasons import FIELDS
@@ -121,7 +121,11 @@ def fields_of(state: DigitiseState) -> tuple[FieldState, ...]:
     if seen is None:
         return ()
     names = [name for name in NINE if name != "type"] + [own.name for own in seen.type.fields]
-    return tuple(_field(seen, name, state) for name in names)
+    fields = [_field(seen, name, state) for name in names]
+    if not next(each.value.strip() for each in fields if each.name == "holder_id"):
+        at = names.index("holder_id") + 1
+        fields[at:at] = [_field(seen, name, state) for name in WITHOUT_NUMBER]
+    return tuple(fields)
 
 
 def _field(seen: PaperToVerify, name: str, state: DigitiseState) -> FieldState:

@@ -1,10 +1,11 @@
 """People and every number they were ever known by."""
 
 from dataclasses import replace
+from datetime import date
 
 from counter_app.domain.errors import NotFound, PersonNumberRefused
 from counter_app.domain.ids import PersonId
-from counter_app.domain.people import Alias, AliasKind, Person, PersonKind, Sex
+from counter_app.domain.people import Alias, AliasKind, Person, PersonKind, Sex, same_name
 from counter_app.domain.text import fold, nfc
 from counter_app.store import links
 from counter_app.store.rows import Row, Session, day_text
@@ -90,11 +91,23 @@ class SqlPeople:
     def owner(self, number: str) -> Person | None:
         """Who was entered with this number, without what was merged into them."""
         digits = _digits(number)
+        if not digits:
+            return None  # people without a number are no answer to a number that is none
         row = self._session.one(
             "SELECT * FROM person WHERE id = (SELECT person FROM person_alias WHERE digits = ? LIMIT 1)",
             digits,
         ) or self._session.one("SELECT * FROM person WHERE number = ?", digits)
         return None if row is None else self._person(row)
+
+    def without_number(self, name: str, born: date) -> Person | None:
+        """Somebody of that name and day of birth of whom no number is known, or who they were merged into."""
+        rows = self._session.all(
+            "SELECT * FROM person WHERE folded = ? AND number = '' AND birth_date = ? ORDER BY id",
+            fold(name),
+            day_text(born),
+        )
+        found = next((row for row in rows if same_name(row.text("name"), name)), None)
+        return None if found is None else self.get(PersonId(found.text("id")))
 
     def add_alias(self, person: PersonId, alias: Alias) -> None:
         """Nothing to do when the person has it. Raises NotFound, PersonNumberRefused (`reason` taken)."""
