@@ -17,7 +17,14 @@ from counter_app.services.dossier_list import DossierGroup
 from counter_app.services.results import ResultDesk
 from tests.desktop.intake_kit import pick, with_bench
 from tests.desktop.screens_kit import Desk, cells
-from tests.services_bench import ALLOWANCE, HUY, HUY_NAME, LAND, MAI, MAI_NAME
+from tests.services_bench import (
+    ALLOWANCE,
+    HUY,
+    HUY_NAME,
+    LAND,
+    MAI,
+    MAI_NAME,
+)
 
 Key = Qt.Key
 NINE = ("number", "issued_on", "issuer", "title", "holder_id")

@@ -48,6 +48,7 @@ class DossiersState:
     Attributes:
         counts: dossiers by group, empty until asked.
         group: what the list is narrowed to; words that are looked for take its place.
+        names: officers' names by login.
         looked: how often the list was read.
         acts: what can be done to the dossier in view; `act` is the one whose panel is open.
         outcome: what it ended in so far; `results` the kinds of paper it may end in, by type and name.
@@ -62,6 +63,7 @@ class DossiersState:
     words: str = ""
     ids: Sequence[str] = ()
     looked: int = 0
+    names: Mapping[str, str] = field(default_factory=dict)
     chosen: str = ""
     checklist: Checklist | None = None
     outcome: Outcome | None = None
@@ -84,6 +86,7 @@ class _Seen:
     outcome: Outcome
     results: tuple[tuple[PaperTypeId, str], ...]
     later: datetime
+    names: Mapping[str, str]
 
 
 class DossiersModel(QObject):
@@ -177,9 +180,10 @@ class DossiersModel(QObject):
             names = tuple((kind.id, kind.name) for kind in kinds)
             with counter.desk.store.reading() as view:
                 calendar = calendar_for(counter.desk, view, procedure)
+                people = {str(each.login): each.name for each in view.officers.all()}
             after = max(dossier.due_at, counter.clock.now())
             later = due_at(after, PROPOSED_DELAY, calendar)
-            return _Seen(checklist, counter.results.of(dossier.id), names, later)
+            return _Seen(checklist, counter.results.of(dossier.id), names, later, people)
 
         self._session.hub.submit(
             Lane.VIEW,
@@ -296,6 +300,7 @@ class DossiersModel(QObject):
                     outcome=seen.outcome,
                     results=seen.results,
                     later=seen.later,
+                    names=seen.names,
                     acts=self._offered(dossier),
                 )
             )

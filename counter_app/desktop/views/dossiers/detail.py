@@ -1,6 +1,6 @@
 """One dossier: where it stands, its lines, what befell it, and the acts that fit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
@@ -28,8 +28,9 @@ from counter_app.desktop.views.widgets import (
 )
 from counter_app.domain.dossier_acts import DossierAct
 from counter_app.domain.dossiers import Dossier
+from counter_app.domain.offers import Searched
 from counter_app.messages import DOSSIER_STATUS, PAPER_STATE, moment, sentence_of
-from counter_app.messages.checklist import state_words
+from counter_app.messages.checklist import searched_words, state_words
 from counter_app.messages.dossier_words import DOSSIER_ACT, reason_words
 from counter_app.services.checklist import Checklist
 from counter_app.services.results import Outcome
@@ -78,6 +79,7 @@ class DossierDetail(QFrame):
         self._theme = theme
         self._now = now
         self._shown: tuple[object, ...] = ()
+        self._names: Mapping[str, str] = {}
         self._buttons: dict[DossierAct, PushButton] = {}
         self._empty = EmptyState(
             theme,
@@ -191,6 +193,7 @@ class DossierDetail(QFrame):
                 self._official.clear()
             self._shown = shown
             place = self._scroll.verticalScrollBar().value()
+            self._names = state.names
             self._scroll.setWidget(self._page(checklist, state.outcome))
             self._scroll.verticalScrollBar().setValue(place)
 
@@ -260,6 +263,8 @@ class DossierDetail(QFrame):
             column.addLayout(row)
         column.addSpacing(8)
         column.addWidget(label(self.tr("Thành phần hồ sơ"), "strong"))
+        if dossier.searched is not Searched.PROVINCE:
+            column.addWidget(label(searched_words(dossier.searched), "small", wrap=True))
         for line in checklist.lines:
             column.addWidget(hairline())
             column.addWidget(label(line.item.name, wrap=True))
@@ -290,7 +295,7 @@ class DossierDetail(QFrame):
     def _add_story(self, column: QVBoxLayout, dossier: Dossier) -> None:
         column.addSpacing(8)
         column.addWidget(label(self.tr("Quá trình"), "strong"))
-        for words in _story(dossier):
+        for words in _story(dossier, self._names):
             column.addWidget(hairline())
             column.addWidget(label(words, "small", wrap=True))
 
@@ -305,10 +310,12 @@ def _wants_number(dossier: Dossier) -> bool:
     return mine and dossier.is_open and dossier.official_number is None
 
 
-def _story(dossier: Dossier) -> list[str]:
-    """Return what befell the dossier, in order, one line each."""
+def _story(dossier: Dossier, names: Mapping[str, str]) -> list[str]:
+    """Return what befell the dossier, in order, one line each; officers by name."""
     say = QCoreApplication.translate
-    received = say("Dossiers", "Tiếp nhận, cán bộ {who}").format(who=dossier.opened_by)
+    received = say("Dossiers", "Tiếp nhận, cán bộ {who}").format(
+        who=names.get(dossier.opened_by, dossier.opened_by)
+    )
     told = [(dossier.received_at, received)]
     for asked in dossier.course.supplements:
         lines = "; ".join(line.words for line in asked.lines)

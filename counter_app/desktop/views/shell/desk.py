@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from counter_app.desktop.viewmodels.badges import Badges, BadgesModel
 from counter_app.desktop.viewmodels.link import LinkState
 from counter_app.desktop.views.context import ViewContext
 from counter_app.desktop.views.places import PlaceSpec, all_places
@@ -38,6 +39,7 @@ class DeskView(QWidget):
         self._bar = TopBar(context, self)
         self._stack = QStackedWidget(self)
         self._overlay = KeysOverlay(context.theme, self)
+        self._badges = BadgesModel(context.session, self)
         self._reader = ReaderKeys(self, cards=False)
         self._rail.chosen.connect(self.show_place)
         self._bar.lock_wanted.connect(self.lock_wanted)
@@ -62,6 +64,8 @@ class DeskView(QWidget):
         for spec in self._specs.values():
             self._key(spec.key).activated.connect(partial(self.show_place, spec.place))
         self._context.link.changed.connect(self._on_link)
+        self._badges.changed.connect(self._on_badges)
+        self._badges.start()
         self._reader.slip_read.connect(self._on_slip_read)
         self._key("Ctrl+B").activated.connect(self._rail.toggle)
         self._key("Ctrl+L").activated.connect(self.lock_wanted)
@@ -80,6 +84,11 @@ class DeskView(QWidget):
     def _on_slip_read(self, text: str) -> None:
         """A slip's QR opens its dossier from every place."""
         self.show_place(Place.DOSSIERS, text)
+
+    @Slot(object)
+    def _on_badges(self, badges: Badges) -> None:
+        self._rail.set_badge(Place.DOSSIERS, badges.late)
+        self._rail.set_badge(Place.DIGITISE, badges.to_confirm)
 
     @Slot(object)
     def _on_link(self, link: LinkState) -> None:

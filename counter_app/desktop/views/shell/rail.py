@@ -50,6 +50,10 @@ class RailButton(QPushButton):
         self.set_badge(0)
         self._tint()
 
+    @property
+    def count(self) -> int:
+        return self._count
+
     def set_badge(self, count: int) -> None:
         self._badge.setText(grouped_number(count))
         self._badge.setVisible(count > 0 and not self._word.isHidden())
@@ -115,6 +119,10 @@ class Rail(QWidget):
     def set_badge(self, place: Place, count: int) -> None:
         if place in self._buttons:
             self._buttons[place].set_badge(count)
+
+    def badge(self, place: Place) -> int:
+        """How many things wait there for a person, as shown."""
+        return self._buttons[place].count
 
     @Slot()
     def toggle(self) -> None:

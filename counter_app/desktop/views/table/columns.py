@@ -1,9 +1,9 @@
-"""Which columns a table shows: chosen at its header or by F4, kept for the officer."""
+"""Which columns a table shows, and how wide: chosen at its header or by F4, kept for the officer."""
 
 from functools import partial
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Slot
 from PySide6.QtWidgets import QMenu
 
 from counter_app.desktop.jobs import Lane
@@ -12,6 +12,9 @@ from counter_app.domain.errors import CounterError
 from counter_app.services.preferences import Preferences
 
 from .view import TablePanel
+
+SETTLE_MS = 300
+"""A width is kept when the hand rests."""
 
 Row = TypeVar("Row")
 
@@ -25,18 +28,24 @@ class KeptColumns(QObject):
         self._session = session
         self._name = f"hidden_columns.{name}"
         self._kept = Preferences(session.counter.desk)
+        self._drawn = ""
+        self._widths = f"widths.{name}"
+        self._settling = QTimer(self, interval=SETTLE_MS, singleShot=True)
+        self._settling.timeout.connect(self._keep_widths)
         self._titles = {column.key: column.title for column in panel.columns}
         header = panel.table.horizontalHeader()
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._on_header)
         panel.columns_wanted.connect(self.open_menu)
-        session.hub.submit(
-            Lane.VIEW,
-            partial(self._kept.get, self._name),
-            owner=self,
-            on_done=self._on_kept,
-            on_error=self._on_fault,
-        )
+        header.sectionResized.connect(self._settling.start)
+        for key, take in ((self._name, self._on_kept), (self._widths, self._on_widths)):
+            session.hub.submit(
+                Lane.VIEW,
+                partial(self._kept.get, key),
+                owner=self,
+                on_done=take,
+                on_error=self._on_fault,
+            )
 
     def open_menu(self) -> None:
         """Offer the columns by keys, those that are shown marked."""
@@ -62,9 +71,28 @@ class KeptColumns(QObject):
     def _on_chosen(self, key: str, _checked: bool = False) -> None:
         hidden = self._panel.hidden_columns ^ {key}
         self._panel.hide_columns(hidden)
+        self._keep(self._name, ",".join(sorted(hidden)))
+
+    @Slot()
+    def _keep_widths(self) -> None:
+        """Keep what a person has drawn wider or narrower; a column that takes what is left follows the window."""
+        drawn = ",".join(f"{key}:{width}" for key, width in self._panel.drawn_widths().items())
+        if drawn == self._drawn:
+            return
+        self._drawn = drawn
+        self._keep(self._widths, drawn)
+
+    def _on_widths(self, value: str) -> None:
+        self._drawn = value
+        pairs = (part.partition(":") for part in value.split(",") if part)
+        self._panel.draw_widths(
+            {key: int(width) for key, _, width in pairs if width.isdecimal() and len(width) < 5}
+        )
+
+    def _keep(self, name: str, value: str) -> None:
         self._session.hub.submit(
             Lane.STORE,
-            partial(self._kept.put, self._name, ",".join(sorted(hidden))),
+            partial(self._kept.put, name, value),
             owner=self,
             on_done=lambda _: None,
             on_error=self._on_fault,

@@ -1,6 +1,6 @@
 """A table with its filter row and its count: sort by header, Enter for the main act, copy as tab-separated text."""
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QSignalBlocker, Qt, QTimer, Signal, Slot
@@ -26,6 +26,10 @@ from .delegate import CellDelegate
 
 Row = TypeVar("Row")
 FILTER_DELAY_MS = 200
+
+
+LEAST_WIDTH = 40
+"""Narrower, a column would be lost to the eye."""
 
 
 class _Rows(QTableView):
@@ -179,6 +183,20 @@ class TablePanel(QWidget, Generic[Row]):
         """Hide these columns and show all others."""
         for at, column in enumerate(self._model.columns):
             self._table.setColumnHidden(at, column.key in keys)
+
+    def drawn_widths(self) -> dict[str, int]:
+        """Widths in pixels of the columns that stand otherwise than they came; hidden ones are left out."""
+        return {
+            column.key: self._table.columnWidth(at)
+            for at, column in enumerate(self._model.columns)
+            if column.width and self._table.columnWidth(at) not in (0, column.width)
+        }
+
+    def draw_widths(self, widths: Mapping[str, int]) -> None:
+        """Give columns other widths, in pixels; unknown keys and those that take what is left are passed over."""
+        for at, column in enumerate(self._model.columns):
+            if column.width and column.key in widths:
+                self._table.setColumnWidth(at, max(widths[column.key], LEAST_WIDTH))
 
     def current_id(self) -> str:
         """Return the id of the row with the cursor, empty for none."""
