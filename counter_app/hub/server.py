@@ -84,9 +84,13 @@ def listen(settings: HubSettings) -> socket.socket:
     host = settings.host.strip("[]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, settings.port), family=family, backlog=512)
+        listener = socket.create_server((host, settings.port), family=family, backlog=512)
     except OSError as error:
         raise BadUsage(reason="cannot_listen", errno=error.errno) from error
+    # Handed down to every connection. asyncio does so only for sockets that name their protocol, and these do not: the
+    # body of each answer would wait 40 ms for the other end to acknowledge its head.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def address_of(settings: HubSettings, listener: socket.socket) -> str:
