@@ -27,6 +27,8 @@ _COLUMNS = (
     "ALTER TABLE outbox ADD COLUMN put_at TEXT",
     "ALTER TABLE outbox ADD COLUMN details TEXT",
     f"CREATE INDEX outbox_turn ON outbox (state, lane, {_TURN})",
+    "DROP INDEX outbox_next_try",
+    "CREATE INDEX outbox_waiting ON outbox (lane, next_try_at) WHERE state = 'waiting' AND next_try_at IS NOT NULL",
     "CREATE INDEX outbox_open ON outbox (key) WHERE state <> 'received'",
     "CREATE INDEX outbox_urgent ON outbox (due_at) WHERE state <> 'received' AND due_at IS NOT NULL",
     "CREATE INDEX outbox_first ON outbox (key) WHERE state <> 'received' AND priority = 1",

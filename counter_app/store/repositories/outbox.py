@@ -94,7 +94,13 @@ class SqlOutbox(OutboxLists):
         waiting = moment_text(now)
         candidates = [
             self._first("queued", "", lane, urgent_until),
-            self._first("waiting", " AND next_try_at <= ?", lane, urgent_until, waiting),
+            self._first(
+                "waiting",
+                " AND next_try_at IS NOT NULL AND next_try_at <= ?",
+                lane,
+                urgent_until,
+                waiting,
+            ),
             *(
                 self._first("sending", " AND owner IS ?", lane, urgent_until, owner)
                 for owner in self._dead_owners()
@@ -241,9 +247,11 @@ class SqlOutbox(OutboxLists):
         *values: str | None,
     ) -> Row | None:
         urgent = () if urgent_until is None else (moment_text(urgent_until),)
+        # Of those that wait for a time few are due, and these are found by that time.
+        index = "outbox_waiting" if state == "waiting" else "outbox_turn"
         return self._session.one(
-            f"{SELECT} WHERE state = '{state}' AND lane = ?{also}{_URGENT if urgent else ''} AND {_IN_TURN}"
-            f" ORDER BY {TURN} LIMIT 1",
+            f"{SELECT} WHERE key = (SELECT key FROM outbox INDEXED BY {index} WHERE state = '{state}' AND lane = ?{also}"
+            f"{_URGENT if urgent else ''} AND {_IN_TURN} ORDER BY {TURN} LIMIT 1)",
             lane, *values, *urgent,
         )  # fmt: skip
 

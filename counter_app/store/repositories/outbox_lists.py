@@ -124,7 +124,8 @@ class OutboxLists:
 
     def next_try(self) -> datetime | None:
         row = self._session.one(
-            "SELECT min(next_try_at) AS at FROM outbox WHERE state = 'waiting' AND next_try_at IS NOT NULL"
+            "SELECT min(next_try_at) AS at FROM outbox INDEXED BY outbox_waiting"
+            " WHERE state = 'waiting' AND next_try_at IS NOT NULL"
         )
         return None if row is None else row.maybe_moment("at")
 
@@ -132,7 +133,8 @@ class OutboxLists:
         return self._session.count(
             "SELECT (SELECT count(*) FROM outbox WHERE state = 'queued' AND lane = ?)"
             " + (SELECT count(*) FROM outbox WHERE state = 'sending' AND lane = ?)"
-            " + (SELECT count(*) FROM outbox WHERE state = 'waiting' AND lane = ? AND next_try_at IS NOT NULL)",
+            " + (SELECT count(*) FROM outbox INDEXED BY outbox_waiting"
+            " WHERE state = 'waiting' AND lane = ? AND next_try_at IS NOT NULL)",
             lane, lane, lane,
         )  # fmt: skip
 
