@@ -22,7 +22,8 @@ class SlipLine:
     """A line of the receipt. How `state` reads on paper (reused, not asked, received, still missing) is the slip's own matter.
 
     Attributes:
-        originals, copies: as counted at the counter, else as the component asks for them.
+        originals, copies, photocopies: how many were handed in of each kind, else how many the component asks for; a
+            certified copy is a copy, a plain one a photocopy, everything else an original.
         on_paper: handed in and counted, but not scanned: it goes on as paper.
     """
 
@@ -31,6 +32,7 @@ class SlipLine:
     copies: int
     state: ItemState
     on_paper: bool = False
+    photocopies: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ class SlipFacts:
         authoriser: for whom they act, whose dossier it then is; None when for themselves.
         officers: names by login.
         counts: what was counted at the counter.
+        scanned: kind of the paper that was scanned for a line.
     """
 
     dossier: Dossier
@@ -54,6 +55,7 @@ class SlipFacts:
     officers: Mapping[OfficerLogin, str]
     forms: Sequence[SlipForm]
     counts: Mapping[ComponentCode, HandedIn]
+    scanned: Mapping[ComponentCode, CopyKind]
 
 
 def facts_of(
@@ -71,6 +73,11 @@ def facts_of(
         officers={known.login: known.name for known in view.officers.all()},
         forms=forms,
         counts={known.component: known for known in view.results.counts(dossier.id)},
+        scanned={
+            item.component: view.papers.get(item.paper).copy_kind
+            for item in dossier.items
+            if item.state is ItemState.SCANNED and item.paper is not None
+        },
     )
 
 
@@ -242,22 +249,32 @@ def _wanted(dossier: Dossier, line: SupplementLine) -> WantedPaper:
 
 def _lines(facts: SlipFacts) -> tuple[SlipLine, ...]:
     wanted = {component.code: component for component in facts.case.components}
-    return tuple(
-        _line(item, wanted.get(item.component), facts.counts.get(item.component))
-        for item in facts.dossier.items
+    return tuple(_line(item, wanted.get(item.component), facts) for item in facts.dossier.items)
+
+
+def _line(item: Item, component: Component | None, facts: SlipFacts) -> SlipLine:
+    """One line of the receipt: how many of which kind, as counted, else as scanned, else as asked for."""
+    state, handed = item.shown, facts.counts.get(item.component)
+    if handed is not None:
+        on_paper = handed.papers > 0 and state in (ItemState.NEEDED, ItemState.DECLINED)
+        return _of_kind(item, handed.copy_kind, handed.papers, on_paper=on_paper)
+    scanned = facts.scanned.get(item.component)
+    asked = (1, 0) if component is None else (component.originals, component.copies)
+    if scanned is not None:
+        return _of_kind(item, scanned, max(asked))
+    plain = component is not None and CopyKind.PHOTOCOPY in component.copy_kinds
+    return SlipLine(
+        item.name, asked[0], 0 if plain else asked[1], state, photocopies=asked[1] if plain else 0
     )
 
 
-def _line(item: Item, component: Component | None, handed: HandedIn | None) -> SlipLine:
-    state = item.shown
-    if handed is None:
-        originals, copies = (1, 0) if component is None else (component.originals, component.copies)
-        return SlipLine(item.name, originals, copies, state)
-    copy = handed.copy_kind in (CopyKind.CERTIFIED_COPY, CopyKind.PHOTOCOPY)
+def _of_kind(item: Item, kind: CopyKind, count: int, *, on_paper: bool = False) -> SlipLine:
+    certified, plain = kind is CopyKind.CERTIFIED_COPY, kind is CopyKind.PHOTOCOPY
     return SlipLine(
         item.name,
-        0 if copy else handed.papers,
-        handed.papers if copy else 0,
-        state,
-        on_paper=handed.papers > 0 and state in (ItemState.NEEDED, ItemState.DECLINED),
+        0 if certified or plain else count,
+        count if certified else 0,
+        item.shown,
+        on_paper=on_paper,
+        photocopies=count if plain else 0,
     )

@@ -13,8 +13,8 @@ from .words import ON_PAPER, STATE_REMARKS, count_words, hour_and_day
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable, Paragraph
 
-_SHARES = (12 / 170, 70 / 170, 15 / 170, 15 / 170, 58 / 170)
-_HEADINGS = ("STT", "Tên giấy tờ", "Bản chính", "Bản sao", "Ghi chú")
+_SHARES = (11 / 170, 56 / 170, 14 / 170, 17 / 170, 14 / 170, 58 / 170)
+_HEADINGS = ("STT", "Tên giấy tờ", "Bản chính", "Bản chứng thực", "Bản photo", "Ghi chú")
 
 
 def receipt_pdf(slip: ReceiptSlip) -> bytes:
@@ -81,6 +81,7 @@ class _Receipt:
             kit.text(line.name, kit.cell),
             kit.text(count_words(line.originals, handed_in=handed_in), kit.middle),
             kit.text(count_words(line.copies, handed_in=handed_in), kit.middle),
+            kit.text(count_words(line.photocopies, handed_in=handed_in), kit.middle),
             kit.marked(f"<i>{remark}</i>" if strong else remark, kit.cell),
         ]
 

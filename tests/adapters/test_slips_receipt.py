@@ -133,9 +133,9 @@ def test_each_line_says_what_is_not_asked_for_and_what_was_handed_in(tmp_path: P
         for name in ("Tờ khai đăng ký khai sinh", "Giấy chứng nhận kết hôn")
     }
 
-    assert row["Tờ khai đăng ký khai sinh"] == "1 Tờ khai đăng ký khai sinh 01 – đã nhận"
+    assert row["Tờ khai đăng ký khai sinh"] == "1 Tờ khai đăng ký khai sinh 01 – – đã nhận"
     assert row["Giấy chứng nhận kết hôn"] == (
-        "3 Giấy chứng nhận kết hôn – – tái sử dụng – không yêu cầu nộp"
+        "3 Giấy chứng nhận kết hôn – – – tái sử dụng – không yêu cầu nộp"
     )
     whole = _flat("\n".join(rows))
     assert whole.count("tái sử dụng – không yêu cầu nộp") == 1

@@ -180,7 +180,24 @@ def test_the_receipt_prints_what_was_counted_even_where_nothing_was_scanned(
 
     read = _text(bench.printing.receipt(dossier), tmp_path)
 
-    assert "– 03 đã nhận bản giấy" in read
+    assert "– 03 – đã nhận bản giấy" in read
+
+
+def test_each_kind_of_copy_has_its_column_on_the_receipt(bench: Bench, tmp_path: Path) -> None:
+    """The table of Mẫu 01 has bản chính, bản chứng thực and bản photo beside each other."""
+    dossier = _opened(bench)
+    component = ComponentCode("marital_status")
+    for kind, row in (
+        (CopyKind.ORIGINAL, "02 – – đã nhận bản giấy"),
+        (CopyKind.CERTIFIED_COPY, "– 02 – đã nhận bản giấy"),
+        (CopyKind.REGISTER_EXTRACT, "02 – – đã nhận bản giấy"),
+    ):
+        bench.counting.count(dossier, component, pages=2, papers=2, copy_kind=kind)
+        read = _text(bench.printing.receipt(dossier), tmp_path)
+        assert row in read
+        assert "Bản chứng thực" in read and "Bản photo" in read
+    bench.counting.count(dossier, component, pages=2, papers=2, copy_kind=CopyKind.PHOTOCOPY)
+    assert "– – 02 đã nhận" in _text(bench.printing.receipt(dossier), tmp_path)
 
 
 def test_what_stays_on_paper_is_not_asked_for_in_a_supplement(
