@@ -14,6 +14,7 @@ from counter_app.desktop.views.queue.screen import QueueScreen
 from counter_app.domain.errors import LinkDown, RecordRefused
 from counter_app.domain.outbox import FIRST_WAIT, OutboxState, OutgoingRecord, RecordKind, Transfer
 from counter_app.records.ids import record_id
+from tests.desktop.intake_kit import pick
 from tests.desktop.screens_kit import Desk, cells
 from tests.services_bench import LAND, MAI, MAI_NAME
 from tests.store_data import sha
@@ -298,3 +299,21 @@ def test_the_header_sorts_the_whole_list(screen: QueueScreen, desk: Desk) -> Non
 
     shown = [screen.model.fetch([each])[each].bytes for each in screen.model.state.ids]
     assert shown == sorted(sizes, reverse=True)
+
+
+def test_columns_are_chosen_by_key_and_stay_so_when_the_details_come_and_go(
+    screen: QueueScreen, desk: Desk
+) -> None:
+    screen.table.setFocus()
+    screen.table.table.selectRow(0)
+    first = screen.table.columns[1].key
+    desk.press(Key.Key_F4)
+    pick(desk, screen, 1)
+    assert screen.table.hidden_columns == {first}
+    screen.table.setFocus()
+    desk.press(Key.Key_Return)
+    assert not screen.details.isHidden()
+    screen.close_details()
+    assert screen.table.hidden_columns == {first}
+    assert screen.table.table.isColumnHidden(1)
+    assert not screen.table.table.isColumnHidden(0)

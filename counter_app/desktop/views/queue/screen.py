@@ -12,7 +12,7 @@ from counter_app.desktop.theme import Tone
 from counter_app.desktop.viewmodels.queue import QueueModel, QueueRow, QueueState
 from counter_app.desktop.views.context import ViewContext
 from counter_app.desktop.views.screen import KeyHint, Screen
-from counter_app.desktop.views.table import TablePanel
+from counter_app.desktop.views.table import KeptColumns, TablePanel
 from counter_app.desktop.views.table.refill import refill_ids
 from counter_app.desktop.views.widgets import (
     EmptyState,
@@ -55,6 +55,7 @@ class QueueScreen(Screen):
             filterable=False,
             parent=self,
         )
+        KeptColumns(self.table, context.session, "queue")
         self._empty = EmptyState(context.theme, "queue", "", "", parent=self)
         self._empty_title = ""
         self._stack = QStackedWidget(self)
@@ -136,6 +137,7 @@ class QueueScreen(Screen):
             KeyHint("Ctrl+R", self.tr("Gửi lại bản ghi đang chọn")),
             KeyHint("Ctrl+G", self.tr("Giữ lại bản ghi đang chọn")),
             KeyHint("Ctrl+F", self.tr("Lọc theo trạng thái (mũi tên, dấu cách)")),
+            KeyHint("F4", self.tr("Chọn cột của danh sách")),
             KeyHint("Ctrl+C", self.tr("Sao chép dòng đã chọn")),
             KeyHint("Esc", self.tr("Đóng chi tiết")),
         )
@@ -214,8 +216,7 @@ class QueueScreen(Screen):
     def _show_details(self, shown: bool) -> None:
         """What the details tell of the row makes room for them in the list."""
         self.details.setVisible(shown)
-        for at, column in enumerate(self._rows.columns):
-            self.table.table.setColumnHidden(at, shown and column.key in _TOLD_BY_DETAILS)
+        self.table.make_room(_TOLD_BY_DETAILS if shown else frozenset())
 
     @Slot()
     def close_details(self) -> None:

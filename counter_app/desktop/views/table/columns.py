@@ -76,7 +76,14 @@ class KeptColumns(QObject):
     @Slot()
     def _keep_widths(self) -> None:
         """Keep what a person has drawn wider or narrower; a column that takes what is left follows the window."""
-        drawn = ",".join(f"{key}:{width}" for key, width in self._panel.drawn_widths().items())
+        unseen = {
+            key: width
+            for key, width in _read_widths(self._drawn).items()
+            if key in self._titles
+            and self._panel.table.isColumnHidden(list(self._titles).index(key))
+        }
+        widths = unseen | self._panel.drawn_widths()
+        drawn = ",".join(f"{key}:{width}" for key, width in widths.items())
         if drawn == self._drawn:
             return
         self._drawn = drawn
@@ -84,10 +91,7 @@ class KeptColumns(QObject):
 
     def _on_widths(self, value: str) -> None:
         self._drawn = value
-        pairs = (part.partition(":") for part in value.split(",") if part)
-        self._panel.draw_widths(
-            {key: int(width) for key, _, width in pairs if width.isdecimal() and len(width) < 5}
-        )
+        self._panel.draw_widths(_read_widths(value))
 
     def _keep(self, name: str, value: str) -> None:
         self._session.hub.submit(
@@ -104,3 +108,9 @@ class KeptColumns(QObject):
     def _on_fault(self, _fault: CounterError) -> None:
         # The columns stand as they are for this session; what is wrong with the store is told by every other act.
         return
+
+
+def _read_widths(text: str) -> dict[str, int]:
+    """Read `key:pixels,…`; what is no such pair is passed over."""
+    pairs = (part.partition(":") for part in text.split(","))
+    return {key: int(width) for key, _, width in pairs if width.isdecimal() and len(width) < 5}

@@ -84,6 +84,8 @@ class TablePanel(QWidget, Generic[Row]):
         self._filter.setClearButtonEnabled(True)
         self._filter.hide()
         self._filterable = filterable
+        self._unwanted: frozenset[str] = frozenset()
+        self._told_elsewhere: frozenset[str] = frozenset()
         self._timer = QTimer(self, interval=FILTER_DELAY_MS, singleShot=True)
         self._timer.timeout.connect(self._on_filter)
         self._filter.textChanged.connect(self._timer.start)
@@ -172,17 +174,26 @@ class TablePanel(QWidget, Generic[Row]):
 
     @property
     def hidden_columns(self) -> frozenset[str]:
-        """Keys of the columns that are not shown."""
-        return frozenset(
-            column.key
-            for at, column in enumerate(self._model.columns)
-            if self._table.isColumnHidden(at)
-        )
+        """Keys of the columns that the officer does not want to see."""
+        return self._unwanted
 
     def hide_columns(self, keys: Set[str]) -> None:
         """Hide these columns and show all others."""
+        self._unwanted = frozenset(keys)
+        self._show_columns()
+
+    def make_room(self, keys: Set[str]) -> None:
+        """Hide these columns as well for the time being: what they tell is told beside the table."""
+        self._told_elsewhere = frozenset(keys)
+        self._show_columns()
+
+    def _show_columns(self) -> None:
+        away = self._unwanted | self._told_elsewhere
+        shown = [column.key for column in self._model.columns if column.key not in away]
+        # A table without any column would be none: then what makes room comes back.
+        away = away if shown else self._unwanted
         for at, column in enumerate(self._model.columns):
-            self._table.setColumnHidden(at, column.key in keys)
+            self._table.setColumnHidden(at, column.key in away)
 
     def drawn_widths(self) -> dict[str, int]:
         """Widths in pixels of the columns that stand otherwise than they came; hidden ones are left out."""
