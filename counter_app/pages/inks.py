@@ -31,6 +31,8 @@ _LETTER_MM = 1.7
 _SPECK = 2
 _SPECK_TONE = 150
 _SHADE_DPI = 25
+# Means over three squares are told by every second one.
+_SHADE_COARSER = 2
 _MARKS_COARSER = 3
 # Print of tones no further apart than this, but for a fiftieth at either end, is painted in one.
 _ONE_TONE = 28
@@ -219,7 +221,7 @@ def printed(
         finer = part > len(limits)
         # Whole steps are added up ten times faster than broken ones.
         step = (_MARKS_COARSER if finer else 1) * max(1, round(dpi / _SHADE_DPI))
-        place = _on_steps(box, step, look_step(dpi))
+        place = _on_steps(box, _SHADE_COARSER * step, look_step(dpi))
         mask, tones, weight = painted(strokes, parts, part, cores, place, step)
         ink = Ink(place, mask, _shade(tones, weight, _cut(ground.paper, place, tone)))
         if finer:
@@ -262,9 +264,14 @@ def _shade(sums: NDArray[np.float32], weight: NDArray[np.float32], paper: Pixels
     # A letter's tone is that of its neighbours as well: single thin strokes would make it restless.
     near = [np.asarray(cv2.blur(values, (3, 3)), np.float32) for values in (sums, weight)]
     tone = filled(near[0], near[1])
-    bare = cv2.resize(paper, (sums.shape[1], sums.shape[0]), interpolation=cv2.INTER_LINEAR)
-    shade = np.asarray(np.clip(bare * (tone / _WHITE) + 0.5, 0, 255), np.uint8)
-    return _one_tone(shade, weight)
+    size = (sums.shape[1] // _SHADE_COARSER, sums.shape[0] // _SHADE_COARSER)
+    tones, weights = (
+        np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_AREA), np.float32)
+        for values in (tone, weight)
+    )
+    bare = cv2.resize(paper, size, interpolation=cv2.INTER_LINEAR)
+    shade = np.asarray(np.clip(bare * (tones[:, :, None] / _WHITE) + 0.5, 0, 255), np.uint8)
+    return _one_tone(shade, weights)
 
 
 def _one_tone(shade: Pixels, weight: NDArray[np.float32]) -> Pixels:
