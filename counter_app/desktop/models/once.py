@@ -49,7 +49,7 @@ def once_columns(
             _say("Once", "Lúc"),
             lambda row: moment(row.at),
             sort=lambda row: row.at.isoformat(),
-            width=132,
+            width=144,
         ),
         Column(
             "kind",
@@ -57,7 +57,7 @@ def once_columns(
             lambda row: once_words(row.kind),
             sort=lambda row: row.kind.value,
             tone=lambda row: TONES[row.kind],
-            width=204,
+            width=196,
         ),
         Column(
             "number",
@@ -65,10 +65,10 @@ def once_columns(
             lambda row: row.number,
             sort=lambda row: row.number,
             tip=lambda row: row.procedure_name,
-            width=214,
+            width=222,
         ),
-        Column("applicant", _say("Once", "Người nộp"), lambda row: row.applicant_name, width=140),
+        Column("applicant", _say("Once", "Người nộp"), lambda row: row.applicant_name, width=132),
         Column("component", _say("Once", "Thành phần hồ sơ"), lambda row: row.component, width=0),
-        Column("why", _say("Once", "Lý do"), why, width=150),
-        Column("officer", _say("Once", "Cán bộ"), officer, sort=officer, width=112),
+        Column("why", _say("Once", "Lý do"), why, width=136),
+        Column("officer", _say("Once", "Cán bộ"), officer, sort=officer, width=108),
     )
