@@ -7,6 +7,11 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 MOST_SAMPLES = 32
+"""Measurements that are remembered of large calls, and as many of small ones."""
+
+LARGE = 16 * 1024
+"""Bytes from which a call says how fast the line is; below, it says how long a call takes that carries next to nothing."""
+
 _HALF_LIFE = timedelta(minutes=10)
 _TOO_OLD = timedelta(hours=12)
 """Age from which a measurement says nothing about the line of today."""
@@ -19,7 +24,7 @@ LONGEST_FORECAST = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class LinkSample:
-    """`bytes` that were sent and answered for in `seconds`."""
+    """A call whose body of `bytes` was sent and answered for in `seconds`."""
 
     bytes: int
     seconds: float
@@ -28,6 +33,10 @@ class LinkSample:
     def rate(self) -> float:
         """Bytes per second."""
         return self.bytes / max(self.seconds, 1e-6)
+
+    @property
+    def is_large(self) -> bool:
+        return self.bytes >= LARGE
 
 
 class LinkState(StrEnum):
@@ -76,26 +85,57 @@ class LinkRecord:
         return LinkRecord(self._with(samples, at), self.seen_at, code, at)
 
     def _with(self, samples: Iterable[LinkSample], at: datetime) -> tuple[Measured, ...]:
-        return (*self.measured, *(Measured(sample, at) for sample in samples))[-MOST_SAMPLES:]
+        seen = (*self.measured, *(Measured(sample, at) for sample in samples))
+        large = [each for each in seen if each.sample.is_large][-MOST_SAMPLES:]
+        small = [each for each in seen if not each.sample.is_large][-MOST_SAMPLES:]
+        return (*small, *large)
 
 
 def rate_of(measured: Sequence[Measured], now: datetime) -> int | None:
     """Return the speed of the line in bytes per second, None when too little is known.
 
-    The weighted median: each measurement weighs as many seconds as it took, half as many for every ten minutes of its
-    age. One burst into empty buffers, or one stall, does not move it.
+    The weighted median of the large calls: each weighs as many seconds as it took, half as many for every ten minutes of
+    its age. One burst into empty buffers, or one stall, does not move it. Where there were only small calls: what they
+    carried in their time, which is what such a queue will go on with.
     """
-    fresh = [each for each in measured if abs(now - each.at) <= _TOO_OLD and each.sample.bytes > 0]
+    fresh = _fresh(measured, now)
     if sum(each.sample.bytes for each in fresh) < _ENOUGH_BYTES:
         return None
-    weighed = sorted((each.sample.rate, _weight(each, now)) for each in fresh)
-    half = sum(weight for _, weight in weighed) / 2
+    large = [each for each in fresh if each.sample.is_large]
+    if not large:
+        seconds = sum(each.sample.seconds for each in fresh)
+        carried = sum(each.sample.bytes for each in fresh)
+        return max(round(carried / max(seconds, 1e-6)), 1)
+    rate = _median((each.sample.rate, _weight(each, now)) for each in large)
+    return max(round(rate), 1)
+
+
+def turn_of(measured: Sequence[Measured], now: datetime) -> float | None:
+    """Return the seconds that a call takes which carries next to nothing, None when none was seen.
+
+    None too where there were only such calls: then their time is in the speed.
+    """
+    fresh = _fresh(measured, now)
+    small = [each for each in fresh if not each.sample.is_large]
+    if not small or len(small) == len(fresh):
+        return None
+    return _median((each.sample.seconds, 1.0) for each in small)
+
+
+def _fresh(measured: Sequence[Measured], now: datetime) -> list[Measured]:
+    return [each for each in measured if abs(now - each.at) <= _TOO_OLD]
+
+
+def _median(weighed: Iterable[tuple[float, float]]) -> float:
+    """Return the value in whose middle half of the weight lies. There must be one."""
+    ranked = sorted(weighed)
+    half = sum(weight for _, weight in ranked) / 2
     passed = 0.0
-    for rate, weight in weighed:
+    for value, weight in ranked:
         passed += weight
         if passed >= half:
-            return max(round(rate), 1)
-    return max(round(weighed[-1][0]), 1)
+            return value
+    return ranked[-1][0]
 
 
 def _weight(measured: Measured, now: datetime) -> float:
@@ -127,6 +167,11 @@ class Batch:
     bytes: int
     files: int = 0
 
+    def seconds(self, rate: int, turn: float) -> float:
+        """Return the time it takes: a file is asked for and begun, a record is put."""
+        calls = self.rows + 2 * self.files
+        return max(self.bytes, 0) / max(rate, 1) + calls * turn
+
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
@@ -150,8 +195,9 @@ def forecast(
     now: datetime,
     windows: Sequence[Window] = (),
     limit: int | None = None,
+    turn: float | None = None,
 ) -> Forecast:
-    """Return when the queue is through at `rate` bytes per second.
+    """Return when the queue is through at `rate` bytes per second, every call taking `turn` seconds besides.
 
     `everything` counts the urgent rows too. `windows`: the parts of the day in which may be sent, none for all day;
     urgent rows do not wait for them. `limit`: bytes per second that are allowed at most.
@@ -160,22 +206,18 @@ def forecast(
         done = now if not everything.rows else None
         return Forecast(rate, everything, urgent, done)
     speed = rate if limit is None else min(rate, limit)
-    urgent_at = _after(now, urgent.bytes, speed, ()) if urgent.rows else None
-    begins = now if urgent_at is None else urgent_at
-    rest = everything.bytes - urgent.bytes
+    first = urgent.seconds(speed, turn or 0.0)
+    urgent_at = _after(now, first, ()) if urgent.rows else None
     done_at = urgent_at
-    if everything.rows > urgent.rows:
-        done_at = _after(begins, rest, speed, windows)
+    if everything.rows > urgent.rows and not (urgent.rows and urgent_at is None):
+        begins = urgent_at or now
+        done_at = _after(begins, everything.seconds(speed, turn or 0.0) - first, windows)
     return Forecast(speed, everything, urgent, done_at, urgent_at)
 
 
-def _after(
-    begins: datetime | None, size: int, speed: int, windows: Sequence[Window]
-) -> datetime | None:
-    """Return when `size` bytes are through that begin at `begins`; None when that is too far off to name."""
-    if begins is None:
-        return None
-    needed = timedelta(seconds=min(max(size, 0) / max(speed, 1), LONGEST_FORECAST.total_seconds()))
+def _after(begins: datetime, seconds: float, windows: Sequence[Window]) -> datetime | None:
+    """Return when what takes so long is through; None when that is too far off to name."""
+    needed = timedelta(seconds=min(max(seconds, 0.0), LONGEST_FORECAST.total_seconds()))
     if needed >= LONGEST_FORECAST:
         return None
     if not windows:

@@ -15,6 +15,7 @@ from counter_app.domain.link import (
     Window,
     forecast,
     rate_of,
+    turn_of,
 )
 from counter_app.services.ports import Transaction
 
@@ -69,6 +70,7 @@ def link_view(
         now=now,
         windows=windows,
         limit=limit,
+        turn=turn_of(record.measured, now),
     )
     state = record.state if enrolled else LinkState.NOT_ENROLLED
     return LinkView(state, record.code, record.seen_at, expected)

@@ -66,13 +66,14 @@ class HttpHubLink:
 
     def holds_blob(self, enrolment: Enrolment, sha256: Sha256) -> bool:
         """Ask for a blob of this office. Only an answer with the blob's ETag counts: a portal says 200 to anything."""
-        answer = self._wire.call(
-            "HEAD",
-            f"{enrolment.url}/v1/blobs/{sha256}",
-            credential=enrolment.credential,
-            ca_file=enrolment.ca_file,
-            hub=enrolment.hub,
-        )
+        with self._pace.call(0):
+            answer = self._wire.call(
+                "HEAD",
+                f"{enrolment.url}/v1/blobs/{sha256}",
+                credential=enrolment.credential,
+                ca_file=enrolment.ca_file,
+                hub=enrolment.hub,
+            )
         self._unfolds = "gzip" in answer.headers.get("Accept-Encoding", "")
         if answer.status == 200:
             if answer.headers.get("ETag") != f'"{sha256}"':

@@ -18,9 +18,6 @@ _MOMENT = 0.75
 """Seconds whose worth of bytes may be lost with the answer to the request that begins an upload."""
 
 _FIRST_MOMENT = 16 * 1024
-_TELLING = 16 * 1024
-"""Bytes from which a call says how fast the line is; below, it tells only how far away the hub is."""
-
 _NEWS = 0.5
 """Weight of the last call in what is believed of the line."""
 
@@ -91,12 +88,12 @@ class Pace:
             if size:
                 self._chunk = _within(self._chunk / 2)
             raise
-        if size >= _TELLING:
-            self._learn(size, max(self._clock() - began, 1e-6))
+        sample = LinkSample(size, max(self._clock() - began, 1e-6))
+        self._samples = [*self._samples[1 - _MOST_KEPT :], sample]
+        if sample.is_large:
+            self._learn(sample.rate)
 
-    def _learn(self, size: int, seconds: float) -> None:
-        self._samples = [*self._samples[1 - _MOST_KEPT :], LinkSample(size, seconds)]
-        seen = size / seconds
+    def _learn(self, seen: float) -> None:
         self._rate = seen if self._rate is None else _NEWS * seen + (1 - _NEWS) * self._rate
         # A burst into empty buffers must not make the next chunk huge.
         self._chunk = _within(min(self._rate * AIM, self._chunk * 2))

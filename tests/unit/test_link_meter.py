@@ -16,6 +16,7 @@ from counter_app.domain.link import (
     Window,
     forecast,
     rate_of,
+    turn_of,
 )
 from counter_app.messages import forecast_sentence
 from counter_app.services.link_watch import keep_link_record, link_record, link_view
@@ -80,15 +81,36 @@ def test_the_speed_is_always_one_that_was_seen(samples: list[tuple[int, float, i
 def test_a_record_keeps_the_last_measurements_and_the_last_word() -> None:
     record = LinkRecord()
     assert record.state is LinkState.UNKNOWN
+    record = record.answered([LinkSample(50_000, 1.0)] * 3, NOW)
     for _ in range(MOST_SAMPLES + 5):
         record = record.answered([LinkSample(1, 1.0)], NOW)
-    assert (record.state, len(record.measured)) == (LinkState.UP, MOST_SAMPLES)
+    assert (record.state, len(record.measured)) == (LinkState.UP, MOST_SAMPLES + 3)
 
-    failed = record.failed("LINK_CUT", [LinkSample(7, 1.0)], NOW + timedelta(minutes=1))
+    failed = record.failed("LINK_CUT", [LinkSample(70_000, 1.0)], NOW + timedelta(minutes=1))
 
     assert (failed.state, failed.code, failed.seen_at) == (LinkState.DOWN, "LINK_CUT", NOW)
-    assert failed.measured[-1].sample.bytes == 7
+    assert failed.measured[-1].sample.bytes == 70_000
     assert failed.answered([], NOW).state is LinkState.UP
+
+
+def test_a_queue_of_small_files_is_foretold_by_its_calls() -> None:
+    """A thousand dossiers of 5 kB: the bytes are little, the way of each call is what takes time."""
+    pages = measured(*[20_000] * 5)
+    questions = [Measured(LinkSample(0, 0.2), NOW)] * 20
+    everything = Batch(1000, 5_000_000, 1000)
+    rate, turn = rate_of([*pages, *questions], NOW), turn_of([*pages, *questions], NOW)
+    assert (rate, turn) == (20_000, 0.2)
+
+    done = forecast(everything, NONE, rate=rate, now=NOW, turn=turn).done_at
+
+    assert done == NOW + timedelta(seconds=250 + 3000 * 0.2)
+
+
+def test_where_only_small_calls_were_seen_their_time_is_in_the_speed() -> None:
+    calls = [Measured(LinkSample(size, 0.2), NOW) for size in (0, 5_000, 1_000) * 12]
+
+    assert rate_of(calls, NOW) == 10_000
+    assert turn_of(calls, NOW) is None
 
 
 def test_the_sentence_of_the_office() -> None:

@@ -86,11 +86,12 @@ def test_what_was_measured_before_is_where_it_begins(pace: Pace, time: Time) -> 
     assert pace.chunk == pytest.approx(1_200_000, rel=0.01)
 
 
-def test_measurements_are_told_once_and_small_calls_are_none(pace: Pace, time: Time) -> None:
+def test_measurements_are_told_once_and_small_calls_move_no_chunk(pace: Pace, time: Time) -> None:
     carry(pace, time, 1_024, 1_024)
+    assert pace.chunk == FIRST
     carry(pace, time, 40_000, 20_000)
 
-    assert pace.take_samples() == (LinkSample(40_000, 2.0),)
+    assert pace.take_samples() == (LinkSample(1_024, 1.0), LinkSample(40_000, 2.0))
     assert pace.take_samples() == ()
 
 
