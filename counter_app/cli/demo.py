@@ -169,7 +169,7 @@ def _others(desk: Counter, papers: Path) -> None:
         scans = {code: papers / file for code, file in named.items()}
         checklist, _ = story.visit(desk, citizen, procedure, scans, case=case, name=name)
         story.read_all(desk)
-        story.confirm(desk, checklist, papers, named)
+        story.confirm(desk, checklist, papers, named, of_another=True)
 
 
 def _unsent(desk: Counter, papers: Path) -> None:

@@ -131,17 +131,26 @@ def read_all(desk: Counter) -> int:
     return pages
 
 
-def confirm(desk: Counter, checklist: Checklist, folder: Path, stems: Mapping[str, str]) -> int:
+def confirm(
+    desk: Counter,
+    checklist: Checklist,
+    folder: Path,
+    stems: Mapping[str, str],
+    *,
+    of_another: bool = False,
+) -> int:
     """Confirm the papers of a dossier as an officer would, reading from the specimen what recognition missed.
 
-    `stems`: component to the specimen it was scanned from. Return how many papers are held now.
+    `stems`: component to the specimen it was scanned from; `of_another`: the officer says that a paper of somebody beside
+    the applicant is right (a parent brings the child's). Return how many papers are held now.
     """
     held = 0
     for item in desk.dossiers.find(checklist.dossier.id).dossier.items:
         stem = stems.get(item.component)
         if item.paper is None or item.state is not ItemState.SCANNED or stem is None:
             continue
-        desk.verifying.accept(item.paper, _corrections(desk, item.paper, folder / stem))
+        typed = _corrections(desk, item.paper, folder / stem)
+        desk.verifying.accept(item.paper, typed, of_another=of_another)
         held += 1
     return held
 
