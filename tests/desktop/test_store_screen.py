@@ -274,3 +274,20 @@ def test_two_entries_are_merged_from_the_store_and_parted_on_another_day(desk: D
     ]
     part.click()
     assert desk.session.counter.people.show(CMND).person.number == CMND
+
+
+def test_a_merge_is_taken_back_at_once_and_both_are_told(desk: Desk) -> None:
+    hold_under_cmnd(desk.bench, MAI_NAME)
+    desk.bench.take(MAI, LAND, name=MAI_NAME)
+    screen = StoreScreen(desk.context)
+    desk.show(screen)
+    open_by_number(desk, MAI)
+    desk.press(Key.Key_M, ctrl=True)
+    desk.qtbot.waitUntil(screen.merge.field.hasFocus)
+    desk.type(CMND)
+    desk.press(Key.Key_Return)
+    screen.merge.press_merge()
+    assert screen.merge.message.startswith("Đã gộp làm một.")
+    screen.merge.press_undo()
+    assert screen.merge.message.startswith("Đã tách ra lại")
+    assert desk.session.counter.people.show(CMND).person.number == CMND

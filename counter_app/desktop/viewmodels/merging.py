@@ -14,7 +14,7 @@ from counter_app.services.people_desk import PersonFile
 
 @dataclass(frozen=True, slots=True)
 class MergeState:
-    """`one` and `other` as they were before; `merged` once they count as one.
+    """`one` and `other` as they were before; `merged` once they count as one, `parted` once that was taken back.
 
     `other` None: a number is asked for; whoever was merged into `one` before can be parted from them.
     """
@@ -23,6 +23,7 @@ class MergeState:
     other: PersonFile | None = None
     numbers: tuple[str, str] = ("", "")
     merged: bool = False
+    parted: bool = False
     busy: bool = False
     fault: CounterError | None = None
 
@@ -106,7 +107,7 @@ class MergeModel(QObject):
     def _act(self, work: Callable[[], PersonFile], *, merged: bool) -> None:
         if self._state.busy:
             return
-        self._set(replace(self._state, busy=True, fault=None))
+        self._set(replace(self._state, busy=True, parted=False, fault=None))
         self._session.hub.submit(
             Lane.STORE,
             work,
@@ -127,7 +128,7 @@ class MergeModel(QObject):
     def _on_acted(self, merged: bool, file: PersonFile) -> None:
         alone = self._state.other is None
         one = file if alone else self._state.one
-        self._set(replace(self._state, one=one, merged=merged, busy=False))
+        self._set(replace(self._state, one=one, merged=merged, parted=not merged, busy=False))
         self._session.tell(Changed.PEOPLE | Changed.PAPERS)
 
     def _on_fault(self, fault: CounterError) -> None:

@@ -122,8 +122,12 @@ class MergePanel(QFrame):
             self._bar.show_words(
                 Tone.DONE, self.tr("Đã gộp làm một. Có thể tách ra lại bất cứ lúc nào.")
             )
+        elif state.parted:
+            self._bar.show_words(Tone.DONE, self.tr("Đã tách ra lại, mỗi người một mục như trước."))
         else:
             self._bar.clear()
+        settled = state.merged or state.parted
+        self._leave.setText((self.tr("Xong") if settled else self.tr("Thôi")) + "   Esc")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
