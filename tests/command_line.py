@@ -176,6 +176,8 @@ class ServedHub:
     folder: Path
     port: int = 0
     process: "subprocess.Popen[str] | None" = None
+    more: tuple[str, ...] = ()
+    """Further words of its command."""
 
     @property
     def data(self) -> Path:
@@ -192,6 +194,7 @@ class ServedHub:
             [
                 *(sys.executable, "-m", "counter_app", *words),
                 *("--key-file", str(self.folder / "keys.json"), "--json"),
+                *self.more,
             ],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

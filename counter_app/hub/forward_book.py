@@ -191,6 +191,10 @@ class ForwardBook:
                 delete(lease).where(lease.c.name == _LEASE, lease.c.holder == holder)
             )
 
+    def keep_lease(self, holder: str) -> None:
+        """Raises LeaseLost."""
+        self._database.run(lambda connection: self._renew(connection, holder))
+
     def save(self, holder: str, dossier: str, **values: object) -> None:
         """Write an outcome. Raises LeaseLost."""
 

@@ -7,6 +7,7 @@ is made so that its repetition does nothing twice. One replica at a time works, 
 import logging
 import random
 import secrets
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -53,6 +54,9 @@ log = logging.getLogger("counter_app.hub.forwarding")
 
 _NUMBERS = 5
 """How many numbers are tried in one go when the portal holds other dossiers under them."""
+
+_RENEW_EVERY = 60.0
+"""Seconds of one upload after which the lease is renewed."""
 
 
 class Portal(Protocol):
@@ -201,7 +205,7 @@ class Forwarder:
         return make_number(office, day, serial)
 
     def _send_files(self, row: ForwardRow, bundle: DossierBundle) -> Files:
-        self._save(row, step=ForwardStep.FILES.value)
+        self._at(row, ForwardStep.FILES)
         sent = self._book.files(row.dossier)
         for file in self._portal.files(bundle):
             if file.sha256 in sent:
@@ -218,10 +222,19 @@ class Forwarder:
             size = connection.execute(wanted).scalar_one_or_none()
         if size != file.bytes or not self._blobs.is_kept(file.sha256, file.bytes):
             raise BlobsWanted(count=1)
-        return lambda: self._blobs.read(file.sha256, file.bytes, 0, file.bytes)
+        return lambda: self._pieces(file)
+
+    def _pieces(self, file: PortalFile) -> Iterator[bytes]:
+        """Raises LeaseLost. A large file on a slow line must not cost the lease."""
+        kept_at = time.monotonic()
+        for piece in self._blobs.read(file.sha256, file.bytes, 0, file.bytes):
+            if time.monotonic() > kept_at + _RENEW_EVERY:
+                self._book.keep_lease(self._holder)
+                kept_at = time.monotonic()
+            yield piece
 
     def _send_dossier(self, row: ForwardRow, bundle: DossierBundle, files: Files) -> ForwardRow:
-        row = self._save(row, step=ForwardStep.DOSSIER.value)
+        row = self._at(row, ForwardStep.DOSSIER)
         for _ in range(_NUMBERS - 1):
             try:
                 return self._send_numbered(row, bundle, files)
@@ -257,7 +270,7 @@ class Forwarder:
         return row
 
     def _send_progress(self, row: ForwardRow, bundle: DossierBundle) -> None:
-        self._save(row, step=ForwardStep.PROGRESS.value)
+        row = self._at(row, ForwardStep.PROGRESS)
         known = self._book.steps(row.dossier)
         new = {it.key: it for it in self._portal.progress(bundle, row.place) if it.key not in known}
         rows, chunk = list(new.values()), self._portal.chunk
@@ -267,7 +280,7 @@ class Forwarder:
             self._book.save_steps(self._holder, row.dossier, [it.key for it in piece])
 
     def _send_status(self, row: ForwardRow, bundle: DossierBundle, files: Files) -> ForwardRow:
-        row = self._save(row, step=ForwardStep.STATUS.value)
+        row = self._at(row, ForwardStep.STATUS)
         sheet = self._portal.status(bundle, row.place, files)
         if sheet is None or _digest(sheet) == row.status_told:
             return row
@@ -297,6 +310,10 @@ class Forwarder:
         body: JsonObject = {"code": fault.code, "details": details}
         self._book.refuse(self._holder, row, fault.code, body)
         return replace(before, refused=before.refused + 1)
+
+    def _at(self, row: ForwardRow, step: ForwardStep) -> ForwardRow:
+        """Write down which step is next, for whoever looks why a dossier is not there."""
+        return row if row.step is step else self._save(row, step=step.value)
 
     def _save(self, row: ForwardRow, **values: object) -> ForwardRow:
         """Write an outcome and return the row as it is now. Raises LeaseLost."""

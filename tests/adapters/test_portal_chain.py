@@ -369,7 +369,7 @@ def test_changes_come_in_pages_and_none_is_passed_by(chain: Chain) -> None:
     while more:
         page = requests.get(
             f"{chain.hub.url}/v1/changes",
-            params={"limit": 1, "since": since},
+            params={"limit": "1", "since": str(since)},
             headers={"Authorization": f"Bearer {enrolment.credential}"},
             timeout=30,
         ).json()

@@ -59,11 +59,13 @@ class StandInPortal:
         self.files: dict[str, bytes] = {}
         self.numbers = 0
         self.calls: list[str] = []
+        self._done: list[str] = []
         self.faults: dict[str, list[Fault]] = {}
         self.refuse: dict[str, str] = {}
         """Procedure to the words it is refused with."""
         self.tokens: set[str] = set()
         self._turn = threading.Lock()
+        self._answered = threading.Condition(self._turn)
         self._given_up = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -73,6 +75,12 @@ class StandInPortal:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def wait_for(self, step: str) -> None:
+        """Return when a call of that step was answered. Raises TimeoutError after a minute."""
+        with self._answered:
+            if not self._answered.wait_for(lambda: step in self._done, 60):
+                raise TimeoutError(step)
 
     def stop(self) -> None:
         self._given_up.set()
@@ -108,6 +116,9 @@ class StandInPortal:
                 self.send_header("Content-Length", str(len(text)))
                 self.end_headers()
                 self.wfile.write(text)
+                with portal._answered:
+                    portal._done.append(step)
+                    portal._answered.notify_all()
 
             def log_message(self, format: str, *args: object) -> None:
                 """Nothing to standard error."""
@@ -199,10 +210,11 @@ class StandInPortal:
 
     def _file(self, headers: dict[str, str], body: bytes) -> Answer:
         head = f"Content-Type: {headers['Content-Type']}\r\n\r\n".encode()
-        (part,) = BytesParser(policy=HTTP).parsebytes(head + body).iter_parts()  # type: ignore[attr-defined]  # an EmailMessage
+        (part,) = BytesParser(policy=HTTP).parsebytes(head + body).iter_parts()
         if 'name="files"' not in part["Content-Disposition"]:
             return Answer(400, {"errorCode": "400", "message": "Thiếu files"})
         content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)
         digest = sha256(content).hexdigest()
         self.files[digest] = content
         return Answer(200, {"data": [{"IdTepTin": f"tep-{digest[:8]}", "HashTepTin": digest}]})
