@@ -10,9 +10,22 @@ from .ids import RecordId, Sha256
 from .papers import Blob
 
 
+class Lane(StrEnum):
+    """Two ways over one line: records with what must go before them, and originals that may come later."""
+
+    RECORDS = "records"
+    MASTERS = "masters"
+
+
 class RecordKind(StrEnum):
     PAPER = "paper.v1"
     DOSSIER = "dossier.v1"
+    BLOBS = "blobs.v1"
+    """Originals that were marked `later` in the records that name them, and are in."""
+
+    @property
+    def lane(self) -> Lane:
+        return Lane.MASTERS if self is RecordKind.BLOBS else Lane.RECORDS
 
 
 class OutboxState(StrEnum):
@@ -23,13 +36,6 @@ class OutboxState(StrEnum):
     NEEDS_PERSON = "needs_person"
     HELD = "held"
     RECEIVED = "received"
-
-
-class Lane(StrEnum):
-    """Two ways over one line: records with what must go before them, and originals that may come later."""
-
-    RECORDS = "records"
-    MASTERS = "masters"
 
 
 class Priority(IntEnum):
@@ -46,7 +52,10 @@ URGENT_WITHIN = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class OutgoingRecord:
-    """A record ready to leave: canonical JSON `body` (UTF-8 text), its SHA-256, and the blobs that must go first."""
+    """A record ready to leave: canonical JSON `body` (UTF-8 text), its SHA-256, and the blobs that must go first.
+
+    The body may name others as `later`: those have a record of their own (`blobs.v1`).
+    """
 
     id: RecordId
     kind: RecordKind

@@ -49,7 +49,10 @@ class _Incoming:
     content: JsonObject
     body: str
     sha256: Sha256
-    blobs: dict[str, int]
+    blobs: dict[str, int | None]
+    """Hash to size; None where the record does not tell."""
+    later: frozenset[str]
+    """Those that may come after the record."""
 
     @property
     def kind(self) -> str:
@@ -106,8 +109,8 @@ class Registry:
                     return str(held.receipt), False
                 raise Refusal(409, "RECORD_DIFFERS", "another content is held under this name")
             _check_predecessor(connection, caller, incoming)
-            self._check_blobs(connection, caller, incoming)
-            return self._keep(connection, caller, incoming), True
+            here = self._check_blobs(connection, caller, incoming)
+            return self._keep(connection, caller, incoming, here), True
 
         return self._database.run(work)
 
@@ -185,22 +188,32 @@ class Registry:
             rows = connection.execute(select(record.c.kind, func.count()).group_by(record.c.kind))
             return {str(kind): int(number) for kind, number in rows}
 
-    def _check_blobs(self, connection: Connection, caller: Caller, incoming: _Incoming) -> None:
+    def _check_blobs(
+        self, connection: Connection, caller: Caller, incoming: _Incoming
+    ) -> list[str]:
+        """Return the blobs that are here: a receipt names no other."""
         held = self._blobs.owned_sizes(connection, caller.office, incoming.blobs)
-        missing = [digest for digest in incoming.blobs if digest not in held]
-        if any(size != incoming.blobs[digest] for digest, size in held.items()):
+        missing = [
+            digest
+            for digest in incoming.blobs
+            if digest not in held and digest not in incoming.later
+        ]
+        if any(incoming.blobs[digest] not in (None, size) for digest, size in held.items()):
             raise Refusal(422, "BLOB_SIZE", "a blob has another size than the record says")
         if missing:
             raise Refusal(424, "BLOBS_WANTED", "send these blobs first", blobs=missing)
+        return sorted(held)
 
-    def _keep(self, connection: Connection, caller: Caller, incoming: _Incoming) -> str:
+    def _keep(
+        self, connection: Connection, caller: Caller, incoming: _Incoming, held: list[str]
+    ) -> str:
         signer = self._keys.signer()
         received_at = self._settings.now().astimezone(_VIET_NAM).isoformat(timespec="seconds")
         receipt = sign_receipt(
             Receipt(
                 record=incoming.id,
                 sha256=incoming.sha256,
-                blobs=tuple(Sha256(digest) for digest in sorted(incoming.blobs)),
+                blobs=tuple(Sha256(digest) for digest in held),
                 office=caller.office,
                 desk=caller.desk,
                 received_at=received_at,
@@ -255,14 +268,23 @@ def _read(record_id: str, text: bytes) -> _Incoming:
         raise Refusal(422, "RECORD_KIND", f"kind is one of {', '.join(_KINDS)}")
     if faults := schema_faults(kind, content):
         raise Refusal(422, "RECORD_INVALID", "; ".join(faults[:5]))
-    return _Incoming(record_id, content, body, sha256_of(body), _blobs(content))
+    return _Incoming(record_id, content, body, sha256_of(body), _blobs(content), _later(content))
 
 
-def _blobs(content: JsonObject) -> dict[str, int]:
+def _blobs(content: JsonObject) -> dict[str, int | None]:
+    if "blobs" not in content:
+        return dict.fromkeys(cast(list[str], content["sha256"]))
     return {
         str(blob["sha256"]): cast(int, blob["bytes"])
         for blob in cast(list[JsonObject], content["blobs"])
     }
+
+
+def _later(content: JsonObject) -> frozenset[str]:
+    blobs = cast(list[JsonObject], content.get("blobs", []))
+    # A file that is named twice, once as wanted at once, is wanted at once.
+    now = {str(blob["sha256"]) for blob in blobs if not blob.get("later")}
+    return frozenset(str(blob["sha256"]) for blob in blobs) - now
 
 
 def _held(incoming: _Incoming) -> Select[str, str, str, str]:

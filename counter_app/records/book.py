@@ -4,6 +4,7 @@ import base64
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import cast
 
 from counter_app.domain.catalogue import HolderRole
 from counter_app.domain.dossiers import Dossier, Item
@@ -11,11 +12,17 @@ from counter_app.domain.errors import InternalError, ReceiptInvalid, ReceiptOfAn
 from counter_app.domain.ids import PaperId, Sha256
 from counter_app.domain.officers import Office
 from counter_app.domain.outbox import Enrolment, OutgoingRecord, RecordKind
-from counter_app.domain.papers import Blob, Paper
+from counter_app.domain.papers import Blob, BlobRole, Paper
 from counter_app.domain.people import Person
 from counter_app.domain.results import DossierEnds
 from counter_app.domain.text import nfc
-from counter_app.records.canonical import Json, JsonObject, canonical, sha256_of
+from counter_app.records.canonical import (
+    Json,
+    JsonObject,
+    canonical,
+    parse_object,
+    sha256_of,
+)
 from counter_app.records.course import course_out
 from counter_app.records.ends import ends_out, line_out
 from counter_app.records.ids import record_id
@@ -41,16 +48,19 @@ class NeutralRecordBook:
         holders: Sequence[Person],
         dossier: Dossier | None,
         at: datetime,
+        later: bool = False,
     ) -> OutgoingRecord:
-        """Return `paper.v1` of an accepted paper with all its blobs.
+        """Return `paper.v1` of an accepted paper with all its blobs; `later`: its masters may come after it.
 
         The nine minimum metadata of TT 01/2023/TT-VPCP Đ9 are `type`, `holders` and the seven of the paper's metadata.
         Raises InternalError when the paper does not make a valid record (it was not accepted, or names no holder).
         """
         content = _paper_content(paper, office, holders, dossier)
+        content["blobs"] = [_blob(blob, later=later) for blob in _once(paper.blobs)]
         content["revision"] = revision
         content["recorded_at"] = at.isoformat()
-        return _record(RecordKind.PAPER, paper.id, revision, content, paper.blobs)
+        first = _first(paper.blobs, later=later)
+        return _record(RecordKind.PAPER, paper.id, revision, content, first)
 
     def dossier(
         self,
@@ -62,10 +72,11 @@ class NeutralRecordBook:
         at: datetime,
         roles: Mapping[HolderRole, Person] | None = None,
         ends: DossierEnds | None = None,
+        later: bool = False,
     ) -> OutgoingRecord:
         """Return `dossier.v1` at the dossier's revision, with the masters of the papers that were just scanned.
 
-        Raises InternalError when it does not make a valid record.
+        `later`: these may come after it. Raises InternalError when it does not make a valid record.
         """
         content = _dossier_content(dossier, office, applicant, ends or DossierEnds())
         content["roles"] = [
@@ -74,10 +85,27 @@ class NeutralRecordBook:
         ]
         content["recorded_at"] = at.isoformat()
         content["blobs"] = [
-            _blob(blob, paper.id) for paper in masters for blob in _once(paper.masters)
+            _blob(blob, paper.id, later=later) for paper in masters for blob in _once(paper.masters)
         ]
         blobs = [blob for paper in masters for blob in paper.masters]
-        return _record(RecordKind.DOSSIER, dossier.id, dossier.revision, content, blobs)
+        first = _first(blobs, later=later)
+        return _record(RecordKind.DOSSIER, dossier.id, dossier.revision, content, first)
+
+    def blobs(
+        self, paper: PaperId, *, revision: int, office: Office, blobs: Sequence[Blob]
+    ) -> OutgoingRecord:
+        """Return `blobs.v1`: originals of a paper that its records named as `later`, once they are in."""
+        once = _once(blobs)
+        content: JsonObject = {
+            "kind": RecordKind.BLOBS.value,
+            "id": paper,
+            "revision": revision,
+            "office": office.code,
+            "desk": nfc(office.desk),
+            "paper": paper,
+            "sha256": [*sorted(blob.sha256 for blob in once)],
+        }
+        return _record(RecordKind.BLOBS, paper, revision, content, once)
 
     def check_receipt(self, receipt: str, record: OutgoingRecord, enrolment: Enrolment) -> None:
         """Raise ReceiptInvalid unless the enrolled hub signed for this very record, all its blobs and this office.
@@ -92,10 +120,11 @@ class NeutralRecordBook:
             raise
         if found.hub != enrolment.hub:
             raise ReceiptOfAnotherHub(record=record.id, reason="hub")
+        named = {blob.sha256 for blob in record.blobs}
         facts = {
             "record": found.record == record.id,
             "sha256": found.sha256 == record.sha256 == sha256_of(record.body),
-            "blobs": set(found.blobs) == {blob.sha256 for blob in record.blobs},
+            "blobs": named <= set(found.blobs) <= named | _later_in(record.body),
             "office": found.office == enrolment.office,
         }
         for name, fits in facts.items():
@@ -120,8 +149,10 @@ def _record(
     if faults := schema_faults(kind.value, content):
         raise InternalError(kind="RecordInvalid", record=kind.value, where=faults[0])
     body = canonical(content)
+    # A paper's own record has the paper's id as its subject too.
+    name = f"{subject}/blobs" if kind is RecordKind.BLOBS else subject
     return OutgoingRecord(
-        id=record_id(subject, revision),
+        id=record_id(name, revision),
         kind=kind,
         subject=subject,
         revision=revision,
@@ -160,7 +191,6 @@ def _paper_content(
         "digitised_at": _moment(paper.digitised_at),
         "accepted_by": paper.accepted_by,
         "accepted_at": _moment(paper.accepted_at),
-        "blobs": [_blob(blob) for blob in _once(paper.blobs)],
     }
 
 
@@ -208,7 +238,18 @@ def _person(person: Person) -> Json:
     return {"id": person.number or None, "name": nfc(person.name)}
 
 
-def _blob(blob: Blob, paper: PaperId | None = None) -> Json:
+def _first(blobs: Iterable[Blob], *, later: bool) -> list[Blob]:
+    """Return the blobs that must go before the record: all, or all but the masters."""
+    return [blob for blob in blobs if not (later and blob.role is BlobRole.MASTER)]
+
+
+def _later_in(body: str) -> set[str]:
+    """Return the hashes that a record names as files that may come after it."""
+    blobs = cast(list[JsonObject], parse_object(body).get("blobs", []))
+    return {str(blob["sha256"]) for blob in blobs if blob.get("later")}
+
+
+def _blob(blob: Blob, paper: PaperId | None = None, *, later: bool = False) -> Json:
     entry: JsonObject = {
         "role": blob.role.value,
         "sha256": blob.sha256,
@@ -218,6 +259,8 @@ def _blob(blob: Blob, paper: PaperId | None = None) -> Json:
     }
     if paper is not None:
         entry["paper"] = paper
+    if later and blob.role is BlobRole.MASTER:
+        entry["later"] = True
     return entry
 
 

@@ -8,11 +8,11 @@ from typing import BinaryIO, Protocol
 
 from counter_app.domain.catalogue import HolderRole
 from counter_app.domain.dossiers import Dossier
-from counter_app.domain.ids import RecordId, Sha256
+from counter_app.domain.ids import PaperId, RecordId, Sha256
 from counter_app.domain.link import LinkSample
 from counter_app.domain.officers import Office
 from counter_app.domain.outbox import Enrolment, OutgoingRecord, Transfer
-from counter_app.domain.papers import Paper
+from counter_app.domain.papers import Blob, Paper
 from counter_app.domain.people import Person
 from counter_app.domain.results import DossierEnds
 
@@ -29,7 +29,10 @@ class RecordBook(Protocol):
         holders: Sequence[Person],
         dossier: Dossier | None,
         at: datetime,
-    ) -> OutgoingRecord: ...
+        later: bool = False,
+    ) -> OutgoingRecord:
+        """`later`: the masters may come after the record; `blobs` tells when they are in."""
+        ...
 
     def dossier(
         self,
@@ -41,11 +44,18 @@ class RecordBook(Protocol):
         at: datetime,
         roles: Mapping[HolderRole, Person] | None = None,
         ends: DossierEnds | None = None,
+        later: bool = False,
     ) -> OutgoingRecord:
         """`masters`: papers whose masters go with this revision (revision 1 queues what was just scanned).
 
         `roles`: who else the dossier is about. `ends`: what was counted at the counter, and what it ended in.
         """
+        ...
+
+    def blobs(
+        self, paper: PaperId, *, revision: int, office: Office, blobs: Sequence[Blob]
+    ) -> OutgoingRecord:
+        """Tell that masters which were named as `later` are in."""
         ...
 
     def check_receipt(self, receipt: str, record: OutgoingRecord, enrolment: Enrolment) -> None:

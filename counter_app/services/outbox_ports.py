@@ -15,6 +15,7 @@ from counter_app.domain.outbox import (
     OutgoingRecord,
     Priority,
     QueueFilter,
+    RecordKind,
     Sender,
     SenderName,
     Transfer,
@@ -40,7 +41,6 @@ class Outbox(Protocol):
         record: OutgoingRecord,
         *,
         due_at: datetime | None = None,
-        lane: Lane = Lane.RECORDS,
     ) -> None:
         """Raises nothing when the same record id is there with the same content.
 
@@ -88,6 +88,10 @@ class Outbox(Protocol):
 
     def unsent_of(self, subjects: Sequence[str]) -> tuple[OutgoingRecord, ...]:
         """Return the records about these dossiers and papers that the hub has not signed for, oldest first."""
+        ...
+
+    def records_of(self, kind: RecordKind, subject: str) -> tuple[OutgoingRecord, ...]:
+        """Return the records of this kind about one paper or dossier, received or not, the first revision first."""
         ...
 
     def counts(self) -> Mapping[OutboxState, int]: ...

@@ -6,12 +6,13 @@ from counter_app.domain.dossiers import Dossier
 from counter_app.domain.errors import DossierElsewhere
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import PaperId
-from counter_app.domain.outbox import OutgoingRecord
+from counter_app.domain.outbox import OutgoingRecord, RecordKind
 from counter_app.domain.papers import Paper
 from counter_app.domain.people import Person
 from counter_app.domain.results import DossierEnds
 from counter_app.services.desk import Desk
 from counter_app.services.ports import Transaction
+from counter_app.services.queue_policy import sending_policy
 
 
 def queue_dossier(
@@ -29,6 +30,7 @@ def queue_dossier(
     course = dossier.course
     if course.owned_elsewhere is not None and course.handovers[-1].revision != dossier.revision:
         raise DossierElsewhere(desk=course.owned_elsewhere, number=dossier.number)
+    later = sending_policy(view).masters_later
     record = desk.records.dossier(
         dossier,
         office=view.settings.office(),
@@ -37,8 +39,11 @@ def queue_dossier(
         at=desk.clock.now(),
         roles={named.role: view.people.get(named.person) for named in dossier.roles},
         ends=_ends(view, dossier),
+        later=later,
     )
     _queue(view, record, dossier)
+    for paper in masters if later else ():
+        _queue_masters(desk, view, paper, dossier)
 
 
 def _ends(view: Transaction, dossier: Dossier) -> DossierEnds:
@@ -57,6 +62,7 @@ def _ends(view: Transaction, dossier: Dossier) -> DossierEnds:
 
 def queue_paper(desk: Desk, view: Transaction, paper: Paper, *, dossier: Dossier | None) -> None:
     """Queue an accepted paper. It never changes, so it has one revision."""
+    later = sending_policy(view).masters_later
     record = desk.records.paper(
         paper,
         revision=1,
@@ -64,8 +70,23 @@ def queue_paper(desk: Desk, view: Transaction, paper: Paper, *, dossier: Dossier
         holders=[view.people.get(holder) for holder in paper.holders],
         dossier=dossier,
         at=desk.clock.now(),
+        later=later,
     )
     _queue(view, record, dossier)
+    if later:
+        _queue_masters(desk, view, paper, dossier)
+
+
+def _queue_masters(desk: Desk, view: Transaction, paper: Paper, dossier: Dossier | None) -> None:
+    """Queue the paper's masters by themselves, but for those that are queued so already."""
+    before = view.outbox.records_of(RecordKind.BLOBS, paper.id)
+    known = {blob.sha256 for record in before for blob in record.blobs}
+    fresh = [blob for blob in paper.masters if blob.sha256 not in known]
+    if fresh:
+        office = view.settings.office()
+        revision = len(before) + 1
+        record = desk.records.blobs(paper.id, revision=revision, office=office, blobs=fresh)
+        _queue(view, record, dossier)
 
 
 def _queue(view: Transaction, record: OutgoingRecord, dossier: Dossier | None) -> None:

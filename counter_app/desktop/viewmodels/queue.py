@@ -13,7 +13,7 @@ from counter_app.desktop.jobs import Lane
 from counter_app.desktop.session import Changed, Session
 from counter_app.desktop.viewmodels.link import LinkModel, LinkState
 from counter_app.domain.errors import CounterError
-from counter_app.domain.ids import RecordId
+from counter_app.domain.ids import PaperId, RecordId
 from counter_app.domain.outbox import Enrolment, OutboxRow, OutboxState, RecordKind
 from counter_app.services.store_ports import OutboxOrder
 
@@ -269,9 +269,18 @@ class QueueModel(QObject):
         body: dict[str, object] = json.loads(row.record.body)
         if row.record.kind is RecordKind.DOSSIER:
             return str(body["procedure_name"]), str(body["number"])
+        if row.record.kind is RecordKind.BLOBS:
+            return self._paper_of_masters(PaperId(str(body["paper"])))
         kind = self._session.counter.catalogue.paper_type(str(body["type"]))
         dossier = body["dossier"]
         return kind.name, "" if dossier is None else str(dossier)
+
+    def _paper_of_masters(self, paper: PaperId) -> tuple[str, str]:
+        with self._session.counter.desk.store.reading() as view:
+            held = view.papers.get(paper)
+            number = None if held.dossier is None else view.dossiers.get(held.dossier).number
+        kind = None if held.type is None else self._session.counter.catalogue.paper_type(held.type)
+        return "" if kind is None else kind.name, number or ""
 
     def _change(self, act: Callable[[], OutboxRow]) -> None:
         self._session.hub.submit(

@@ -41,7 +41,6 @@ class SqlOutbox(OutboxLists):
         record: OutgoingRecord,
         *,
         due_at: datetime | None = None,
-        lane: Lane = Lane.RECORDS,
     ) -> None:
         """Queue a record; nothing to do when it is there. Raises InternalError when it is there with other content."""
         there = self._session.one("SELECT sha256, body FROM outbox WHERE record = ?", record.id)
@@ -55,7 +54,8 @@ class SqlOutbox(OutboxLists):
             " priority) VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, coalesce((SELECT max(priority) FROM outbox"
             " WHERE kind = ? AND subject = ? AND state <> 'received'), 0))",
             record.id, record.kind, record.subject, record.revision, Verbatim(record.body), record.sha256, size,
-            moment_text(self._clock.now()), maybe_moment_text(due_at), lane, record.kind, record.subject,
+            moment_text(self._clock.now()), maybe_moment_text(due_at), record.kind.lane,
+            record.kind, record.subject,
         )  # fmt: skip
         self._session.run_many(
             "INSERT INTO outbox_blob (record, position, role, sha256, bytes, media_type, page)"

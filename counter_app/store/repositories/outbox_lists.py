@@ -98,6 +98,12 @@ class OutboxLists:
         )
         return tuple(row.record for row in self.rows_from(rows))
 
+    def records_of(self, kind: RecordKind, subject: str) -> tuple[OutgoingRecord, ...]:
+        rows = self._session.all(
+            f"{SELECT} WHERE kind = ? AND subject = ? ORDER BY revision", kind, subject
+        )
+        return tuple(row.record for row in self.rows_from(rows))
+
     def counts(self) -> Mapping[OutboxState, int]:
         """Every state is there, 0 when no row has it."""
         found = {row.text("name"): row.number("rows") for row in self._tally()}

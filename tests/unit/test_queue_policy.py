@@ -1,0 +1,205 @@
+"""The office's rules for its line: what goes when, and what a person reads when it does not."""
+
+from datetime import datetime, time, timedelta
+from threading import Event as Flag
+
+from counter_app.domain.errors import LinkDown
+from counter_app.domain.events import EventKind
+from counter_app.domain.link import Window
+from counter_app.domain.outbox import (
+    OutboxRow,
+    OutboxState as State,
+    Priority,
+    QueueFilter,
+    RecordKind,
+    Transfer,
+)
+from counter_app.domain.papers import BlobRole
+from counter_app.domain.sending_policy import MastersWhen, SendingPolicy
+from counter_app.services.hub_ports import TransferProgress, UploadSource
+from tests.services_bench import ALLOWANCE, LAN, LAN_NAME, LAND, MAI, MAI_NAME, Bench, bench
+
+__all__ = ["bench"]
+
+AFTER = SendingPolicy(masters=MastersWhen.AFTER_RECORDS)
+NIGHT = Window(time(19), time(6))
+
+
+def arrived(bench: Bench) -> list[str]:
+    return [record.kind.value for record in bench.hub.records.values()]
+
+
+def two_scans(bench: Bench) -> None:
+    for citizen, name in ((MAI, MAI_NAME), (LAN, LAN_NAME)):
+        bench.take(citizen, LAND, name=name, scans={"application": bench.file()})
+
+
+def test_originals_go_after_all_records_and_tell_when_they_are_in(bench: Bench) -> None:
+    bench.enrol()
+    bench.sending.set_policy(AFTER)
+    paper = bench.hold_birth()
+    two_scans(bench)
+
+    result = bench.sending.push()
+
+    assert (result.left, result.stopped) == (0, None)
+    kinds = arrived(bench)
+    assert kinds[-3:] == ["blobs.v1"] * 3
+    assert "blobs.v1" not in kinds[:-3]
+    masters = {blob.sha256 for blob in paper.masters}
+    told = {
+        blob.sha256
+        for record in bench.hub.records.values()
+        if record.kind is RecordKind.BLOBS
+        for blob in record.blobs
+    }
+    assert masters < told
+    for record in bench.hub.records.values():
+        if record.kind is not RecordKind.BLOBS:
+            assert all(blob.role is not BlobRole.MASTER for blob in record.blobs)
+
+
+def test_a_paper_that_is_accepted_after_its_scan_was_queued_sends_its_original_once(
+    bench: Bench,
+) -> None:
+    bench.enrol()
+    bench.sending.set_policy(AFTER)
+    bench.hold_birth()
+
+    rows = bench.sending.rows()
+
+    assert sum(row.record.kind is RecordKind.BLOBS for row in rows) == 1
+
+
+def test_a_record_that_comes_up_goes_before_the_rest_of_an_original(bench: Bench) -> None:
+    bench.enrol()
+    bench.sending.set_policy(AFTER)
+    bench.take(MAI, LAND, name=MAI_NAME, scans={"application": bench.file()})
+    plain = bench.hub.upload
+
+    def upload(
+        enrolment: object, blob: UploadSource, transfer: Transfer, *, progress: TransferProgress
+    ) -> Transfer:
+        if len(bench.hub.records) == 1:
+            # While the first original is on its way a citizen hands in another dossier.
+            bench.take(LAN, LAND, name=LAN_NAME)
+            progress(Transfer(blob.sha256, "https://hub/1", 0, done=False))
+        return plain(enrolment, blob, transfer, progress=progress)  # type: ignore[arg-type] # as given
+
+    bench.hub.upload = upload  # type: ignore[method-assign] # the line is slow
+    assert bench.sending.push().left == 0
+    assert arrived(bench) == ["dossier.v1", "dossier.v1", "blobs.v1"]
+
+
+def test_originals_wait_for_their_hours(bench: Bench) -> None:
+    bench.enrol()
+    bench.sending.set_policy(SendingPolicy(MastersWhen.IN_HOURS, masters_hours=NIGHT))
+    two_scans(bench)
+
+    by_day = bench.sending.push()
+
+    assert by_day.left == 2
+    assert by_day.stopped is not None
+    assert (by_day.stopped.code, by_day.stopped.details["until"]) == ("OUTSIDE_HOURS", "19:00")
+    assert bench.sending.status().going == 0, "nothing more goes by itself now"
+    bench.clock.go_on(timedelta(hours=8))
+    assert bench.sending.push().left == 0
+
+
+def test_originals_do_not_go_over_a_line_that_is_paid_by_the_byte(bench: Bench) -> None:
+    bench.enrol()
+    bench.sending.set_policy(SendingPolicy(MastersWhen.AFTER_RECORDS, metered=True))
+    two_scans(bench)
+    stopped = bench.sending.push().stopped
+    assert stopped is not None
+    assert stopped.code == "METERED_LINK"
+    bench.sending.set_policy(AFTER)
+    assert bench.sending.push().left == 0
+
+
+def test_outside_the_hours_only_what_is_urgent_goes(bench: Bench) -> None:
+    bench.enrol()
+    bench.sending.set_policy(SendingPolicy(hours=NIGHT))
+    two_scans(bench)
+    assert bench.sending.push().received == 0
+    first, second = (row.record.id for row in bench.sending.rows())
+
+    bench.sending.prioritise(QueueFilter(ids=(second,)), Priority.FIRST)
+
+    assert bench.sending.push().received == 1
+    assert list(bench.hub.records) == [second]
+    assert bench.sending.rows()[0].record.id == first
+
+
+def test_the_dossier_that_is_due_first_goes_first_and_a_persons_word_before_that(
+    bench: Bench,
+) -> None:
+    bench.take(LAN, LAND, name=LAN_NAME)
+    bench.clock.go_on(timedelta(days=-2))
+    bench.take(MAI, LAND, name=MAI_NAME)
+    later, sooner = bench.sending.rows()
+    assert _due(sooner) < _due(later)
+    bench.enrol()
+    stop = Flag()
+    bench.sending.push(cancel=stop, progress=lambda _: stop.set())
+    assert list(bench.hub.records) == [sooner.record.id]
+
+    bench.take(MAI, ALLOWANCE, case="orphan")
+    (urgent,) = (row for row in bench.sending.rows() if row.record.id != later.record.id)
+    first, last = (later, urgent) if _due(urgent) < _due(later) else (urgent, later)
+    bench.sending.prioritise(QueueFilter(ids=(first.record.id,)), Priority.FIRST)
+    bench.sending.push()
+    assert list(bench.hub.records)[1:] == [first.record.id, last.record.id]
+
+
+def test_the_rate_is_told_to_the_line(bench: Bench) -> None:
+    bench.enrol()
+    bench.sending.set_policy(SendingPolicy(rate_limit=20_000))
+    bench.sending.push()
+    assert bench.hub.limit == 20_000
+
+
+def test_a_rule_is_a_supervisors_act_and_leaves_its_event(bench: Bench) -> None:
+    with bench.since() as events:
+        bench.sending.set_policy(AFTER)
+    assert events == [EventKind.SETTING_CHANGED]
+    assert bench.sending.policy() == AFTER
+
+
+def test_many_rows_are_moved_by_one_act_with_one_event(bench: Bench) -> None:
+    two_scans(bench)
+    with bench.since() as events:
+        assert bench.sending.hold_all(QueueFilter(states=(State.QUEUED,))) == 2
+        assert bench.sending.hold_all(QueueFilter(states=(State.QUEUED,))) == 0
+        assert bench.sending.release_all(QueueFilter(states=(State.HELD,))) == 2
+    assert events == [EventKind.RECORD_CHANGED] * 2
+    assert [state for state, _ in bench.rows()] == ["queued"] * 2
+
+
+def test_rows_of_one_code_are_sent_again_together(bench: Bench) -> None:
+    two_scans(bench)
+    bench.enrol()
+    with bench.store.working() as view:
+        for row in view.outbox.rows():
+            view.outbox.mark(row.record.id, State.NEEDS_PERSON, code="RECORD_REFUSED", tries=3)
+    assert bench.sending.retry_all(QueueFilter(codes=("BLOB_DAMAGED",))) == 0
+    assert bench.sending.retry_all(QueueFilter(codes=("RECORD_REFUSED",))) == 2
+    assert {row.tries for row in bench.sending.rows()} == {0}
+    assert bench.sending.push().left == 0
+
+
+def test_a_pause_ends_when_a_person_says_so(bench: Bench) -> None:
+    two_scans(bench)
+    bench.enrol()
+    bench.hub.trouble = LinkDown(reason="refused")
+    bench.sending.push()
+    bench.hub.trouble = None
+    assert bench.sending.push(insist=False).received == 0
+    assert bench.sending.end_pause()
+    assert bench.sending.push(insist=False).left == 0
+    assert not bench.sending.end_pause()
+
+
+def _due(row: OutboxRow) -> datetime:
+    assert row.due_at is not None
+    return row.due_at
