@@ -71,6 +71,7 @@ class _Visit:
         scope["counter_app.request_id"] = self.id
         if self._is_tus:
             _override_method(scope)
+        self._is_head = scope["method"] == "HEAD"
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -81,18 +82,18 @@ class _Visit:
             headers["X-Counter-Hub"] = self._hub
             if self._is_tus:
                 headers["Tus-Resumable"] = tus_headers.VERSION
+                if self._is_head:
+                    headers["Cache-Control"] = "no-store"
             else:
                 headers["Accept-Encoding"] = encoding.ACCEPTED
         await self._send(message)
 
 
 def _override_method(scope: Scope) -> None:
-    """tus: proxies that know no PATCH or DELETE send POST, and the method meant in a header."""
+    """tus: what the header says is the method, whatever a proxy that does not know PATCH made of it."""
     for name, value in scope["headers"]:
         if name == b"x-http-method-override":
-            method = value.decode("latin-1").strip().upper()
-            if method in {"PATCH", "DELETE", "POST"} and scope["method"] == "POST":
-                scope["method"] = method
+            scope["method"] = value.decode("latin-1").strip().upper()
 
 
 def _route(scope: Scope) -> str:

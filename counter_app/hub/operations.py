@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from counter_app.hub import openapi
 from counter_app.hub.blobs import Blobs
 from counter_app.hub.database import Database
 from counter_app.hub.drain import Drain
@@ -49,6 +50,7 @@ class Operations:
         """Return the routes."""
         router = APIRouter()
         router.add_api_route("/v1/keys", self.keys, methods=["GET"])
+        router.add_api_route(openapi.PATH, self.openapi, methods=["GET"])
         router.add_api_route("/healthz", self.health, methods=["GET"])
         router.add_api_route("/metrics", self.show_metrics, methods=["GET"])
         return router
@@ -56,6 +58,9 @@ class Operations:
     async def keys(self, request: Request) -> Response:
         chain = await run_in_threadpool(told_chain, self._database, self._keys.signer().chain)
         return JSONResponse({"hub": self._hub, "keys": list(chain)})
+
+    async def openapi(self, request: Request) -> Response:
+        return JSONResponse(openapi.document())
 
     async def health(self, request: Request) -> Response:
         parts = {

@@ -19,7 +19,7 @@ from counter_app.hub.database import Database
 from counter_app.hub.desks import Caller
 from counter_app.hub.forward_book import ForwardBook
 from counter_app.hub.keys import HubKeys
-from counter_app.hub.limits import must_be_shallow
+from counter_app.hub.limits import is_name, must_be_shallow
 from counter_app.hub.refusals import Refusal, not_found
 from counter_app.hub.schema import access, blob_grant, record, record_holder
 from counter_app.hub.sealing import Seal
@@ -37,6 +37,7 @@ from counter_app.records import (
 )
 
 _VIET_NAM = timezone(timedelta(hours=7))
+_LAST_REVISION = 2**31 - 1
 _ITEM = ("id", "kind", "subject", "revision", "sha256", "received_at")
 _KINDS = tuple(kind.value for kind in RecordKind)
 
@@ -64,7 +65,8 @@ class _Incoming:
 
     @property
     def revision(self) -> int:
-        return cast(int, self.content["revision"])
+        # 1.0 is a whole number to JSON Schema.
+        return int(cast(float, self.content["revision"]))
 
     @property
     def numbers(self) -> Iterator[str]:
@@ -268,6 +270,8 @@ def _read(record_id: str, text: bytes) -> _Incoming:
         raise Refusal(422, "RECORD_KIND", f"kind is one of {', '.join(_KINDS)}")
     if faults := schema_faults(kind, content):
         raise Refusal(422, "RECORD_INVALID", "; ".join(faults[:5]))
+    if not is_name(content["id"]) or cast(float, content["revision"]) > _LAST_REVISION:
+        raise Refusal(422, "RECORD_INVALID", "/id, /revision: out of bounds")
     return _Incoming(record_id, content, body, sha256_of(body), _blobs(content), _later(content))
 
 

@@ -138,7 +138,7 @@ class TusCalls:
         return self._settings.stall
 
     async def _admit(self, request: Request) -> Caller:
-        caller = await self._authenticate(request)
+        # First of all: a request of another version must not be processed in any way.
         if request.headers.get("tus-resumable") != tus_headers.VERSION:
             raise Refusal(
                 412,
@@ -146,7 +146,7 @@ class TusCalls:
                 "Tus-Resumable must be 1.0.0",
                 headers={"Tus-Version": tus_headers.VERSION},
             )
-        return caller
+        return await self._authenticate(request)
 
     async def _take(
         self, request: Request, lease: Lease, upload: Upload, checksum: Checksum | None

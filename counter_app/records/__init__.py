@@ -14,7 +14,7 @@ from counter_app.records.ids import record_id
 from counter_app.records.incoming import paper_from
 from counter_app.records.key_chain import first_link, next_link, trusted_keys
 from counter_app.records.receipts import Receipt, key_id_of, sign_receipt, verify_receipt
-from counter_app.records.schemas import schema_faults
+from counter_app.records.schemas import schema_faults, schema_of
 
 __all__ = [
     "DossierBundle",
@@ -31,6 +31,7 @@ __all__ = [
     "parse_object",
     "record_id",
     "schema_faults",
+    "schema_of",
     "sha256_of",
     "sign_receipt",
     "trusted_keys",

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 from jsonschema import Draft202012Validator
 
-from counter_app.records.canonical import Json, parse_object
+from counter_app.records.canonical import Json, JsonObject, parse_object
 
 RECEIPT = "receipt.v1"
 
@@ -24,9 +24,14 @@ def schema_faults(name: str, content: Json) -> tuple[str, ...]:
     )
 
 
+def schema_of(name: str) -> JsonObject:
+    """Return the JSON Schema `name` itself (draft 2020-12)."""
+    path = files("counter_app") / "_resources" / "schemas" / f"{name}.json"
+    return parse_object(path.read_bytes())
+
+
 @cache
 def _validator(name: str) -> Draft202012Validator:
-    path = files("counter_app") / "_resources" / "schemas" / f"{name}.json"
-    schema = parse_object(path.read_bytes())
+    schema = schema_of(name)
     Draft202012Validator.check_schema(schema)
     return Draft202012Validator(schema)
