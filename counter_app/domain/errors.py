@@ -88,6 +88,12 @@ from .error_link import (
     RecordRefused as RecordRefused,
     WrongHost as WrongHost,
 )
+from .error_papers import (
+    ComponentNotAsked as ComponentNotAsked,
+    OfferNotValid as OfferNotValid,
+    PaperNotReady as PaperNotReady,
+    ReasonRequired as ReasonRequired,
+)
 from .error_people import (
     CardZoneRefused as CardZoneRefused,
     ImageNotKept as ImageNotKept,
@@ -224,30 +230,6 @@ class StoreOnNetwork(StateRefused):
     """The folder lies on a network drive: SQLite must not."""
 
     code = "STORE_ON_NETWORK"
-
-
-class PaperNotReady(StateRefused):
-    """The paper is not digitised yet, or is no longer waiting. Details: `state`."""
-
-    code = "PAPER_NOT_READY"
-
-
-class OfferNotValid(StateRefused):
-    """The paper may not be reused for this component. Details: `reason`."""
-
-    code = "OFFER_NOT_VALID"
-
-
-class ComponentNotAsked(StateRefused):
-    """The component must not be asked for: a database holds it. Details: `component`."""
-
-    code = "COMPONENT_NOT_ASKED"
-
-
-class ReasonRequired(StateRefused):
-    """Asking again for what is held needs a reason from the list. Details: `component`."""
-
-    code = "REASON_REQUIRED"
 
 
 class PersonLocked(StateRefused):

@@ -1,0 +1,27 @@
+"""Errors of papers that are not ready, may not be reused, or must not be asked for."""
+
+from .error_base import StateRefused
+
+
+class PaperNotReady(StateRefused):
+    """The paper is not digitised yet, or is no longer waiting. Details: `state`."""
+
+    code = "PAPER_NOT_READY"
+
+
+class OfferNotValid(StateRefused):
+    """The paper may not be reused for this component. Details: `reason`."""
+
+    code = "OFFER_NOT_VALID"
+
+
+class ComponentNotAsked(StateRefused):
+    """The component must not be asked for: a database holds it. Details: `component`."""
+
+    code = "COMPONENT_NOT_ASKED"
+
+
+class ReasonRequired(StateRefused):
+    """Asking again for what is held needs a reason from the list. Details: `component`."""
+
+    code = "REASON_REQUIRED"
