@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar, cast
 
+from counter_app.domain.catalogue import HolderRole
 from counter_app.domain.deadlines import VIETNAM
 from counter_app.domain.errors import (
     BatchLineRefused,
@@ -22,11 +23,27 @@ from counter_app.domain.errors import (
     StoreBusy,
 )
 from counter_app.domain.ids import CaseCode, ComponentCode, DossierId
+from counter_app.services.concerned import NAMED_ROLES, RoleWords
 from counter_app.services.desk import Desk
 from counter_app.services.intake import Intake, IntakeRequest
 
 LONGEST_LINE = 1_000_000
 """Bytes of one line; a longer one is no line of a batch."""
+
+_FIELDS = frozenset(
+    [
+        "key",
+        "citizen",
+        "name",
+        "procedure",
+        "case",
+        "received_at",
+        "scan",
+        "decline",
+        "roles",
+        "role_names",
+    ]
+)
 
 _LONGEST_KEY = 200
 _STOPS = (DiskFull, StoreBusy, ClockSetBack)
@@ -102,9 +119,8 @@ class BatchIntake:
 
 def read_line(number: int, content: Object, key: str, folder: Path) -> BatchLine:
     """Turn the JSON object of a line into an intake. Raises BatchLineRefused, naming line and field."""
-    known = {"key", "citizen", "name", "procedure", "case", "received_at", "scan", "decline"}
     for name in content:
-        if name not in known:
+        if name not in _FIELDS:
             raise BatchLineRefused(line=number, field=name, reason="unknown")
     take = _Reader(number, content)
     case = take.text("case")
@@ -122,6 +138,7 @@ def read_line(number: int, content: Object, key: str, folder: Path) -> BatchLine
         key=key,
         decline={ComponentCode(c): reason for c, reason in take.texts("decline").items()},
         scans=scans,
+        roles=take.roles("roles", "role_names"),
     )
     return BatchLine(number, key, request, _mark(content, scans))
 
@@ -157,6 +174,17 @@ class _Reader:
 
     def texts(self, field: str) -> dict[str, str]:
         return self._each(field, self._one_text)
+
+    def roles(self, field: str, names_field: str) -> dict[HolderRole, RoleWords]:
+        """Who else the dossier is about, as `--role` and `--role-name` say it; a name alone is nobody."""
+        said, names = self.texts(field), self.texts(names_field)
+        known = {role.value: role for role in NAMED_ROLES}
+        for told, of in ((said, field), (names, names_field)):
+            if not told.keys() <= known.keys():
+                raise self._refused(of, "unknown")
+        if not names.keys() <= said.keys():
+            raise self._refused(field, "missing")
+        return {known[role]: RoleWords(text, names.get(role)) for role, text in said.items()}
 
     def paths(self, field: str) -> dict[str, list[str]]:
         return self._each(field, self._some_paths)

@@ -14,6 +14,10 @@ __all__ = ["bench"]
 
 Line = dict[str, object]
 
+ADOPTION = "2.001263"
+"""Adoption in the country: wants a paper of the child."""
+AN, AN_NAME = "075315000451", "Lê Thị Mẫu An"
+
 FIRST: Line = {"key": "1", "citizen": MAI, "name": MAI_NAME, "procedure": LAND}
 SECOND: Line = {"key": "2", "citizen": HUY, "name": HUY_NAME, "procedure": LAND}
 
@@ -68,6 +72,30 @@ def test_a_line_that_got_more_goes_on_with_its_dossier(bench: Bench) -> None:
     (more,) = run(bench, [{**FIRST, "scan": {"land_certificate": str(bench.file())}}])
     assert (more.dossier, more.before) == (first.dossier, False)
     assert (dossiers(bench), papers(bench)) == (1, 1)
+
+
+def test_a_line_tells_who_else_the_dossier_is_about(bench: Bench) -> None:
+    child = {"roles": {"child": AN}, "role_names": {"child": AN_NAME}}
+    (taken,) = run(bench, [{**FIRST, "procedure": ADOPTION, **child}])
+    assert taken.dossier is not None
+    roles = bench.dossiers.find(taken.dossier).roles
+    assert [(role.value, person.name) for role, person in roles.items()] == [("child", AN_NAME)]
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"roles": {"neighbour": AN}}, "roles"),
+        ({"roles": {"child": AN}, "role_names": {"neighbour": AN_NAME}}, "role_names"),
+        ({"role_names": {"child": AN_NAME}}, "roles"),
+        ({"roles": [AN]}, "roles"),
+        ({"roles": {"child": 75215}}, "roles"),
+    ],
+)
+def test_a_role_that_is_none_opens_no_dossier(bench: Bench, said: Line, field: str) -> None:
+    (refused,) = run(bench, [{**FIRST, "procedure": ADOPTION, **said}])
+    assert code(refused) == (BatchLineRefused.code, field)
+    assert dossiers(bench) == 0
 
 
 def test_two_keys_are_two_dossiers_of_one_citizen_on_one_day(bench: Bench) -> None:
