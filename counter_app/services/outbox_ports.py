@@ -58,11 +58,13 @@ class Outbox(Protocol):
         *,
         lane: Lane = Lane.RECORDS,
         urgent_until: datetime | None = None,
+        proven: bool = True,
     ) -> OutboxRow | None:
         """The next row of the lane to send: queued, or waiting with its time come; `sending` rows of a dead process too.
 
         What a person put first, then the dossier that is due first, then the older row; a dossier's revisions in their
-        order. `urgent_until`: only rows that a person put first or whose dossier is due by then.
+        order. `urgent_until`: only rows that a person put first or whose dossier is due by then. `proven`: the line is known
+        to be good; while it is not, rows that were not tried yet go before those at which it failed.
         """
         ...
 

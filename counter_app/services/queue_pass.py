@@ -166,9 +166,12 @@ class QueuePass:
     def _due(self, view: Transaction, now: datetime) -> OutboxRow | None:
         policy = sending_policy(view)
         only_urgent = policy.closed(Lane.RECORDS, now) is not None
-        row = view.outbox.due(now, urgent_until=now + URGENT_WITHIN if only_urgent else None)
+        until = now + URGENT_WITHIN if only_urgent else None
+        # Until the line has shown that it is good, a row at which it failed lets the others try.
+        proven = view.queue.pause() is None
+        row = view.outbox.due(now, urgent_until=until, proven=proven)
         if row is None and policy.closed(Lane.MASTERS, now) is None:
-            row = view.outbox.due(now, lane=Lane.MASTERS)
+            row = view.outbox.due(now, lane=Lane.MASTERS, proven=proven)
         return row
 
     def _closed(self) -> CounterError | None:
@@ -313,11 +316,12 @@ class QueuePass:
         now = self._desk.clock.now()
         before = view.queue.pause()
         self._remember(view, fault.code if is_of_the_line(fault) else None)
-        # Only where the line was good until this record came, and not a byte of it got through.
-        suspect = before is None and not self._moved and may_be_the_record(fault)
+        aside = not self._moved and may_be_the_record(fault)
         record = row.record.id
-        tries = row.tries + 1 if suspect else 0 if self._moved else row.tries
-        if suspect and tries >= POISON:
+        # It counts against the record only where the line was good until it came.
+        counts = aside and before is None
+        tries = row.tries + 1 if counts else 0 if self._moved else row.tries
+        if counts and tries >= POISON:
             view.outbox.mark(
                 record,
                 OutboxState.NEEDS_PERSON,
@@ -328,15 +332,13 @@ class QueuePass:
             return None
         pause = pause_after(fault, before, now, jitter=self._jitter())
         view.queue.save_pause(pause)
-        if suspect and pause.next_try_at is not None:
-            # After the pause another row shows whether the line is good again.
-            at = pause.next_try_at + next_wait(tries, self._jitter())
+        if aside and pause.next_try_at is not None:
             view.outbox.mark(
                 record,
                 OutboxState.WAITING,
                 code=fault.code,
                 tries=tries,
-                next_try_at=at,
+                next_try_at=pause.next_try_at,
                 details=fault.details,
             )
         else:

@@ -90,6 +90,7 @@ class SqlOutbox(OutboxLists):
         *,
         lane: Lane = Lane.RECORDS,
         urgent_until: datetime | None = None,
+        proven: bool = True,
     ) -> OutboxRow | None:
         waiting = moment_text(now)
         candidates = [
@@ -109,6 +110,8 @@ class SqlOutbox(OutboxLists):
         found = [row for row in candidates if row is not None]
         if not found:
             return None
+        if not proven:
+            return self.rows_from(found[:1])[0]
         return self.rows_from([min(found, key=_turn)])[0]
 
     def mark(
