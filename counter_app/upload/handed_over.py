@@ -10,7 +10,7 @@ from counter_app.records import JsonObject, record_id
 from counter_app.records.handed_over import dossier_from, papers_named
 from counter_app.services.handover_ports import HubDossier
 from counter_app.upload.province import HttpProvinceStore
-from counter_app.upload.wire import Wire, raise_for
+from counter_app.upload.wire import Wire, raise_for, stranger
 
 _SILENCE = 10.0
 _SLOWEST = 30.0
@@ -62,11 +62,12 @@ class HttpHubDossiers:
             f"{enrolment.url}/v1/records/{record}",
             credential=enrolment.credential,
             ca_file=enrolment.ca_file,
+            hub=enrolment.hub,
         )
         if answer.status == 404 and answer.error_code is not None:
             return None
         raise_for(answer)
         content = answer.document.get("record")
         if answer.status != 200 or not isinstance(content, dict):
-            raise HubNonsense(status=answer.status)
+            raise stranger(answer)
         return content

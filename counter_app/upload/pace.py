@@ -18,6 +18,9 @@ _MOMENT = 0.75
 """Seconds whose worth of bytes may be lost with the answer to the request that begins an upload."""
 
 _FIRST_MOMENT = 16 * 1024
+_LARGEST_MOMENT = 256 * 1024
+"""However quick the line was: it may not be today, and what goes with the beginning is lost with it."""
+
 _NEWS = 0.5
 """Weight of the last call in what is believed of the line."""
 
@@ -54,7 +57,7 @@ class Pace:
         """Bytes that a moment carries: as many may go before the upload's address is known."""
         if self._rate is None:
             return _FIRST_MOMENT
-        return min(round(self._rate * _MOMENT), LARGEST)
+        return min(round(self._rate * _MOMENT), _LARGEST_MOMENT)
 
     @property
     def block(self) -> int:
@@ -86,7 +89,7 @@ class Pace:
             yield self._hold_back
         except LinkDown:
             if size:
-                self._chunk = _within(self._chunk / 2)
+                self._doubt(size / max(self._clock() - began, 1e-6))
             raise
         sample = LinkSample(size, max(self._clock() - began, 1e-6))
         self._samples = [*self._samples[1 - _MOST_KEPT :], sample]
@@ -97,6 +100,12 @@ class Pace:
         self._rate = seen if self._rate is None else _NEWS * seen + (1 - _NEWS) * self._rate
         # A burst into empty buffers must not make the next chunk huge.
         self._chunk = _within(min(self._rate * AIM, self._chunk * 2))
+
+    def _doubt(self, most: float) -> None:
+        """A call broke: the line carried less than `most` bytes per second, and is worse than was believed."""
+        self._chunk = _within(self._chunk / 2)
+        if self._rate is not None:
+            self._rate = min(self._rate / 2, most)
 
     def _hold_back(self, size: int) -> None:
         if self._limit is None:

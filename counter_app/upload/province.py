@@ -4,13 +4,13 @@ from hashlib import sha256
 from typing import BinaryIO
 from urllib.parse import quote, urlencode
 
-from counter_app.domain.errors import BlobDamaged, HubNonsense, LinkDown, NotFound
+from counter_app.domain.errors import BlobDamaged, LinkCut, LinkDown, NotFound
 from counter_app.domain.ids import DossierId, ProcedureCode
 from counter_app.domain.outbox import Enrolment
 from counter_app.domain.papers import Blob
 from counter_app.domain.province import ProvincePaper
 from counter_app.records import paper_from
-from counter_app.upload.wire import Wire, raise_for
+from counter_app.upload.wire import Wire, raise_for, stranger
 
 ASK_SILENCE = 2.0
 """Seconds without a byte after which the answer about a person is given up."""
@@ -48,11 +48,12 @@ class HttpProvinceStore:
             f"{enrolment.url}/v1/people/{quote(number, safe='')}/papers?{ground}",
             credential=enrolment.credential,
             ca_file=enrolment.ca_file,
+            hub=enrolment.hub,
         )
         raise_for(answer)
         papers = answer.document.get("papers")
         if answer.status != 200 or not isinstance(papers, list):
-            raise HubNonsense(status=answer.status)
+            raise stranger(answer)
         read = (paper_from(paper) for paper in papers if isinstance(paper, dict))
         return tuple(paper for paper in read if paper is not None)
 
@@ -119,13 +120,13 @@ def _get(wire: Wire, enrolment: Enrolment, blob: Blob, target: _Hashing) -> None
         into=target,
         into_limit=blob.bytes - target.size,
         into_status=status,
+        hub=enrolment.hub,
     )
     if answer.status == 404 and answer.error_code is not None:
         raise NotFound(kind="blob", id=blob.sha256)
     raise_for(answer)
     if answer.status == status and target.size < blob.bytes:
-        raise LinkDown(
-            reason="cut"
-        )  # even in the middle of a header, which looks like a short answer
+        # Even in the middle of a header, which looks like a short answer.
+        raise LinkCut(reason="cut")
     if answer.status != status or answer.headers.get("ETag") != etag:
-        raise HubNonsense(status=answer.status)
+        raise stranger(answer)

@@ -185,7 +185,8 @@ class Window:
         return self._size
 
     def read(self, size: int = -1) -> bytes:
-        wanted = self._left if size < 0 else min(size, self._left)
+        # Less than was asked for when the pace wants it: the libraries read in steps of their own.
+        wanted = min(self._left, self._block if size < 0 else min(size, self._block))
         piece = self._source.read(wanted)
         if len(piece) < wanted:
             raise BlobDamaged(reason="short")

@@ -16,6 +16,7 @@ from counter_app.domain.outbox import Enrolment, Transfer
 from counter_app.hub.encoding import decoder
 from counter_app.hub.refusals import Refusal
 from counter_app.upload import HttpHubLink
+from counter_app.upload.pace import Pace
 from tests.fakes.cut_proxy import Cut, cut_proxy
 from tests.fakes.odd_server import http, odd_server
 from tests.fakes.records import MemoryBlob, dossier_record, noise
@@ -99,6 +100,28 @@ def test_every_byte_goes_under_a_checksum(link: HttpHubLink, size: int) -> None:
     carrying = [head for head in server.requests if b"offset+octet-stream" in head]
     assert carrying
     assert all(b"Upload-Checksum: sha256 " in head for head in carrying)
+
+
+def test_a_limit_holds_files_and_records_back(running_hub: RunningHub) -> None:
+    waited: list[float] = []
+    clock = [0.0]
+
+    def wait(seconds: float) -> None:
+        waited.append(seconds)
+        clock[0] += seconds
+
+    link = HttpHubLink(pace=Pace(clock=lambda: clock[0], sleep=wait))
+    link.limit_rate(10_000)
+    enrolment = running_hub.enrolment()
+    blob = noise(100_000)
+    link.upload(enrolment, blob, fresh(blob), progress=lambda _: None)
+    by_file = clock[0]
+    link.put_record(enrolment, dossier_record())
+    link.close()
+
+    assert by_file == pytest.approx(10.0, abs=1.0)
+    assert clock[0] > by_file
+    assert max(waited) <= 1.0, "short waits, so that the hub never thinks the line is dead"
 
 
 def test_what_came_of_a_cut_chunk_stays_although_it_had_a_checksum(

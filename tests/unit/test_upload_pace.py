@@ -65,9 +65,25 @@ def test_a_cut_makes_the_next_chunk_smaller_and_success_larger_again(
             raise LinkCut
     assert pace.chunk == SMALLEST
 
-    for _ in range(6):
+    for _ in range(15):
         carry(pace, time, pace.chunk, 100_000)
-    assert pace.chunk == usual
+    assert pace.chunk == pytest.approx(usual, rel=0.01)
+
+
+def test_a_line_that_was_quick_and_is_slow_today_loses_ever_less_with_a_beginning(
+    pace: Pace, time: Time
+) -> None:
+    """The bytes that go with the request that begins an upload are lost when it breaks: there is no address to ask."""
+    pace.believe(10_000_000)
+    lost = [pace.moment]
+    while lost[-1] > 16_000:
+        with pytest.raises(LinkCut), pace.call(lost[-1]):
+            time.pass_by(5.0)
+            raise LinkCut
+        lost.append(pace.moment)
+
+    assert lost[0] == 256 * 1024
+    assert len(lost) <= 4
 
 
 def test_a_burst_into_empty_buffers_only_doubles_the_chunk(pace: Pace, time: Time) -> None:
