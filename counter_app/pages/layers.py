@@ -181,22 +181,23 @@ def _parts(page: Study, work: LineWork | None) -> _Parts:
     found = places(zone_mask, size, page.dpi)
     for place in (*found, *(work.places if work else ())):
         window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
-        text[window][_off_black(page, alpha, place) > 0] = 0
+        text[window] = cv2.subtract(text[window], _off_black(page, alpha, place))
     if work is not None:
         zone_mask = np.asarray(cv2.max(cv2.subtract(page.coloured, work.area), whole), np.uint8)
         ramp, alpha = _soft(zone_mask, size, page.look)
         found = places(zone_mask, size, page.dpi)
-    lines = np.zeros_like(text) if work is None else work.mask
+    lines = None if work is None else work.mask
     if whole.any():
         # Nothing is painted over a picture, but at its soft edge, where letters cut in two would fade.
         kept = cv2.resize(whole, size, interpolation=cv2.INTER_NEAREST)
         kept = cv2.bitwise_and(kept, cv2.inRange(alpha, _WHITE, _WHITE))
-        text[kept > 0] = 0
-        lines = np.asarray(cv2.subtract(lines, kept), np.uint8)
+        text = np.asarray(cv2.subtract(text, kept), np.uint8)
+        lines = None if lines is None else np.asarray(cv2.subtract(lines, kept), np.uint8)
+    over = text if lines is None else np.asarray(cv2.max(text, lines), np.uint8)
     return _Parts(
         zone_mask=zone_mask,
         alpha=alpha,
-        covered=_covered(np.asarray(cv2.max(text, lines), np.uint8), ramp),
+        covered=_covered(over, ramp),
         places=found,
         inks=(
             *_painted_lines(page, work, lines),
@@ -217,9 +218,9 @@ def _soft(zone_mask: Pixels, size: tuple[int, int], look: int) -> tuple[Pixels, 
     return ramp, np.asarray(cv2.resize(ramp, size, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
-def _painted_lines(page: Study, work: LineWork | None, lines: Pixels) -> tuple[Ink, ...]:
+def _painted_lines(page: Study, work: LineWork | None, lines: Pixels | None) -> tuple[Ink, ...]:
     """Return the coloured lines as they are painted: one mask over all, or none."""
-    if work is None or not lines.any():
+    if work is None or lines is None or not lines.any():
         return ()
     x0, y0, wide, high = cv2.boundingRect(lines)
     window = np.s_[y0 : y0 + high, x0 : x0 + wide]

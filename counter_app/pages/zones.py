@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from .compiled import compiled
 from .pieces import find_pieces, hints_of
 from .raster import Pixels
+from .shrinking import thirds
 
 _LOOK_DPI = 100
+_THIRD = 3
 # Ink counts as coloured when it takes this share less of one primary than of another ...
 _SATURATION = 0.17
 _SURE_SATURATION = 0.22
@@ -113,6 +115,8 @@ def look_at(rgb: Pixels, dpi: int) -> tuple[Pixels, int]:
     if dpi <= _LOOK_DPI:
         return rgb, dpi
     step = look_step(dpi)
+    if step == _THIRD and min(rgb.shape[:2]) >= step:
+        return thirds(rgb), _LOOK_DPI
     if step > 1 and min(rgb.shape[:2]) >= step:
         size = (rgb.shape[1] // step, rgb.shape[0] // step)
         rgb = rgb[: size[1] * step, : size[0] * step]
