@@ -1,6 +1,6 @@
 """The background sender as a systemd user service.
 
-Whoever sends must open the store, and no key may lie beside the data (ADR 0013): the service runs only after an officer
+Whoever sends must open the store, and no key may lie beside the data (ADR 0014): the service runs only after an officer
 gave the passphrase, which is kept in the user's run-time folder, in memory, until stopped or signed out.
 """
 
