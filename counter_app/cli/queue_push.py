@@ -1,11 +1,12 @@
 """`queue push`: one pass, pass after pass until nothing is left, or for ever."""
 
+import logging
 from argparse import ArgumentParser, Namespace
 from contextlib import closing
 from threading import Event
 
 from counter_app.app import Counter
-from counter_app.domain.errors import QueueBusy
+from counter_app.domain.errors import CounterError, QueueBusy
 from counter_app.domain.outbox import SenderName
 from counter_app.messages import sentence
 from counter_app.services.sending import PushResult, QueueStatus
@@ -13,6 +14,8 @@ from counter_app.services.sending import PushResult, QueueStatus
 from .options import counter
 from .output import DONE, PERSON, Answer, note
 from .parsers import Commands
+
+log = logging.getLogger(__name__)
 
 _LONGEST_LOOK = 30.0
 """Seconds between two looks at the queue of --until-empty and --watch when nothing is due earlier."""
@@ -53,11 +56,22 @@ def _push(options: Namespace) -> Answer:
 
 
 def _pass(desk: Counter, stop: Event, sender: SenderName, *, insist: bool) -> PushResult:
-    """Send what is due, fetch what officers took from other offices, and send that it is here."""
+    """Send what is due, fetch what officers took from other offices, hear what the hub tells, and send what came of it."""
     result = desk.sending.push(cancel=stop, sender=sender, insist=insist)
-    if result.stopped is None and desk.province.bring_in():
+    if result.stopped is None and _more_came(desk, stop):
         return _sum(result, desk.sending.push(cancel=stop, sender=sender, insist=False))
     return result
+
+
+def _more_came(desk: Counter, stop: Event) -> bool:
+    """Whether papers of other offices or official numbers have come, so that there is more to send."""
+    brought_in = bool(desk.province.bring_in())
+    try:
+        taken = desk.changes.catch_up(stop)
+    except CounterError as fault:
+        log.info("the hub's changes were not looked at: %s", fault.code)
+        return brought_in
+    return brought_in or bool(taken.numbers)
 
 
 class _Passes:

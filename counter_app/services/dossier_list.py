@@ -29,6 +29,8 @@ class DossierGroup(StrEnum):
     """Done, the result not given out yet."""
     CLOSED = "closed"
     ALL = "all"
+    NOTICED = "noticed"
+    """Something about it must be seen by a person: the portal refused it, its number cannot be right."""
 
 
 _RUNNING = OPEN_STATUSES - {DossierStatus.SUPPLEMENT_ASKED}
@@ -40,6 +42,7 @@ _STATUSES: Mapping[DossierGroup, frozenset[DossierStatus]] = {
     DossierGroup.SOLVED: frozenset({DossierStatus.SOLVED}),
     DossierGroup.CLOSED: frozenset(DossierStatus) - OPEN_STATUSES - {DossierStatus.SOLVED},
     DossierGroup.ALL: frozenset(DossierStatus),
+    DossierGroup.NOTICED: frozenset(DossierStatus),
 }
 
 
@@ -111,4 +114,5 @@ class DossierList:
         elif group is DossierGroup.LATE:
             before = now
         by_due = group not in (DossierGroup.SOLVED, DossierGroup.CLOSED, DossierGroup.ALL)
-        return DossierQuery(_STATUSES[group], since, before, by_due)
+        noticed = group is DossierGroup.NOTICED
+        return DossierQuery(_STATUSES[group], since, before, by_due, noticed)

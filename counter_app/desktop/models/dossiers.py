@@ -53,6 +53,15 @@ def _short_due(dossier: Dossier, now: datetime) -> str:
     return due_state(dossier, now)[1]
 
 
+def _numbers(dossier: Dossier) -> str:
+    """Both numbers of a dossier, each with what it is."""
+    own = _say("Dossiers", "Mã tại quầy: {number}").format(number=dossier.number)
+    if dossier.official_number is None:
+        return own
+    official = _say("Dossiers", "Mã chính thức: {number}")
+    return f"{official.format(number=dossier.official_number)}\n{own}"
+
+
 def group_words(group: DossierGroup, count: int) -> str:
     """Return the word on a filter with its count: `Quá hạn  3`."""
     words = {
@@ -63,6 +72,7 @@ def group_words(group: DossierGroup, count: int) -> str:
         DossierGroup.SOLVED: _say("Dossiers", "Chờ trả"),
         DossierGroup.CLOSED: _say("Dossiers", "Kết thúc"),
         DossierGroup.ALL: _say("Dossiers", "Tất cả"),
+        DossierGroup.NOTICED: _say("Dossiers", "Cần xem"),
     }
     return f"{words[group]}  {grouped_number(count)}"
 
@@ -74,7 +84,7 @@ def dossier_columns(now: Now) -> tuple[Column[DossierRow], ...]:
             "number",
             _say("Dossiers", "Mã hồ sơ"),
             lambda row: row.dossier.official_number or row.dossier.number,
-            tip=lambda row: row.dossier.number,
+            tip=lambda row: _numbers(row.dossier),
             width=230,
         ),
         Column("applicant", _say("Dossiers", "Người nộp"), lambda row: row.applicant, width=0),

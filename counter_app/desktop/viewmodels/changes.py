@@ -2,7 +2,7 @@
 
 import logging
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from counter_app.desktop.jobs import Lane
 from counter_app.desktop.session import Changed, Session
@@ -17,7 +17,12 @@ log = logging.getLogger(__name__)
 
 
 class ChangesModel(QObject):
-    """Has no state of its own: screens are told that the store changed."""
+    """Has no state of its own: screens are told that the store changed.
+
+    Signals: noticed(int): how many new things about dossiers a person must see.
+    """
+
+    noticed = Signal(int)
 
     def __init__(self, session: Session, link: LinkModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +66,8 @@ class ChangesModel(QObject):
         self._looking = False
         if taken.anything:
             self._session.tell(Changed.DOSSIERS | Changed.QUEUE)
+        if taken.notices:
+            self.noticed.emit(taken.notices)
 
     def _on_error(self, fault: CounterError) -> None:
         """The link's own state says what is the matter with it."""

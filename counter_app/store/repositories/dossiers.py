@@ -236,6 +236,8 @@ def _where(query: DossierQuery) -> tuple[str, tuple[Value, ...]]:
         if limit is not None:
             where += f" AND due_at {sign} ?"
             values.append(moment_text(limit))
+    if query.noticed:
+        where += " AND id IN (SELECT subject FROM notice)"
     return where, tuple(values)
 
 

@@ -12,6 +12,8 @@ from counter_app.services.dossier_list import DossierGroup
 GROUPS = tuple(DossierGroup)
 ONE_ROW = 680
 """Logical pixels that all groups need beside each other."""
+NOTICED_TOO = 100
+"""More of them for the last group, which is shown only when it holds something."""
 SHORT_ROW = 4
 
 
@@ -43,11 +45,20 @@ class GroupFilters(QWidget):
             button.setText(group_words(group, counts.get(group, 0)))
             button.setAccessibleName(button.text())
             button.setChecked(group is shown)
+        # Most days there is nothing of the kind: an empty button would only ask for a look.
+        anything = bool(counts.get(DossierGroup.NOTICED)) or shown is DossierGroup.NOTICED
+        self._group.button(GROUPS.index(DossierGroup.NOTICED)).setVisible(anything)
+        self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Two rows where one would cut the words."""
         super().resizeEvent(event)
-        self._place(len(GROUPS) if event.size().width() >= ONE_ROW else SHORT_ROW)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Two rows where one would cut the words."""
+        noticed = self._group.button(GROUPS.index(DossierGroup.NOTICED))
+        needed = ONE_ROW + (0 if noticed.isHidden() else NOTICED_TOO)
+        self._place(len(GROUPS) if self.width() >= needed else SHORT_ROW)
 
     def _place(self, columns: int) -> None:
         if columns == self._columns:

@@ -135,6 +135,7 @@ class MainWindow(QMainWindow):
         self._session = Session(opened, parent=self)
         link = LinkModel(self._session, self._session)
         changes = ChangesModel(self._session, link, self._session)
+        changes.noticed.connect(self.tell_noticed)
         reading = ReadingModel(self._session, self._session)
         # With its session it goes, and the connection with it.
         self._watch.typed.connect(reading.hands_busy)
@@ -150,6 +151,12 @@ class MainWindow(QMainWindow):
         self._look_at_clock(self._session)
         self._session.bring_in_leftovers()
         reading.start()
+
+    @Slot(int)
+    def tell_noticed(self, count: int) -> None:
+        """Say that something about dossiers has come that a person must see."""
+        words = self.tr("Có {count} thông báo mới cần xem: mở mục Hồ sơ, nhóm “Cần xem”.")
+        self._notice.show_words(Tone.LOOK, words.format(count=count))
 
     @Slot(str)
     def tell_bug(self, kind: str) -> None:
