@@ -21,6 +21,8 @@ CHUNK = 10
 
 _LONGEST_SUMMARY = 1000
 _LONGEST_HANDLER = 50
+_NOT_RECORDED = ("MaDoiTuong", "ThongTinKhac", "Email", "Fax", "SoDienThoai")
+"""What the neutral records do not hold; MaDoiTuong is told on the online channel alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,7 @@ class LgspMapper:
             "SoGiayToChuHoSo": applicant.number,
             "ChuHoSo": applicant.name,
             "LoaiDoiTuong": code("applicant", applicant_kind(dossier, self.lookup)),
-            "MaDoiTuong": "",
-            "ThongTinKhac": "",
-            "Email": "",
-            "Fax": "",
-            "SoDienThoai": "",
+            **dict.fromkeys(_NOT_RECORDED, ""),
             "TrichYeuHoSo": (dossier.procedure_name or dossier.procedure)[:_LONGEST_SUMMARY],
             "NgayTiepNhan": moment(dossier.received_at),
             "NgayHenTra": moment(dossier.due_at),
