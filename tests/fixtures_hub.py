@@ -140,6 +140,11 @@ class HubProcess:
         self.port = int(address.rpartition(":")[2])
         requests.get(f"{self.url}/healthz", timeout=60).raise_for_status()
 
+    def ask_to_end(self) -> None:
+        """SIGTERM, as a service manager does."""
+        assert self._process is not None
+        self._process.terminate()
+
     def kill(self) -> None:
         """kill -9, and wait until it is gone."""
         if self._process is not None:
