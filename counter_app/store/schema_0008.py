@@ -47,7 +47,7 @@ _TRANSFERS = (
     """INSERT INTO transfer (sha256, bytes, url, sent, done)
 SELECT blob.sha256, max(blob.bytes), max(step.url),
   CASE WHEN count(DISTINCT step.url) = 1 THEN coalesce(max(min(step.sent, blob.bytes)), 0) ELSE 0 END,
-  max(coalesce(step.done, 0), outbox.state = 'received')
+  max(coalesce(step.done, 0) OR outbox.state = 'received')
 FROM outbox_blob AS blob JOIN outbox ON outbox.record = blob.record
   LEFT JOIN outbox_transfer AS step ON step.record = blob.record AND step.sha256 = blob.sha256
 GROUP BY blob.sha256""",

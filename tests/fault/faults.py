@@ -11,14 +11,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 import requests
 from PIL import Image
 
-from counter_app.domain.outbox import OutboxState
+from counter_app.app import counter as counter_module
+from counter_app.domain.outbox import OutboxState, RecordKind
 from tests.command_line import Desk, ServedHub, specimens
+from tests.fakes.digitiser import FakeDigitiser
+from tests.fakes.records import noise
 from tests.fault.trials import (
     LAND,
     MAI,
+    MAI_NAME,
     Scenario,
     Seen,
     copy_of,
@@ -242,6 +247,29 @@ class KilledPush:
             demand(hashlib.sha256(got.content).hexdigest() == blob, "the hub altered a file")
 
 
+class KilledLanes(KilledPush):
+    """`queue push` of a queue in two lanes whose records share files: each file is sent once and signed for."""
+
+    name = "lanes"
+
+    def prepare(self, folder: Path, base: Desk) -> None:
+        super().prepare(folder, base)
+        self.desk.call("queue", "policy", "--masters", "after-records").done()
+        page = folder / "page.png"
+        Image.frombytes("L", (330, 470), noise(330 * 470, seed=5).content).save(page)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(counter_module, "LazyDigitiser", FakeDigitiser)
+            for citizen, name in ((MAI, MAI_NAME), ("075198006642", "Lê Thị Hoài Mẫu")):
+                words = [*LAND, "--citizen", citizen, "--name", name]
+                self.desk.call(*words, "--scan", f"application={page}").done()
+        self.before = look(self.desk)
+        with opened(self.desk) as counter:
+            rows = counter.sending.rows(limit=1000)
+        shared = [row for row in rows if row.record.kind is RecordKind.BLOBS]
+        demand(len(shared) == 2, "not two rows of originals")
+        demand(len({row.record.blobs for row in shared}) == 1, "they do not share their file")
+
+
 class KilledHub(KilledPush):
     """`queue push`, while the hub is killed: the desk keeps all, and the hub holds each record once."""
 
@@ -274,6 +302,7 @@ def scenarios() -> dict[str, type[Scenario]]:
         KilledIntake,
         KilledScan,
         KilledPush,
+        KilledLanes,
         KilledHub,
     )
     return {scenario.name: scenario for scenario in known}
