@@ -2,9 +2,10 @@
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from random import Random
 from types import TracebackType
@@ -22,26 +23,24 @@ from counter_app.upload.pace import Pace
 from tests.fakes.records import AT, dossier, office, paper, person
 from tests.fakes.thin_line import ThinLine
 from tests.fixtures_hub import HubProcess
-from tests.fixtures_store import NOON, CountingIds, make_store
+from tests.fixtures_store import CountingIds, SetClock, make_store
 
 _AT_ONCE = 500
 """Dossiers in one transaction: this is the bench's own writing, not what is measured."""
 
 
-@dataclass
-class LineClock:
+class LineClock(SetClock):
     """The desk's clock: the line's time, and the waits between two passes on top of it."""
 
     line: ThinLine | None = None
-    waited: timedelta = field(default_factory=timedelta)
 
     def now(self) -> datetime:
         passed = 0.0 if self.line is None else self.line.clock()
-        return NOON + self.waited + timedelta(seconds=passed)
+        return self.at + timedelta(seconds=passed)
 
     def go_on_to(self, at: datetime) -> None:
         """Wait till `at`, in no time."""
-        self.waited += max(at - self.now(), timedelta(0))
+        self.go_on(max(at - self.now(), timedelta(0)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ class QueueDesk:
 
     def __init__(self, folder: Path, load: Load) -> None:
         self.clock = LineClock()
-        self.store: SqlStore = make_store(folder / "desk", clock=self.clock)  # type: ignore[arg-type]  # a Clock
+        self.store: SqlStore = make_store(folder / "desk", clock=self.clock)
         self.desk = Desk(
             self.store,
             self.clock,
@@ -92,7 +91,7 @@ class QueueDesk:
     def fill(self, *, with_files: bool = True) -> None:
         """Queue the load. `with_files` False: rows only, for a list that is looked at and never sent."""
         made = records(self._load)
-        while batch := [record for record, _ in zip(made, range(_AT_ONCE), strict=False)]:
+        while batch := list(islice(made, _AT_ONCE)):
             with self.store.working() as view:
                 for record, content in batch:
                     if with_files:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 from statistics import median
+from threading import Event
 
 import requests
 
@@ -116,7 +117,7 @@ def _drain(desk: QueueDesk, sending: Sending) -> int:
         passes += 1
         if isinstance(done.stopped, HubBusy):
             # The hub counts calls by its own clock, which nobody hurries.
-            time.sleep(float(done.stopped.details.get("retry_after") or 1))
+            Event().wait(float(done.stopped.details.get("retry_after") or 1))
         fruitless = 0 if done.received else fruitless + 1
         seen = sending.status()
         if not any(
