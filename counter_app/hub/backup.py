@@ -23,6 +23,7 @@ from sqlalchemy import Connection, LargeBinary, Table, func, insert, inspect, se
 from counter_app.domain.errors import BackupUnsound, BadUsage, BlobDamaged, InternalError
 from counter_app.hub import forward_schema as _forward_schema  # noqa: F401 - its tables belong to METADATA
 from counter_app.hub.application import STORE_MARK, open_objects, own_keys
+from counter_app.hub.changes import begin_list_anew
 from counter_app.hub.crypt import open_blob, sealed_size
 from counter_app.hub.database import Database
 from counter_app.hub.disk import replacing
@@ -96,6 +97,7 @@ def restore(settings: HubSettings, source: Path) -> Backup:
         with database.transaction() as connection:
             for table in _tables(connection):
                 _fill(connection, table, source)
+            begin_list_anew(connection)
     return _summary(content)
 
 

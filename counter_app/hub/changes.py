@@ -1,18 +1,20 @@
 """What desks are told (`GET /v1/changes`): official numbers, refusals of the portal, signed catalogue packs.
 
 Numbers and refusals go to the desk whose dossier it is; packs to every desk. A cursor never passes a row by: rows
-become visible in the order of their numbers.
+become visible in the order of their numbers. A hub that was put back from a backup begins a new list: it may give numbers
+again that desks have passed, so that their cursors count from the first row; to take a change in twice does nothing.
 """
 
 import base64
 import binascii
 import json
+import re
 import secrets
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
 
 from fastapi import APIRouter
-from sqlalchemy import Connection, and_, insert, or_, select
+from sqlalchemy import Connection, and_, delete, insert, or_, select
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -22,12 +24,17 @@ from counter_app.hub.desks import Caller
 from counter_app.hub.forward_schema import change
 from counter_app.hub.keys import HubKeys
 from counter_app.hub.refusals import Refusal
+from counter_app.hub.schema import fact
 from counter_app.hub.sealing import Seal
 from counter_app.hub.settings import HubSettings
 from counter_app.records import Json, JsonObject
 
 PAGE = 500
 _PAGE_BYTES = 8 * 1024 * 1024
+_LIFE = "changes"
+"""The fact under which the list's life is kept."""
+
+_CURSOR = re.compile(r"c(?P<life>[0-9a-f]{8})\.(?P<seq>[0-9]{1,18})")
 
 
 class ChangeKind(StrEnum):
@@ -69,7 +76,8 @@ class Changes:
 
     def since(self, caller: Caller, cursor: str | None, limit: int) -> JsonObject:
         """Return `{items, next, more}` for this desk after an opaque cursor, oldest first. Raises Refusal (400)."""
-        after = _place(cursor)
+        life = self._life()
+        after = _place(cursor, life)
         mine = and_(change.c.office == caller.office, change.c.desk == caller.desk)
         wanted = (
             select(change)
@@ -89,7 +97,24 @@ class Changes:
                 after = row.seq
                 told = {"kind": row.kind, "at": row.at.isoformat(timespec="seconds")}
                 items.append({**told, **self._seal.open(row.id, row.body)})
-        return {"items": items, "next": _cursor(after), "more": more}
+        return {"items": items, "next": _cursor(life, after), "more": more}
+
+    def _life(self) -> str:
+        """Return what tells this list from the one before the hub was put back from a backup."""
+        wanted = select(fact.c.value).where(fact.c.name == _LIFE)
+        with self._database.read() as connection:
+            found = connection.execute(wanted).scalar_one_or_none()
+        if found is None:
+            with self._database.transaction() as connection:
+                row = {"name": _LIFE, "value": secrets.token_hex(4)}
+                self._database.insert_new(connection, fact, row)
+                found = connection.execute(wanted).scalar_one()
+        return str(found)
+
+
+def begin_list_anew(connection: Connection) -> None:
+    """Let no cursor that was given out before be gone on from; for a hub that was put back."""
+    connection.execute(delete(fact).where(fact.c.name == _LIFE))
 
 
 class ChangeCalls:
@@ -117,17 +142,19 @@ class ChangeCalls:
         return JSONResponse(page, headers={"Cache-Control": "no-store"})
 
 
-def _cursor(seq: int) -> str:
-    return base64.urlsafe_b64encode(f"c{seq}".encode("ascii")).decode("ascii")
+def _cursor(life: str, seq: int) -> str:
+    return base64.urlsafe_b64encode(f"c{life}.{seq}".encode("ascii")).decode("ascii")
 
 
-def _place(cursor: str | None) -> int:
+def _place(cursor: str | None, life: str) -> int:
+    """Return the number of the last row that was told; 0 for a cursor of an earlier life. Raises Refusal (400)."""
     if not cursor:
         return 0
     try:
         text = base64.b64decode(cursor, altchars=b"-_", validate=True).decode("ascii")
     except (binascii.Error, ValueError) as error:
         raise Refusal(400, "BAD_CURSOR", "since is not a cursor of this hub") from error
-    if not text.startswith("c") or not text[1:].isdecimal() or len(text) > 16:
+    found = _CURSOR.fullmatch(text)
+    if found is None:
         raise Refusal(400, "BAD_CURSOR", "since is not a cursor of this hub")
-    return int(text[1:])
+    return int(found["seq"]) if found["life"] == life else 0

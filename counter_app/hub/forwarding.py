@@ -15,6 +15,7 @@ from hashlib import sha256
 from threading import Event as Flag
 from typing import Protocol, cast
 
+from cryptography.exceptions import InvalidTag
 from sqlalchemy import Connection, select
 
 from counter_app.domain.deadlines import VIETNAM
@@ -23,6 +24,7 @@ from counter_app.domain.errors import (
     BlobsWanted,
     CounterError,
     Detail,
+    InternalError,
     PortalHasNumber,
     PortalSignInRefused,
     TryLater,
@@ -54,6 +56,9 @@ log = logging.getLogger("counter_app.hub.forwarding")
 
 _NUMBERS = 5
 """How many numbers are tried in one go when the portal holds other dossiers under them."""
+
+_BUGS = (KeyError, TypeError, ValueError, InvalidTag)
+"""What a record of an odd shape, or a damaged one, brings about in those who read it."""
 
 _RENEW_EVERY = 60.0
 """Seconds of one upload after which the lease is renewed."""
@@ -161,6 +166,11 @@ class Forwarder:
             self._forward(row)
         except LeaseLost:
             return replace(before, busy=True)
+        except _BUGS as bug:
+            # One record that this program cannot read must not hold up all others.
+            log.error("dossier %s cannot be forwarded: %s", row.dossier, type(bug).__name__)
+            fault = InternalError(kind=type(bug).__name__)
+            return self._after_failure(row, fault, before)
         except CounterError as fault:
             log.info("dossier %s is not forwarded yet: %s", row.dossier, fault.code)
             return self._after_failure(row, fault, before)

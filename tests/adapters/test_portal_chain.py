@@ -1,16 +1,21 @@
 """Intake at a desk, hub, portal, and the official number back at the desk; with every cut and refusal on the way."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from threading import Event
 
 import pytest
 import requests
+from sqlalchemy import update
 
 from counter_app.domain.dossier_acts import DossierAct
 from counter_app.domain.forwarding import ForwardState
 from counter_app.domain.ids import DossierId
+from counter_app.hub.backup import back_up, restore
+from counter_app.hub.database import Database
+from counter_app.hub.schema import record
 from counter_app.messages import sentence_of
 from counter_app.portal import Generation
 from counter_app.records import JsonObject
@@ -18,6 +23,7 @@ from tests.fakes.portal import Fault, Held, StandInPortal
 from tests.fixtures_hub import HubMaker
 from tests.portal_chain import Chain
 from tests.services_bench import ALLOWANCE, LAN, LAN_NAME, LAND, MAI, MAI_NAME
+from tests.store_data import ACT
 
 OLD, NEW = Generation.LGSP, Generation.ADAPTER_2026
 BOTH = pytest.mark.parametrize("generation", [OLD, NEW])
@@ -377,3 +383,55 @@ def test_changes_come_in_pages_and_none_is_passed_by(chain: Chain) -> None:
         since, more = page["next"], page["more"]
 
     assert numbers == [number(chain, 1), number(chain, 2)]
+
+
+@pytest.mark.parametrize("generation", [OLD])
+def test_a_damaged_record_holds_up_nobody(chain: Chain) -> None:
+    damaged, well = take_in(chain), take_in(chain, citizen=MAI)
+    chain.desk.push()
+    database = Database(chain.hub.settings.database)
+    with database.transaction() as connection:
+        connection.execute(
+            update(record).where(record.c.subject == damaged).values(body=b"nothing of ours")
+        )
+    database.close()
+    passed = chain.forward()
+
+    assert (passed.forwarded, passed.refused, passed.stopped) == (1, 1, None)
+    assert chain.row(damaged).code == "INTERNAL_ERROR"
+    chain.desk.catch_up()
+    assert shown(chain, damaged) == (None, "INTERNAL_ERROR")
+    assert shown(chain, well) == (number(chain), None)
+
+
+@pytest.mark.parametrize("generation", [OLD])
+def test_a_hub_put_back_tells_everything_again_and_nothing_is_done_twice(
+    chain: Chain, tmp_path: Path
+) -> None:
+    dossier = take_in(chain)
+    chain.desk.push()
+    chain.forward()
+    chain.desk.catch_up()
+    with chain.desk.bench.store.reading() as view:
+        enrolment = view.settings.enrolment()
+        assert enrolment is not None
+        cursor = view.changes.cursor(enrolment.hub)
+    revision = chain.desk.bench.dossiers.find(dossier).dossier.revision
+    back_up(chain.hub.settings, tmp_path / "backup")
+    chain.hub.stop()
+    settings = replace(chain.hub.settings, data=tmp_path / "put-back")
+    restore(settings, tmp_path / "backup")
+    again = chain.make_hub(data=settings.data, key_file=settings.key_file)
+    told = requests.get(
+        f"{again.url}/v1/changes",
+        params={"since": cursor},
+        headers={"Authorization": f"Bearer {enrolment.credential}"},
+        timeout=30,
+    ).json()
+
+    assert [item["number"] for item in told["items"]] == [number(chain)]
+    with chain.desk.bench.store.writing() as view:
+        view.settings.save_enrolment(replace(enrolment, url=again.url))
+        view.events.append(ACT)
+    assert not chain.desk.catch_up().anything
+    assert chain.desk.bench.dossiers.find(dossier).dossier.revision == revision
