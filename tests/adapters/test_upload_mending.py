@@ -5,21 +5,22 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 import pytest
 import requests
 
-from counter_app.domain.errors import BlobDamaged, LinkCut, RecordRefused, WrongHost
+from counter_app.domain.errors import BlobDamaged, BlobsWanted, LinkCut, RecordRefused, WrongHost
 from counter_app.domain.outbox import Enrolment, Transfer
 from counter_app.hub.encoding import decoder
 from counter_app.hub.refusals import Refusal
+from counter_app.records import NeutralRecordBook
 from counter_app.upload import HttpHubLink
 from counter_app.upload.pace import Pace
 from tests.fakes.cut_proxy import Cut, cut_proxy
 from tests.fakes.odd_server import http, odd_server
-from tests.fakes.records import MemoryBlob, dossier_record, noise
+from tests.fakes.records import MemoryBlob, dossier_record, noise, paper_record
 from tests.fixtures_hub import RunningHub
 
 
@@ -79,6 +80,28 @@ def test_a_blob_whose_whole_is_wrong_is_sent_once_more(
     assert moved.done
     assert link.holds_blob(enrolment, blob.sha256)
     assert len({step.url for step in told if step.url}) >= (1 if size < 16_384 else 2)
+
+
+def test_a_file_that_the_hub_mislaid_is_asked_for_again_before_it_signs(
+    running_hub: RunningHub, link: HttpHubLink
+) -> None:
+    """It was there, its row in the database still is: a receipt now would let the desk delete the last copy."""
+    enrolment = running_hub.enrolment()
+    blob = noise(5_000)
+    record = paper_record(blob)
+    done = link.upload(enrolment, blob, fresh(blob), progress=lambda _: None)
+    with running_hub.objects() as objects:
+        (name,) = [name for name in objects.names("blobs/") if blob.sha256 in name]
+        objects.delete(name)
+
+    with pytest.raises(BlobsWanted):
+        link.put_record(enrolment, record)
+    assert not link.holds_blob(enrolment, blob.sha256)
+    link.upload(
+        enrolment, blob, replace(done, url=None, offset=0, done=False), progress=lambda _: None
+    )
+
+    NeutralRecordBook().check_receipt(link.put_record(enrolment, record), record, enrolment)
 
 
 def test_a_file_that_stays_wrong_is_damaged(running_hub: RunningHub, link: HttpHubLink) -> None:
