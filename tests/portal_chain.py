@@ -37,7 +37,7 @@ def settings_of(
 class ChainDesk:
     """A desk enrolled at the hub, over HTTP."""
 
-    def __init__(self, folder: Path, hub: RunningHub, prefix: int = 7) -> None:
+    def __init__(self, folder: Path, hub: RunningHub, name: str | None, prefix: int) -> None:
         folder.mkdir()
         clock = SetClock()
         store = make_store(folder / "data", clock=clock)
@@ -47,7 +47,7 @@ class ChainDesk:
         own = load_catalogue()
         self.catalogue = CatalogueDesk(self.bench.desk, OfficeCatalogue(own), SignedPacks(own))
         self.changes = ChangesDesk(self.bench.desk, self._feed, self.catalogue)
-        self.sending.enrol(hub.url, hub.code())
+        self.sending.enrol(hub.url, hub.code(), desk_name=name)
 
     def push(self) -> None:
         result = self.sending.push()
@@ -78,9 +78,9 @@ class Chain:
         self.hub = self.make_hub(now=lambda: datetime.now(UTC) + self.ahead)
         self.desk = self.add_desk()
 
-    def add_desk(self) -> ChainDesk:
+    def add_desk(self, name: str | None = None) -> ChainDesk:
         number = len(self.desks)
-        self.desks.append(ChainDesk(self.folder / f"desk{number}", self.hub, prefix=7 + number))
+        self.desks.append(ChainDesk(self.folder / f"desk{number}", self.hub, name, 7 + number))
         return self.desks[-1]
 
     def later(self) -> None:

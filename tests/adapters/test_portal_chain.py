@@ -435,3 +435,23 @@ def test_a_hub_put_back_tells_everything_again_and_nothing_is_done_twice(
         view.events.append(ACT)
     assert not chain.desk.catch_up().anything
     assert chain.desk.bench.dossiers.find(dossier).dossier.revision == revision
+
+
+@pytest.mark.parametrize("generation", [OLD])
+def test_a_dossier_handed_over_takes_its_number_along(chain: Chain, tmp_path: Path) -> None:
+    other = chain.add_desk("Quầy 2")
+    dossier = take_in(chain)
+    chain.desk.push()
+    chain.forward()
+    target = tmp_path / "ban-giao.quayso"
+    given = chain.desk.bench.handing_over.hand_over(dossier, "Quầy 2", target)
+    chain.desk.push()
+    other.bench.handing_over.take_in(target, given.code)
+    other.push()
+
+    assert other.catch_up().numbers == (dossier,)
+    assert other.bench.dossiers.find(dossier).dossier.official_number == number(chain)
+    assert chain.desk.catch_up().numbers == ()
+    other.push()
+    chain.forward()
+    assert [held.creations for held in chain.portal.held.values()] == [1]
