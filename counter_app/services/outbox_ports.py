@@ -161,7 +161,7 @@ class Outbox(Protocol):
         ...
 
     def urgent(self, until: datetime) -> tuple[int, int]:
-        """Rows of the records' lane that a person put first or that are due by `until`, and their bytes still to cross."""
+        """Rows of the records' lane that a person put first or that are due by `until`, and the bytes they still need at most."""
         ...
 
     def next_try(self) -> datetime | None:

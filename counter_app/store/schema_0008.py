@@ -30,8 +30,8 @@ _COLUMNS = (
     "DROP INDEX outbox_next_try",
     "CREATE INDEX outbox_waiting ON outbox (lane, next_try_at) WHERE state = 'waiting' AND next_try_at IS NOT NULL",
     "CREATE INDEX outbox_open ON outbox (key) WHERE state <> 'received'",
-    "CREATE INDEX outbox_urgent ON outbox (due_at) WHERE state <> 'received' AND due_at IS NOT NULL",
-    "CREATE INDEX outbox_first ON outbox (key) WHERE state <> 'received' AND priority = 1",
+    "CREATE INDEX outbox_urgent ON outbox (due_at, lane, priority, bytes) WHERE state <> 'received' AND due_at IS NOT NULL",
+    "CREATE INDEX outbox_first ON outbox (lane, bytes) WHERE state <> 'received' AND priority = 1",
     "CREATE INDEX outbox_code ON outbox (code, state) WHERE code IS NOT NULL",
     "CREATE INDEX outbox_blob_of ON outbox_blob (sha256, record)",
 )

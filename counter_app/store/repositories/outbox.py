@@ -230,9 +230,9 @@ class SqlOutbox(OutboxLists):
             behind, subject, behind,
         )  # fmt: skip
         self._session.run(
-            "UPDATE outbox SET state = 'queued', code = NULL WHERE code = ? AND state = 'waiting'"
-            f" AND (? IS NULL OR subject = ?) AND NOT {stuck}",
-            behind, subject, subject,
+            "UPDATE outbox SET state = 'queued', code = NULL WHERE state = 'waiting'"
+            f" AND {'+code = ? AND subject = ?' if subject is not None else 'code = ? AND ? IS NULL'} AND NOT {stuck}",
+            behind, subject,
         )  # fmt: skip
 
     def _open_row(self, record: RecordId) -> Row:

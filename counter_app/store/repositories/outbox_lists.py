@@ -120,13 +120,15 @@ class OutboxLists:
         return sum(row.number("rows") for row in self._tally() if row.text("name") == "files")
 
     def urgent(self, until: datetime) -> tuple[int, int]:
-        row = self._session.one(
-            f"SELECT count(*) AS n, coalesce(sum(max(bytes - {_SENT}, 0)), 0) AS size FROM outbox"
-            " WHERE key IN (SELECT key FROM outbox WHERE state <> 'received' AND due_at IS NOT NULL AND due_at <= ?"
-            " UNION SELECT key FROM outbox WHERE state <> 'received' AND priority = 1) AND lane = 'records'",
+        found = self._session.all(
+            "SELECT count(*) AS n, coalesce(sum(bytes), 0) AS size FROM outbox INDEXED BY outbox_urgent"
+            " WHERE state <> 'received' AND due_at IS NOT NULL AND due_at <= ? AND lane = 'records' AND priority <> 1"
+            " UNION ALL SELECT count(*), coalesce(sum(bytes), 0) FROM outbox INDEXED BY outbox_first"
+            " WHERE state <> 'received' AND priority = 1 AND lane = 'records'",
             moment_text(until),
-        )  # fmt: skip
-        return (0, 0) if row is None else (row.number("n"), row.number("size"))
+        )
+        rows, size = (sum(row.number(name) for row in found) for name in ("n", "size"))
+        return rows, min(size, self.bytes_left())
 
     def next_try(self) -> datetime | None:
         row = self._session.one(
