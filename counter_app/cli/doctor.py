@@ -50,7 +50,6 @@ def _desk_checks(options: Namespace) -> list[Check]:
     except CounterError as fault:
         return [Check("store", False, {"found": fault.code})]
     with closing(desk):
-        return [
-            check_store(desk.supervising),
-            Check("link", desk.sending.reachable()),
-        ]
+        trouble = desk.sending.link_trouble()
+        facts = {} if trouble is None else {**trouble.details, "code": trouble.code}
+        return [check_store(desk.supervising), Check("link", trouble is None, facts)]

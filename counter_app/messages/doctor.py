@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from counter_app.domain.errors import Detail
 
+from .errors import sentence_of
 from .facts import Facts
 from .format import byte_size, grouped_number
 
@@ -76,13 +77,18 @@ def doctor_words(name: str, ok: bool, *, facts: Mapping[str, Detail] | None = No
     Args:
         name: a key of CHECK_LABELS.
         ok: whether it works.
-        facts: optional `version` (text), `count` (of things found), `free` (bytes), `found` (text shown as it is).
+        facts: optional `version` (text), `count` (of things found), `free` (bytes), `found` (text shown as it is); `code` of
+            an error with its details, whose own words then say what is wrong and what to do.
 
     Raises:
         KeyError: no such check.
     """
     label = CHECK_LABELS[name]
     known = Facts(facts or {})
+    code = known.text("code")
+    if code and not ok:
+        said = sentence_of(code, facts)
+        return DoctorWords(label, said.what, said.act)
     what, remedy = (_GOOD[name], "") if ok else _BAD[name]
     extras = [known.text("version"), known.text("found")]
     count, free = known.number("count"), known.number("free")

@@ -153,17 +153,17 @@ class Sending:
         with self._desk.store.reading() as view:
             return _status(view, now)
 
-    def reachable(self) -> bool:
-        """Ask the hub a question that costs nothing; False when it does not answer or this desk is not enrolled."""
+    def link_trouble(self) -> CounterError | None:
+        """Ask the hub a question that costs nothing; return what is in the way (NotEnrolled too), None when it answers."""
         with self._desk.store.reading() as view:
             enrolment = view.settings.enrolment()
         if enrolment is None:
-            return False
+            return NotEnrolled()
         try:
             self._link.holds_blob(enrolment, Sha256("0" * 64))
-        except CounterError:
-            return False
-        return True
+        except CounterError as fault:
+            return fault
+        return None
 
     def rows(
         self, states: tuple[OutboxState, ...] | None = None, *, limit: int = 200

@@ -190,5 +190,16 @@ def test_doctor_shows_what_was_found() -> None:
     assert tesseract.message == "Tesseract sẵn sàng: 5.3.0."
 
 
+def test_doctor_says_which_trouble_the_line_has() -> None:
+    clock = messages.doctor_words(
+        "link", False, facts={"code": "CLOCK_WRONG", "sign": "hub", "seconds": 7 * 3600}
+    )
+    nothing = messages.doctor_words("link", False)
+
+    assert clock.message == "Đồng hồ máy này nhanh hơn máy chủ tiếp nhận 7 giờ."
+    assert clock.remedy.startswith("Chỉnh ngày, giờ và múi giờ")
+    assert nothing.message != clock.message
+
+
 def test_everything_promised_at_the_front_is_there() -> None:
     assert all(hasattr(messages, name) for name in messages.__all__)

@@ -8,6 +8,7 @@ import pytest
 from counter_app.domain.errors import (
     BlobDamaged,
     BlobsWanted,
+    CertificateExpired,
     CounterError,
     EnrolledElsewhere,
     EnrolRefused,
@@ -363,8 +364,8 @@ def test_a_cancelled_push_leaves_the_rest_in_the_queue(bench: Bench) -> None:
 
 
 def test_the_link_is_asked_without_cost(bench: Bench) -> None:
-    assert not bench.sending.reachable()
+    assert isinstance(bench.sending.link_trouble(), NotEnrolled)
     bench.enrol()
-    assert bench.sending.reachable()
-    bench.hub.trouble = LinkDown(reason="refused")
-    assert not bench.sending.reachable()
+    assert bench.sending.link_trouble() is None
+    bench.hub.trouble = CertificateExpired()
+    assert bench.sending.link_trouble() is bench.hub.trouble

@@ -29,8 +29,8 @@ _LOOKS = 9
 _CALLS_A_CREDENTIAL = 800
 """Fewer than a hub lets one desk make at once."""
 
-_FRUITLESS = 200
-"""Passes in a row without a receipt after which a run is given up: it would never end."""
+_FRUITLESS = 5
+"""Passes in a row without a receipt, for each dossier, after which a run is given up: it would never end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def send_all(folder: Path, load: Load, kind: LineKind, *, damaged: int = 0) -> R
 def _drain(desk: QueueDesk, sending: Sending) -> int:
     """Push until nothing is left that goes by itself; waits take no time. Return the number of passes."""
     passes = fruitless = 0
-    while fruitless < _FRUITLESS:
+    while fruitless < _FRUITLESS * (len(desk.records) + 20):
         done = sending.push()
         passes += 1
         if isinstance(done.stopped, HubBusy):
