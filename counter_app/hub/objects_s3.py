@@ -85,7 +85,7 @@ class S3Objects:
         self._bucket = place.bucket
         self._prefix = place.prefix
         self._pool = urllib3.PoolManager(
-            maxsize=32,
+            maxsize=64,
             timeout=urllib3.Timeout(connect=5, read=30),
             retries=_RETRIES,
             cert_reqs="CERT_REQUIRED",

@@ -68,8 +68,8 @@ class HubSettings:
     code_life: timedelta = timedelta(days=1)
     guesses: int = 10
     guess_window: float = 60.0
-    rate: float = 100.0
-    burst: int = 1000
+    rate: float = 300.0
+    burst: int = 3000
     now: Callable[[], datetime] = _utc_now
 
     @property

@@ -8,31 +8,68 @@ import uuid
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from counter_app.hub.logs import fields
 from counter_app.hub.refusals import error_body
 
 log = logging.getLogger("counter_app.hub")
 
 
+HEAD_WITHIN = 20.0
+"""Seconds within which a request's head must be there. Whoever takes longer holds a connection for nothing."""
+
+
 class PlainSpokenProtocol(H11Protocol):
-    """uvicorn's protocol without its access log, and with its one answer of its own as JSON."""
+    """uvicorn's protocol without its access log, with its own answers as JSON, and with a limit for those who dawdle."""
+
+    _waiting: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         """The access log writes paths, and a path may hold a citizen's number: never, whoever configures logging."""
         self.access_log = False
         super().connection_made(transport)
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes in; a head that is not whole yet has to be, soon."""
+        super().data_received(data)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the clock."""
+        self._stop_watching()
+        super().connection_lost(exc)
 
     def send_400_response(self, msg: str) -> None:
         """Answer a request that is not HTTP. `msg` is uvicorn's and quotes nothing."""
+        self._refuse(400, "BAD_REQUEST", msg)
+
+    def _watch(self) -> None:
+        if self.conn.their_state is not h11.IDLE:
+            self._stop_watching()
+        elif self._waiting is None:
+            self._waiting = self.loop.call_later(HEAD_WITHIN, self._give_up)
+
+    def _stop_watching(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+
+    def _give_up(self) -> None:
+        self._waiting = None
+        if self.conn.their_state is h11.IDLE and not self.transport.is_closing():
+            self._refuse(408, "STALLED", "the request's head did not come in time")
+
+    def _refuse(self, status: int, code: str, message: str) -> None:
         request_id = uuid.uuid4().hex
-        log.info("- - 400 request=%s", request_id)
-        body = json.dumps(error_body("BAD_REQUEST", msg, request_id)).encode("utf-8")
+        log.info("- - %d request=%s", status, request_id, extra=fields(request=request_id))
+        body = json.dumps(error_body(code, message, request_id)).encode("utf-8")
         headers = [
             (b"content-type", b"application/json"),
             (b"content-length", str(len(body)).encode("ascii")),
             (b"connection", b"close"),
         ]
         for event in (
-            h11.Response(status_code=400, headers=headers, reason=b"Bad Request"),
+            h11.Response(status_code=status, headers=headers, reason=code.encode("ascii")),
             h11.Data(data=body),
             h11.EndOfMessage(),
         ):

@@ -96,3 +96,22 @@ def test_a_hub_that_is_told_to_end_keeps_what_has_come(hub_process: HubProcess) 
     assert f"upload-offset: {offset}" in head
     assert 256 * 1024 <= offset <= 300_000
     assert tus.patch(url, offset, blob.content[offset:]).status_code == 204
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET /healthz HTTP/1.1\r\nHost: h"])
+def test_who_never_ends_a_request_is_hung_up_on(
+    make_hub: HubMaker, monkeypatch: pytest.MonkeyPatch, begun: bytes
+) -> None:
+    monkeypatch.setattr("counter_app.hub.wire.HEAD_WITHIN", 0.3)
+    hub = make_hub()
+    with socket.create_connection(("127.0.0.1", hub.port)) as slow:
+        slow.sendall(begun)
+        told = b""
+        while piece := slow.recv(4096):
+            told += piece
+    assert told.startswith(b"HTTP/1.1 408 ")
+    assert json.loads(told.partition(b"\r\n\r\n")[2])["error"]["code"] == "STALLED"
+    # A line that is kept open between two calls is not one of those.
+    with requests.Session() as line:
+        for _ in range(3):
+            assert line.get(f"{hub.url}/healthz", timeout=60).status_code == 200
