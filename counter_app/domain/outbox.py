@@ -146,6 +146,20 @@ class QueueFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueSearch:
+    """Rows that somebody looks for.
+
+    Attributes:
+        words: part of a dossier's own or official number, or a record's whole id.
+        procedures, types: codes of procedures and ids of paper types that the words may mean as well.
+    """
+
+    words: str
+    procedures: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Enrolment:
     """This desk's standing at its hub. `receipt_key` is the hub's raw Ed25519 public key, base64."""
 

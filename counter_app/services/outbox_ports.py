@@ -15,6 +15,7 @@ from counter_app.domain.outbox import (
     OutgoingRecord,
     Priority,
     QueueFilter,
+    QueueSearch,
     RecordKind,
     Sender,
     SenderName,
@@ -32,6 +33,7 @@ class OutboxOrder(StrEnum):
     KIND = "kind"
     BYTES = "bytes"
     TRIES = "tries"
+    CODE = "code"
     NEXT_TRY = "next_try"
 
 
@@ -78,10 +80,20 @@ class Outbox(Protocol):
         self,
         states: Sequence[OutboxState] | None = None,
         *,
+        code: str | None = None,
+        search: QueueSearch | None = None,
         order: OutboxOrder = OutboxOrder.CREATED,
         descending: bool = False,
     ) -> tuple[RecordId, ...]:
-        """Return the ids of all such rows, however many; default states as `rows`."""
+        """Return the ids of all such rows, however many; default states as `rows`. `code`: only rows with this code."""
+        ...
+
+    def reasons(self) -> Mapping[str, int]:
+        """Return how many open rows each code keeps."""
+        ...
+
+    def stuck_bytes(self) -> int:
+        """Bytes of the rows that only a person can bring on, less what the hub has of them already."""
         ...
 
     def by_ids(self, records: Sequence[RecordId]) -> tuple[OutboxRow, ...]:

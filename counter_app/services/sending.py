@@ -27,6 +27,7 @@ from counter_app.domain.outbox import (
     OutboxState,
     Priority,
     QueueFilter,
+    QueueSearch,
     Sender,
     SenderName,
 )
@@ -176,12 +177,33 @@ class Sending:
         self,
         states: tuple[OutboxState, ...] | None = None,
         *,
+        code: str | None = None,
+        search: QueueSearch | None = None,
         order: OutboxOrder = OutboxOrder.CREATED,
         descending: bool = False,
     ) -> tuple[RecordId, ...]:
         """Return the ids of all rows of a list, however long; `rows_of` reads those that are looked at."""
         with self._desk.store.reading() as view:
-            return view.outbox.ids(states, order=order, descending=descending)
+            return view.outbox.ids(
+                states, code=code, search=search, order=order, descending=descending
+            )
+
+    def reasons(self) -> Mapping[str, int]:
+        """Return how many rows that are not received each error code keeps."""
+        with self._desk.store.reading() as view:
+            return view.outbox.reasons()
+
+    def stuck_bytes(self) -> int:
+        """Return the bytes that will not cross without a person: those of rows kept back or in need of one."""
+        with self._desk.store.reading() as view:
+            return view.outbox.stuck_bytes()
+
+    def first_unsent(self, record: RecordId) -> RecordId:
+        """Return the earliest revision of the same dossier or paper that is not received. Raises NotFound."""
+        with self._desk.store.reading() as view:
+            of = view.outbox.get(record).record
+            unsent = [each for each in view.outbox.unsent_of([of.subject]) if each.kind is of.kind]
+            return min(unsent, key=lambda each: each.revision, default=of).id
 
     def rows_of(self, records: Sequence[RecordId]) -> tuple[OutboxRow, ...]:
         """Return the rows with these ids; those that are not there are left out."""

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from counter_app.domain.ids import RecordId
-from counter_app.domain.outbox import OutboxState, OutgoingRecord, RecordKind
+from counter_app.domain.outbox import OutboxState, OutgoingRecord, QueueSearch, RecordKind
 from counter_app.services.store_ports import OutboxOrder
 from counter_app.store import SqlStore
-from tests.fixtures_store import make_store
+from tests.fixtures_store import SetClock, make_store
+from tests.services_bench import LAN, LAN_NAME, MARRIAGE, Bench
 from tests.store_data import sha
 
 SIZES = {"a": 30, "b": 10, "c": 20}
@@ -69,3 +70,55 @@ def test_rows_are_read_by_their_ids_and_missing_ones_left_out(queue: SqlStore) -
         rows = view.outbox.by_ids([RecordId("c"), RecordId("gone"), RecordId("a")])
 
     assert [(row.record.id, row.bytes) for row in rows] == [("a", 30), ("c", 20)]
+
+
+def test_rows_of_one_code_are_counted_and_listed(queue: SqlStore) -> None:
+    with queue.working() as view:
+        view.outbox.mark(RecordId("a"), OutboxState.NEEDS_PERSON, code="RECORD_REFUSED")
+        view.outbox.mark(RecordId("c"), OutboxState.WAITING, code="BLOBS_WANTED")
+        assert view.outbox.reasons() == {"RECORD_REFUSED": 1, "BLOBS_WANTED": 1}
+        assert view.outbox.ids(code="RECORD_REFUSED") == ("a",)
+        assert view.outbox.ids([OutboxState.WAITING], code="RECORD_REFUSED") == ()
+        # What was received keeps nobody waiting.
+        view.outbox.close(RecordId("c"), "{}", view.outbox.get(RecordId("c")).created_at)
+        assert view.outbox.reasons() == {"RECORD_REFUSED": 1}
+
+
+def test_bytes_of_rows_that_stand_still_are_summed(queue: SqlStore) -> None:
+    with queue.working() as view:
+        assert view.outbox.stuck_bytes() == SIZES["b"]
+        view.outbox.mark(RecordId("a"), OutboxState.NEEDS_PERSON)
+        assert view.outbox.stuck_bytes() == SIZES["a"] + SIZES["b"]
+
+
+def test_a_row_is_found_by_its_own_id(queue: SqlStore) -> None:
+    with queue.reading() as view:
+        assert view.outbox.ids(search=QueueSearch("a")) == ("a",)
+        assert view.outbox.ids(search=QueueSearch("nothing")) == ()
+
+
+def test_rows_are_found_by_part_of_a_number_by_procedure_and_by_type(tmp_path: Path) -> None:
+    clock = SetClock()
+    store = make_store(tmp_path / "data", clock=clock)
+    bench = Bench(tmp_path, store, clock)
+    bench.hold_wedding()
+    bench.take(LAN, MARRIAGE, case="data_missing", name=LAN_NAME)
+    with store.reading() as view:
+        every = view.outbox.ids()
+        (wedding, lan) = sorted(view.dossiers.recent(), key=lambda dossier: dossier.number)
+
+        def of(search: QueueSearch) -> list[str]:
+            rows = view.outbox.by_ids(view.outbox.ids(search=search))
+            return [row.record.kind.value for row in rows]
+
+        assert of(QueueSearch(wedding.number[-4:].lower())) == [
+            "dossier.v1",
+            "paper.v1",
+            "dossier.v1",
+        ]
+        assert of(QueueSearch(lan.number)) == ["dossier.v1"]
+        assert of(QueueSearch("-", (MARRIAGE,))) == of(QueueSearch("h19.12"))
+        assert of(QueueSearch("?", (MARRIAGE,))) == ["dossier.v1"]
+        assert of(QueueSearch("?", (), ("marriage_certificate",))) == ["paper.v1"]
+        assert len(every) == 4
+    store.close()

@@ -13,6 +13,7 @@ from counter_app.domain.outbox import (
     OutboxState,
     OutgoingRecord,
     Priority,
+    QueueSearch,
     RecordKind,
     Transfer,
 )
@@ -30,6 +31,14 @@ _SENT = (
 )
 SELECT = f"SELECT outbox.*, {_SENT} AS confirmed FROM outbox"
 TURN = "priority DESC, coalesce(due_at, '9999'), key"
+_DOSSIERS = (
+    "SELECT id FROM dossier WHERE instr(lower(number), lower(?)) OR instr(lower(official_number), lower(?))"
+    " OR procedure IN (SELECT value FROM json_each(?))"
+)
+_FOUND = (
+    f"(record = ? OR subject IN ({_DOSSIERS}) OR subject IN (SELECT id FROM paper WHERE"
+    f" type IN (SELECT value FROM json_each(?)) OR dossier IN ({_DOSSIERS})))"
+)
 _OPEN = tuple(state for state in OutboxState if state is not OutboxState.RECEIVED)
 _ORDERS = {
     OutboxOrder.CREATED: "key",
@@ -38,6 +47,7 @@ _ORDERS = {
     OutboxOrder.KIND: "kind",
     OutboxOrder.BYTES: "bytes",
     OutboxOrder.TRIES: "tries",
+    OutboxOrder.CODE: "coalesce(code, '')",
     OutboxOrder.NEXT_TRY: "next_try_at",
 }
 
@@ -72,16 +82,38 @@ class OutboxLists:
         self,
         states: Sequence[OutboxState] | None = None,
         *,
+        code: str | None = None,
+        search: QueueSearch | None = None,
         order: OutboxOrder = OutboxOrder.CREATED,
         descending: bool = False,
     ) -> tuple[RecordId, ...]:
+        where = ["state IN (SELECT value FROM json_each(?))"]
+        values = [codec.dumps(list(states or _OPEN))]
+        if code is not None:
+            where.append("code = ?")
+            values.append(code)
+        if search is not None:
+            where.append(_FOUND)
+            procedures, types = codec.dumps(search.procedures), codec.dumps(search.types)
+            about = (search.words, search.words, procedures)
+            values += [search.words, *about, types, *about]
         direction = "DESC" if descending else "ASC"
         rows = self._session.all(
-            "SELECT record FROM outbox WHERE state IN (SELECT value FROM json_each(?))"
-            f" ORDER BY {_ORDERS[order]} {direction}, key",
-            codec.dumps(list(states or _OPEN)),
+            f"SELECT record FROM outbox WHERE {' AND '.join(where)} ORDER BY {_ORDERS[order]} {direction}, key",
+            *values,
         )
         return tuple(RecordId(row.text("record")) for row in rows)
+
+    def reasons(self) -> Mapping[str, int]:
+        found = self._session.all(
+            "SELECT code, count(*) AS n FROM outbox WHERE code IS NOT NULL AND state <> 'received' GROUP BY code"
+        )
+        return {row.text("code"): row.number("n") for row in found}
+
+    def stuck_bytes(self) -> int:
+        return self._session.count(
+            f"SELECT coalesce(sum(bytes - {_SENT}), 0) FROM outbox WHERE state IN ('needs_person', 'held')"
+        )
 
     def by_ids(self, records: Sequence[RecordId]) -> tuple[OutboxRow, ...]:
         return self.rows_from(
