@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from counter_app.domain.dossier_acts import possible_acts
 from counter_app.domain.changes import Notice
+from counter_app.domain.dossier_acts import possible_acts
 from counter_app.domain.dossiers import Dossier
 from counter_app.domain.outbox import OutboxRow
 from counter_app.domain.papers import Paper

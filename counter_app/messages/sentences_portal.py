@@ -39,8 +39,9 @@ def _code_unknown(facts: Facts) -> Words:
 
 def _number_differs(facts: Facts) -> Words:
     number, typed = facts.text("number"), facts.text("typed")
+    numbers = f" Cổng cấp {number}, tại quầy đã nhập {typed}." if number and typed else ""
     return Words(
-        f"Cổng Dịch vụ công quốc gia cấp mã {number}, khác mã chính thức đã nhập tại quầy ({typed}).",
+        f"Mã hồ sơ do Cổng Dịch vụ công quốc gia cấp khác mã chính thức đã nhập tại quầy.{numbers}",
         "Mã đã nhập tại quầy được giữ nguyên.",
         "Kiểm tra lại trên Cổng; nếu nhập nhầm, nhập lại mã đúng cho hồ sơ.",
     )
