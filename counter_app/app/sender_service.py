@@ -79,7 +79,12 @@ class SenderService:
         temporary = self.unit.with_suffix(".new")
         temporary.write_text(text, encoding="utf-8")
         temporary.replace(self.unit)
-        self._systemctl("daemon-reload")
+        try:
+            self._systemctl("daemon-reload")
+        except ServiceNotPossible:
+            # Nothing is left behind that looks installed and never runs.
+            self.unit.unlink()
+            raise
         return self.state()
 
     def start(self, passphrase: str) -> ServiceState:
@@ -105,12 +110,12 @@ class SenderService:
         return self.state()
 
     def remove(self) -> ServiceState:
-        """End the service, forget the passphrase and take the unit file away. Raises ServiceNotPossible."""
+        """End the service, forget the passphrase and take the unit file away, also where systemd is gone meanwhile."""
         self._forget()
         if self.unit.exists():
-            self._systemctl("stop", self.unit.name)
+            self._ask("stop", self.unit.name)
             self.unit.unlink()
-            self._systemctl("daemon-reload")
+            self._ask("daemon-reload")
         return self.state()
 
     def state(self) -> ServiceState:

@@ -196,6 +196,20 @@ def test_no_passphrase_is_written_to_a_disk(
     assert systemd.secrets() == []
 
 
+def test_where_systemd_refuses_nothing_is_left_behind(desk: Desk, systemd: Systemd) -> None:
+    works = systemd.program.read_text()
+    systemd.program.write_text("#!/bin/sh\nexit 1\n")
+    ran = desk.call("queue", "service", "install")
+    assert (ran.status, ran.code) == (1, "SERVICE_NOT_POSSIBLE")
+    assert desk.call("queue", "service", "status").done()["installed"] is False
+
+    systemd.program.write_text(works)
+    unit = Path(str(desk.call("queue", "service", "install").done()["unit"]))
+    systemd.program.write_text("#!/bin/sh\nexit 1\n")
+    assert desk.call("queue", "service", "remove").done()["installed"] is False
+    assert not unit.exists()
+
+
 def test_a_wrong_passphrase_never_reaches_the_service(desk: Desk, systemd: Systemd) -> None:
     desk.call("queue", "service", "install").done()
     desk.secret.write_text("không phải mật khẩu này\n", "utf-8")
