@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
@@ -75,6 +75,10 @@ class LinkRecord:
         if self.failed_at is not None and self.code is not None:
             return LinkState.DOWN
         return LinkState.UNKNOWN if self.seen_at is None else LinkState.UP
+
+    def also_measured(self, samples: Iterable[LinkSample], at: datetime) -> "LinkRecord":
+        """Return the record with more measurements; what the last call said stands."""
+        return replace(self, measured=self._with(samples, at))
 
     def answered(self, samples: Iterable[LinkSample], at: datetime) -> "LinkRecord":
         """Return the record after calls that went well."""

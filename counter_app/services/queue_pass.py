@@ -121,6 +121,7 @@ class QueuePass:
         try:
             self._begin()
             stopped = self._drain()
+            self._keep_samples()
         except SenderReplaced as fault:
             # The rows are the other's now: nothing of them is touched any more.
             stopped = fault
@@ -361,6 +362,14 @@ class QueuePass:
         keep_link_record(view, after)
         self._samples = []
         self._remembered = now if code is None else None
+
+    def _keep_samples(self) -> None:
+        """Keep what was measured since the line was remembered last: a short pass ends before the next time."""
+        self._samples += self._link.take_samples()
+        if self._samples:
+            with self._desk.store.working() as view:
+                after = link_record(view).also_measured(self._samples, self._desk.clock.now())
+                keep_link_record(view, after)
 
 
 def _small_first(blob: Blob) -> tuple[bool, int]:

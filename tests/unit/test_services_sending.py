@@ -25,6 +25,7 @@ from counter_app.domain.errors import (
 )
 from counter_app.domain.events import EventKind
 from counter_app.domain.ids import RecordId, Sha256
+from counter_app.domain.link import LinkState
 from counter_app.domain.outbox import (
     FIRST_WAIT,
     LONGEST_WAIT,
@@ -34,6 +35,7 @@ from counter_app.domain.outbox import (
     OutgoingRecord,
     SenderName,
 )
+from counter_app.services.link_watch import link_record
 from tests.fakes.hub_link import FakeHubLink
 from tests.services_bench import (
     ALLOWANCE,
@@ -361,6 +363,19 @@ def test_a_cancelled_push_leaves_the_rest_in_the_queue(bench: Bench) -> None:
     stop = Flag()
     result = bench.sending.push(cancel=stop, progress=lambda _: stop.set())
     assert (result.received, result.left, result.stopped) == (1, 1, None)
+
+
+def test_a_short_push_is_enough_to_know_the_line(bench: Bench) -> None:
+    """All of it within one moment of the desk's clock, and told by another process afterwards."""
+    two_citizens(bench)
+    bench.enrol()
+    bench.sending.push()
+    with bench.desk.store.reading() as view:
+        kept = link_record(view)
+
+    files = sum(blob.bytes for record in bench.hub.records.values() for blob in record.blobs)
+    assert sum(each.sample.bytes for each in kept.measured) == files
+    assert kept.state is LinkState.UP
 
 
 def test_the_link_is_asked_without_cost(bench: Bench) -> None:
