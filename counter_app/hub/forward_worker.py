@@ -21,6 +21,9 @@ log = logging.getLogger("counter_app.hub.forwarding")
 LOOK_EVERY = 2.0
 """Seconds between two looks at the table when nothing was due."""
 
+_PATIENCE = 15.0
+"""Seconds that a silent portal may hold up the hub's end."""
+
 _LONGEST_PAUSE = 300.0
 """Seconds between two tries when the portal is in trouble."""
 
@@ -55,9 +58,9 @@ class ForwardWorker:
         self._thread.start()
 
     def stop(self) -> None:
-        """Return when the step under way has ended."""
+        """Return when the step under way has ended, or after a while: a step that is cut off is done again."""
         self._stop.set()
-        self._thread.join()
+        self._thread.join(_PATIENCE)
         self._portal.close()
 
     def _run(self) -> None:

@@ -18,7 +18,7 @@ _LISTS = {
 
 def _refused(facts: Facts) -> Words:
     code, words = facts.text("portal_code"), facts.text("words")
-    said = f" Cổng trả lời: “{words}”" if words else ""
+    said = f" Cổng trả lời: “{words}”." if words else ""
     return Words(
         "Cổng Dịch vụ công quốc gia không nhận hồ sơ này"
         + (f" (mã {code})." if code else ".")

@@ -248,6 +248,10 @@ class DossierDetail(QFrame):
             column.addWidget(label(words, "small", wrap=True))
         if checklist.notice is not None:
             notice = checklist.notice
+            row = QHBoxLayout()
+            row.addWidget(StateChip(self._theme, Tone.LOOK, self.tr("Cần xem")))
+            row.addStretch(1)
+            column.addLayout(row)
             column.addWidget(label(sentence_of(notice.code, notice.details).text, wrap=True))
         chips = QHBoxLayout()
         chips.addWidget(
