@@ -11,7 +11,9 @@ from counter_app.domain.errors import (
     CounterError,
     EnrolledElsewhere,
     HubChanged,
+    MeteredLink,
     NotEnrolled,
+    OutsideHours,
     QueueBusy,
 )
 from counter_app.domain.events import EventDraft, EventKind
@@ -100,6 +102,11 @@ class PushResult:
     bytes_sent: int
     bytes_needed: int
     stopped: CounterError | None
+
+    @property
+    def line_is_good(self) -> bool:
+        """Whether nothing but the office's own rules, or nothing at all, ended it."""
+        return self.stopped is None or isinstance(self.stopped, OutsideHours | MeteredLink)
 
 
 class Sending:

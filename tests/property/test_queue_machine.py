@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
@@ -27,6 +27,7 @@ from counter_app.domain.errors import (
     RecordRefused,
 )
 from counter_app.domain.ids import RecordId, Sha256
+from counter_app.domain.link import Window
 from counter_app.domain.outbox import (
     Enrolment,
     OutboxState,
@@ -38,6 +39,7 @@ from counter_app.domain.outbox import (
     Transfer,
 )
 from counter_app.domain.papers import Blob, BlobRole
+from counter_app.domain.sending_policy import MastersWhen, SendingPolicy
 from counter_app.records import sha256_of
 from counter_app.services.hub_ports import TransferProgress, UploadSource
 from tests.fakes.hub_link import FakeHubLink
@@ -63,6 +65,13 @@ FAULTS: tuple[BaseException | None, ...] = (
     Killed(),
 )
 TROUBLES = st.lists(st.tuples(st.sampled_from(FAULTS), st.booleans()), max_size=12)
+NIGHT = Window(time(19), time(6))
+POLICIES = (
+    SendingPolicy(),
+    SendingPolicy(MastersWhen.AFTER_RECORDS, metered=True),
+    SendingPolicy(MastersWhen.IN_HOURS, masters_hours=NIGHT),
+    SendingPolicy(hours=NIGHT),
+)
 SUBJECTS = st.sampled_from(["d1", "d2", "d3"])
 FILES = st.lists(st.integers(0, 3), max_size=3, unique=True)
 
@@ -171,6 +180,23 @@ class QueueMachine(RuleBasedStateMachine):
         with self.bench.store.working() as view:
             view.outbox.add(record, due_at=promised)
 
+    @rule(files=st.lists(st.integers(0, 3), min_size=1, max_size=2, unique=True))
+    def originals_follow(self, files: list[int]) -> None:
+        revision = 1 + sum(record.kind is RecordKind.BLOBS for record in self.queued.values())
+        body = f'{{"id":"p1","paper":"p1","revision":{revision}}}'
+        name = RecordId(str(uuid5(NAMESPACE_OID, body)))
+        blobs = tuple(self.files[place] for place in files)
+        record = OutgoingRecord(
+            name, RecordKind.BLOBS, "p1", revision, body, sha256_of(body), blobs
+        )
+        self.queued[name] = record
+        with self.bench.store.working() as view:
+            view.outbox.add(record)
+
+    @rule(policy=st.sampled_from(POLICIES))
+    def office_sets_its_rules(self, policy: SendingPolicy) -> None:
+        self.bench.sending.set_policy(policy)
+
     @rule(troubles=TROUBLES, insist=st.booleans())
     def push(self, troubles: list[tuple[BaseException | None, bool]], insist: bool) -> None:
         self.hub.troubles = list(troubles)
@@ -259,6 +285,7 @@ class QueueMachine(RuleBasedStateMachine):
 
     def _all_arrives(self) -> None:
         self.hub.refuses.clear()
+        self.bench.sending.set_policy(SendingPolicy())
         for _ in range(20):
             self.bench.sending.release_all(QueueFilter(states=(OutboxState.HELD,)))
             self.bench.sending.retry_all(QueueFilter(states=(OutboxState.NEEDS_PERSON,)))

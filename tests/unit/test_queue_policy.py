@@ -100,6 +100,7 @@ def test_originals_wait_for_their_hours(bench: Bench) -> None:
 
     assert by_day.left == 2
     assert by_day.stopped is not None
+    assert by_day.line_is_good
     assert (by_day.stopped.code, by_day.stopped.details["until"]) == ("OUTSIDE_HOURS", "19:00")
     assert bench.sending.status().going == 0, "nothing more goes by itself now"
     bench.clock.go_on(timedelta(hours=8))
