@@ -14,7 +14,7 @@ def forecast_sentence(expected: Forecast, now: datetime) -> str:
     """
     left, urgent = expected.all, expected.urgent
     if not left.rows:
-        return "Không còn gì phải gửi."
+        return "Không còn hồ sơ nào đang chờ gửi."
     what = (
         f"{grouped_number(left.files)} tệp" if left.files else f"{grouped_number(left.rows)} hồ sơ"
     )

@@ -326,6 +326,11 @@ def _status(view: Transaction, now: datetime) -> QueueStatus:
     next_lane = pause.next_try_at if pause is not None and pause.holds(now) else None
     urgent = Batch(*view.outbox.urgent(now + URGENT_WITHIN))
     left, bytes_left = _left(counts), view.outbox.bytes_left()
+    lanes = tuple(
+        LaneStatus(lane, view.outbox.going(lane), policy.closed(lane, now)) for lane in Lane
+    )
+    # What is held or needs a person has no end to foretell.
+    going = sum(lane.going for lane in lanes)
     return QueueStatus(
         counts=counts,
         left=left,
@@ -335,13 +340,11 @@ def _status(view: Transaction, now: datetime) -> QueueStatus:
         pause=pause,
         sender=sender,
         hung=sender is not None and sender.is_hung(now),
-        lanes=tuple(
-            LaneStatus(lane, view.outbox.going(lane), policy.closed(lane, now)) for lane in Lane
-        ),
+        lanes=lanes,
         urgent=urgent,
         link=link_view(
             view,
-            everything=Batch(left, bytes_left, view.outbox.files_left()),
+            everything=Batch(going, bytes_left, view.outbox.files_left()) if going else Batch(0, 0),
             urgent=urgent,
             now=now,
             windows=() if policy.hours is None else (policy.hours,),

@@ -127,8 +127,8 @@ def test_the_sentence_of_the_office() -> None:
 @pytest.mark.parametrize(
     ("everything", "rate", "words"),
     [
-        (NONE, 38_000, "Không còn gì phải gửi."),
-        (NONE, None, "Không còn gì phải gửi."),
+        (NONE, 38_000, "Không còn hồ sơ nào đang chờ gửi."),
+        (NONE, None, "Không còn hồ sơ nào đang chờ gửi."),
         (
             Batch(3, 1_200_000, 5),
             None,
