@@ -228,9 +228,10 @@ def look(folder: Path, rows: int) -> Look:
         desk.fill(with_files=False)
         sending = Sending(desk.desk, HttpHubLink(), Random(7).random)
         taken = []
+        counted = sending.status().left
         for _ in range(_LOOKS):
             began = time.perf_counter()
-            seen = sending.status()
+            sending.status()
             sending.rows(limit=200)
             taken.append(time.perf_counter() - began)
-    return Look(rows, seen.left, median(taken) * 1000)
+    return Look(rows, counted, median(taken) * 1000)
