@@ -195,7 +195,7 @@ def _held_at(hub: HubProcess, enrolment: Enrolment) -> Counter[tuple[str, str]]:
 
 def _without_file(hub: HubProcess, records: Iterable[OutgoingRecord]) -> set[str]:
     """Return the ids of records whose file the hub has not got."""
-    missing = set()
+    missing: set[str] = set()
     with requests.Session() as session:
         for number, record in enumerate(records):
             if number % _CALLS_A_CREDENTIAL == 0:
