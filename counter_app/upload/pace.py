@@ -42,6 +42,7 @@ class Pace:
         self._clock = clock
         self._sleep = sleep
         self._chunk = FIRST
+        self._ceiling = LARGEST
         self._rate: float | None = None
         self._limit: int | None = None
         self._free_at = 0.0
@@ -64,6 +65,14 @@ class Pace:
         """Bytes to hand over at once: not more than a second's worth when there is a limit."""
         return 8192 if self._limit is None else max(256, min(8192, self._limit))
 
+    def lower_ceiling(self) -> bool:
+        """A proxy before the hub takes no chunk of this size: none so large from now on. False when none is smaller."""
+        if self._chunk <= SMALLEST:
+            return False
+        self._ceiling = max(self._chunk // 2, SMALLEST)
+        self._chunk = self._ceiling
+        return True
+
     def limit(self, bytes_per_second: int | None) -> None:
         """Send no faster than this from now on; None lifts the limit."""
         self._limit = bytes_per_second
@@ -73,7 +82,7 @@ class Pace:
         """Begin with what an earlier link measured, until this one has seen better."""
         if self._rate is None and bytes_per_second > 0:
             self._rate = bytes_per_second
-            self._chunk = _within(bytes_per_second * AIM)
+            self._chunk = self._within(bytes_per_second * AIM)
 
     def take_samples(self) -> tuple[LinkSample, ...]:
         """Return what was measured since this was asked last; then it is forgotten here."""
@@ -99,11 +108,11 @@ class Pace:
     def _learn(self, seen: float) -> None:
         self._rate = seen if self._rate is None else _NEWS * seen + (1 - _NEWS) * self._rate
         # A burst into empty buffers must not make the next chunk huge.
-        self._chunk = _within(min(self._rate * AIM, self._chunk * 2))
+        self._chunk = self._within(min(self._rate * AIM, self._chunk * 2))
 
     def _doubt(self, most: float) -> None:
         """A call broke: the line carried less than `most` bytes per second, and is worse than was believed."""
-        self._chunk = _within(self._chunk / 2)
+        self._chunk = self._within(self._chunk / 2)
         if self._rate is not None:
             self._rate = min(self._rate / 2, most)
 
@@ -116,6 +125,5 @@ class Pace:
         if begins > now:
             self._sleep(begins - now)
 
-
-def _within(size: float) -> int:
-    return round(min(max(size, SMALLEST), LARGEST))
+    def _within(self, size: float) -> int:
+        return round(min(max(size, SMALLEST), self._ceiling))

@@ -129,6 +129,8 @@ class Upload:
             return self._again()
         if code is not None and answer.status in (404, 409, 410, 460):
             return self._stand(source, transfer)
+        if code is None and answer.status == 413 and self._pace.lower_ceiling():
+            return transfer
         raise_for(answer)
         raise stranger(answer)
 

@@ -195,7 +195,8 @@ class Wire:
         """Raises CaptivePortal, AnotherHub, ClockWrong."""
         if answer.hub is None:
             signs_in = 300 <= answer.status < 400 or answer.status == 511
-            if signs_in or (answer.is_page and answer.status < 500):
+            # A page that says "too large" is a proxy's before the hub: smaller pieces will pass it.
+            if signs_in or (answer.is_page and answer.status < 500 and answer.status != 413):
                 raise CaptivePortal(status=answer.status)
             return
         if hub is not None and answer.hub != hub:

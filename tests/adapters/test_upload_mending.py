@@ -19,6 +19,7 @@ from counter_app.records import NeutralRecordBook
 from counter_app.upload import HttpHubLink
 from counter_app.upload.pace import Pace
 from tests.fakes.cut_proxy import Cut, cut_proxy
+from tests.fakes.narrow_door import narrow_door
 from tests.fakes.odd_server import http, odd_server
 from tests.fakes.records import MemoryBlob, dossier_record, noise, paper_record
 from tests.fixtures_hub import RunningHub
@@ -123,6 +124,24 @@ def test_every_byte_goes_under_a_checksum(link: HttpHubLink, size: int) -> None:
     carrying = [head for head in server.requests if b"offset+octet-stream" in head]
     assert carrying
     assert all(b"Upload-Checksum: sha256 " in head for head in carrying)
+
+
+def test_a_proxy_that_lets_only_small_requests_through_is_passed_in_small_pieces(
+    running_hub: RunningHub,
+) -> None:
+    pace = Pace()
+    pace.believe(10_000_000)
+    link = HttpHubLink(pace=pace)
+    blob = noise(5_000_000)
+    with narrow_door(running_hub.port, 1_048_576) as door:
+        enrolment = running_hub.enrolment(url=door.url)
+        moved = link.upload(enrolment, blob, fresh(blob), progress=lambda _: None)
+        refused = list(door.refused)
+        held = link.holds_blob(enrolment, blob.sha256)
+    link.close()
+
+    assert moved.done and held
+    assert refused == [4 * 1024**2, 2 * 1024**2], "each size is tried once"
 
 
 def test_a_limit_holds_files_and_records_back(running_hub: RunningHub) -> None:

@@ -102,6 +102,20 @@ def test_what_was_measured_before_is_where_it_begins(pace: Pace, time: Time) -> 
     assert pace.chunk == pytest.approx(1_200_000, rel=0.01)
 
 
+def test_what_a_proxy_does_not_let_through_is_not_tried_again(pace: Pace, time: Time) -> None:
+    for _ in range(8):
+        carry(pace, time, pace.chunk, 50_000_000)
+    assert pace.chunk == LARGEST
+    assert pace.lower_ceiling()
+    for _ in range(8):
+        carry(pace, time, pace.chunk, 50_000_000)
+    assert pace.chunk == LARGEST // 2
+
+    while pace.lower_ceiling():
+        assert pace.chunk >= SMALLEST
+    assert pace.chunk == SMALLEST
+
+
 def test_measurements_are_told_once_and_small_calls_move_no_chunk(pace: Pace, time: Time) -> None:
     carry(pace, time, 1_024, 1_024)
     assert pace.chunk == FIRST
