@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 
-from counter_app.catalogue import OfficeCatalogue, SignedPacks, load_catalogue
+from counter_app.catalogue import OfficeCatalogue, SignedPacks
 from counter_app.domain.forwarding import ForwardState
 from counter_app.hub.forward_book import ForwardBook, ForwardRow
 from counter_app.hub.forward_worker import opened_forwarder
@@ -21,7 +21,7 @@ from tests.fakes.portal import CLIENT, SECRET, SESSION, StandInPortal
 from tests.fixtures_hub import HubMaker, RunningHub
 from tests.fixtures_store import SetClock, make_store
 from tests.portal_records import DAY
-from tests.services_bench import Bench
+from tests.services_bench import CATALOGUE, Bench
 
 
 def settings_of(
@@ -44,8 +44,9 @@ class ChainDesk:
         self.bench = Bench(folder, store, clock, prefix=prefix)
         self._link, self._feed = HttpHubLink(), HttpChangeFeed()
         self.sending = Sending(self.bench.desk, self._link, lambda: 0.5)
-        own = load_catalogue()
-        self.catalogue = CatalogueDesk(self.bench.desk, OfficeCatalogue(own), SignedPacks(own))
+        self.catalogue = CatalogueDesk(
+            self.bench.desk, OfficeCatalogue(CATALOGUE), SignedPacks(CATALOGUE)
+        )
         self.changes = ChangesDesk(self.bench.desk, self._feed, self.catalogue)
         self.sending.enrol(hub.url, hub.code(), desk_name=name)
 
@@ -89,7 +90,7 @@ class Chain:
     @contextmanager
     def forwarder(self) -> Iterator[tuple[Forwarder, ForwardBook]]:
         config = config_from(settings_of(self.portal, self.generation, self.hub))
-        client = open_portal(config, DAY, silence=self.silence)
+        client = open_portal(config, DAY, CATALOGUE, silence=self.silence)
         try:
             with opened_forwarder(self.hub.settings, client) as opened:
                 yield opened

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from datetime import date
 
-from counter_app.catalogue import load_catalogue
 from counter_app.domain.forwarding import SentFile
 from counter_app.domain.ids import Sha256
 from counter_app.portal.adapter_2026 import Mapper2026
@@ -13,8 +12,8 @@ from counter_app.portal.config import PortalConfig
 from counter_app.portal.law import Lookup
 from counter_app.portal.lgsp import LgspMapper
 from counter_app.records import Json, JsonObject
+from tests.services_bench import CATALOGUE
 
-CATALOGUE = load_catalogue()
 DAY = date(2026, 11, 26)
 MASTER, ARCHIVAL, REUSED, RESULT = (Sha256(letter * 64) for letter in "abcd")
 FILES = {

@@ -59,7 +59,7 @@ def portal_of(config: Path | None) -> Iterator["Portal | None"]:
         return
     from counter_app.portal import load_config, open_portal
 
-    portal = open_portal(load_config(config), datetime.now(VIETNAM).date())
+    portal = open_portal(load_config(config), datetime.now(VIETNAM).date(), load_catalogue())
     try:
         yield portal
     finally:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from counter_app.catalogue import load_catalogue
+from counter_app.catalogue import Catalogue
 from counter_app.portal.adapter_2026 import Mapper2026
 from counter_app.portal.client_2026 import Portal2026
 from counter_app.portal.codes import Generation, load_codes
@@ -18,10 +18,13 @@ SILENCE = 60.0
 
 
 def open_portal(
-    config: PortalConfig, day: date, *, silence: float = SILENCE
+    config: PortalConfig, day: date, catalogue: Catalogue, *, silence: float = SILENCE
 ) -> LgspPortal | Portal2026:
-    """Return a client with the code lists of `day` (Viet Nam date); close it. Raises PortalCodeUnknown."""
-    lookup = Lookup(load_catalogue(), config)
+    """Return a client with the code lists of `day` (Viet Nam date); close it. Raises PortalCodeUnknown.
+
+    `catalogue` gives the names of fields and what databases cover.
+    """
+    lookup = Lookup(catalogue, config)
     codes = load_codes(config.generation, day)
     if config.generation is Generation.LGSP:
         return LgspPortal(config, LgspMapper(codes, lookup), silence=silence)

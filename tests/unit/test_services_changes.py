@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from counter_app.catalogue import OfficeCatalogue, SignedPacks, load_catalogue
+from counter_app.catalogue import OfficeCatalogue, SignedPacks
 from counter_app.domain.changes import (
     CATALOGUE_SUBJECT,
     Change,
@@ -26,7 +26,7 @@ from counter_app.services.change_ports import ChangePage
 from counter_app.services.changes import ChangesDesk, TakenIn
 from tests.catalogue_bench import Signer, TakesPacks, bench, signer, takes_packs, with_limit
 from tests.fixtures_store import SetClock, make_store
-from tests.services_bench import ALLOWANCE, HUY, HUY_NAME, LAN, LAN_NAME, LAND, Bench
+from tests.services_bench import ALLOWANCE, CATALOGUE, HUY, HUY_NAME, LAN, LAN_NAME, LAND, Bench
 
 __all__ = ["bench", "signer", "takes_packs"]
 
@@ -62,8 +62,9 @@ class Told:
         store = make_store(folder / "data", clock=clock)
         self.bench = Bench(folder, store, clock)
         self.feed = Feed()
-        own = load_catalogue()
-        catalogue = CatalogueDesk(self.bench.desk, OfficeCatalogue(own), SignedPacks(own))
+        catalogue = CatalogueDesk(
+            self.bench.desk, OfficeCatalogue(CATALOGUE), SignedPacks(CATALOGUE)
+        )
         self.changes = ChangesDesk(self.bench.desk, self.feed, catalogue)
         self.first, self.second = (
             self.bench.take(citizen, ALLOWANCE, name=name).checklist.dossier
