@@ -11,6 +11,7 @@ from counter_app.domain.people import Person
 from counter_app.messages import OUTBOX_STATE, sentence_of
 from counter_app.messages.checklist import line_words
 from counter_app.records.course import course_out
+from counter_app.records.ends import handed_in_out
 from counter_app.services.checklist import Checklist, ChecklistLine
 
 from .output import Json
@@ -123,6 +124,7 @@ def _line_document(line: ChecklistLine, checklist: Checklist) -> dict[str, Json]
         "required": item.required,
         "paper": item.paper,
         "reason": item.reason,
+        "handed_in": None if line.handed is None else handed_in_out(line.handed),
         "offer": _offer_document(line, line_words(line, checklist)),
         "digitise": line.digitise.verdict.value,
         "digitise_rule": {

@@ -21,6 +21,18 @@ class DossierElsewhere(StateRefused):
     code = "DOSSIER_ELSEWHERE"
 
 
+class SeveralOpenDossiers(StateRefused):
+    """Several dossiers of the day are open, about different people: which one is meant? Details: `numbers`."""
+
+    code = "SEVERAL_OPEN_DOSSIERS"
+
+
+class SupplementUnconfirmed(StateRefused):
+    """A paper that a supplement would ask for is here and waits to be confirmed. Details: `component`, `name`, `paper`."""
+
+    code = "SUPPLEMENT_UNCONFIRMED"
+
+
 class SupplementIncomplete(StateRefused):
     """A supplement names everything at once. Details: `components` (missing and not named, comma between)."""
 

@@ -16,7 +16,9 @@ def searched_words(searched: Searched) -> str:
 
 
 def state_words(line: ChecklistLine) -> str:
-    """Return the line's state in a word or two; what is not required is not said to be needed."""
+    """Return the line's state in a word or two; what is not required, or was counted on paper, is not said to be needed."""
+    if line.on_paper:
+        return "Đã nhận bản giấy"
     if line.state is ItemState.NEEDED and not line.item.required:
         return "Không bắt buộc"
     return ITEM_STATE[line.state]

@@ -69,6 +69,25 @@ def _still_missing(facts: Facts) -> Words:
     )
 
 
+def _unconfirmed(facts: Facts) -> Words:
+    name = facts.text("name") or "Giấy tờ này"
+    return Words(
+        f"{name} đã có trong kho, đang chờ bộ phận một cửa xác nhận; không yêu cầu công dân nộp lại.",
+        _UNCHANGED,
+        "Xác nhận giấy tờ đó, hoặc bỏ dòng này khỏi phiếu yêu cầu bổ sung.",
+    )
+
+
+def _several_open(facts: Facts) -> Words:
+    numbers = facts.text("numbers")
+    which = f": {numbers}" if numbers else ""
+    return Words(
+        f"Hôm nay công dân có nhiều hồ sơ đang mở của thủ tục này, về những người khác nhau{which}.",
+        _UNCHANGED,
+        "Chọn hồ sơ cần làm tiếp, hoặc cho biết người được nêu trong hồ sơ.",
+    )
+
+
 _TRANSFER = {
     "other_office": ("Hồ sơ bàn giao của cơ quan khác.", "Kiểm tra lại tệp bàn giao."),
     "other_desk": ("Hồ sơ này bàn giao cho quầy khác.", "Đưa tệp đến đúng quầy nhận."),
@@ -145,6 +164,8 @@ ENTRIES: Mapping[str, Entry] = {
         "Chọn lý do phải yêu cầu thêm lần nữa; người giám sát sẽ thấy lý do này.",
     ),
     errors.SupplementStillMissing.code: _still_missing,
+    errors.SupplementUnconfirmed.code: _unconfirmed,
+    errors.SeveralOpenDossiers.code: _several_open,
     errors.WordsRequired.code: fixed(
         "Lý do khác cần được viết rõ.", _UNCHANGED, "Ghi lý do cụ thể rồi làm lại."
     ),

@@ -23,7 +23,7 @@ def line_out(item: Item, ends: DossierEnds) -> JsonObject:
     handed = counts.get(item.component)
     reused = item.state is ItemState.REUSED and item.paper is not None
     return {
-        "handed_in": None if handed is None else _handed_in(handed),
+        "handed_in": None if handed is None else handed_in_out(handed),
         "result_code": ends.codes.get(item.paper) if reused and item.paper is not None else None,
     }
 
@@ -43,7 +43,8 @@ def _returned(given: ResultReturn) -> Json:
     }
 
 
-def _handed_in(handed: HandedIn) -> Json:
+def handed_in_out(handed: HandedIn) -> JsonObject:
+    """Return what was counted of one component."""
     return {
         "copy_kind": handed.copy_kind.value,
         "papers": handed.papers,

@@ -180,8 +180,8 @@ class _Reader:
         said, names = self.texts(field), self.texts(names_field)
         known = {role.value: role for role in NAMED_ROLES}
         for told, of in ((said, field), (names, names_field)):
-            if not told.keys() <= known.keys():
-                raise self._refused(of, "unknown")
+            for role in told.keys() - known.keys():
+                raise self._refused(f"{of}.{role}", "unknown")
         if not names.keys() <= said.keys():
             raise self._refused(field, "missing")
         return {known[role]: RoleWords(text, names.get(role)) for role, text in said.items()}

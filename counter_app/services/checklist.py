@@ -1,7 +1,7 @@
 """A dossier's lines with everything that is needed to say them aloud: the paper behind each, its holder, its successor."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from counter_app.domain.catalogue import Component, HolderRole, PaperType
 from counter_app.domain.changes import Notice
@@ -12,10 +12,14 @@ from counter_app.domain.ids import PaperId
 from counter_app.domain.papers import PageQuality, Paper, PaperState
 from counter_app.domain.people import Person
 from counter_app.domain.province import PaperOrigin
+from counter_app.domain.results import HandedIn
+from counter_app.services.counting import fitting
 from counter_app.services.desk import Desk
 from counter_app.services.digitise_check import rule_of
 from counter_app.services.ports import Transaction
 from counter_app.services.versions import case_of, procedure_of
+
+_TO_COME = (ItemState.NEEDED, ItemState.DECLINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class ChecklistLine:
         origin: which office and desk the paper comes from; None for this desk's own.
         here: the paper's files are in this store; else they are fetched before it counts as reused.
         successor: the paper that superseded it, if any.
+        handed: what was counted of it on paper, with or without a scan.
+        on_paper: the count stands for a paper: with no paper on the line nothing is to come for it all the same.
         flawed: its pages that want a look or another scan, while it waits to be confirmed.
     """
 
@@ -48,6 +54,8 @@ class ChecklistLine:
     others: tuple[Paper, ...] = ()
     origin: PaperOrigin | None = None
     here: bool = True
+    handed: HandedIn | None = None
+    on_paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +84,20 @@ def lines_of(desk: Desk, view: Transaction, dossier: Dossier) -> tuple[Checklist
     """Return the lines of `dossier`, which need not stand in the store yet. Raises UnknownCode."""
     case = case_of(procedure_of(desk, view, dossier), dossier)
     components = {component.code: component for component in case.components}
-    return tuple(
+    counts = {handed.component: handed for handed in view.results.counts(dossier.id)}
+    on_paper = fitting(counts.values(), case)
+    lines = (
         _line(desk, view, item, components[item.component])
         for item in dossier.items
         if item.component in components
+    )
+    return tuple(
+        replace(
+            line,
+            handed=counts.get(line.item.component),
+            on_paper=line.state in _TO_COME and line.item.component in on_paper,
+        )
+        for line in lines
     )
 
 

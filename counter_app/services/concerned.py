@@ -6,7 +6,12 @@ from datetime import date
 
 from counter_app.domain.catalogue import Case, HolderRole
 from counter_app.domain.dossiers import Dossier, Item, ItemState, NamedRole
-from counter_app.domain.errors import FieldRefused, PersonLocked, UnknownCode
+from counter_app.domain.errors import (
+    FieldRefused,
+    PersonLocked,
+    SeveralOpenDossiers,
+    UnknownCode,
+)
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.identity import Identification, IdentityWarning
 from counter_app.domain.ids import CaseCode, PersonId, ProcedureCode
@@ -50,16 +55,52 @@ def going_on(
     day: date,
     roles: Mapping[HolderRole, Identification],
 ) -> Dossier | None:
-    """Return the open dossier of that day (Viet Nam) that an intake goes on with: one about another child is another matter."""
+    """Return the newest open dossier of that day (Viet Nam) that an intake could go on with.
+
+    One about another child is another matter.
+    """
+    found = _open_today(view, applicant, procedure, case=case, day=day, roles=roles)
+    return found[0] if found else None
+
+
+def the_one_going_on(
+    view: Transaction,
+    applicant: PersonId,
+    procedure: ProcedureCode,
+    *,
+    case: CaseCode,
+    day: date,
+    roles: Mapping[HolderRole, Identification],
+) -> Dossier | None:
+    """Return the open dossier that an intake goes on with, when what was said leaves no choice.
+
+    Raises SeveralOpenDossiers: they are about different people, and `roles` does not tell them apart.
+    """
+    found = _open_today(view, applicant, procedure, case=case, day=day, roles=roles)
+    if len({dossier.roles for dossier in found}) > 1:
+        named = [one for one in found if set(roles) <= {known.role for known in one.roles}]
+        if not roles or len({dossier.roles for dossier in named}) != 1:
+            numbers = ", ".join(dossier.number for dossier in found)
+            raise SeveralOpenDossiers(numbers=numbers)
+        found = tuple(named)
+    return found[0] if found else None
+
+
+def _open_today(
+    view: Transaction,
+    applicant: PersonId,
+    procedure: ProcedureCode,
+    *,
+    case: CaseCode,
+    day: date,
+    roles: Mapping[HolderRole, Identification],
+) -> tuple[Dossier, ...]:
     known = {role: known_person(view, one) for role, one in roles.items()}
     who = {role: None if person is None else person.id for role, person in known.items()}
-    return next(
-        (
-            dossier
-            for dossier in view.dossiers.open_of(applicant, procedure, case, day)
-            if all(who.get(named.role, named.person) == named.person for named in dossier.roles)
-        ),
-        None,
+    return tuple(
+        dossier
+        for dossier in view.dossiers.open_of(applicant, procedure, case, day)
+        if all(who.get(named.role, named.person) == named.person for named in dossier.roles)
     )
 
 

@@ -1,8 +1,9 @@
 """Papers and pages counted at the counter, held against the scan (TT 01/2023/TT-VPCP Đ8)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from counter_app.domain.catalogue import Component, CopyKind
+from counter_app.domain.catalogue import Case, Component, CopyKind
 from counter_app.domain.dossiers import Dossier
 from counter_app.domain.errors import FieldRefused, PageCountDiffers
 from counter_app.domain.events import EventDraft, EventKind, Fact
@@ -107,14 +108,22 @@ class Counting:
 def counted_on_paper(desk: Desk, view: Transaction, dossier: Dossier) -> frozenset[ComponentCode]:
     """Return the components of which papers were handed in by count: with or without a scan they are not missing.
 
-    A photocopy leaves an original missing; where copies are asked a plain one is taken, the original being shown (NĐ
-    23/2015/NĐ-CP Đ6). Raises UnknownCode.
+    Raises UnknownCode.
     """
     case = case_of(procedure_of(desk, view, dossier), dossier)
+    return fitting(view.results.counts(dossier.id), case)
+
+
+def fitting(counts: Iterable[HandedIn], case: Case) -> frozenset[ComponentCode]:
+    """Return the components for which what was counted is what the case asks for.
+
+    A photocopy leaves an original missing; where copies are asked a plain one is taken, the original being shown (NĐ
+    23/2015/NĐ-CP Đ6).
+    """
     wanted = {component.code: component for component in case.components}
     return frozenset(
         handed.component
-        for handed in view.results.counts(dossier.id)
+        for handed in counts
         if handed.papers > 0 and _fits(wanted.get(handed.component), handed.copy_kind)
     )
 

@@ -62,6 +62,7 @@ from counter_app.services.offering import looked_again
 from counter_app.services.outgoing import queue_dossier
 from counter_app.services.ports import Transaction
 from counter_app.services.roles import require_supervisor
+from counter_app.services.unconfirmed import check_confirmed, unconfirmed
 from counter_app.services.versions import case_of, procedure_of
 
 _Change = Callable[[Transaction, Dossier], Dossier]
@@ -78,12 +79,12 @@ class DossierActs:
     def missing(self, dossier: Dossier) -> tuple[SupplementLine, ...]:
         """Propose the lines of a supplement: every required component that still wants its paper, by its name.
 
-        Raises UnknownCode.
+        A paper that is here and only waits to be confirmed is not among them. Raises UnknownCode.
         """
         with self._desk.store.reading() as view:
-            on_paper = counted_on_paper(self._desk, view, dossier)
+            here = counted_on_paper(self._desk, view, dossier)
             dossier = looked_again(self._desk, view, dossier)
-        missing = missing_items(dossier, on_paper)
+        missing = missing_items(dossier, here | set(unconfirmed(dossier)))
         return tuple(SupplementLine(item.component, item.name) for item in missing)
 
     def supplement(
@@ -101,7 +102,8 @@ class DossierActs:
 
         Raises:
             UnknownCode: a component that the dossier has not; ReasonRequired, ComponentNotAsked: one that is held, or
-            that must not be asked; SupplementIncomplete, SupplementReasonRequired.
+            that must not be asked; SupplementUnconfirmed: one whose paper is here and waits for the office's own
+            word; SupplementIncomplete, SupplementReasonRequired.
         """
 
         def ask(view: Transaction, before: Dossier) -> Dossier:
@@ -110,9 +112,11 @@ class DossierActs:
             for line in lines:
                 if line.component is not None:
                     check_may_ask(line_of(before, line.component))
+            waiting = unconfirmed(before)
+            check_confirmed(before, waiting, lines)
             at, by = self._desk.clock.now(), self._desk.store.officer
-            on_paper = counted_on_paper(self._desk, view, before)
-            return asked(before, lines, at=at, by=by, again=again, on_paper=on_paper)
+            here = counted_on_paper(self._desk, view, before) | set(waiting)
+            return asked(before, lines, at=at, by=by, again=again, on_paper=here)
 
         def facts(done: Dossier) -> Mapping[str, Fact]:
             request = done.course.supplements[-1]

@@ -21,9 +21,9 @@ from counter_app.services.checklist import Checklist, checklist_of
 from counter_app.services.clock_check import check_clock
 from counter_app.services.concerned import (
     RoleWords,
-    going_on,
     name_roles,
     recognise_roles,
+    the_one_going_on,
     with_roles,
 )
 from counter_app.services.desk import Desk
@@ -162,7 +162,7 @@ class Intake:
         Raises:
             PersonNumberRefused, CardQrRefused, CardZoneRefused, NameMissing, UnknownCode, PersonLocked, OfferNotValid,
             ReasonRequired, ComponentNotAsked, ImageNotKept, FieldRefused, NotFound, StateRefused, StaleDossier,
-            ClockSetBack, DiskFull, DossierElsewhere, and the file errors of `Digitiser.probe`.
+            ClockSetBack, DiskFull, DossierElsewhere, SeveralOpenDossiers, and the file errors of `Digitiser.probe`.
         """
         desk = self._desk
         plan = self._plan(request)
@@ -211,7 +211,7 @@ class Intake:
             _check_components(case, request)
             known = known_person(view, found)
             if named is None and known is not None and request.key is None:
-                named = going_on(
+                named = the_one_going_on(
                     view,
                     known.id,
                     procedure.code,
@@ -332,7 +332,7 @@ class Intake:
         if request.key is not None:
             return None
         day = plan.received_at.date()
-        going = going_on(view, person.id, procedure, case=case, day=day, roles=plan.roles)
+        going = the_one_going_on(view, person.id, procedure, case=case, day=day, roles=plan.roles)
         if going is not None:
             check_owned(going)
         return going

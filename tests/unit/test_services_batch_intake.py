@@ -85,8 +85,8 @@ def test_a_line_tells_who_else_the_dossier_is_about(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("said", "field"),
     [
-        ({"roles": {"neighbour": AN}}, "roles"),
-        ({"roles": {"child": AN}, "role_names": {"neighbour": AN_NAME}}, "role_names"),
+        ({"roles": {"neighbour": AN}}, "roles.neighbour"),
+        ({"roles": {"child": AN}, "role_names": {"neighbour": AN_NAME}}, "role_names.neighbour"),
         ({"role_names": {"child": AN_NAME}}, "roles"),
         ({"roles": [AN]}, "roles"),
         ({"roles": {"child": 75215}}, "roles"),

@@ -13,10 +13,12 @@ from counter_app.domain.errors import (
     OfferNotValid,
     PaperOfAnother,
     PersonLocked,
+    SeveralOpenDossiers,
 )
 from counter_app.domain.identity import identify
 from counter_app.domain.ids import CaseCode, PaperId
 from counter_app.domain.papers import AcceptanceWarning, Paper, PaperState
+from counter_app.messages import sentence
 from counter_app.messages.checklist import line_words
 from counter_app.services.previewing import preview
 from tests.services_bench import (
@@ -95,6 +97,23 @@ def test_a_second_child_of_the_day_has_a_dossier_of_its_own(bench: Bench) -> Non
     assert not again.opened
     assert again.checklist.dossier.id == first.checklist.dossier.id
     assert [person.name for person in again.checklist.roles.values()] == [AN_NAME]
+
+
+def test_two_children_are_two_dossiers_and_one_must_be_meant(bench: Bench) -> None:
+    first = bench.take(MAI, ADOPTION, name=MAI_NAME, roles=CHILD).checklist.dossier
+    other = {"child": ("075215000999", "Lê Văn Mẫu Bình")}
+    second = bench.take(MAI, ADOPTION, roles=other).checklist.dossier
+    before = bench.rows()
+
+    with pytest.raises(SeveralOpenDossiers) as refused:
+        bench.take(MAI, ADOPTION)
+    assert first.number in sentence(refused.value).text
+    assert second.number in sentence(refused.value).text
+    assert bench.rows() == before
+
+    for meant in (first, second):
+        assert bench.take(MAI, ADOPTION, dossier=meant.id).checklist.dossier.id == meant.id
+    assert bench.take(MAI, ADOPTION, roles=other).checklist.dossier.id == second.id
 
 
 def test_naming_the_same_people_again_changes_nothing(bench: Bench) -> None:

@@ -277,8 +277,8 @@ def test_a_failure_in_the_middle_leaves_nothing_of_the_act(
         repository = type(getattr(view, cut_at))
     whole = repository.add
 
-    def add(self: object, *values: object) -> None:
-        whole(self, *values)
+    def add(self: object, *values: object, **more: object) -> None:
+        whole(self, *values, **more)
         raise InternalError(kind="cut")
 
     monkeypatch.setattr(repository, "add", add)

@@ -68,6 +68,7 @@ class LineState:
     rule: str = ""
     rule_ground: str = ""
     fault: CounterError | None = None
+    on_paper: bool = False
 
 
 _TOLD_PAGES = 2
@@ -97,7 +98,9 @@ def line_state(
     tone, word = _TONES[state], ITEM_STATE[state]
     open_choice = _wants_choice(line, draft) and state is ItemState.OFFERED
     to_come = state in (ItemState.NEEDED, ItemState.DECLINED)
-    if state is ItemState.NEEDED and not item.required:
+    if line.on_paper:
+        tone, word = Tone.DONE, state_words(line)
+    elif state is ItemState.NEEDED and not item.required:
         tone, word = Tone.GREY, state_words(line)
     elif open_choice:
         tone, word = Tone.LOOK, say("Intake", "Chọn giấy tờ")
@@ -125,6 +128,7 @@ def line_state(
         rule=_rule_words(line.digitise) if to_come else "",
         rule_ground=line.digitise.ground,
         fault=draft.fault,
+        on_paper=line.on_paper,
     )
 
 

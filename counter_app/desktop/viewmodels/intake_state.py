@@ -162,8 +162,11 @@ class IntakeState:
 
     @property
     def still_needed(self) -> int:
-        """Required lines with neither a paper nor a file."""
-        return sum(1 for line in self.lines if line.required and line.may_add and not line.files)
+        """Required lines with neither a paper nor a file, and of which none was counted."""
+        return sum(
+            line.required and line.may_add and not line.files and not line.on_paper
+            for line in self.lines
+        )
 
 
 def lines_of(
@@ -217,6 +220,7 @@ def done_of(
 ) -> Done:
     """Return what to say of a dossier just written."""
     states = [line.state for line in checklist.lines]
+    on_paper = [line.item.component for line in checklist.lines if line.on_paper]
     return Done(
         dossier=checklist.dossier.id,
         number=checklist.dossier.number,
@@ -226,7 +230,7 @@ def done_of(
         slip_fault=slip_fault,
         reused=states.count(ItemState.REUSED),
         scanned=states.count(ItemState.SCANNED),
-        missing=len(missing_items(checklist.dossier)),
+        missing=len(missing_items(checklist.dossier, on_paper)),
     )
 
 
