@@ -6,13 +6,23 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
-from counter_app.desktop.models.queue import sending_line
+from counter_app.desktop.models.queue import HIDDEN_AT_FIRST
+from counter_app.desktop.models.queue_words import sending_line
 from counter_app.desktop.viewmodels.link import LinkState
 from counter_app.desktop.viewmodels.queue import QueueModel
+from counter_app.desktop.viewmodels.queue_state import RowAct
 from counter_app.desktop.views.queue.filters import CHOICES
 from counter_app.desktop.views.queue.screen import QueueScreen
+from counter_app.desktop.views.screen import Destination, Place
 from counter_app.domain.errors import LinkDown, RecordRefused
-from counter_app.domain.outbox import FIRST_WAIT, OutboxState, OutgoingRecord, RecordKind, Transfer
+from counter_app.domain.outbox import (
+    FIRST_WAIT,
+    OutboxState,
+    OutgoingRecord,
+    QueueFilter,
+    RecordKind,
+    Transfer,
+)
 from counter_app.records.ids import record_id
 from tests.desktop.intake_kit import pick
 from tests.desktop.screens_kit import Desk, cells
@@ -43,7 +53,7 @@ def states(screen: QueueScreen) -> list[str]:
 
 def push(desk: Desk, screen: QueueScreen) -> None:
     """Ctrl+Enter, until the push it started has ended."""
-    with desk.qtbot.waitSignal(screen.push.clicked):
+    with desk.qtbot.waitSignal(screen.acts.push.clicked):
         desk.press(Key.Key_Return, ctrl=True)
 
 
@@ -62,7 +72,7 @@ def test_a_row_says_what_it_is_and_nothing_of_the_citizen(screen: QueueScreen) -
 
 def test_the_top_line_counts_and_the_chip_says_how_the_link_stands(screen: QueueScreen) -> None:
     assert screen.head.headline.startswith("3 bản ghi chờ gửi · ")
-    assert screen.head.link_words == "Chưa gửi lần nào từ khi mở"
+    assert screen.head.link_words == "Chưa gửi lần nào"
     assert screen.table.foot == "3 bản ghi"
 
 
@@ -85,7 +95,10 @@ def test_a_link_that_is_down_is_said_once_and_blamed_on_no_row(
     assert states(screen) == ["Chờ gửi"] * 3
     assert {row["tries"] for row in cells(screen.table)} == {"0"}
     assert screen.head.link_words == "Ngoại tuyến"
-    assert screen.bar.code == "LINK_DOWN"
+    # Said once: by the pause, with its next try, and not again as a message.
+    assert screen.head.pause.text.startswith("Tạm dừng gửi: ")
+    assert "Tự thử lại lúc 12:00:05." in screen.head.pause.text
+    assert screen.bar.text == ""
     next_try = desk.bench.sending.status().next_try_at
     assert next_try == desk.bench.clock.now() + FIRST_WAIT
 
@@ -102,16 +115,21 @@ def test_a_refused_row_asks_for_a_person_and_its_act_sends_it_again(
     assert badges[-1] == 2
     assert screen.reason.text.startswith("Máy chủ tiếp nhận không nhận bản ghi này")
 
-    desk.bench.hub.trouble = None
+    wishes: list[Destination] = []
+    screen.go.connect(wishes.append)
     screen.reason.press()
+    assert wishes == [Destination(Place.DOSSIERS, cells(screen.table)[0]["dossier"])]
 
+    desk.bench.hub.trouble = None
+    with desk.qtbot.waitSignal(screen.acts.retry.clicked):
+        desk.press(Key.Key_R, ctrl=True)
     assert states(screen)[0] == "Chờ gửi"
     assert badges[-1] == 1
 
 
 def test_a_row_kept_back_stays_until_it_is_let_go(screen: QueueScreen, desk: Desk) -> None:
     chosen = screen.table.current_id()
-    with desk.qtbot.waitSignal(screen.hold.clicked):
+    with desk.qtbot.waitSignal(screen.acts.hold.clicked):
         desk.press(Key.Key_G, ctrl=True)
     assert states(screen)[0] == "Tạm giữ"
     push(desk, screen)
@@ -119,7 +137,7 @@ def test_a_row_kept_back_stays_until_it_is_let_go(screen: QueueScreen, desk: Des
     assert states(screen) == ["Tạm giữ", "Chờ gửi lại"]
 
     assert screen.table.current_id() == chosen
-    with desk.qtbot.waitSignal(screen.retry.clicked):
+    with desk.qtbot.waitSignal(screen.acts.retry.clicked):
         desk.press(Key.Key_R, ctrl=True)
     push(desk, screen)
 
@@ -158,10 +176,10 @@ def test_a_received_row_shows_the_hubs_receipt(screen: QueueScreen, desk: Desk) 
 
 
 def test_the_list_narrows_to_a_state(screen: QueueScreen, desk: Desk) -> None:
-    with desk.qtbot.waitSignal(screen.hold.clicked):
+    with desk.qtbot.waitSignal(screen.acts.hold.clicked):
         desk.press(Key.Key_G, ctrl=True)
 
-    desk.press(Key.Key_F, ctrl=True)
+    desk.press(Key.Key_F3)
     for _ in range(CHOICES.index(OutboxState.HELD)):
         desk.press(Key.Key_Right)
     desk.press(Key.Key_Space)
@@ -180,7 +198,7 @@ def test_a_desk_that_is_not_enrolled_is_asked_for_the_code_first(desk: Desk) -> 
     desk.bench.hold_wedding()
     screen = show(desk)
     assert screen.enrol.isVisible()
-    assert not screen.push.isEnabled()
+    assert not screen.acts.push.isEnabled()
 
     desk.type("http://127.0.0.1:1")
     desk.press(Key.Key_Return)
@@ -247,7 +265,7 @@ def test_bytes_of_rows_that_wait_for_a_person_are_not_promised(
     before = screen.model.state.bytes_going
     row = desk.bench.sending.rows(limit=1)[0]
 
-    screen.model.hold(row.record.id)
+    screen.model.act(RowAct.HOLD, QueueFilter(ids=(row.record.id,)))
 
     assert screen.model.state.bytes_going == before - row.bytes
 
@@ -295,9 +313,10 @@ def test_the_header_sorts_the_whole_list(screen: QueueScreen, desk: Desk) -> Non
     header = screen.table.table.horizontalHeader()
     sizes = [row.bytes for row in desk.bench.sending.rows()]
 
-    header.setSortIndicator(4, Qt.SortOrder.DescendingOrder)
+    column = [each.key for each in screen.table.columns].index("bytes")
+    header.setSortIndicator(column, Qt.SortOrder.DescendingOrder)
 
-    shown = [screen.model.fetch([each])[each].bytes for each in screen.model.state.ids]
+    shown = [screen.model.rows.fetch([each])[each].bytes for each in screen.model.state.ids]
     assert shown == sorted(sizes, reverse=True)
 
 
@@ -309,11 +328,11 @@ def test_columns_are_chosen_by_key_and_stay_so_when_the_details_come_and_go(
     first = screen.table.columns[1].key
     desk.press(Key.Key_F4)
     pick(desk, screen, 1)
-    assert screen.table.hidden_columns == {first}
+    assert screen.table.hidden_columns == {first, *HIDDEN_AT_FIRST}
     screen.table.setFocus()
     desk.press(Key.Key_Return)
     assert not screen.details.isHidden()
-    screen.close_details()
-    assert screen.table.hidden_columns == {first}
+    screen.close_aside()
+    assert screen.table.hidden_columns == {first, *HIDDEN_AT_FIRST}
     assert screen.table.table.isColumnHidden(1)
     assert not screen.table.table.isColumnHidden(0)

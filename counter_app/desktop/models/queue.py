@@ -1,4 +1,4 @@
-"""The queue as a table and in words: what waits, why, how fast it goes."""
+"""The queue as a table: what waits, why, when it goes again, and what a person can do about it."""
 
 from collections.abc import Mapping
 
@@ -6,18 +6,9 @@ from PySide6.QtCore import QCoreApplication
 
 from counter_app.desktop.models.table import Column
 from counter_app.desktop.theme.palette import Tone
-from counter_app.desktop.viewmodels.queue import QueueRow, QueueState
-from counter_app.domain.errors import HubRefusedCredential
-from counter_app.domain.outbox import OutboxState, RecordKind
-from counter_app.messages import (
-    OUTBOX_STATE,
-    byte_size,
-    duration,
-    grouped_number,
-    moment,
-    sentence_of,
-    speed,
-)
+from counter_app.desktop.viewmodels.queue_state import QueueRow, RowAct
+from counter_app.domain.outbox import OutboxState, Priority, RecordKind
+from counter_app.messages import OUTBOX_STATE, byte_size, grouped_number, moment, sentence_of
 from counter_app.services.store_ports import OutboxOrder
 
 TONES: Mapping[OutboxState, Tone] = {
@@ -34,71 +25,13 @@ ORDERS: Mapping[str, OutboxOrder] = {
     "kind": OutboxOrder.KIND,
     "bytes": OutboxOrder.BYTES,
     "tries": OutboxOrder.TRIES,
+    "reason": OutboxOrder.CODE,
+    "turn": OutboxOrder.TURN,
     "next": OutboxOrder.NEXT_TRY,
 }
 """What the store sorts by for each column that can be sorted."""
 
 _say = QCoreApplication.translate
-
-
-def headline(state: QueueState) -> str:
-    """Return the first line: `37 bản ghi chờ gửi · 12,4 MB`."""
-    link = state.link
-    if not link.known:
-        return _say("Queue", "Đang xem hàng đợi…")
-    if link.left == 0:
-        if state.counts.get(OutboxState.RECEIVED, 0):
-            return _say("Queue", "Máy chủ đã nhận đủ, không còn gì chờ gửi")
-        return _say("Queue", "Chưa có gì để gửi")
-    words = _say("Queue", "{count} bản ghi chờ gửi · {size}")
-    return words.format(count=grouped_number(link.left), size=byte_size(link.bytes_left))
-
-
-def link_line(state: QueueState) -> tuple[Tone, str]:
-    """Return how the link stands, as tone and a few words."""
-    link = state.link
-    if not link.known:
-        return Tone.GREY, _say("Queue", "Đang xem")
-    if not link.enrolled:
-        return Tone.GREY, _say("Queue", "Chưa đăng ký với máy chủ")
-    if link.sending:
-        return Tone.WORKING, _say("Queue", "Đang gửi")
-    if link.online is False:
-        return Tone.LOOK, _say("Queue", "Ngoại tuyến")
-    if link.online:
-        return Tone.DONE, _say("Queue", "Nối với máy chủ tốt")
-    return Tone.GREY, _say("Queue", "Chưa gửi lần nào từ khi mở")
-
-
-def second_line(state: QueueState) -> str:
-    """Return what else is worth knowing: what came of the last push, what was received, when it goes again."""
-    link = state.link
-    parts: list[str] = []
-    if link.last is not None and link.last.received:
-        words = _say("Queue", "lần gửi vừa rồi được nhận {count} bản ghi")
-        parts.append(words.format(count=grouped_number(link.last.received)))
-    received = state.counts.get(OutboxState.RECEIVED, 0)
-    if received:
-        words = _say("Queue", "máy chủ đã nhận {count} bản ghi")
-        parts.append(words.format(count=grouped_number(received)))
-    if link.next_try_at is not None and not link.sending:
-        words = _say("Queue", "tự gửi lại lúc {time}")
-        parts.append(words.format(time=moment(link.next_try_at)))
-    elif link.enrolled and link.left and not link.sending:
-        parts.append(_say("Queue", "tự gửi khi có mạng"))
-    if not parts:
-        return _say("Queue", "Hồ sơ và giấy tờ đã lưu an toàn trên máy này.")
-    line = " · ".join(parts)
-    return line[0].upper() + line[1:]
-
-
-def sending_line(state: QueueState) -> str:
-    """Return the progress of the push under way: speed and an honest time left."""
-    left = _say("Queue", "Đang gửi, còn {size}").format(size=byte_size(state.bytes_going))
-    if state.speed is None or state.seconds_left is None:
-        return left + " · " + _say("Queue", "đang đo tốc độ")
-    rest = _say("Queue", "còn {time}").format(time=duration(state.seconds_left))
-    return f"{left} · {speed(state.speed)} · {rest}"
 
 
 def kind_words(row: QueueRow) -> str:
@@ -119,21 +52,51 @@ def sent_words(row: QueueRow) -> str:
     return f"{100 * row.sent // row.bytes} %" if row.bytes else "0 %"
 
 
-def filter_words(state: OutboxState | None, count: int) -> str:
-    """Return the word on a filter: `Cần cán bộ xử lý 2`."""
-    word = _say("Queue", "Chưa gửi xong") if state is None else OUTBOX_STATE[state]
-    return f"{word}  {grouped_number(count)}"
+def size_words(row: QueueRow) -> str:
+    """Return a row's size, and how much of it has crossed once it is on its way: `1,2 MB · 40 %`."""
+    begun = row.sent and row.state is not OutboxState.RECEIVED
+    return f"{byte_size(row.bytes)} · {sent_words(row)}" if begun else byte_size(row.bytes)
 
 
-def wants_enrolment(state: QueueState) -> bool:
-    """Whether this desk needs a (new) one-time code before anything can be sent."""
-    link = state.link
-    return link.known and (not link.enrolled or isinstance(link.fault, HubRefusedCredential))
+def act_words(act: RowAct) -> str:
+    """Return the word on the button of an act."""
+    return {
+        RowAct.HOLD: _say("Queue", "Giữ lại"),
+        RowAct.RETRY: _say("Queue", "Gửi lại"),
+        RowAct.RELEASE: _say("Queue", "Thả ra"),
+        RowAct.OPEN_DOSSIER: _say("Queue", "Mở hồ sơ"),
+        RowAct.OPEN_EARLIER: _say("Queue", "Xem bản trước"),
+        RowAct.RECEIPT: _say("Queue", "Biên nhận"),
+    }[act]
+
+
+def fitting_words(row: QueueRow) -> str:
+    """Return the word of the act that fits a row, empty while there is none."""
+    return "" if row.fitting is None else act_words(row.fitting)
+
+
+def turn_words(row: QueueRow) -> str:
+    """Return what a person said about a row's turn: `Gửi trước`; empty for its own turn."""
+    return {
+        Priority.FIRST: _say("Queue", "Gửi trước"),
+        Priority.NORMAL: "",
+        Priority.LAST: _say("Queue", "Gửi sau"),
+    }[row.priority]
 
 
 def reason_words(row: QueueRow) -> str:
     """Return why a row is not at the hub yet, as a whole sentence; empty when nothing went wrong."""
-    return "" if row.code is None else sentence_of(row.code).text
+    return "" if row.code is None else sentence_of(row.code, row.details).text
+
+
+def short_reason(row: QueueRow) -> str:
+    """Return the first sentence of the reason."""
+    return "" if row.code is None else sentence_of(row.code, row.details).what
+
+
+def subject_words(row: QueueRow) -> str:
+    """Return what a row is about: the dossier's number, else the kind of paper with the beginning of its record's id."""
+    return row.dossier or _say("Queue", "Bản ghi {id}").format(id=row.id[:8])
 
 
 def queue_columns() -> tuple[Column[QueueRow], ...]:
@@ -145,23 +108,27 @@ def queue_columns() -> tuple[Column[QueueRow], ...]:
             lambda row: OUTBOX_STATE[row.state],
             sort=lambda row: OUTBOX_STATE[row.state],
             tone=lambda row: TONES[row.state],
-            width=156,
-        ),
-        Column("kind", _say("Queue", "Loại"), kind_words, sort=kind_words, width=104),
-        Column(
-            "dossier",
-            _say("Queue", "Mã hồ sơ"),
-            lambda row: row.dossier,
             width=160,
         ),
+        Column("dossier", _say("Queue", "Mã hồ sơ"), subject_words, width=246),
+        Column("kind", _say("Queue", "Loại"), kind_words, sort=kind_words, width=104),
+        Column("title", _say("Queue", "Nội dung"), lambda row: row.title, width=0),
         Column(
-            "title",
-            _say("Queue", "Nội dung"),
-            lambda row: row.title,
-            width=0,
+            "reason",
+            _say("Queue", "Lý do"),
+            short_reason,
+            sort=short_reason,
+            tip=reason_words,
+            width=186,
         ),
         *_progress_columns(),
+        Column("turn", _say("Queue", "Lượt"), turn_words, sort=turn_words, width=84),
+        Column("act", _say("Queue", "Việc làm"), fitting_words, width=124),
     )
+
+
+HIDDEN_AT_FIRST = frozenset({"kind", "sent", "tries", "turn"})
+"""Columns that an officer may bring in by F4: at 1366 pixels there is no room for all."""
 
 
 def _progress_columns() -> tuple[Column[QueueRow], ...]:
@@ -169,18 +136,12 @@ def _progress_columns() -> tuple[Column[QueueRow], ...]:
         Column(
             "bytes",
             _say("Queue", "Dung lượng"),
-            lambda row: byte_size(row.bytes),
+            size_words,
             sort=lambda row: row.bytes,
             numeric=True,
-            width=98,
+            width=112,
         ),
-        Column(
-            "sent",
-            _say("Queue", "Đã gửi"),
-            sent_words,
-            numeric=True,
-            width=72,
-        ),
+        Column("sent", _say("Queue", "Đã gửi"), sent_words, numeric=True, width=68),
         Column(
             "tries",
             _say("Queue", "Lần thử"),
@@ -192,8 +153,9 @@ def _progress_columns() -> tuple[Column[QueueRow], ...]:
         Column(
             "next",
             _say("Queue", "Gửi lại lúc"),
-            lambda row: "" if row.next_try_at is None else moment(row.next_try_at),
+            lambda row: "" if row.next_try_at is None else f"{row.next_try_at:%d/%m %H:%M}",
+            tip=lambda row: "" if row.next_try_at is None else moment(row.next_try_at),
             sort=lambda row: None if row.next_try_at is None else row.next_try_at.isoformat(),
-            width=138,
+            width=104,
         ),
     )

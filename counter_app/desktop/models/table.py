@@ -116,16 +116,18 @@ class LazyTableModel(QAbstractTableModel, Generic[Row]):
         blink.
         """
         self.beginResetModel()
-        known = {
-            self._ids[page * PAGE_ROWS + at]: row
-            for page, rows in self._pages.items()
-            for at, row in enumerate(rows)
-            if row is not None
-        }
-        self._forget()
-        self._known = known
+        self._forget_pages()
         self._ids = ids
         self.endResetModel()
+
+    def renew(self) -> None:
+        """The ids stay, what stands in their rows may have changed: they are fetched anew as they are looked at."""
+        if self._everything is not None or not self._ids:
+            return
+        self._forget_pages()
+        self.dataChanged.emit(
+            self.index(0, 0), self.index(len(self._ids) - 1, len(self._columns) - 1)
+        )
 
     def show_rows(self, ids: Sequence[str], rows: Sequence[Row]) -> None:
         """Swap in whole rows: for lists of a few thousand at most."""
@@ -216,6 +218,19 @@ class LazyTableModel(QAbstractTableModel, Generic[Row]):
             self.sort_rows(column, ascending=order is Qt.SortOrder.AscendingOrder)
 
     # Pages ---------------------------------------------------------------------------------------
+
+    def _forget_pages(self) -> None:
+        known = {
+            self._ids[page * PAGE_ROWS + at]: row
+            for page, rows in self._pages.items()
+            for at, row in enumerate(rows)
+            if row is not None
+        }
+        if not self._pages:
+            # Nobody has looked since: what an earlier list knew still stands in for the rows to come.
+            known = self._known
+        self._forget()
+        self._known = known
 
     def _forget(self) -> None:
         self._generation += 1

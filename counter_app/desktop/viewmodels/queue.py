@@ -1,11 +1,9 @@
 """The queue on the screen: its rows with reasons, how fast it empties, and what a person can do about it."""
 
-import json
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -13,95 +11,23 @@ from counter_app.desktop.jobs import Lane
 from counter_app.desktop.session import Changed, Session
 from counter_app.desktop.viewmodels.link import LinkModel, LinkState
 from counter_app.domain.errors import CounterError
-from counter_app.domain.ids import PaperId, RecordId
-from counter_app.domain.outbox import Enrolment, OutboxRow, OutboxState, RecordKind
+from counter_app.domain.ids import RecordId
+from counter_app.domain.outbox import Enrolment, OutboxState, Priority, QueueFilter
+from counter_app.domain.sending_policy import SendingPolicy
 from counter_app.services.store_ports import OutboxOrder
+
+from .queue_rows import QueueRows
+from .queue_state import Done, QueueState, RowAct
 
 LOOK_WHILE_SENDING_MS = 1_000
 WINDOW_SECONDS = 15.0
 """The speed told is that of the last so many seconds."""
 
-_STUCK = (OutboxState.NEEDS_PERSON, OutboxState.HELD)
-
-
-@dataclass(frozen=True, slots=True)
-class QueueRow:
-    """One row as listed: `title` is the paper's type or the procedure's name, `dossier` a number; nothing of a citizen."""
-
-    id: RecordId
-    kind: RecordKind
-    state: OutboxState
-    title: str
-    dossier: str
-    revision: int
-    bytes: int
-    sent: int
-    blobs: int
-    tries: int
-    created_at: datetime
-    next_try_at: datetime | None
-    code: str | None
-    received_at: datetime | None
-    receipt: str | None
-    sha256: str
-
-    @property
-    def can_hold(self) -> bool:
-        return self.state in (
-            OutboxState.QUEUED,
-            OutboxState.WAITING,
-            OutboxState.NEEDS_PERSON,
-        )
-
-    @property
-    def can_retry(self) -> bool:
-        return self.state in (OutboxState.WAITING, *_STUCK)
-
-
-@dataclass(frozen=True, slots=True)
-class QueueState:
-    """What the place shows.
-
-    Attributes:
-        link: how the link stands.
-        counts: rows by state; empty until asked for the first time.
-        shown: the state that the list is narrowed to, None for all that are not received.
-        ids: every row of the list, in its order; rows are read when they are looked at (`QueueModel.fetch`).
-        looked: how often the list was read: what stood in its rows may have changed.
-        order, descending: how it is sorted.
-        bytes_going: bytes that will cross the link without a person's help.
-        bytes_at_start: the same when the push under way began, 0 when none is.
-        speed: bytes a second of the push under way, None while unknown.
-        enrolling: the hub is being asked for this desk's credential.
-        fault: what went wrong last at this place, None when it is the link's own (`link.fault`).
-        enrol_fault: why the hub did not take the one-time code.
-        new_hub: the hub that just took this desk, until the officer has read it.
-    """
-
-    link: LinkState = field(default_factory=LinkState)
-    counts: Mapping[OutboxState, int] = field(default_factory=dict)
-    shown: OutboxState | None = None
-    ids: tuple[RecordId, ...] = ()
-    looked: int = 0
-    order: OutboxOrder = OutboxOrder.CREATED
-    descending: bool = False
-    bytes_going: int = 0
-    bytes_at_start: int = 0
-    speed: float | None = None
-    enrolling: bool = False
-    fault: CounterError | None = None
-    enrol_fault: CounterError | None = None
-    new_hub: str = ""
-
-    @property
-    def seconds_left(self) -> float | None:
-        """An estimate, None while the speed is unknown."""
-        return None if not self.speed else self.bytes_going / self.speed
-
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
     counts: Mapping[OutboxState, int]
+    reasons: Mapping[str, int]
     ids: tuple[RecordId, ...]
     bytes_going: int
 
@@ -122,6 +48,7 @@ class QueueModel(QObject):
         super().__init__(parent)
         self._session = session
         self._sending = session.counter.sending
+        self.rows = QueueRows(session.counter)
         self._link = link
         self._seconds = seconds
         self._state = QueueState(link=link.state)
@@ -161,18 +88,26 @@ class QueueModel(QObject):
     def show_only(self, state: OutboxState | None) -> None:
         """Narrow the list to one state, or None for all that are not received."""
         if state is not self._state.shown:
-            self._set(replace(self._state, shown=state, ids=()))
-            self.refresh()
+            self._narrow(replace(self._state, shown=state))
+
+    def show_reason(self, code: str | None) -> None:
+        """Narrow the list to rows with one error code, or None for all."""
+        if code != self._state.code:
+            self._narrow(replace(self._state, code=code))
+
+    def find(self, words: str) -> None:
+        """Narrow the list to a dossier's number, a procedure or a type of paper; empty words for all."""
+        if words.strip() != self._state.words:
+            self._narrow(replace(self._state, words=words.strip()))
+
+    def _narrow(self, state: QueueState) -> None:
+        self._set(replace(state, ids=(), done=None))
+        self.refresh()
 
     def sort(self, order: OutboxOrder, *, descending: bool) -> None:
         """Sort the list."""
         self._set(replace(self._state, order=order, descending=descending))
         self.refresh()
-
-    def fetch(self, ids: Sequence[str]) -> Mapping[str, QueueRow]:
-        """Read rows by their ids; on a worker thread."""
-        rows = self._sending.rows_of([RecordId(each) for each in ids])
-        return {row.record.id: self._row(row) for row in rows}
 
     @Slot()
     def push(self) -> None:
@@ -185,13 +120,39 @@ class QueueModel(QObject):
         """End after the record under way."""
         self._link.stop_pushing()
 
-    def retry(self, record: RecordId) -> None:
-        """Let a row go at the next push."""
-        self._change(lambda: self._sending.retry(record))
+    def act(self, act: RowAct, rows: QueueFilter) -> None:
+        """Hold, send again or let go all the chosen rows that this fits; the state's `done` says how many."""
+        change = {
+            RowAct.HOLD: self._sending.hold_all,
+            RowAct.RETRY: self._sending.retry_all,
+            RowAct.RELEASE: self._sending.release_all,
+        }[act]
+        self._change(lambda: Done(act, change(rows)))
 
-    def hold(self, record: RecordId) -> None:
-        """Keep a row back."""
-        self._change(lambda: self._sending.hold(record))
+    def prioritise(self, records: Sequence[RecordId], priority: Priority) -> None:
+        """Let the dossiers and papers of these rows go first, in their turn, or last."""
+        rows = QueueFilter(ids=tuple(records))
+        self._change(lambda: Done(None, self._sending.prioritise(rows, priority), priority))
+
+    def look_for_earlier(self, record: RecordId) -> None:
+        """Put the cursor on the earlier revision that this row stands behind."""
+        self._session.hub.submit(
+            Lane.VIEW,
+            lambda: self._sending.first_unsent(record),
+            owner=self,
+            on_done=self._on_earlier,
+            on_error=self._on_fault,
+        )
+
+    def set_policy(self, policy: SendingPolicy) -> None:
+        """Change the office's rules for its line; for supervisors."""
+        self._session.hub.submit(
+            Lane.STORE,
+            lambda: self._sending.set_policy(policy),
+            owner=self,
+            on_done=lambda _: self._on_policy(policy),
+            on_error=self._on_fault,
+        )
 
     def enrol(self, url: str, code: str) -> None:
         """Trade a one-time code for this desk's credential; then send what waits."""
@@ -209,13 +170,22 @@ class QueueModel(QObject):
     @Slot()
     def forget_message(self) -> None:
         """The officer has read it."""
-        self._set(replace(self._state, fault=None, enrol_fault=None, new_hub=""))
+        self._set(
+            replace(
+                self._state, fault=None, enrol_fault=None, new_hub="", new_policy=None, done=None
+            )
+        )
+
+    @Slot()
+    def found_wanted(self) -> None:
+        """The cursor stands on the row that was looked for."""
+        self._set(replace(self._state, wanted=""))
 
     @Slot(object)
     def on_link_changed(self, link: LinkState) -> None:
         began = link.sending and not self._state.link.sending
         ended = self._state.link.sending and not link.sending
-        moved = link.left != self._state.link.left
+        moved = _counts(link) != _counts(self._state.link) or link.left != self._state.link.left
         self._set(replace(self._state, link=link))
         if began:
             self._crossed.clear()
@@ -235,61 +205,35 @@ class QueueModel(QObject):
     def _look(self, state: QueueState) -> _Looked:
         status = self._sending.status()
         wanted = None if state.shown is None else (state.shown,)
-        stuck = self._sending.rows(_STUCK, limit=10_000)
-        going = status.bytes_left - sum(row.bytes - row.sent for row in stuck)
+        today = self._session.counter.clock.now().date()
         return _Looked(
             counts=dict(status.counts),
-            ids=self._sending.ids(wanted, order=state.order, descending=state.descending),
-            bytes_going=max(going, 0),
+            reasons=self._sending.reasons(),
+            ids=self._sending.ids(
+                wanted,
+                code=state.code,
+                search=self.rows.search(state.words, today) if state.words else None,
+                order=state.order,
+                descending=state.descending,
+            ),
+            bytes_going=max(status.bytes_left - self._sending.stuck_bytes(), 0),
         )
 
-    def _row(self, row: OutboxRow) -> QueueRow:
-        title, dossier = self._subject(row)
-        return QueueRow(
-            id=row.record.id,
-            kind=row.record.kind,
-            state=row.state,
-            title=title,
-            dossier=dossier,
-            revision=row.record.revision,
-            bytes=row.bytes,
-            sent=row.sent,
-            blobs=len(row.record.blobs),
-            tries=row.tries,
-            created_at=row.created_at,
-            next_try_at=row.next_try_at,
-            code=row.code,
-            received_at=row.received_at,
-            receipt=row.receipt,
-            sha256=row.record.sha256,
-        )
-
-    def _subject(self, row: OutboxRow) -> tuple[str, str]:
-        """The record speaks for itself: its type or procedure, and its dossier's number."""
-        body: dict[str, object] = json.loads(row.record.body)
-        if row.record.kind is RecordKind.DOSSIER:
-            return str(body["procedure_name"]), str(body["number"])
-        if row.record.kind is RecordKind.BLOBS:
-            return self._paper_of_masters(PaperId(str(body["paper"])))
-        kind = self._session.counter.catalogue.paper_type(str(body["type"]))
-        dossier = body["dossier"]
-        return kind.name, "" if dossier is None else str(dossier)
-
-    def _paper_of_masters(self, paper: PaperId) -> tuple[str, str]:
-        with self._session.counter.desk.store.reading() as view:
-            held = view.papers.get(paper)
-            number = None if held.dossier is None else view.dossiers.get(held.dossier).number
-        kind = None if held.type is None else self._session.counter.catalogue.paper_type(held.type)
-        return "" if kind is None else kind.name, number or ""
-
-    def _change(self, act: Callable[[], OutboxRow]) -> None:
+    def _change(self, act: Callable[[], Done]) -> None:
         self._session.hub.submit(
-            Lane.STORE,
-            act,
-            owner=self,
-            on_done=lambda _row: self._session.tell(Changed.QUEUE),
-            on_error=self._on_fault,
+            Lane.STORE, act, owner=self, on_done=self._on_done, on_error=self._on_fault
         )
+
+    def _on_done(self, done: Done) -> None:
+        self._set(replace(self._state, done=done, fault=None))
+        self._session.tell(Changed.QUEUE)
+
+    def _on_policy(self, policy: SendingPolicy) -> None:
+        self._set(replace(self._state, new_policy=policy, fault=None))
+        self._session.tell(Changed.QUEUE)
+
+    def _on_earlier(self, record: RecordId) -> None:
+        self._narrow(replace(self._state, shown=None, code=None, words="", wanted=record))
 
     def _on_look_failed(self, fault: CounterError) -> None:
         self._looking -= 1
@@ -302,7 +246,9 @@ class QueueModel(QObject):
         state = replace(
             self._state,
             counts=looked.counts,
-            ids=looked.ids,
+            reasons=looked.reasons,
+            # The same list stays the same object: the table need not be filled anew.
+            ids=self._state.ids if looked.ids == self._state.ids else looked.ids,
             looked=self._state.looked + 1,
             bytes_going=looked.bytes_going,
         )
@@ -337,3 +283,7 @@ class QueueModel(QObject):
         if state != self._state:
             self._state = state
             self.changed.emit(state)
+
+
+def _counts(link: LinkState) -> Mapping[OutboxState, int]:
+    return {} if link.status is None else link.status.counts

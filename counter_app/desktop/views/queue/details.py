@@ -6,11 +6,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from counter_app.desktop.models.queue import TONES, kind_words, sent_words
+from counter_app.desktop.models.queue import (
+    TONES,
+    kind_words,
+    reason_words,
+    sent_words,
+    turn_words,
+)
 from counter_app.desktop.theme import Theme
-from counter_app.desktop.viewmodels.queue import QueueRow
+from counter_app.desktop.viewmodels.queue_state import QueueRow
 from counter_app.desktop.views.widgets import IconButton, StateChip, label
-from counter_app.messages import OUTBOX_STATE, byte_size, grouped_number, moment, sentence_of
+from counter_app.messages import OUTBOX_STATE, byte_size, grouped_number, moment
 
 
 class RowDetails(QWidget):
@@ -100,8 +106,7 @@ class RowDetails(QWidget):
         if row.dossier:
             lines.append((self.tr("Mã hồ sơ"), row.dossier))
         if row.code is not None:
-            message = sentence_of(row.code)
-            lines.append((self.tr("Lý do"), f"{message.text} ({message.code})"))
+            lines.append((self.tr("Lý do"), f"{reason_words(row)} ({row.code})"))
         lines += [
             (self.tr("Xếp hàng lúc"), moment(row.created_at)),
             (self.tr("Dung lượng"), size),
@@ -110,6 +115,10 @@ class RowDetails(QWidget):
         ]
         if row.next_try_at is not None:
             lines.append((self.tr("Gửi lại lúc"), moment(row.next_try_at)))
+        if row.due_at is not None and row.received_at is None:
+            lines.append((self.tr("Hẹn trả"), moment(row.due_at)))
+        if turn_words(row):
+            lines.append((self.tr("Lượt"), turn_words(row)))
         lines.append((self.tr("Mã bản ghi"), row.id))
         return lines + self._receipt(row)
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from counter_app.desktop.theme import Theme, Tone
-from counter_app.desktop.viewmodels.queue import QueueState
+from counter_app.desktop.viewmodels.queue_state import QueueState
 from counter_app.desktop.views.widgets import MessageBar, PushButton, label
 
 

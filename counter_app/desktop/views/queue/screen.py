@@ -2,33 +2,40 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QModelIndex, Slot
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
-from counter_app.desktop.models.queue import ORDERS, queue_columns, reason_words, wants_enrolment
+from counter_app.desktop.models.queue import (
+    HIDDEN_AT_FIRST,
+    ORDERS,
+    fitting_words,
+    queue_columns,
+    reason_words,
+)
+from counter_app.desktop.models.queue_words import done_words, policy_line, wants_enrolment
 from counter_app.desktop.models.table import LazyTableModel
 from counter_app.desktop.theme import Tone
-from counter_app.desktop.viewmodels.queue import QueueModel, QueueRow, QueueState
+from counter_app.desktop.viewmodels.queue import QueueModel
+from counter_app.desktop.viewmodels.queue_state import QueueRow, QueueState, RowAct
 from counter_app.desktop.views.context import ViewContext
-from counter_app.desktop.views.screen import KeyHint, Screen
+from counter_app.desktop.views.screen import Destination, KeyHint, Place, Screen
 from counter_app.desktop.views.table import KeptColumns, TablePanel
 from counter_app.desktop.views.table.refill import refill_ids
-from counter_app.desktop.views.widgets import (
-    EmptyState,
-    MessageBar,
-    PrimaryButton,
-    PushButton,
-    key_sequence,
-)
-from counter_app.domain.outbox import OutboxState
+from counter_app.desktop.views.widgets import EmptyState, MessageBar, key_sequence
+from counter_app.domain.errors import CounterError
+from counter_app.domain.ids import RecordId
+from counter_app.domain.outbox import OutboxState, Priority, QueueFilter
 
+from .act_cells import ActDelegate
+from .acts import QueueActs
 from .details import RowDetails
 from .enrol import EnrolCard
 from .filters import StateFilters
 from .head import QueueHead
+from .policy import PolicyPanel
 
-_TOLD_BY_DETAILS = frozenset({"bytes", "sent", "tries", "next"})
+_TOLD_ASIDE = frozenset({"reason", "bytes", "sent", "tries", "next"})
 
 
 class QueueScreen(Screen):
@@ -36,83 +43,92 @@ class QueueScreen(Screen):
 
     def __init__(self, context: ViewContext) -> None:
         super().__init__()
-        self._theme = context.theme
-        self.model = QueueModel(context.session, context.link, parent=self)
+        theme, session = context.theme, context.session
+        self.model = QueueModel(session, context.link, parent=self)
         self._state = QueueState()
-        self.head = QueueHead(context.theme, self)
-        self.enrol = EnrolCard(context.theme, may_enrol=context.session.is_supervisor, parent=self)
-        self.bar = MessageBar(context.theme, self)
-        self.reason = MessageBar(context.theme, self)
+        self.head = QueueHead(theme, self)
+        self.enrol = EnrolCard(theme, may_enrol=session.is_supervisor, parent=self)
+        self.bar = MessageBar(theme, self)
+        self.reason = MessageBar(theme, self)
         self.filters = StateFilters(self)
+        self.acts = QueueActs(theme, self)
+        self.rules = self.head.rules
         self._rows: LazyTableModel[QueueRow] = LazyTableModel(
-            queue_columns(), hub=context.session.hub, fetch=self.model.fetch, parent=self
+            queue_columns(), hub=session.hub, fetch=self.model.rows.fetch, parent=self
         )
         self.table = TablePanel(
-            context.theme,
+            theme,
             self._rows,
             name=self.tr("Bản ghi trong hàng đợi"),
             counted=self.tr("{count} bản ghi"),
             filterable=False,
             parent=self,
         )
-        KeptColumns(self.table, context.session, "queue")
-        self._empty = EmptyState(context.theme, "queue", "", "", parent=self)
-        self._empty_title = ""
+        self._act_column = [column.key for column in self.table.columns].index("act")
+        self.table.table.setItemDelegateForColumn(
+            self._act_column, ActDelegate(theme, self.table.table)
+        )
+        KeptColumns(self.table, session, "queue", at_first=HIDDEN_AT_FIRST)
+        self._empty = EmptyState(theme, "queue", "", "", parent=self)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
-        self.details = RowDetails(context.theme, self)
-        self._make_acts()
+        self.details = RowDetails(theme, self)
+        self.policy = PolicyPanel(theme, may_change=session.is_supervisor, parent=self)
         self._lay_out()
         self._listen()
         self.render_state(self.model.state)
-
-    def _make_acts(self) -> None:
-        theme = self._theme
-        self.push = PrimaryButton(theme, self.tr("Gửi ngay"), key="Ctrl+Enter", icon="queue")
-        self.retry = PushButton(theme, self.tr("Gửi lại"), icon="refresh")
-        self.retry.set_shortcut_shown("Ctrl+R")
-        self.hold = PushButton(theme, self.tr("Giữ lại"), icon="pause")
-        self.hold.set_shortcut_shown("Ctrl+G")
 
     def _lay_out(self) -> None:
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self._stack, 1)
         middle.addWidget(self.details)
-        foot = QHBoxLayout()
-        foot.setSpacing(12)
-        foot.addStretch(1)
-        for button in (self.hold, self.retry, self.push):
-            foot.addWidget(button)
+        middle.addWidget(self.policy)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 12)
         column.setSpacing(8)
-        for part in (self.head, self.enrol, self.bar, self.filters):
+        for part in (self.head, self.enrol, self.bar):
             column.addWidget(part)
+        column.addWidget(self.filters)
         column.addLayout(middle, 1)
         column.addWidget(self.reason)
-        column.addLayout(foot)
+        column.addWidget(self.acts)
 
     def _listen(self) -> None:
         model = self.model
         model.changed.connect(self.render_state)
         self.head.stop_wanted.connect(model.stop)
+        self.head.retry_wanted.connect(model.push)
         self.enrol.enrol_wanted.connect(model.enrol)
         self.bar.closed.connect(model.forget_message)
         self.filters.chosen.connect(model.show_only)
+        self.filters.reason_chosen.connect(self._on_reason)
+        self.filters.find_wanted.connect(model.find)
+        self.filters.left.connect(self._to_list)
         self.table.opened.connect(self._on_opened)
-        self.table.chosen.connect(self._on_chosen)
+        self.table.chosen.connect(self._show_current)
+        self.table.selection_changed.connect(self._show_acts)
+        self.table.table.clicked.connect(self._on_cell)
         self._rows.sort_wanted.connect(self._on_sort)
         self._rows.dataChanged.connect(self._show_current)
         self._rows.page_failed.connect(self.bar.show_error)
-        self.details.closed.connect(self.close_details)
-        self.push.clicked.connect(self._on_push)
-        self.retry.clicked.connect(self._on_retry)
-        self.hold.clicked.connect(self._on_hold)
-        self.reason.acted.connect(self._on_retry)
+        self.details.closed.connect(self.close_aside)
+        self.policy.closed.connect(self.close_aside)
+        self.policy.save_wanted.connect(model.set_policy)
+        self.rules.clicked.connect(self._on_rules)
+        self.reason.acted.connect(self._on_fitting)
+        self._listen_to_acts()
         self._key("Ctrl+F", self.filters.take_focus)
-        self._key("Esc", self.close_details)
+        self._key("F3", self.filters.focus_states)
+        self._key("Ctrl+E", self._on_fitting)
+        self._key("Esc", self._on_escape)
+
+    def _listen_to_acts(self) -> None:
+        self.acts.push_wanted.connect(self._on_push)
+        self.acts.wanted.connect(self._on_act)
+        self.acts.wanted_of_reason.connect(self._on_act_of_reason)
+        self.acts.turn_wanted.connect(self._on_turn)
 
     def _key(self, key: str, act: Callable[[], object]) -> None:
         QShortcut(key_sequence(key), self).activated.connect(act)
@@ -120,26 +136,35 @@ class QueueScreen(Screen):
     @property
     def empty_words(self) -> str:
         """What the empty place says; empty text when a list is shown."""
-        return self._empty_title if self._stack.currentWidget() is self._empty else ""
+        return self._empty.title if self._stack.currentWidget() is self._empty else ""
 
     def activate(self, subject: str | None = None) -> None:
+        """`subject`: the state to narrow the list to, by its stable name."""
+        if subject is not None:
+            self.model.show_only(OutboxState(subject))
         self.model.refresh()
         if wants_enrolment(self._state) and self.enrol.has_form:
             self.enrol.take_focus()
         else:
-            self.table.setFocus()
-            self._choose_first()
+            self._to_list()
 
     def keys(self) -> tuple[KeyHint, ...]:
         return (
             KeyHint("Ctrl+Enter", self.tr("Gửi ngay; khi đang gửi: dừng gửi")),
+            KeyHint("Ctrl+T", self.tr("Thử lại ngay khi đang tạm dừng")),
             KeyHint("Enter", self.tr("Chi tiết và biên nhận của bản ghi")),
-            KeyHint("Ctrl+R", self.tr("Gửi lại bản ghi đang chọn")),
-            KeyHint("Ctrl+G", self.tr("Giữ lại bản ghi đang chọn")),
-            KeyHint("Ctrl+F", self.tr("Lọc theo trạng thái (mũi tên, dấu cách)")),
+            KeyHint("Ctrl+E", self.tr("Việc hợp với bản ghi đang chọn (nút ở cuối dòng)")),
+            KeyHint("Ctrl+R", self.tr("Gửi lại hoặc thả ra các bản ghi đang chọn")),
+            KeyHint("Ctrl+G", self.tr("Giữ lại các bản ghi đang chọn")),
+            KeyHint("Ctrl+U", self.tr("Gửi trước, hoặc gửi theo lượt")),
+            KeyHint("Ctrl+Shift+A", self.tr("Mọi bản ghi có cùng lý do")),
+            KeyHint("Shift+↓ · Ctrl+A", self.tr("Chọn nhiều bản ghi, chọn tất cả")),
+            KeyHint("Ctrl+F", self.tr("Tìm theo mã hồ sơ, thủ tục, loại giấy tờ")),
+            KeyHint("F3", self.tr("Lọc theo trạng thái (mũi tên, dấu cách)")),
+            KeyHint("Ctrl+O", self.tr("Cách gửi của cơ quan")),
             KeyHint("F4", self.tr("Chọn cột của danh sách")),
             KeyHint("Ctrl+C", self.tr("Sao chép dòng đã chọn")),
-            KeyHint("Esc", self.tr("Đóng chi tiết")),
+            KeyHint("Esc", self.tr("Đóng phần bên cạnh, bỏ tìm")),
         )
 
     @Slot(object)
@@ -150,45 +175,64 @@ class QueueScreen(Screen):
             self.table.setFocus()
         self.enrol.setVisible(wants_enrolment(state))
         self.enrol.render_state(state)
-        self.filters.render_counts(state.counts, state.shown)
+        self.filters.render_state(state)
         if state.looked != before.looked or state.ids is not before.ids:
             refill_ids(self.table, self._rows, state.ids)
-        if state.ids and not before.ids and self.table.hasFocus():
+        if state.wanted and self.table.choose(state.wanted):
+            self.model.found_wanted()
+        elif state.ids and not before.ids and self.table.hasFocus():
             self._choose_first()
         self._show_page(state)
-        self._show_fault(state)
+        self._show_message(state)
         self._show_current()
-        self.push.set_words(self.tr("Dừng gửi") if state.link.sending else self.tr("Gửi ngay"))
-        self.push.setEnabled(state.link.sending or (state.link.enrolled and state.link.left > 0))
-        self.badge_changed.emit(state.counts.get(OutboxState.NEEDS_PERSON, 0))
+        if state.new_policy is not None and before.new_policy is None:
+            self.close_aside()
+        self.badge_changed.emit(state.needs_person)
 
     def _show_page(self, state: QueueState) -> None:
         if state.ids or not state.counts:
             self._stack.setCurrentWidget(self.table)
             return
-        if state.shown is not None:
-            self._empty_title = self.tr("Không có bản ghi nào ở trạng thái này")
+        if state.words or state.code is not None:
+            title = self.tr("Không tìm thấy bản ghi nào")
+            words = self.tr("Gõ ít hơn, hoặc chọn mọi lý do và trạng thái khác ở hàng trên.")
+        elif state.shown is not None:
+            title = self.tr("Không có bản ghi nào ở trạng thái này")
             words = self.tr("Chọn trạng thái khác ở hàng trên.")
         elif state.counts.get(OutboxState.RECEIVED, 0):
-            self._empty_title = self.tr("Đã gửi hết")
+            title = self.tr("Đã gửi hết")
             words = self.tr("Máy chủ đã ký nhận mọi hồ sơ và giấy tờ của quầy này.")
         else:
-            self._empty_title = self.tr("Chưa có gì để gửi")
+            title = self.tr("Chưa có gì để gửi")
             words = self.tr(
                 "Hồ sơ tiếp nhận và giấy tờ đã xác nhận tự xếp vào đây, rồi tự gửi khi có mạng."
             )
-        self._empty.set_words(self._empty_title, words)
+        self._empty.set_words(title, words)
         self._stack.setCurrentWidget(self._empty)
 
-    def _show_fault(self, state: QueueState) -> None:
-        fault = state.fault or (None if wants_enrolment(state) else state.link.fault)
+    def _show_message(self, state: QueueState) -> None:
+        fault = state.fault or self._fault_of_link(state)
         if fault is not None:
             self.bar.show_error(fault)
         elif state.new_hub:
             words = self.tr("Quầy này đã đăng ký với máy chủ {hub}.")
             self.bar.show_words(Tone.DONE, words.format(hub=state.new_hub))
+        elif state.new_policy is not None:
+            words = self.tr("Đã lưu cách gửi. {rules}.")
+            self.bar.show_words(Tone.DONE, words.format(rules=policy_line(state.new_policy)))
+        elif state.done is not None:
+            tone = Tone.DONE if state.done.rows else Tone.GREY
+            self.bar.show_words(tone, done_words(state.done))
         else:
             self.bar.clear()
+
+    def _fault_of_link(self, state: QueueState) -> CounterError | None:
+        """What stopped the last push, unless the pause above says it with its next try."""
+        link = state.link
+        if link.fault is None or wants_enrolment(state):
+            return None
+        pause = None if link.status is None else link.status.pause
+        return None if pause is not None and pause.code == link.fault.code else link.fault
 
     def _current(self) -> QueueRow | None:
         return self._rows.row_at(self.table.table.currentIndex().row())
@@ -196,34 +240,50 @@ class QueueScreen(Screen):
     @Slot()
     def _show_current(self) -> None:
         row = self._current()
-        self.retry.setEnabled(row is not None and row.can_retry)
-        self.hold.setEnabled(row is not None and row.can_hold)
+        self._show_acts()
         if not self.details.isHidden() and row is not None:
             self.details.show_row(row)
-        told = self.bar.code if self.bar.text else ""
-        if row is not None and row.code is not None and row.code != told:
+        if row is not None and row.code is not None and self.policy.isHidden():
             tone = Tone.STOP if row.state is OutboxState.NEEDS_PERSON else Tone.LOOK
-            act = self.tr("Gửi lại") if row.can_retry else ""
-            self.reason.show_words(tone, reason_words(row), act=act)
+            word = fitting_words(row)
+            self.reason.show_words(tone, reason_words(row), act=f"{word}   Ctrl+E" if word else "")
         else:
             self.reason.clear()
 
+    @Slot()
+    def _show_acts(self) -> None:
+        self.acts.render_state(self._state, self._current(), self.table.selected_ids())
+
+    def _to_list(self) -> None:
+        self.table.setFocus()
+        self._choose_first()
+
     def _choose_first(self) -> None:
-        """The acts below need a row; the oldest is as good as any."""
+        """The acts below need a row; the first is as good as any."""
         if self._state.ids and not self.table.current_id():
             self.table.table.selectRow(0)
 
-    def _show_details(self, shown: bool) -> None:
-        """What the details tell of the row makes room for them in the list."""
-        self.details.setVisible(shown)
-        self.table.make_room(_TOLD_BY_DETAILS if shown else frozenset())
+    def _show_aside(self, shown: RowDetails | PolicyPanel | None) -> None:
+        """One panel beside the list, or none; what it tells makes room for it in the list."""
+        for panel in (self.details, self.policy):
+            panel.setVisible(panel is shown)
+        self.table.make_room(_TOLD_ASIDE if shown is not None else frozenset())
+        self._show_current()
 
     @Slot()
-    def close_details(self) -> None:
+    def close_aside(self) -> None:
         """The list has the whole room again."""
-        if not self.details.isHidden():
-            self._show_details(False)
+        if not (self.details.isHidden() and self.policy.isHidden()):
+            self._show_aside(None)
             self.table.setFocus()
+
+    @Slot()
+    def _on_escape(self) -> None:
+        if not (self.details.isHidden() and self.policy.isHidden()):
+            self.close_aside()
+        elif self._state.words:
+            self.model.find("")
+            self._to_list()
 
     @Slot()
     def _on_push(self) -> None:
@@ -233,27 +293,70 @@ class QueueScreen(Screen):
             self.model.push()
 
     @Slot()
-    def _on_retry(self) -> None:
+    def _on_rules(self) -> None:
+        status = self._state.link.status
+        if status is None or not self.policy.isHidden():
+            self.close_aside()
+            return
+        self.policy.show_policy(status.policy)
+        self._show_aside(self.policy)
+        self.policy.take_focus()
+
+    def _chosen(self) -> tuple[RecordId, ...]:
+        selected = self.table.selected_ids() or (self.table.current_id(),)
+        return tuple(RecordId(each) for each in selected if each)
+
+    @Slot(object)
+    def _on_act(self, act: RowAct) -> None:
+        if self._chosen():
+            self.model.act(act, QueueFilter(ids=self._chosen()))
+
+    @Slot(object)
+    def _on_act_of_reason(self, act: RowAct) -> None:
         row = self._current()
-        if row is not None and row.can_retry:
-            self.model.retry(row.id)
+        if row is not None and row.code is not None:
+            self.model.act(act, QueueFilter(codes=(row.code,)))
+
+    @Slot(object)
+    def _on_turn(self, priority: Priority) -> None:
+        if self._chosen():
+            self.model.prioritise(self._chosen(), priority)
 
     @Slot()
-    def _on_hold(self) -> None:
+    def _on_fitting(self) -> None:
         row = self._current()
-        if row is not None and row.can_hold:
-            self.model.hold(row.id)
+        if row is not None:
+            self._fit(row)
 
-    @Slot(str)
-    def _on_opened(self, _row: str) -> None:
+    @Slot(QModelIndex)
+    def _on_cell(self, index: QModelIndex) -> None:
+        row = self._rows.row_at(index.row())
+        if index.column() == self._act_column and row is not None:
+            self._fit(row)
+
+    def _fit(self, row: QueueRow) -> None:
+        match row.fitting:
+            case None:
+                return
+            case RowAct.OPEN_DOSSIER:
+                self.go.emit(Destination(Place.DOSSIERS, row.dossier))
+            case RowAct.OPEN_EARLIER:
+                self.model.look_for_earlier(row.id)
+            case RowAct.RECEIPT:
+                self._on_opened()
+            case act:
+                self.model.act(act, QueueFilter(ids=(row.id,)))
+
+    @Slot()
+    def _on_opened(self) -> None:
         row = self._current()
         if row is not None:
             self.details.show_row(row)
-            self._show_details(True)
+            self._show_aside(self.details)
 
     @Slot(str)
-    def _on_chosen(self, _row: str) -> None:
-        self._show_current()
+    def _on_reason(self, code: str) -> None:
+        self.model.show_reason(code or None)
 
     @Slot(str, bool)
     def _on_sort(self, column: str, ascending: bool) -> None:

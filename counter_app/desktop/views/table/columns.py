@@ -1,5 +1,6 @@
 """Which columns a table shows, and how wide: chosen at its header or by F4, kept for the officer."""
 
+from collections.abc import Set
 from functools import partial
 from typing import TypeVar
 
@@ -22,8 +23,18 @@ Row = TypeVar("Row")
 class KeptColumns(QObject):
     """Binds one table to the officer's choice under `name`."""
 
-    def __init__(self, panel: TablePanel[Row], session: Session, name: str) -> None:
+    def __init__(
+        self,
+        panel: TablePanel[Row],
+        session: Session,
+        name: str,
+        *,
+        at_first: Set[str] = frozenset(),
+    ) -> None:
+        """`at_first`: columns that stay away until the officer brings them in."""
         super().__init__(panel)
+        self._at_first = frozenset(at_first)
+        panel.hide_columns(self._at_first)
         self._panel = panel
         self._session = session
         self._name = f"hidden_columns.{name}"
@@ -71,7 +82,8 @@ class KeptColumns(QObject):
     def _on_chosen(self, key: str, _checked: bool = False) -> None:
         hidden = self._panel.hidden_columns ^ {key}
         self._panel.hide_columns(hidden)
-        self._keep(self._name, ",".join(sorted(hidden)))
+        # All shown is a choice too, other than none made yet.
+        self._keep(self._name, ",".join(sorted(hidden)) or ",")
 
     @Slot()
     def _keep_widths(self) -> None:
@@ -103,7 +115,8 @@ class KeptColumns(QObject):
         )
 
     def _on_kept(self, value: str) -> None:
-        self._panel.hide_columns(frozenset(value.split(",")) & self._titles.keys())
+        if value:
+            self._panel.hide_columns(frozenset(value.split(",")) & self._titles.keys())
 
     def _on_fault(self, _fault: CounterError) -> None:
         # The columns stand as they are for this session; what is wrong with the store is told by every other act.

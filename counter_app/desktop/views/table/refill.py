@@ -1,4 +1,4 @@
-"""Rows that change under a person's eyes: the cursor stays on its row, the order and the place in the list stay."""
+"""Rows that change under a person's eyes: cursor, selection, order and the place in the list stay."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +26,9 @@ def refill(
 
 def refill_ids(panel: TablePanel[Row], model: LazyTableModel[Row], ids: Sequence[str]) -> None:
     """The same for rows that are fetched when they come into view; who gives the ids sorts them."""
+    if ids == model.ids:
+        model.renew()
+        return
     with _kept_place(panel):
         model.show_ids(ids)
 
@@ -33,9 +36,9 @@ def refill_ids(panel: TablePanel[Row], model: LazyTableModel[Row], ids: Sequence
 @contextmanager
 def _kept_place(panel: TablePanel[Row]) -> Iterator[None]:
     bar = panel.table.verticalScrollBar()
-    kept, place = panel.current_id(), bar.value()
+    kept, place, selected = panel.current_id(), bar.value(), panel.selected_ids()
     with QSignalBlocker(panel):
         yield
-        if kept:
-            panel.choose(kept)
+        if kept and panel.choose(kept) and len(selected) > 1:
+            panel.select(selected)
     bar.setValue(place)

@@ -1,9 +1,21 @@
 """A table with its filter row and its count: sort by header, Enter for the main act, copy as tab-separated text."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QSignalBlocker, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QObject,
+    QSignalBlocker,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -57,12 +69,14 @@ class TablePanel(QWidget, Generic[Row]):
     chosen(str): another row has the cursor; its id, empty for none.
     filter_changed(str): the words in the filter row, NFC, after a short rest.
     columns_wanted(): F4, to choose which columns are shown.
+    selection_changed(): other rows are selected, with the keys or the pointer.
     """
 
     opened = Signal(str)
     chosen = Signal(str)
     filter_changed = Signal(str)
     columns_wanted = Signal()
+    selection_changed = Signal()
 
     def __init__(
         self,
@@ -144,6 +158,7 @@ class TablePanel(QWidget, Generic[Row]):
         table.doubleClicked.connect(self._on_double_click)
         table.installEventFilter(self)
         table.selectionModel().currentRowChanged.connect(self._on_current)
+        table.selectionModel().selectionChanged.connect(self._on_selection)
 
     @property
     def table(self) -> QTableView:
@@ -213,6 +228,30 @@ class TablePanel(QWidget, Generic[Row]):
         """Return the id of the row with the cursor, empty for none."""
         number = self._table.currentIndex().row()
         return self._model.ids[number] if 0 <= number < len(self._model.ids) else ""
+
+    def selected_ids(self) -> tuple[str, ...]:
+        """Return the ids of all selected rows, in the order shown; cheap however many they are."""
+        ids = self._model.ids
+        chosen = self._table.selectionModel().selection()
+        parts = (chosen.at(at) for at in range(chosen.count()))
+        numbers = sorted(
+            number for part in parts for number in range(part.top(), part.bottom() + 1)
+        )
+        return tuple(ids[number] for number in numbers if number < len(ids))
+
+    def select(self, row_ids: Sequence[str]) -> None:
+        """Select these rows beside the cursor's; those that are not shown are passed over."""
+        where = {row_id: number for number, row_id in enumerate(self._model.ids)}
+        numbers = sorted(where[row_id] for row_id in row_ids if row_id in where)
+        chosen = QItemSelection()
+        last = self._model.columnCount() - 1
+        for first, end in _runs(numbers):
+            chosen.append(
+                QItemSelectionRange(self._model.index(first, 0), self._model.index(end, last))
+            )
+        self._table.selectionModel().select(
+            chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
 
     def choose(self, row_id: str) -> bool:
         """Put the cursor on a row; False when it is not shown."""
@@ -296,5 +335,24 @@ class TablePanel(QWidget, Generic[Row]):
             self.opened.emit(self.current_id())
 
     @Slot()
+    def _on_selection(self) -> None:
+        self.selection_changed.emit()
+
+    @Slot()
     def _on_current(self) -> None:
         self.chosen.emit(self.current_id())
+
+
+def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield first and last of each run of neighbours in sorted numbers."""
+    first: int | None = None
+    before = 0
+    for number in numbers:
+        if first is None:
+            first = number
+        elif number != before + 1:
+            yield first, before
+            first = number
+        before = number
+    if first is not None:
+        yield first, before
