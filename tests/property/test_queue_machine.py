@@ -64,7 +64,7 @@ FAULTS: tuple[BaseException | None, ...] = (
     HubRefusedCredential(),
     Killed(),
 )
-TROUBLES = st.lists(st.tuples(st.sampled_from(FAULTS), st.booleans()), max_size=12)
+TROUBLES = st.lists(st.tuples(st.sampled_from(FAULTS), st.booleans()), max_size=8)
 NIGHT = Window(time(19), time(6))
 POLICIES = (
     SendingPolicy(),
@@ -72,7 +72,7 @@ POLICIES = (
     SendingPolicy(MastersWhen.IN_HOURS, masters_hours=NIGHT),
     SendingPolicy(hours=NIGHT),
 )
-SUBJECTS = st.sampled_from(["d1", "d2", "d3"])
+SUBJECTS = st.sampled_from(["d1", "d2"])
 FILES = st.lists(st.integers(0, 3), max_size=3, unique=True)
 
 
@@ -162,8 +162,16 @@ class QueueMachine(RuleBasedStateMachine):
         self.bench.store.close()
         shutil.rmtree(self.folder)
 
-    @rule(subject=SUBJECTS, files=FILES, due=st.none() | st.integers(-48, 96))
-    def change_a_dossier(self, subject: str, files: list[int], due: int | None) -> None:
+    @rule(
+        subject=SUBJECTS,
+        files=st.lists(FILES, min_size=1, max_size=3),
+        due=st.none() | st.integers(-48, 96),
+    )
+    def change_a_dossier(self, subject: str, files: list[list[int]], due: int | None) -> None:
+        for each in files:
+            self._revision(subject, each, due)
+
+    def _revision(self, subject: str, files: list[int], due: int | None) -> None:
         revision = 1 + sum(record.subject == subject for record in self.queued.values())
         body = f'{{"id":"{subject}","revision":{revision}}}'
         record = OutgoingRecord(
