@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from counter_app.desktop.models.queue import act_words
 from counter_app.desktop.theme.palette import Tone
 from counter_app.desktop.viewmodels.link import LinkState
+from counter_app.desktop.viewmodels.queue_news import NewsKind, QueueNews
 from counter_app.desktop.viewmodels.queue_state import Done, QueueState
 from counter_app.domain.error_base import restored
 from counter_app.domain.errors import (
@@ -182,6 +183,16 @@ def wants_enrolment(state: QueueState) -> bool:
     link = state.link
     refused = link.pause is not None and link.pause.code == HubRefusedCredential.code
     return link.known and (not link.enrolled or refused)
+
+
+def news_words(news: QueueNews) -> tuple[str, str]:
+    """Return title and words of a message about the queue; nothing of a citizen is in it."""
+    count = grouped_number(news.count)
+    if news.kind is NewsKind.EMPTY_AGAIN:
+        words = _say("Queue", "Máy chủ đã nhận đủ mọi hồ sơ sau {count} ngày chờ.")
+        return _say("Queue", "Hàng đợi đã gửi hết"), words.format(count=count)
+    words = _say("Queue", "{count} bản ghi cần cán bộ xử lý; các bản ghi khác vẫn được gửi.")
+    return _say("Queue", "Hàng đợi cần cán bộ"), words.format(count=count)
 
 
 def reason_choice(code: str, count: int) -> str:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from counter_app.desktop.models.queue_words import is_offline
 from counter_app.desktop.theme import Tone
 from counter_app.desktop.viewmodels.link import LinkState
 from counter_app.desktop.views.context import ViewContext
@@ -24,11 +25,13 @@ def link_words(state: LinkState) -> tuple[Tone, str]:
     )
     if not state.enrolled:
         return Tone.GREY, say("Link", "Chưa nối máy chủ") + f" · {waiting}"
-    if state.sending:
+    if state.sending or state.taken:
         return Tone.WORKING, say("Link", "Đang gửi") + f" · {waiting}"
     if state.needs_person:
         count = grouped_number(state.needs_person)
         return Tone.LOOK, say("Link", "{count} bản ghi cần cán bộ xử lý").format(count=count)
+    if state.pause is not None and not is_offline(state.pause):
+        return Tone.LOOK, say("Link", "Tạm dừng gửi") + f" · {waiting}"
     if state.online is False:
         return Tone.LOOK, say("Link", "Ngoại tuyến") + f" · {waiting}"
     if state.left == 0:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from PySide6.QtCore import QCoreApplication, QSettings, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QIcon
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QSystemTrayIcon, QVBoxLayout, QWidget
 
 from counter_app.desktop.jobs import JobHub, Lane
 from counter_app.desktop.options import LaunchOptions
@@ -13,6 +13,7 @@ from counter_app.desktop.session import Opened, Session
 from counter_app.desktop.theme import Theme, Tone
 from counter_app.desktop.viewmodels.changes import ChangesModel
 from counter_app.desktop.viewmodels.link import LinkModel
+from counter_app.desktop.viewmodels.queue_news import QueueNews, QueueNewsModel
 from counter_app.desktop.viewmodels.reading import ReadingModel
 from counter_app.desktop.viewmodels.sign_in import SignInModel
 from counter_app.desktop.views.context import ViewContext
@@ -24,6 +25,7 @@ from counter_app.services.clock_check import ClockState
 
 from .desk import DeskView, IdleWatch
 from .door import DoorView
+from .tray import Tray
 
 IDLE_MINUTES = 10
 
@@ -38,8 +40,12 @@ class MainWindow(QMainWindow):
         *,
         settings: QSettings | None = None,
         dialogs: Dialogs | None = None,
+        tray_icon: QSystemTrayIcon | None = None,
     ) -> None:
+        """`tray_icon`: the icon beside the clock; when None the system's, if it has a place for one."""
         super().__init__()
+        self._tray = Tray(theme, self, icon=tray_icon)
+        self._tray.opened.connect(self.open_queue)
         self._dialogs = dialogs or Dialogs()
         self._theme = theme
         self._settings = settings
@@ -136,6 +142,8 @@ class MainWindow(QMainWindow):
         link = LinkModel(self._session, self._session)
         changes = ChangesModel(self._session, link, self._session)
         changes.noticed.connect(self.tell_noticed)
+        QueueNewsModel(link, self._session).told.connect(self._on_queue_news)
+        link.changed.connect(self._tray.show_link)
         reading = ReadingModel(self._session, self._session)
         # With its session it goes, and the connection with it.
         self._watch.typed.connect(reading.hands_busy)
@@ -158,6 +166,22 @@ class MainWindow(QMainWindow):
         words = self.tr("Có {count} thông báo mới cần xem: mở mục Hồ sơ, nhóm “Cần xem”.")
         self._notice.show_words(Tone.LOOK, words.format(count=count))
 
+    @Slot(object)
+    def _on_queue_news(self, news: QueueNews) -> None:
+        """Somebody who looks at the queue sees it there."""
+        looking = self.isActiveWindow() and not self.locked and self._desk is not None
+        if not (looking and self._desk is not None and self._desk.place is Place.QUEUE):
+            self._tray.tell(news)
+
+    @Slot(str)
+    def open_queue(self, subject: str = "") -> None:
+        """Bring the window to the front with the queue in view; behind the door nothing is shown."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.activateWindow()
+        if self._desk is not None and not self.locked:
+            self._desk.show_place(Place.QUEUE, subject or None)
+
     @Slot(str)
     def tell_bug(self, kind: str) -> None:
         """One calm notice for a bug; the details are in the log."""
@@ -176,6 +200,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._idle.stop()
+        self._tray.put_away()
         app = QCoreApplication.instance()
         if app is not None:
             app.removeEventFilter(self._watch)
