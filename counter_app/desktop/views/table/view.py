@@ -258,7 +258,11 @@ class TablePanel(QWidget, Generic[Row]):
         number = self._model.number_of(row_id)
         if number < 0:
             return False
-        self._table.selectRow(number)
+        # Not `selectRow`: with Ctrl still held from the key of the act it would add the row to those selected before.
+        flags = QItemSelectionModel.SelectionFlag
+        self._table.selectionModel().setCurrentIndex(
+            self._model.index(number, 0), flags.ClearAndSelect | flags.Rows
+        )
         return True
 
     def show_filter(self) -> None:

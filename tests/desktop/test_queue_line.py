@@ -1,0 +1,166 @@
+"""How the line stands, in words: pause, lanes, forecast, who sends; and the office's rules for it."""
+
+from datetime import time, timedelta
+
+import pytest
+from PySide6.QtWidgets import QTimeEdit
+
+from counter_app.desktop.theme import Theme
+from counter_app.desktop.views.context import ViewContext
+from counter_app.desktop.views.queue.screen import QueueScreen
+from counter_app.domain.errors import (
+    CaptivePortal,
+    HubFull,
+    QueueBusy,
+)
+from counter_app.domain.link import LinkRecord, LinkSample, Window
+from counter_app.domain.outbox import Lane, OutboxState, SenderName
+from counter_app.domain.sending_policy import MastersWhen, SendingPolicy
+from counter_app.services.link_watch import keep_link_record
+from tests.desktop.screens_kit import OFFICER, Desk, context_of, open_desk_of
+from tests.desktop.test_queue_screen import Key, many, push, show
+
+
+@pytest.fixture
+def screen(desk: Desk) -> QueueScreen:
+    """Three rows of a held paper, and twelve dossiers more."""
+    desk.bench.enrol()
+    desk.bench.hold_wedding()
+    many(desk, 12)
+    return show(desk)
+
+
+def test_a_pause_is_told_with_reason_and_next_try_and_can_be_cut_short(
+    screen: QueueScreen, desk: Desk
+) -> None:
+    desk.bench.hub.trouble = CaptivePortal(status=200)
+    push(desk, screen)
+    assert screen.head.link_words == "Tạm dừng gửi"
+    assert "đòi đăng nhập" in screen.head.pause.text
+    assert "Tự thử lại lúc 12:00:05" in screen.head.pause.text
+    assert screen.head.lane(Lane.RECORDS) == "Hồ sơ và bản đọc · 15 tự gửi · tạm dừng"
+    assert screen.head.lane(Lane.MASTERS) == ""
+
+    desk.bench.hub.trouble = None
+    desk.press(Key.Key_T, ctrl=True)
+
+    assert screen.head.pause.text == ""
+    assert desk.bench.sending.status().counts[OutboxState.RECEIVED] > 0
+
+
+def test_a_full_hub_is_not_called_offline(screen: QueueScreen, desk: Desk) -> None:
+    desk.bench.hub.trouble = HubFull()
+
+    push(desk, screen)
+
+    assert screen.head.link_words == "Tạm dừng gửi"
+
+
+def test_the_forecast_is_a_sentence_to_read_out(desk: Desk) -> None:
+    desk.bench.enrol()
+    desk.bench.hold_wedding()
+    screen = show(desk)
+    assert screen.head.forecast.startswith("Chưa đo được tốc độ đường truyền; còn ")
+
+    now = desk.bench.clock.now()
+    with desk.bench.store.working() as view:
+        keep_link_record(view, LinkRecord().answered([LinkSample(380_000, 10.0)], now))
+    desk.context.link.refresh()
+
+    assert screen.head.forecast.startswith("Với tốc độ hiện nay 38 kB/s, ")
+    assert " sẽ xong lúc 12:0" in screen.head.forecast
+
+
+def test_another_sender_is_named_and_this_window_waits(screen: QueueScreen, desk: Desk) -> None:
+    with desk.bench.store.working() as view:
+        assert view.queue.take_turn("t", SenderName.SERVICE, desk.bench.clock.now()) is None
+    desk.context.link.refresh()
+
+    assert screen.head.second == "Đang được gửi bởi dịch vụ gửi nền, từ 12:00:00."
+    assert screen.head.link_words == "Đang gửi"
+    assert not screen.acts.push.isEnabled()
+    desk.context.link.push_quietly()
+    assert desk.context.link.state.fault is None
+    screen.model.push()
+    assert isinstance(desk.context.link.state.fault, QueueBusy)
+    assert "dịch vụ gửi nền" in screen.bar.text
+
+    with desk.bench.store.working() as view:
+        view.queue.end_turn("t")
+    desk.context.link.refresh()
+    assert screen.acts.push.isEnabled()
+
+
+def test_a_sender_that_hangs_is_said_to_be_replaced(screen: QueueScreen, desk: Desk) -> None:
+    began = desk.bench.clock.now()
+    with desk.bench.store.working() as view:
+        view.queue.take_turn("t", SenderName.SERVICE, began - timedelta(minutes=9))
+    desk.context.link.refresh()
+
+    assert "không còn phản hồi" in screen.head.second
+    assert screen.acts.push.isEnabled()
+
+
+def test_a_supervisor_sets_the_rules_with_the_keys(screen: QueueScreen, desk: Desk) -> None:
+    desk.press(Key.Key_O, ctrl=True)
+    assert screen.policy.isVisible()
+    assert desk.focus() is screen.policy.radio(MastersWhen.WITH_RECORD)
+    desk.press(Key.Key_Down)
+    desk.press(Key.Key_Down)
+    screen.policy.limited.setFocus()
+    desk.press(Key.Key_Space)
+    screen.policy.rate.setValue(38)
+    desk.press(Key.Key_S, ctrl=True)
+
+    assert desk.bench.sending.policy() == SendingPolicy(
+        masters=MastersWhen.IN_HOURS,
+        masters_hours=Window(time(18), time(6)),
+        rate_limit=38_000,
+    )
+    assert screen.policy.isHidden()
+    assert screen.bar.text == (
+        "Đã lưu cách gửi. Ảnh gốc: chỉ gửi trong giờ (ban đêm) 18:00 đến 06:00"
+        " · giờ gửi: cả ngày · tối đa 38 kB/s."
+    )
+
+
+def test_what_stands_is_shown_again(screen: QueueScreen, desk: Desk) -> None:
+    wanted = SendingPolicy(
+        masters=MastersWhen.AFTER_RECORDS, hours=Window(time(7, 30), time(16)), metered=True
+    )
+    desk.bench.sending.set_policy(wanted)
+    desk.context.link.refresh()
+
+    desk.press(Key.Key_O, ctrl=True)
+
+    assert screen.policy.policy == wanted
+    desk.press(Key.Key_Escape)
+    assert screen.policy.isHidden()
+    assert screen.table.table.hasFocus()
+
+
+def test_an_officer_reads_the_rules_and_changes_none(desk: Desk, theme: Theme) -> None:
+    desk.bench.enrol()
+    session = open_desk_of(desk.bench.store, desk.bench, OFFICER)
+    context: ViewContext = context_of(theme, session, desk.dialogs)
+    context.link.refresh()
+    screen = QueueScreen(context)
+    desk.show(screen)
+    screen.table.setFocus()
+
+    desk.press(Key.Key_O, ctrl=True)
+
+    assert screen.policy.isVisible()
+    assert screen.policy.save.isHidden()
+    assert not screen.policy.radio(MastersWhen.AFTER_RECORDS).isEnabled()
+    assert not any(each.isEnabled() for each in screen.policy.findChildren(QTimeEdit))
+    session.stop()
+
+
+def test_lanes_closed_by_the_rules_say_until_when(screen: QueueScreen, desk: Desk) -> None:
+    desk.bench.sending.set_policy(SendingPolicy(hours=Window(time(18), time(6))))
+    desk.context.link.refresh()
+
+    assert screen.head.lane(Lane.RECORDS) == (
+        "Hồ sơ và bản đọc · 15 tự gửi · ngoài giờ, gửi từ 18:00"
+    )
