@@ -101,6 +101,7 @@ class Words(TypedDict, total=False):
     reuse: Mapping[str, PaperId]
     no_reuse: bool
     decline: Mapping[str, str]
+    lacks: Mapping[str, str]
     scans: Mapping[str, Path | list[Path]]
     roles: Mapping[str, tuple[str, str | None]]
     """Role to number and name."""
@@ -176,6 +177,7 @@ class Bench:
                 reuse={ComponentCode(c): p for c, p in words.get("reuse", {}).items()},
                 no_reuse=words.get("no_reuse", False),
                 decline={ComponentCode(c): r for c, r in words.get("decline", {}).items()},
+                lacks={ComponentCode(c): r for c, r in words.get("lacks", {}).items()},
                 scans={
                     ComponentCode(c): p if isinstance(p, list) else [p]
                     for c, p in words.get("scans", {}).items()

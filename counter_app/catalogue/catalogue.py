@@ -5,7 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from counter_app.domain.catalogue import DeclineReason, Holiday, PaperType, Procedure, SpecialDay
+from counter_app.domain.catalogue import (
+    DeclineReason,
+    Holiday,
+    PaperType,
+    Procedure,
+    ReasonAbout,
+    SpecialDay,
+)
 from counter_app.domain.catalogue_json import day_of
 from counter_app.domain.catalogue_rows import ProvinceRow
 from counter_app.domain.errors import UnknownCode
@@ -66,12 +73,24 @@ class Catalogue:
         return tuple(known.row for known in self.holidays if known.enabled)
 
     def decline_reasons(self, day: date) -> tuple[tuple[str, str], ...]:
-        """(code, label) of the reasons in force on `day`."""
+        """(code, label) of the reasons for asking again although held, in force on `day`."""
         return tuple(
             (known.code, known.label)
             for known in self.reasons
-            if known.valid_from <= day <= (known.valid_to or date.max)
+            if known.about is ReasonAbout.PAPER and known.in_force_on(day)
         )
+
+    def database_reasons(self, day: date) -> tuple[DeclineReason, ...]:
+        """What may be said of a line's database, in force on `day`; those that allow no asking too."""
+        return tuple(
+            known
+            for known in self.reasons
+            if known.about is ReasonAbout.DATABASE and known.in_force_on(day)
+        )
+
+    def reason_label(self, code: str) -> str:
+        """The words of a reason of any day; the code itself when no catalogue here knows it."""
+        return next((known.label for known in self.reasons if known.code == code), code)
 
     def procedures_on(self, day: date) -> tuple[Procedure, ...]:
         """The procedures in force on `day`, by code."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from counter_app.domain.catalogue import Holiday, PaperType, Procedure, SpecialDay
+from counter_app.domain.catalogue import DeclineReason, Holiday, PaperType, Procedure, SpecialDay
 from counter_app.domain.catalogue_changes import CatalogueChange
 from counter_app.domain.errors import CatalogueInvalid, PackInvalid
 from counter_app.domain.procedure_search import Habits
@@ -60,6 +60,12 @@ class OfficeCatalogue:
 
     def decline_reasons(self, day: date) -> tuple[tuple[str, str], ...]:
         return self._now.decline_reasons(day)
+
+    def database_reasons(self, day: date) -> tuple[DeclineReason, ...]:
+        return self._now.database_reasons(day)
+
+    def reason_label(self, code: str) -> str:
+        return self._now.reason_label(code)
 
     @property
     def result_names(self) -> Mapping[str, str]:

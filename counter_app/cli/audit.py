@@ -61,6 +61,7 @@ def _backlog(options: Namespace) -> Answer:
             "reused": figures.reused,
             "asked": figures.asked,
             "declined": figures.declined,
+            "database_lacks": figures.database_lacks,
             "asked_again": figures.asked_again,
             "extended": figures.extended,
             "solved_on_time": figures.solved_on_time,
@@ -142,6 +143,7 @@ def _lines(figures: Backlog, rows: tuple[BacklogRow, ...]) -> tuple[str, ...]:
     lines.append(
         f"  Yêu cầu bổ sung từ lần thứ hai: {figures.asked_again} · đã gia hạn: {figures.extended}"
     )
+    lines.append(f"  Cơ sở dữ liệu thiếu hoặc sai thông tin: {figures.database_lacks}")
     return tuple(lines)
 
 

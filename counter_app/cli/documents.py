@@ -124,6 +124,7 @@ def _line_document(line: ChecklistLine, checklist: Checklist) -> dict[str, Json]
         "required": item.required,
         "paper": item.paper,
         "reason": item.reason,
+        "database_lacks": item.lacks,
         "handed_in": None if line.handed is None else handed_in_out(line.handed),
         "offer": _offer_document(line, line_words(line, checklist)),
         "digitise": line.digitise.verdict.value,

@@ -38,7 +38,15 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     parser.add_argument("--scan", action="append", default=[], metavar="COMPONENT=FILE")
     parser.add_argument("--reuse", action="append", default=[], metavar="COMPONENT=PAPER")
     parser.add_argument("--no-reuse", action="store_true")
-    parser.add_argument("--decline", action="append", default=[], metavar="COMPONENT=REASON")
+    parser.add_argument(
+        "--decline",
+        action="append",
+        default=[],
+        metavar="COMPONENT=REASON",
+        help="ask although held (expired, information_changed, scan_unclear, citizen_submits_new, other), or say what is"
+        " wrong with the line's database (database_no_entry, database_incomplete, database_wrong), so that what is held is"
+        " offered and else asked for; database_answers takes that back. Both may be said of one line",
+    )
     parser.add_argument("--role", action="append", default=[], metavar="ROLE=ID|QR")
     parser.add_argument("--role-name", action="append", default=[], metavar="ROLE=NAME")
     parser.set_defaults(action=_intake)
@@ -49,6 +57,9 @@ def request(options: Namespace) -> IntakeRequest:
     scans: dict[ComponentCode, list[Path]] = {}
     for component, path in map(pair, options.scan):
         scans.setdefault(ComponentCode(component), []).append(Path(path))
+    said: tuple[dict[ComponentCode, str], dict[ComponentCode, str]] = ({}, {})
+    for component, reason in map(pair, options.decline):
+        said[ComponentCode(component) in said[0]][ComponentCode(component)] = reason
     return IntakeRequest(
         citizen=options.citizen,
         procedure=options.procedure,
@@ -60,7 +71,8 @@ def request(options: Namespace) -> IntakeRequest:
         dossier=None if options.dossier is None else DossierId(options.dossier),
         reuse={ComponentCode(c): PaperId(p) for c, p in map(pair, options.reuse)},
         no_reuse=options.no_reuse,
-        decline={ComponentCode(c): reason for c, reason in map(pair, options.decline)},
+        decline=said[0],
+        lacks=said[1],
         scans=scans,
         roles=roles(options.role, options.role_name),
     )

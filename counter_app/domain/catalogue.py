@@ -227,14 +227,35 @@ class SpecialDay:
     source: str
 
 
+class ReasonAbout(StrEnum):
+    """What a reason for asking speaks of: a paper that is held, or the database that ought to have the information."""
+
+    PAPER = "paper"
+    DATABASE = "database"
+
+
+DATABASE_ANSWERS = "database_answers"
+"""Said of a line instead of a reason: what was stated of its database is taken back."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeclineReason:
-    """A reason for asking again for a paper that is held; `valid_to` is inclusive, None = open."""
+    """A reason for asking for a paper that is held or that a database covers; `valid_to` is inclusive, None = open.
+
+    Attributes:
+        asks: the paper may be asked for. Paper comes only where the data are missing, incomplete or wrong (NQ
+            66.7/2025/NQ-CP; NĐ 224/2026/NĐ-CP Đ15): a database that was not looked into yet is looked into first.
+    """
 
     code: str
     label: str
     valid_from: date
     valid_to: date | None = None
+    about: ReasonAbout = ReasonAbout.PAPER
+    asks: bool = True
+
+    def in_force_on(self, day: date) -> bool:
+        return self.valid_from <= day <= (self.valid_to or date.max)
 
 
 @dataclass(frozen=True, slots=True)

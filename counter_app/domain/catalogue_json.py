@@ -16,6 +16,7 @@ from .catalogue import (
     NationalDatabase,
     PaperType,
     Procedure,
+    ReasonAbout,
     Retention,
     SpecialDay,
     TimeLimit,
@@ -260,7 +261,14 @@ def holiday_row(known: Holiday) -> DayRow:
 def reason_from(row: ReasonRow) -> DeclineReason:
     """Read a row that fits its schema. Raises KeyError, ValueError otherwise."""
     begins = date.fromisoformat(row["valid_from"])
-    return DeclineReason(row["code"], row["label"], begins, day_of(row.get("valid_to")))
+    return DeclineReason(
+        row["code"],
+        row["label"],
+        begins,
+        day_of(row.get("valid_to")),
+        about=ReasonAbout(row.get("about", ReasonAbout.PAPER)),
+        asks=row.get("asks", True),
+    )
 
 
 def reason_row(known: DeclineReason) -> ReasonRow:
@@ -268,4 +276,8 @@ def reason_row(known: DeclineReason) -> ReasonRow:
     row = ReasonRow(code=known.code, label=known.label, valid_from=known.valid_from.isoformat())
     if known.valid_to is not None:
         row["valid_to"] = known.valid_to.isoformat()
+    if known.about is not ReasonAbout.PAPER:
+        row["about"] = known.about.value
+    if not known.asks:
+        row["asks"] = False
     return row

@@ -93,6 +93,8 @@ class ReasonRow(TypedDict):
     label: str
     valid_from: str
     valid_to: NotRequired[str | None]
+    about: NotRequired[str]
+    asks: NotRequired[bool]
 
 
 class ProvinceRow(TypedDict):

@@ -64,6 +64,7 @@ class Item:
         paper: the paper that satisfies it (reused or scanned), else None.
         offer: the rule's last answer, for the screen and the slip.
         reason: code of the reason for asking again although held (state declined; kept when a scan follows).
+        lacks: code of what was stated of the line's database (no entry, entry wrong), so that the rule runs without it.
     """
 
     component: ComponentCode
@@ -73,6 +74,7 @@ class Item:
     paper: PaperId | None = None
     offer: Offer | None = None
     reason: str | None = None
+    lacks: str | None = None
 
     @property
     def shown(self) -> ItemState:

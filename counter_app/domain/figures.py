@@ -40,6 +40,7 @@ class Backlog:
         solved_on_time, solved_late: for the on-time share. The first appointment counts, moved by one supplement at most:
             an extension does not help, and a dossier asked for supplements twice is late.
         overdue_open: open dossiers past their appointment; while a supplement is awaited none is due.
+        database_lacks: components whose database was stated to lack the citizen's entry or to have it wrong.
         asked_again, extended: dossiers of the period asked for supplements more than once, and given a later appointment.
     """
 
@@ -57,6 +58,7 @@ class Backlog:
     overdue_open: int
     asked_again: int = 0
     extended: int = 0
+    database_lacks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ class Once(Enum):
     """A held paper was taken instead of asked for."""
     HELD_BUT_ASKED = "held_but_asked"
     """A paper was asked for although held, for a reason from the list."""
+    DATABASE_LACKS = "database_lacks"
+    """A database that covers a line was stated to have no entry of the citizen, or a wrong one."""
     ASKED_AGAIN = "asked_again"
     """Supplements were asked for more than once."""
     EXTENDED = "extended"
@@ -102,7 +106,7 @@ class OnceRow:
 
     Attributes:
         component: the name of the line; empty where the whole dossier is meant.
-        declined: code of the reason from the catalogue's list, for HELD_BUT_ASKED.
+        declined: code of the reason from the catalogue's list, for HELD_BUT_ASKED and DATABASE_LACKS.
         reason: the reason of ASKED_AGAIN (None: the first request) or EXTENDED.
     """
 

@@ -91,6 +91,7 @@ class ReuseContext:
         received_on: the filing day, Viet Nam date; ages and expiry are judged on it.
         due_at: the appointment, to warn of papers that expire before it.
         purpose: purpose of this procedure as purpose-bound papers print it, or None.
+        database_lacks: an officer stated, with a reason, that the component's database lacks the entry or has it wrong.
     """
 
     roles: Mapping[HolderRole, PersonId]
@@ -98,6 +99,7 @@ class ReuseContext:
     received_on: date
     due_at: datetime
     purpose: str | None = None
+    database_lacks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

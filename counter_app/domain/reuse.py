@@ -61,16 +61,17 @@ def offer_for(
 ) -> Offer:
     """Say whether one of the papers held may stand for `component`, and which, or why none may.
 
-    A database comes first: what it holds is not asked for, whatever the store has. Then every candidate of an accepted
-    type is judged; of those that may be reused, one that outlives the appointment wins, then the order in which the
-    component names the types, then the newer issue, and the rest stand beside it as `others`. Otherwise the answer is
-    about the nearest one (NEAREST_FIRST).
+    A database comes first: what it holds is not asked for, whatever the store has, until it is stated that it lacks this
+    citizen's entry or has it wrong: then the store answers, and only then paper (NQ 66.7/2025/NQ-CP). Every candidate of
+    an accepted type is judged; of those that may be reused, one that outlives the appointment wins, then the order in
+    which the component names the types, then the newer issue, and the rest stand beside it as `others`. Otherwise the
+    answer is about the nearest one (NEAREST_FIRST).
 
     Args:
         types: every paper type of the catalogue by id.
         candidates: papers of any state and type of the people in question; others are passed over.
     """
-    if component.database is not None:
+    if component.database is not None and not context.database_lacks:
         return Offer(ok=False, code=OfferCode.DATABASE)
     question = _Question(component, types, candidates, context)
     answers = [

@@ -4,7 +4,7 @@ from counter_app.domain.dossiers import ItemState
 from counter_app.domain.offers import Offer, OfferCode, Searched
 from counter_app.services.checklist import Checklist, ChecklistLine
 
-from .labels import ITEM_STATE
+from .labels import DATABASE, ITEM_STATE
 from .offers import offer_words
 
 
@@ -31,8 +31,25 @@ def _place(line: ChecklistLine) -> str:
     return f"{line.origin.office}, {line.origin.desk}" if line.origin.desk else line.origin.office
 
 
+def lacks_words(line: ChecklistLine) -> str:
+    """Return what was stated of the line's database and what the officer does about it; empty where nothing was.
+
+    Where paper is asked for, the keeper of the database is asked to mend it (NQ 66.7/2025/NQ-CP).
+    """
+    if not line.lacks:
+        return ""
+    database = line.component.database
+    where = DATABASE[database] if database is not None else "Cơ sở dữ liệu"
+    said = line.lacks[:1].lower() + line.lacks[1:]
+    return f"{where}: {said}. Đề nghị cơ quan quản lý cơ sở dữ liệu cập nhật, điều chỉnh."
+
+
 def line_words(line: ChecklistLine, checklist: Checklist) -> str:
     """Return the reason of the line's state, to read out to the citizen; empty where there is nothing to say."""
+    return " ".join(part for part in (_offer_words(line, checklist), lacks_words(line)) if part)
+
+
+def _offer_words(line: ChecklistLine, checklist: Checklist) -> str:
     offer: Offer | None = line.item.offer
     if offer is None or line.state is ItemState.SCANNED:
         return ""

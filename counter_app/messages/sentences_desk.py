@@ -56,7 +56,29 @@ def _paper_not_ready(facts: Facts) -> Words:
     )
 
 
+_STATED: Mapping[str, Words] = {
+    "look_first": Words(
+        "Chưa tra cứu được cơ sở dữ liệu thì chưa được yêu cầu công dân nộp giấy tờ.",
+        "Hồ sơ không bị thay đổi.",
+        "Tra cứu lại khi cơ sở dữ liệu hoạt động; chỉ yêu cầu nộp khi thông tin không có, không đầy đủ hoặc không chính xác.",
+    ),
+    "no_database": Words(
+        "Thành phần này không lấy thông tin từ cơ sở dữ liệu.",
+        "Hồ sơ không bị thay đổi.",
+        "Bỏ lý do về cơ sở dữ liệu, chọn lý do khác.",
+    ),
+    "line_taken": Words(
+        "Thành phần này đã có giấy tờ, không ghi nhận hoặc bỏ ghi nhận về cơ sở dữ liệu được nữa.",
+        "Hồ sơ không bị thay đổi.",
+        "Bỏ qua và làm tiếp.",
+    ),
+}
+
+
 def _offer(facts: Facts) -> Words:
+    stated = _STATED.get(facts.text("reason"))
+    if stated is not None:
+        return stated
     if facts.text("reason") == "nothing_to_decline":
         return Words(
             "Thành phần này không có gì để yêu cầu nộp lại.",

@@ -224,6 +224,7 @@ def _dossier_content(
 
 
 def _item(item: Item) -> JsonObject:
+    stated: JsonObject = {} if item.lacks is None else {"database_lacks": item.lacks}
     return {
         "component": item.component,
         "name": nfc(item.name),
@@ -231,6 +232,7 @@ def _item(item: Item) -> JsonObject:
         "required": item.required,
         "paper": item.paper,
         "reason": item.reason,
+        **stated,
     }
 
 

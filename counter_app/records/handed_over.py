@@ -131,6 +131,7 @@ def _holder(content: JsonObject, people: _People) -> PersonId:
 
 def _item(content: JsonObject) -> Item:
     paper, reason = content["paper"], content["reason"]
+    lacks = content.get("database_lacks")
     state = ItemState(str(content["state"]))
     return Item(
         component=ComponentCode(str(content["component"])),
@@ -139,6 +140,7 @@ def _item(content: JsonObject) -> Item:
         required=cast(bool, content["required"]),
         paper=None if paper is None else PaperId(str(paper)),
         reason=None if reason is None else str(reason),
+        lacks=None if lacks is None else str(lacks),
     )
 
 

@@ -38,6 +38,7 @@ class ChecklistLine:
         successor: the paper that superseded it, if any.
         handed: what was counted of it on paper, with or without a scan.
         on_paper: the count stands for a paper: with no paper on the line nothing is to come for it all the same.
+        lacks: what was stated of the line's database, in words; empty for nothing.
         flawed: its pages that want a look or another scan, while it waits to be confirmed.
     """
 
@@ -56,6 +57,7 @@ class ChecklistLine:
     here: bool = True
     handed: HandedIn | None = None
     on_paper: bool = False
+    lacks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def lines_of(desk: Desk, view: Transaction, dossier: Dossier) -> tuple[Checklist
             line,
             handed=counts.get(line.item.component),
             on_paper=line.state in _TO_COME and line.item.component in on_paper,
+            lacks="" if line.item.lacks is None else desk.catalogue.reason_label(line.item.lacks),
         )
         for line in lines
     )

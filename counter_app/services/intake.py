@@ -26,10 +26,17 @@ from counter_app.services.concerned import (
     the_one_going_on,
     with_roles,
 )
+from counter_app.services.declaring import Said, said_of, state_lacking
 from counter_app.services.desk import Desk
 from counter_app.services.lines import check_open, check_scans
 from counter_app.services.lookup import choose_case, dossier_named
-from counter_app.services.offering import fresh_items, offers_for, visit_of, with_fresh_offers
+from counter_app.services.offering import (
+    fresh_items,
+    lacking_of,
+    offers_for,
+    visit_of,
+    with_fresh_offers,
+)
 from counter_app.services.opening import Opening, new_dossier
 from counter_app.services.outgoing import queue_dossier
 from counter_app.services.ports import Digitiser, Transaction
@@ -60,7 +67,9 @@ class IntakeRequest:
         seen: the revision of that dossier the officer decided on; another one refuses the act (StaleDossier).
         key: the client's own id of this intake: the same key is the same dossier, whatever the day.
         reuse: component to the paper chosen for it; every other open offer is taken too unless `no_reuse`.
-        decline: component to the code of the reason for asking again although held.
+        decline: component to the code of the reason for asking again although held, or of what is wrong with the line's
+            database (`database_answers` takes that back).
+        lacks: the same, for a line of which both have to be said: each reason's own kind tells what it speaks of.
         scans: component to the files handed in for it; several files are the pages of one paper, in order.
         roles: who else the dossier is about; their papers are offered where a component wants them.
     """
@@ -76,6 +85,7 @@ class IntakeRequest:
     reuse: Mapping[ComponentCode, PaperId] = field(default_factory=dict)
     no_reuse: bool = False
     decline: Mapping[ComponentCode, str] = field(default_factory=dict)
+    lacks: Mapping[ComponentCode, str] = field(default_factory=dict)
     scans: Mapping[ComponentCode, Sequence[Path]] = field(default_factory=dict)
     roles: Mapping[HolderRole, RoleWords] = field(default_factory=dict)
 
@@ -113,6 +123,8 @@ class _Plan:
     Attributes:
         dossier: the id the dossier has, or will have when it is opened: the ground of a look into the province.
         numbers: every number of the people concerned.
+        said: the reasons of the request, by what they speak of.
+        lacking: lines whose database has no answer once the request is through.
     """
 
     found: Identification
@@ -122,6 +134,8 @@ class _Plan:
     received_at: datetime
     dossier: DossierId
     numbers: frozenset[str]
+    said: Said
+    lacking: frozenset[ComponentCode]
 
 
 class Intake:
@@ -166,14 +180,15 @@ class Intake:
         """
         desk = self._desk
         plan = self._plan(request)
-        files = self._receive(request, plan.case)
+        files = self._receive(request, plan)
         look = self._look(plan)
         with desk.store.writing() as view:
             warnings = warnings_about(view, plan.found, name=request.name)
             person = find_or_add(desk, view, plan.found, name=request.name)
             named, more = name_roles(desk, view, request.roles, plan.roles, applicant=person.id)
             dossier, opened = self._open_or_continue(view, request, plan, person, named, look)
-            dossier = decline_offers(desk, view, dossier, request.decline)
+            dossier = state_lacking(desk, view, dossier, plan.case, plan.said.lacking)
+            dossier = decline_offers(desk, view, dossier, plan.said.declined)
             dossier = reuse_offers(
                 view,
                 dossier,
@@ -209,6 +224,7 @@ class Intake:
                 procedure = procedure_of(desk, view, named)
             case = choose_case(procedure, request.case or (None if named is None else named.case))
             _check_components(case, request)
+            said = said_of(desk, request.decline, request.lacks)
             known = known_person(view, found)
             if named is None and known is not None and request.key is None:
                 named = the_one_going_on(
@@ -224,7 +240,18 @@ class Intake:
             for one in (found, *roles.values()):
                 numbers |= _numbers(view, one)
         dossier = DossierId(desk.ids.new()) if named is None else named.id
-        return _Plan(found, roles, procedure, case, received_at, dossier, frozenset(numbers))
+        stated = frozenset() if named is None else lacking_of(named)
+        return _Plan(
+            found,
+            roles,
+            procedure,
+            case,
+            received_at,
+            dossier,
+            frozenset(numbers),
+            said,
+            said.lacking_after(stated),
+        )
 
     def _look(self, plan: _Plan) -> ProvinceLook:
         if self._province is None:
@@ -234,14 +261,14 @@ class Intake:
         )
 
     def _receive(
-        self, request: IntakeRequest, case: Case
+        self, request: IntakeRequest, plan: _Plan
     ) -> list[tuple[ComponentCode, Sequence[ReceivedFile]]]:
         """Look at every file before the first one is kept, so that a refused one leaves nothing of the others."""
         probed = [
             (component, [(path, self._digitiser.probe(path)) for path in paths])
             for component, paths in request.scans.items()
         ]
-        check_scans(self._desk, case, request.scans)
+        check_scans(self._desk, plan.case, request.scans, lacking=plan.lacking)
         return [
             (component, [keep_file(self._desk.store, path, probe) for path, probe in files])
             for component, files in probed
@@ -361,7 +388,7 @@ def _named_in(view: Transaction, request: IntakeRequest) -> Dossier | None:
 
 def _check_components(case: Case, request: IntakeRequest) -> None:
     known = {component.code for component in case.components}
-    named = [*request.reuse, *request.decline, *request.scans]
+    named = [*request.reuse, *request.decline, *request.lacks, *request.scans]
     for component in named:
         if component not in known:
             raise UnknownCode(kind="component", value=component)

@@ -55,23 +55,33 @@ def check_may_ask(item: Item) -> None:
         raise ReasonRequired(component=item.component)
 
 
-def check_image_kept(desk: Desk, component: Component) -> None:
+def check_image_kept(desk: Desk, component: Component, *, lacks: bool = False) -> None:
     """Refuse a scan of what a database covers, must only be read off (identity cards: Luật 91/2025/QH15) or not digitised.
 
+    `lacks`: it was stated that the database has no answer for this citizen, so that it no longer covers the line.
     Raises ComponentNotAsked, ImageNotKept, DigitisingForbidden.
     """
-    if component.database is not None:
+    if component.database is not None and not lacks:
         raise ComponentNotAsked(component=component.code)
     if not any(desk.catalogue.paper_type(known).keep_image for known in component.accepts):
         raise ImageNotKept()
     check_may_digitise(desk, component, component.copy_kinds[0])
 
 
-def check_scans(desk: Desk, case: Case, codes: Collection[ComponentCode]) -> None:
-    """Check everything that is to be scanned before a byte of it is kept. Raises ImageNotKept, DigitisingForbidden."""
+def check_scans(
+    desk: Desk,
+    case: Case,
+    codes: Collection[ComponentCode],
+    *,
+    lacking: Collection[ComponentCode] = (),
+) -> None:
+    """Check everything that is to be scanned before a byte of it is kept; `lacking`: lines without their database's entry.
+
+    Raises ComponentNotAsked, ImageNotKept, DigitisingForbidden.
+    """
     for component in case.components:
         if component.code in codes:
-            check_image_kept(desk, component)
+            check_image_kept(desk, component, lacks=component.code in lacking)
 
 
 def can_decline(item: Item) -> bool:
@@ -98,8 +108,8 @@ def put_scan(
     Raises StateRefused, ComponentNotAsked, ReasonRequired, ImageNotKept, DigitisingForbidden.
     """
     component = next(known for known in case.components if known.code == code)
-    check_image_kept(desk, component)
     item = line_of(dossier, code)
+    check_image_kept(desk, component, lacks=item.lacks is not None)
     before = None if item.paper is None else view.papers.get(item.paper)
     if before is not None and item.state is ItemState.SCANNED:
         kept = {blob.sha256 for blob in before.masters}

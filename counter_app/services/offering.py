@@ -24,6 +24,7 @@ class Visit:
     Attributes:
         people: who fills which role, the applicant among them.
         elsewhere: what the stores of the province hold of these people, as far as that is known.
+        lacking: the lines whose database was stated to lack the entry or to have it wrong.
     """
 
     case: Case
@@ -31,6 +32,7 @@ class Visit:
     received_at: datetime
     due_at: datetime
     elsewhere: tuple[ProvincePaper, ...] = ()
+    lacking: frozenset[ComponentCode] = frozenset()
 
     @property
     def applicant(self) -> Person:
@@ -45,7 +47,13 @@ def visit_of(view: Transaction, dossier: Dossier, case: Case) -> Visit:
         received_at=dossier.received_at,
         due_at=dossier.due_at,
         elsewhere=view.province.of_dossier(dossier.id),
+        lacking=lacking_of(dossier),
     )
+
+
+def lacking_of(dossier: Dossier) -> frozenset[ComponentCode]:
+    """Return the lines whose database was stated to lack the entry or to have it wrong."""
+    return frozenset(item.component for item in dossier.items if item.lacks is not None)
 
 
 def types_by_id(catalogue: CatalogueSource) -> Mapping[PaperTypeId, PaperType]:
@@ -81,6 +89,7 @@ def offers_for(desk: Desk, view: Transaction, visit: Visit) -> dict[ComponentCod
             received_on=visit.received_at.date(),
             due_at=visit.due_at,
             purpose=component.purpose,
+            database_lacks=component.code in visit.lacking,
         )
         answers[component.code] = offer_for(component, types, candidates, context)
     return answers

@@ -7,7 +7,7 @@ The larger groups stand beside this module: `store_ports`, `job_ports`, `hub_por
 from datetime import date, datetime
 from typing import Protocol
 
-from counter_app.domain.catalogue import PaperType, Procedure, SpecialDay
+from counter_app.domain.catalogue import DeclineReason, PaperType, Procedure, SpecialDay
 from counter_app.domain.procedure_search import Habits
 from counter_app.services.digitise_ports import (
     DigitiseOptions,
@@ -61,6 +61,14 @@ class CatalogueSource(Protocol):
 
     def decline_reasons(self, day: date) -> tuple[tuple[str, str], ...]:
         """(code, Vietnamese label) of each reason for asking again although held, as they stand on `day`."""
+        ...
+
+    def database_reasons(self, day: date) -> tuple[DeclineReason, ...]:
+        """What may be said of a line's database as it stands on `day`; also what does not allow asking."""
+        ...
+
+    def reason_label(self, code: str) -> str:
+        """Vietnamese label of a reason of any day; the code itself when it is not known."""
         ...
 
     def procedures_on(self, day: date) -> tuple[Procedure, ...]: ...

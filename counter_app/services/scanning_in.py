@@ -26,6 +26,7 @@ from counter_app.services.lines import (
     with_item,
 )
 from counter_app.services.lookup import dossier_named
+from counter_app.services.offering import lacking_of
 from counter_app.services.outgoing import queue_dossier
 from counter_app.services.ports import (
     Digitiser,
@@ -161,7 +162,7 @@ class ScanningIn:
         if item is None:
             raise UnknownCode(kind="component", value=component)
         check_may_ask(item)
-        check_scans(self._desk, case, (component,))
+        check_scans(self._desk, case, (component,), lacking=lacking_of(dossier))
         return dossier, component
 
     def _commit(

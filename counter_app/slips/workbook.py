@@ -106,6 +106,7 @@ def _summary(sheet: Sheet, backlog: Backlog, styles: Styles) -> None:
     lines.counts("Thành phần được tái sử dụng", backlog.reused)
     lines.counts("Giấy tờ công dân phải nộp", backlog.asked)
     lines.counts("Yêu cầu nộp lại dù đã có", backlog.declined)
+    lines.counts("Cơ sở dữ liệu thiếu hoặc sai thông tin", backlog.database_lacks)
     lines.share("Tỷ lệ tái sử dụng", backlog.reused, backlog.reused + backlog.asked)
     lines.skip()
     lines.words("Đúng hạn (tính theo lần hẹn đầu tiên)", styles.section)

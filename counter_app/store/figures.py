@@ -52,7 +52,7 @@ FROM officer ORDER BY login"""
 
 _ITEMS = """
 SELECT coalesce(sum(state = 'reused'), 0) AS reused, coalesce(sum(state = 'scanned'), 0) AS asked,
-  coalesce(sum(reason IS NOT NULL), 0) AS declined
+  coalesce(sum(reason IS NOT NULL), 0) AS declined, coalesce(sum(lacks IS NOT NULL), 0) AS lacking
 FROM dossier JOIN dossier_item ON dossier_item.dossier = dossier.id WHERE received_at >= ?"""
 
 _ON_TIME = (
@@ -102,6 +102,7 @@ class SqlFigures:
             ),
             asked_again=troubled.number("again"),
             extended=troubled.number("extended"),
+            database_lacks=items.number("lacking"),
         )
 
     def avoided(self, since: date) -> tuple[AvoidedRequests, ...]:

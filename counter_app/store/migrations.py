@@ -13,6 +13,7 @@ from .schema_0003 import STATEMENTS as THIRD
 from .schema_0004 import STATEMENTS as FOURTH
 from .schema_0005 import STATEMENTS as FIFTH
 from .schema_0006 import STATEMENTS as SIXTH
+from .schema_0007 import STATEMENTS as DECLARED
 from .schema_0008 import STATEMENTS as QUEUE
 from .schema_0010 import STATEMENTS as CHANGES
 
@@ -49,6 +50,11 @@ def _sixth(db: Database) -> None:
         db.execute(statement)
 
 
+def _declared(db: Database) -> None:
+    for statement in DECLARED:
+        db.execute(statement)
+
+
 def _queue(db: Database) -> None:
     for statement in QUEUE:
         db.execute(statement)
@@ -68,6 +74,7 @@ def all_migrations() -> Migrations:
     migrations(name="0004_catalogue")(_fourth)
     migrations(name="0005_people_and_province")(_fifth)
     migrations(name="0006_results")(_sixth)
+    migrations(name="0007_declared")(_declared)
     migrations(name="0008_queue")(_queue)
     migrations(name="0010_changes")(_changes)
     return migrations

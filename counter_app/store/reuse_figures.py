@@ -51,6 +51,20 @@ LEFT JOIN dossier_item ON dossier_item.dossier = dossier.id
   AND dossier_item.component = json_extract(event.after, '$.component')
 WHERE event.kind = 'offer_declined' AND event.at >= ? ORDER BY event.sequence DESC LIMIT ?"""
 
+# A statement counts while it stands on its line; of several on one line the last one tells.
+_LACKING_ROWS = f"""
+WITH latest AS (
+  SELECT event_subject.subject AS dossier, json_extract(event.after, '$.component') AS component,
+    max(event.sequence) AS sequence
+  FROM event JOIN event_subject USING (sequence) JOIN dossier ON dossier.id = event_subject.subject
+  WHERE event.kind = 'database_lacks' AND event.at >= ? GROUP BY 1, 2
+)
+SELECT event.at AS at, event.officer AS officer, dossier_item.name AS component, dossier_item.lacks AS reason, {_WHOSE}
+FROM latest JOIN event USING (sequence) JOIN dossier ON dossier.id = latest.dossier
+JOIN person ON person.id = dossier.applicant
+JOIN dossier_item ON dossier_item.dossier = latest.dossier AND dossier_item.component = latest.component
+WHERE dossier_item.lacks IS NOT NULL ORDER BY event.sequence DESC LIMIT ?"""
+
 
 def _stepped(steps: str, at: str, by: str, why: str, least: int) -> str:
     """The dossiers received in the period that have at least so many steps of a kind, told by their last one."""
@@ -65,6 +79,7 @@ WHERE received_at >= ? AND json_array_length(course, '$.{steps}') >= {least} ORD
 _BEHIND = {
     Once.AVOIDED: _AVOIDED_ROWS,
     Once.HELD_BUT_ASKED: _DECLINED_ROWS,
+    Once.DATABASE_LACKS: _LACKING_ROWS,
     Once.ASKED_AGAIN: _stepped("supplements", "asked_at", "asked_by", "again", 2),
     Once.EXTENDED: _stepped("extensions", "at", "by", "reason", 1),
 }
@@ -129,7 +144,7 @@ def _once(kind: Once, row: Row) -> OnceRow:
         procedure_name=row.text("procedure_name"),
         applicant_name=row.text("applicant_name"),
         component=row.text("component"),
-        declined=said if kind is Once.HELD_BUT_ASKED else "",
+        declined=said if kind in (Once.HELD_BUT_ASKED, Once.DATABASE_LACKS) else "",
         reason=reason,
     )
 

@@ -101,7 +101,7 @@ CREATE TABLE dossier_item (
   required INTEGER NOT NULL CHECK (required IN (0, 1)),
   paper TEXT REFERENCES paper (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
   offer TEXT,
-  reason TEXT,
+  reason TEXT, lacks TEXT CHECK (lacks <> ''),
   PRIMARY KEY (dossier, position),
   UNIQUE (dossier, component)
 ) STRICT, WITHOUT ROWID;

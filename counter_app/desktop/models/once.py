@@ -15,6 +15,7 @@ _say = QCoreApplication.translate
 TONES: Mapping[Once, Tone] = {
     Once.AVOIDED: Tone.DONE,
     Once.HELD_BUT_ASKED: Tone.LOOK,
+    Once.DATABASE_LACKS: Tone.LOOK,
     Once.ASKED_AGAIN: Tone.LOOK,
     Once.EXTENDED: Tone.LOOK,
 }
@@ -25,6 +26,7 @@ def once_words(kind: Once) -> str:
     return {
         Once.AVOIDED: _say("Once", "Không phải nộp lại"),
         Once.HELD_BUT_ASKED: _say("Once", "Đã có, vẫn yêu cầu nộp"),
+        Once.DATABASE_LACKS: _say("Once", "Cơ sở dữ liệu thiếu hoặc sai"),
         Once.ASKED_AGAIN: _say("Once", "Yêu cầu bổ sung nhiều lần"),
         Once.EXTENDED: _say("Once", "Gia hạn hẹn trả"),
     }[kind]

@@ -171,12 +171,12 @@ class SqlDossiers:
 
     def _write_items(self, dossier: Dossier) -> None:
         self._session.run_many(
-            "INSERT INTO dossier_item (dossier, position, component, name, state, required, paper, offer, reason)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO dossier_item (dossier, position, component, name, state, required, paper, offer, reason, lacks)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     dossier.id, position, item.component, item.name, item.state, int(item.required), item.paper,
-                    codec.offer_out(item.offer), item.reason,
+                    codec.offer_out(item.offer), item.reason, item.lacks,
                 )
                 for position, item in enumerate(dossier.items)
             ],
@@ -263,6 +263,7 @@ def _item(row: Row) -> Item:
         paper=None if paper is None else PaperId(paper),
         offer=codec.offer_in(row.maybe_text("offer")),
         reason=row.maybe_text("reason"),
+        lacks=row.maybe_text("lacks"),
     )
 
 

@@ -47,7 +47,9 @@ class SuperviseScreen(Screen):
             context.theme, KeepingModel(context.session, self), context.dialogs, self
         )
         counter = context.session.counter
-        reasons = dict(counter.catalogue.decline_reasons(counter.clock.now().date()))
+        today = counter.clock.now().date()
+        reasons = dict(counter.catalogue.decline_reasons(today))
+        reasons |= {it.code: it.label for it in counter.catalogue.database_reasons(today)}
         self.once = OncePage(context.theme, names=self._names, reasons=reasons, parent=self)
         KeptColumns(self.once.table, context.session, "once")
         self._stack.addWidget(self.keeping)

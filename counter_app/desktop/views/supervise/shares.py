@@ -82,10 +82,15 @@ class Shares(QWidget):
             ),
             None,
         )
+        beside = self.tr("lần trong 30 ngày, lý do ghi ở từng hồ sơ")
+        if backlog.database_lacks:
+            beside = self.tr("lần trong 30 ngày; {count} lần cơ sở dữ liệu thiếu hoặc sai").format(
+                count=grouped_number(backlog.database_lacks)
+            )
+        elif not backlog.declined:
+            beside = self.tr("lần trong 30 ngày")
         self.declined.show_figure(
             grouped_number(backlog.declined),
-            self.tr("lần trong 30 ngày, lý do ghi ở từng hồ sơ")
-            if backlog.declined
-            else self.tr("lần trong 30 ngày"),
+            beside,
             (Tone.LOOK, self.tr("Cần xem")) if backlog.declined else None,
         )
