@@ -31,6 +31,7 @@ from counter_app.records import NeutralRecordBook
 from counter_app.scanning.park import SystemScannerPark
 from counter_app.services.accounts import Accounts
 from counter_app.services.batch_intake import BatchIntake
+from counter_app.services.carrying_out import CarryingOut
 from counter_app.services.catalogue_desk import CatalogueDesk
 from counter_app.services.changes import ChangesDesk
 from counter_app.services.clock_check import ClockWatch
@@ -63,7 +64,13 @@ from counter_app.services.taking_from_hub import TakingFromHub
 from counter_app.services.verifying import Verifying
 from counter_app.slips import ReportlabSlips, XlsxWorkbooks
 from counter_app.store import DataKey, KeyBook, SealedTransferFiles, create_store, open_store
-from counter_app.upload import HttpChangeFeed, HttpHubDossiers, HttpHubLink, HttpProvinceStore
+from counter_app.upload import (
+    BagPackages,
+    HttpChangeFeed,
+    HttpHubDossiers,
+    HttpHubLink,
+    HttpProvinceStore,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +132,7 @@ class Counter:
         self.verifying = Verifying(self.desk)
         self.scanning = ScanningIn(self.desk, self.digitiser, SystemScannerPark())
         self.sending = Sending(self.desk, self._link, random.random)
+        self.carrying = CarryingOut(self.desk, self._link, BagPackages())
         self.holdings = HoldingsDesk(self.desk)
         self.clock_watch = ClockWatch(self.desk)
         self.acts = DossierActs(self.desk)

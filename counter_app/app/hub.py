@@ -1,6 +1,6 @@
 """The hub's doors for the command line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from counter_app.domain.errors import BadUsage
 from counter_app.domain.ids import OfficeCode
 
 if TYPE_CHECKING:
+    from counter_app.hub.packages import RecordOutcome
     from counter_app.hub.settings import HubSettings
 
 
@@ -115,6 +116,19 @@ def restore_hub(source: Path, *, place: HubPlace) -> dict[str, int]:
     from counter_app.hub.backup import restore
 
     return asdict(restore(place.settings(), source))
+
+
+def import_carried(
+    sources: Sequence[Path], out: Path, *, place: HubPlace
+) -> "tuple[RecordOutcome, ...]":
+    """Take in packages that were carried here and write the receipt file; return what became of each record.
+
+    Works while the hub runs. Raises FileNotFound, PackageDamaged, PackageIncomplete, PackageOfAnotherHub,
+    PackageNotOfADesk, DiskFull, BadUsage.
+    """
+    from counter_app.hub.packages import import_packages
+
+    return import_packages(place.settings(), sources, out)
 
 
 def _own_folder(data: Path) -> Path:

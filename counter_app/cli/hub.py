@@ -15,7 +15,7 @@ from counter_app.app.hub import (
 )
 from counter_app.messages import moment
 
-from . import hub_portal
+from . import hub_packages, hub_portal
 from .options import wants_json
 from .output import Answer
 from .parsers import Commands
@@ -43,6 +43,7 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     _key_file_option(keys)
     _database_option(keys)
     keys.set_defaults(action=_rotate)
+    hub_packages.add(acts, common, _place, _hub_options)
     hub_portal.add(acts, common, _place, _hub_options)
     for name, act, text in (
         ("backup", _back_up, "all that the hub holds, as files; not its keys"),

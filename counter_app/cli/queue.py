@@ -9,7 +9,7 @@ from counter_app.messages import OUTBOX_STATE, byte_size, forecast_sentence, sen
 from counter_app.messages.queue_words import pause_sentence, sender_sentence
 from counter_app.services.sending import QueueStatus
 
-from . import queue_acts, queue_push, queue_service
+from . import queue_acts, queue_packages, queue_push, queue_service
 from .documents import outbox_document, outbox_line
 from .options import counter
 from .output import Answer, Json
@@ -29,6 +29,7 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     queue_push.add(acts, common)
     queue_acts.add(acts, common)
     queue_service.add(acts, common)
+    queue_packages.add(acts, common)
     enrol = commands.add_parser("enrol", parents=[common], help="enrol this desk at its hub")
     enrol.add_argument("url", metavar="URL")
     enrol.add_argument("code", metavar="CODE")

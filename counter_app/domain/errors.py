@@ -90,6 +90,15 @@ from .error_link import (
     RecordRefused as RecordRefused,
     WrongHost as WrongHost,
 )
+from .error_packages import (
+    HubRecipientUnknown as HubRecipientUnknown,
+    PackageDamaged as PackageDamaged,
+    PackageIncomplete as PackageIncomplete,
+    PackageNotOfADesk as PackageNotOfADesk,
+    PackageOfAnotherHub as PackageOfAnotherHub,
+    PartTooSmall as PartTooSmall,
+    ReceiptFileInvalid as ReceiptFileInvalid,
+)
 from .error_papers import (
     ComponentNotAsked as ComponentNotAsked,
     OfferNotValid as OfferNotValid,

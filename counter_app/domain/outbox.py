@@ -161,7 +161,10 @@ class QueueSearch:
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """This desk's standing at its hub. `receipt_key` is the hub's raw Ed25519 public key, base64."""
+    """This desk's standing at its hub. `receipt_key` is the hub's raw Ed25519 public key, base64.
+
+    `carry_recipient`: the hub's age recipient, to which packages are sealed; None where the hub has not told it yet.
+    """
 
     url: str
     credential: str
@@ -170,6 +173,7 @@ class Enrolment:
     receipt_key: str
     key_id: str
     ca_file: str | None = None
+    carry_recipient: str | None = None
 
 
 FIRST_WAIT = timedelta(seconds=5)

@@ -16,11 +16,13 @@ from counter_app.domain.errors import BadUsage
 from counter_app.hub import database as db, disk, refusals
 from counter_app.hub.blobs import Blobs
 from counter_app.hub.calls import Calls
+from counter_app.hub.carry_key import CarryKey
 from counter_app.hub.changes import ChangeCalls, Changes
 from counter_app.hub.database import Database
 from counter_app.hub.desks import Desks
 from counter_app.hub.doorway import Doorway
 from counter_app.hub.drain import Drain
+from counter_app.hub.facts import keep_fact
 from counter_app.hub.folder_lock import FolderLock
 from counter_app.hub.key_rotation import mark_of, publish_chain
 from counter_app.hub.keys import HubKeys, load_keys
@@ -75,14 +77,6 @@ def open_objects(settings: HubSettings, opened: ExitStack) -> ObjectStore:
     return store
 
 
-def keep_fact(database: Database, name: str, value: str) -> str:
-    """Return what the hub says of itself under `name`; the first replica to say it decides."""
-    with database.transaction() as connection:
-        database.insert_new(connection, fact, {"name": name, "value": value})
-        found = connection.execute(select(fact.c.value).where(fact.c.name == name))
-        return str(found.scalar_one())
-
-
 def _application(
     database: Database, objects: ObjectStore, keys: HubKeys, *, settings: HubSettings, hub: str
 ) -> FastAPI:
@@ -90,6 +84,7 @@ def _application(
     uploads = Uploads(database, objects, blobs, keys=keys, settings=settings)
     registry = Registry(database, blobs, keys, settings, hub)
     drain = Drain()
+    carry = CarryKey(database, keys, hub)
     operations = Operations(
         database=database,
         objects=objects,
@@ -99,6 +94,7 @@ def _application(
         keys=keys,
         drain=drain,
         hub=hub,
+        carry=carry,
     )
     calls = Calls(
         desks=Desks(database, settings),
@@ -107,6 +103,7 @@ def _application(
         keys=keys,
         settings=settings,
         hub=hub,
+        carry=carry,
     )
     app = FastAPI(
         title="counter-app hub",

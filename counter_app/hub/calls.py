@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from counter_app.domain.errors import BlobDamaged
 from counter_app.hub.blobs import Blobs
+from counter_app.hub.carry_key import CarryKey
 from counter_app.hub.desks import Caller, Desks
 from counter_app.hub.encoding import decoder
 from counter_app.hub.keys import HubKeys
@@ -42,7 +43,9 @@ class Calls:
         keys: HubKeys,
         settings: HubSettings,
         hub: str,
+        carry: CarryKey,
     ) -> None:
+        self._carry = carry
         self._desks = desks
         self._blobs = blobs
         self._registry = registry
@@ -85,6 +88,7 @@ class Calls:
             "hub": self._hub,
             "receipt_key": signer.receipt_key,
             "key_id": signer.key_id,
+            "carry": self._carry.told(),
         }
         return JSONResponse(answer, status_code=201, headers={"Cache-Control": "no-store"})
 

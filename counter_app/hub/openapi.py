@@ -171,7 +171,10 @@ def _records() -> JsonObject:
 
 
 def _operations() -> JsonObject:
-    keys = _object({"hub": {"type": "string"}, "keys": {"type": "array"}}, ("hub", "keys"))
+    keys = _object(
+        {"hub": {"type": "string"}, "keys": {"type": "array"}, "carry": {"type": "object"}},
+        ("hub", "keys", "carry"),
+    )
     health = _object({"status": {"const": "ok"}}, ("status",))
     return {
         "/v1/keys": {"get": _call("The receipt keys", {200: keys}, (), open_to_all=True)},

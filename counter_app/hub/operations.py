@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from counter_app.hub import openapi
 from counter_app.hub.blobs import Blobs
+from counter_app.hub.carry_key import CarryKey
 from counter_app.hub.database import Database
 from counter_app.hub.drain import Drain
 from counter_app.hub.key_rotation import told_chain
@@ -35,7 +36,9 @@ class Operations:
         keys: HubKeys,
         drain: Drain,
         hub: str,
+        carry: CarryKey,
     ) -> None:
+        self._carry = carry
         self._database = database
         self._objects = objects
         self._blobs = blobs
@@ -57,7 +60,7 @@ class Operations:
 
     async def keys(self, request: Request) -> Response:
         chain = await run_in_threadpool(told_chain, self._database, self._keys.signer().chain)
-        return JSONResponse({"hub": self._hub, "keys": list(chain)})
+        return JSONResponse({"hub": self._hub, "keys": list(chain), "carry": self._carry.told()})
 
     async def openapi(self, request: Request) -> Response:
         return JSONResponse(openapi.document())

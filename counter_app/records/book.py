@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import cast
 
+from counter_app.domain.carry import CarriedAnswer
 from counter_app.domain.catalogue import HolderRole
 from counter_app.domain.dossiers import Dossier, Item
 from counter_app.domain.errors import InternalError, ReceiptInvalid, ReceiptOfAnotherHub
@@ -23,6 +24,7 @@ from counter_app.records.canonical import (
     parse_object,
     sha256_of,
 )
+from counter_app.records.carry import read_receipts, recipient_told
 from counter_app.records.course import course_out
 from counter_app.records.ends import ends_out, line_out
 from counter_app.records.ids import record_id
@@ -141,6 +143,25 @@ class NeutralRecordBook:
             if key_id_of(base64.b64decode(key)) == wanted:
                 return replace(enrolment, receipt_key=key, key_id=wanted)
         raise ReceiptInvalid(reason="keys")
+
+    def carry_recipient(self, keys: str, enrolment: Enrolment) -> Enrolment:
+        """Return `enrolment` with the age recipient that the hub tells in `keys`, or unchanged when it tells none.
+
+        Raises ReceiptInvalid: none of the keys that stand and fall with the known one signed it.
+        """
+        trusted = trusted_keys(keys, enrolment.receipt_key)
+        told = recipient_told(parse_object(keys), enrolment.hub, trusted)
+        return enrolment if told is None else replace(enrolment, carry_recipient=told)
+
+    def receipt_file(
+        self, text: str, enrolment: Enrolment
+    ) -> tuple[Enrolment, str, tuple[CarriedAnswer, ...]]:
+        """Return the enrolment with the hub's newest key, its list of keys, and what the file says of each record.
+
+        Raises ReceiptFileInvalid: it is not this hub's, or was changed.
+        """
+        found = read_receipts(text, enrolment)
+        return found.enrolment, found.keys, found.answers
 
 
 def _record(

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from counter_app.domain.carry import CarriedAnswer
 from counter_app.domain.catalogue import HolderRole
 from counter_app.domain.dossiers import Dossier
 from counter_app.domain.ids import PaperId, RecordId, Sha256
@@ -66,6 +67,22 @@ class RecordBook(Protocol):
         """Return `enrolment` with the key that signed `receipt`, when `keys` (the hub's list) binds it to the known one.
 
         Raises ReceiptInvalid.
+        """
+        ...
+
+    def carry_recipient(self, keys: str, enrolment: Enrolment) -> Enrolment:
+        """Return `enrolment` with the age recipient that the hub tells in `keys`, or unchanged when it tells none.
+
+        Raises ReceiptInvalid: a key that is not the hub's signed it.
+        """
+        ...
+
+    def receipt_file(
+        self, text: str, enrolment: Enrolment
+    ) -> tuple[Enrolment, str, tuple[CarriedAnswer, ...]]:
+        """Return what a receipt file says of each record, the hub's list of keys, and the enrolment with its newest key.
+
+        Raises ReceiptFileInvalid.
         """
         ...
 

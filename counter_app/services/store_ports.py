@@ -25,6 +25,7 @@ from counter_app.domain.papers import Page, PageQuality, Paper, PaperState
 from counter_app.domain.people import Alias, Person
 from counter_app.services.act_ports import Batches, ClockMarks, Drafts, Numbers
 from counter_app.services.board_ports import DossierQuery
+from counter_app.services.carry_ports import CarryBook
 from counter_app.services.catalogue_ports import CatalogueStore
 from counter_app.services.change_ports import ChangeBook
 from counter_app.services.job_ports import Jobs
@@ -319,6 +320,8 @@ class Transaction(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def queue(self) -> QueueDesk: ...
+    @property
+    def carry(self) -> CarryBook: ...
     @property
     def events(self) -> Events: ...
     @property

@@ -16,6 +16,7 @@ from .schema_0006 import STATEMENTS as SIXTH
 from .schema_0007 import STATEMENTS as DECLARED
 from .schema_0008 import STATEMENTS as QUEUE
 from .schema_0010 import STATEMENTS as CHANGES
+from .schema_0011 import STATEMENTS as PACKAGES
 
 SET = "counter_app"
 
@@ -65,6 +66,11 @@ def _changes(db: Database) -> None:
         db.execute(statement)
 
 
+def _packages(db: Database) -> None:
+    for statement in PACKAGES:
+        db.execute(statement)
+
+
 def all_migrations() -> Migrations:
     """Return every migration, oldest first."""
     migrations = Migrations(SET)
@@ -77,6 +83,7 @@ def all_migrations() -> Migrations:
     migrations(name="0007_declared")(_declared)
     migrations(name="0008_queue")(_queue)
     migrations(name="0010_changes")(_changes)
+    migrations(name="0011_packages")(_packages)
     return migrations
 
 

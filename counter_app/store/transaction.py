@@ -7,6 +7,7 @@ from counter_app.domain.ids import OfficerLogin
 from counter_app.services.ports import Clock
 
 from .figures import SqlFigures
+from .repositories.carry import SqlCarryBook
 from .repositories.catalogue import SqlCatalogue
 from .repositories.changes import SqlChanges
 from .repositories.clock_marks import SqlClockMarks
@@ -88,6 +89,10 @@ class SqlTransaction:
     @cached_property
     def queue(self) -> SqlQueueDesk:
         return SqlQueueDesk(self.session)
+
+    @cached_property
+    def carry(self) -> SqlCarryBook:
+        return SqlCarryBook(self.session)
 
     @cached_property
     def events(self) -> SqlEvents:

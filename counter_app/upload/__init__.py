@@ -3,6 +3,7 @@
 from counter_app.upload.changes import HttpChangeFeed
 from counter_app.upload.handed_over import HttpHubDossiers
 from counter_app.upload.link import HttpHubLink
+from counter_app.upload.package import BagPackages
 from counter_app.upload.province import HttpProvinceStore
 
-__all__ = ["HttpChangeFeed", "HttpHubDossiers", "HttpHubLink", "HttpProvinceStore"]
+__all__ = ["BagPackages", "HttpChangeFeed", "HttpHubDossiers", "HttpHubLink", "HttpProvinceStore"]

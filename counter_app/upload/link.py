@@ -12,12 +12,14 @@ from counter_app.domain.errors import (
     EnrolRefused,
     HubNonsense,
     HubRefusedCredential,
+    ReceiptInvalid,
     RecordRefused,
 )
 from counter_app.domain.ids import RecordId, Sha256
 from counter_app.domain.link import LinkSample
 from counter_app.domain.outbox import Enrolment, OutgoingRecord, Transfer
 from counter_app.records import Receipt, canonical, key_id_of
+from counter_app.records.carry import recipient_told
 from counter_app.services.hub_ports import TransferProgress, UploadSource
 from counter_app.upload.pace import Pace
 from counter_app.upload.tus import Upload, Window
@@ -185,6 +187,10 @@ def _enrolment(answer: Answer, url: str, ca_file: str | None) -> Enrolment:
         raise HubNonsense(status=answer.status) from error
     if len(public) != 32:
         raise HubNonsense(status=answer.status)
+    try:
+        carry = recipient_told(content, words["hub"], (words["receipt_key"],))
+    except ReceiptInvalid as error:
+        raise HubNonsense(status=answer.status) from error
     return Enrolment(
         url=url,
         credential=words["credential"],
@@ -193,4 +199,5 @@ def _enrolment(answer: Answer, url: str, ca_file: str | None) -> Enrolment:
         receipt_key=words["receipt_key"],
         key_id=key_id_of(public),
         ca_file=ca_file,
+        carry_recipient=carry,
     )

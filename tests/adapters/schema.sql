@@ -1,5 +1,6 @@
 CREATE INDEX alias_of_person ON person_alias (person);
 CREATE INDEX blob_papers ON paper_blob (sha256);
+CREATE INDEX carry_row_record ON carry_row (record);
 CREATE INDEX dossier_by_day ON dossier (received_at);
 CREATE INDEX dossier_by_status ON dossier (status, due_at);
 CREATE INDEX dossier_of_applicant ON dossier (applicant, procedure);
@@ -47,6 +48,20 @@ CREATE TABLE batch_line (
   key TEXT PRIMARY KEY,
   dossier TEXT NOT NULL REFERENCES dossier (id) DEFERRABLE INITIALLY DEFERRED,
   done TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE carry (
+  id TEXT PRIMARY KEY,
+  folder TEXT NOT NULL,
+  hub TEXT NOT NULL,
+  part_size INTEGER NOT NULL CHECK (part_size > 0),
+  made_at TEXT NOT NULL,
+  done_at TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE carry_row (
+  carry TEXT NOT NULL REFERENCES carry (id),
+  sequence INTEGER NOT NULL,
+  record TEXT NOT NULL,
+  PRIMARY KEY (carry, sequence)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE catalogue_pack (
   sequence INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -351,6 +366,11 @@ CREATE TABLE province_wish (
   component TEXT NOT NULL,
   paper TEXT NOT NULL,
   PRIMARY KEY (dossier, component)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE purged (
+  sha256 TEXT PRIMARY KEY,
+  record TEXT NOT NULL,
+  at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE queue_pause (
   slot INTEGER PRIMARY KEY CHECK (slot = 1),

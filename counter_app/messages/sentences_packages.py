@@ -1,0 +1,63 @@
+"""Sentences about packages that are carried to the hub by hand, and the receipt file that comes back."""
+
+from collections.abc import Mapping
+
+from counter_app.domain import errors
+
+from .facts import Entry, Facts, Words, fixed
+from .format import byte_size
+from .sentences_link import KEPT
+
+_NOTHING_TAKEN = "Máy chủ chưa ghi nhận bản ghi nào của gói này."
+
+
+def _part_too_small(facts: Facts) -> Words:
+    wanted = facts.number("wanted")
+    what = "Một tệp không vừa trong một phần của gói."
+    if wanted:
+        what = f"Một tệp không vừa trong một phần của gói; phần phải chứa được ít nhất {byte_size(wanted)}."
+    return Words(what, KEPT, "Chọn cỡ phần lớn hơn (--part-size) hoặc dùng ổ còn nhiều chỗ hơn.")
+
+
+def _damaged(facts: Facts) -> Words:
+    file = facts.text("file")
+    named = f" “{file}”" if file else ""
+    what = f"Phần{named} của gói bị hỏng hoặc đã bị thay đổi."
+    return Words(
+        what,
+        _NOTHING_TAKEN,
+        "Chép lại phần đó từ ổ gốc, hoặc xuất lại gói ở quầy.",
+    )
+
+
+def _incomplete(facts: Facts) -> Words:
+    missing = facts.text("missing")
+    what = f"Gói còn thiếu phần {missing}." if missing else "Gói còn thiếu phần."
+    return Words(what, _NOTHING_TAKEN, "Đưa đủ mọi phần của gói rồi nhập lại.")
+
+
+ENTRIES: Mapping[str, Entry] = {
+    errors.HubRecipientUnknown.code: fixed(
+        "Quầy chưa có khóa của máy chủ tiếp nhận để niêm phong gói.",
+        KEPT,
+        "Nối mạng tới máy chủ một lần rồi xuất lại, hoặc đăng ký lại quầy với máy chủ.",
+    ),
+    errors.PartTooSmall.code: _part_too_small,
+    errors.PackageDamaged.code: _damaged,
+    errors.PackageIncomplete.code: _incomplete,
+    errors.PackageOfAnotherHub.code: fixed(
+        "Gói này được niêm phong cho máy chủ khác nên máy chủ này không mở được.",
+        _NOTHING_TAKEN,
+        "Chuyển gói tới đúng máy chủ, hoặc xuất lại gói ở quầy đã đăng ký với máy chủ này.",
+    ),
+    errors.PackageNotOfADesk.code: fixed(
+        "Gói này không phải của quầy nào đã đăng ký với máy chủ, hoặc đã bị thay đổi.",
+        _NOTHING_TAKEN,
+        "Xuất lại gói ở quầy; nếu vẫn vậy, đăng ký lại quầy với máy chủ.",
+    ),
+    errors.ReceiptFileInvalid.code: fixed(
+        "Tệp biên nhận không phải của máy chủ mà quầy đã đăng ký, hoặc đã bị thay đổi.",
+        KEPT,
+        "Lấy lại tệp biên nhận từ máy chủ đã nhập gói.",
+    ),
+}

@@ -1,0 +1,75 @@
+"""What carrying rows to the hub by hand needs of the outside world."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from counter_app.domain.carry import CarryPackage, CarryPart
+from counter_app.domain.ids import RecordId, Sha256
+from counter_app.domain.outbox import Enrolment
+
+OpenBlob = Callable[[Sha256], AbstractContextManager[BinaryIO]]
+"""Opens a file of the vault by its hash."""
+
+
+class CarryFiles(Protocol):
+    """Packages on a medium."""
+
+    def room(self, folder: Path) -> int:
+        """Return the bytes that are free for parts in `folder`, which is made when it is missing.
+
+        Raises PlaceNotWritable.
+        """
+        ...
+
+    def part(self, package: CarryPackage, number: int) -> Path:
+        """Return where a part lies, written or not."""
+        ...
+
+    def written(self, path: Path) -> int | None:
+        """Return the bytes of a part that is there whole and sound, else None."""
+        ...
+
+    def write(
+        self, package: CarryPackage, part: CarryPart, enrolment: Enrolment, open_blob: OpenBlob
+    ) -> int:
+        """Write a part, read it back, give it its name; return its bytes. What was there under the name is replaced.
+
+        A part that has its name is whole. Raises DiskFull, PlaceNotWritable, BlobMissing, BlobDamaged, PackageDamaged (what
+        was read back is not what was written).
+        """
+        ...
+
+
+class CarryBook(Protocol):
+    """What was exported, in the store."""
+
+    def unfinished(self, folder: str, hub: str) -> CarryPackage | None:
+        """Return the package for this hub that was begun in a folder and not ended."""
+        ...
+
+    def begin(self, package: CarryPackage, records: Sequence[RecordId]) -> None: ...
+
+    def records(self, package: str) -> tuple[RecordId, ...]:
+        """Return what a package was begun with, in its order."""
+        ...
+
+    def finish(self, package: str, at: datetime) -> None: ...
+
+    def exported_at(self, records: Sequence[RecordId]) -> Mapping[RecordId, datetime]:
+        """Return when those of the records that lie in an ended package were exported last."""
+        ...
+
+    def note_purged(self, sha256: Sha256, record: RecordId, at: datetime) -> None:
+        """Remember that a master is at the hub only, and by which record's receipt."""
+        ...
+
+    def note_fetched(self, sha256: Sha256) -> None:
+        """Forget that: the master is here again."""
+        ...
+
+    def purged(self, blobs: Sequence[Sha256]) -> Mapping[Sha256, RecordId]:
+        """Return which of these are at the hub only, with the record whose receipt names them."""
+        ...
