@@ -164,3 +164,8 @@ def test_lanes_closed_by_the_rules_say_until_when(screen: QueueScreen, desk: Des
     assert screen.head.lane(Lane.RECORDS) == (
         "Hồ sơ và bản đọc · 15 tự gửi · ngoài giờ, gửi từ 18:00"
     )
+    with desk.bench.store.working() as view:
+        sample = LinkSample(380_000, 10.0)
+        keep_link_record(view, LinkRecord().answered([sample], desk.bench.clock.now()))
+    desk.context.link.refresh()
+    assert " sẽ xong lúc 18:00" in screen.head.forecast

@@ -332,7 +332,7 @@ def test_columns_are_chosen_by_key_and_stay_so_when_the_details_come_and_go(
     screen.table.setFocus()
     desk.press(Key.Key_Return)
     assert not screen.details.isHidden()
-    screen.close_aside()
+    screen.aside.put_away()
     assert screen.table.hidden_columns == {first, *HIDDEN_AT_FIRST}
     assert screen.table.table.isColumnHidden(1)
     assert not screen.table.table.isColumnHidden(0)

@@ -119,7 +119,7 @@ def queue_columns() -> tuple[Column[QueueRow], ...]:
             short_reason,
             sort=short_reason,
             tip=reason_words,
-            width=186,
+            width=168,
         ),
         *_progress_columns(),
         Column("turn", _say("Queue", "Lượt"), turn_words, sort=turn_words, width=84),
@@ -156,6 +156,6 @@ def _progress_columns() -> tuple[Column[QueueRow], ...]:
             lambda row: "" if row.next_try_at is None else f"{row.next_try_at:%d/%m %H:%M}",
             tip=lambda row: "" if row.next_try_at is None else moment(row.next_try_at),
             sort=lambda row: None if row.next_try_at is None else row.next_try_at.isoformat(),
-            width=104,
+            width=96,
         ),
     )

@@ -97,7 +97,10 @@ def pause_words(link: LinkState) -> str:
 
 def forecast_words(link: LinkState) -> str:
     """Return when the queue will be through, in a sentence; empty when there is nothing to send."""
-    if link.status is None or link.at is None or not link.status.going:
+    if link.status is None or link.at is None:
+        return ""
+    # Lanes that are closed for some hours go by themselves later: the forecast reckons with the hours.
+    if not any(lane.going for lane in link.status.lanes):
         return ""
     return forecast_sentence(link.status.link.forecast, link.at)
 

@@ -29,11 +29,10 @@ from counter_app.domain.outbox import OutboxState, Priority, QueueFilter
 
 from .act_cells import ActDelegate
 from .acts import QueueActs
-from .details import RowDetails
+from .aside import Aside
 from .enrol import EnrolCard
 from .filters import StateFilters
 from .head import QueueHead
-from .policy import PolicyPanel
 
 _TOLD_ASIDE = frozenset({"reason", "bytes", "sent", "tries", "next"})
 
@@ -52,7 +51,6 @@ class QueueScreen(Screen):
         self.reason = MessageBar(theme, self)
         self.filters = StateFilters(self)
         self.acts = QueueActs(theme, self)
-        self.rules = self.head.rules
         self._rows: LazyTableModel[QueueRow] = LazyTableModel(
             queue_columns(), hub=session.hub, fetch=self.model.rows.fetch, parent=self
         )
@@ -73,8 +71,8 @@ class QueueScreen(Screen):
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
-        self.details = RowDetails(theme, self)
-        self.policy = PolicyPanel(theme, may_change=session.is_supervisor, parent=self)
+        self.aside = Aside(context, self._chosen, self)
+        self.details, self.policy = self.aside.details, self.aside.policy
         self._lay_out()
         self._listen()
         self.render_state(self.model.state)
@@ -83,8 +81,7 @@ class QueueScreen(Screen):
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self._stack, 1)
-        middle.addWidget(self.details)
-        middle.addWidget(self.policy)
+        middle.addWidget(self.aside)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 12)
         column.setSpacing(8)
@@ -113,10 +110,12 @@ class QueueScreen(Screen):
         self._rows.sort_wanted.connect(self._on_sort)
         self._rows.dataChanged.connect(self._show_current)
         self._rows.page_failed.connect(self.bar.show_error)
-        self.details.closed.connect(self.close_aside)
-        self.policy.closed.connect(self.close_aside)
+        self.table.selection_changed.connect(self.aside.look_at_selection)
+        self.aside.opened.connect(self._on_aside)
+        self.aside.closed.connect(self._on_aside)
         self.policy.save_wanted.connect(model.set_policy)
-        self.rules.clicked.connect(self._on_rules)
+        self.head.rules.clicked.connect(self._on_rules)
+        self.head.carry.clicked.connect(self._on_carry)
         self.reason.acted.connect(self._on_fitting)
         self._listen_to_acts()
         self._key("Ctrl+F", self.filters.take_focus)
@@ -162,6 +161,7 @@ class QueueScreen(Screen):
             KeyHint("Ctrl+F", self.tr("Tìm theo mã hồ sơ, thủ tục, loại giấy tờ")),
             KeyHint("F3", self.tr("Lọc theo trạng thái (mũi tên, dấu cách)")),
             KeyHint("Ctrl+O", self.tr("Cách gửi của cơ quan")),
+            KeyHint("Ctrl+Y", self.tr("Gửi bằng USB, nhận biên nhận")),
             KeyHint("F4", self.tr("Chọn cột của danh sách")),
             KeyHint("Ctrl+C", self.tr("Sao chép dòng đã chọn")),
             KeyHint("Esc", self.tr("Đóng phần bên cạnh, bỏ tìm")),
@@ -186,7 +186,7 @@ class QueueScreen(Screen):
         self._show_message(state)
         self._show_current()
         if state.new_policy is not None and before.new_policy is None:
-            self.close_aside()
+            self.aside.put_away()
         self.badge_changed.emit(state.needs_person)
 
     def _show_page(self, state: QueueState) -> None:
@@ -241,9 +241,9 @@ class QueueScreen(Screen):
     def _show_current(self) -> None:
         row = self._current()
         self._show_acts()
-        if not self.details.isHidden() and row is not None:
+        if self.details.isVisible() and row is not None:
             self.details.show_row(row)
-        if row is not None and row.code is not None and self.policy.isHidden():
+        if row is not None and row.code is not None and not self.aside.is_open:
             tone = Tone.STOP if row.state is OutboxState.NEEDS_PERSON else Tone.LOOK
             word = fitting_words(row)
             self.reason.show_words(tone, reason_words(row), act=f"{word}   Ctrl+E" if word else "")
@@ -263,24 +263,18 @@ class QueueScreen(Screen):
         if self._state.ids and not self.table.current_id():
             self.table.table.selectRow(0)
 
-    def _show_aside(self, shown: RowDetails | PolicyPanel | None) -> None:
-        """One panel beside the list, or none; what it tells makes room for it in the list."""
-        for panel in (self.details, self.policy):
-            panel.setVisible(panel is shown)
-        self.table.make_room(_TOLD_ASIDE if shown is not None else frozenset())
-        self._show_current()
-
     @Slot()
-    def close_aside(self) -> None:
-        """The list has the whole room again."""
-        if not (self.details.isHidden() and self.policy.isHidden()):
-            self._show_aside(None)
+    def _on_aside(self) -> None:
+        """What stands beside the list makes room for itself there."""
+        self.table.make_room(_TOLD_ASIDE if self.aside.is_open else frozenset())
+        self._show_current()
+        if not self.aside.is_open:
             self.table.setFocus()
 
     @Slot()
     def _on_escape(self) -> None:
-        if not (self.details.isHidden() and self.policy.isHidden()):
-            self.close_aside()
+        if self.aside.is_open:
+            self.aside.put_away()
         elif self._state.words:
             self.model.find("")
             self._to_list()
@@ -295,12 +289,17 @@ class QueueScreen(Screen):
     @Slot()
     def _on_rules(self) -> None:
         status = self._state.link.status
-        if status is None or not self.policy.isHidden():
-            self.close_aside()
-            return
-        self.policy.show_policy(status.policy)
-        self._show_aside(self.policy)
-        self.policy.take_focus()
+        if status is None or self.policy.isVisible():
+            self.aside.put_away()
+        else:
+            self.aside.show_policy(status.policy)
+
+    @Slot()
+    def _on_carry(self) -> None:
+        if self.aside.carry.isVisible():
+            self.aside.put_away()
+        else:
+            self.aside.show_carry()
 
     def _chosen(self) -> tuple[RecordId, ...]:
         selected = self.table.selected_ids() or (self.table.current_id(),)
@@ -351,8 +350,7 @@ class QueueScreen(Screen):
     def _on_opened(self) -> None:
         row = self._current()
         if row is not None:
-            self.details.show_row(row)
-            self._show_aside(self.details)
+            self.aside.show_details(row)
 
     @Slot(str)
     def _on_reason(self, code: str) -> None:

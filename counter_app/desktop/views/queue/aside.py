@@ -1,0 +1,107 @@
+"""What stands beside the list, one at a time: a row in full, the office's rules, the way by hand."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from counter_app.desktop.viewmodels.carrying import CarryModel
+from counter_app.desktop.viewmodels.queue_state import QueueRow
+from counter_app.desktop.views.context import ViewContext
+from counter_app.domain.ids import RecordId
+from counter_app.domain.sending_policy import SendingPolicy
+
+from .carry import CarryPanel
+from .details import RowDetails
+from .policy import PolicyPanel
+
+
+class Aside(QWidget):
+    """Signals:
+    opened(): a panel stands beside the list now, or another one.
+    closed(): none does any more.
+    """
+
+    opened = Signal()
+    closed = Signal()
+
+    def __init__(
+        self,
+        context: ViewContext,
+        selected: Callable[[], Sequence[RecordId]],
+        parent: QWidget | None = None,
+    ) -> None:
+        """`selected` tells which rows are selected, for what may be done with those alone."""
+        super().__init__(parent)
+        theme, session = context.theme, context.session
+        self._dialogs = context.dialogs
+        self._selected = selected
+        self._carrying = CarryModel(session, self)
+        self.details = RowDetails(theme, self)
+        self.policy = PolicyPanel(theme, may_change=session.is_supervisor, parent=self)
+        self.carry = CarryPanel(theme, self)
+        self._panels: tuple[QWidget, ...] = (self.details, self.policy, self.carry)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for panel in self._panels:
+            row.addWidget(panel)
+        for closed in (self.details.closed, self.policy.closed, self.carry.closed):
+            closed.connect(self.put_away)
+        self._carrying.changed.connect(self.carry.render_state)
+        self.carry.render_state(self._carrying.state)
+        self.carry.export_wanted.connect(self._on_export)
+        self.carry.receipt_wanted.connect(self._on_receipt)
+        self.carry.message_closed.connect(self._carrying.forget_message)
+        self.hide()
+
+    @property
+    def is_open(self) -> bool:
+        return not self.isHidden()
+
+    def show_details(self, row: QueueRow) -> None:
+        self.details.show_row(row)
+        self._show(self.details)
+
+    def show_policy(self, policy: SendingPolicy) -> None:
+        self.policy.show_policy(policy)
+        self._show(self.policy)
+        self.policy.take_focus()
+
+    def show_carry(self) -> None:
+        self.look_at_selection()
+        self._show(self.carry)
+        self.carry.take_focus()
+
+    @Slot()
+    def look_at_selection(self) -> None:
+        """Other rows are selected."""
+        self.carry.show_selected(len(self._selected()))
+
+    @Slot()
+    def put_away(self) -> None:
+        """The list has the whole room again."""
+        if self.is_open:
+            self.hide()
+            for panel in self._panels:
+                panel.hide()
+            self.closed.emit()
+
+    def _show(self, shown: QWidget) -> None:
+        for panel in self._panels:
+            panel.setVisible(panel is shown)
+        self.show()
+        self.opened.emit()
+
+    @Slot(bool)
+    def _on_export(self, only_selected: bool) -> None:
+        folder = self._dialogs.choose_folder(self, self.tr("Chọn USB hoặc thư mục để xuất"))
+        if folder is not None:
+            self._carrying.export(folder, self._selected() if only_selected else ())
+
+    @Slot()
+    def _on_receipt(self) -> None:
+        kinds = self.tr("Tệp biên nhận (*.json);;Mọi tệp (*)")
+        chosen = self._dialogs.choose_files(self, self.tr("Chọn tệp biên nhận"), kinds)
+        if chosen:
+            self._carrying.take_receipts(chosen[0])
