@@ -13,7 +13,7 @@ from counter_app.messages import identity_number
 from counter_app.services.intake_drafts import IntakeDraft, SavedDraft
 from counter_app.services.registry import shown_name
 
-from .intake import REUSE, ROLE, ROLE_NAME, IntakeModel
+from .intake import LACKS, REUSE, ROLE, ROLE_NAME, IntakeModel
 from .intake_state import IntakeState, LeftVisit, Spot, Step
 
 log = logging.getLogger(__name__)
@@ -130,7 +130,11 @@ class Autosave(QObject):
         if draft is None:
             return
         drafts = self._session.counter.drafts
-        if draft.decline or draft.scans or any(key.startswith(REUSE) for key in draft.extra):
+        if (
+            draft.decline
+            or draft.scans
+            or any(key.startswith((REUSE, LACKS)) for key in draft.extra)
+        ):
             if waiting:
                 self._session.hub.submit(
                     Lane.STORE,
@@ -202,6 +206,7 @@ def _draft_of(state: IntakeState, before: IntakeDraft) -> IntakeDraft:
                 if role.new and role.name
             },
             **{f"{REUSE}{code}": draft.reuse for code, draft in drafts if draft.reuse is not None},
+            **{f"{LACKS}{code}": draft.lacks for code, draft in drafts if draft.lacks is not None},
         },
     )
 

@@ -42,6 +42,7 @@ class _Opened:
 ROLE = "role:"
 ROLE_NAME = "role_name:"
 REUSE = "reuse:"
+LACKS = "lacks:"
 """In a draft, before a role or a component: who fills the role, their name where it was typed, the paper chosen of several."""
 
 
@@ -176,6 +177,8 @@ class IntakeModel(VisitWriting):
         for key, paper in draft.extra.items():
             if key.startswith(REUSE):
                 self.choose_paper(ComponentCode(key.removeprefix(REUSE)), PaperId(paper))
+            elif key.startswith(LACKS):
+                self.state_database(ComponentCode(key.removeprefix(LACKS)), paper)
         for code, reason in draft.decline.items():
             self.decline(ComponentCode(code), reason)
         for code, paths in draft.scans.items():
@@ -387,4 +390,5 @@ class IntakeModel(VisitWriting):
                 drafts={code: draft for code, draft in drafts.items() if code in codes},
             )
         )
+        self._look_without_databases()
         self._put_back()

@@ -28,11 +28,15 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the officer decided for one line since the dossier was last written. `reuse`: the paper chosen among several."""
+    """What the officer decided for one line since the dossier was last written.
+
+    `reuse`: the paper chosen among several; `lacks`: what is stated of the line's database, DATABASE_ANSWERS to take it back.
+    """
 
     files: tuple[Attached, ...] = ()
     reuse: PaperId | None = None
     decline: str | None = None
+    lacks: str | None = None
     fault: CounterError | None = None
 
 
@@ -45,6 +49,7 @@ class LineState:
         files: what will be handed in with the dossier.
         may_add: files or a scan may be put on it; may_decline: what is held may be asked for again, with a reason.
         may_undo: the wish to ask again can still be taken back.
+        may_state: that the database lacks the entry or has it wrong may be stated; may_answer: that may be taken back.
         paper: the paper on the line, for the way to its verification.
         choices: papers that may be reused, in words to tell them apart; () where there is no choice. `chosen`: the one taken.
         may_count: it was scanned for this dossier; papers and pages can be counted beside the scan.
@@ -69,6 +74,8 @@ class LineState:
     rule_ground: str = ""
     fault: CounterError | None = None
     on_paper: bool = False
+    may_state: bool = False
+    may_answer: bool = False
 
 
 _TOLD_PAGES = 2
@@ -129,7 +136,16 @@ def line_state(
         rule_ground=line.digitise.ground,
         fault=draft.fault,
         on_paper=line.on_paper,
+        may_state=state is ItemState.NOT_ASKED and checklist.dossier.is_open,
+        may_answer=_may_answer(line, draft, state) and checklist.dossier.is_open,
     )
+
+
+def _may_answer(line: ChecklistLine, draft: Draft, state: ItemState) -> bool:
+    """A statement about the database can be taken back while nothing is on the line."""
+    empty = line.item.paper is None and not draft.files and not line.on_paper
+    asked_again = state is ItemState.DECLINED and draft.decline is not None
+    return line.item.lacks is not None and empty and not asked_again
 
 
 def _wants_choice(line: ChecklistLine, draft: Draft) -> bool:

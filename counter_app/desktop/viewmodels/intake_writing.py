@@ -90,6 +90,7 @@ class VisitWriting(VisitLines):
                 if draft.reuse is not None and draft.decline is None
             },
             decline={code: draft.decline for code, draft in drafts if draft.decline is not None},
+            lacks={code: draft.lacks for code, draft in drafts if draft.lacks is not None},
             scans={
                 code: [attached.path for attached in draft.files]
                 for code, draft in drafts
@@ -159,3 +160,4 @@ class VisitWriting(VisitLines):
     def _on_found(self, visit: int, checklist: Checklist) -> None:
         if visit == self._visit:
             self._set(replace(self._state, checklist=checklist))
+            self._look_without_databases()

@@ -1,6 +1,7 @@
 """The checklist: one row a component, with its state, its reason, and what can be done about it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -21,19 +22,31 @@ from PySide6.QtWidgets import (
 from counter_app.desktop.theme import Theme
 from counter_app.desktop.viewmodels.intake_state import Attached, LineState
 from counter_app.desktop.views.widgets import MessageBar, QuietButton, StateChip, label
+from counter_app.domain.catalogue import DATABASE_ANSWERS
 from counter_app.domain.ids import ComponentCode
 
 CHIP_WIDTH = 168
 STACKED = 560
 """Narrower rows stand one part below the other."""
+WORDS_LEAST = 340
+"""Where the buttons would leave the words less than this, they stand below them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """(code, words) of the reasons for asking: `held` although a paper is held, `database` where one has no answer."""
+
+    held: tuple[tuple[str, str], ...]
+    database: tuple[tuple[str, str], ...]
 
 
 class LineRow(QFrame):
     """One component. Files may be dropped on it; its keys work when it has the focus.
 
-    Signals: files_wanted(), files_dropped(list of Path), scan_wanted(), files_removed(), declined(str), undone(),
-    paper_chosen(str): this one of several papers held; look_wanted(): to the paper's verification;
-    fault_read(): the message was put away; step_wanted(int): so many rows on.
+    Signals: files_wanted(), files_dropped(list of Path), scan_wanted(), files_removed(), declined(str), undone();
+    stated(str): what is wrong with the line's database, or DATABASE_ANSWERS; paper_chosen(str): this one of several papers
+    held; look_wanted(): to the paper's verification; fault_read(): the message was put away; step_wanted(int): so many
+    rows on.
     """
 
     files_wanted = Signal()
@@ -42,21 +55,20 @@ class LineRow(QFrame):
     files_removed = Signal()
     declined = Signal(str)
     undone = Signal()
+    stated = Signal(str)
     look_wanted = Signal()
     paper_chosen = Signal(str)
     count_wanted = Signal()
     fault_read = Signal()
     step_wanted = Signal(int)
 
-    def __init__(
-        self, theme: Theme, reasons: Sequence[tuple[str, str]], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, theme: Theme, reasons: Reasons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("row")
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._state: LineState | None = None
-        self._reasons = tuple(reasons)
+        self._reasons = reasons
         self._chip = StateChip(theme, parent=self)
         self._name = label("", "strong", wrap=True, parent=self)
         self._reason = label("", "quiet", wrap=True, parent=self)
@@ -67,6 +79,8 @@ class LineRow(QFrame):
         self._add = QuietButton(theme, self.tr("Thêm tệp…"), icon="file-plus", parent=self)
         self._decline = QuietButton(theme, self.tr("Yêu cầu nộp mới…"), parent=self)
         self._undo = QuietButton(theme, self.tr("Dùng lại bản đã có"), icon="reuse", parent=self)
+        self._lacks = QuietButton(theme, self.tr("Cơ sở dữ liệu thiếu, sai…"), parent=self)
+        self._answers = QuietButton(theme, self.tr("Lấy từ cơ sở dữ liệu"), parent=self)
         self._remove = QuietButton(theme, self.tr("Bỏ tệp"), icon="close", parent=self)
         self._look = QuietButton(theme, self.tr("Xem"), icon="eye", parent=self)
         self._count = QuietButton(theme, self.tr("Đếm trang"), parent=self)
@@ -77,6 +91,8 @@ class LineRow(QFrame):
             self._choose,
             self._remove,
             self._undo,
+            self._answers,
+            self._lacks,
             self._decline,
             self._add,
             self._scan,
@@ -84,6 +100,8 @@ class LineRow(QFrame):
         self._scan.clicked.connect(self.scan_wanted)
         self._add.clicked.connect(self.files_wanted)
         self._decline.clicked.connect(self.ask_reason)
+        self._lacks.clicked.connect(self.ask_reason)
+        self._answers.clicked.connect(partial(self.stated.emit, DATABASE_ANSWERS))
         self._undo.clicked.connect(self.undone)
         self._remove.clicked.connect(self.files_removed)
         self._look.clicked.connect(self.look_wanted)
@@ -108,14 +126,18 @@ class LineRow(QFrame):
         acts.setSpacing(0)
         for button in self._acts:
             acts.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        acts.addStretch(1)
+        body = self._body = QHBoxLayout()
+        body.setSpacing(6)
+        body.addLayout(words, 1)
+        body.addLayout(acts)
         for before, after in pairwise(self._acts):
             QWidget.setTabOrder(before, after)
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(10, 9, 6, 9)
         row.setSpacing(10)
         row.addWidget(chip)
-        row.addLayout(words, 1)
-        row.addLayout(acts)
+        row.addLayout(body, 1)
 
     @property
     def state(self) -> LineState | None:
@@ -148,6 +170,8 @@ class LineRow(QFrame):
         self._scan.setVisible(state.may_add and not state.files)
         self._decline.setVisible(state.may_decline)
         self._undo.setVisible(state.may_undo and not state.files)
+        self._lacks.setVisible(state.may_state)
+        self._answers.setVisible(state.may_answer)
         self._look.setVisible(state.paper is not None and not state.may_add)
         for button in self._acts:
             button.setEnabled(button in (self._look, self._count) or not busy)
@@ -157,16 +181,21 @@ class LineRow(QFrame):
             self._bar.clear()
         told = (f"{state.name}: {state.word}.", state.reason, state.rule)
         self.setAccessibleName(" ".join(part for part in told if part))
+        self._arrange(self.width())
 
     @Slot()
     def ask_reason(self) -> None:
-        """Offer the reasons for asking again for what is held."""
+        """Offer the reasons for asking again for what is held, or for asking although a database covers the line."""
+        covered = self._state is not None and self._state.may_state
+        reasons = self._reasons.database if covered else self._reasons.held
+        told, button = (self.stated, self._lacks) if covered else (self.declined, self._decline)
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for code, words in self._reasons:
-            menu.addAction(words).triggered.connect(partial(self.declined.emit, code))
-        menu.setActiveAction(menu.actions()[0])
-        menu.popup(self._decline.mapToGlobal(QPoint(0, self._decline.height())))
+        for code, words in reasons:
+            menu.addAction(words).triggered.connect(partial(told.emit, code))
+        if menu.actions():
+            menu.setActiveAction(menu.actions()[0])
+            menu.popup(button.mapToGlobal(QPoint(0, button.height())))
 
     @Slot()
     def ask_paper(self) -> None:
@@ -187,9 +216,14 @@ class LineRow(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Beside each other where there is room, else one below the other: words are never squeezed to a column."""
         super().resizeEvent(event)
-        wide = event.size().width() >= STACKED
-        way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        self._row.setDirection(way)
+        self._arrange(event.size().width())
+
+    def _arrange(self, width: int) -> None:
+        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._row.setDirection(beside if width >= STACKED else below)
+        buttons = sum(it.sizeHint().width() for it in self._acts if not it.isHidden())
+        left = width - CHIP_WIDTH - 2 * self._row.spacing() - buttons
+        self._body.setDirection(beside if left >= WORDS_LEAST else below)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         state = self._state
@@ -205,18 +239,25 @@ class LineRow(QFrame):
             self.files_wanted.emit()
         elif key is Qt.Key.Key_Q and state.may_add and not state.files:
             self.scan_wanted.emit()
-        elif key is Qt.Key.Key_Y and state.may_decline:
+        elif key is Qt.Key.Key_Y and (state.may_decline or state.may_state):
             self.ask_reason()
         elif key is Qt.Key.Key_S and state.may_count:
             self.count_wanted.emit()
         elif key is Qt.Key.Key_X and state.choices:
             self.ask_paper()
-        elif key is Qt.Key.Key_D and state.may_undo:
-            self.undone.emit()
+        elif key is Qt.Key.Key_D and (state.may_undo or state.may_answer):
+            self._take_back(state)
         elif key is Qt.Key.Key_Delete and state.files:
             self.files_removed.emit()
         else:
             super().keyPressEvent(event)
+
+    def _take_back(self, state: LineState) -> None:
+        """What was said last goes first."""
+        if state.may_undo:
+            self.undone.emit()
+        else:
+            self.stated.emit(DATABASE_ANSWERS)
 
     # Dropping -------------------------------------------------------------------------------------
 
@@ -245,14 +286,12 @@ class ChecklistView(QScrollArea):
     """All rows.
 
     Signals: acted(str, str, object): component; what (`files`, `dropped`, `scan`, `count`, `remove`, `decline`, `undo`,
-    `choose`, `look`, `read`); detail.
+    `database`, `choose`, `look`, `read`); detail.
     """
 
     acted = Signal(str, str, object)
 
-    def __init__(
-        self, theme: Theme, reasons: Sequence[tuple[str, str]], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, theme: Theme, reasons: Reasons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._reasons = reasons
@@ -311,6 +350,7 @@ class ChecklistView(QScrollArea):
             row.scan_wanted.connect(partial(self.acted.emit, code, "scan", None))
             row.files_removed.connect(partial(self.acted.emit, code, "remove", None))
             row.declined.connect(partial(self.acted.emit, code, "decline"))
+            row.stated.connect(partial(self.acted.emit, code, "database"))
             row.undone.connect(partial(self.acted.emit, code, "undo", None))
             row.count_wanted.connect(partial(self.acted.emit, code, "count", None))
             row.paper_chosen.connect(partial(self.acted.emit, code, "choose"))

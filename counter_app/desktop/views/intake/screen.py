@@ -34,7 +34,7 @@ from .citizen import CitizenPanel, IdentifyBar
 from .done import DoneBanner
 from .footer import IntakeFooter
 from .line_desk import LineDesk
-from .lines import ChecklistView
+from .lines import ChecklistView, Reasons
 from .procedures import ProcedureHeader, ProcedurePicker
 from .roles import RolesBar
 from .welcome import Welcome
@@ -61,7 +61,9 @@ class IntakeScreen(Screen):
         self.roles = RolesBar(theme, self)
         self.summary = label("", "strong", parent=self)
         self.searched = label("", "small", wrap=True, parent=self)
-        self.lines = ChecklistView(theme, self.model.reasons, self)
+        self.lines = ChecklistView(
+            theme, Reasons(self.model.reasons, self.model.database_reasons), self
+        )
         self.line_desk = LineDesk(context, self.model, self.lines, self)
         self.scanner, self.scan_panel = self.line_desk.scanner, self.line_desk.scan_panel
         self.done = DoneBanner(theme, self)
@@ -176,9 +178,9 @@ class IntakeScreen(Screen):
             KeyHint("T", self.tr("Thêm tệp vào thành phần")),
             KeyHint("Q", self.tr("Quét cho thành phần")),
             KeyHint("S", self.tr("Đếm bản giấy, trang của thành phần đã quét")),
-            KeyHint("Y", self.tr("Yêu cầu nộp mới, chọn lý do")),
+            KeyHint("Y", self.tr("Yêu cầu nộp, chọn lý do")),
             KeyHint("X", self.tr("Chọn giữa nhiều giấy tờ đã có")),
-            KeyHint("D", self.tr("Dùng lại bản đã có")),
+            KeyHint("D", self.tr("Dùng lại bản đã có, lấy từ cơ sở dữ liệu")),
             KeyHint("Delete", self.tr("Bỏ tệp đã thêm")),
             KeyHint("Ctrl+Enter", self.tr("Tiếp nhận, lập giấy hẹn; sau đó: in")),
             KeyHint("Ctrl+P", self.tr("In giấy hẹn")),
@@ -361,8 +363,9 @@ class IntakeScreen(Screen):
                 self._add(component, detail)
             case "remove":
                 self.model.remove_files(component)
-            case "decline":
-                self.model.decline(component, str(detail))
+            case "decline" | "database":
+                say = self.model.decline if act == "decline" else self.model.state_database
+                say(component, str(detail))
             case "choose":
                 self.model.choose_paper(component, PaperId(str(detail)))
             case "undo":
