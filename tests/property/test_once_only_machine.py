@@ -12,8 +12,10 @@ from pathlib import Path
 from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from counter_app.domain.dossiers import Item, ItemState
-from counter_app.domain.errors import CounterError, PersonLocked
+from counter_app.domain.catalogue import DATABASE_ANSWERS
+from counter_app.domain.dossiers import Dossier, Item, ItemState
+from counter_app.domain.errors import CounterError, OfferNotValid, PersonLocked
+from counter_app.domain.events import EventKind
 from counter_app.domain.ids import PaperId
 from counter_app.domain.metadata import add_months
 from tests.fixtures_store import SetClock, make_store
@@ -43,6 +45,8 @@ class Kind:
     case: str
     component: str
     months: int | None
+    covered: bool = False
+    """A database covers the line, until somebody states that it has no answer."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,10 @@ class Held:
 
 BORN = Kind("birth_certificate", ALLOWANCE, "orphan", "birth_certificate", None)
 SINGLE = Kind("marital_status", MARRIAGE, "data_missing", "marital_status", 6)
-KINDS = st.sampled_from([BORN, SINGLE])
+COVERED = Kind("marital_status", MARRIAGE, "default", "marital_status", 6, covered=True)
+KINDS = st.sampled_from([BORN, SINGLE, COVERED])
+LACKS = st.sampled_from(["database_no_entry", "database_incomplete", "database_wrong"])
+UNREACHABLE = "database_unreachable"
 DAYS = st.integers(1600, 1870)
 """After 1/1/2021: some papers are past their term on the first day of the play, none is of the future."""
 
@@ -92,14 +99,17 @@ class OnceOnly(RuleBasedStateMachine):
         group = self.people(entry)
         if group & self.dead:
             return False
-        issued = [it.issued_on for it in self.held if it.kind == kind and it.entry in group]
+        issued = [
+            it.issued_on for it in self.held if it.kind.type == kind.type and it.entry in group
+        ]
         if not issued:
             return False
         return kind.months is None or add_months(max(issued), kind.months) >= self.today
 
     def scans_wait(self, kind: Kind, entry: str) -> bool:
         return any(
-            it.kind == kind and it.entry in self.people(entry) for it in self.waiting.values()
+            it.kind.type == kind.type and it.entry in self.people(entry)
+            for it in self.waiting.values()
         )
 
     @property
@@ -135,6 +145,32 @@ class OnceOnly(RuleBasedStateMachine):
     @rule(kind=KINDS, entry=ENTRIES)
     def decline(self, kind: Kind, entry: str) -> None:
         self._visit(kind, entry, {"decline": {kind.component: "scan_unclear"}})
+
+    @rule(entry=ENTRIES, reason=LACKS)
+    def state(self, entry: str, reason: str) -> None:
+        """The database of the line has no answer for this citizen."""
+        self._visit(COVERED, entry, {"lacks": {COVERED.component: reason}})
+
+    @rule(entry=ENTRIES, reason=LACKS, day=DAYS)
+    def state_and_scan(self, entry: str, reason: str, day: int) -> None:
+        lacks: Words = {"lacks": {COVERED.component: reason}}
+        self._visit(COVERED, entry, {**self._paper(COVERED, entry, day), **lacks})
+
+    @rule(entry=ENTRIES)
+    def take_back(self, entry: str) -> None:
+        self._visit(COVERED, entry, {"lacks": {COVERED.component: DATABASE_ANSWERS}})
+
+    @rule(entry=ENTRIES)
+    def cannot_reach(self, entry: str) -> None:
+        """A database that was not looked into is no reason."""
+        try:
+            self.bench.take(
+                entry, COVERED.procedure, case=COVERED.case, lacks={COVERED.component: UNREACHABLE}
+            )
+        except OfferNotValid as refusal:
+            assert refusal.details["reason"] == "look_first"
+        else:
+            raise AssertionError("an unreachable database was taken for a reason")
 
     @precondition(lambda self: bool(self.waiting))
     @rule(accepted=st.booleans())
@@ -183,13 +219,17 @@ class OnceOnly(RuleBasedStateMachine):
             dossiers = view.dossiers.recent(limit=50)
             people = {it.id: view.people.get(it.applicant) for it in dossiers}
         for dossier in dossiers:
-            kind = next((it for it in (BORN, SINGLE) if it.case == dossier.case), None)
-            if kind is None or line(dossier, kind.component).state is not ItemState.NEEDED:
+            kind = next((it for it in (BORN, SINGLE, COVERED) if _is_of(dossier, it)), None)
+            if kind is None:
+                continue
+            asked = {it.component for it in self.bench.acts.missing(dossier)}
+            if kind.covered and line(dossier, kind.component).lacks is None:
+                assert kind.component not in asked
+            if line(dossier, kind.component).state is not ItemState.NEEDED:
                 continue
             numbers = {alias.number for alias in people[dossier.id].aliases}
             entry = MAI if MAI in numbers else CMND
             if self.valid(kind, entry) and not self.scans_wait(kind, entry):
-                asked = {it.component for it in self.bench.acts.missing(dossier)}
                 assert kind.component not in asked
 
     # What must hold -----------------------------------------------------------------------------------
@@ -201,6 +241,22 @@ class OnceOnly(RuleBasedStateMachine):
         for item in (item for dossier in dossiers for item in dossier.items):
             if item.state in (ItemState.SCANNED, ItemState.DECLINED):
                 assert not (item.offer is not None and item.offer.ok) or item.reason is not None
+
+    @invariant()
+    def nobody_asks_for_what_a_database_covers(self) -> None:
+        """Unless it was stated, with a reason, by an event that was not taken back since."""
+        with self.store.reading() as view:
+            dossiers = view.dossiers.recent(limit=50)
+            said: dict[tuple[str, str], EventKind] = {}
+            for event in view.events.walk():
+                if event.kind in (EventKind.DATABASE_LACKS, EventKind.DATABASE_ANSWERS):
+                    assert event.after is not None
+                    said[event.subjects[0], str(event.after["component"])] = event.kind
+        for dossier in (it for it in dossiers if _is_of(it, COVERED)):
+            item = line(dossier, COVERED.component)
+            stated = said.get((dossier.id, item.component)) is EventKind.DATABASE_LACKS
+            assert (item.lacks is not None) is stated
+            assert (item.state is ItemState.NOT_ASKED) is not stated
 
     def _visit(self, kind: Kind, entry: str, words: Words) -> None:
         valid, waits = self.valid(kind, entry), self.scans_wait(kind, entry)
@@ -223,6 +279,9 @@ class OnceOnly(RuleBasedStateMachine):
         self._check(kind, line(took, kind.component), shown(took, kind.component), valid, waits)
 
     def _check(self, kind: Kind, item: Item, state: str, valid: bool, waits: bool) -> None:
+        if kind.covered and item.lacks is None:
+            assert state == "not_asked"
+            return
         if valid and not waits and state == "needed":
             raise AssertionError(f"{kind.type} is held and valid, and was asked for: {item.offer}")
         if state == "offered":
@@ -243,6 +302,10 @@ class OnceOnly(RuleBasedStateMachine):
         fields = {**(BIRTH if kind is BORN else STATUS), **own}
         fields |= {"issued_on": self._issued.isoformat(), "number": f"{day}"}
         return {"scans": {kind.component: self.bench.file(kind.type, fields)}}
+
+
+def _is_of(dossier: Dossier, kind: Kind) -> bool:
+    return (dossier.procedure, dossier.case) == (kind.procedure, kind.case)
 
 
 OnceOnly.TestCase.settings = settings(max_examples=20, stateful_step_count=30, deadline=None)
