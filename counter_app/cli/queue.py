@@ -24,6 +24,10 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
     status = acts.add_parser("status", parents=[common], help="counts and rows")
     status.add_argument("--state", choices=[state.value for state in OutboxState], action="append")
+    status.add_argument("--code", metavar="CODE", help="only rows with this error code")
+    status.add_argument(
+        "--find", metavar="WORDS", help="part of a number, a procedure, a type of paper"
+    )
     status.add_argument("--limit", type=int, default=_LIMIT)
     status.set_defaults(action=_status)
     queue_push.add(acts, common)
@@ -43,7 +47,10 @@ def _status(options: Namespace) -> Answer:
     with closing(counter(options)) as desk:
         seen = desk.sending.status()
         now = desk.clock.now()
-        if states is None:
+        if options.code or options.find:
+            found = desk.sending.ids(states, code=options.code, words=options.find or "")
+            rows = desk.sending.rows_of(found[: options.limit])
+        elif states is None:
             # What needs a person stands first: it must not be hidden behind thousands that go by themselves.
             first = desk.sending.rows((OutboxState.NEEDS_PERSON,), limit=options.limit)
             rest = desk.sending.rows(_OTHER, limit=options.limit)

@@ -34,7 +34,7 @@ from counter_app.domain.outbox import (
     SenderName,
 )
 from counter_app.domain.sending_policy import SendingPolicy
-from counter_app.domain.text import clean
+from counter_app.domain.text import clean, fold
 from counter_app.services.desk import Desk
 from counter_app.services.link_watch import LinkView, link_view
 from counter_app.services.ports import HubLink, Transaction
@@ -185,15 +185,33 @@ class Sending:
         states: tuple[OutboxState, ...] | None = None,
         *,
         code: str | None = None,
-        search: QueueSearch | None = None,
+        words: str = "",
         order: OutboxOrder = OutboxOrder.CREATED,
         descending: bool = False,
     ) -> tuple[RecordId, ...]:
-        """Return the ids of all rows of a list, however long; `rows_of` reads those that are looked at."""
+        """Return the ids of all rows of a list, however long; `rows_of` reads those that are looked at.
+
+        `code`: only rows with this error code. `words`: only rows about a dossier whose number has them, or about a
+        procedure or type of paper that is called so, typed with or without marks.
+        """
+        search = self._meant(words) if words.strip() else None
         with self._desk.store.reading() as view:
             return view.outbox.ids(
                 states, code=code, search=search, order=order, descending=descending
             )
+
+    def _meant(self, words: str) -> QueueSearch:
+        catalogue, wanted = self._desk.catalogue, fold(words)
+        today = self._desk.clock.now().date()
+        return QueueSearch(
+            words.strip(),
+            procedures=tuple(
+                procedure.code
+                for procedure in catalogue.procedures_on(today)
+                if wanted in fold(procedure.name)
+            ),
+            types=tuple(kind.id for kind in catalogue.paper_types if wanted in fold(kind.name)),
+        )
 
     def reasons(self) -> Mapping[str, int]:
         """Return how many rows that are not received each error code keeps."""

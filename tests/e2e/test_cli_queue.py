@@ -221,3 +221,19 @@ def test_a_wrong_passphrase_never_reaches_the_service(desk: Desk, systemd: Syste
 def test_the_kind_of_a_place_is_the_kernels_word() -> None:
     assert sender_service.kind_of_place(Path("/proc")) == "proc"
     assert sender_service.kind_of_place(Path("/proc/self")) == "proc"
+
+
+def test_rows_are_found_by_number_and_by_words_without_marks(desk: Desk) -> None:
+    (first, _) = rows(desk)
+
+    (found,) = _found(desk, "--find", "-0001")
+    assert found["id"] == first["id"]
+    assert len(_found(desk, "--find", "quyen su dung dat")) == 2
+    assert _found(desk, "--find", "khai tử") == []
+    assert _found(desk, "--code", "RECORD_REFUSED") == []
+
+
+def _found(desk: Desk, *words: str) -> list[dict[str, object]]:
+    found = desk.call("queue", "status", *words).done()["rows"]
+    assert isinstance(found, list)
+    return found

@@ -164,7 +164,9 @@ def second_line(state: QueueState) -> str:
 
 def sending_line(state: QueueState) -> str:
     """Return the progress of the push under way: speed and an honest time left."""
-    left = _say("Queue", "Đang gửi, còn {size}").format(size=byte_size(state.bytes_going))
+    left = _say("Queue", "Cửa sổ này đang gửi, còn {size}").format(
+        size=byte_size(state.bytes_going)
+    )
     if state.speed is None or state.seconds_left is None:
         return left + " · " + _say("Queue", "đang đo tốc độ")
     rest = _say("Queue", "còn {time}").format(time=duration(state.seconds_left))

@@ -205,14 +205,13 @@ class QueueModel(QObject):
     def _look(self, state: QueueState) -> _Looked:
         status = self._sending.status()
         wanted = None if state.shown is None else (state.shown,)
-        today = self._session.counter.clock.now().date()
         return _Looked(
             counts=dict(status.counts),
             reasons=self._sending.reasons(),
             ids=self._sending.ids(
                 wanted,
                 code=state.code,
-                search=self.rows.search(state.words, today) if state.words else None,
+                words=state.words,
                 order=state.order,
                 descending=state.descending,
             ),

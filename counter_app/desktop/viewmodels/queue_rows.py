@@ -2,13 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from counter_app.app.counter import Counter
 from counter_app.domain.errors import UnknownCode
 from counter_app.domain.ids import PaperId, RecordId
-from counter_app.domain.outbox import OutboxRow, QueueSearch, RecordKind
-from counter_app.domain.text import fold
+from counter_app.domain.outbox import OutboxRow, RecordKind
 
 from .queue_state import QueueRow
 
@@ -23,19 +21,6 @@ class QueueRows:
         """Read rows by their ids; those that are not there are left out."""
         rows = self._counter.sending.rows_of([RecordId(each) for each in ids])
         return {row.record.id: self._row(row) for row in rows}
-
-    def search(self, words: str, today: date) -> QueueSearch:
-        """Return what `words`, typed without marks or with them, may mean on that day."""
-        catalogue, wanted = self._counter.catalogue, fold(words)
-        return QueueSearch(
-            words.strip(),
-            procedures=tuple(
-                procedure.code
-                for procedure in catalogue.procedures_on(today)
-                if wanted in fold(procedure.name)
-            ),
-            types=tuple(kind.id for kind in catalogue.paper_types if wanted in fold(kind.name)),
-        )
 
     def _row(self, row: OutboxRow) -> QueueRow:
         title, dossier = self._subject(row)

@@ -69,14 +69,15 @@ class Aside(QWidget):
         self.policy.take_focus()
 
     def show_carry(self) -> None:
-        self.look_at_selection()
         self._show(self.carry)
+        self.carry.show_selected(len(self._selected()))
         self.carry.take_focus()
 
     @Slot()
     def look_at_selection(self) -> None:
         """Other rows are selected."""
-        self.carry.show_selected(len(self._selected()))
+        if self.carry.isVisible():
+            self.carry.show_selected(len(self._selected()))
 
     @Slot()
     def put_away(self) -> None:
