@@ -17,6 +17,7 @@ from counter_app.catalogue import (
     load_catalogue,
     load_digitising_rules,
     load_extension_rules,
+    load_retention_rules,
     load_slip_forms,
 )
 from counter_app.domain.deadlines import VIETNAM
@@ -56,6 +57,7 @@ from counter_app.services.ports import (
 )
 from counter_app.services.printing import Printing
 from counter_app.services.province import Province
+from counter_app.services.purging import Purging
 from counter_app.services.results import ResultDesk
 from counter_app.services.scanning_in import ScanningIn
 from counter_app.services.sending import Sending
@@ -133,6 +135,7 @@ class Counter:
         self.scanning = ScanningIn(self.desk, self.digitiser, SystemScannerPark())
         self.sending = Sending(self.desk, self._link, random.random)
         self.carrying = CarryingOut(self.desk, self._link, BagPackages())
+        self.purging = Purging(self.desk, self._province_store, load_retention_rules())
         self.holdings = HoldingsDesk(self.desk)
         self.clock_watch = ClockWatch(self.desk)
         self.acts = DossierActs(self.desk)

@@ -7,6 +7,7 @@ from .forms import load_slip_forms
 from .keys import new_key, public_text, publisher_of, read_public, sign
 from .office import OfficeCatalogue, SignedPacks
 from .reader import load_catalogue
+from .retention import load_retention_rules
 
 __all__ = [
     "Catalogue",
@@ -16,6 +17,7 @@ __all__ = [
     "load_catalogue",
     "load_digitising_rules",
     "load_extension_rules",
+    "load_retention_rules",
     "load_slip_forms",
     "new_key",
     "public_text",

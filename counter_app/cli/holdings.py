@@ -59,6 +59,8 @@ def _show(options: Namespace) -> Answer:
         paper_id = PaperId(options.paper)
         written: tuple[Path, ...] = ()
         if target is not None:
+            if not options.archival:
+                desk.purging.fetch_back(paper_id)
             written = desk.holdings.export(paper_id, target, archival=options.archival)
         story = desk.holdings.show(paper_id)
     paper = story.paper

@@ -1,4 +1,4 @@
-"""`queue export | receipt`: the way to the hub by hand."""
+"""`queue export | receipt | purge | only-here`: the way to the hub by hand, and what is on this PC alone."""
 
 from argparse import ArgumentParser, Namespace
 from contextlib import closing
@@ -6,7 +6,8 @@ from pathlib import Path
 
 from counter_app.domain.errors import BadUsage, FileNotFound, ReceiptFileInvalid
 from counter_app.domain.ids import RecordId
-from counter_app.messages import byte_size
+from counter_app.messages import OUTBOX_STATE, byte_size
+from counter_app.messages.sentences_packages import STAYS
 
 from .options import counter, wants_json
 from .output import DONE, PERSON, Answer, note
@@ -24,6 +25,14 @@ def add(acts: Commands, common: ArgumentParser) -> None:
     receipt = acts.add_parser("receipt", parents=[common], help="the hub's receipt file")
     receipt.add_argument("file", metavar="FILE")
     receipt.set_defaults(action=_receipt)
+    purge = acts.add_parser("purge", parents=[common], help="let originals go that the hub keeps")
+    purge.add_argument("--dry-run", action="store_true", help="say what would go")
+    purge.add_argument(
+        "--days", type=int, metavar="N", help="keep originals for N days from now on"
+    )
+    purge.set_defaults(action=_purge)
+    only = acts.add_parser("only-here", parents=[common], help="what is on this PC alone")
+    only.set_defaults(action=_only_here)
 
 
 def _export(options: Namespace) -> Answer:
@@ -87,6 +96,63 @@ def _receipt(options: Namespace) -> Answer:
         },
         tuple(lines),
         PERSON if done.refused else DONE,
+    )
+
+
+def _purge(options: Namespace) -> Answer:
+    with closing(counter(options)) as desk:
+        if options.days is not None:
+            desk.purging.set_days(options.days)
+        done = desk.purging.purge(rehearse=options.dry_run)
+    verb = "Sẽ xóa" if options.dry_run else "Đã xóa"
+    lines = [
+        f"{verb} {done.masters} bản gốc của {done.papers} giấy tờ, {byte_size(done.bytes)};"
+        " máy chủ đã ký nhận, bản lưu trữ vẫn ở máy này.",
+        f"Bản gốc được giữ {done.days} ngày kể từ khi máy chủ ký nhận.",
+    ]
+    lines += [f"  Giữ lại {count}: {STAYS[reason]}" for reason, count in done.stays.items()]
+    return Answer(
+        {
+            "dry_run": options.dry_run,
+            "masters": done.masters,
+            "papers": done.papers,
+            "bytes": done.bytes,
+            "retention_days": done.days,
+            "stays": {reason.value: count for reason, count in done.stays.items()},
+        },
+        tuple(lines),
+    )
+
+
+def _only_here(options: Namespace) -> Answer:
+    with closing(counter(options)) as desk:
+        found = desk.purging.only_here()
+    papers = {each.paper for each in found}
+    size = sum(each.bytes for each in found)
+    lines = [f"{len(papers)} giấy tờ có tệp chỉ nằm trên máy này, {byte_size(size)}."]
+    lines += [
+        f"  {each.paper}  {each.title}  {byte_size(each.bytes)}"
+        f"  {'chưa vào hàng đợi' if each.row is None else OUTBOX_STATE[each.row]}"
+        for each in found
+    ]
+    return Answer(
+        {
+            "files": len(found),
+            "papers": len(papers),
+            "bytes": size,
+            "items": [
+                {
+                    "paper": each.paper,
+                    "title": each.title,
+                    "sha256": each.sha256,
+                    "role": each.role.value,
+                    "bytes": each.bytes,
+                    "state": None if each.row is None else each.row.value,
+                }
+                for each in found
+            ],
+        },
+        tuple(lines),
     )
 
 

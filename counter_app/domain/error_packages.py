@@ -1,6 +1,6 @@
 """What can be wrong with a package that is carried to the hub by hand, and with the file that comes back."""
 
-from .error_base import InputRefused, SetupMissing
+from .error_base import InputRefused, SetupMissing, TryLater
 
 
 class HubRecipientUnknown(SetupMissing):
@@ -37,6 +37,12 @@ class PackageNotOfADesk(InputRefused):
     """No desk of this hub made the package, or it was changed. Details: `file`."""
 
     code = "PACKAGE_NOT_OF_A_DESK"
+
+
+class MasterAtHub(TryLater):
+    """The paper's original is at the hub only, and cannot be fetched now. Details: `reason` (why not, an error code)."""
+
+    code = "MASTER_AT_HUB"
 
 
 class ReceiptFileInvalid(InputRefused):

@@ -92,6 +92,7 @@ from .error_link import (
 )
 from .error_packages import (
     HubRecipientUnknown as HubRecipientUnknown,
+    MasterAtHub as MasterAtHub,
     PackageDamaged as PackageDamaged,
     PackageIncomplete as PackageIncomplete,
     PackageNotOfADesk as PackageNotOfADesk,

@@ -3,10 +3,22 @@
 from collections.abc import Mapping
 
 from counter_app.domain import errors
+from counter_app.domain.purging import Stays
 
 from .facts import Entry, Facts, Words, fixed
 from .format import byte_size
 from .sentences_link import KEPT
+
+STAYS: Mapping[Stays, str] = {
+    Stays.NO_RECEIPT: "máy chủ chưa ký nhận",
+    Stays.WANTED: "còn bản ghi chờ gửi hoặc đang dùng",
+    Stays.NOT_A_MASTER: "đồng thời là bản lưu trữ hoặc ảnh trang",
+    Stays.PAPER_OPEN: "giấy tờ chưa được xác nhận",
+    Stays.DOSSIER_OPEN: "hồ sơ chưa kết thúc",
+    Stays.NO_ARCHIVAL: "chưa có bản lưu trữ trên máy này",
+    Stays.RETENTION: "chưa hết thời gian giữ",
+}
+"""Why originals stay on this PC."""
 
 _NOTHING_TAKEN = "Máy chủ chưa ghi nhận bản ghi nào của gói này."
 
@@ -54,6 +66,11 @@ ENTRIES: Mapping[str, Entry] = {
         "Gói này không phải của quầy nào đã đăng ký với máy chủ, hoặc đã bị thay đổi.",
         _NOTHING_TAKEN,
         "Xuất lại gói ở quầy; nếu vẫn vậy, đăng ký lại quầy với máy chủ.",
+    ),
+    errors.MasterAtHub.code: fixed(
+        "Bản gốc của giấy tờ này do máy chủ tiếp nhận giữ, máy này không còn bản sao.",
+        "Bản lưu trữ (PDF) vẫn ở trên máy này và dùng được.",
+        "Nối mạng tới máy chủ để lấy lại bản gốc, hoặc mở bản lưu trữ (--archival).",
     ),
     errors.ReceiptFileInvalid.code: fixed(
         "Tệp biên nhận không phải của máy chủ mà quầy đã đăng ký, hoặc đã bị thay đổi.",

@@ -19,6 +19,7 @@ _REASONS: Mapping[str, str] = {
     "desk_folder": "thư mục này là của một quầy, máy chủ cần thư mục riêng",
     "day_not_iso": "ngày phải có dạng 2026-11-25",
     "command_needed": "thiếu tên lệnh",
+    "retention_days": "số ngày giữ bản gốc phải từ 1 đến 36500",
     "part_size": "cỡ phần phải là số byte, hoặc số có đuôi K, M, G, ít nhất 256K",
     "host_and_port_expected": "địa chỉ phải có dạng MÁY:CỔNG, ví dụ 127.0.0.1:8420",
     "key_file_damaged": "tệp khóa của máy chủ bị hỏng",

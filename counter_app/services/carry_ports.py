@@ -2,13 +2,29 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from counter_app.domain.carry import CarryPackage, CarryPart
-from counter_app.domain.ids import RecordId, Sha256
-from counter_app.domain.outbox import Enrolment
+from counter_app.domain.ids import PaperId, RecordId, Sha256
+from counter_app.domain.outbox import Enrolment, OutboxState
+from counter_app.domain.papers import BlobRole
+from counter_app.domain.purging import Master
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyHere:
+    """A file of a paper that no receipt names. `row`: the state of the row that brings it on, None when none does."""
+
+    paper: PaperId
+    title: str
+    sha256: Sha256
+    role: BlobRole
+    bytes: int
+    row: OutboxState | None
+
 
 OpenBlob = Callable[[Sha256], AbstractContextManager[BinaryIO]]
 """Opens a file of the vault by its hash."""
@@ -72,4 +88,16 @@ class CarryBook(Protocol):
 
     def purged(self, blobs: Sequence[Sha256]) -> Mapping[Sha256, RecordId]:
         """Return which of these are at the hub only, with the record whose receipt names them."""
+        ...
+
+    def masters(self) -> tuple[Sha256, ...]:
+        """Return every file that is a master of a paper and that a received row names."""
+        ...
+
+    def master(self, sha256: Sha256) -> Master:
+        """Return what speaks for and against a file's leaving."""
+        ...
+
+    def only_here(self) -> tuple[OnlyHere, ...]:
+        """Return every file of this desk's own papers that no received row names, oldest paper first."""
         ...

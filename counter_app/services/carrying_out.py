@@ -30,6 +30,7 @@ from counter_app.domain.errors import (
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import RecordId, Sha256
 from counter_app.domain.outbox import Enrolment, OutboxRow, OutboxState, SenderName
+from counter_app.domain.papers import Blob
 from counter_app.services.carry_ports import CarryFiles
 from counter_app.services.desk import Desk
 from counter_app.services.outbox_ports import OutboxOrder
@@ -183,7 +184,18 @@ class CarryingOut:
 
     def _loads(self, records: Sequence[RecordId]) -> Iterator[CarryLoad]:
         for row in self._rows(records):
-            yield CarryLoad(row.record.id, len(row.record.body.encode()), row.record.blobs)
+            yield CarryLoad(
+                row.record.id, len(row.record.body.encode()), self._carried(row.record.blobs)
+            )
+
+    def _carried(self, blobs: tuple[Blob, ...]) -> tuple[Blob, ...]:
+        """Without the originals that the hub has signed for and that were let go for that."""
+        names = [blob.sha256 for blob in blobs if not self._desk.store.vault.holds(blob.sha256)]
+        if not names:
+            return blobs
+        with self._desk.store.reading() as view:
+            away = view.carry.purged(names)
+        return tuple(blob for blob in blobs if blob.sha256 not in away or blob.sha256 not in names)
 
     def _rows(self, records: Sequence[RecordId]) -> Iterator[OutboxRow]:
         """Yield rows in the order of their ids, some at a time."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from counter_app.domain.dossiers import Dossier
-from counter_app.domain.errors import NotFound
+from counter_app.domain.errors import MasterAtHub, NotFound
 from counter_app.domain.events import Event, EventDraft, EventKind
 from counter_app.domain.ids import DossierId, PaperId, PersonId, Sha256
 from counter_app.domain.papers import Page, Paper
@@ -145,10 +145,13 @@ class HoldingsDesk:
     ) -> tuple[Path, ...]:
         """Write the master's bytes to `target`, or the archival PDF; the pages of a scanner get a number each.
 
-        Raises NotFound, BlobMissing, BlobDamaged, DiskFull.
+        Raises NotFound, BlobMissing, BlobDamaged, DiskFull; MasterAtHub: it is at the hub (`Purging.fetch_back`).
         """
         with self._desk.store.writing() as view:
             paper = view.papers.get(paper_id)
+            away = view.carry.purged([blob.sha256 for blob in paper.masters])
+            if not archival and any(not self._desk.store.vault.holds(name) for name in away):
+                raise MasterAtHub()
             view.events.append(
                 EventDraft(
                     EventKind.PAPER_EXPORTED,

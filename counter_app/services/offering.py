@@ -14,6 +14,7 @@ from counter_app.domain.province import ProvincePaper
 from counter_app.domain.reuse import offer_for
 from counter_app.services.desk import Desk
 from counter_app.services.ports import CatalogueSource, Transaction
+from counter_app.services.purging import is_here
 from counter_app.services.versions import case_of, procedure_of
 
 
@@ -66,12 +67,13 @@ def offers_for(desk: Desk, view: Transaction, visit: Visit) -> dict[ComponentCod
 
     A scan that waits for its officer has no holder yet: it speaks for the applicant it was scanned for, so that the
     citizen is told to wait for it and not asked for the paper again. Whether a paper's file is still in the vault is
-    checked here; its content is verified when it is read. Files of papers elsewhere are checked when they are fetched.
+    checked here (an original that went to the hub by rule is not missed where the archival copy is); its content is
+    verified when it is read. Files of papers elsewhere are checked when they are fetched.
     """
     here = _papers_here(view, visit)
     types = types_by_id(desk.catalogue)
     candidates = [
-        Candidate(paper, intact=all(desk.store.vault.holds(b.sha256) for b in paper.blobs))
+        Candidate(paper, intact=is_here(desk, view, paper.blobs))
         for paper in here
         if paper.type in types
     ]

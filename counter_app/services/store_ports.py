@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -69,6 +69,14 @@ class Vault(Protocol):
         ...
 
     def holds(self, sha256: Sha256) -> bool: ...
+
+    def idle(self, sha256: Sha256, unused_for: timedelta) -> bool:
+        """Tell whether the file is here and nobody has put it for so long."""
+        ...
+
+    def retire(self, sha256: Sha256, *, unused_for: timedelta) -> bool:
+        """Remove a file that nobody has put for so long, also while others put; True when it is gone."""
+        ...
 
     def remove(self, sha256: Sha256) -> None:
         """Only for derived blobs, and masters past receipt and retention."""

@@ -4,8 +4,10 @@ import hashlib
 import io
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -55,7 +57,7 @@ class FileVault:
         return StoredBlob(Sha256(sha256), size)
 
     def _settle(self, temporary: Path, sha256: Sha256) -> None:
-        if self._sound(sha256):
+        if self._sound(sha256) and self._touch(sha256):
             return
         final = self._path(sha256)
         make_folder(final.parent)
@@ -118,6 +120,42 @@ class FileVault:
         if path.exists():
             path.unlink(missing_ok=True)
             sync_folder(path.parent)
+
+    def idle(self, sha256: Sha256, unused_for: timedelta) -> bool:
+        """Tell whether nobody has put the file for so long."""
+        try:
+            put_at = self._path(sha256).stat().st_mtime
+        except FileNotFoundError:
+            return False
+        return abs(time.time() - put_at) >= unused_for.total_seconds()
+
+    def retire(self, sha256: Sha256, *, unused_for: timedelta) -> bool:
+        """Remove a file for good unless somebody has put it again meanwhile; True when it is gone.
+
+        It is moved aside first: whoever puts it after that writes a file of their own, and who did so before that has left a
+        fresh time on it.
+        """
+        path = self._path(sha256)
+        aside = self._incoming / f"{own_mark()}.{secrets.token_hex(8)}"
+        try:
+            path.rename(aside)
+        except FileNotFoundError:
+            return True
+        if abs(time.time() - aside.stat().st_mtime) < unused_for.total_seconds():
+            aside.rename(path)
+            sync_folder(path.parent)
+            return False
+        aside.unlink()
+        sync_folder(path.parent)
+        return True
+
+    def _touch(self, sha256: Sha256) -> bool:
+        """Leave a fresh time on a file that is here: who thinks of removing it sees that it is wanted."""
+        try:
+            os.utime(self._path(sha256))
+        except FileNotFoundError:
+            return False
+        return True
 
     def _path(self, sha256: Sha256) -> Path:
         if len(sha256) != 64 or set(sha256) - set("0123456789abcdef"):

@@ -1,10 +1,17 @@
 """Packages that were exported, and masters that are at the hub only."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import cast
 
 from counter_app.domain.carry import CarryPackage
-from counter_app.domain.ids import RecordId, Sha256
+from counter_app.domain.dossiers import DossierStatus
+from counter_app.domain.ids import PaperId, RecordId, Sha256
+from counter_app.domain.outbox import OutboxState
+from counter_app.domain.papers import BlobRole, PaperState
+from counter_app.domain.purging import Master, MasterUse
+from counter_app.services.carry_ports import OnlyHere
 from counter_app.store.rows import Session, moment_text
 
 _AT_ONCE = 500
@@ -78,6 +85,84 @@ class SqlCarryBook:
             ):
                 found[Sha256(row.text("sha256"))] = RecordId(row.text("record"))
         return found
+
+    def masters(self) -> tuple[Sha256, ...]:
+        rows = self._session.all(
+            "SELECT DISTINCT sha256 FROM paper_blob WHERE role = 'master' AND sha256 IN ("
+            " SELECT outbox_blob.sha256 FROM outbox_blob JOIN outbox USING (record) WHERE state = 'received')"
+        )
+        return tuple(Sha256(row.text("sha256")) for row in rows)
+
+    def master(self, sha256: Sha256) -> Master:
+        files = self._session.all(
+            "SELECT paper, role, bytes FROM paper_blob WHERE sha256 = ?", sha256
+        )
+        rows = self._session.all(
+            "SELECT DISTINCT outbox.record, state, received_at, receipt FROM outbox_blob"
+            " JOIN outbox USING (record) WHERE outbox_blob.sha256 = ? ORDER BY received_at",
+            sha256,
+        )
+        receipts = [
+            (RecordId(row.text("record")), row.moment("received_at"))
+            for row in rows
+            if row.text("state") == "received" and sha256 in _named(row.text("receipt"))
+        ]
+        return Master(
+            sha256=sha256,
+            bytes=max((row.number("bytes") for row in files), default=0),
+            roles=frozenset(BlobRole(row.text("role")) for row in files),
+            uses=tuple(self._use(PaperId(row.text("paper"))) for row in files),
+            # The last one: it is then that the days begin anew when the file was brought again.
+            receipt=receipts[-1] if receipts else None,
+            wanted=any(row.text("state") != "received" for row in rows),
+            shown=bool(self._session.count("SELECT count(*) FROM page WHERE image = ?", sha256)),
+        )
+
+    def _use(self, paper: PaperId) -> MasterUse:
+        row = self._session.one(
+            "SELECT paper.state, dossier.status FROM paper LEFT JOIN dossier ON dossier.id = paper.dossier"
+            " WHERE paper.id = ?",
+            paper,
+        )
+        archival = self._session.one(
+            "SELECT sha256 FROM paper_blob WHERE paper = ? AND role IN ('archival', 'signed') ORDER BY role",
+            paper,
+        )
+        status = None if row is None else row.maybe_number("status")
+        return MasterUse(
+            paper=paper,
+            state=PaperState.SCANNED if row is None else PaperState(row.text("state")),
+            archival=None if archival is None else Sha256(archival.text("sha256")),
+            dossier=None if status is None else DossierStatus(status),
+        )
+
+    def only_here(self) -> tuple[OnlyHere, ...]:
+        rows = self._session.all(
+            "SELECT paper.id, title, paper_blob.sha256, role, paper_blob.bytes, ("
+            "  SELECT state FROM outbox_blob JOIN outbox USING (record)"
+            "  WHERE outbox_blob.sha256 = paper_blob.sha256 ORDER BY outbox.key LIMIT 1) AS state"
+            " FROM paper_blob JOIN paper ON paper.id = paper_blob.paper"
+            " WHERE NOT EXISTS (SELECT 1 FROM paper_origin WHERE paper_origin.paper = paper.id)"
+            " AND NOT EXISTS (SELECT 1 FROM outbox_blob JOIN outbox USING (record)"
+            "  WHERE outbox_blob.sha256 = paper_blob.sha256 AND state = 'received')"
+            " ORDER BY paper.key, position"
+        )
+        return tuple(
+            OnlyHere(
+                paper=PaperId(row.text("id")),
+                title=row.text("title"),
+                sha256=Sha256(row.text("sha256")),
+                role=BlobRole(row.text("role")),
+                bytes=row.number("bytes"),
+                row=None if row.maybe_text("state") is None else OutboxState(row.text("state")),
+            )
+            for row in rows
+        )
+
+
+def _named(receipt: str) -> frozenset[str]:
+    """The files that a kept receipt names; it was verified when it was taken."""
+    return frozenset(cast(list[str], json.loads(receipt)["blobs"]))
 
 
 def _some(names: Sequence[str]) -> list[Sequence[str]]:

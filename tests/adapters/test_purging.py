@@ -1,0 +1,212 @@
+"""Originals that leave the PC after the hub's receipt: the paper is held and offered as before, and the original comes back."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from counter_app.catalogue import load_retention_rules
+from counter_app.domain.errors import MasterAtHub
+from counter_app.domain.events import EventKind
+from counter_app.domain.ids import Sha256
+from counter_app.domain.outbox import Enrolment
+from counter_app.domain.papers import BlobRole, Paper
+from counter_app.domain.purging import Stays
+from counter_app.services.purging import Purging
+from counter_app.services.sending import Sending
+from counter_app.upload import HttpHubLink, HttpProvinceStore
+from tests.fixtures_hub import RunningHub
+from tests.services_bench import ALLOWANCE, LAND, MAI, Bench, bench, shown
+
+__all__ = ["bench"]
+
+YEAR = timedelta(days=365)
+
+
+class House:
+    """A desk that holds a birth certificate, sent to a real hub, its dossier done."""
+
+    def __init__(self, bench: Bench, hub: RunningHub) -> None:
+        self.bench = bench
+        self.hub = hub
+        self.link, self.files = HttpHubLink(), HttpProvinceStore()
+        self.sending = Sending(bench.desk, self.link, lambda: 0.5)
+        self.sending.enrol(hub.url, hub.code())
+        self.paper = bench.hold_birth()
+        self.purging = Purging(
+            bench.desk, self.files, load_retention_rules(), unused_for=timedelta(0)
+        )
+
+    @property
+    def master(self) -> Sha256:
+        return self.paper.masters[0].sha256
+
+    def settle(self) -> None:
+        """End the dossier and let the hub sign for everything, a year ago."""
+        assert self.paper.dossier is not None
+        self.bench.finish(self.paper.dossier)
+        self.sending.push()
+        assert {state for state, _ in self.bench.rows()} == {"received"}
+        self.bench.clock.at += YEAR
+
+    def holds(self, sha256: Sha256) -> bool:
+        return self.bench.store.vault.holds(sha256)
+
+    def close(self) -> None:
+        self.link.close()
+        self.files.close()
+
+
+@pytest.fixture
+def house(bench: Bench, running_hub: RunningHub) -> Iterator[House]:
+    made = House(bench, running_hub)
+    yield made
+    made.close()
+
+
+def archival(paper: Paper) -> Sha256:
+    blob = paper.archival
+    assert blob is not None
+    assert blob.role is BlobRole.ARCHIVAL
+    return blob.sha256
+
+
+class TestPurging:
+    def test_only_the_original_goes_and_each_paper_has_its_event(self, house: House) -> None:
+        house.settle()
+
+        done = house.purging.purge()
+
+        assert (done.masters, done.papers) == (1, 1)
+        assert not house.holds(house.master)
+        assert house.holds(archival(house.paper))
+        with house.bench.store.reading() as view:
+            kinds = [event.kind for event in view.events.of_subject(house.paper.id)]
+        assert kinds.count(EventKind.MASTER_PURGED) == 1
+
+    def test_the_paper_is_still_held_and_offered(self, house: House) -> None:
+        house.settle()
+        house.purging.purge()
+
+        visit = house.bench.take(MAI, ALLOWANCE, case="orphan")
+
+        assert shown(visit, "birth_certificate") == "reused"
+
+    def test_a_master_that_is_lost_without_a_purge_is_not_offered(self, house: House) -> None:
+        house.settle()
+        house.bench.store.vault.remove(house.master)
+
+        visit = house.bench.take(MAI, ALLOWANCE, case="orphan")
+
+        assert shown(visit, "birth_certificate") == "needed"
+
+    def test_a_purged_paper_whose_archival_copy_is_lost_is_not_offered(self, house: House) -> None:
+        house.settle()
+        house.purging.purge()
+        house.bench.store.vault.remove(archival(house.paper))
+
+        visit = house.bench.take(MAI, ALLOWANCE, case="orphan")
+
+        assert shown(visit, "birth_certificate") == "needed"
+
+    def test_a_rehearsal_changes_nothing(self, house: House) -> None:
+        house.settle()
+        before = house.bench.events()
+
+        assert house.purging.purge(rehearse=True).masters == 1
+
+        assert house.holds(house.master)
+        assert house.bench.events() == before
+
+    def test_before_the_receipt_and_before_the_days_are_over_all_stays(self, house: House) -> None:
+        assert house.purging.purge().masters == 0
+        house.settle()
+        house.bench.clock.at -= timedelta(seconds=2)
+
+        done = house.purging.purge()
+
+        assert (done.masters, done.stays) == (0, {Stays.RETENTION: 1})
+        assert house.holds(house.master)
+
+    def test_the_office_sets_other_days(self, house: House) -> None:
+        house.settle()
+        house.purging.set_days(400)
+
+        assert house.purging.purge().stays == {Stays.RETENTION: 1}
+        assert house.purging.days() == 400
+
+    def test_what_was_brought_again_stays_until_it_is_received_too(self, house: House) -> None:
+        house.settle()
+        scan = next(
+            path
+            for path in house.bench.folder.glob("scan-*.png")
+            if house.bench.sha256(path) == house.master
+        )
+        house.bench.take(MAI, LAND, scans={"application": scan})
+
+        done = house.purging.purge()
+
+        assert done.stays == {Stays.WANTED: 1}
+        assert house.holds(house.master)
+
+    def test_what_was_put_a_moment_ago_stays(self, house: House) -> None:
+        """An intake keeps the file first and writes its paper later: in between no table says that it is wanted."""
+        house.settle()
+        cautious = Purging(house.bench.desk, house.files, load_retention_rules())
+
+        assert cautious.purge().masters == 0
+        assert house.holds(house.master)
+
+    def test_what_was_noted_when_the_pc_went_off_goes_at_the_next_call(self, house: House) -> None:
+        house.settle()
+        with house.bench.store.working() as view:
+            receipt = view.carry.master(house.master).receipt
+            assert receipt is not None
+            view.carry.note_purged(house.master, receipt[0], house.bench.clock.now())
+
+        assert house.purging.purge().masters == 1
+        assert not house.holds(house.master)
+
+
+class TestTheOriginalLater:
+    def test_it_comes_back_from_the_hub_byte_for_byte(self, house: House, tmp_path: Path) -> None:
+        house.settle()
+        before = house.bench.store.vault.read(house.master)
+        house.purging.purge()
+
+        assert house.purging.fetch_back(house.paper.id) == 1
+
+        house.bench.holdings.export(house.paper.id, tmp_path / "out.png")
+        assert (tmp_path / "out.png").read_bytes() == before
+        assert EventKind.MASTER_FETCHED in house.bench.events()
+
+    def test_without_a_link_it_is_told_where_it_is(self, house: House, tmp_path: Path) -> None:
+        house.settle()
+        house.purging.purge()
+        self.unplug(house)
+
+        with pytest.raises(MasterAtHub):
+            house.purging.fetch_back(house.paper.id)
+        with pytest.raises(MasterAtHub):
+            house.bench.holdings.export(house.paper.id, tmp_path / "out.png")
+
+        house.bench.holdings.export(house.paper.id, tmp_path / "out.pdf", archival=True)
+        assert (tmp_path / "out.pdf").stat().st_size > 0
+
+    def unplug(self, house: House) -> None:
+        with house.bench.store.working() as view:
+            enrolment = view.settings.enrolment()
+            assert isinstance(enrolment, Enrolment)
+        house.hub.stop()
+
+
+class TestOnlyHere:
+    def test_all_is_listed_until_the_hub_has_signed_and_nothing_after(self, house: House) -> None:
+        alone = house.purging.only_here()
+        assert {each.sha256 for each in alone} == {blob.sha256 for blob in house.paper.blobs}
+        assert {each.paper for each in alone} == {house.paper.id}
+
+        house.settle()
+
+        assert house.purging.only_here() == ()
