@@ -95,6 +95,22 @@ def test_asking_again_though_held_is_counted_and_marked(desk: Desk) -> None:
     assert screen.board.shares.declined.value == "1"
 
 
+def test_a_database_without_an_answer_is_told_beside(desk: Desk) -> None:
+    desk.bench.take(
+        MAI,
+        MARRIAGE,
+        name=MAI_NAME,
+        received_at=NOON - timedelta(days=1),
+        lacks={"marital_status": "database_wrong"},
+    )
+    screen = SuperviseScreen(desk.context)
+    desk.show(screen)
+
+    declined = screen.board.shares.declined
+    assert declined.value == "0"
+    assert "1 lần cơ sở dữ liệu thiếu hoặc sai" in declined.accessibleName()
+
+
 def test_states_and_officers_are_counted(screen: SuperviseScreen) -> None:
     states = {(row["group"], row["state"]): row["count"] for row in cells(screen.board.states)}
     (officer,) = cells(screen.board.officers)
