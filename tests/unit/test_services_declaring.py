@@ -1,16 +1,20 @@
 """A line whose database has no answer: stated with a reason, then the store is asked, and only then the citizen."""
 
 from datetime import date, timedelta
+from pathlib import Path
+from typing import cast
 
 import pytest
 
 from counter_app.domain.catalogue import ReasonAbout
+from counter_app.domain.catalogue_json import reason_from, reason_row
 from counter_app.domain.dossiers import ItemState
 from counter_app.domain.errors import ComponentNotAsked, OfferNotValid, ReasonRequired, UnknownCode
 from counter_app.domain.events import EventKind
 from counter_app.domain.figures import Once
 from counter_app.domain.ids import ComponentCode
 from counter_app.messages.checklist import line_words
+from counter_app.records import schema_faults
 from counter_app.records.canonical import parse_object
 from counter_app.services.declaring import checklist_stating
 from counter_app.services.intake import IntakeResult
@@ -25,6 +29,7 @@ from tests.services_bench import (
     line,
     shown,
 )
+from tests.unit.test_services_handing_over import another_desk
 
 __all__ = ["bench"]
 
@@ -193,16 +198,32 @@ def test_a_look_states_nothing(bench: Bench) -> None:
 
 
 def test_it_leaves_with_the_record(bench: Bench) -> None:
-    took = marry(bench, decline=NO_ENTRY)
+    marry(bench, decline=NO_ENTRY)
     with bench.store.reading() as view:
         rows = view.outbox.rows(list(view.outbox.counts()))
-        bodies = [parse_object(view.outbox.get(row.record.id).record.body) for row in rows]
-    items = bodies[-1]["items"]
-    assert isinstance(items, list)
-    stated = {str(it["component"]): it.get("database_lacks") for it in items}  # type: ignore[index,union-attr,call-overload]  # JSON
-    assert stated[ST] == "database_no_entry"
-    assert [known for known, said in stated.items() if said] == [ST]
-    assert line(took, ST).lacks is not None
+        body = parse_object(view.outbox.get(rows[-1].record.id).record.body)
+    assert schema_faults("dossier.v1", body) == ()
+    items = cast(list[dict[str, object]], body["items"])
+    assert {it["component"]: it["database_lacks"] for it in items if "database_lacks" in it} == (
+        NO_ENTRY
+    )
+
+
+def test_it_goes_with_the_dossier_to_another_desk(bench: Bench, tmp_path: Path) -> None:
+    took = marry(bench, decline=NO_ENTRY)
+    second = another_desk(tmp_path / "second")
+    given = bench.handing_over.hand_over(
+        took.checklist.dossier.id, "Quầy 2", bench.folder / "giao.qsbg"
+    )
+    taken = second.handing_over.take_in(given.file, given.qr)
+    item = line(taken, ST)
+    assert (item.state, item.lacks) == (ItemState.NEEDED, "database_no_entry")
+    second.store.close()
+
+
+def test_a_reason_of_a_pack_is_written_as_it_was_read() -> None:
+    for reason in CATALOGUE.database_reasons(date(2026, 11, 26)):
+        assert reason_from(reason_row(reason)) == reason
 
 
 def test_supervisors_see_it_while_it_stands(bench: Bench) -> None:
