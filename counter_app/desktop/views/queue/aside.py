@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from counter_app.desktop.viewmodels.carrying import CarryModel
+from counter_app.desktop.viewmodels.only_here import OnlyHereModel
 from counter_app.desktop.viewmodels.queue_state import QueueRow
 from counter_app.desktop.views.context import ViewContext
 from counter_app.domain.ids import RecordId
@@ -13,6 +14,7 @@ from counter_app.domain.sending_policy import SendingPolicy
 
 from .carry import CarryPanel
 from .details import RowDetails
+from .only_here import OnlyHerePanel
 from .policy import PolicyPanel
 
 
@@ -20,10 +22,12 @@ class Aside(QWidget):
     """Signals:
     opened(): a panel stands beside the list now, or another one.
     closed(): none does any more.
+    paper_opened(str): a paper is to be looked at; its id.
     """
 
     opened = Signal()
     closed = Signal()
+    paper_opened = Signal(str)
 
     def __init__(
         self,
@@ -40,14 +44,23 @@ class Aside(QWidget):
         self.details = RowDetails(theme, self)
         self.policy = PolicyPanel(theme, may_change=session.is_supervisor, parent=self)
         self.carry = CarryPanel(theme, self)
-        self._panels: tuple[QWidget, ...] = (self.details, self.policy, self.carry)
+        self._here = OnlyHereModel(session, self)
+        self.here = OnlyHerePanel(theme, self._here, self)
+        self._panels: tuple[QWidget, ...] = (self.details, self.policy, self.carry, self.here)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         for panel in self._panels:
             row.addWidget(panel)
-        for closed in (self.details.closed, self.policy.closed, self.carry.closed):
+        for closed in (
+            self.details.closed,
+            self.policy.closed,
+            self.carry.closed,
+            self.here.closed,
+        ):
             closed.connect(self.put_away)
+        self.carry.here_wanted.connect(self.show_here)
+        self.here.paper_opened.connect(self.paper_opened)
         self._carrying.changed.connect(self.carry.render_state)
         self.carry.render_state(self._carrying.state)
         self.carry.export_wanted.connect(self._on_export)
@@ -72,6 +85,17 @@ class Aside(QWidget):
         self._show(self.carry)
         self.carry.show_selected(len(self._selected()))
         self.carry.take_focus()
+
+    @Slot()
+    def show_here(self) -> None:
+        """What is on this PC alone; a second call puts it away."""
+        if self.here.isVisible():
+            self.put_away()
+            return
+        self._here.forget()
+        self._here.refresh()
+        self._show(self.here)
+        self.here.take_focus()
 
     @Slot()
     def look_at_selection(self) -> None:

@@ -11,6 +11,7 @@ from counter_app.desktop.views.widgets import (
     IconButton,
     MessageBar,
     PushButton,
+    QuietButton,
     WorkBar,
     hairline,
     label,
@@ -22,12 +23,14 @@ class CarryPanel(QWidget):
     """Signals:
     export_wanted(bool): write a package; True for the selected rows only.
     receipt_wanted(): bring a receipt file in.
+    here_wanted(): show what is on this PC alone.
     message_closed(): what was done has been read.
     closed(): Esc, or the cross.
     """
 
     export_wanted = Signal(bool)
     receipt_wanted = Signal()
+    here_wanted = Signal()
     message_closed = Signal()
     closed = Signal()
 
@@ -39,6 +42,9 @@ class CarryPanel(QWidget):
         self.only = QCheckBox("", self)
         self.export = PushButton(theme, self.tr("Xuất ra USB…"), icon="save", parent=self)
         self.receipt = PushButton(theme, self.tr("Nhận biên nhận…"), icon="check", parent=self)
+        self.here = QuietButton(theme, self.tr("Chỉ có trên máy này…"), parent=self)
+        self.here.setText(f"{self.here.accessibleName()}   Ctrl+K")
+        self.here.clicked.connect(self.here_wanted)
         self.work = WorkBar(theme, "", self)
         self.bar = MessageBar(theme, self)
         self._lay_out(theme)
@@ -75,6 +81,7 @@ class CarryPanel(QWidget):
         column.addWidget(self.work)
         column.addWidget(self.bar)
         column.addStretch(1)
+        column.addWidget(self.here)
 
     def render_state(self, state: CarryState) -> None:
         for button in (self.export, self.receipt, self.only):

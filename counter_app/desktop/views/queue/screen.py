@@ -113,12 +113,14 @@ class QueueScreen(Screen):
         self.table.selection_changed.connect(self.aside.look_at_selection)
         self.aside.opened.connect(self._on_aside)
         self.aside.closed.connect(self._on_aside)
+        self.aside.paper_opened.connect(self._on_paper)
         self.policy.save_wanted.connect(model.set_policy)
         self.head.rules.clicked.connect(self._on_rules)
         self.head.carry.clicked.connect(self._on_carry)
         self.reason.acted.connect(self._on_fitting)
         self._listen_to_acts()
         self._key("Ctrl+F", self.filters.take_focus)
+        self._key("Ctrl+K", self.aside.show_here)
         self._key("F3", self.filters.focus_states)
         self._key("Ctrl+E", self._on_fitting)
         self._key("Esc", self._on_escape)
@@ -162,6 +164,7 @@ class QueueScreen(Screen):
             KeyHint("F3", self.tr("Lọc theo trạng thái (mũi tên, dấu cách)")),
             KeyHint("Ctrl+O", self.tr("Cách gửi của cơ quan")),
             KeyHint("Ctrl+Y", self.tr("Gửi bằng USB, nhận biên nhận")),
+            KeyHint("Ctrl+K", self.tr("Chỉ có trên máy này; bỏ bản gốc đã được ký nhận")),
             KeyHint("F4", self.tr("Chọn cột của danh sách")),
             KeyHint("Ctrl+C", self.tr("Sao chép dòng đã chọn")),
             KeyHint("Esc", self.tr("Đóng phần bên cạnh, bỏ tìm")),
@@ -351,6 +354,10 @@ class QueueScreen(Screen):
         row = self._current()
         if row is not None:
             self.aside.show_details(row)
+
+    @Slot(str)
+    def _on_paper(self, paper: str) -> None:
+        self.go.emit(Destination(Place.STORE, paper))
 
     @Slot(str)
     def _on_reason(self, code: str) -> None:

@@ -1,0 +1,117 @@
+"""What exists only on this PC, and letting go originals that the hub has signed for."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from counter_app.desktop.models.only_here import (
+    here_columns,
+    here_words,
+    purged_words,
+    rehearsed_words,
+)
+from counter_app.desktop.models.table import LazyTableModel
+from counter_app.desktop.theme import Theme, Tone
+from counter_app.desktop.viewmodels.only_here import OnlyHereModel, OnlyHereState, PaperHere
+from counter_app.desktop.views.table import TablePanel
+from counter_app.desktop.views.table.refill import refill
+from counter_app.desktop.views.widgets import IconButton, MessageBar, PushButton, WorkBar, label
+
+
+class OnlyHerePanel(QWidget):
+    """Signals:
+    paper_opened(str): Enter on a paper; its id.
+    closed(): Esc, or the cross.
+    """
+
+    paper_opened = Signal(str)
+    closed = Signal()
+
+    def __init__(self, theme: Theme, model: OnlyHereModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedWidth(452)
+        self._model = model
+        self._words = label("", "quiet", wrap=True, parent=self)
+        self._rows: LazyTableModel[PaperHere] = LazyTableModel(here_columns(), parent=self)
+        self.table = TablePanel(
+            theme,
+            self._rows,
+            name=self.tr("Giấy tờ chỉ có trên máy này"),
+            counted=self.tr("{count} giấy tờ"),
+            filterable=False,
+            parent=self,
+        )
+        self.rehearse = PushButton(theme, self.tr("Xem bản gốc bỏ được"), icon="eye", parent=self)
+        self.work = WorkBar(theme, "", self)
+        self.bar = MessageBar(theme, self)
+        self._lay_out(theme)
+        model.changed.connect(self.render_state)
+        self.table.opened.connect(self.paper_opened)
+        self.rehearse.clicked.connect(model.rehearse)
+        self.bar.acted.connect(model.purge)
+        self.bar.closed.connect(model.forget)
+        self.render_state(model.state)
+        self.hide()
+
+    def _lay_out(self, theme: Theme) -> None:
+        close = IconButton(theme, "close", self.tr("Đóng danh sách"), key="Esc", parent=self)
+        close.clicked.connect(self.closed)
+        head = QHBoxLayout()
+        head.addWidget(label(self.tr("Chỉ có trên máy này"), "section", parent=self))
+        head.addStretch(1)
+        head.addWidget(close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self._words)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.work)
+        column.addWidget(self.bar)
+        column.addWidget(self.rehearse)
+
+    @property
+    def words(self) -> str:
+        """How much would be lost with this PC."""
+        return self._words.text()
+
+    @Slot(object)
+    def render_state(self, state: OnlyHereState) -> None:
+        self._words.setText(here_words(state))
+        if [paper.paper for paper in state.papers] != list(self._rows.ids) or state.looked:
+            refill(self.table, self._rows, [each.paper for each in state.papers], state.papers)
+        self.table.setVisible(bool(state.papers))
+        self.rehearse.setEnabled(not state.busy)
+        if state.busy:
+            self.work.show_work(self.tr("Đang xem từng bản gốc…"), 0, 0)
+        else:
+            self.work.hide()
+        self._show_message(state)
+
+    def _show_message(self, state: OnlyHereState) -> None:
+        if state.fault is not None:
+            self.bar.show_error(state.fault)
+        elif state.rehearsed is not None:
+            act = self.tr("Bỏ khỏi máy này") if state.rehearsed.masters else ""
+            tone = Tone.LOOK if state.rehearsed.masters else Tone.GREY
+            self.bar.show_words(tone, rehearsed_words(state.rehearsed), act=act)
+        elif state.purged is not None:
+            self.bar.show_words(Tone.DONE, purged_words(state.purged))
+        else:
+            self.bar.clear()
+
+    def take_focus(self) -> None:
+        """To the list, or to the first act when it is empty."""
+        if self._model.state.papers:
+            self.table.setFocus()
+            self.table.table.selectRow(0)
+        else:
+            self.rehearse.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
