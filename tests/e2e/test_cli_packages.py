@@ -1,0 +1,122 @@
+"""`queue export | receipt | purge | only-here` and `hub import`, as a script would use them."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from counter_app.app import counter as counter_module
+from tests.command_line import Desk, ServedHub, call, cheap_keys, faults
+from tests.fakes.digitiser import FakeDigitiser
+from tests.fault.packages import import_words
+from tests.services_bench import LAND, MAI, MAI_NAME, Bench, bench
+
+__all__ = ["bench"]
+
+LATER = "2030-01-07T08:00:00+07:00"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    made = Desk(tmp_path)
+    monkeypatch.setattr(counter_module, "LazyDigitiser", FakeDigitiser)
+    with cheap_keys():
+        made.init("--test").done()
+        yield made
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[ServedHub]:
+    served = ServedHub(tmp_path / "hub")
+    served.start()
+    yield served
+    served.kill()
+
+
+def held_paper(desk: Desk, bench: Bench) -> str:
+    """A paper that was verified, of a dossier that is over."""
+    words = ["intake", "--procedure", LAND, "--citizen", MAI, "--name", MAI_NAME]
+    took = desk.call(*words, "--scan", f"application={bench.file()}").done()
+    items = took["items"]
+    assert isinstance(items, list)
+    [paper] = [str(item["paper"]) for item in items if item["paper"]]
+    fields = ("title=Đơn mẫu", "number=1", "issued_on=2026-01-05", "issuer=Mẫu")
+    said = [word for each in fields for word in ("--set", each)]
+    desk.call("verify", paper, *said, "--accept").done()
+    desk.call("dossier", "withdraw", str(took["number"]), "--reason", "citizen_wish").done()
+    return paper
+
+
+def test_days_without_a_link(desk: Desk, hub: ServedHub, bench: Bench, tmp_path: Path) -> None:
+    paper = held_paper(desk, bench)
+    desk.call("enrol", hub.url, hub.code()).done()
+    alone = desk.call("queue", "only-here").done()
+    assert faults("queue-only-here", alone) == []
+    assert alone["papers"] == 1
+
+    stick = tmp_path / "stick"
+    made = desk.call("queue", "export", str(stick), "--part-size", "300k").done()
+    assert faults("queue-export", made) == []
+    taken = call(*import_words(hub, str(made["package"]))).done()
+    assert faults("hub-import", taken) == []
+    assert taken["accepted"] == made["rows"]
+    closed = desk.call("queue", "receipt", str(taken["receipts"])).done()
+    assert faults("queue-receipt", closed) == []
+
+    assert (closed["closed"], closed["unknown"]) == (made["rows"], 0)
+    assert desk.call("queue", "export", str(stick)).done()["package"] is None
+    assert desk.call("queue", "only-here").done()["files"] == 0
+
+    for path in (desk.data / "vault").rglob("*"):
+        os.utime(path, (0, 0))
+    assert desk.call("queue", "purge").done()["stays"] == {"retention": 1}
+    would = desk.call("queue", "purge", "--dry-run", "--now", LATER).done()
+    assert faults("queue-purge", would) == []
+    assert (would["masters"], would["dry_run"]) == (1, True)
+    assert desk.call("queue", "purge", "--now", LATER).done()["masters"] == 1
+
+    out = tmp_path / "master.png"
+    desk.call("show", paper, "--out", str(out)).done()
+    scans = [path.read_bytes() for path in tmp_path.glob("scan-*.png")]
+    assert out.read_bytes() in scans
+
+
+def test_without_a_link_show_says_where_the_original_is(
+    desk: Desk, hub: ServedHub, bench: Bench, tmp_path: Path
+) -> None:
+    paper = held_paper(desk, bench)
+    desk.call("enrol", hub.url, hub.code()).done()
+    desk.call("queue", "push", "--until-empty").done()
+    for path in (desk.data / "vault").rglob("*"):
+        os.utime(path, (0, 0))
+    desk.call("queue", "purge", "--now", LATER).done()
+    hub.kill()
+
+    ran = desk.call("show", paper, "--out", str(tmp_path / "master.png"))
+
+    assert (ran.status, ran.code) == (1, "MASTER_AT_HUB")
+    assert "--archival" in ran.err
+    desk.call("show", paper, "--archival", "--out", str(tmp_path / "a.pdf")).done()
+    desk.call("show", paper).done()
+
+
+def test_sizes_that_are_none_are_refused(desk: Desk, tmp_path: Path) -> None:
+    for size in ("", "x", "-1", "10", "1.5G", "G"):
+        ran = desk.call("queue", "export", str(tmp_path / "stick"), f"--part-size={size}")
+        assert ran.code == "BAD_USAGE", size
+    assert desk.call("queue", "purge", "--days", "0").code == "BAD_USAGE"
+
+
+def test_what_is_no_package_or_receipt_file_is_told(
+    desk: Desk, hub: ServedHub, tmp_path: Path
+) -> None:
+    desk.call("enrol", hub.url, hub.code()).done()
+    nothing = tmp_path / "nothing"
+    nothing.mkdir()
+    assert call(*import_words(hub, str(nothing))).code == "FILE_NOT_FOUND"
+    assert call(*import_words(hub, str(tmp_path / "none"))).code == "FILE_NOT_FOUND"
+    assert desk.call("queue", "receipt", str(tmp_path / "none")).code == "FILE_NOT_FOUND"
+    nonsense = tmp_path / "nonsense"
+    nonsense.write_bytes(b"\xff\xfe\x00")
+    assert desk.call("queue", "receipt", str(nonsense)).code == "RECEIPT_FILE_INVALID"
