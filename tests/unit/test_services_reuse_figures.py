@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from counter_app.domain.dossier_course import AgainReason, ExtensionReason
 from counter_app.domain.figures import Once
-from tests.services_bench import ALLOWANCE, MAI, Bench, bench
+from tests.services_bench import ALLOWANCE, LAN, LAN_NAME, MAI, MARRIAGE, Bench, bench
 
 __all__ = ["bench"]
 
@@ -51,7 +51,7 @@ def test_a_period_begins_with_its_day(bench: Bench) -> None:
 
 
 def test_every_figure_leads_to_the_dossiers_behind_it(bench: Bench) -> None:
-    """Taken instead of asked; asked though held; supplements twice; put off: each names its dossier, officer and reason."""
+    """Taken instead of asked; asked though held; no answer of a database; supplements twice; put off: each names its dossier and why."""
     bench.hold_birth()
     bench.clock.go_on(timedelta(days=1))
     saved = bench.take(MAI, ALLOWANCE, case="orphan").checklist.dossier
@@ -66,15 +66,19 @@ def test_every_figure_leads_to_the_dossiers_behind_it(bench: Bench) -> None:
     later = saved.due_at + timedelta(days=7)
     bench.acts.extend(saved.id, later, ExtensionReason.VERIFICATION)
 
+    stated = bench.take(LAN, MARRIAGE, name=LAN_NAME, lacks={"marital_status": "database_wrong"})
+
     rows = {row.kind: row for row in bench.supervising.backlog().once}
     assert len(bench.supervising.backlog().once) == len(Once)
     assert {kind: row.number for kind, row in rows.items()} == {
         Once.AVOIDED: saved.number,
         Once.HELD_BUT_ASKED: asked.number,
+        Once.DATABASE_LACKS: stated.checklist.dossier.number,
         Once.ASKED_AGAIN: asked.number,
         Once.EXTENDED: saved.number,
     }
     assert rows[Once.HELD_BUT_ASKED].declined == "scan_unclear"
+    assert rows[Once.DATABASE_LACKS].declined == "database_wrong"
     assert rows[Once.HELD_BUT_ASKED].component == rows[Once.AVOIDED].component != ""
     assert rows[Once.ASKED_AGAIN].reason is AgainReason.NEW_FACTS
     assert rows[Once.EXTENDED].reason is ExtensionReason.VERIFICATION
