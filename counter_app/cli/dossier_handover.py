@@ -32,6 +32,10 @@ def _give(options: Namespace) -> Answer:
     target = place_for(options, options.out)
     with closing(counter(options)) as desk:
         found = desk.dossiers.find(options.dossier).dossier
+        for line in found.items:
+            if line.paper is not None:
+                # An original that was let go to the hub goes along all the same.
+                desk.purging.fetch_back(line.paper)
         given = desk.handing_over.hand_over(found.id, options.to, target, seen=options.seen)
         slip = str(desk.print_slip(given.dossier, SlipKind.CONTROL))
         checklist = desk.dossiers.find(found.id)

@@ -13,6 +13,7 @@ from counter_app.domain.dossiers import Dossier, NamedRole
 from counter_app.domain.errors import (
     DeskNameRefused,
     DossierElsewhere,
+    MasterAtHub,
     NotFound,
     PlaceNotWritable,
     TransferRefused,
@@ -87,11 +88,12 @@ class HandingOver:
         Raises:
             NotFound, ActNotAllowed, StaleDossier, ClockSetBack; DossierElsewhere: given to another desk than that;
             DeskNameRefused, FieldRefused; PlaceNotWritable: there is no such folder, or the file is there already; BlobMissing,
-            BlobDamaged, DiskFull: given away all the same, call again.
+            BlobDamaged, DiskFull: given away all the same, call again; MasterAtHub: an original must be fetched back first.
         """
         name = within(clean(to_desk), LONGEST_DESK, "desk")
         if target.exists() or not target.absolute().parent.is_dir():
             raise PlaceNotWritable(file=target.name)
+        self._must_be_here(dossier)
         with self._desk.store.writing() as view:
             before = view.dossiers.get(dossier)
             own = view.settings.office().desk
@@ -111,6 +113,15 @@ class HandingOver:
         with self._desk.store.work_dir() as work:
             code = self._files.write(transfer, self._desk.store.vault.open, target, work)
         return HandedOver(transfer.dossier, target, code)
+
+    def _must_be_here(self, dossier: DossierId) -> None:
+        """An original that was let go to the hub must come back before it can be handed on. Raises MasterAtHub."""
+        with self._desk.store.reading() as view:
+            own = view.settings.office().desk
+            blobs = self._transfer(view, view.dossiers.get(dossier), own).blobs
+            away = view.carry.purged(blobs)
+        if any(not self._desk.store.vault.holds(sha256) for sha256 in away):
+            raise MasterAtHub()
 
     def take_in(self, path: Path, code: str) -> Dossier:
         """Take in a dossier handed to this desk; from now on it is this desk's.

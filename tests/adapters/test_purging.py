@@ -201,6 +201,25 @@ class TestTheOriginalLater:
         house.hub.stop()
 
 
+class TestHandingOn:
+    def test_a_dossier_whose_original_is_at_the_hub_is_not_half_handed_on(
+        self, house: House, tmp_path: Path
+    ) -> None:
+        """It stays this desk's until the original is here again; then it goes along."""
+        house.settle()
+        house.purging.purge()
+        visit = house.bench.take(MAI, ALLOWANCE, case="orphan")
+        dossier = visit.checklist.dossier.id
+
+        with pytest.raises(MasterAtHub):
+            house.bench.handing_over.hand_over(dossier, "Quầy 2", tmp_path / "out.transfer")
+        assert house.bench.dossiers.find(dossier).dossier.course.owned_elsewhere is None
+
+        house.purging.fetch_back(house.paper.id)
+        house.bench.handing_over.hand_over(dossier, "Quầy 2", tmp_path / "out.transfer")
+        assert (tmp_path / "out.transfer").stat().st_size > 0
+
+
 class TestOnlyHere:
     def test_all_is_listed_until_the_hub_has_signed_and_nothing_after(self, house: House) -> None:
         alone = house.purging.only_here()

@@ -267,3 +267,24 @@ def test_a_title_is_never_empty(store: Store) -> None:
         ((hit,), _total) = tx.search.find("to khai")
     assert (hit.title, hit.snippet) == (scan.type, "Tờ khai")
     assert scan.metadata == Metadata()
+
+
+class TestRetiring:
+    HOUR = timedelta(hours=1)
+
+    def test_a_file_that_nobody_put_for_long_goes(self, store: Store) -> None:
+        blob = store.vault.put(io.BytesIO(b"old"))
+
+        assert store.vault.idle(blob.sha256, timedelta(0))
+        assert store.vault.retire(blob.sha256, unused_for=timedelta(0))
+        assert not store.vault.holds(blob.sha256)
+        assert store.vault.retire(blob.sha256, unused_for=timedelta(0))
+
+    def test_a_file_that_was_put_again_stays_whole(self, store: Store) -> None:
+        blob = store.vault.put(io.BytesIO(b"wanted"))
+        again = store.vault.put(io.BytesIO(b"wanted"))
+
+        assert again == blob
+        assert not store.vault.idle(blob.sha256, self.HOUR)
+        assert not store.vault.retire(blob.sha256, unused_for=self.HOUR)
+        assert store.vault.read(blob.sha256) == b"wanted"
