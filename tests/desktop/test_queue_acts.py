@@ -17,10 +17,12 @@ from counter_app.domain.errors import (
     BlobDamaged,
     RecordRefused,
 )
-from counter_app.domain.outbox import OutboxState, Priority, QueueFilter
+from counter_app.domain.outbox import OutboxState, OutgoingRecord, Priority, QueueFilter, RecordKind
+from counter_app.records.ids import record_id
 from tests.desktop.screens_kit import Desk, cells
 from tests.desktop.test_queue_screen import Key, many, show, states
 from tests.services_bench import LAN, LAN_NAME, MARRIAGE
+from tests.store_data import sha
 
 
 @pytest.fixture
@@ -275,3 +277,23 @@ def test_an_act_that_fits_no_row_says_so(screen: QueueScreen, desk: Desk, act: R
     screen.model.act(act, received)
 
     assert screen.bar.text == "Không bản ghi nào phải đổi."
+
+
+def test_a_row_whose_paper_or_type_is_unknown_hides_no_other(
+    screen: QueueScreen, desk: Desk
+) -> None:
+    bodies = {
+        RecordKind.BLOBS: '{"paper": "gone"}',
+        RecordKind.PAPER: '{"dossier": null, "type": "of_another_time"}',
+    }
+    with desk.bench.store.working() as view:
+        for kind, body in bodies.items():
+            view.outbox.add(OutgoingRecord(record_id(kind, 1), kind, kind, 1, body, sha(body), ()))
+    screen.model.refresh()
+
+    rows = cells(screen.table)[-2:]
+
+    assert [row["title"] for row in rows] == ["", "of_another_time"]
+    # Never a bare id: it is said to be a record's.
+    assert all(row["dossier"].startswith("Bản ghi ") for row in rows)
+    assert cells(screen.table)[1]["title"] == "Giấy chứng nhận kết hôn"

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from counter_app.app.counter import Counter
-from counter_app.domain.errors import UnknownCode
+from counter_app.domain.errors import NotFound, UnknownCode
 from counter_app.domain.ids import PaperId, RecordId
 from counter_app.domain.outbox import OutboxRow, RecordKind
 
@@ -57,9 +57,13 @@ class QueueRows:
         return self._type(str(body["type"])), "" if dossier is None else str(dossier)
 
     def _paper_of_masters(self, paper: PaperId) -> tuple[str, str]:
-        with self._counter.desk.store.reading() as view:
-            held = view.papers.get(paper)
-            number = None if held.dossier is None else view.dossiers.get(held.dossier).number
+        try:
+            with self._counter.desk.store.reading() as view:
+                held = view.papers.get(paper)
+                number = None if held.dossier is None else view.dossiers.get(held.dossier).number
+        except NotFound:
+            # One row without its paper must not hide the rows beside it.
+            return "", ""
         return "" if held.type is None else self._type(held.type), number or ""
 
     def _type(self, type_id: str) -> str:
