@@ -51,7 +51,7 @@ def test_a_period_begins_with_its_day(bench: Bench) -> None:
 
 
 def test_every_figure_leads_to_the_dossiers_behind_it(bench: Bench) -> None:
-    """Taken instead of asked; asked though held; no answer of a database; supplements twice; put off: each names its dossier and why."""
+    """Taken; asked though held; no answer of a database; supplements twice; put off: each names its dossier and why."""
     bench.hold_birth()
     bench.clock.go_on(timedelta(days=1))
     saved = bench.take(MAI, ALLOWANCE, case="orphan").checklist.dossier
