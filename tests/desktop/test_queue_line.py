@@ -169,3 +169,17 @@ def test_lanes_closed_by_the_rules_say_until_when(screen: QueueScreen, desk: Des
         keep_link_record(view, LinkRecord().answered([sample], desk.bench.clock.now()))
     desk.context.link.refresh()
     assert " sẽ xong lúc 18:00" in screen.head.forecast
+
+
+def test_what_is_let_go_waits_while_the_line_pauses(screen: QueueScreen, desk: Desk) -> None:
+    desk.bench.hub.trouble = HubFull()
+    push(desk, screen)
+    desk.bench.hub.trouble = None
+    screen.table.setFocus()
+    desk.press(Key.Key_G, ctrl=True)
+
+    desk.press(Key.Key_R, ctrl=True)
+
+    counts = desk.bench.sending.status().counts
+    assert (counts[OutboxState.HELD], counts[OutboxState.RECEIVED]) == (0, 0)
+    assert "Máy chủ" in screen.head.pause.text

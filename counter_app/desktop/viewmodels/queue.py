@@ -226,6 +226,9 @@ class QueueModel(QObject):
     def _on_done(self, done: Done) -> None:
         self._set(replace(self._state, done=done, fault=None))
         self._session.tell(Changed.QUEUE)
+        if done.rows and done.act in (RowAct.RETRY, RowAct.RELEASE):
+            # What a person lets go is not left waiting for the next round; a pause of the line still holds.
+            self._link.push_quietly()
 
     def _on_policy(self, policy: SendingPolicy) -> None:
         self._set(replace(self._state, new_policy=policy, fault=None))
