@@ -58,6 +58,10 @@ class CarryFiles(Protocol):
         """
         ...
 
+    def discard(self, package: CarryPackage) -> None:
+        """Remove what was written of a package. Raises PlaceNotWritable."""
+        ...
+
 
 class CarryBook(Protocol):
     """What was exported, in the store."""
@@ -70,6 +74,10 @@ class CarryBook(Protocol):
 
     def records(self, package: str) -> tuple[RecordId, ...]:
         """Return what a package was begun with, in its order."""
+        ...
+
+    def abandon(self, package: str) -> None:
+        """Forget a package that was begun."""
         ...
 
     def finish(self, package: str, at: datetime) -> None: ...

@@ -1,6 +1,6 @@
 """No link for days: rows leave in a sealed package by hand, and a receipt file closes exactly those the hub took."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,8 @@ from counter_app.domain.carry import (
 )
 from counter_app.domain.errors import (
     BadUsage,
+    BlobDamaged,
+    BlobMissing,
     CounterError,
     DiskFull,
     HubNonsense,
@@ -95,8 +97,7 @@ class CarryingOut:
         `told` hears (parts written, parts). The rows stay in the queue: only a receipt closes them.
 
         Raises:
-            NotEnrolled, HubRecipientUnknown, PartTooSmall, BadUsage, DiskFull, PlaceNotWritable, BlobMissing, BlobDamaged,
-            PackageDamaged.
+            NotEnrolled, HubRecipientUnknown, PartTooSmall, BadUsage, DiskFull, PlaceNotWritable, PackageDamaged.
         """
         if part_size is not None and part_size < SMALLEST_PART:
             raise BadUsage(reason="part_size")
@@ -111,12 +112,17 @@ class CarryingOut:
             wanted = records or self._waiting()
             began, left = self._that_fit(wanted, room)
             if not began:
-                if wanted:
+                if wanted and left:
                     raise DiskFull()
                 return Exported(None, 0, 0, ())
             package = self._begin(place, enrolment.hub, min(part_size or PART_SIZE, room), began)
-        plan = plan_parts(self._loads(began), package.part_size)
-        parts, size = self._write(package, plan, enrolment, told)
+        try:
+            plan = plan_parts(self._loads(began), package.part_size)
+            parts, size = self._write(package, plan, enrolment, told)
+        except (BlobMissing, BlobDamaged) as fault:
+            # Each time one file less: the rows that name it wait for a person, the others go in a package of their own.
+            self._set_aside(package, began, fault)
+            return self.export(folder, part_size=part_size, records=records, told=told)
         with self._desk.store.writing() as view:
             view.carry.finish(package.id, self._desk.clock.now())
             view.events.append(
@@ -182,8 +188,40 @@ class CarryingOut:
         with self._desk.store.reading() as view:
             return view.outbox.ids(_CARRIED, order=OutboxOrder.TURN)
 
-    def _loads(self, records: Sequence[RecordId]) -> Iterator[CarryLoad]:
-        for row in self._rows(records):
+    def _stuck(self) -> frozenset[RecordId]:
+        """Rows whose own files are lost or damaged here: they wait for a person, the others need not wait with them."""
+        stuck = (OutboxState.NEEDS_PERSON,)
+        with self._desk.store.reading() as view:
+            return frozenset(
+                record
+                for code in (BlobMissing.code, BlobDamaged.code)
+                for record in view.outbox.ids(stuck, code=code)
+            )
+
+    def _set_aside(
+        self, package: CarryPackage, began: Sequence[RecordId], fault: BlobMissing | BlobDamaged
+    ) -> None:
+        sha256 = fault.details["sha256"]
+        rows = [
+            row
+            for row in self._rows(began)
+            if any(blob.sha256 == sha256 for blob in row.record.blobs)
+        ]
+        with self._desk.store.working() as view:
+            view.carry.abandon(package.id)
+            for row in rows:
+                if row.state is not OutboxState.RECEIVED:
+                    view.outbox.mark(
+                        row.record.id,
+                        OutboxState.NEEDS_PERSON,
+                        code=fault.code,
+                        tries=row.tries + 1,
+                        details=fault.details,
+                    )
+        self._files.discard(package)
+
+    def _loads(self, records: Iterable[RecordId]) -> Iterator[CarryLoad]:
+        for row in self._rows(tuple(records)):
             yield CarryLoad(
                 row.record.id, len(row.record.body.encode()), self._carried(row.record.blobs)
             )
@@ -211,17 +249,14 @@ class CarryingOut:
         carried: set[Sha256] = set()
         # A tenth of it for the lists, and for the ends of parts that stay empty.
         size, room = 0, room - room // 10
-        holds = self._desk.store.vault.holds
-        for load in self._loads(records):
-            if not all(holds(blob.sha256) for blob in load.blobs):
-                # It waits for a person; the others need not wait with it.
-                continue
+        stuck = self._stuck()
+        for load in self._loads(name for name in records if name not in stuck):
             size += load_bytes(load, carried)
             if size > room:
                 break
             chosen.append(load.record)
             carried |= {blob.sha256 for blob in load.blobs}
-        return tuple(chosen), len(records) - len(chosen)
+        return tuple(chosen), len(set(records) - stuck) - len(chosen)
 
     def _begin(
         self, place: str, hub: str, part_size: int, records: tuple[RecordId, ...]

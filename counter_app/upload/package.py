@@ -74,6 +74,13 @@ class BagPackages:
             _sync_folder(final.parent)
         return _size(final)
 
+    def discard(self, package: CarryPackage) -> None:
+        """Raises PlaceNotWritable."""
+        home = _home(package)
+        with _told(home):
+            if home.exists():
+                shutil.rmtree(home)
+
 
 def _home(package: CarryPackage) -> Path:
     return Path(package.folder) / f"counter-carry-{package.id[:12]}"
@@ -91,9 +98,13 @@ def _fill(
     for number, blob in enumerate(part.blobs, start=1):
         with open_blob(blob.sha256) as stream:
             source = _Checked(stream)
-            hashes[member_name(number)] = _seal(
-                source, draft / "data" / member_name(number), recipient
-            )
+            try:
+                sealed = _seal(source, draft / "data" / member_name(number), recipient)
+            except pyrage.EncryptError as error:
+                if source.failed:
+                    raise BlobDamaged(sha256=blob.sha256) from error
+                raise
+            hashes[member_name(number)] = sealed
         if source.sha256 != blob.sha256:
             raise BlobDamaged(sha256=blob.sha256)
     text = canonical(_sheet(package, part, enrolment)).encode("utf-8")
@@ -138,13 +149,17 @@ class _Checked:
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._hash = hashlib.sha256()
+        self.failed = False
+        """The file itself could not be read: age tells that as an error of its own."""
 
     @property
     def sha256(self) -> str:
         return self._hash.hexdigest()
 
     def read(self, size: int = -1, /) -> bytes:
+        self.failed = True
         piece = self._stream.read(size)
+        self.failed = False
         self._hash.update(piece)
         return piece
 
@@ -156,21 +171,36 @@ class _Hashing:
         self._file = file
         self.hash = hashlib.sha256()
         self.bytes = 0
+        self.fault: OSError | None = None
+        """What the medium said: age tells that as an error of its own."""
 
     def write(self, piece: bytes) -> int:
         self.hash.update(piece)
         self.bytes += len(piece)
-        return self._file.write(piece)
+        try:
+            return self._file.write(piece)
+        except OSError as error:
+            self.fault = error
+            raise
 
     def flush(self) -> None:
-        self._file.flush()
+        try:
+            self._file.flush()
+        except OSError as error:
+            self.fault = error
+            raise
 
 
 def _seal(source: _Source, path: Path, recipient: "pyrage.x25519.Recipient") -> tuple[str, int]:
     """Seal `source` into a new file that is on the medium when this returns; return (SHA-256, bytes) of the file."""
     with path.open("xb") as file:
         target = _Hashing(file)
-        pyrage.encrypt_io(cast(BinaryIO, source), cast(BinaryIO, target), [recipient])
+        try:
+            pyrage.encrypt_io(cast(BinaryIO, source), cast(BinaryIO, target), [recipient])
+        except pyrage.EncryptError:
+            if target.fault is not None:
+                raise target.fault from None
+            raise
         _sync(file)
     return target.hash.hexdigest(), target.bytes
 

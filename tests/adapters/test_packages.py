@@ -3,8 +3,12 @@
 import hashlib
 import json
 import random
+import resource
 import shutil
+import signal
+from contextlib import nullcontext
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pyrage
@@ -23,8 +27,9 @@ from counter_app.domain.errors import (
     PartTooSmall,
     ReceiptFileInvalid,
 )
-from counter_app.domain.ids import DossierId, RecordId
+from counter_app.domain.ids import DossierId, RecordId, Sha256
 from counter_app.domain.outbox import Enrolment, OutboxState, QueueFilter
+from counter_app.domain.papers import Blob, BlobRole
 from counter_app.hub.key_rotation import rotate_keys
 from counter_app.hub.packages import RecordOutcome, import_packages
 from counter_app.hub.settings import HubSettings
@@ -33,6 +38,7 @@ from counter_app.services.carrying_out import SMALLEST_PART, CarryingOut
 from counter_app.services.sending import Sending
 from counter_app.upload import BagPackages, HttpHubLink
 from tests.fixtures_hub import HubMaker, RunningHub
+from tests.fixtures_store import NOON
 from tests.services_bench import LAN, LAN_NAME, LAND, MAI, MAI_NAME, Bench, bench
 
 __all__ = ["bench"]
@@ -254,6 +260,32 @@ class TestTheWayByHand:
         assert row.details["hub_code"] == "STALE_REVISION"
 
 
+class TestADamagedFile:
+    def test_keeps_its_own_row_and_no_other(self, carrier: Carrier) -> None:
+        rows = carrier.sending.rows()
+        [blob] = rows[0].record.blobs
+        path = carrier.bench.folder / "data" / "vault" / blob.sha256[:2] / blob.sha256
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+
+        made = carrier.carrying.export(carrier.stick)
+
+        assert made.rows == 1
+        [stuck] = carrier.sending.rows((OutboxState.NEEDS_PERSON,))
+        assert (stuck.record.id, stuck.code) == (rows[0].record.id, "BLOB_DAMAGED")
+        assert carrier.bring() == [("accepted", None)]
+        assert carrier.carrying.export(carrier.stick).rows == 1
+
+    def test_one_that_is_gone_too(self, carrier: Carrier) -> None:
+        rows = carrier.sending.rows()
+        carrier.bench.store.vault.remove(rows[0].record.blobs[0].sha256)
+
+        assert carrier.carrying.export(carrier.stick).rows == 1
+        [stuck] = carrier.sending.rows((OutboxState.NEEDS_PERSON,))
+        assert stuck.code == "BLOB_MISSING"
+
+
 class TestParts:
     def test_each_fits_and_all_of_them_make_the_package(self, carrier: Carrier) -> None:
         carrier.more(6)
@@ -299,6 +331,30 @@ class TestParts:
 
         assert 0 < made.rows < 8
         assert made.left == 8 - made.rows
+
+    def test_a_medium_that_is_full_in_the_middle_is_told_and_leaves_no_part(
+        self, tmp_path: Path
+    ) -> None:
+        """The limit of a file's size stands for the full medium: the write itself fails."""
+        content = random.Random(1).randbytes(200_000)
+        digest = Sha256(hashlib.sha256(content).hexdigest())
+        blob = Blob(BlobRole.MASTER, digest, len(content), "image/png")
+        recipient = str(pyrage.x25519.Identity.generate().to_public())
+        enrolment = Enrolment("u", "c", "o", "h", "k", "i", carry_recipient=recipient)
+        package = CarryPackage("0" * 32, str(tmp_path), "h", SMALLEST_PART, NOON)
+        part = CarryPart(1, 1, (), (blob,))
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, before[1]))
+        try:
+            with pytest.raises(DiskFull):
+                BagPackages().write(
+                    package, part, enrolment, lambda _: nullcontext(BytesIO(content))
+                )
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+            signal.signal(signal.SIGXFSZ, ignored)
+        assert list(tmp_path.glob("*/part-*")) == []
 
     def test_a_medium_without_room_is_told(self, carrier: Carrier) -> None:
         with pytest.raises(DiskFull):

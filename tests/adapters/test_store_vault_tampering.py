@@ -121,7 +121,9 @@ def test_the_same_content_is_one_file_that_is_not_written_again(
     before = file_of(tmp_path, sha256).stat()
     vault.put(io.BytesIO(CONTENT))
     after = file_of(tmp_path, sha256).stat()
-    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    # Its time is fresh: who thinks of removing it sees that it is wanted.
+    assert after.st_ino == before.st_ino
+    assert after.st_mtime_ns >= before.st_mtime_ns
     assert len([path for path in (tmp_path / "vault").rglob("*") if path.is_file()]) == 1
 
 

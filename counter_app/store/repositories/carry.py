@@ -54,6 +54,10 @@ class SqlCarryBook:
         )
         return tuple(RecordId(row.text("record")) for row in rows)
 
+    def abandon(self, package: str) -> None:
+        self._session.run("DELETE FROM carry_row WHERE carry = ?", package)
+        self._session.run("DELETE FROM carry WHERE id = ?", package)
+
     def finish(self, package: str, at: datetime) -> None:
         self._session.run("UPDATE carry SET done_at = ? WHERE id = ?", moment_text(at), package)
 
