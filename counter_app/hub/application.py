@@ -29,6 +29,7 @@ from counter_app.hub.keys import HubKeys, load_keys
 from counter_app.hub.objects import FolderObjects, ObjectStore, ObjectsUnreachable
 from counter_app.hub.operations import Operations
 from counter_app.hub.portal_files import FileAddresses, PortalFileCalls
+from counter_app.hub.ranges import Ranges
 from counter_app.hub.refusals import Refusal
 from counter_app.hub.registry import Registry
 from counter_app.hub.schema import fact
@@ -104,6 +105,7 @@ def _application(
         settings=settings,
         hub=hub,
         carry=carry,
+        ranges=Ranges(database),
     )
     app = FastAPI(
         title="counter-app hub",

@@ -17,6 +17,7 @@ from counter_app.hub.desks import Caller, Desks
 from counter_app.hub.encoding import decoder
 from counter_app.hub.keys import HubKeys
 from counter_app.hub.limits import is_name, must_be_shallow
+from counter_app.hub.ranges import Ranges
 from counter_app.hub.refusals import Refusal, not_found
 from counter_app.hub.registry import Registry
 from counter_app.hub.settings import HubSettings
@@ -44,7 +45,9 @@ class Calls:
         settings: HubSettings,
         hub: str,
         carry: CarryKey,
+        ranges: Ranges,
     ) -> None:
+        self._ranges = ranges
         self._carry = carry
         self._desks = desks
         self._blobs = blobs
@@ -59,6 +62,7 @@ class Calls:
         router.add_api_route("/v1/enrol", self.enrol, methods=["POST"])
         router.add_api_route("/v1/blobs/{sha256}", self.blob, methods=["HEAD", "GET"])
         router.add_api_route("/v1/records", self.records, methods=["GET"])
+        router.add_api_route("/v1/records/digest", self.digest, methods=["GET"])
         router.add_api_route("/v1/records/{uuid}", self.put_record, methods=["PUT"])
         router.add_api_route("/v1/records/{uuid}", self.get_record, methods=["GET"])
         router.add_api_route("/v1/people/{number}/papers", self.papers, methods=["GET"])
@@ -161,6 +165,14 @@ class Calls:
         since = request.query_params.get("since")
         page = await run_in_threadpool(self._registry.since, caller, since, int(limit))
         return JSONResponse(page)
+
+    async def digest(self, request: Request) -> Response:
+        caller = await self.authenticate(request)
+        asked = [request.query_params.get(name, "") for name in ("from", "to")]
+        listed = request.query_params.get("list", "0")
+        return JSONResponse(
+            await run_in_threadpool(self._ranges.digest, caller, asked[0], asked[1], listed)
+        )
 
     async def papers(self, request: Request, number: str) -> Response:
         caller = await self.authenticate(request)

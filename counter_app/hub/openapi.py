@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import cast
 
 from counter_app.domain.outbox import RecordKind
+from counter_app.domain.ranges import LISTED
 from counter_app.hub.tus_headers import OFFSET_STREAM, VERSION
 from counter_app.records import Json, JsonObject, schema_of
 
@@ -163,11 +164,34 @@ def _records() -> JsonObject:
     listed = _call("What the hub holds of this desk", {200: page}, (400,), *_paging())
     return {
         "/v1/records": {"get": listed},
+        "/v1/records/digest": {"get": _digest()},
         "/v1/records/{uuid}": {
             "put": put,
             "get": _call("A record with its receipt", {200: held}, (404,), uuid),
         },
     }
+
+
+def _digest() -> JsonObject:
+    bound: JsonObject = {"type": "string", "pattern": "^[0-9a-f]{0,8}$"}
+    item = _object({"id": {"type": "string"}, "sha256": {"type": "string"}}, ("id", "sha256"))
+    answer = _object(
+        {
+            "count": _whole(),
+            "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+            "items": {"type": "array", "items": item},
+        },
+        ("count", "sha256"),
+    )
+    listed: JsonObject = {"type": "integer", "minimum": 0, "maximum": LISTED}
+    return _call(
+        "One hash over the ids and hashes of a range of this desk's records; a short range by name",
+        {200: answer},
+        (400,),
+        _query("from", bound),
+        _query("to", bound),
+        _query("list", listed),
+    )
 
 
 def _operations() -> JsonObject:

@@ -165,6 +165,7 @@ record = Table(
 )
 """`seq` grows in the order of the commits (`Database.in_order`); `received_at` is the receipt's own text."""
 Index("record_desk", record.c.office, record.c.desk, record.c.seq)
+Index("record_range", record.c.office, record.c.desk, record.c.id, record.c.sha256)
 
 record_holder = Table(
     "record_holder",
