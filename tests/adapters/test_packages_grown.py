@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.test_packages import Carrier
 from tests.fixtures_hub import GROWN, RunningHub
+from tests.packages_kit import Carrier
 from tests.services_bench import Bench, bench
 
 __all__ = ["bench"]
