@@ -1,6 +1,6 @@
 """No link for days: rows leave in a sealed package by hand, and a receipt file closes exactly those the hub took."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +31,7 @@ from counter_app.domain.errors import (
 )
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import RecordId, Sha256
-from counter_app.domain.outbox import Enrolment, OutboxRow, OutboxState, SenderName
+from counter_app.domain.outbox import Enrolment, OutboxRow, OutboxState, RecordKind, SenderName
 from counter_app.domain.papers import Blob
 from counter_app.services.carry_ports import CarryFiles
 from counter_app.services.desk import Desk
@@ -185,8 +185,19 @@ class CarryingOut:
             )
 
     def _waiting(self) -> tuple[RecordId, ...]:
+        """All that may go, in the order of sending; not what stands behind an earlier revision that stays here."""
+        stuck = self._stuck()
         with self._desk.store.reading() as view:
-            return view.outbox.ids(_CARRIED, order=OutboxOrder.TURN)
+            waiting = view.outbox.ids(_CARRIED, order=OutboxOrder.TURN)
+            staying = (*view.outbox.ids((OutboxState.HELD,)), *stuck)
+        first: dict[str, int] = {}
+        for row in self._rows(staying):
+            if row.record.kind is RecordKind.DOSSIER:
+                known = first.get(row.record.subject, row.record.revision)
+                first[row.record.subject] = min(known, row.record.revision)
+        if not first:
+            return waiting
+        return tuple(row.record.id for row in self._rows(waiting) if not _is_behind(row, first))
 
     def _stuck(self) -> frozenset[RecordId]:
         """Rows whose own files are lost or damaged here: they wait for a person, the others need not wait with them."""
@@ -329,6 +340,13 @@ class CarryingOut:
         finally:
             with self._desk.store.working() as view:
                 view.queue.end_turn(token)
+
+
+def _is_behind(row: OutboxRow, first: Mapping[str, int]) -> bool:
+    """Tell whether an earlier revision of the same dossier stays; `first`: the earliest that does, by dossier."""
+    record = row.record
+    staying = first.get(record.subject)
+    return record.kind is RecordKind.DOSSIER and staying is not None and record.revision > staying
 
 
 def _tell(view: Transaction, row: OutboxRow) -> None:

@@ -92,6 +92,18 @@ class TestTheWayByHand:
 
         assert carrier.carrying.export(carrier.stick).rows == 1
 
+    def test_what_stands_behind_a_held_row_stays_with_it(self, carrier: Carrier) -> None:
+        """The hub would refuse it: its predecessor is not there."""
+        first = carrier.sending.rows()[0].record
+        second = carrier.second_revision(first.subject)
+        carrier.sending.hold_all(QueueFilter(ids=(first.id,)))
+
+        made = carrier.carrying.export(carrier.stick)
+
+        assert made.rows == 1
+        assert carrier.bring() == [("accepted", None)]
+        assert second in {row.record.id for row in carrier.sending.rows()}
+
     def test_a_key_that_was_changed_meanwhile_is_followed_without_a_link(
         self, carrier: Carrier
     ) -> None:
