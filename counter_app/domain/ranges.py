@@ -1,10 +1,29 @@
 """One hash for many records, the same at the desk and at the hub."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
+
+from .ids import RecordId, Sha256
 
 LISTED = 64
 """A range of at most so many records may be told by name instead of hashed further."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRange:
+    """What the hub holds of a range of record ids.
+
+    Attributes:
+        digest: `range_digest` of it.
+        items: id to content hash; None when they are too many to be told, or none.
+        bytes: that the question's address and the answer with its head took.
+    """
+
+    count: int
+    digest: str
+    items: Mapping[RecordId, Sha256] | None
+    bytes: int
 
 
 def range_digest(held: Iterable[tuple[str, str]]) -> str:

@@ -15,6 +15,7 @@ from counter_app.domain.officers import Office
 from counter_app.domain.outbox import Enrolment, OutgoingRecord, Transfer
 from counter_app.domain.papers import Blob, Paper
 from counter_app.domain.people import Person
+from counter_app.domain.ranges import HeldRange
 from counter_app.domain.results import DossierEnds
 
 
@@ -144,6 +145,13 @@ class HubLink(Protocol):
         """Return the receipt of a record that the hub has, as JSON text; None when it has not got it.
 
         To be asked when an answer was lost. Raises LinkDown, HubNonsense, HubRefusedCredential, RecordRefused.
+        """
+        ...
+
+    def held_range(self, enrolment: Enrolment, start: str, end: str) -> HeldRange:
+        """What the hub holds of this desk with `start` <= id < `end`: 0 to 8 hex digits each, an empty one is open.
+
+        Raises LinkDown, HubNonsense, HubRefusedCredential, RecordRefused.
         """
         ...
 

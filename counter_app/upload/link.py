@@ -18,10 +18,12 @@ from counter_app.domain.errors import (
 from counter_app.domain.ids import RecordId, Sha256
 from counter_app.domain.link import LinkSample
 from counter_app.domain.outbox import Enrolment, OutgoingRecord, Transfer
+from counter_app.domain.ranges import HeldRange
 from counter_app.records import Receipt, canonical, key_id_of
 from counter_app.records.carry import recipient_told
 from counter_app.services.hub_ports import TransferProgress, UploadSource
 from counter_app.upload.pace import Pace
+from counter_app.upload.reconciling import ask_range
 from counter_app.upload.tus import Upload, Window
 from counter_app.upload.wire import SILENCE, Answer, Wire, raise_for, stranger
 
@@ -146,6 +148,10 @@ class HttpHubLink:
         if answer.status != 200 or not isinstance(receipt, dict):
             raise stranger(answer)
         return canonical(receipt)
+
+    def held_range(self, enrolment: Enrolment, start: str, end: str) -> HeldRange:
+        """Ask what the hub holds of this desk in a range; see `ask_range`."""
+        return ask_range(self._wire, enrolment, start, end)
 
     def _put(self, enrolment: Enrolment, record: OutgoingRecord, *, folded: bool) -> Answer:
         body = record.body.encode("utf-8")

@@ -16,6 +16,7 @@ from counter_app.domain.errors import (
 )
 from counter_app.domain.ids import Sha256
 from counter_app.domain.outbox import Enrolment, Transfer
+from counter_app.domain.ranges import range_digest
 from counter_app.hub.key_rotation import rotate_keys
 from counter_app.records import NeutralRecordBook
 from counter_app.services.hub_ports import HubLink
@@ -320,3 +321,21 @@ def test_a_key_that_nobody_vouches_for_is_not_followed(world: World) -> None:
             book.follow_keys(receipt, json.dumps(forged), enrolment)
     with pytest.raises(ReceiptInvalid):
         book.follow_keys(receipt, "{}", enrolment)
+
+
+def test_a_range_of_records_is_told_by_hash_and_when_short_by_name(world: World) -> None:
+    enrolment = world.enrol()
+    records = sorted((dossier_record(n) for n in (1, 2, 3)), key=lambda record: record.id)
+    for record in records:
+        world.link.put_record(enrolment, record)
+
+    whole = world.link.held_range(enrolment, "", "")
+    held = {record.id: record.sha256 for record in records}
+    assert (whole.count, whole.items) == (3, held)
+    assert whole.digest == range_digest(held.items())
+    assert whole.bytes > 0
+    bound = records[1].id[:8]
+    below = world.link.held_range(enrolment, "", bound)
+    assert below.items == {records[0].id: records[0].sha256}
+    none = world.link.held_range(enrolment, "0", "00000001")
+    assert (none.count, none.items, none.digest) == (0, None, range_digest([]))

@@ -18,6 +18,7 @@ from counter_app.domain.errors import (
 from counter_app.domain.ids import RecordId, Sha256
 from counter_app.domain.link import LinkSample
 from counter_app.domain.outbox import Enrolment, OutgoingRecord, RecordKind, Transfer
+from counter_app.domain.ranges import LISTED, HeldRange, range_digest
 from counter_app.records import (
     Json,
     Receipt,
@@ -152,6 +153,16 @@ class FakeHubLink:
     def receipt_of(self, enrolment: Enrolment, record: RecordId) -> str | None:
         self._admit(enrolment)
         return self._receipts.get(record)
+
+    def held_range(self, enrolment: Enrolment, start: str, end: str) -> HeldRange:
+        self._admit(enrolment)
+        held = {
+            record.id: sha256_of(record.body)
+            for record in self.records.values()
+            if record.id >= start and (not end or record.id < end)
+        }
+        items = held if 0 < len(held) <= LISTED else None
+        return HeldRange(len(held), range_digest(held.items()), items, 300)
 
     def close(self) -> None:
         """Nothing is open."""
