@@ -24,6 +24,7 @@ from counter_app.hub.doorway import Doorway
 from counter_app.hub.drain import Drain
 from counter_app.hub.facts import keep_fact
 from counter_app.hub.folder_lock import FolderLock
+from counter_app.hub.forward_book import ForwardBook
 from counter_app.hub.key_rotation import mark_of, publish_chain
 from counter_app.hub.keys import HubKeys, load_keys
 from counter_app.hub.objects import FolderObjects, ObjectStore, ObjectsUnreachable
@@ -84,6 +85,7 @@ def _application(
     blobs = Blobs(database, objects, keys, settings)
     uploads = Uploads(database, objects, blobs, keys=keys, settings=settings)
     registry = Registry(database, blobs, keys, settings, hub)
+    changes = Changes(database, keys, settings)
     drain = Drain()
     carry = CarryKey(database, keys, hub)
     operations = Operations(
@@ -92,6 +94,7 @@ def _application(
         blobs=blobs,
         uploads=uploads,
         registry=registry,
+        forwarding=ForwardBook(database, changes, settings),
         keys=keys,
         drain=drain,
         hub=hub,
@@ -115,7 +118,6 @@ def _application(
         redirect_slashes=False,
     )
     app.include_router(calls.router())
-    changes = Changes(database, keys, settings)
     app.include_router(ChangeCalls(changes, calls.authenticate).router())
     app.include_router(PortalFileCalls(database, blobs, FileAddresses(keys)).router())
     app.include_router(TusCalls(uploads, settings, calls.authenticate, drain).router())

@@ -29,8 +29,8 @@ from counter_app.hub.settings import HubSettings
 from counter_app.records import JsonObject
 
 _LEASE = "forwarding"
-LEASE_LIFE = timedelta(minutes=5)
-"""How long a replica may be silent before another one goes on; longer than the slowest call to the portal."""
+LEASE_LIFE = timedelta(seconds=90)
+"""How long a replica may be silent before another one goes on: three signs of life that did not come."""
 
 
 class LeaseLost(Exception):
@@ -191,9 +191,13 @@ class ForwardBook:
                 delete(lease).where(lease.c.name == _LEASE, lease.c.holder == holder)
             )
 
-    def keep_lease(self, holder: str) -> None:
-        """Raises LeaseLost."""
-        self._database.run(lambda connection: self._renew(connection, holder))
+    def keep_lease(self, holder: str) -> bool:
+        """Give a sign of life; return False when the lease is no longer the holder's."""
+        try:
+            self._database.run(lambda connection: self._renew(connection, holder))
+        except LeaseLost:
+            return False
+        return True
 
     def save(self, holder: str, dossier: str, **values: object) -> None:
         """Write an outcome. Raises LeaseLost."""

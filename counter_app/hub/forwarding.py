@@ -7,8 +7,7 @@ is made so that its repetition does nothing twice. One replica at a time works, 
 import logging
 import random
 import secrets
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -45,6 +44,7 @@ from counter_app.hub.blobs import Blobs
 from counter_app.hub.changes import ChangeKind
 from counter_app.hub.database import Database
 from counter_app.hub.forward_book import ForwardBook, ForwardRow, LeaseLost
+from counter_app.hub.heartbeat import beating
 from counter_app.hub.keys import HubKeys
 from counter_app.hub.portal_files import FileAddresses
 from counter_app.hub.schema import blob, record
@@ -60,8 +60,8 @@ _NUMBERS = 5
 _BUGS = (KeyError, TypeError, ValueError, InvalidTag)
 """What a record of an odd shape, or a damaged one, brings about in those who read it."""
 
-_RENEW_EVERY = 60.0
-"""Seconds of one upload after which the lease is renewed."""
+BEAT_EVERY = 30.0
+"""Seconds between two signs of life: a call to the portal, or a file on a slow line, may outlast the lease."""
 
 
 class Portal(Protocol):
@@ -136,7 +136,9 @@ class Forwarder:
         *,
         keys: HubKeys,
         settings: HubSettings,
+        beat_every: float = BEAT_EVERY,
     ) -> None:
+        self._beat_every = beat_every
         self._database = database
         self._blobs = blobs
         self._book = book
@@ -150,15 +152,19 @@ class Forwarder:
         """Forward every row that is due, oldest first, until none is, `stop` is set or the portal is in trouble."""
         if not self._book.take_lease(self._holder):
             return ForwardResult(busy=True)
-        result = ForwardResult()
         try:
-            while not stop.is_set() and result.stopped is None and not result.busy:
-                row = self._book.next()
-                if row is None:
-                    break
-                result = self._one(row, result)
+            with beating(lambda: self._book.keep_lease(self._holder), every=self._beat_every):
+                return self._drain(stop)
         finally:
             self._book.give_back_lease(self._holder)
+
+    def _drain(self, stop: Flag) -> ForwardResult:
+        result = ForwardResult()
+        while not stop.is_set() and result.stopped is None and not result.busy:
+            row = self._book.next()
+            if row is None:
+                break
+            result = self._one(row, result)
         return result
 
     def _one(self, row: ForwardRow, before: ForwardResult) -> ForwardResult:
@@ -225,23 +231,14 @@ class Forwarder:
             self._book.save_file(self._holder, row.dossier, file.sha256, sent[file.sha256])
         return sent
 
-    def _reader(self, file: PortalFile) -> Callable[[], Iterator[bytes]]:
+    def _reader(self, file: PortalFile) -> Callable[[], Iterable[bytes]]:
         """Raises BlobsWanted: the record is here, the file is still to come."""
         wanted = select(blob.c.bytes).where(blob.c.sha256 == file.sha256)
         with self._database.read() as connection:
             size = connection.execute(wanted).scalar_one_or_none()
         if size != file.bytes or not self._blobs.is_kept(file.sha256, file.bytes):
             raise BlobsWanted(count=1)
-        return lambda: self._pieces(file)
-
-    def _pieces(self, file: PortalFile) -> Iterator[bytes]:
-        """Raises LeaseLost. A large file on a slow line must not cost the lease."""
-        kept_at = time.monotonic()
-        for piece in self._blobs.read(file.sha256, file.bytes, 0, file.bytes):
-            if time.monotonic() > kept_at + _RENEW_EVERY:
-                self._book.keep_lease(self._holder)
-                kept_at = time.monotonic()
-            yield piece
+        return lambda: self._blobs.read(file.sha256, file.bytes, 0, file.bytes)
 
     def _send_dossier(self, row: ForwardRow, bundle: DossierBundle, files: Files) -> ForwardRow:
         row = self._at(row, ForwardStep.DOSSIER)

@@ -22,8 +22,13 @@ class Metrics:
             self._requests[method, route, status] += 1
             self._micros[method, route] += microseconds
 
-    def text(self, gauges: Mapping[str, int], records: Mapping[str, int]) -> str:
-        """Return the page in the Prometheus text format; `gauges` are whole numbers by name."""
+    def text(
+        self, gauges: Mapping[str, int], records: Mapping[str, int], forwarding: Mapping[str, int]
+    ) -> str:
+        """Return the page in the Prometheus text format.
+
+        `gauges` are whole numbers by name, `records` by kind, `forwarding` (dossiers on their way to the portal) by state.
+        """
         with self._turn:
             requests = sorted(self._requests.items())
             micros = sorted(self._micros.items())
@@ -41,6 +46,8 @@ class Metrics:
         lines += [
             f"counter_hub_records{_labels(kind=kind)} {n}" for kind, n in sorted(records.items())
         ]
+        lines.append("# TYPE counter_hub_forwarding gauge")
+        lines += [f"counter_hub_forwarding{_labels(state=s)} {n}" for s, n in forwarding.items()]
         lines += _gauges(gauges.items())
         return "\n".join(lines) + "\n"
 

@@ -13,6 +13,7 @@ from counter_app.hub.blobs import Blobs
 from counter_app.hub.carry_key import CarryKey
 from counter_app.hub.database import Database
 from counter_app.hub.drain import Drain
+from counter_app.hub.forward_book import ForwardBook
 from counter_app.hub.key_rotation import told_chain
 from counter_app.hub.keys import HubKeys
 from counter_app.hub.metrics import Metrics
@@ -33,6 +34,7 @@ class Operations:
         blobs: Blobs,
         uploads: Uploads,
         registry: Registry,
+        forwarding: ForwardBook,
         keys: HubKeys,
         drain: Drain,
         hub: str,
@@ -44,6 +46,7 @@ class Operations:
         self._blobs = blobs
         self._uploads = uploads
         self._registry = registry
+        self._forwarding = forwarding
         self._keys = keys
         self._drain = drain
         self._hub = hub
@@ -94,7 +97,8 @@ class Operations:
             "blob_bytes": size,
             "unfinished_uploads": self._uploads.unfinished(),
         }
-        return self.metrics.text(gauges, self._registry.count())
+        forwarding = {state.value: n for state, n in self._forwarding.counts().items()}
+        return self.metrics.text(gauges, self._registry.count(), forwarding)
 
 
 def _answers(check: Callable[[], None]) -> bool:

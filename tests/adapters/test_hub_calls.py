@@ -391,6 +391,8 @@ def test_keys_health_and_metrics(desk: Desk) -> None:
     assert keys[0]["receipt_key"] == desk.enrolment.receipt_key
     assert (health.status_code, health.json()["status"]) == (200, "ok")
     assert 'counter_hub_records{kind="dossier.v1"} 1' in metrics
+    assert 'counter_hub_forwarding{state="queued"} 1' in metrics
+    assert 'counter_hub_forwarding{state="refused"} 0' in metrics
     assert (
         'counter_hub_requests_total{method="PUT",route="/v1/records/{uuid}",status="201"} 1'
         in metrics
