@@ -58,6 +58,7 @@ from counter_app.services.ports import (
 from counter_app.services.printing import Printing
 from counter_app.services.province import Province
 from counter_app.services.purging import Purging
+from counter_app.services.reconciling import Reconciling
 from counter_app.services.results import ResultDesk
 from counter_app.services.scanning_in import ScanningIn
 from counter_app.services.sending import Sending
@@ -134,6 +135,7 @@ class Counter:
         self.verifying = Verifying(self.desk)
         self.scanning = ScanningIn(self.desk, self.digitiser, SystemScannerPark())
         self.sending = Sending(self.desk, self._link, random.random)
+        self.reconciling = Reconciling(self.desk, self._link)
         self.carrying = CarryingOut(self.desk, self._link, BagPackages())
         self.purging = Purging(self.desk, self._province_store, load_retention_rules())
         self.holdings = HoldingsDesk(self.desk)

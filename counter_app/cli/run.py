@@ -37,6 +37,7 @@ _COMMANDS = {
     "verify": "verify",
     "queue": "queue",
     "enrol": "queue",
+    "reconcile": "reconcile",
     "changes": "changes",
     "dossier": "dossier",
     "hub": "hub",

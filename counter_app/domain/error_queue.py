@@ -1,6 +1,6 @@
 """Why rows of the queue stand still though nothing is wrong with them, and why a sender stops."""
 
-from .error_base import SetupMissing, StateRefused, TryLater
+from .error_base import NeedsSupport, SetupMissing, StateRefused, TryLater
 
 
 class QueueBusy(StateRefused):
@@ -40,3 +40,15 @@ class ServiceNotPossible(SetupMissing):
     """
 
     code = "SERVICE_NOT_POSSIBLE"
+
+
+class MissingAtHub(TryLater):
+    """The hub signed for the record and no longer holds it; it is sent again."""
+
+    code = "MISSING_AT_HUB"
+
+
+class DiffersAtHub(NeedsSupport):
+    """The hub holds another content under the record's name than this store."""
+
+    code = "DIFFERS_AT_HUB"

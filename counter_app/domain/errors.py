@@ -121,8 +121,10 @@ from .error_portal import (
     PortalSignInRefused as PortalSignInRefused,
 )
 from .error_queue import (
+    DiffersAtHub as DiffersAtHub,
     EarlierRevisionStuck as EarlierRevisionStuck,
     MeteredLink as MeteredLink,
+    MissingAtHub as MissingAtHub,
     OutsideHours as OutsideHours,
     QueueBusy as QueueBusy,
     SenderReplaced as SenderReplaced,

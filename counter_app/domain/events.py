@@ -69,6 +69,7 @@ class EventKind(StrEnum):
     RECORD_RECEIVED = "record_received"
     RECORD_CHANGED = "record_changed"
     RECORDS_EXPORTED = "records_exported"
+    RECORDS_COMPARED = "records_compared"
     MASTER_PURGED = "master_purged"
     MASTER_FETCHED = "master_fetched"
     CHANGES_TAKEN_IN = "changes_taken_in"

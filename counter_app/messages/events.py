@@ -57,6 +57,7 @@ EVENT_LABELS: Mapping[EventKind, str] = {
     EventKind.RECORD_QUEUED: "Đưa vào hàng đợi gửi",
     EventKind.RECORD_RECEIVED: "Máy chủ đã nhận",
     EventKind.RECORDS_EXPORTED: "Xuất gói gửi tay cho máy chủ",
+    EventKind.RECORDS_COMPARED: "Đối chiếu với máy chủ tiếp nhận",
     EventKind.MASTER_PURGED: "Xóa bản gốc trên máy này, máy chủ đang giữ",
     EventKind.MASTER_FETCHED: "Lấy lại bản gốc từ máy chủ",
     EventKind.CHANGES_TAKEN_IN: "Nhận thông tin từ máy chủ tiếp nhận",

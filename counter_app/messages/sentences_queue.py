@@ -59,6 +59,16 @@ ENTRIES: Mapping[str, Entry] = {
         KEPT,
         "Xử lý bản trước; bản này sẽ tự gửi theo.",
     ),
+    errors.MissingAtHub.code: fixed(
+        "Máy chủ không còn bản ghi mà máy chủ đã ký nhận trước đây.",
+        KEPT,
+        "Không cần làm gì; bản ghi sẽ tự gửi lại.",
+    ),
+    errors.DiffersAtHub.code: fixed(
+        "Máy chủ đang giữ nội dung khác cho bản ghi này.",
+        KEPT,
+        "Gọi bộ phận hỗ trợ để đối chiếu hai nội dung.",
+    ),
     errors.OutsideHours.code: _hours,
     errors.MeteredLink.code: fixed(
         "Ảnh gốc chưa được gửi vì đường truyền đang được đặt là tính tiền theo dung lượng.",

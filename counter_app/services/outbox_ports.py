@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from counter_app.domain.errors import Detail
-from counter_app.domain.ids import RecordId
+from counter_app.domain.ids import DossierId, PaperId, RecordId, Sha256
 from counter_app.domain.lanes import Pause
 from counter_app.domain.outbox import (
     Lane,
@@ -129,6 +129,25 @@ class Outbox(Protocol):
 
     def close(self, record: RecordId, receipt: str, received_at: datetime) -> None:
         """State received, with the hub's receipt as JSON text."""
+        ...
+
+    def reopen(self, record: RecordId, state: OutboxState, *, code: str) -> None:
+        """Take a received row back into the queue, its receipt gone: the hub no longer holds what it signed for.
+
+        `state` is QUEUED or NEEDS_PERSON; `code` says why. How far its files have gone is forgotten. Raises NotFound.
+        """
+        ...
+
+    def held_hashes(self) -> Mapping[RecordId, tuple[Sha256, OutboxState]]:
+        """Return every row's content hash and state."""
+        ...
+
+    def dossiers_ahead(self) -> Mapping[DossierId, int]:
+        """Return this desk's dossiers whose present revision is not in the queue, and the last one that is (0: none)."""
+        ...
+
+    def papers_unqueued(self) -> tuple[PaperId, ...]:
+        """Return accepted papers that never stood in the queue, but for those that came from the hub."""
         ...
 
     def change(

@@ -17,6 +17,7 @@ from .schema_0007 import STATEMENTS as DECLARED
 from .schema_0008 import STATEMENTS as QUEUE
 from .schema_0010 import STATEMENTS as CHANGES
 from .schema_0011 import STATEMENTS as PACKAGES
+from .schema_0012 import STATEMENTS as RECONCILING
 
 SET = "counter_app"
 
@@ -71,6 +72,11 @@ def _packages(db: Database) -> None:
         db.execute(statement)
 
 
+def _reconciling(db: Database) -> None:
+    for statement in RECONCILING:
+        db.execute(statement)
+
+
 def all_migrations() -> Migrations:
     """Return every migration, oldest first."""
     migrations = Migrations(SET)
@@ -84,6 +90,7 @@ def all_migrations() -> Migrations:
     migrations(name="0008_queue")(_queue)
     migrations(name="0010_changes")(_changes)
     migrations(name="0011_packages")(_packages)
+    migrations(name="0012_reconciling")(_reconciling)
     return migrations
 
 

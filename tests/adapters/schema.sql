@@ -465,7 +465,11 @@ CREATE TRIGGER procedure_version_never_deleted BEFORE DELETE ON procedure_versio
 BEGIN SELECT RAISE(ABORT, 'procedure_version is append-only'); END;
 CREATE TRIGGER procedure_version_never_updated BEFORE UPDATE ON procedure_version
 BEGIN SELECT RAISE(ABORT, 'procedure_version is append-only'); END;
-CREATE TRIGGER received_stays BEFORE UPDATE ON outbox WHEN OLD.state = 'received'
+CREATE TRIGGER received_stays BEFORE UPDATE ON outbox WHEN OLD.state = 'received' AND NOT (
+  NEW.state IN ('queued', 'needs_person') AND NEW.code IN ('MISSING_AT_HUB', 'DIFFERS_AT_HUB')
+  AND NEW.receipt IS NULL AND NEW.received_at IS NULL AND NEW.kind IS OLD.kind AND NEW.subject IS OLD.subject
+  AND NEW.revision IS OLD.revision
+)
 BEGIN SELECT RAISE(ABORT, 'record is received'); END;
 CREATE TRIGGER record_stays BEFORE UPDATE ON outbox
 WHEN NEW.record IS NOT OLD.record OR NEW.body IS NOT OLD.body OR NEW.sha256 IS NOT OLD.sha256

@@ -71,6 +71,12 @@ class FakeHubLink:
         self._chain.append(next_link(self._key, new, "2026-11-26T08:00:00+07:00"))
         self._key = new
 
+    def forget(self, record: OutgoingRecord) -> None:
+        """Be as before the record came, as after a restore from an older backup."""
+        del self.records[record.id], self._receipts[record.id]
+        for blob in record.blobs:
+            self.blobs = {key: held for key, held in self.blobs.items() if key[1] != blob.sha256}
+
     def code(self, office: str) -> str:
         code = secrets.token_hex(8)
         self._codes[code] = office

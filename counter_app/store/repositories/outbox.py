@@ -156,6 +156,20 @@ class SqlOutbox(OutboxLists):
         if row.text("state") in _STUCK:
             self._settle(row.text("subject"))
 
+    def reopen(self, record: RecordId, state: OutboxState, *, code: str) -> None:
+        row = self.row(record)
+        self._session.run(
+            "UPDATE outbox SET state = ?, code = ?, receipt = NULL, received_at = NULL, next_try_at = NULL, owner = NULL,"
+            " put_at = NULL, details = NULL, tries = 0 WHERE record = ?",
+            state, code, record,
+        )  # fmt: skip
+        self._session.run(
+            "UPDATE transfer SET url = NULL, sent = 0, done = 0"
+            " WHERE sha256 IN (SELECT sha256 FROM outbox_blob WHERE record = ?)",
+            record,
+        )
+        self._settle(row.text("subject"))
+
     def change(
         self,
         rows: QueueFilter,

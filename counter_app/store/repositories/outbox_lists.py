@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import cast
 
 from counter_app.domain.errors import Detail, NotFound
-from counter_app.domain.ids import RecordId, Sha256
+from counter_app.domain.ids import DossierId, PaperId, RecordId, Sha256
 from counter_app.domain.outbox import (
     Lane,
     OutboxRow,
@@ -122,6 +122,33 @@ class OutboxLists:
                 codec.dumps(list(records)),
             )
         )
+
+    def held_hashes(self) -> Mapping[RecordId, tuple[Sha256, OutboxState]]:
+        return {
+            RecordId(row.text("record")): (
+                Sha256(row.text("sha256")),
+                OutboxState(row.text("state")),
+            )
+            for row in self._session.all("SELECT record, sha256, state FROM outbox")
+        }
+
+    def dossiers_ahead(self) -> Mapping[DossierId, int]:
+        rows = self._session.all(
+            "SELECT dossier.id, coalesce(max(outbox.revision), 0) AS queued FROM dossier LEFT JOIN outbox"
+            " ON outbox.kind = ? AND outbox.subject = dossier.id WHERE dossier.owned_elsewhere IS NULL"
+            " GROUP BY dossier.key HAVING dossier.revision > queued ORDER BY dossier.key",
+            RecordKind.DOSSIER,
+        )
+        return {DossierId(row.text("id")): row.number("queued") for row in rows}
+
+    def papers_unqueued(self) -> tuple[PaperId, ...]:
+        rows = self._session.all(
+            "SELECT id FROM paper WHERE state IN ('accepted', 'superseded')"
+            " AND NOT EXISTS (SELECT 1 FROM paper_origin WHERE paper_origin.paper = paper.id)"
+            " AND NOT EXISTS (SELECT 1 FROM outbox WHERE kind = ? AND subject = paper.id) ORDER BY key",
+            RecordKind.PAPER,
+        )
+        return tuple(PaperId(row.text("id")) for row in rows)
 
     def unsent_of(self, subjects: Sequence[str]) -> tuple[OutgoingRecord, ...]:
         rows = self._session.all(
