@@ -3,8 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import Connection, Row, case, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
 
 from counter_app.domain.forwarding import (
     ForwardState,
@@ -18,9 +31,11 @@ from counter_app.domain.outbox import RecordKind
 from counter_app.hub.changes import ChangeKind, Changes
 from counter_app.hub.database import Database
 from counter_app.hub.desks import Caller
+from counter_app.hub.forward_rows import first_row, owner_of
 from counter_app.hub.forward_schema import (
     forwarded_file,
     forwarded_step,
+    forwarded_wait,
     forwarding,
     lease,
     number_series,
@@ -74,15 +89,19 @@ class ForwardBook:
     def note(self, connection: Connection, caller: Caller, content: JsonObject) -> None:
         """Want the dossier of a record forwarded, in the transaction that accepts the record.
 
-        A desk that has the dossier now and does not know its official number is told it.
+        Originals that come in let those dossiers go on that wait for them. A desk that has the dossier now and does not
+        know its official number is told it.
         """
+        if content["kind"] == RecordKind.BLOBS.value:
+            self._files_came(connection, cast(list[str], content["sha256"]))
+            return
         is_dossier = content["kind"] == RecordKind.DOSSIER.value
         dossier = content["id"] if is_dossier else content.get("dossier_id")
         if not isinstance(dossier, str):
             return
         if is_dossier:
-            caller = _owner(caller, content)
-        if self._database.insert_new(connection, forwarding, _first(dossier, caller, self._now)):
+            caller = owner_of(caller, content)
+        if self._database.insert_new(connection, forwarding, first_row(dossier, caller, self._now)):
             return
         owner = {"office": caller.office, "desk": caller.desk} if is_dossier else {}
         before = connection.execute(
@@ -99,6 +118,19 @@ class ForwardBook:
         if moved and before.announced and content.get("official_number") != before.announced:
             body: JsonObject = {"dossier": dossier, "number": before.announced}
             self._changes.tell(connection, ChangeKind.OFFICIAL_NUMBER, body, to=caller)
+
+    def _files_came(self, connection: Connection, files: list[str]) -> None:
+        waits = forwarded_wait.c.sha256.in_(files)
+        dossiers = select(forwarded_wait.c.dossier).where(waits)
+        going = (ForwardState.QUEUED.value, ForwardState.WAITING.value)
+        connection.execute(
+            update(forwarding)
+            .where(forwarding.c.dossier.in_(dossiers), forwarding.c.state.in_(going))
+            .values(
+                wanted=forwarding.c.wanted + 1, state=ForwardState.QUEUED.value, next_try_at=None
+            )
+        )
+        connection.execute(delete(forwarded_wait).where(waits))
 
     def next(self) -> ForwardRow | None:
         """Return the row that is due and has waited longest."""
@@ -242,6 +274,16 @@ class ForwardBook:
 
         self._database.run(work)
 
+    def wait_for(self, holder: str, dossier: str, sha256: Sha256) -> None:
+        """Note that a dossier cannot go on before this file is here. Raises LeaseLost."""
+
+        def work(connection: Connection) -> None:
+            self._renew(connection, holder)
+            wait = {"sha256": sha256, "dossier": dossier}
+            self._database.insert_new(connection, forwarded_wait, wait)
+
+        self._database.run(work)
+
     def save_steps(self, holder: str, dossier: str, keys: list[str]) -> None:
         """Raises LeaseLost."""
 
@@ -292,6 +334,15 @@ class ForwardBook:
             next_try_at=None,
         )
 
+    def postpone(
+        self, holder: str, row: ForwardRow, code: str, *, tries: int, until: datetime
+    ) -> None:
+        """Try the row again at `until`; at once when a file that it waits for came since it was read. Raises LeaseLost."""
+        nothing_new = forwarding.c.wanted == row.wanted
+        state = case((nothing_new, ForwardState.WAITING.value), else_=ForwardState.QUEUED.value)
+        at = case((nothing_new, literal(until, forwarding.c.next_try_at.type)), else_=null())
+        self.save(holder, row.dossier, state=state, tries=tries, next_try_at=at, code=code)
+
     def finish(self, holder: str, row: ForwardRow) -> None:
         """The portal has all that was wanted when the row was read; what came since is queued. Raises LeaseLost."""
         nothing_new = forwarding.c.wanted == row.wanted
@@ -325,34 +376,6 @@ def _change(connection: Connection, dossier: str, values: Mapping[str, object]) 
     connection.execute(
         update(forwarding).where(forwarding.c.dossier == dossier).values(dict(values))
     )
-
-
-def _owner(sender: Caller, content: JsonObject) -> Caller:
-    """The desk that owns the dossier: the sender, unless this revision gives it to another one of the office."""
-    owner = content["owner_desk"]
-    given_away = isinstance(owner, str) and owner not in ("", content["desk"])
-    return Caller(office=sender.office, desk=str(owner)) if given_away else sender
-
-
-def _first(dossier: str, caller: Caller, now: datetime) -> dict[str, object]:
-    return {
-        "dossier": dossier,
-        "office": caller.office,
-        "desk": caller.desk,
-        "wanted": 1,
-        "done": 0,
-        "state": ForwardState.QUEUED.value,
-        "step": ForwardStep.NUMBER.value,
-        "own_number": 0,
-        "portal_id": "",
-        "known": Known.NO.value,
-        "told": "",
-        "status_told": "",
-        "announced": "",
-        "refused": 0,
-        "tries": 0,
-        "changed_at": now,
-    }
 
 
 def _row(row: Row[*tuple[object, ...]]) -> ForwardRow:

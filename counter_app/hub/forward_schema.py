@@ -61,6 +61,17 @@ forwarded_file = Table(
 """A file as the portal knows it."""
 Index("forwarded_file_sha256", forwarded_file.c.sha256)
 
+forwarded_wait = Table(
+    "forwarded_wait",
+    METADATA,
+    Column("sha256", Text, nullable=False),
+    Column("dossier", Text, nullable=False),
+    PrimaryKeyConstraint("sha256", "dossier"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""A file that a dossier's forwarding waits for: its record is here, the original follows."""
+
 forwarded_step = Table(
     "forwarded_step",
     METADATA,

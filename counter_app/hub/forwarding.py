@@ -30,7 +30,6 @@ from counter_app.domain.errors import (
 )
 from counter_app.domain.forwarding import (
     Files,
-    ForwardState,
     ForwardStep,
     Known,
     PortalFile,
@@ -227,18 +226,24 @@ class Forwarder:
             if file.sha256 in sent:
                 continue
             address = f"{self._portal.files_url}{self._addresses.path(file.sha256)}"
-            sent[file.sha256] = self._portal.send_file(file, self._reader(file), address)
+            sent[file.sha256] = self._portal.send_file(file, self._reader(row, file), address)
             self._book.save_file(self._holder, row.dossier, file.sha256, sent[file.sha256])
         return sent
 
-    def _reader(self, file: PortalFile) -> Callable[[], Iterable[bytes]]:
+    def _reader(self, row: ForwardRow, file: PortalFile) -> Callable[[], Iterable[bytes]]:
         """Raises BlobsWanted: the record is here, the file is still to come."""
+        if not self._is_here(file):
+            self._book.wait_for(self._holder, row.dossier, file.sha256)
+            # It may have come before this was noted, and then nobody tells.
+            if not self._is_here(file):
+                raise BlobsWanted(count=1)
+        return lambda: self._blobs.read(file.sha256, file.bytes, 0, file.bytes)
+
+    def _is_here(self, file: PortalFile) -> bool:
         wanted = select(blob.c.bytes).where(blob.c.sha256 == file.sha256)
         with self._database.read() as connection:
             size = connection.execute(wanted).scalar_one_or_none()
-        if size != file.bytes or not self._blobs.is_kept(file.sha256, file.bytes):
-            raise BlobsWanted(count=1)
-        return lambda: self._blobs.read(file.sha256, file.bytes, 0, file.bytes)
+        return size == file.bytes and self._blobs.is_kept(file.sha256, file.bytes)
 
     def _send_dossier(self, row: ForwardRow, bundle: DossierBundle, files: Files) -> ForwardRow:
         row = self._at(row, ForwardStep.DOSSIER)
@@ -303,14 +308,8 @@ class Forwarder:
         passing = isinstance(fault, TryLater | PortalSignInRefused)
         if passing:
             tries = row.tries + 1
-            self._book.save(
-                self._holder,
-                row.dossier,
-                state=ForwardState.WAITING.value,
-                tries=tries,
-                next_try_at=self._settings.now() + next_wait(tries, random.random()),
-                code=fault.code,
-            )
+            until = self._settings.now() + next_wait(tries, random.random())
+            self._book.postpone(self._holder, row, fault.code, tries=tries, until=until)
             mine = isinstance(fault, BlobsWanted)
             return before if mine else replace(before, stopped=fault)
         details: dict[str, Json] = {name: _plain(value) for name, value in fault.details.items()}

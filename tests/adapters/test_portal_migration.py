@@ -10,7 +10,15 @@ from counter_app.upload import HttpHubLink
 from tests.fakes.records import dossier_record
 from tests.fixtures_hub import EMBEDDED, GROWN, HubMaker
 
-NEW_TABLES = ("forwarded_step", "forwarded_file", "number_series", "lease", "change", "forwarding")
+NEW_TABLES = (
+    "forwarded_wait",
+    "forwarded_step",
+    "forwarded_file",
+    "number_series",
+    "lease",
+    "change",
+    "forwarding",
+)
 
 
 @pytest.fixture(params=[EMBEDDED, GROWN])
@@ -30,6 +38,7 @@ def test_what_a_hub_holds_is_queued(make_hub: HubMaker) -> None:
     with database.transaction() as connection:
         for table in NEW_TABLES:
             connection.execute(text(f'DROP TABLE "{table}"'))
+        connection.execute(text("DROP INDEX record_range"))
         connection.execute(text("UPDATE alembic_version SET version_num = 'v0002'"))
     database.close()
 
