@@ -4,7 +4,7 @@ import pytest
 
 from counter_app.domain.errors import LinkDown, NotEnrolled
 from counter_app.domain.events import EventKind
-from counter_app.domain.outbox import OutboxRow, OutboxState as State
+from counter_app.domain.outbox import Enrolment, OutboxRow, OutboxState as State
 from counter_app.domain.ranges import HeldRange, range_digest
 from counter_app.services.reconciling import Reconciling
 from tests.fakes.records import dossier_record
@@ -146,3 +146,31 @@ def test_broken_off_it_is_begun_anew(bench: Bench, sent: list[OutboxRow]) -> Non
 def test_without_a_hub_there_is_nothing_to_compare_with(bench: Bench) -> None:
     with pytest.raises(NotEnrolled):
         reconciling(bench).run()
+
+
+def test_ranges_are_halved_only_where_hashes_differ(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.enrol()
+    records = [dossier_record(n) for n in range(1, 1025)]
+    lost = records[500]
+    with bench.store.working() as view:
+        for record in records:
+            view.outbox.add(record)
+            view.outbox.close(record.id, "{}", bench.clock.now())
+            bench.hub.records[record.id] = record
+    bench.hub.records.pop(lost.id)
+    asked: list[int] = []
+    ask = bench.hub.held_range
+
+    def counted(enrolment: Enrolment, start: str, end: str) -> HeldRange:
+        answer = ask(enrolment, start, end)
+        asked.append(answer.count)
+        return answer
+
+    monkeypatch.setattr(bench.hub, "held_range", counted)
+    found = reconciling(bench).run(dry_run=True)
+
+    assert (found.checked, found.missing, found.unknown) == (1024, (lost.id,), ())
+    # Two questions a halving, and 1024 records are halved five times at most until 64 are left, give or take one.
+    assert len(asked) <= 13
