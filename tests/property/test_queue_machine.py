@@ -64,6 +64,7 @@ FAULTS: tuple[BaseException | None, ...] = (
     HubRefusedCredential(),
     Killed(),
 )
+CUTS = (LinkCut(reason="cut"), HubInTrouble(status=502), Killed())
 TROUBLES = st.lists(st.tuples(st.sampled_from(FAULTS), st.booleans()), max_size=8)
 NIGHT = Window(time(19), time(6))
 POLICIES = (
@@ -86,6 +87,7 @@ class RoughHub(FakeHubLink):
         self.taken: Counter[str] = Counter()
         self.finished: Counter[Sha256] = Counter()
         self.mislaid: Counter[Sha256] = Counter()
+        self.crossed_again: list[RecordId] = []
 
     def _call(self, work: Callable[[], T]) -> T:
         fault, after = self.troubles.pop(0) if self.troubles else (None, False)
@@ -120,6 +122,8 @@ class RoughHub(FakeHubLink):
 
     def put_record(self, enrolment: Enrolment, record: OutgoingRecord) -> str:
         whole = super().put_record
+        if record.id in self.records:
+            self.crossed_again.append(record.id)
 
         def work() -> str:
             if record.subject in self.refuses:
@@ -214,6 +218,23 @@ class QueueMachine(RuleBasedStateMachine):
             self._sender_is_dead()
         self.hub.troubles = []
 
+    @rule(
+        subject=SUBJECTS,
+        changes=st.integers(2, 3),
+        fault=st.sampled_from(CUTS),
+        after=st.booleans(),
+    )
+    def first_of_several_revisions_is_cut(
+        self, subject: str, changes: int, fault: BaseException, after: bool
+    ) -> None:
+        """Blind search seldom tries the next revision while the one before it waits."""
+        self.hub.refuses.clear()
+        self.push([], insist=True)
+        for _ in range(changes):
+            self._revision(subject, [], None)
+        self.push([(fault, after)], insist=True)
+        self.push([], insist=True)
+
     @rule(minutes=st.integers(1, 50))
     def time_passes(self, minutes: int) -> None:
         self.bench.clock.go_on(timedelta(minutes=minutes))
@@ -248,6 +269,7 @@ class QueueMachine(RuleBasedStateMachine):
     @invariant()
     def none_is_there_twice_and_revisions_keep_their_order(self) -> None:
         assert all(times == 1 for times in self.hub.taken.values() if times)
+        assert not self.hub.crossed_again, "what is there crosses the line no second time"
         seen: dict[str, int] = {}
         for record in self.hub.records.values():
             assert record.revision == seen.get(record.subject, 0) + 1
