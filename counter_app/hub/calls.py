@@ -15,7 +15,7 @@ from counter_app.hub.blobs import Blobs
 from counter_app.hub.carry_key import CarryKey
 from counter_app.hub.desks import Caller, Desks
 from counter_app.hub.encoding import decoder
-from counter_app.hub.keys import HubKeys
+from counter_app.hub.keys import HubKeys, is_credential
 from counter_app.hub.limits import is_name, must_be_shallow
 from counter_app.hub.ranges import Ranges
 from counter_app.hub.refusals import Refusal, not_found
@@ -82,8 +82,13 @@ class Calls:
             raise Refusal(422, "BAD_REQUEST", "code and desk must be strings")
         if not is_name(desk):
             raise Refusal(422, "BAD_REQUEST", "desk must have a name of at most 200 characters")
+        drawn = content.get("credential")
+        if drawn is not None and not (isinstance(drawn, str) and is_credential(drawn)):
+            raise Refusal(422, "BAD_REQUEST", "credential must be 256 random bits, URL-safe")
         address = request.client.host if request.client else ""
-        credential, caller = await run_in_threadpool(self._desks.enrol, code, desk.strip(), address)
+        credential, caller = await run_in_threadpool(
+            self._desks.enrol, code, desk.strip(), address=address, drawn=drawn
+        )
         request.scope["counter_app.office"] = caller.office
         signer = self._keys.signer()
         answer = {

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Select, delete, exists, insert, select, update
 
 from counter_app.hub.database import Database
 from counter_app.hub.keys import credential_hash, new_code, new_credential, plain_code
@@ -35,12 +35,18 @@ class Desks:
         self._brake = Brake(settings.guesses, settings.guess_window)
         self._pace = Pace(settings.rate, settings.burst)
 
-    def enrol(self, code: str, name: str, address: str) -> tuple[str, Caller]:
-        """Use up a one-time code; return the new credential and whose it is. Raises Refusal (403, 429)."""
+    def enrol(
+        self, code: str, name: str, *, address: str, drawn: str | None = None
+    ) -> tuple[str, Caller]:
+        """Use up a one-time code; return the new credential and whose it is. Raises Refusal (403, 429).
+
+        `drawn`: the credential as the desk drew it. Who asks again with the same one, since the reply was lost, is
+        answered as before while the code has not expired.
+        """
         self._brake.check(address)
         now = self._settings.now()
         hashed = credential_hash(plain_code(code))
-        credential = new_credential()
+        credential = drawn or new_credential()
         with self._database.transaction() as connection:
             # One statement finds the code and uses it up: of two desks at two replicas one gets it. The look-up is by
             # the hash of 78 random bits, so its time tells a guesser nothing.
@@ -50,10 +56,15 @@ class Desks:
                     enrol_code.c.hash == hashed,
                     enrol_code.c.used_at.is_(None),
                     enrol_code.c.expires_at > now,
+                    ~exists().where(desk.c.credential == credential_hash(credential)),
                 )
                 .values(used_at=now, desk=name)
                 .returning(enrol_code.c.office)
             ).scalar_one_or_none()
+            if office is None and drawn is not None:
+                office = connection.execute(_given(hashed, drawn, name, now)).scalar_one_or_none()
+                if office is not None:
+                    return drawn, Caller(office=str(office), desk=name)
             if office is None:
                 self._brake.count(address)
                 raise Refusal(403, "ENROL_REFUSED", "the code is wrong, used or expired")
@@ -85,6 +96,19 @@ class Desks:
         raise Refusal(
             401, "CREDENTIAL_REFUSED", "no valid credential", headers={"WWW-Authenticate": "Bearer"}
         )
+
+
+def _given(code: str, drawn: str, name: str, now: datetime) -> "Select[tuple[str]]":
+    """The office whose code, by its hash, was used up by the desk that drew this credential."""
+    return select(enrol_code.c.office).where(
+        enrol_code.c.hash == code,
+        enrol_code.c.desk == name,
+        enrol_code.c.expires_at > now,
+        desk.c.credential == credential_hash(drawn),
+        desk.c.office == enrol_code.c.office,
+        desk.c.enrolled_at == enrol_code.c.used_at,
+        desk.c.revoked_at.is_(None),
+    )
 
 
 def create_enrol_code(settings: HubSettings, office: str) -> tuple[str, datetime]:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import logging
+import re
 import secrets
 import threading
 from dataclasses import dataclass
@@ -150,6 +151,12 @@ def new_credential() -> str:
     return secrets.token_urlsafe(32)
 
 
+def is_credential(text: str) -> bool:
+    """Whether a text has the form of `new_credential`."""
+    return _CREDENTIAL.fullmatch(text) is not None
+
+
+_CREDENTIAL = re.compile(r"[A-Za-z0-9_-]{43}")
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 

@@ -63,7 +63,8 @@ def document() -> JsonObject:
 
 
 def _desks() -> JsonObject:
-    body = _object({"code": _text(200), "desk": _text(200)}, ("code", "desk"))
+    drawn: JsonObject = {"type": "string", "pattern": r"^[A-Za-z0-9_-]{43}$"}
+    body = _object({"code": _text(200), "desk": _text(200), "credential": drawn}, ("code", "desk"))
     answer = _object(
         {name: {"type": "string"} for name in ("credential", "office", "hub", "receipt_key")},
         ("credential", "office", "hub", "receipt_key"),

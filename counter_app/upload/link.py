@@ -4,6 +4,7 @@ import base64
 import binascii
 import gzip
 import json
+import secrets
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +13,8 @@ from counter_app.domain.errors import (
     EnrolRefused,
     HubNonsense,
     HubRefusedCredential,
+    LinkCut,
+    LinkStalled,
     ReceiptInvalid,
     RecordRefused,
 )
@@ -26,6 +29,8 @@ from counter_app.upload.pace import Pace
 from counter_app.upload.reconciling import ask_range
 from counter_app.upload.tus import Upload, Window
 from counter_app.upload.wire import SILENCE, Answer, Wire, raise_for, stranger
+
+_ENROL_TRIES = 3
 
 
 class HttpHubLink:
@@ -55,18 +60,30 @@ class HttpHubLink:
         """Use up a one-time code. Raises EnrolRefused, LinkDown (also plain http off this machine), HubNonsense."""
         base = url.rstrip("/")
         ca = None if ca_file is None else str(ca_file)
-        answer = self._wire.call(
-            "POST",
-            f"{base}/v1/enrol",
-            headers={"Content-Type": "application/json"},
-            body=json.dumps({"code": code, "desk": desk}).encode("utf-8"),
-            ca_file=ca,
-        )
+        # The desk draws its credential: asked again after a lost reply, the hub knows by it whom it gave the code to.
+        asked = {"code": code, "desk": desk, "credential": secrets.token_urlsafe(32)}
+        answer = self._ask_to_enrol(base, json.dumps(asked).encode("utf-8"), ca)
         try:
             raise_for(answer)
         except (HubRefusedCredential, RecordRefused) as error:
             raise EnrolRefused() from error
         return _enrolment(answer, base, ca)
+
+    def _ask_to_enrol(self, base: str, body: bytes, ca: str | None) -> Answer:
+        """Ask again at once when the reply was lost. Raises as the last try did."""
+        for left in reversed(range(_ENROL_TRIES)):
+            try:
+                return self._wire.call(
+                    "POST",
+                    f"{base}/v1/enrol",
+                    headers={"Content-Type": "application/json"},
+                    body=body,
+                    ca_file=ca,
+                )
+            except (LinkCut, LinkStalled):
+                if not left:
+                    raise
+        raise AssertionError(_ENROL_TRIES)
 
     def holds_blob(self, enrolment: Enrolment, sha256: Sha256) -> bool:
         """Ask for a blob of this office. Only an answer with the blob's ETag counts: a portal says 200 to anything."""

@@ -89,3 +89,16 @@ def test_an_answer_lost_on_its_way_makes_no_second_record(
         timeout=60,
     ).json()["items"]
     assert [item["id"] for item in held] == [record.id]
+
+
+def test_a_lost_reply_to_an_enrolment_costs_no_code(
+    running_hub: RunningHub, link: HttpHubLink
+) -> None:
+    """The code is used up at the hub, and the desk never heard of it: it asks again and is answered as before."""
+    with cut_proxy(running_hub.port, [Cut(down=1), Cut(down=1)]) as proxy:
+        enrolment = link.enrol(proxy.url, running_hub.code(), "Quầy 1")
+        assert proxy.connections == 3
+
+    blob = noise(1_000)
+    send(link, replace(enrolment, url=running_hub.url), blob)
+    assert link.holds_blob(replace(enrolment, url=running_hub.url), blob.sha256)
