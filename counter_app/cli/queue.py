@@ -59,7 +59,7 @@ def _status(options: Namespace) -> Answer:
             rows = desk.sending.rows(states, limit=options.limit)
     lines = [f"{OUTBOX_STATE[state]}: {n}" for state, n in seen.counts.items() if n]
     lines.append(f"Còn phải gửi: {seen.left} bản ghi, {byte_size(seen.bytes_left)}")
-    lines.append(forecast_sentence(seen.link.forecast, now))
+    lines.append(forecast_sentence(seen.link.forecast, now, kept=seen.left))
     if seen.pause is not None:
         lines.append(pause_sentence(seen.pause, now))
     if seen.sender is not None:

@@ -7,12 +7,15 @@ from counter_app.domain.link import LONGEST_FORECAST, Forecast
 from .format import byte_size, clock, grouped_number
 
 
-def forecast_sentence(expected: Forecast, now: datetime) -> str:
+def forecast_sentence(expected: Forecast, now: datetime, *, kept: int = 0) -> str:
     """Return `Với tốc độ hiện nay 38 kB/s, 214 tệp sẽ xong lúc 17:40; 12 hồ sơ gấp lúc 09:25.`
 
     What is not known is said to be unknown. `now` and the forecast's times are local.
+    `kept`: rows not yet at the hub, also those that do not go by themselves.
     """
     left, urgent = expected.all, expected.urgent
+    if not left.rows and kept:
+        return f"{grouped_number(kept)} hồ sơ còn lại không tự gửi: đang chờ cán bộ xử lý hoặc được giữ lại."
     if not left.rows:
         return "Không còn hồ sơ nào đang chờ gửi."
     what = (

@@ -147,6 +147,14 @@ def test_what_is_known_is_said_and_no_more(everything: Batch, rate: int | None, 
     assert forecast_sentence(forecast(everything, NONE, rate=rate, now=NOW), NOW) == words
 
 
+def test_what_does_not_go_by_itself_is_not_called_nothing() -> None:
+    nothing_goes = forecast(NONE, NONE, rate=38_000, now=NOW)
+
+    assert forecast_sentence(nothing_goes, NOW, kept=2) == (
+        "2 hồ sơ còn lại không tự gửi: đang chờ cán bộ xử lý hoặc được giữ lại."
+    )
+
+
 def test_masters_wait_for_the_night_and_urgent_dossiers_do_not() -> None:
     night = Window(time(22, 0), time(5, 0))
     expected = forecast(

@@ -102,7 +102,7 @@ def forecast_words(link: LinkState) -> str:
     # Lanes that are closed for some hours go by themselves later: the forecast reckons with the hours.
     if not any(lane.going for lane in link.status.lanes):
         return ""
-    return forecast_sentence(link.status.link.forecast, link.at)
+    return forecast_sentence(link.status.link.forecast, link.at, kept=link.status.left)
 
 
 def sender_words(link: LinkState) -> str:
