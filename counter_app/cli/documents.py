@@ -13,6 +13,7 @@ from counter_app.messages.checklist import line_words
 from counter_app.records.course import course_out
 from counter_app.records.ends import handed_in_out
 from counter_app.services.checklist import Checklist, ChecklistLine
+from counter_app.services.queue_subjects import QueueSubject
 
 from .output import Json
 
@@ -211,7 +212,8 @@ def outbox_document(row: OutboxRow) -> dict[str, Json]:
     }
 
 
-def outbox_line(row: OutboxRow) -> str:
-    """A row of the queue for a person."""
+def outbox_line(row: OutboxRow, subject: QueueSubject) -> str:
+    """A row of the queue for a person; the id last, for `queue hold|release|retry`."""
     reason = "" if row.code is None else sentence_of(row.code, row.details).text
-    return f"  {row.record.id}  {row.record.kind.value}  {OUTBOX_STATE[row.state]}  {reason}"
+    told = (OUTBOX_STATE[row.state], subject.dossier, subject.title, reason, row.record.id)
+    return "  " + " · ".join(part for part in told if part)

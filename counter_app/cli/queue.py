@@ -7,6 +7,7 @@ from pathlib import Path
 from counter_app.domain.outbox import OutboxRow, OutboxState
 from counter_app.messages import OUTBOX_STATE, byte_size, forecast_sentence, sentence, sentence_of
 from counter_app.messages.queue_words import pause_sentence, sender_sentence
+from counter_app.services.queue_subjects import subject_of
 from counter_app.services.sending import QueueStatus
 
 from . import queue_acts, queue_packages, queue_push, queue_service
@@ -57,6 +58,7 @@ def _status(options: Namespace) -> Answer:
             rows = (*first, *rest)[: options.limit]
         else:
             rows = desk.sending.rows(states, limit=options.limit)
+        told = [outbox_line(row, subject_of(desk.desk, row)) for row in rows]
     lines = [f"{OUTBOX_STATE[state]}: {n}" for state, n in seen.counts.items() if n]
     lines.append(f"Còn phải gửi: {seen.left} bản ghi, {byte_size(seen.bytes_left)}")
     lines.append(forecast_sentence(seen.link.forecast, now, kept=seen.left))
@@ -67,7 +69,7 @@ def _status(options: Namespace) -> Answer:
     lines += [
         sentence(lane.closed).text for lane in seen.lanes if lane.closed is not None and lane.going
     ]
-    lines += [outbox_line(row) for row in rows]
+    lines += told
     return Answer(_document(seen, rows), tuple(lines))
 
 

@@ -13,6 +13,7 @@ from counter_app.domain.link import Window
 from counter_app.domain.outbox import OutboxRow, OutboxState, Priority, QueueFilter
 from counter_app.domain.sending_policy import MastersWhen, SendingPolicy
 from counter_app.messages import byte_size
+from counter_app.services.queue_subjects import subject_of
 
 from .documents import outbox_document, outbox_line
 from .options import counter
@@ -102,7 +103,8 @@ def _act(
     with closing(counter(options)) as desk:
         if len(rows.ids) == 1:
             row = one(desk, rows.ids[0])
-            return Answer(outbox_document(row), (outbox_line(row),))
+            told = outbox_line(row, subject_of(desk.desk, row))
+            return Answer(outbox_document(row), (told,))
         changed = many(desk, rows)
     return Answer({"changed": changed}, (f"Đã đổi {changed} bản ghi.",))
 

@@ -39,6 +39,8 @@ def _push(options: Namespace) -> Answer:
     lines = [f"Đã gửi {result.received} bản ghi, còn {result.left}."]
     if stopped is not None:
         lines.append(sentence(stopped).text)
+    elif result.left:
+        lines.append("Xem lý do của từng bản ghi: counter-app queue status")
     return Answer(
         {
             "sent": result.sent,

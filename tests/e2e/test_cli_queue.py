@@ -9,7 +9,7 @@ import pytest
 
 from counter_app.app import counter as counter_module, sender_service
 from counter_app.domain.errors import LinkOffline
-from tests.command_line import OFFICE, Desk, Document, cheap_keys, faults
+from tests.command_line import OFFICE, Desk, Document, call, cheap_keys, faults
 from tests.fakes.digitiser import FakeDigitiser
 from tests.fakes.hub_link import FakeHubLink
 from tests.services_bench import LAN, LAN_NAME, LAND, MAI, MAI_NAME
@@ -45,6 +45,18 @@ def rows(desk: Desk) -> list[dict[str, object]]:
 
 def ids(desk: Desk) -> list[str]:
     return [str(row["id"]) for row in rows(desk)]
+
+
+def test_a_row_is_named_as_an_officer_knows_it(desk: Desk) -> None:
+    """By the dossier's number and procedure: a uuid tells nobody anything."""
+    recent = desk.call("dossier", "list").done()["dossiers"]
+    assert isinstance(recent, list)
+    plain = [word for word in desk.words if word != "--json"]
+    told = call("queue", "status", *plain).out.splitlines()
+    for dossier in recent:
+        (line,) = (line for line in told if dossier["number"] in line)
+        assert dossier["procedure_name"] in line
+        assert "dossier.v1" not in line
 
 
 def test_a_pause_is_told_with_its_reason_its_act_and_the_next_try(
