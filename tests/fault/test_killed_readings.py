@@ -8,7 +8,7 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pikepdf
@@ -91,6 +91,15 @@ def test_a_killed_desk_goes_on_at_its_page_and_leaves_nothing_in_the_clear(
         assert view.jobs.waiting() == 0
 
 
+@pytest.fixture
+def heard_interrupts() -> Iterator[None]:
+    """A shell's background job ignores SIGINT, and whatever is started from it does too: here it is heard."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard_interrupts")
 def test_an_interrupted_command_leaves_only_what_the_next_start_goes_on_with(
     tmp_path: Path,
 ) -> None:
