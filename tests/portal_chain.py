@@ -7,8 +7,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 
+import pytest
+
 from counter_app.catalogue import OfficeCatalogue, SignedPacks
 from counter_app.domain.forwarding import ForwardState
+from counter_app.domain.ids import DossierId
 from counter_app.hub.forward_book import ForwardBook, ForwardRow
 from counter_app.hub.forward_worker import opened_forwarder
 from counter_app.hub.forwarding import Forwarder, ForwardResult
@@ -21,7 +24,7 @@ from tests.fakes.portal import CLIENT, SECRET, SESSION, StandInPortal
 from tests.fixtures_hub import HubMaker, RunningHub
 from tests.fixtures_store import SetClock, make_store
 from tests.portal_records import DAY
-from tests.services_bench import CATALOGUE, Bench
+from tests.services_bench import ALLOWANCE, CATALOGUE, LAN, LAN_NAME, MAI, MAI_NAME, Bench
 
 
 def settings_of(
@@ -116,3 +119,41 @@ class Chain:
     def close(self) -> None:
         for desk in self.desks:
             desk.close()
+
+
+OLD, NEW = Generation.LGSP, Generation.ADAPTER_2026
+NUMBERS = {OLD: "H19.12-{:%y%m%d}-{:04d}", NEW: "H19.12-20261126-{1:07d}"}
+
+
+@pytest.fixture
+def portal() -> Iterator[StandInPortal]:
+    made = StandInPortal()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def chain(
+    tmp_path: Path, make_hub: HubMaker, portal: StandInPortal, generation: Generation
+) -> Iterator[Chain]:
+    made = Chain(tmp_path, make_hub, portal, generation)
+    yield made
+    made.close()
+
+
+def take_in(chain: Chain, procedure: str = ALLOWANCE, citizen: str = LAN) -> DossierId:
+    name = {LAN: LAN_NAME, MAI: MAI_NAME}[citizen]
+    return chain.desk.bench.take(citizen, procedure, name=name).checklist.dossier.id
+
+
+def number(chain: Chain, serial: int = 1) -> str:
+    return NUMBERS[chain.generation].format(chain.desk.bench.clock.now(), serial)
+
+
+def shown(chain: Chain, dossier: DossierId) -> tuple[str | None, str | None]:
+    """The official number, and the code of what a person must see."""
+    checklist = chain.desk.bench.dossiers.find(dossier)
+    return (
+        checklist.dossier.official_number,
+        None if checklist.notice is None else checklist.notice.code,
+    )
