@@ -1,7 +1,7 @@
 """Digitising against OCRmyPDF on pages of its own: `python -m tests.bench digitise [--pages 66] [--seed S] [--dpi 200|300] …`.
 
 The pages are invented, typeset and worn with exact truth (`_paper`); a new seed at each run, printed, so that a run can
-be repeated. Both readers get the same PDF of scans, the same number of jobs, and take turns; what is judged is what
+be repeated. All readers get the same PDF of scans, the same number of jobs, and take turns; what is judged is what
 poppler finds in the PDFs they leave. Times are worth only as ratios within one run. With `--peer-dpi` the peer gets the
 same papers scanned at another resolution.
 """
@@ -34,14 +34,19 @@ def main(words: Sequence[str]) -> int:
     options = _parser().parse_args(words)
     kinds = options.kinds.split(",") if options.kinds else list(KINDS)
     readers: list[Reader] = [Ours()]
-    if options.peer == "ocrmypdf":
+    if options.peer != "none":
         program = options.peer_program or find_ocrmypdf()
         if program is None:
             print("OCRmyPDF is not here: bash packaging/bench.sh, or --peer none", file=sys.stderr)
             return 2
-        readers.append(OcrMyPdf(program))
+        readers += [
+            OcrMyPdf(program, upright=upright)
+            for upright, asked in ((False, "ocrmypdf"), (True, "upright"))
+            if options.peer in (asked, "both")
+        ]
     seed = secrets.randbelow(10**9) if options.seed is None else options.seed
-    resolutions = [options.dpi, options.peer_dpi or options.dpi][: len(readers)]
+    peer_dpi = options.peer_dpi or options.dpi
+    resolutions = [options.dpi, *[peer_dpi] * (len(readers) - 1)]
     print(
         f"seed {seed}, {options.pages} pages at {' and '.join(map(str, resolutions))} dpi, {options.jobs} jobs",
         flush=True,
@@ -119,6 +124,8 @@ def _judge(
 
 
 def _score(page: Made, layer: PageLayer, run: Run, place: int) -> Scores:
+    if run.skews is None:
+        return score(page.pieces, layer.text, (), ())
     skew = run.skews[place] if place < len(run.skews) else 0.0
     places = true_places(page.pieces, page.place, page.size, skew=skew)
     return score(page.pieces, layer.text, places, layer.words)
@@ -166,9 +173,12 @@ def _document(
     }
 
 
-def _named(scores: Scores) -> dict[str, float]:
-    derived = {name: round(getattr(scores, name), 3) for name in _PROPERTIES}
-    return {**asdict(scores), **derived}
+def _named(scores: Scores) -> dict[str, float | None]:
+    derived = {name: getattr(scores, name) for name in _PROPERTIES}
+    return {
+        **asdict(scores),
+        **{name: None if value is None else round(value, 3) for name, value in derived.items()},
+    }
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -183,7 +193,12 @@ def _parser() -> argparse.ArgumentParser:
         help="the same papers scanned for the peer at another resolution",
     )
     parser.add_argument("--kinds", help=f"some of {','.join(KINDS)}")
-    parser.add_argument("--peer", choices=("ocrmypdf", "none"), default="ocrmypdf")
+    parser.add_argument(
+        "--peer",
+        choices=("ocrmypdf", "upright", "both", "none"),
+        default="ocrmypdf",
+        help="OCRmyPDF -O1 as it is; upright: with --rotate-pages --deskew, which ours always does; both",
+    )
     parser.add_argument("--peer-program", type=Path, help="another OCRmyPDF than .venv-bench's")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=2)

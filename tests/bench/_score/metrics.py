@@ -75,8 +75,9 @@ class Scores:
         return _percent(self.digits_changed + self.digits_lost, self.digits)
 
     @property
-    def at_place(self) -> float:
-        return _percent(self.placed, self.placed_of) if self.placed_of else 100.0
+    def at_place(self) -> float | None:
+        """None where no word's place could be judged."""
+        return _percent(self.placed, self.placed_of) if self.placed_of else None
 
 
 def plain(text: str) -> str:

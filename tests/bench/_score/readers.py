@@ -22,14 +22,17 @@ _NICENESS = PoolSettings().niceness
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run: the PDF, wall and processor seconds, the largest resident size of any one process and of all (bytes)."""
+    """One run: the PDF, wall and processor seconds, the largest resident size of any one process and of all (bytes).
+
+    `skews` are the degrees each page was turned by, none where it lies as scanned; None where the reader does not tell.
+    """
 
     pdf: Path
     seconds: float
     processor: float
     largest: int
     together: int
-    skews: tuple[float, ...] = ()
+    skews: tuple[float, ...] | None = ()
     notes: dict[str, object] = field(default_factory=dict)
 
 
@@ -84,21 +87,26 @@ class Ours:
 
 
 class OcrMyPdf:
-    """OCRmyPDF -O1, Vietnamese, its other settings untouched."""
+    """OCRmyPDF -O1, Vietnamese, its other settings untouched.
 
-    name = "ocrmypdf"
+    With `upright` it also does what ours always does: finds which way is up and takes the skew out (`--rotate-pages
+    --deskew`). By how much it turned a page it does not tell, so the places of its words are not judged then.
+    """
 
-    def __init__(self, program: Path) -> None:
+    def __init__(self, program: Path, *, upright: bool = False) -> None:
         self.program = program
+        self._turning = ["--rotate-pages", "--deskew"] if upright else []
+        self.name = "ocrmypdf upright" if upright else "ocrmypdf"
 
     def read(self, scans: Path, out: Path, jobs: int) -> Run:
         """See `Reader.read`."""
         out.mkdir(parents=True, exist_ok=True)
         target = out / f"{scans.stem}.pdf"
         command = [str(self.program), "-l", "vie", "-O1", "--jobs", str(jobs), "--quiet"]
+        command += self._turning
         # Our workers run below normal priority; so must the peer, or a busy machine would decide the race.
         _, cost = _watched(["nice", "-n", str(_NICENESS), *command, str(scans), str(target)])
-        return Run(target, *cost)
+        return Run(target, *cost, skews=None if self._turning else ())
 
 
 def find_ocrmypdf() -> Path | None:

@@ -44,7 +44,7 @@ def tables(draws: Sequence[Draw], readers: Sequence[Judged]) -> str:
         ("all", lambda _: "all"),
     ]
     parts = [_table(title, group, draws, readers) for title, group in groups]
-    return "\n\n".join([*parts, _cost(len(draws), readers), *_ratios(len(draws), readers)])
+    return "\n\n".join([*parts, _cost(len(draws), readers), *_ratios(readers)])
 
 
 def total(scores: Iterable[Scores]) -> Scores:
@@ -88,7 +88,7 @@ def _table(
                 *(f"{s.cer_in_order:.2f}" for s in sums),
                 *(f"{s.missed_words:.2f}" for s in sums),
                 *(f"{s.wrong_numbers:.2f}" for s in sums),
-                *(f"{s.at_place:.1f}" for s in sums),
+                *("-" if s.at_place is None else f"{s.at_place:.1f}" for s in sums),
                 *(str(count) for count in bad),
                 *(f"{weight:.1f}" for weight in weights),
             ]
@@ -117,22 +117,22 @@ def _cost(pages: int, readers: Sequence[Judged]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def _ratios(pages: int, readers: Sequence[Judged]) -> list[str]:
-    if len(readers) < 2:
-        return []
-    ours, peer = readers[0], readers[1]
+def _ratios(readers: Sequence[Judged]) -> list[str]:
+    ours, *peers = readers
+    return [_ratio(ours, peer) for peer in peers]
+
+
+def _ratio(ours: Judged, peer: Judged) -> str:
     mine, theirs = total(ours.scores), total(peer.scores)
     speed = [theirs.seconds / run.seconds for run, theirs in zip(ours.runs, peer.runs, strict=True)]
-    return [
-        "\n".join(
-            (
-                f"speed, {ours.reader} : {peer.reader}: best {peer.best_seconds / ours.best_seconds:.2f}×, "
-                f"each round {', '.join(f'{ratio:.2f}×' for ratio in speed)}",
-                f"processor time, {peer.reader} : {ours.reader}: {peer.least_processor / ours.least_processor:.2f}×",
-                f"bytes, {peer.reader} : {ours.reader}: {peer.bytes / max(1, ours.bytes):.1f}×",
-                f"CER, {peer.reader} : {ours.reader}: {theirs.cer:.2f} : {mine.cer:.2f}",
-                f"digits changed | lost of {mine.digits}: {ours.reader} {mine.digits_changed} | {mine.digits_lost}, "
-                f"{peer.reader} {theirs.digits_changed} | {theirs.digits_lost}",
-            )
+    return "\n".join(
+        (
+            f"speed, {ours.reader} : {peer.reader}: best {peer.best_seconds / ours.best_seconds:.2f}×, "
+            f"each round {', '.join(f'{ratio:.2f}×' for ratio in speed)}",
+            f"processor time, {peer.reader} : {ours.reader}: {peer.least_processor / ours.least_processor:.2f}×",
+            f"bytes, {peer.reader} : {ours.reader}: {peer.bytes / max(1, ours.bytes):.1f}×",
+            f"CER, {peer.reader} : {ours.reader}: {theirs.cer:.2f} : {mine.cer:.2f}",
+            f"digits changed | lost of {mine.digits}: {ours.reader} {mine.digits_changed} | {mine.digits_lost}, "
+            f"{peer.reader} {theirs.digits_changed} | {theirs.digits_lost}",
         )
-    ]
+    )
