@@ -197,7 +197,8 @@ def _ended(
             if _same_line(other, paper, kind) and _issued_later(other, paper):
                 return OfferCode.SUPERSEDED, other.id
     for other in others:
-        if other.state is PaperState.SCANNED and _may_be_newer(other, paper, kind):
+        waits = other.state is PaperState.SCANNED and _may_be_newer(other, paper, kind)
+        if waits and not _names_another(question, other, paper, kind):
             return OfferCode.NEWER_UNVERIFIED, other.id
     return None, None
 
@@ -236,6 +237,18 @@ def _may_be_newer(other: Paper, paper: Paper, kind: PaperType) -> bool:
     if issued_on and paper.metadata.issued_on:
         return issued_on > paper.metadata.issued_on.isoformat()
     return other.created_at > paper.created_at
+
+
+def _names_another(question: _Question, scan: Paper, paper: Paper, kind: PaperType) -> bool:
+    """What recognition is sure of on a scan of nobody in particular names somebody who is no holder of `paper`."""
+    if scan.holders or scan.reading is None:
+        return False
+    fields = (scan.reading.fields.get(number) for number, _ in kind.holder_fields)
+    printed = {it.value for it in fields if it is not None and it.value and not it.verify}
+    people = question.context.people
+    holders = [people[holder] for holder in paper.holders if holder in people]
+    known = {alias.number for person in holders for alias in person.aliases}
+    return bool(printed and known) and printed.isdisjoint(known)
 
 
 def _proposed(paper: Paper, name: str) -> str:

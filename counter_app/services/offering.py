@@ -6,7 +6,7 @@ from datetime import datetime
 
 from counter_app.domain.catalogue import Case, HolderRole, PaperType
 from counter_app.domain.dossiers import Dossier, Item, ItemState
-from counter_app.domain.ids import ComponentCode, PaperTypeId, PersonId
+from counter_app.domain.ids import ComponentCode, DossierId, PaperTypeId, PersonId
 from counter_app.domain.offers import Candidate, Offer, ReuseContext
 from counter_app.domain.papers import Paper
 from counter_app.domain.people import Person
@@ -65,12 +65,12 @@ def types_by_id(catalogue: CatalogueSource) -> Mapping[PaperTypeId, PaperType]:
 def offers_for(desk: Desk, view: Transaction, visit: Visit) -> dict[ComponentCode, Offer]:
     """Return the rule's answer for every component of the case, for these people on this day.
 
-    A scan that waits for its officer has no holder yet: it speaks for the applicant it was scanned for, so that the
-    citizen is told to wait for it and not asked for the paper again. Whether a paper's file is still in the vault is
-    checked here (an original that went to the hub by rule is not missed where the archival copy is); its content is
-    verified when it is read. Files of papers elsewhere are checked when they are fetched.
+    A scan that waits for its officer has no holder yet: it speaks for the person whose paper its line wants, so that the
+    citizen is told to wait for it and not asked for the paper again, and a child's scan hides none of the parent's. Whether
+    a paper's file is still in the vault is checked here (an original that went to the hub by rule is not missed where the
+    archival copy is); its content is verified when it is read. Files of papers elsewhere are checked when they are fetched.
     """
-    here = _papers_here(view, visit)
+    here = _papers_here(desk, view, visit)
     types = types_by_id(desk.catalogue)
     candidates = [
         Candidate(paper, intact=is_here(desk, view, paper.blobs))
@@ -97,16 +97,38 @@ def offers_for(desk: Desk, view: Transaction, visit: Visit) -> dict[ComponentCod
     return answers
 
 
-def _papers_here(view: Transaction, visit: Visit) -> tuple[Paper, ...]:
+def _papers_here(desk: Desk, view: Transaction, visit: Visit) -> tuple[Paper, ...]:
     """Papers of everybody concerned, each once; of the applicant also the scans that wait to be confirmed."""
     papers: dict[str, Paper] = {}
     for person in visit.people.values():
         if person.id:
             papers |= {paper.id: paper for paper in view.papers.held_by(person.id)}
-    for paper in view.papers.waiting_for(visit.applicant.id):
-        if not paper.holders:
-            papers.setdefault(paper.id, paper)
+    for paper in _meant(desk, view, view.papers.waiting_for(visit.applicant.id)):
+        papers.setdefault(paper.id, paper)
     return tuple(papers.values())
+
+
+def _meant(desk: Desk, view: Transaction, waiting: Iterable[Paper]) -> Iterable[Paper]:
+    """Scans with the person whose paper their line wants as holder; none where nobody was named, of a couple's paper
+    (it may be either's), or of a result."""
+    lines: dict[DossierId, Mapping[ComponentCode, PersonId]] = {}
+    couples = {it.id for it in desk.catalogue.paper_types if len(it.holder_fields) > 1}
+    for paper in waiting:
+        told = paper.holders or paper.type in couples
+        if told or paper.dossier is None or paper.component is None:
+            yield paper
+            continue
+        if paper.dossier not in lines:
+            lines[paper.dossier] = _wanted(desk, view, view.dossiers.get(paper.dossier))
+        whose = lines[paper.dossier].get(paper.component)
+        yield paper if whose is None else replace(paper, holders=(whose,))
+
+
+def _wanted(desk: Desk, view: Transaction, dossier: Dossier) -> Mapping[ComponentCode, PersonId]:
+    """Whose paper each line wants, where that is somebody in particular."""
+    people = dossier.people
+    case = case_of(procedure_of(desk, view, dossier), dossier)
+    return {it.code: people[it.holder] for it in case.components if it.holder in people}
 
 
 def _papers_elsewhere(visit: Visit) -> Sequence[Paper]:
