@@ -106,6 +106,7 @@ def _document(seen: QueueStatus, rows: tuple[OutboxRow, ...]) -> dict[str, Json]
         if sender is None
         else {
             "name": sender.name.value,
+            "pid": sender.pid,
             "began_at": sender.began_at.isoformat(),
             "beat_at": sender.beat_at.isoformat(),
             "record": sender.record,

@@ -6,7 +6,7 @@ from contextlib import closing
 from threading import Event
 
 from counter_app.app import Counter
-from counter_app.domain.errors import CounterError, QueueBusy
+from counter_app.domain.errors import CounterError, QueueBusy, SenderReplaced
 from counter_app.domain.outbox import SenderName
 from counter_app.messages import sentence
 from counter_app.services.sending import PushResult, QueueStatus
@@ -114,6 +114,10 @@ class _Passes:
         seen = self._desk.sending.status()
         if seen.pause is not None and seen.pause.next_try_at is None:
             return False
+        if isinstance(last.stopped, SenderReplaced):
+            # Whoever watches waits for the other to end; its rows are the other's until then.
+            note(sentence(last.stopped).text)
+            return self._watch
         return self._watch or _can_still_go(seen, last)
 
 

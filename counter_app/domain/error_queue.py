@@ -4,7 +4,11 @@ from .error_base import NeedsSupport, SetupMissing, StateRefused, TryLater
 
 
 class QueueBusy(StateRefused):
-    """Another push of this store is under way. Details: `sender` (window, command, service), `since` (ISO 8601)."""
+    """Another push of this store is under way.
+
+    Details: `sender` (window, command, service), `pid` of its process, `since` and `beat_at`, when it began and gave its
+    last sign of life (ISO 8601).
+    """
 
     code = "QUEUE_BUSY"
 

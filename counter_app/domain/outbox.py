@@ -118,9 +118,13 @@ class SenderName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who sends now. `beat_at`: its last sign of life; `record`: what it has under way; `token`: this very push."""
+    """Who sends now. `beat_at`: its last sign of life; `record`: what it has under way; `token`: this very push.
+
+    `owner`: its process's mark, `pid` the number that the system calls it by.
+    """
 
     owner: str
+    pid: int
     token: str
     name: SenderName
     began_at: datetime

@@ -21,7 +21,10 @@ def pause_sentence(pause: Pause, now: datetime) -> str:
 
 def sender_sentence(sender: Sender, *, hung: bool) -> str:
     """Return who sends since when; one that gives no sign of life any more is said to be replaced by the next push."""
-    who = SENDER[sender.name]
+    who = f"{SENDER[sender.name]} (tiến trình {sender.pid})"
     if hung:
         return f"Lần gửi của {who} không còn phản hồi từ {sender.beat_at:%H:%M:%S}; lần gửi sau sẽ thay nó."
-    return f"Đang được gửi bởi {who}, từ {sender.began_at:%H:%M:%S}."
+    return (
+        f"Đang được gửi bởi {who}, từ {sender.began_at:%H:%M:%S};"
+        f" dấu hiệu hoạt động gần nhất lúc {sender.beat_at:%H:%M:%S}."
+    )

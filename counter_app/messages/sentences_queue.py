@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from counter_app.domain import errors
+from counter_app.domain.outbox import LEASE
 
 from .facts import Entry, Facts, Words, fixed
 from .labels import SENDER
@@ -12,9 +13,27 @@ from .sentences_link import KEPT
 
 def _busy(facts: Facts) -> Words:
     who = SENDER.get(facts.text("sender"), "cửa sổ hoặc lệnh khác")
-    since = facts.text("since")
-    when = f" từ {datetime.fromisoformat(since):%H:%M}" if since else ""
-    return Words(f"Hàng đợi đang được gửi bởi {who}{when}.", KEPT, "Chờ lần gửi đó xong.")
+    pid = facts.number("pid")
+    which = "" if pid is None else f" (tiến trình {pid})"
+    return Words(
+        f"Hàng đợi đang được gửi bởi {who}{which}{_times(facts)}.",
+        KEPT,
+        f"Chờ lần gửi đó xong; nếu nó im lặng quá {LEASE.total_seconds() // 60:.0f} phút, lần gửi sau sẽ thay nó.",
+    )
+
+
+def _times(facts: Facts) -> str:
+    since, beat = (_moment(facts.text(name)) for name in ("since", "beat_at"))
+    if since is None:
+        return ""
+    if beat is None:
+        return f" từ {since:%H:%M}"
+    day = "" if since.date() == beat.date() else f" ngày {since:%d/%m}"
+    return f" từ {since:%H:%M}{day}, dấu hiệu hoạt động gần nhất lúc {beat:%H:%M:%S}"
+
+
+def _moment(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _hours(facts: Facts) -> Words:

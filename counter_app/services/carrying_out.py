@@ -25,7 +25,6 @@ from counter_app.domain.errors import (
     LinkDown,
     NotEnrolled,
     PartTooSmall,
-    QueueBusy,
     ReceiptInvalid,
     RecordRefused,
 )
@@ -37,6 +36,7 @@ from counter_app.services.carry_ports import CarryFiles
 from counter_app.services.desk import Desk
 from counter_app.services.outbox_ports import OutboxOrder
 from counter_app.services.ports import HubLink, Transaction
+from counter_app.services.queue_turn import take_turn
 
 PART_SIZE = 512 * 1024**2
 """Bytes of a part unless somebody says otherwise: what is cut off is at most one part's work."""
@@ -332,9 +332,7 @@ class CarryingOut:
         """Be the only one who moves rows. Raises QueueBusy."""
         token = self._desk.ids.new()
         with self._desk.store.working() as view:
-            other = view.queue.take_turn(token, SenderName.COMMAND, self._desk.clock.now())
-        if other is not None:
-            raise QueueBusy(sender=other.name.value, since=other.began_at.isoformat())
+            take_turn(view, token, name=SenderName.COMMAND, now=self._desk.clock.now())
         try:
             yield
         finally:

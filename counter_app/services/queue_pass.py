@@ -1,7 +1,7 @@
 """One pass over the queue: files first, then the record, then the hub's signed receipt closes the row."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event as Flag
@@ -143,7 +143,7 @@ class QueuePass:
         return None
 
     def _begin(self) -> None:
-        with self._desk.store.working() as view:
+        with self._mine(None) as view:
             # Whoever has the turn is the only one who sends: what is under way is what a dead one left.
             view.outbox.take_back()
             policy = sending_policy(view)
@@ -186,6 +186,16 @@ class QueuePass:
                     return reason
         return None
 
+    @contextmanager
+    def _mine(self, row: OutboxRow | None) -> Iterator[Transaction]:
+        """Write under the turn. It may have been lost at any call: a process that is stopped does not notice.
+
+        Raises SenderReplaced.
+        """
+        with self._desk.store.working() as view:
+            self._beat(view, row)
+            yield view
+
     def _beat(self, view: Transaction, row: OutboxRow | None) -> None:
         record = None if row is None else row.record.id
         if not view.queue.beat(self._token, self._desk.clock.now(), record):
@@ -197,7 +207,7 @@ class QueuePass:
         try:
             self._send(row)
         except _GiveWay:
-            with self._desk.store.working() as view:
+            with self._mine(row) as view:
                 view.outbox.mark(row.record.id, OutboxState.QUEUED)
         except SenderReplaced:
             raise
@@ -217,8 +227,7 @@ class QueuePass:
             steps = {transfer.sha256: transfer for transfer in view.outbox.transfers(record.id)}
         for blob in sorted(record.blobs, key=_small_first):
             self._send_blob(row, blob, steps[blob.sha256])
-        with self._desk.store.working() as view:
-            self._beat(view, row)
+        with self._mine(row) as view:
             view.outbox.note_put(record.id, self._desk.clock.now())
         receipt = self._link.put_record(self._enrolment, record)
         size = len(record.body.encode())
@@ -232,6 +241,7 @@ class QueuePass:
             self._desk, self._link, self._enrolment, receipt=receipt, record=record
         )
         with self._desk.store.writing() as view:
+            self._beat(view, row)
             view.outbox.close(record.id, receipt, self._desk.clock.now())
             view.queue.save_pause(None)
             self._remember(view, None)
@@ -266,8 +276,7 @@ class QueuePass:
         self._bytes_needed += blob.bytes
 
     def _save(self, row: OutboxRow, transfer: Transfer) -> None:
-        with self._desk.store.working() as view:
-            self._beat(view, row)
+        with self._mine(row) as view:
             view.outbox.save_transfer(transfer)
 
     def _perhaps_give_way(self, row: OutboxRow) -> None:
@@ -284,7 +293,7 @@ class QueuePass:
         course = course_of(fault)
         record = row.record.id
         tries = row.tries + 1
-        with self._desk.store.working() as view:
+        with self._mine(row) as view:
             if isinstance(fault, BlobsWanted | RecordRefused):
                 view.outbox.note_put(record, None)
             if course is Course.PAUSE:
@@ -367,7 +376,7 @@ class QueuePass:
         """Keep what was measured since the line was remembered last: a short pass ends before the next time."""
         self._samples += self._link.take_samples()
         if self._samples:
-            with self._desk.store.working() as view:
+            with self._mine(None) as view:
                 after = link_record(view).also_measured(self._samples, self._desk.clock.now())
                 keep_link_record(view, after)
 

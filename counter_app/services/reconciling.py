@@ -11,7 +11,6 @@ from counter_app.domain.errors import (
     HubNonsense,
     MissingAtHub,
     NotEnrolled,
-    QueueBusy,
     SenderReplaced,
 )
 from counter_app.domain.events import EventDraft, EventKind
@@ -21,6 +20,7 @@ from counter_app.domain.ranges import range_digest
 from counter_app.services.desk import Desk
 from counter_app.services.outgoing import queue_dossier, queue_paper
 from counter_app.services.ports import HubLink, Transaction
+from counter_app.services.queue_turn import take_turn
 
 _ALL = 1 << 32
 """Ranges are cut by the first 8 hex digits of a record's uuid."""
@@ -118,9 +118,7 @@ class Reconciling:
             enrolment = view.settings.enrolment()
             if enrolment is None:
                 raise NotEnrolled()
-            other = view.queue.take_turn(token, SenderName.COMMAND, now)
-        if other is not None:
-            raise QueueBusy(sender=other.name.value, since=other.began_at.isoformat())
+            take_turn(view, token, name=SenderName.COMMAND, now=now)
         try:
             yield enrolment, token
         finally:

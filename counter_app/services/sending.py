@@ -14,7 +14,6 @@ from counter_app.domain.errors import (
     MeteredLink,
     NotEnrolled,
     OutsideHours,
-    QueueBusy,
 )
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import RecordId, Sha256
@@ -41,6 +40,7 @@ from counter_app.services.ports import HubLink, Transaction
 from counter_app.services.queue_acts import QueueActs
 from counter_app.services.queue_pass import Jitter, PassEnd, QueuePass
 from counter_app.services.queue_policy import sending_policy, set_sending_policy
+from counter_app.services.queue_turn import take_turn
 from counter_app.services.roles import require_supervisor
 from counter_app.services.store_ports import OutboxOrder
 
@@ -133,9 +133,9 @@ class Sending:
             before = view.settings.enrolment()
             received = view.outbox.counts().get(OutboxState.RECEIVED, 0)
         desk = within(clean(desk_name or "") or office.desk, LONGEST_DESK, "desk")
-        enrolment = self._link.enrol(url, code, desk, ca_file=ca_file)
+        enrolment = self._link.enrol(url, code, desk, office=office.code, ca_file=ca_file)
         if enrolment.office != office.code:
-            # Every record would be refused for good; better to say so before the first one is sent.
+            # A hub of before does not ask for the office. Every record would be refused for good; better to say so now.
             raise EnrolledElsewhere(office=enrolment.office)
         if before is not None and before.hub != enrolment.hub and received:
             raise HubChanged(received=received)
@@ -299,9 +299,7 @@ class Sending:
             if pause is not None and pause.holds(now) and not insist:
                 stopped = restored(pause.code, pause.details)
                 return self._result(PassEnd(0, 0, 0, 0, stopped))
-            other = view.queue.take_turn(token, sender, now)
-        if other is not None:
-            raise QueueBusy(sender=other.name.value, since=other.began_at.isoformat())
+            take_turn(view, token, name=sender, now=now)
         try:
             return self._result(self._pass(enrolment, token, cancel, progress))
         finally:

@@ -24,6 +24,11 @@ def mark_of(pid: int) -> str | None:
     return f"{boot.replace('-', '')}-{pid}-{fields[19]}"
 
 
+def pid_of(mark: str) -> int:
+    """Return the process id in a mark."""
+    return int(mark.split("-")[1])
+
+
 def own_mark() -> str:
     """Return the mark of this process."""
     mark = mark_of(os.getpid())

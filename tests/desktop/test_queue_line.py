@@ -1,5 +1,6 @@
 """How the line stands, in words: pause, lanes, forecast, who sends; and the office's rules for it."""
 
+import os
 from datetime import time, timedelta
 
 import pytest
@@ -76,7 +77,10 @@ def test_another_sender_is_named_and_this_window_waits(screen: QueueScreen, desk
         assert view.queue.take_turn("t", SenderName.SERVICE, desk.bench.clock.now()) is None
     desk.context.link.refresh()
 
-    assert screen.head.second == "Đang được gửi bởi dịch vụ gửi nền, từ 12:00:00."
+    assert screen.head.second == (
+        f"Đang được gửi bởi dịch vụ gửi nền (tiến trình {os.getpid()}), từ 12:00:00;"
+        " dấu hiệu hoạt động gần nhất lúc 12:00:00."
+    )
     assert screen.head.link_words == "Đang gửi"
     assert not screen.acts.push.isEnabled()
     desk.context.link.push_quietly()

@@ -9,11 +9,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Where one connection breaks: after so many bytes to the hub (`up`) or from it (`down`); `then` runs just before."""
+    """Where one connection breaks: after so many bytes to the hub (`up`) or from it (`down`), or before a request that
+    begins with `at`; `then` runs just before. `whole`: it does not break, `then` alone happens.
+    """
 
     up: int | None = None
     down: int | None = None
     then: Callable[[], None] | None = None
+    at: bytes | None = None
+    whole: bool = False
 
 
 class CutProxy:
@@ -37,6 +41,10 @@ class CutProxy:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    def next_one(self, cut: Cut) -> None:
+        """Let the next connection follow `cut`."""
+        self._cuts.append(cut)
 
     def start(self) -> None:
         self._thread.start()
@@ -67,12 +75,12 @@ class CutProxy:
             back.transport.abort()
             return
         pumps = [
-            asyncio.ensure_future(self._pump(near, forth, cut.up, count=True)),
-            asyncio.ensure_future(self._pump(far, back, cut.down, count=False)),
+            asyncio.ensure_future(self._pump(near, forth, cut, up=True)),
+            asyncio.ensure_future(self._pump(far, back, cut, up=False)),
         ]
         try:
             done, _ = await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
-            if any(pump.result() for pump in done) and cut.then is not None:
+            if any(pump.result() for pump in done) and cut.then is not None and not cut.whole:
                 cut.then()
         except asyncio.CancelledError:
             # The proxy closes. asyncio's server would write a cancelled connection down as a bug.
@@ -84,24 +92,28 @@ class CutProxy:
             back.transport.abort()
 
     async def _pump(
-        self,
-        source: asyncio.StreamReader,
-        sink: asyncio.StreamWriter,
-        limit: int | None,
-        *,
-        count: bool,
+        self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, cut: Cut, *, up: bool
     ) -> bool:
-        """Forward until an end closes; True when the limit was what ended it."""
+        """Forward until an end closes; True when the cut was what ended it."""
         passed = 0
+        limit = cut.up if up else cut.down
+        at = cut.at if up else None
         try:
             while piece := await source.read(4096):
-                if limit is not None:
+                there = at is not None and piece.startswith(at)
+                if limit is not None and not cut.whole:
                     piece = piece[: limit - passed]
+                if there and not cut.whole:
+                    return True
                 passed += len(piece)
-                self.up += len(piece) if count else 0
+                there = there or (limit is not None and passed >= limit)
+                if there and cut.whole and cut.then is not None:
+                    limit = at = None
+                    cut.then()
+                self.up += len(piece) if up else 0
                 sink.write(piece)
                 await sink.drain()
-                if limit is not None and passed >= limit:
+                if there and not cut.whole:
                     return True
                 if self._rate is not None:
                     await asyncio.sleep(len(piece) / self._rate)

@@ -9,7 +9,7 @@ from counter_app.domain.ids import RecordId
 from counter_app.domain.lanes import Pause
 from counter_app.domain.outbox import Sender, SenderName
 from counter_app.store import codec
-from counter_app.store.owners import lives, own_mark
+from counter_app.store.owners import lives, own_mark, pid_of
 from counter_app.store.rows import Session, moment_text
 
 from .outbox_lists import maybe_moment_text
@@ -49,6 +49,7 @@ class SqlQueueDesk:
         record = row.maybe_text("record")
         return Sender(
             owner=row.text("owner"),
+            pid=pid_of(row.text("owner")),
             token=row.text("token"),
             name=SenderName(row.text("name")),
             began_at=row.moment("began_at"),
