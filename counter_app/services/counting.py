@@ -11,7 +11,8 @@ from counter_app.domain.ids import ComponentCode, DossierId
 from counter_app.domain.papers import Paper
 from counter_app.domain.results import HandedIn, pages_differ
 from counter_app.services.desk import Desk
-from counter_app.services.lines import check_open, line_of
+from counter_app.services.lines import check_may_ask, check_open, line_of
+from counter_app.services.offering import looked_again
 from counter_app.services.outgoing import queue_dossier
 from counter_app.services.ports import Transaction
 from counter_app.services.versions import case_of, procedure_of
@@ -58,7 +59,9 @@ class Counting:
             copy_kind: what kind of copy was handed in; default the first kind the component asks for.
             confirmed: the officer saw the difference and says that it is right so.
 
-        Raises NotFound, UnknownCode, StateRefused, DossierElsewhere, FieldRefused.
+        What is held is not taken in by count either: a paper on offer or reused has to be declined with a reason first.
+
+        Raises NotFound, UnknownCode, StateRefused, DossierElsewhere, FieldRefused, ReasonRequired, ComponentNotAsked.
         """
         desk = self._desk
         for name, number in (("pages", pages), ("papers", papers)):
@@ -73,6 +76,8 @@ class Counting:
             kind = copy_kind or (CopyKind.ORIGINAL if paper is None else paper.copy_kind)
             now, officer = desk.clock.now(), desk.store.officer
             handed = HandedIn(dossier.id, component, kind, papers, pages, now, officer, confirmed)
+            if papers and (before is None or _facts(before) != _facts(handed)):
+                check_may_ask(line_of(looked_again(desk, view, dossier), component))
             view.results.count(handed)
             if before is None or _facts(before) != _facts(handed):
                 fresh = replace(dossier, revision=dossier.revision + 1)

@@ -7,7 +7,7 @@ import pytest
 from counter_app.domain.catalogue import CopyKind
 from counter_app.domain.dossier_course import SupplementLine
 from counter_app.domain.dossiers import Dossier, ItemState
-from counter_app.domain.errors import SupplementUnconfirmed
+from counter_app.domain.errors import ComponentNotAsked, ReasonRequired, SupplementUnconfirmed
 from counter_app.domain.ids import ComponentCode
 from counter_app.messages import sentence
 from counter_app.messages.checklist import state_words
@@ -96,3 +96,31 @@ def test_a_photocopy_counted_for_an_original_is_still_missing(bench: Bench) -> N
     after = next(it for it in bench.dossiers.find(dossier.id).lines if it.item.component == code)
     assert not after.on_paper
     assert after.handed is not None
+
+
+def test_a_paper_that_is_held_is_not_taken_in_by_count(bench: Bench) -> None:
+    """NĐ 45/2020/NĐ-CP Đ24: not on paper either, unless it was declined with a reason of the list."""
+    bench.hold_wedding()
+    bench.clock.go_on(timedelta(days=1))
+    code = ComponentCode("marriage_certificate")
+    offered = bench.take(MAI, LAND, case="both_spouses", no_reuse=True).checklist.dossier
+    with pytest.raises(ReasonRequired):
+        bench.counting.count(offered.id, code, pages=1)
+    bench.take(MAI, LAND, dossier=offered.id)
+    with pytest.raises(ReasonRequired):
+        bench.counting.count(offered.id, code, pages=1)
+    assert bench.counting.of(offered.id) == ()
+
+    bench.counting.count(offered.id, code, pages=0, papers=0)
+    bench.take(MAI, LAND, dossier=offered.id, decline={code: "citizen_submits_new"})
+    assert bench.counting.count(offered.id, code, pages=1).handed.papers == 1
+
+
+def test_what_a_database_covers_is_not_taken_in_by_count(bench: Bench) -> None:
+    """NĐ 224/2026/NĐ-CP Đ15, until it is said with a reason that the database has no answer."""
+    dossier = bench.take(MAI, LAND, name=MAI_NAME).checklist.dossier
+    code = ComponentCode("identity")
+    with pytest.raises(ComponentNotAsked):
+        bench.counting.count(dossier.id, code, pages=2)
+    bench.take(MAI, LAND, dossier=dossier.id, lacks={code: "database_no_entry"})
+    assert bench.counting.count(dossier.id, code, pages=2).handed.papers == 1
