@@ -376,7 +376,7 @@ class EnrolRefused(UserCanFix):
 
 
 class EnrolledElsewhere(UserCanFix):
-    """The one-time code belongs to another office than this store. Details: `office` (the code's)."""
+    """The one-time code belongs to another office than this store. Details: `office` (the code's), from a hub of before."""
 
     code = "ENROLLED_ELSEWHERE"
 

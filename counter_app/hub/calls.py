@@ -85,9 +85,16 @@ class Calls:
         drawn = content.get("credential")
         if drawn is not None and not (isinstance(drawn, str) and is_credential(drawn)):
             raise Refusal(422, "BAD_REQUEST", "credential must be 256 random bits, URL-safe")
-        address = request.client.host if request.client else ""
+        office = content.get("office")
+        if office is not None and not (isinstance(office, str) and is_name(office)):
+            raise Refusal(422, "BAD_REQUEST", "office must be the code of the desk's own office")
         credential, caller = await run_in_threadpool(
-            self._desks.enrol, code, desk.strip(), address=address, drawn=drawn
+            self._desks.enrol,
+            code,
+            desk.strip(),
+            address=_address(request, behind_proxy=self._settings.behind_proxy),
+            drawn=drawn,
+            office=None if office is None else office.strip(),
         )
         request.scope["counter_app.office"] = caller.office
         signer = self._keys.signer()
@@ -188,6 +195,18 @@ class Calls:
             raise Refusal(400, "GROUND_REQUIRED", "say for which dossier and procedure")
         papers = await run_in_threadpool(lambda: self._registry.papers_of(caller, number, **ground))
         return JSONResponse({"papers": papers}, headers={"Cache-Control": "no-store"})
+
+
+def _address(request: Request, *, behind_proxy: bool) -> str:
+    """Return where a call comes from, as the proxy in front of the hub saw it: the last of the list, the one it added itself.
+
+    What stands before is the caller's own word, and who guesses codes would say another one each time.
+    """
+    if behind_proxy:
+        told = request.headers.getlist("x-forwarded-for")
+        if told:
+            return told[-1].rpartition(",")[2].strip()
+    return request.client.host if request.client else ""
 
 
 async def _read(request: Request, limit: int, stall: float) -> bytes:

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, exists, insert, select, update
+from sqlalchemy import Connection, Select, delete, exists, insert, select, true, update
 
 from counter_app.hub.database import Database
 from counter_app.hub.keys import credential_hash, new_code, new_credential, plain_code
@@ -36,17 +36,35 @@ class Desks:
         self._pace = Pace(settings.rate, settings.burst)
 
     def enrol(
-        self, code: str, name: str, *, address: str, drawn: str | None = None
+        self,
+        code: str,
+        name: str,
+        *,
+        address: str,
+        drawn: str | None = None,
+        office: str | None = None,
     ) -> tuple[str, Caller]:
         """Use up a one-time code; return the new credential and whose it is. Raises Refusal (403, 429).
 
         `drawn`: the credential as the desk drew it. Who asks again with the same one, since the reply was lost, is
-        answered as before while the code has not expired.
+        answered as before while the code has not expired. `office`: the desk's own; a code of another office is refused
+        and not used up. Desks of before do not say it.
         """
+        try:
+            return self._enrol(code, name, address=address, drawn=drawn, own=office)
+        except _Wrong as error:
+            # After its transaction: what is being refused has changed nothing.
+            self._brake.count(address)
+            raise error.refusal from error
+
+    def _enrol(
+        self, code: str, name: str, *, address: str, drawn: str | None, own: str | None
+    ) -> tuple[str, Caller]:
         self._brake.check(address)
         now = self._settings.now()
         hashed = credential_hash(plain_code(code))
         credential = drawn or new_credential()
+        ours = true() if own is None else enrol_code.c.office == own
         with self._database.transaction() as connection:
             # One statement finds the code and uses it up: of two desks at two replicas one gets it. The look-up is by
             # the hash of 78 random bits, so its time tells a guesser nothing.
@@ -57,17 +75,18 @@ class Desks:
                     enrol_code.c.used_at.is_(None),
                     enrol_code.c.expires_at > now,
                     ~exists().where(desk.c.credential == credential_hash(credential)),
+                    ours,
                 )
                 .values(used_at=now, desk=name)
                 .returning(enrol_code.c.office)
             ).scalar_one_or_none()
             if office is None and drawn is not None:
-                office = connection.execute(_given(hashed, drawn, name, now)).scalar_one_or_none()
+                given = _given(hashed, drawn, name, now).where(ours)
+                office = connection.execute(given).scalar_one_or_none()
                 if office is not None:
                     return drawn, Caller(office=str(office), desk=name)
             if office is None:
-                self._brake.count(address)
-                raise Refusal(403, "ENROL_REFUSED", "the code is wrong, used or expired")
+                raise _Wrong(_why(connection, hashed, own, now))
             connection.execute(
                 insert(desk).values(
                     credential=credential_hash(credential),
@@ -96,6 +115,25 @@ class Desks:
         raise Refusal(
             401, "CREDENTIAL_REFUSED", "no valid credential", headers={"WWW-Authenticate": "Bearer"}
         )
+
+
+class _Wrong(Exception):
+    """A code that was not taken; it counts as a guess."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal
+
+
+def _why(connection: Connection, code: str, own: str | None, now: datetime) -> Refusal:
+    """Return why a code, by its hash, is not taken: only who holds one that still works is told that it is another office's."""
+    wanted = select(enrol_code.c.office).where(
+        enrol_code.c.hash == code, enrol_code.c.used_at.is_(None), enrol_code.c.expires_at > now
+    )
+    office = connection.execute(wanted).scalar_one_or_none()
+    if office is not None and own is not None and office != own:
+        return Refusal(403, "CODE_OF_ANOTHER_OFFICE", "the code is for a desk of another office")
+    return Refusal(403, "ENROL_REFUSED", "the code is wrong, used or expired")
 
 
 def _given(code: str, drawn: str, name: str, now: datetime) -> "Select[tuple[str]]":

@@ -18,7 +18,7 @@ _MEANING = {
     206: "the range",
     400: "the request cannot be read, or lacks what it needs",
     401: "no valid credential",
-    403: "the code is wrong, used or expired",
+    403: "the code is wrong, used, expired or another office's",
     404: "not here, or not this office's",
     405: "not a method of this address",
     408: "no byte came for too long",
@@ -64,7 +64,10 @@ def document() -> JsonObject:
 
 def _desks() -> JsonObject:
     drawn: JsonObject = {"type": "string", "pattern": r"^[A-Za-z0-9_-]{43}$"}
-    body = _object({"code": _text(200), "desk": _text(200), "credential": drawn}, ("code", "desk"))
+    body = _object(
+        {"code": _text(200), "desk": _text(200), "credential": drawn, "office": _text(200)},
+        ("code", "desk"),
+    )
     answer = _object(
         {name: {"type": "string"} for name in ("credential", "office", "hub", "receipt_key")},
         ("credential", "office", "hub", "receipt_key"),

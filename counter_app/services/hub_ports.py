@@ -9,7 +9,7 @@ from typing import BinaryIO, Protocol
 from counter_app.domain.carry import CarriedAnswer
 from counter_app.domain.catalogue import HolderRole
 from counter_app.domain.dossiers import Dossier
-from counter_app.domain.ids import PaperId, RecordId, Sha256
+from counter_app.domain.ids import OfficeCode, PaperId, RecordId, Sha256
 from counter_app.domain.link import LinkSample
 from counter_app.domain.officers import Office
 from counter_app.domain.outbox import Enrolment, OutgoingRecord, Transfer
@@ -95,8 +95,19 @@ class HubLink(Protocol):
     CaptivePortal, WrongHost and AnotherHub too. A HubBusy or HubInTrouble tells `retry_after` seconds when the hub did.
     """
 
-    def enrol(self, url: str, code: str, desk: str, *, ca_file: Path | None = None) -> Enrolment:
-        """Raises EnrolRefused, LinkDown, HubNonsense."""
+    def enrol(
+        self,
+        url: str,
+        code: str,
+        desk: str,
+        *,
+        office: OfficeCode | None = None,
+        ca_file: Path | None = None,
+    ) -> Enrolment:
+        """Use up a one-time code; with `office` said, one of another office stays good for a desk there.
+
+        Raises EnrolRefused, EnrolledElsewhere, LinkDown, HubNonsense.
+        """
         ...
 
     def limit_rate(self, bytes_per_second: int | None) -> None:

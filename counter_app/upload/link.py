@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 from counter_app.domain.errors import (
+    EnrolledElsewhere,
     EnrolRefused,
     HubNonsense,
     HubRefusedCredential,
@@ -18,7 +19,7 @@ from counter_app.domain.errors import (
     ReceiptInvalid,
     RecordRefused,
 )
-from counter_app.domain.ids import RecordId, Sha256
+from counter_app.domain.ids import OfficeCode, RecordId, Sha256
 from counter_app.domain.link import LinkSample
 from counter_app.domain.outbox import Enrolment, OutgoingRecord, Transfer
 from counter_app.domain.ranges import HeldRange
@@ -31,6 +32,7 @@ from counter_app.upload.tus import Upload, Window
 from counter_app.upload.wire import SILENCE, Answer, Wire, raise_for, stranger
 
 _ENROL_TRIES = 3
+_OTHER_OFFICE = "CODE_OF_ANOTHER_OFFICE"
 
 
 class HttpHubLink:
@@ -56,16 +58,31 @@ class HttpHubLink:
         """Return what was measured since this was asked last."""
         return self._pace.take_samples()
 
-    def enrol(self, url: str, code: str, desk: str, *, ca_file: Path | None = None) -> Enrolment:
-        """Use up a one-time code. Raises EnrolRefused, LinkDown (also plain http off this machine), HubNonsense."""
+    def enrol(
+        self,
+        url: str,
+        code: str,
+        desk: str,
+        *,
+        office: OfficeCode | None = None,
+        ca_file: Path | None = None,
+    ) -> Enrolment:
+        """Use up a one-time code; one of another office than `office` stays as it is.
+
+        Raises EnrolRefused, EnrolledElsewhere, LinkDown (also plain http off this machine), HubNonsense.
+        """
         base = url.rstrip("/")
         ca = None if ca_file is None else str(ca_file)
         # The desk draws its credential: asked again after a lost reply, the hub knows by it whom it gave the code to.
         asked = {"code": code, "desk": desk, "credential": secrets.token_urlsafe(32)}
+        if office is not None:
+            asked["office"] = office
         answer = self._ask_to_enrol(base, json.dumps(asked).encode("utf-8"), ca)
         try:
             raise_for(answer)
         except (HubRefusedCredential, RecordRefused) as error:
+            if answer.error_code == _OTHER_OFFICE:
+                raise EnrolledElsewhere() from error
             raise EnrolRefused() from error
         return _enrolment(answer, base, ca)
 

@@ -9,12 +9,13 @@ import pytest
 from counter_app.domain.errors import (
     BlobDamaged,
     BlobsWanted,
+    EnrolledElsewhere,
     EnrolRefused,
     HubRefusedCredential,
     ReceiptInvalid,
     RecordRefused,
 )
-from counter_app.domain.ids import Sha256
+from counter_app.domain.ids import OfficeCode, Sha256
 from counter_app.domain.outbox import Enrolment, Transfer
 from counter_app.domain.ranges import range_digest
 from counter_app.hub.key_rotation import rotate_keys
@@ -78,6 +79,19 @@ def test_a_code_enrols_one_desk_once(world: World) -> None:
         world.link.enrol(world.url, code, "Quầy 2")
     with pytest.raises(EnrolRefused):
         world.link.enrol(world.url, "AAAA-BBBB", "Quầy 2")
+
+
+def test_a_code_of_another_office_is_not_used_up(world: World) -> None:
+    code, ours = world.code("H19.13"), OfficeCode("H19.12")
+    with pytest.raises(EnrolledElsewhere):
+        world.link.enrol(world.url, code, "Quầy 1", office=ours)
+    with pytest.raises(EnrolRefused):
+        world.link.enrol(world.url, "AAAA-BBBB", "Quầy 1", office=ours)
+
+    theirs = world.link.enrol(world.url, code, "Quầy 2", office=OfficeCode("H19.13"))
+    assert theirs.office == "H19.13"
+    with pytest.raises(EnrolRefused):
+        world.link.enrol(world.url, code, "Quầy 1", office=ours)
 
 
 def test_two_desks_have_their_own_credentials_and_one_hub(world: World) -> None:

@@ -11,11 +11,12 @@ from counter_app.domain.errors import (
     BlobDamaged,
     BlobsWanted,
     CounterError,
+    EnrolledElsewhere,
     EnrolRefused,
     HubRefusedCredential,
     RecordRefused,
 )
-from counter_app.domain.ids import RecordId, Sha256
+from counter_app.domain.ids import OfficeCode, RecordId, Sha256
 from counter_app.domain.link import LinkSample
 from counter_app.domain.outbox import Enrolment, OutgoingRecord, RecordKind, Transfer
 from counter_app.domain.ranges import LISTED, HeldRange, range_digest
@@ -82,18 +83,29 @@ class FakeHubLink:
         self._codes[code] = office
         return code
 
-    def enrol(self, url: str, code: str, desk: str, *, ca_file: Path | None = None) -> Enrolment:
+    def enrol(
+        self,
+        url: str,
+        code: str,
+        desk: str,
+        *,
+        office: OfficeCode | None = None,
+        ca_file: Path | None = None,
+    ) -> Enrolment:
         self._stumble()
-        office = self._codes.pop(code, None)
-        if office is None:
+        codes_office = self._codes.get(code)
+        if codes_office is None:
             raise EnrolRefused()
+        if office not in {None, codes_office}:
+            raise EnrolledElsewhere()
+        del self._codes[code]
         credential = secrets.token_hex(16)
-        self._credentials[credential] = office
+        self._credentials[credential] = codes_office
         public = self._key.public_key().public_bytes_raw()
         return Enrolment(
             url=url.rstrip("/"),
             credential=credential,
-            office=office,
+            office=codes_office,
             hub=self.name,
             receipt_key=base64.b64encode(public).decode("ascii"),
             key_id=key_id_of(public),

@@ -10,7 +10,6 @@ from counter_app.domain.errors import (
     BlobsWanted,
     CertificateExpired,
     CounterError,
-    EnrolledElsewhere,
     EnrolRefused,
     HubChanged,
     HubFull,
@@ -133,12 +132,6 @@ def test_a_hub_that_did_not_sign_for_what_was_sent_is_refused(bench: Bench) -> N
         kept = view.settings.enrolment()
     assert kept is not None
     assert kept.hub == "hub-fake"
-
-
-def test_a_code_of_another_office_is_refused_before_anything_is_sent(bench: Bench) -> None:
-    with pytest.raises(EnrolledElsewhere):
-        bench.sending.enrol("http://127.0.0.1:1", bench.hub.code("H19.13"))
-    assert not bench.sending.status().enrolled
 
 
 def test_one_push_at_a_time(bench: Bench) -> None:
