@@ -164,8 +164,9 @@ def due_after_waits(
 ) -> datetime | None:
     """The appointment when the citizen was asked for supplements; None while one of them is open.
 
-    The waiting counts as working time for limits in working days or hours (and the same-day rule), as elapsed time for
-    calendar days and months.
+    The waiting counts as working time for limits in working days or hours, as elapsed time for calendar days and months;
+    in whole minutes, as promises are printed. The same-day rule has no term to shift: it begins with the papers complete
+    (Luật Hộ tịch 2014 Đ5), so it is counted from the last answer, later than 15:00 to the next working day.
 
     Raises:
         ValueError: as `due_at`, or an answer before its question.
@@ -176,16 +177,16 @@ def due_after_waits(
     for wait in waits:
         if wait.answered_at is None:
             return None
-        asked, answered = _local(wait.asked_at), _local(wait.answered_at)
-        if answered < asked:
-            raise ValueError("a supplement cannot be answered before it is asked")
-        elapsed += answered - asked
-        worked += working_time_between(asked, answered, calendar)
+        asked, answered = _ends(wait)
+        elapsed += _minutes(answered - asked)
+        worked += _minutes(working_time_between(asked, answered, calendar))
+        if limit.unit is LimitUnit.SAME_DAY:
+            due = _complete_since(due, asked, answered, calendar)
     if limit.unit in (LimitUnit.CALENDAR_DAYS, LimitUnit.MONTHS):
         start = received_at_effective(received_at, calendar)
         ends = calendar.closing(_last_day(start.date(), limit)) + elapsed
         return calendar.closing(calendar.on_or_after(ends.date()))
-    if not worked:
+    if not worked or limit.unit is LimitUnit.SAME_DAY:
         return due
     return _add_working(due, worked, calendar)
 
@@ -195,17 +196,43 @@ def due_after_wait(
 ) -> datetime:
     """Move an appointment that does not follow from a limit alone (it was extended) by a supplement that is answered.
 
-    The waiting counts as in `due_after_waits`. Raises ValueError for an open wait, or an answer before its question.
+    The waiting counts as in `due_after_waits`; under the same-day rule the working days between question and answer do.
+    Raises ValueError for an open wait, or an answer before its question.
     """
+    asked, answered = _ends(wait)
+    if unit is LimitUnit.SAME_DAY:
+        days = working_days_between(asked.date(), answered.date(), calendar)
+        later = _add_working_days(_local(due), days, calendar)
+        return _complete_since(later, asked, answered, calendar)
+    if unit in (LimitUnit.CALENDAR_DAYS, LimitUnit.MONTHS):
+        later = _local(due) + _minutes(answered - asked)
+        return calendar.closing(calendar.on_or_after(later.date()))
+    worked = _minutes(working_time_between(asked, answered, calendar))
+    return _add_working(_local(due), worked, calendar) if worked else _local(due)
+
+
+def _ends(wait: Wait) -> tuple[datetime, datetime]:
+    """Question and answer, Viet Nam time. Raises ValueError."""
     if wait.answered_at is None:
         raise ValueError("the supplement is not answered")
     asked, answered = _local(wait.asked_at), _local(wait.answered_at)
     if answered < asked:
         raise ValueError("a supplement cannot be answered before it is asked")
-    if unit in (LimitUnit.CALENDAR_DAYS, LimitUnit.MONTHS):
-        return calendar.closing(calendar.on_or_after((_local(due) + (answered - asked)).date()))
-    worked = working_time_between(asked, answered, calendar)
-    return _add_working(_local(due), worked, calendar) if worked else _local(due)
+    return asked, answered
+
+
+def _minutes(waited: timedelta) -> timedelta:
+    """Whole minutes: an answer within seconds moves no printed promise."""
+    return waited - waited % timedelta(minutes=1)
+
+
+def _complete_since(
+    due: datetime, asked: datetime, answered: datetime, calendar: WorkingCalendar
+) -> datetime:
+    """The same-day rule from the answer on, never earlier than `due`."""
+    if not _minutes(answered - asked):
+        return due
+    return max(due, _same_day(received_at_effective(answered, calendar), calendar))
 
 
 def working_time_between(start: datetime, end: datetime, calendar: WorkingCalendar) -> timedelta:

@@ -300,16 +300,20 @@ class DossierActs:
             )
 
     def _due_after(self, view: Transaction, dossier: Dossier, at: datetime) -> datetime:
-        """The appointment now that the open supplement is answered `at`."""
+        """The appointment now that the open supplement is answered `at`: the promise that stands, moved by the waiting.
+
+        Counted anew from the receipt only where that gives the promise that stands; after an extension, or a change of
+        the days off or the hours, the promise itself is moved.
+        """
         procedure = procedure_of(self._desk, view, dossier)
-        case = case_of(procedure, dossier)
+        limit = case_of(procedure, dossier).limit
         calendar = calendar_for(self._desk, view, procedure)
-        waits = [Wait(step.asked_at, step.answered_at) for step in dossier.course.supplements]
-        waits[-1] = Wait(waits[-1].asked_at, at)
-        if dossier.course.extensions:
-            return due_after_wait(dossier.due_at, case.limit.unit, calendar, waits[-1])
-        due = due_after_waits(dossier.received_at, case.limit, calendar, tuple(waits))
-        assert due is not None
+        *before, last = (Wait(it.asked_at, it.answered_at) for it in dossier.course.supplements)
+        wait = Wait(last.asked_at, at)
+        due = due_after_waits(dossier.received_at, limit, calendar, (*before, wait))
+        plain = due_after_waits(dossier.received_at, limit, calendar, tuple(before))
+        if due is None or plain != dossier.due_at:
+            return due_after_wait(dossier.due_at, limit.unit, calendar, wait)
         return due
 
 

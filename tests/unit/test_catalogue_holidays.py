@@ -9,6 +9,7 @@ from counter_app.domain.events import EventKind
 from counter_app.domain.ids import DossierId
 from counter_app.services.catalogue_desk import DayRow
 from counter_app.services.catalogue_ports import LocalDayKind
+from counter_app.services.dossier_acts import DossierActs
 from tests.catalogue_bench import (
     Signer,
     TakesPacks,
@@ -52,6 +53,22 @@ def test_a_day_off_moves_new_promises_and_leaves_printed_ones(takes_packs: Takes
     takes_packs.bench.clock.go_on(timedelta(days=1))
     after = opened(takes_packs)
     assert due(takes_packs, after) == date(2026, 3, 11)
+
+
+def test_an_answered_supplement_moves_the_promise_that_was_printed(takes_packs: TakesPacks) -> None:
+    """The table changes while the citizen fetches a paper: the day off moves no printed promise, the waiting does."""
+    desk, day = takes_packs, date(2026, 3, 5)
+    desk.packs.set_day(day, OFF, name="Nghỉ bão", source="Công điện 1 mẫu")
+    dossier = opened(desk)
+    assert due(desk, dossier) == date(2026, 3, 10)
+    acts = DossierActs(desk.bench.desk)
+    with desk.bench.store.reading() as view:
+        lines = acts.missing(view.dossiers.get(dossier))
+    acts.supplement(dossier, lines)
+    desk.packs.remove_day(day, source="Công điện 2 mẫu")
+    desk.bench.clock.go_on(timedelta(seconds=30))
+    acts.resume(dossier, anyway=True)
+    assert due(desk, dossier) == date(2026, 3, 10), "not a day earlier than the slip says"
 
 
 def test_what_no_dossier_depends_on_recounts_nothing(takes_packs: TakesPacks) -> None:

@@ -35,12 +35,48 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
         # calendar days: the time that passed, to closing, rolled off a day off (BLDS 2015 Đ148)
         (at(5, 17), LimitUnit.CALENDAR_DAYS, at(3, 9), at(5, 9), at(9, 17)),
         (at(5, 17), LimitUnit.MONTHS, at(3, 9), at(4, 9), at(6, 17)),
+        # the same-day rule, extended: whole working days (Thursday 5th to Monday 9th), or the rule from the answer on
+        (at(4, 17), LimitUnit.SAME_DAY, at(3, 9), at(3, 14), at(4, 17)),
+        (at(5, 17), LimitUnit.SAME_DAY, at(3, 9), at(5, 9), at(9, 17)),
+        (at(3, 17), LimitUnit.SAME_DAY, at(3, 15, 30), at(3, 16), at(4, 17)),
     ],
 )
 def test_what_the_waiting_adds(
     due: datetime, unit: LimitUnit, asked: datetime, answered: datetime, after: datetime
 ) -> None:
     assert due_after_wait(due, unit, CALENDAR, Wait(asked, answered)) == after
+
+
+@pytest.mark.parametrize(
+    ("received", "asked", "answered", "due"),
+    [
+        # complete again the same day: the day stands; later than 15:00: the next working day (Luật Hộ tịch 2014 Đ5)
+        (at(3, 8), at(3, 9), at(3, 15), at(3, 17)),
+        (at(3, 8), at(3, 9), at(3, 15, 1), at(4, 17)),
+        (at(3, 8), at(3, 9), at(5, 10), at(5, 17)),
+        (at(3, 8), at(3, 9), at(6, 16), at(9, 17)),
+        # received after 15:00 and complete at once: what was promised is not moved forward
+        (at(3, 16), at(3, 16, 5), at(3, 16, 10), at(4, 17)),
+    ],
+)
+def test_the_same_day_rule_begins_with_the_papers_complete(
+    received: datetime, asked: datetime, answered: datetime, due: datetime
+) -> None:
+    limit = TimeLimit(0, LimitUnit.SAME_DAY)
+    assert due_after_waits(received, limit, CALENDAR, (Wait(asked, answered),)) == due
+
+
+@pytest.mark.parametrize("unit", list(LimitUnit))
+def test_an_answer_within_seconds_moves_no_promise(unit: LimitUnit) -> None:
+    limit = TimeLimit(0 if unit is LimitUnit.SAME_DAY else 3, unit)
+    for received in (at(3, 8), at(3, 16, 59), at(3, 14, 59)):
+        asked = received + timedelta(seconds=40)
+        wait = Wait(asked, asked + timedelta(seconds=50))
+        promised = due_at(received, limit, CALENDAR)
+        assert due_after_waits(received, limit, CALENDAR, (wait,)) == promised
+        assert due_after_wait(CALENDAR.closing(promised.date()), unit, CALENDAR, wait) == (
+            CALENDAR.closing(promised.date())
+        )
 
 
 def test_a_wait_ends_after_it_begins_and_has_to_end() -> None:
