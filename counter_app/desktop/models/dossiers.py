@@ -85,7 +85,7 @@ def dossier_columns(now: Now) -> tuple[Column[DossierRow], ...]:
             _say("Dossiers", "Mã hồ sơ"),
             lambda row: row.dossier.official_number or row.dossier.number,
             tip=lambda row: _numbers(row.dossier),
-            width=230,
+            width=246,
         ),
         Column("applicant", _say("Dossiers", "Người nộp"), lambda row: row.applicant, width=0),
         Column(

@@ -14,6 +14,7 @@ from counter_app.domain.errors import CounterError
 from counter_app.domain.ids import DossierId, PaperId, PaperTypeId
 from counter_app.domain.papers import Paper
 from counter_app.domain.text import nfc
+from counter_app.services.registry import recognise
 from counter_app.services.verifying import PaperAccepted, PaperToVerify
 
 from .digitise_state import DigitiseState, WaitingPaper, fields_of
@@ -81,6 +82,19 @@ class DigitiseModel(QObject):
         values = {**state.values, name: nfc(text)}
         looked = state.looked | {name}
         self._set(replace(state, values=values, looked=looked, note="", fault=fault))
+
+    def unsee(self, name: str) -> None:
+        """A reader wrote into a field and it was put back: nobody compared it with the paper."""
+        self._set(replace(self._state, looked=self._state.looked - {name}))
+
+    def name_holder(self, text: str) -> None:
+        """The holder's own card was read into their number's field."""
+        try:
+            found = recognise(self._session.counter.desk, text)
+        except CounterError as fault:
+            self._on_fault(fault)
+        else:
+            self.edit("holder_id", found.number.number)
 
     def look_at_field(self, name: str) -> None:
         """The officer looked at a field and left it as it is."""

@@ -149,10 +149,14 @@ class StoreModel(QObject):
         """Show what is held of a person."""
         self._open(lambda: self._desk.of_person(person), paper)
 
+    def open_citizen(self, text: str) -> None:
+        """Show what is held of whoever's card, zone or number this is."""
+        self._open(lambda: self._desk.of_citizen(text), None)
+
     def open_subject(self, subject: str) -> None:
         """Show what another place points at: a number, or the id of a person, a paper or a dossier."""
         if _is_number(subject) or _is_card(subject):
-            self._open(lambda: self._desk.of_citizen(subject), None)
+            self.open_citizen(subject)
             return
         self._open(lambda: self._find(subject), PaperId(subject), pointed=subject)
 

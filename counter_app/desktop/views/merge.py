@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QVBoxL
 
 from counter_app.desktop.theme import Theme, Tone
 from counter_app.desktop.viewmodels.merging import MergeModel, MergeState
+from counter_app.desktop.views.reader_keys import TAKES_CARDS
 from counter_app.desktop.views.widgets import (
     MessageBar,
     PrimaryButton,
@@ -45,6 +46,7 @@ class MergePanel(QFrame):
         self.field = QLineEdit(self)
         self.field.setPlaceholderText(self.tr("Số hoặc thẻ của mục kia, rồi Enter"))
         self.field.setAccessibleName(self.tr("Số hoặc thẻ của người có thể là cùng một người"))
+        self.field.setProperty(TAKES_CARDS, True)
         self.field.returnPressed.connect(self._on_other)
         self._parts = QVBoxLayout()
         self._pair = QHBoxLayout()

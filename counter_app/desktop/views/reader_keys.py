@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
@@ -28,6 +29,30 @@ and the mark of a hand-over, in small letters when the keyboard's capitals are l
 _MODIFIERS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """A field as it was before the first key of a burst."""
+
+    field: QLineEdit | QPlainTextEdit
+    text: str
+    at: int
+    modified: bool
+
+    def put_back(self) -> None:
+        """Whoever follows the field's text hears of it like of any typing: they followed the reader's letters too."""
+        field = self.field
+        if isinstance(field, QLineEdit):
+            field.setText(self.text)
+            field.setCursorPosition(self.at)
+            field.setModified(self.modified)
+            field.textEdited.emit(self.text)
+            return
+        field.setPlainText(self.text)
+        cursor = field.textCursor()
+        cursor.setPosition(self.at)
+        field.setTextCursor(cursor)
+
+
 class ReaderKeys(QObject):
     """Watches the keys of one screen while it is in view.
 
@@ -36,7 +61,7 @@ class ReaderKeys(QObject):
     long as the next key of a machine would take; no hand notices so short a wait.
 
     Signals:
-        read(str): the whole text of a card's QR, a zone or a citizen's number; never where `cards` is off.
+        read(str): the whole text of a card's QR, a zone or a citizen's number.
         slip_read(str): a dossier's number or the QR of a hand-over.
     """
 
@@ -47,15 +72,13 @@ class ReaderKeys(QObject):
         self,
         screen: QWidget,
         *,
-        cards: bool = True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(screen)
         self._screen = screen
-        self._cards = cards
         self._clock = clock
         self._burst = Burst()
-        self._before: tuple[QLineEdit, str, int] | None = None
+        self._before: _Before | None = None
         self._held: list[tuple[QWidget, QKeyEvent]] = []
         self._replaying = False
         self._wait = QTimer(self, singleShot=True, interval=round(MACHINE_GAP_SECONDS * 1000) + 5)
@@ -141,22 +164,23 @@ class ReaderKeys(QObject):
 
     def _remember(self, watched: QWidget) -> None:
         if isinstance(watched, QLineEdit):
-            self._before = (watched, watched.text(), watched.cursorPosition())
+            at = watched.cursorPosition()
+            self._before = _Before(watched, watched.text(), at, watched.isModified())
+        elif isinstance(watched, QPlainTextEdit) and not watched.isReadOnly():
+            at = watched.textCursor().position()
+            self._before = _Before(watched, watched.toPlainText(), at, False)
         else:
             self._before = None
 
     def _entered(self, now: float) -> bool:
         reading = self._burst.enter(now)
-        card = reading.ended in (Ended.CARD, Ended.MORE)
-        if reading.ended is Ended.NOTHING or (card and not self._cards):
+        if reading.ended is Ended.NOTHING:
             self._let_go()
             return False
         self._held.clear()
         self._wait.stop()
         if self._before is not None:
-            field, text, at = self._before
-            field.setText(text)
-            field.setCursorPosition(at)
+            self._before.put_back()
         if reading.ended is not Ended.MORE:
             self._before = None
             told = self.slip_read if reading.ended is Ended.SLIP else self.read

@@ -53,6 +53,14 @@ class Screen(QWidget):
         """The place is shown now: look again at the store, put the focus where the next keystroke belongs."""
         raise NotImplementedError
 
+    def take_card(self, text: str) -> bool:
+        """A citizen's card or number was read while this place is in view; False when it has no use for it.
+
+        Args:
+            text: as read: a card's QR, the zone of its back, or the bare number.
+        """
+        return False
+
     def keys(self) -> tuple[KeyHint, ...]:
         """Return the keys of this place for the F1 list."""
         raise NotImplementedError

@@ -178,6 +178,11 @@ class MetadataForm(QScrollArea):
         return tuple(self._rows)
 
     @property
+    def field_in_hand(self) -> str:
+        """The name of the field with the focus, empty for none."""
+        return next((name for name, row in self._rows.items() if row.field.hasFocus()), "")
+
+    @property
     def type_box(self) -> QComboBox:
         return self._type
 

@@ -33,6 +33,7 @@ from .waiting import WaitingList
 
 LIST_WIDTH = 228
 FORM_WIDTH = 364
+HOLDER = "holder_id"
 SHOWN_UNREAD = 8
 """So many page numbers are named in a sentence."""
 
@@ -156,6 +157,15 @@ class DigitiseScreen(Screen):
         self._focused = None
         self.model.refresh(None if subject is None else PaperId(subject))
         self._take_focus()
+
+    def take_card(self, text: str) -> bool:
+        """A card read into the holder's number is the holder's; else somebody stands at the counter."""
+        name = self.form.field_in_hand
+        self.model.unsee(name)
+        if name != HOLDER:
+            return False
+        self.model.name_holder(text)
+        return True
 
     def keys(self) -> tuple[KeyHint, ...]:
         return (

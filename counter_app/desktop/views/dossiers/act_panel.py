@@ -152,6 +152,14 @@ class ActPanel(QFrame):
         """Whether a person has typed nothing into it."""
         return not any(field.isModified() for field in self.findChildren(QLineEdit))
 
+    def take_person(self, name: str, number: str) -> bool:
+        """Whose card was read gets the result; False when no result is being given. An empty name leaves what stands."""
+        if self._act is not DossierAct.GIVE_BACK or self.isHidden():
+            return False
+        self.taker.setText(name or self.taker.text())
+        self.number.setText(number)
+        return True
+
     def render_state(self, state: DossiersState) -> None:
         checklist = state.checklist
         self.setVisible(state.act is not None and checklist is not None)
@@ -214,8 +222,7 @@ class ActPanel(QFrame):
         self.words.clear()
         self._name_words()
         self.when.setText("" if state.later is None else moment(state.later))
-        handing = act is DossierAct.HAND_OVER
-        self.primary.set_words(self.tr("Bàn giao") if handing else DOSSIER_ACT[act])
+        self.primary.set_words(DOSSIER_ACT[act])
 
     def take_focus(self) -> None:
         """Where the next keystroke belongs: the reasons, else the first field, else the act itself."""

@@ -37,7 +37,6 @@ KEYS: Mapping[DossierAct, str] = {
 SHORT: Mapping[DossierAct, str] = {
     DossierAct.ASK_FEE: "Yêu cầu nộp phí",
     DossierAct.FEE_PAID: "Đã nộp phí",
-    DossierAct.HAND_OVER: "Bàn giao quầy khác",
 }
 """For the buttons, two beside each other; the whole words stand on the act's page and in the list of keys."""
 

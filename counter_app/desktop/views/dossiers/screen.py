@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 from datetime import date
-from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from counter_app.desktop.models.dossiers import dossier_columns
 from counter_app.desktop.models.table import LazyTableModel
@@ -26,19 +25,23 @@ from counter_app.desktop.views.widgets import (
     vertical_line,
 )
 from counter_app.domain.dossier_acts import DossierAct
+from counter_app.domain.errors import CounterError
 from counter_app.domain.ids import PaperTypeId
 from counter_app.domain.slips import SlipKind
 from counter_app.domain.text import nfc
 from counter_app.messages.dossier_words import DOSSIER_ACT
 from counter_app.services.dossier_list import DossierGroup, DossierRow
 from counter_app.services.handing_over import is_qr
+from counter_app.services.registry import recognise
 
 from .act_panel import ActPanel
 from .acts import AT_ONCE, KEYS
 from .detail import DossierDetail
 from .empty import NoDossiers
 from .filters import GroupFilters
+from .key_hints import dossier_keys
 from .register import RegisterBar
+from .result_menu import ask_kind
 from .take_in import TakeInBar
 
 SIDE, NARROW_SIDE = 388, 340
@@ -157,10 +160,7 @@ class DossiersScreen(Screen):
         self._side.setFixedWidth(SIDE if event.size().width() >= NARROW else NARROW_SIDE)
 
     def activate(self, subject: str | None = None) -> None:
-        if subject is not None and self.panel.isVisible() and not self.panel.untouched:
-            words = self.tr("Đang làm dở việc này: làm xong hoặc Esc rồi quét lại mã.")
-            self.bar.show_words(Tone.LOOK, words)
-            self.panel.take_focus()
+        if subject is not None and self._is_half_done():
             return
         self.model.refresh()
         if subject is not None and is_qr(subject):
@@ -172,20 +172,32 @@ class DossiersScreen(Screen):
             self.field.setFocus()
             self.field.selectAll()
 
+    def take_card(self, text: str) -> bool:
+        """Whoever gets a result signs for it by their card; else the card finds its citizen's dossiers."""
+        try:
+            found = recognise(self._context.session.counter.desk, text)
+        except CounterError as fault:
+            self.bar.show_error(fault)
+            return True
+        name = "" if found.card is None else found.card.name
+        if self.panel.take_person(name, found.number.number) or self._is_half_done():
+            return True
+        self.field.setText(found.number.number)
+        self._wanted = True
+        self.model.search(found.number.number)
+        return True
+
+    def _is_half_done(self) -> bool:
+        """Whether an act's page is open with words in it; they are never dropped for what a reader read."""
+        if not self.panel.isVisible() or self.panel.untouched:
+            return False
+        words = self.tr("Đang làm dở việc này: làm xong hoặc Esc rồi quét lại mã.")
+        self.bar.show_words(Tone.LOOK, words)
+        self.panel.take_focus()
+        return True
+
     def keys(self) -> tuple[KeyHint, ...]:
-        acts = tuple(KeyHint(key, DOSSIER_ACT[act]) for act, key in KEYS.items())
-        return (
-            KeyHint("Enter", self.tr("Tìm; trong danh sách: xem hồ sơ")),
-            KeyHint("↓ ↑", self.tr("Chọn hồ sơ")),
-            KeyHint("F4", self.tr("Chọn cột của danh sách")),
-            KeyHint("Ctrl+F", self.tr("Tới ô tìm")),
-            *acts,
-            KeyHint("Q", self.tr("Thêm giấy tờ kết quả")),
-            KeyHint("I", self.tr("Thêm giấy tờ vào hồ sơ")),
-            KeyHint("Ctrl+Enter", self.tr("Thực hiện việc đang mở")),
-            KeyHint("Ctrl+P", self.tr("Xem và in giấy hẹn")),
-            KeyHint("Esc", self.tr("Thôi, trở lại danh sách")),
-        )
+        return dossier_keys()
 
     @Slot(object)
     def render_state(self, state: DossiersState) -> None:
@@ -357,19 +369,9 @@ class DossiersScreen(Screen):
 
     @Slot()
     def _on_result(self) -> None:
-        """One kind of result needs no question; of several the officer says which."""
-        kinds = self._state.results
-        if len(kinds) < 2:
-            self._capture(kinds[0][0] if kinds else None)
-            return
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for type_id, name in kinds:
-            menu.addAction(name).triggered.connect(partial(self._capture, type_id))
-        menu.setActiveAction(menu.actions()[0])
-        menu.popup(self.detail.mapToGlobal(QPoint(24, self.detail.height() // 2)))
+        ask_kind(self.detail, self._state.results, self._capture)
 
-    def _capture(self, type_id: PaperTypeId | None, _checked: bool = False) -> None:
+    def _capture(self, type_id: PaperTypeId | None) -> None:
         kinds = self.tr("Giấy tờ (*.pdf *.jpg *.jpeg *.png *.tif *.tiff *.bmp *.webp)")
         paths = self._context.dialogs.choose_files(self, self.tr("Tệp kết quả"), kinds)
         if paths:

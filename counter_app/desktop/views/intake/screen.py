@@ -155,6 +155,10 @@ class IntakeScreen(Screen):
             self.autosave.look()
         self._take_focus(self.model.state.step)
 
+    def take_card(self, text: str) -> bool:
+        self._on_read(text)
+        return True
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = event.size().width() < NARROW

@@ -40,7 +40,7 @@ class DeskView(QWidget):
         self._stack = QStackedWidget(self)
         self._overlay = KeysOverlay(context.theme, self)
         self._badges = BadgesModel(context.session, self)
-        self._reader = ReaderKeys(self, cards=False)
+        self._reader = ReaderKeys(self)
         self._rail.chosen.connect(self.show_place)
         self._bar.lock_wanted.connect(self.lock_wanted)
         self._bar.keys_wanted.connect(self.toggle_keys)
@@ -67,6 +67,7 @@ class DeskView(QWidget):
         self._badges.changed.connect(self._on_badges)
         self._badges.start()
         self._reader.slip_read.connect(self._on_slip_read)
+        self._reader.read.connect(self._on_card_read)
         self._key("Ctrl+B").activated.connect(self._rail.toggle)
         self._key("Ctrl+L").activated.connect(self.lock_wanted)
         self._key("Ctrl+D").activated.connect(self.toggle_look)
@@ -83,7 +84,15 @@ class DeskView(QWidget):
     @Slot(str)
     def _on_slip_read(self, text: str) -> None:
         """A slip's QR opens its dossier from every place."""
+        self._overlay.put_away()
         self.show_place(Place.DOSSIERS, text)
+
+    @Slot(str)
+    def _on_card_read(self, text: str) -> None:
+        """A card is about who stands here now: the place in view may look for them, else they are received."""
+        self._overlay.put_away()
+        if self._place is None or not self.screen_of(self._place).take_card(text):
+            self.show_place(Place.INTAKE, text)
 
     @Slot(object)
     def _on_badges(self, badges: Badges) -> None:

@@ -78,6 +78,11 @@ class StoreScreen(Screen):
             self.model.refresh()
         self._take_focus()
 
+    def take_card(self, text: str) -> bool:
+        self.merge.put_away()
+        self.model.open_citizen(text)
+        return True
+
     def keys(self) -> tuple[KeyHint, ...]:
         return (
             KeyHint("Ctrl+F", self.tr("Tìm công dân, giấy tờ, hồ sơ")),
