@@ -55,13 +55,17 @@ def serve_hub(
     behind_proxy: bool,
     announce: Callable[[str], None],
     portal_config: Path | None = None,
+    metrics_token: Path | None = None,
 ) -> None:
     """Serve until interrupted; `announce` is told the URL. With a configuration of the portal dossiers are forwarded too.
+
+    `metrics_token`: the file with the word that opens `/metrics` to other machines.
 
     Raises BadUsage, StoreNewer.
     """
     from counter_app.app.portal import portal_of
     from counter_app.hub import logs
+    from counter_app.hub.metrics_access import read_token
     from counter_app.hub.server import serve
 
     logs.configure()
@@ -73,6 +77,7 @@ def serve_hub(
         tls_cert=tls_cert,
         tls_key=tls_key,
         behind_proxy=behind_proxy,
+        metrics_token=None if metrics_token is None else read_token(metrics_token),
     )
     with portal_of(portal_config) as portal:
         serve(settings, announce, portal=portal)

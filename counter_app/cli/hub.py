@@ -30,6 +30,11 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     serve.add_argument("--tls-cert", metavar="FILE")
     serve.add_argument("--tls-key", metavar="FILE")
     serve.add_argument("--behind-proxy", action="store_true", help="a proxy in front speaks TLS")
+    serve.add_argument(
+        "--metrics-token-file",
+        metavar="FILE",
+        help="a word that opens /metrics to other machines; without one only this machine reads it",
+    )
     _database_option(serve)
     _blobs_options(serve)
     serve.add_argument("--portal-config", metavar="FILE", help="forward to the national portal")
@@ -119,6 +124,7 @@ def _serve(options: Namespace) -> Answer:
         behind_proxy=options.behind_proxy,
         announce=announce,
         portal_config=_path(options.portal_config),
+        metrics_token=_path(options.metrics_token_file),
     )
     return Answer({})
 

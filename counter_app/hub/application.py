@@ -99,6 +99,7 @@ def _application(
         drain=drain,
         hub=hub,
         carry=carry,
+        settings=settings,
     )
     calls = Calls(
         desks=Desks(database, settings),

@@ -51,7 +51,9 @@ def document() -> JsonObject:
         "security": [{"desk": []}],
         "paths": {**_desks(), **_files(), **_blobs(), **_records(), **_operations()},
         "components": {
-            "securitySchemes": {"desk": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                name: {"type": "http", "scheme": "bearer"} for name in ("desk", "metrics")
+            },
             "schemas": {
                 "error": _ERROR,
                 **{
@@ -204,11 +206,19 @@ def _operations() -> JsonObject:
         ("hub", "keys", "carry"),
     )
     health = _object({"status": {"const": "ok"}}, ("status",))
+    metrics = _call(
+        "For Prometheus: with the token of --metrics-token-file, or from this machine; nothing about a person",
+        {200: None},
+        (401, 403),
+        open_to_all=True,
+    )
+    metrics["security"] = [{}, {"metrics": []}]
+    cast(JsonObject, metrics["responses"])["403"] = _error(403, "only from this machine")
     return {
         "/v1/keys": {"get": _call("The receipt keys", {200: keys}, (), open_to_all=True)},
         PATH: {"get": _call("This document", {200: {"type": "object"}}, (), open_to_all=True)},
         "/healthz": {"get": _call("Is it well?", {200: health}, (), open_to_all=True)},
-        "/metrics": {"get": _call("For Prometheus", {200: None}, (), open_to_all=True)},
+        "/metrics": {"get": metrics},
     }
 
 

@@ -17,14 +17,16 @@ from counter_app.hub.forward_book import ForwardBook
 from counter_app.hub.key_rotation import told_chain
 from counter_app.hub.keys import HubKeys
 from counter_app.hub.metrics import Metrics
+from counter_app.hub.metrics_access import may_read
 from counter_app.hub.objects import ObjectStore, ObjectsUnreachable
 from counter_app.hub.refusals import error_body, request_id
 from counter_app.hub.registry import Registry
+from counter_app.hub.settings import HubSettings
 from counter_app.hub.uploads import Uploads
 
 
 class Operations:
-    """The handlers; the router binds them. None needs a credential, none tells of a person."""
+    """The handlers; the router binds them. None needs a desk's credential, none tells of a person."""
 
     def __init__(
         self,
@@ -39,7 +41,9 @@ class Operations:
         drain: Drain,
         hub: str,
         carry: CarryKey,
+        settings: HubSettings,
     ) -> None:
+        self._settings = settings
         self._carry = carry
         self._database = database
         self._objects = objects
@@ -87,6 +91,8 @@ class Operations:
         return JSONResponse(body, status_code=503, headers={"Retry-After": "10"})
 
     async def show_metrics(self, request: Request) -> Response:
+        address = request.client.host if request.client else None
+        may_read(self._settings, request.headers.get("authorization"), address)
         text = await run_in_threadpool(self._metrics_text)
         return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
 

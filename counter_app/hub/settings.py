@@ -37,6 +37,8 @@ class HubSettings:
         host, port: where to listen; port 0 lets the system choose.
         tls_cert, tls_key: PEM files; both or none.
         behind_proxy: a reverse proxy in front speaks TLS, so plain http is right off loopback too.
+        metrics_token: who shows it may read `/metrics` from anywhere; None: only this machine may, and nobody behind a proxy,
+            since then every call comes from there.
         max_upload: largest blob in bytes.
         max_record: largest JSON body in bytes.
         reserve: bytes of the disk that stay free; an upload that would need them is told the disk is full (507).
@@ -59,6 +61,7 @@ class HubSettings:
     tls_cert: Path | None = None
     tls_key: Path | None = None
     behind_proxy: bool = False
+    metrics_token: str | None = field(default=None, repr=False)
     max_upload: int = 4 * 1024**3
     max_record: int = 4 * 1024**2
     reserve: int = 64 * 1024**2

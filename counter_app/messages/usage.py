@@ -28,6 +28,7 @@ _REASONS: Mapping[str, str] = {
     "hub_never_served": "máy chủ ở thư mục này chưa từng chạy nên chưa thể nhập gói",
     "key_file_missing": "không có tệp khóa của máy chủ cho dữ liệu này",
     "key_file_stale": "tệp khóa này không phải là tệp mới nhất, chép tệp mới từ máy đã đổi khóa",
+    "metrics_token": "tệp khóa của /metrics phải có một từ từ 16 ký tự ASCII, không dấu cách",
     "not_text": "có ký tự không đọc được, dòng lệnh phải là văn bản UTF-8",
     "officer_needed": "có nhiều cán bộ, cần nêu --officer",
     "pair_expected": "cần dạng TÊN=GIÁ_TRỊ",
