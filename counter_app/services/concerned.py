@@ -15,6 +15,7 @@ from counter_app.domain.errors import (
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.identity import Identification, IdentityWarning
 from counter_app.domain.ids import CaseCode, PersonId, ProcedureCode
+from counter_app.domain.papers import PaperState
 from counter_app.services.desk import Desk
 from counter_app.services.ports import Transaction
 from counter_app.services.registry import find_or_add, known_person, recognise, warnings_about
@@ -133,7 +134,10 @@ def name_roles(
 def with_roles(
     view: Transaction, dossier: Dossier, case: Case, named: tuple[NamedRole, ...]
 ) -> Dossier:
-    """Return the dossier with these roles over those it had; a line that reused another's paper for one is open again."""
+    """Return the dossier with these roles over those it had.
+
+    A line is open again where another's paper stands on it, reused or confirmed, or a reason speaks of another's paper.
+    """
     before = {known.role: known.person for known in dossier.roles}
     fresh = {known.role: known.person for known in named}
     changed = {role for role, person in fresh.items() if before.get(role) != person}
@@ -147,15 +151,22 @@ def with_roles(
             after={"roles": ",".join(sorted(changed))},
         )
     )
-    of_role = {it.code for it in case.components if it.holder in changed and it.holder in before}
+    of_role = {it.code: fresh[it.holder] for it in case.components if it.holder in changed}
     items = tuple(
-        _open_again(item) if item.component in of_role else item for item in dossier.items
+        _of_another(view, item, of_role[item.component]) if item.component in of_role else item
+        for item in dossier.items
     )
     ordered = tuple(NamedRole(role, roles[role]) for role in sorted(roles))
     return replace(dossier, roles=ordered, items=items)
 
 
-def _open_again(item: Item) -> Item:
-    if item.state is not ItemState.REUSED:
+def _of_another(view: Transaction, item: Item, person: PersonId) -> Item:
+    """The line now that it wants the paper of `person`; what waits to be confirmed is asked about then."""
+    paper = None if item.paper is None else view.papers.get(item.paper)
+    if paper is None:
+        again = item.state is ItemState.DECLINED
+    else:
+        again = paper.state is not PaperState.SCANNED and person not in paper.holders
+    if not again:
         return item
-    return replace(item, state=ItemState.NEEDED, paper=None)
+    return replace(item, state=ItemState.NEEDED, paper=None, reason=None)

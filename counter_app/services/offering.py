@@ -172,14 +172,22 @@ def fresh_items(case: Case, offers: Mapping[ComponentCode, Offer]) -> tuple[Item
 
 
 def with_fresh_offers(dossier: Dossier, offers: Mapping[ComponentCode, Offer]) -> Dossier:
-    """Return the dossier with today's answers on the lines that still wait for a paper."""
-    items = tuple(
-        replace(item, offer=offers.get(item.component, item.offer))
-        if item.state in (ItemState.NEEDED, ItemState.DECLINED)
-        else item
-        for item in dossier.items
-    )
+    """Return the dossier with today's answers on the lines that still wait for a paper.
+
+    A reason for asking again speaks of one paper: where another is held meanwhile the line is open for it.
+    """
+    items = tuple(_answered(item, offers.get(item.component, item.offer)) for item in dossier.items)
     return replace(dossier, items=items)
+
+
+def _answered(item: Item, offer: Offer | None) -> Item:
+    if item.state not in (ItemState.NEEDED, ItemState.DECLINED):
+        return item
+    before = None if item.offer is None else item.offer.paper
+    another = offer is not None and offer.ok and offer.paper != before
+    if item.state is ItemState.DECLINED and another:
+        return replace(item, state=ItemState.NEEDED, offer=offer, reason=None)
+    return replace(item, offer=offer)
 
 
 def looked_again(desk: Desk, view: Transaction, dossier: Dossier) -> Dossier:
