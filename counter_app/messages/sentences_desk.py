@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from counter_app.domain import errors
 from counter_app.domain.labels import DOSSIER_STATUS, OUTBOX_STATE, PAPER_STATE
+from counter_app.domain.offers import OfferCode
 from counter_app.domain.officers import Role
 from counter_app.domain.papers import PaperState
 
@@ -56,6 +57,8 @@ def _paper_not_ready(facts: Facts) -> Words:
     )
 
 
+_NOT_ASKED = "Bỏ qua thành phần này và làm tiếp; nếu cơ sở dữ liệu không có, thiếu hoặc sai thông tin thì ghi nhận điều đó trước."
+
 _STATED: Mapping[str, Words] = {
     "look_first": Words(
         "Chưa tra cứu được cơ sở dữ liệu thì chưa được yêu cầu công dân nộp giấy tờ.",
@@ -70,7 +73,8 @@ _STATED: Mapping[str, Words] = {
     "line_taken": Words(
         "Thành phần này đã có giấy tờ, không ghi nhận hoặc bỏ ghi nhận về cơ sở dữ liệu được nữa.",
         "Hồ sơ không bị thay đổi.",
-        "Bỏ qua và làm tiếp.",
+        "Nếu đã ghi nhầm: bỏ giấy tờ khỏi thành phần này (loại bản quét, xóa số đếm hoặc chọn lý do không dùng giấy đã có) rồi"
+        " ghi lại.",
     ),
 }
 
@@ -86,11 +90,12 @@ def _offer(facts: Facts) -> Words:
             "Bỏ qua và làm tiếp.",
         )
     why = reasons.OFFERS.get(facts.text("reason"), reasons.OFFER_OTHER)
-    return Words(
-        f"Không thể tái sử dụng giấy tờ này: {why}.",
-        "Hồ sơ không bị thay đổi.",
-        "Chọn giấy tờ khác trong kho, hoặc quét giấy công dân mang đến.",
-    )
+    act = "Chọn giấy tờ khác trong kho, hoặc quét giấy công dân mang đến."
+    if facts.text("reason") == OfferCode.DATABASE.value:
+        act = _NOT_ASKED
+    if facts.text("reason") in (OfferCode.HELD.value, OfferCode.HELD_EXPIRES_BEFORE_DUE.value):
+        act = "Chọn giấy tờ được đề nghị ở thành phần này."
+    return Words(f"Không thể tái sử dụng giấy tờ này: {why}.", "Hồ sơ không bị thay đổi.", act)
 
 
 def _jammed(facts: Facts) -> Words:
@@ -163,7 +168,7 @@ ENTRIES: Mapping[str, Entry] = {
     errors.ComponentNotAsked.code: fixed(
         "Không được yêu cầu nộp giấy này: thông tin đã có trong cơ sở dữ liệu.",
         "Hồ sơ không bị thay đổi.",
-        "Bỏ qua thành phần này và làm tiếp.",
+        _NOT_ASKED,
     ),
     errors.ReasonRequired.code: fixed(
         "Giấy này đã có trong kho; muốn yêu cầu nộp lại phải nêu lý do.",
