@@ -36,6 +36,7 @@ from counter_app.services.offering import (
     offers_for,
     visit_of,
     with_fresh_offers,
+    without_strangers,
 )
 from counter_app.services.opening import Opening, new_dossier
 from counter_app.services.outgoing import queue_dossier
@@ -296,7 +297,8 @@ class Intake:
                 EventDraft(EventKind.DOSSIER_CONTINUED, subjects=(known.id, person.id))
             )
             opened = False
-        dossier = replace(with_roles(view, known, plan.case, named), searched=look.searched)
+        concerned = with_roles(view, known, plan.case, named)
+        dossier = replace(without_strangers(view, concerned, plan.case), searched=look.searched)
         if look.searched is Searched.PROVINCE:
             view.province.see(dossier.id, look.papers)
         visit = visit_of(view, dossier, plan.case)

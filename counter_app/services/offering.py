@@ -6,6 +6,7 @@ from datetime import datetime
 
 from counter_app.domain.catalogue import Case, HolderRole, PaperType
 from counter_app.domain.dossiers import Dossier, Item, ItemState
+from counter_app.domain.errors import NotFound
 from counter_app.domain.ids import ComponentCode, DossierId, PaperTypeId, PersonId
 from counter_app.domain.offers import Candidate, Offer, ReuseContext
 from counter_app.domain.papers import Paper
@@ -13,8 +14,8 @@ from counter_app.domain.people import Person
 from counter_app.domain.province import ProvincePaper
 from counter_app.domain.reuse import offer_for
 from counter_app.services.desk import Desk
+from counter_app.services.originals import is_here
 from counter_app.services.ports import CatalogueSource, Transaction
-from counter_app.services.purging import is_here
 from counter_app.services.versions import case_of, procedure_of
 
 
@@ -193,4 +194,29 @@ def _answered(item: Item, offer: Offer | None) -> Item:
 def looked_again(desk: Desk, view: Transaction, dossier: Dossier) -> Dossier:
     """Return the dossier with what is held now: papers came into the store since it was opened. Raises UnknownCode."""
     case = case_of(procedure_of(desk, view, dossier), dossier)
+    dossier = without_strangers(view, dossier, case)
     return with_fresh_offers(dossier, offers_for(desk, view, visit_of(view, dossier, case)))
+
+
+def without_strangers(view: Transaction, dossier: Dossier, case: Case) -> Dossier:
+    """Return the dossier with a line open again that reused a paper which is not of its person any more: people who were
+    merged by mistake were parted since."""
+    wanted = {it.code: dossier.people.get(it.holder) for it in case.components}
+    items = tuple(
+        replace(item, state=ItemState.NEEDED, paper=None)
+        if item.state is ItemState.REUSED and _is_strangers(view, item, wanted.get(item.component))
+        else item
+        for item in dossier.items
+    )
+    return dossier if items == dossier.items else replace(dossier, items=items)
+
+
+def _is_strangers(view: Transaction, item: Item, person: PersonId | None) -> bool:
+    """A paper that is not in this store (a dossier handed over brings what it needs) is not judged."""
+    if item.paper is None or person is None:
+        return False
+    try:
+        holders = view.papers.get(item.paper).holders
+    except NotFound:
+        return False
+    return bool(holders) and person not in holders

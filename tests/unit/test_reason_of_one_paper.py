@@ -100,3 +100,20 @@ def test_a_confirmed_paper_of_one_child_does_not_stay_on_the_line_of_another(
     assert shown(other, "child_health") == "needed"
     back = bench.take(MAI, ADOPTION, dossier=dossier, roles={"child": (AN, None)})
     assert line(back, "child_health").paper == paper.id
+
+
+def test_people_parted_again_leave_no_paper_of_the_other_on_a_line(bench: Bench) -> None:
+    """A merging by mistake, taken back: what the other holds stands for nobody else."""
+    cmnd = "285123456"
+    held = hold_health(bench, AN, AN_NAME)
+    bench.clock.go_on(timedelta(days=1))
+    dossier = bench.take(MAI, ADOPTION, roles={"child": (cmnd, AN_NAME)}).checklist.dossier
+    bench.people.merge(AN, cmnd)
+    merged = bench.take(MAI, ADOPTION, dossier=dossier.id)
+    assert line(merged, "child_health").paper == held.id
+
+    bench.people.split(cmnd)
+    known = bench.dossiers.find(dossier.id).dossier
+    assert "child_health" in [it.component for it in bench.acts.missing(known)]
+    parted = bench.take(MAI, ADOPTION, dossier=dossier.id)
+    assert (shown(parted, "child_health"), line(parted, "child_health").paper) == ("needed", None)
