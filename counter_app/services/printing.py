@@ -1,6 +1,6 @@
 """The official forms of a dossier and the register of a period, as PDF or workbook. Every printout is an event."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,6 +9,7 @@ from counter_app.domain.dossiers import Dossier
 from counter_app.domain.errors import SlipNotDue
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import DossierId
+from counter_app.domain.labels import DOSSIER_STATUS
 from counter_app.domain.results import RETURN_WAY, ResultReturn
 from counter_app.domain.slips import SlipForm, SlipKind
 from counter_app.services.desk import Desk
@@ -191,8 +192,21 @@ def _row(view: Transaction, dossier: Dossier) -> RegisterRow:
         returned_at=None if given is None else given.at,
         returned_by="" if given is None else _way(given),
         signed_by="" if given is None else given.name,
-        note=dossier.number if dossier.official_number else "",
+        note="; ".join(_notes(dossier)),
     )
+
+
+def _notes(dossier: Dossier) -> Iterator[str]:
+    """What the other columns have no room for: an end without a result, supplements, extensions, the number given first."""
+    course = dossier.course
+    if course.closing is not None:
+        yield f"{DOSSIER_STATUS[dossier.status]} {course.closing.at:%d/%m/%Y}"
+    for request in course.supplements:
+        yield f"Yêu cầu bổ sung {request.asked_at:%d/%m/%Y}"
+    for step in course.extensions:
+        yield f"Gia hạn đến {step.due_after:%H:%M %d/%m/%Y}"
+    if dossier.official_number:
+        yield f"Mã tạm {dossier.number}"
 
 
 def _way(given: ResultReturn) -> str:

@@ -1,5 +1,6 @@
 """Mẫu số 04, the office's apology, and Mẫu số 05 of TT 03/2025/TT-VPCP, the notice that a dossier is no longer worked on."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from counter_app.services.output_ports import ApologySlip, SlipHead, StopSlip
@@ -33,9 +34,7 @@ def apology_pdf(slip: ApologySlip) -> bytes:
             kit.gap(3),
             *top,
             kit.gap(3),
-            *(kit.marked(line, kit.indented) for line in _apology(slip)),
-            kit.gap(3),
-            _office_signs(kit, head),
+            *_signed(kit, head, [kit.marked(line, kit.indented) for line in _apology(slip)]),
         ]
 
     return make_pdf(layout, legend_of(slip.head), parts)
@@ -68,6 +67,10 @@ def stop_pdf(slip: StopSlip) -> bytes:
 
     def parts() -> list["Flowable"]:
         kit, head = Parts(layout), slip.head
+        lines = [
+            *(kit.marked(line, kit.indented) for line in _stop(slip)),
+            *(kit.text(f"- {name}", kit.indented) for name in slip.given_back),
+        ]
         return [
             kit.sheet_head(head),
             kit.gap(3),
@@ -75,10 +78,7 @@ def stop_pdf(slip: StopSlip) -> bytes:
             kit.gap(2),
             kit.marked(f"Kính gửi: {bold(head.applicant.name)}", kit.head),
             kit.gap(3),
-            *(kit.marked(line, kit.indented) for line in _stop(slip)),
-            *(kit.text(f"- {name}", kit.indented) for name in slip.given_back),
-            kit.gap(3),
-            _office_signs(kit, head),
+            *_signed(kit, head, lines),
         ]
 
     return make_pdf(layout, legend_of(slip.head), parts)
@@ -107,16 +107,16 @@ def _stop(slip: StopSlip) -> list[str]:
     return lines
 
 
-def _office_signs(kit: Parts, head: SlipHead) -> "Flowable":
-    """`Nơi nhận` on the left, the office's signature on the right; they never part."""
-    return kit.together(
-        [
-            kit.signatures(
-                kit.recipients(("Như trên;", "Lưu: VT, hồ sơ.")),
-                kit.signer("THỦ TRƯỞNG CƠ QUAN", "", _SEALED),
-            )
-        ]
+def _signed(kit: Parts, head: SlipHead, lines: Sequence["Flowable"]) -> list["Flowable"]:
+    """The text, then `Nơi nhận` on the left and the office's signature on the right.
+
+    The last line goes with them: a signature never stands alone on a page.
+    """
+    signs = kit.signatures(
+        kit.recipients(("Như trên;", "Lưu: VT, hồ sơ.")),
+        kit.signer("THỦ TRƯỞNG CƠ QUAN", "", _SEALED),
     )
+    return [*lines[:-1], kit.together([lines[-1], kit.gap(3), signs])]
 
 
 def _lower(title: str) -> str:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from counter_app.domain.text import nfc
 from counter_app.services.output_ports import RegisterRow, RegisterSheet
 
 from .layout import WIDE, Legend, make_pdf
@@ -32,7 +33,7 @@ REGISTER_HEADINGS = (
 
 REGISTER_GROUPS = (Group("Nhận và giải quyết hồ sơ", 6, 9), Group("Trả kết quả", 10, 12))
 _ROWS_OF_A_TABLE = 200
-_MILLIMETRES = (9.5, 33, 35, 11.5, 26, 28, 18.5, 18.5, 16, 18.5, 18.5, 15, 24, 10)
+_MILLIMETRES = (9, 31, 32, 11, 25, 25, 18, 18, 15, 18, 18, 14.5, 21.5, 26)
 
 
 def register_pdf(sheet: RegisterSheet) -> bytes:
@@ -83,7 +84,7 @@ def _row(kit: Parts, number: int, row: RegisterRow) -> list["Flowable"]:
     reach = "; ".join(part for part in (row.address, row.phone) if part)
     return [
         kit.text(str(number), kit.middle),
-        kit.marked(broken_number(row.number, kit.cell.fontSize, _number_room(kit)), kit.cell),
+        kit.marked(broken_number(row.number, kit.cell.fontSize, _room(kit, 1)), kit.cell),
         kit.text(row.procedure_name, kit.cell),
         kit.text(str(row.sets), kit.middle),
         kit.text(row.applicant_name, kit.cell),
@@ -95,13 +96,20 @@ def _row(kit: Parts, number: int, row: RegisterRow) -> list["Flowable"]:
         kit.marked(_moment(row.returned_at), kit.middle),
         kit.text(row.returned_by, kit.cell),
         kit.text(row.signed_by, kit.cell),
-        kit.text(row.note, kit.cell),
+        kit.marked(_note(kit, row.note), kit.cell),
     ]
 
 
-def _number_room(kit: Parts) -> float:
-    """Points that the column of the numbers leaves between its paddings."""
-    return kit.layout.width * _MILLIMETRES[1] / sum(_MILLIMETRES) - 6 * kit.scale
+def _note(kit: Parts, words: str) -> str:
+    """A note as markup; a dossier number in it that is wider than the column has two lines of its own."""
+    room = _room(kit, len(_MILLIMETRES) - 1)
+    pieces = (broken_number(word, kit.cell.fontSize, room) for word in nfc(words).split())
+    return " ".join(f"<br/>{piece}" if "<br/>" in piece else piece for piece in pieces)
+
+
+def _room(kit: Parts, column: int) -> float:
+    """Points that a column leaves between its paddings."""
+    return kit.layout.width * _MILLIMETRES[column] / sum(_MILLIMETRES) - 6 * kit.scale
 
 
 def _moment(moment: datetime | None) -> str:

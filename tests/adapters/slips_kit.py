@@ -114,14 +114,14 @@ def apology(day: date = NEW) -> bytes:
     )
 
 
-def stop(*, withdrawn: bool = False) -> bytes:
+def stop(*, withdrawn: bool = False, given_back: int = 2) -> bytes:
     return ReportlabSlips().stop(
         StopSlip(
             head(SlipKind.STOP),
             "Có tranh chấp, khiếu nại",
             withdrawn,
             "Luật Hộ tịch 2014",
-            ("Giấy chứng sinh", LONG_PAPER),
+            ("Giấy chứng sinh", *(LONG_PAPER for _ in range(1, given_back))),
         )
     )
 

@@ -209,6 +209,14 @@ def test_the_register_repeats_both_its_headings_and_loses_no_dossier(tmp_path: P
     assert "Tổng số: 60 hồ sơ." in " ".join(pages[-1].split())
 
 
+@pytest.mark.parametrize("given_back", range(1, 16))
+def test_a_signature_never_stands_alone_on_a_page(given_back: int, tmp_path: Path) -> None:
+    *_, last, _end = kit.raw_text(kit.stop(given_back=given_back), tmp_path).split("\f")
+
+    assert "THỦ TRƯỞNG CƠ QUAN" in last
+    assert "Giấy chứng sinh" in last
+
+
 def test_an_empty_period_has_its_register_too(tmp_path: Path) -> None:
     _say(kit.register(count=0), tmp_path, "Tổng số: 0 hồ sơ.")
 

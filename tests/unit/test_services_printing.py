@@ -171,6 +171,25 @@ def test_the_register_has_the_periods_dossiers_with_who_signed(
     assert bench.events()[-1] is EventKind.REPORT_EXPORTED
 
 
+def test_the_register_tells_what_befell_a_dossier_that_has_no_result(
+    bench: Bench, acts: DossierActs, tmp_path: Path
+) -> None:
+    dossier = _opened(bench)
+    known = bench.dossiers.find(dossier).dossier
+    acts.number(dossier, "H19.12-260302-0077")
+    later = (known.due_at + timedelta(days=1)).replace(hour=9, minute=0)
+    acts.extend(dossier, later, ExtensionReason.VERIFICATION)
+    acts.supplement(dossier, acts.missing(bench.dossiers.find(dossier).dossier))
+    acts.withdraw(dossier)
+    day = known.received_at.date()
+
+    read = _text(bench.printing.register(day, day).pdf, tmp_path)
+
+    assert f"Công dân yêu cầu rút hồ sơ {day:%d/%m/%Y}; Yêu cầu bổ sung {day:%d/%m/%Y};" in read
+    assert f"Gia hạn đến 09:00 {later:%d/%m/%Y}; Mã tạm" in read
+    assert known.number[:14] in read and known.number[15:] in read, "broken behind a dash"
+
+
 def test_the_receipt_prints_what_was_counted_even_where_nothing_was_scanned(
     bench: Bench, tmp_path: Path
 ) -> None:
