@@ -25,6 +25,7 @@ from counter_app.hub.drain import Drain
 from counter_app.hub.facts import keep_fact
 from counter_app.hub.folder_lock import FolderLock
 from counter_app.hub.forward_book import ForwardBook
+from counter_app.hub.held_files import HeldFiles
 from counter_app.hub.key_rotation import mark_of, publish_chain
 from counter_app.hub.keys import HubKeys, load_keys
 from counter_app.hub.objects import FolderObjects, ObjectStore, ObjectsUnreachable
@@ -118,6 +119,7 @@ def _application(
         openapi_url=None,
         redirect_slashes=False,
     )
+    app.include_router(HeldFiles(database, blobs, calls.authenticate).router())
     app.include_router(calls.router())
     app.include_router(ChangeCalls(changes, calls.authenticate).router())
     app.include_router(PortalFileCalls(database, blobs, FileAddresses(keys)).router())

@@ -1,18 +1,23 @@
 """Finished blobs: one sealed object a hash, and which offices may say that they hold it."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, delete, exists, func, select, true
 
 from counter_app.domain.dossiers import OPEN_STATUSES
+from counter_app.domain.errors import BlobDamaged
 from counter_app.domain.outbox import RecordKind
 from counter_app.hub.crypt import open_blob, seal_blob, sealed_size
 from counter_app.hub.database import Database
 from counter_app.hub.desks import Caller
 from counter_app.hub.keys import HubKeys
 from counter_app.hub.objects import ObjectStore
-from counter_app.hub.schema import blob, blob_grant, blob_office, record
+from counter_app.hub.schema import blob, blob_damage, blob_grant, blob_office, record
 from counter_app.hub.settings import HubSettings
+
+_AT_ONCE = 500
+"""Names in one question to the database."""
 
 
 class Blobs:
@@ -31,13 +36,14 @@ class Blobs:
 
         Raises OSError, ObjectsUnreachable.
         """
-        if not self.is_kept(sha256, size):
+        if not self.is_here(sha256, size):
             self._objects.put(_name(sha256), seal_blob(pieces, self._keys), sealed_size(size))
 
     def own(
         self, connection: Connection, sha256: str, size: int, *, office: str, media_type: str
     ) -> None:
-        """Note in the open transaction that `office` sent this blob in full."""
+        """Note in the open transaction that `office` sent this blob in full: what was found damaged has been replaced."""
+        connection.execute(delete(blob_damage).where(blob_damage.c.sha256 == sha256))
         row = {"sha256": sha256, "bytes": size, "received_at": self._settings.now()}
         self._database.insert_new(connection, blob, row)
         owner = {"sha256": sha256, "office": office, "media_type": media_type}
@@ -62,21 +68,75 @@ class Blobs:
         """Tell whether the store itself has the blob, in its right size."""
         return self._objects.size(_name(sha256)) == sealed_size(size)
 
+    def is_here(self, sha256: str, size: int) -> bool:
+        """Tell whether it is kept and nobody who read it found it damaged."""
+        with self._database.read() as connection:
+            if connection.execute(_damage(sha256)).first() is not None:
+                return False
+        return self.is_kept(sha256, size)
+
+    def is_whole(self, sha256: str, size: int) -> bool:
+        """Read it to its last byte and compare its hash; what is found is remembered for `is_here`.
+
+        Raises OSError, ObjectsUnreachable.
+        """
+        if not self.is_kept(sha256, size):
+            return False
+        found = hashlib.sha256()
+        try:
+            for piece in self.read(sha256, size, 0, size):
+                found.update(piece)
+        except (BlobDamaged, FileNotFoundError):
+            return False
+        if found.hexdigest() != sha256:
+            self._note_damage(sha256)
+            return False
+        with self._database.read() as connection:
+            suspected = connection.execute(_damage(sha256)).first() is not None
+        if suspected:
+            with self._database.transaction() as connection:
+                connection.execute(delete(blob_damage).where(blob_damage.c.sha256 == sha256))
+        return True
+
     def read(self, sha256: str, size: int, start: int, stop: int) -> Iterator[bytes]:
-        """Yield the plain bytes from `start` to before `stop`. Raises BlobDamaged, OSError, ObjectsUnreachable."""
+        """Yield the plain bytes from `start` to before `stop`; a damaged blob is no longer held from then on.
+
+        Raises BlobDamaged, OSError, ObjectsUnreachable.
+        """
         name = _name(sha256)
-        return open_blob(self._objects, name, self._keys, size=size, start=start, stop=stop)
+        try:
+            yield from open_blob(self._objects, name, self._keys, size=size, start=start, stop=stop)
+        except BlobDamaged:
+            self._note_damage(sha256)
+            raise
+
+    def _note_damage(self, sha256: str) -> None:
+        with self._database.transaction() as connection:
+            row = {"sha256": sha256, "found_at": self._settings.now()}
+            self._database.insert_new(connection, blob_damage, row)
 
     def owned_sizes(
-        self, connection: Connection, office: str, wanted: Iterable[str]
+        self,
+        connection: Connection,
+        office: str,
+        wanted: Iterable[str],
+        *,
+        suspected: bool = False,
     ) -> dict[str, int]:
-        """Return the sizes in bytes of those `wanted` blobs that `office` sent."""
-        rows = connection.execute(
-            select(blob.c.sha256, blob.c.bytes)
-            .join_from(blob, blob_office)
-            .where(blob_office.c.office == office, blob.c.sha256.in_(list(wanted)))
-        )
-        return {str(digest): int(size) for digest, size in rows}
+        """Return the sizes in bytes of those `wanted` blobs that `office` sent and, unless `suspected`, nobody found damaged."""
+        names, found = sorted(wanted), {}
+        for start in range(0, len(names), _AT_ONCE):
+            rows = connection.execute(
+                select(blob.c.sha256, blob.c.bytes)
+                .join_from(blob, blob_office)
+                .where(
+                    blob_office.c.office == office,
+                    blob.c.sha256.in_(names[start : start + _AT_ONCE]),
+                    true() if suspected else ~exists().where(blob_damage.c.sha256 == blob.c.sha256),
+                )
+            )
+            found.update({str(digest): int(size) for digest, size in rows})
+        return found
 
     def count(self) -> tuple[int, int]:
         """Return (number of blobs, bytes in all)."""
@@ -85,6 +145,10 @@ class Blobs:
                 select(func.count(), func.coalesce(func.sum(blob.c.bytes), 0))
             ).one()
         return int(row[0]), int(row[1])
+
+
+def _damage(sha256: str) -> Select[str]:
+    return select(blob_damage.c.sha256).where(blob_damage.c.sha256 == sha256)
 
 
 def _granted(connection: Connection, caller: Caller, sha256: str) -> tuple[int, str] | None:

@@ -15,6 +15,7 @@ from counter_app.hub.blobs import Blobs
 from counter_app.hub.carry_key import CarryKey
 from counter_app.hub.desks import Caller, Desks
 from counter_app.hub.encoding import decoder
+from counter_app.hub.held_files import named_desk
 from counter_app.hub.keys import HubKeys, is_credential
 from counter_app.hub.limits import is_name, must_be_shallow
 from counter_app.hub.ranges import Ranges
@@ -28,6 +29,8 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NUMBER = re.compile(r"\d{9}|\d{12}|\d{10}(-\d{3})?", re.ASCII)
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 _PAGE = 500
+_MOST_LOST = 100
+"""Hashes in one header: some kilobytes, which every proxy lets pass."""
 _CODE = 200
 """Longest one-time code in characters, as typed."""
 
@@ -118,7 +121,7 @@ class Calls:
         size, media_type = found
         # "Do you have it?" is asked of the store itself: what it has mislaid, the desk shall send again.
         if request.method == "HEAD" and not await run_in_threadpool(
-            self._blobs.is_kept, sha256, size
+            self._blobs.is_here, sha256, size
         ):
             raise not_found()
         etag = f'"{sha256}"'
@@ -159,7 +162,10 @@ class Calls:
         if not _UUID.fullmatch(uuid):
             raise Refusal(422, "RECORD_ID", "a record's name is a lower-case uuid")
         text = await _read(request, self._settings.max_record, self._settings.stall)
-        receipt, new = await run_in_threadpool(self._registry.put, caller, uuid, text)
+        lost = _lost(request.headers.get("x-counter-lost", ""))
+        receipt, new = await run_in_threadpool(
+            lambda: self._registry.put(caller, uuid, text, lost=lost)
+        )
         return Response(
             receipt, status_code=201 if new else 200, headers={"Content-Type": "application/json"}
         )
@@ -182,8 +188,9 @@ class Calls:
         caller = await self.authenticate(request)
         asked = [request.query_params.get(name, "") for name in ("from", "to")]
         listed = request.query_params.get("list", "0")
+        whose = named_desk(caller, request.query_params.get("desk"))
         return JSONResponse(
-            await run_in_threadpool(self._ranges.digest, caller, asked[0], asked[1], listed)
+            await run_in_threadpool(self._ranges.digest, whose, asked[0], asked[1], listed)
         )
 
     async def papers(self, request: Request, number: str) -> Response:
@@ -228,6 +235,14 @@ async def _read(request: Request, limit: int, stall: float) -> bytes:
             unfolding.end()
             return bytes(held)
         held += unfolding.feed(piece)
+
+
+def _lost(header: str) -> frozenset[str]:
+    """Return the files that a desk declares lost for good: it takes the record without them. Raises Refusal (400)."""
+    names = [name.strip() for name in header.split(",") if name.strip()]
+    if len(names) > _MOST_LOST or not all(_SHA256.fullmatch(name) for name in names):
+        raise Refusal(400, "BAD_REQUEST", f"X-Counter-Lost is at most {_MOST_LOST} hashes")
+    return frozenset(names)
 
 
 def _object(text: bytes) -> JsonObject:

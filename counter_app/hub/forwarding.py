@@ -243,7 +243,7 @@ class Forwarder:
         wanted = select(blob.c.bytes).where(blob.c.sha256 == file.sha256)
         with self._database.read() as connection:
             size = connection.execute(wanted).scalar_one_or_none()
-        return size == file.bytes and self._blobs.is_kept(file.sha256, file.bytes)
+        return size == file.bytes and self._blobs.is_here(file.sha256, file.bytes)
 
     def _send_dossier(self, row: ForwardRow, bundle: DossierBundle, files: Files) -> ForwardRow:
         row = self._at(row, ForwardStep.DOSSIER)

@@ -37,6 +37,7 @@ _MEANING = {
 }
 _ALWAYS = (503,)
 _SIGNED_IN = (401, 429)
+_HASHES = "^([0-9a-f]{64}(, ?[0-9a-f]{64}){0,99})?$"
 
 
 def document() -> JsonObject:
@@ -160,6 +161,7 @@ def _records() -> JsonObject:
         {200: receipt, 201: receipt},
         (400, 408, 409, 413, 415, 422, 424),
         uuid,
+        _header("X-Counter-Lost", {"type": "string", "pattern": _HASHES}, required=False),
         body=_json(record),
     )
     held = _object({"record": {"type": "object"}, "receipt": receipt}, ("record", "receipt"))
@@ -171,6 +173,7 @@ def _records() -> JsonObject:
     return {
         "/v1/records": {"get": listed},
         "/v1/records/digest": {"get": _digest()},
+        "/v1/records/files": {"get": _held_files()},
         "/v1/records/{uuid}": {
             "put": put,
             "get": _call("A record with its receipt", {200: held}, (404,), uuid),
@@ -197,6 +200,31 @@ def _digest() -> JsonObject:
         _query("from", bound),
         _query("to", bound),
         _query("list", listed),
+        _query("desk", _text(200)),
+    )
+
+
+def _held_files() -> JsonObject:
+    bound: JsonObject = {"type": "string", "pattern": "^[0-9a-f]{0,8}$"}
+    digests: JsonObject = {"type": "array", "items": {"type": "string"}}
+    item = _object({"id": {"type": "string"}, "sha256": digests}, ("id", "sha256"))
+    answer = _object(
+        {
+            "records": _whole(),
+            "files": _whole(),
+            "lacking": {"type": "array", "items": item},
+            "next": bound,
+        },
+        ("records", "files", "lacking", "next"),
+    )
+    return _call(
+        "Which files that receipts to this desk name are gone or damaged; `next` says where to ask on",
+        {200: answer},
+        (400,),
+        _query("from", bound),
+        _query("to", bound),
+        _query("desk", _text(200)),
+        _query("deep", {"enum": ["0", "1"]}),
     )
 
 

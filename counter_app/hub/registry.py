@@ -4,7 +4,7 @@ import base64
 import binascii
 import hmac
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta, timezone
 from hashlib import sha256
 from typing import cast
@@ -53,7 +53,7 @@ class _Incoming:
     blobs: dict[str, int | None]
     """Hash to size; None where the record does not tell."""
     later: frozenset[str]
-    """Those that may come after the record."""
+    """Those that may come after the record, or never will."""
 
     @property
     def kind(self) -> str:
@@ -91,14 +91,24 @@ class Registry:
         self._index = keys.derive("holder")
         self._forwarding = ForwardBook(database, Changes(database, keys, settings), settings)
 
-    def put(self, caller: Caller, record_id: str, text: bytes) -> tuple[str, bool]:
+    def put(
+        self,
+        caller: Caller,
+        record_id: str,
+        text: bytes,
+        *,
+        lost: frozenset[str] = frozenset(),
+    ) -> tuple[str, bool]:
         """Keep a record; return its receipt (canonical JSON) and whether it is new. It is on disk when this returns.
 
-        The same canonical content again gives the same receipt, byte for byte. Raises Refusal: 409 other content
-        under this uuid or this subject and revision (RECORD_DIFFERS), predecessor is not the last (STALE_REVISION);
-        422 not a valid record; 424 blobs that this office has not sent.
+        The same canonical content again gives the same receipt, byte for byte. `lost`: files that nobody has any more, by
+        the desk's word; the record is kept without them and its receipt names only what is here.
+
+        Raises Refusal: 409 other content under this uuid or this subject and revision (RECORD_DIFFERS), predecessor is not
+        the last (STALE_REVISION); 422 not a valid record; 424 blobs that this office has not sent.
         """
         incoming = _read(record_id, text)
+        incoming = replace(incoming, later=incoming.later | lost)
         if incoming.content["office"] != caller.office:
             raise Refusal(422, "OFFICE_MISMATCH", "the record names another office")
 

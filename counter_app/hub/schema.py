@@ -205,3 +205,13 @@ blob_grant = Table(
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
+
+blob_damage = Table(
+    "blob_damage",
+    METADATA,
+    Column("sha256", Text, primary_key=True),
+    Column("found_at", Moment, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""Blobs whose bytes were found to be others than their hash says: not held, until they come again."""

@@ -11,6 +11,7 @@ from tests.fakes.records import dossier_record
 from tests.fixtures_hub import EMBEDDED, GROWN, HubMaker
 
 NEW_TABLES = (
+    "blob_damage",
     "forwarded_wait",
     "forwarded_step",
     "forwarded_file",
