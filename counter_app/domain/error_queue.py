@@ -56,3 +56,18 @@ class DiffersAtHub(NeedsSupport):
     """The hub holds another content under the record's name than this store."""
 
     code = "DIFFERS_AT_HUB"
+
+
+class FilesLostAtHub(TryLater):
+    """The hub holds the record and has lost or spoilt files of it; they are sent again."""
+
+    code = "FILES_LOST_AT_HUB"
+
+
+class OriginalLost(NeedsSupport):
+    """A file of the record is neither on this PC nor at the hub.
+
+    Details: `sha256`, `number` of the dossier it belongs to, when there is one.
+    """
+
+    code = "ORIGINAL_LOST"

@@ -54,6 +54,12 @@ from .error_dossiers import (
     TransferRefused as TransferRefused,
     WordsRequired as WordsRequired,
 )
+from .error_enrol import (
+    EnrolledElsewhere as EnrolledElsewhere,
+    EnrolRefused as EnrolRefused,
+    HubChanged as HubChanged,
+    HubReplaced as HubReplaced,
+)
 from .error_files import (
     FileChanged as FileChanged,
     FileDamaged as FileDamaged,
@@ -123,8 +129,10 @@ from .error_portal import (
 from .error_queue import (
     DiffersAtHub as DiffersAtHub,
     EarlierRevisionStuck as EarlierRevisionStuck,
+    FilesLostAtHub as FilesLostAtHub,
     MeteredLink as MeteredLink,
     MissingAtHub as MissingAtHub,
+    OriginalLost as OriginalLost,
     OutsideHours as OutsideHours,
     QueueBusy as QueueBusy,
     SenderReplaced as SenderReplaced,
@@ -367,24 +375,6 @@ class BlobDamaged(NeedsSupport):
     """A vault file does not decrypt to what its address says. Details: `sha256`."""
 
     code = "BLOB_DAMAGED"
-
-
-class EnrolRefused(UserCanFix):
-    """The one-time code is wrong, used or expired."""
-
-    code = "ENROL_REFUSED"
-
-
-class EnrolledElsewhere(UserCanFix):
-    """The one-time code belongs to another office than this store. Details: `office` (the code's), from a hub of before."""
-
-    code = "ENROLLED_ELSEWHERE"
-
-
-class HubChanged(NeedsSupport):
-    """Another hub than the one that signed for what was sent: it would miss those records. Details: `received`."""
-
-    code = "HUB_CHANGED"
 
 
 class CatalogueInvalid(NeedsSupport):

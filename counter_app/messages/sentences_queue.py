@@ -71,6 +71,17 @@ def _service(facts: Facts) -> Words:
     return Words(what, KEPT, act)
 
 
+def _original_lost(facts: Facts) -> Words:
+    number = facts.text("number")
+    where = f" của hồ sơ {number}" if number else ""
+    return Words(
+        f"Một tệp{where} không còn trên máy này và máy chủ cũng không có.",
+        "Các tệp khác của hồ sơ vẫn được giữ và gửi đủ.",
+        "Nhờ người quản trị máy chủ khôi phục tệp từ bản sao lưu rồi bấm Gửi lại. Nếu không còn bản nào, mượn lại giấy tờ để"
+        " quét lại, rồi người phụ trách ghi nhận tệp đã mất kèm lý do.",
+    )
+
+
 ENTRIES: Mapping[str, Entry] = {
     errors.QueueBusy.code: _busy,
     errors.EarlierRevisionStuck.code: fixed(
@@ -83,6 +94,12 @@ ENTRIES: Mapping[str, Entry] = {
         KEPT,
         "Không cần làm gì; bản ghi sẽ tự gửi lại.",
     ),
+    errors.FilesLostAtHub.code: fixed(
+        "Máy chủ còn bản ghi nhưng đã mất hoặc hỏng tệp của bản ghi.",
+        KEPT,
+        "Không cần làm gì; tệp thiếu sẽ tự gửi lại.",
+    ),
+    errors.OriginalLost.code: _original_lost,
     errors.DiffersAtHub.code: fixed(
         "Máy chủ đang giữ nội dung khác cho bản ghi này.",
         KEPT,
