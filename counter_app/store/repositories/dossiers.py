@@ -1,5 +1,6 @@
 """Dossiers with their lines and their course."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -93,8 +94,9 @@ class SqlDossiers:
         self._session.run(_UPDATE, *values[:applicant], *values[applicant + 1 :], dossier.id)
         self._session.run("DELETE FROM dossier_item WHERE dossier = ?", dossier.id)
         self._write_items(dossier)
+        before = self._named(dossier.id)
         self._session.run("DELETE FROM dossier_role WHERE dossier = ?", dossier.id)
-        self._write_roles(dossier)
+        self._write_roles(dossier, before)
 
     def get(self, dossier: DossierId) -> Dossier:
         """Raises NotFound."""
@@ -182,11 +184,23 @@ class SqlDossiers:
             ],
         )  # fmt: skip
 
-    def _write_roles(self, dossier: Dossier) -> None:
+    def _write_roles(self, dossier: Dossier, before: Mapping[NamedRole, str] | None = None) -> None:
+        """Whoever stands in a role keeps the entry they were named by, so that people can be parted again."""
+        entries = before or {}
         self._session.run_many(
             "INSERT INTO dossier_role (dossier, role, person) VALUES (?, ?, ?)",
-            [(dossier.id, named.role, named.person) for named in dossier.roles],
+            [(dossier.id, it.role, entries.get(it, it.person)) for it in dossier.roles],
         )
+
+    def _named(self, dossier: DossierId) -> Mapping[NamedRole, str]:
+        """Each role as it is read, with the entry that was named; another where the person was merged since."""
+        rows = self._session.all("SELECT role, person FROM dossier_role WHERE dossier = ?", dossier)
+        entries = {HolderRole(row.text("role")): row.text("person") for row in rows}
+        roots = links.roots_of(self._session, entries.values())
+        return {
+            NamedRole(role, roots.get(entry, PersonId(entry))): entry
+            for role, entry in entries.items()
+        }
 
     def _dossiers(self, rows: list[Row]) -> tuple[Dossier, ...]:
         if not rows:
