@@ -46,12 +46,12 @@ from counter_app.services.handing_over import HandingOver
 from counter_app.services.holdings import HoldingsDesk
 from counter_app.services.intake import Intake
 from counter_app.services.intake_drafts import IntakeDrafts
+from counter_app.services.originals import Originals
 from counter_app.services.people_desk import PeopleDesk
 from counter_app.services.ports import (
     CatalogueSource,
     Digitiser,
     KeyRing,
-    SlipPrinter,
     Store,
     Workbooks,
 )
@@ -125,10 +125,10 @@ class Counter:
         with store.reading() as view:
             layered.refresh(view)
         self._link = HttpHubLink()
-        printer: SlipPrinter = ReportlabSlips()
         workbooks: Workbooks = XlsxWorkbooks()
         self._province_store = HttpProvinceStore()
         self.province = Province(self.desk, self._province_store)
+        self.originals = Originals(self.desk, self._province_store)
         self.intake = Intake(self.desk, self.digitiser, self.province)
         self.people = PeopleDesk(self.desk)
         self.digitising = Digitising(self.desk, self.digitiser)
@@ -137,7 +137,7 @@ class Counter:
         self.sending = Sending(self.desk, self._link, random.random)
         self.reconciling = Reconciling(self.desk, self._link)
         self.carrying = CarryingOut(self.desk, self._link, BagPackages())
-        self.purging = Purging(self.desk, self._province_store, load_retention_rules())
+        self.purging = Purging(self.desk, load_retention_rules())
         self.holdings = HoldingsDesk(self.desk)
         self.clock_watch = ClockWatch(self.desk)
         self.acts = DossierActs(self.desk)
@@ -151,7 +151,7 @@ class Counter:
         self.dossiers = DossierDesk(self.desk)
         self.results = ResultDesk(self.desk, self.digitiser)
         self.counting = Counting(self.desk)
-        self.printing = Printing(self.desk, printer, workbooks, load_slip_forms())
+        self.printing = Printing(self.desk, ReportlabSlips(), workbooks, load_slip_forms())
         self.supervising = Supervising(self.desk, workbooks)
         self.accounts = Accounts(self.desk, ring)
 

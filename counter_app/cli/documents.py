@@ -169,6 +169,8 @@ def _offer_document(line: ChecklistLine, words: str) -> dict[str, Json] | None:
         "office": None if line.origin is None else line.origin.office,
         "desk": None if line.origin is None else line.origin.desk,
         "here": line.here,
+        "coming": line.coming,
+        "original": line.original.value if line.here else None,
     }
 
 

@@ -35,7 +35,7 @@ def _give(options: Namespace) -> Answer:
         for line in found.items:
             if line.paper is not None:
                 # An original that was let go to the hub goes along all the same.
-                desk.purging.fetch_back(line.paper)
+                desk.originals.fetch_back(line.paper)
         given = desk.handing_over.hand_over(found.id, options.to, target, seen=options.seen)
         slip = str(desk.print_slip(given.dossier, SlipKind.CONTROL))
         checklist = desk.dossiers.find(found.id)

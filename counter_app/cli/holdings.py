@@ -6,6 +6,8 @@ from pathlib import Path
 
 from counter_app.domain.ids import PaperId
 from counter_app.messages import EVENT_LABELS, PAPER_STATE, day, identity_number, moment
+from counter_app.messages.labels import ORIGINAL_WORDS
+from counter_app.services.originals import OriginalAt
 
 from .documents import dossier_document, paper_document, person_document
 from .options import counter, place_for
@@ -60,7 +62,7 @@ def _show(options: Namespace) -> Answer:
         written: tuple[Path, ...] = ()
         if target is not None:
             if not options.archival:
-                desk.purging.fetch_back(paper_id)
+                desk.originals.fetch_back(paper_id)
             written = desk.holdings.export(paper_id, target, archival=options.archival)
         story = desk.holdings.show(paper_id)
     paper = story.paper
@@ -68,12 +70,15 @@ def _show(options: Namespace) -> Answer:
     lines = [f"{paper.metadata.title or paper.type} – {PAPER_STATE[paper.state]}"]
     if origin is not None:
         lines.append(f"  Số hóa tại {origin.office}, {origin.desk}")
+    if story.original is not OriginalAt.HERE:
+        lines.append(f"  {ORIGINAL_WORDS[story.original]}")
     lines += [f"  {moment(e.at)}  {EVENT_LABELS[e.kind]}  ({e.officer})" for e in story.events]
     lines += [f"Đã ghi: {path}" for path in written]
     return Answer(
         {
             **paper_document(paper, story.holders),
             "origin": None if origin is None else {"office": origin.office, "desk": origin.desk},
+            "original": story.original.value,
             "dossier_number": None if story.dossier is None else story.dossier.number,
             "reused_in": [known.number for known in story.reused_in],
             "text": "\n\f\n".join(page.text for page in story.pages),

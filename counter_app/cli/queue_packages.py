@@ -1,11 +1,11 @@
-"""`queue export | receipt | purge | only-here`: the way to the hub by hand, and what is on this PC alone."""
+"""`queue export | receipt | purge | fetch | only-here`: the way to the hub by hand, and what is on which PC."""
 
 from argparse import ArgumentParser, Namespace
 from contextlib import closing
 from pathlib import Path
 
 from counter_app.domain.errors import BadUsage, FileNotFound, ReceiptFileInvalid
-from counter_app.domain.ids import RecordId
+from counter_app.domain.ids import PaperId, RecordId
 from counter_app.messages import OUTBOX_STATE, byte_size
 from counter_app.messages.sentences_packages import STAYS
 
@@ -31,6 +31,9 @@ def add(acts: Commands, common: ArgumentParser) -> None:
         "--days", type=int, metavar="N", help="keep originals for N days from now on"
     )
     purge.set_defaults(action=_purge)
+    fetch = acts.add_parser("fetch", parents=[common], help="originals back from the hub")
+    fetch.add_argument("papers", metavar="PAPER", nargs="+")
+    fetch.set_defaults(action=_fetch)
     only = acts.add_parser("only-here", parents=[common], help="what is on this PC alone")
     only.set_defaults(action=_only_here)
 
@@ -122,6 +125,18 @@ def _purge(options: Namespace) -> Answer:
         },
         tuple(lines),
     )
+
+
+def _fetch(options: Namespace) -> Answer:
+    with closing(counter(options)) as desk:
+        came = [desk.originals.fetch_back(PaperId(paper)) for paper in options.papers]
+    papers = sum(1 for count in came if count)
+    words = (
+        f"Đã lấy lại {sum(came)} tệp bản gốc của {papers} giấy tờ; đã đối chiếu từng tệp."
+        if papers
+        else "Bản gốc đã có trên máy này."
+    )
+    return Answer({"papers": papers, "files": sum(came)}, (words,))
 
 
 def _only_here(options: Namespace) -> Answer:

@@ -22,7 +22,7 @@ class PackageDamaged(InputRefused):
 
 
 class PackageIncomplete(InputRefused):
-    """Parts of the package are missing. Details: `missing` (their numbers), `parts`."""
+    """Parts of the package are missing; those that came are kept. Details: `missing` (their numbers), `parts`."""
 
     code = "PACKAGE_INCOMPLETE"
 
@@ -40,7 +40,10 @@ class PackageNotOfADesk(InputRefused):
 
 
 class MasterAtHub(TryLater):
-    """The paper's original is at the hub only, and cannot be fetched now. Details: `reason` (why not, an error code)."""
+    """The paper's original is not here, and cannot be fetched now.
+
+    Details: `to_follow` (its own desk may not have sent it yet; else the hub holds it), `reason` (why not, an error code).
+    """
 
     code = "MASTER_AT_HUB"
 

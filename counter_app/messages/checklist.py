@@ -4,7 +4,7 @@ from counter_app.domain.dossiers import ItemState
 from counter_app.domain.offers import Offer, OfferCode, Searched
 from counter_app.services.checklist import Checklist, ChecklistLine
 
-from .labels import DATABASE, ITEM_STATE
+from .labels import DATABASE, ITEM_STATE, ORIGINAL_WORDS
 from .offers import offer_words
 
 
@@ -46,7 +46,15 @@ def lacks_words(line: ChecklistLine) -> str:
 
 def line_words(line: ChecklistLine, checklist: Checklist) -> str:
     """Return the reason of the line's state, to read out to the citizen; empty where there is nothing to say."""
-    return " ".join(part for part in (_offer_words(line, checklist), lacks_words(line)) if part)
+    parts = (_offer_words(line, checklist), coming_words(line), lacks_words(line))
+    return " ".join(part for part in parts if part)
+
+
+def coming_words(line: ChecklistLine) -> str:
+    """Return what of the line's paper is not here yet, or not any more; empty when all is."""
+    if line.coming:
+        return "Giấy tờ đang chờ lấy từ máy chủ: tự về khi máy chủ đã nhận hồ sơ này và có tệp của giấy tờ."
+    return ORIGINAL_WORDS[line.original] if line.paper is not None and line.item.paper else ""
 
 
 def _offer_words(line: ChecklistLine, checklist: Checklist) -> str:

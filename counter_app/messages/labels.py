@@ -15,6 +15,7 @@ from counter_app.domain.labels import (
 from counter_app.domain.officers import Role
 from counter_app.domain.outbox import SenderName
 from counter_app.domain.people import Sex
+from counter_app.services.originals import OriginalAt
 
 ROLE: Mapping[Role, str] = {
     Role.OFFICER: "Cán bộ tiếp nhận",
@@ -26,6 +27,13 @@ SENDER: Mapping[str, str] = {
     SenderName.COMMAND: "một lệnh gửi khác",
     SenderName.SERVICE: "dịch vụ gửi nền",
 }
+
+ORIGINAL_WORDS: Mapping[OriginalAt, str] = {
+    OriginalAt.HERE: "",
+    OriginalAt.HUB: "Bản gốc do máy chủ giữ, máy này có bản đọc.",
+    OriginalAt.TO_FOLLOW: "Đã có bản đọc; bản gốc tự về khi quầy đã số hóa gửi xong.",
+}
+"""Where a paper's originals are; what is read of it is here."""
 
 VERDICT: Mapping[Verdict, str] = {
     Verdict.PASS: "Đạt",
@@ -76,6 +84,7 @@ __all__ = [
     "DOSSIER_STATUS",
     "HOLDER_ROLE",
     "ITEM_STATE",
+    "ORIGINAL_WORDS",
     "OUTBOX_STATE",
     "PAPER_STATE",
     "ROLE",

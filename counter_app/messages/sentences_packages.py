@@ -44,8 +44,31 @@ def _damaged(facts: Facts) -> Words:
 
 def _incomplete(facts: Facts) -> Words:
     missing = facts.text("missing")
-    what = f"Gói còn thiếu phần {missing}." if missing else "Gói còn thiếu phần."
-    return Words(what, _NOTHING_TAKEN, "Đưa đủ mọi phần của gói rồi nhập lại.")
+    parts = facts.number("parts")
+    of = f" (gói có {parts} phần)" if parts else ""
+    what = f"Gói còn thiếu phần {missing}{of}." if missing else "Gói còn thiếu phần."
+    return Words(
+        what,
+        "Các phần đã đưa được giữ lại ở máy chủ, chưa có bản ghi nào của gói được ghi nhận.",
+        "Đưa tiếp các phần còn thiếu, từng ổ một và theo thứ tự nào cũng được.",
+    )
+
+
+_READABLE = "Bản lưu trữ (PDF) vẫn ở trên máy này và dùng được."
+
+
+def _original(facts: Facts) -> Words:
+    if facts.text("to_follow") == "True":
+        return Words(
+            "Bản gốc của giấy tờ này chưa về máy này: quầy đã số hóa chưa gửi xong, hoặc đường truyền đang lỗi.",
+            _READABLE,
+            "Không cần làm gì, bản gốc tự về sau; cần ngay thì mở bản lưu trữ (--archival).",
+        )
+    return Words(
+        "Bản gốc của giấy tờ này do máy chủ tiếp nhận giữ, máy này không còn bản sao.",
+        _READABLE,
+        "Nối mạng tới máy chủ để lấy lại bản gốc, hoặc mở bản lưu trữ (--archival).",
+    )
 
 
 ENTRIES: Mapping[str, Entry] = {
@@ -67,11 +90,7 @@ ENTRIES: Mapping[str, Entry] = {
         _NOTHING_TAKEN,
         "Xuất lại gói ở quầy; nếu vẫn vậy, đăng ký lại quầy với máy chủ.",
     ),
-    errors.MasterAtHub.code: fixed(
-        "Bản gốc của giấy tờ này do máy chủ tiếp nhận giữ, máy này không còn bản sao.",
-        "Bản lưu trữ (PDF) vẫn ở trên máy này và dùng được.",
-        "Nối mạng tới máy chủ để lấy lại bản gốc, hoặc mở bản lưu trữ (--archival).",
-    ),
+    errors.MasterAtHub.code: _original,
     errors.ReceiptFileInvalid.code: fixed(
         "Tệp biên nhận không phải của máy chủ mà quầy đã đăng ký, hoặc đã bị thay đổi.",
         KEPT,

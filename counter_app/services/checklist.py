@@ -16,6 +16,7 @@ from counter_app.domain.results import HandedIn
 from counter_app.services.counting import fitting
 from counter_app.services.desk import Desk
 from counter_app.services.digitise_check import rule_of
+from counter_app.services.originals import OriginalAt, original_at
 from counter_app.services.ports import Transaction
 from counter_app.services.versions import case_of, procedure_of
 
@@ -35,6 +36,8 @@ class ChecklistLine:
         others: papers that might stand in its place, newest first, where the offer has some.
         origin: which office and desk the paper comes from; None for this desk's own.
         here: the paper's files are in this store; else they are fetched before it counts as reused.
+        coming: it was taken from elsewhere for this line, and its files are not here yet.
+        original: where the originals of a paper of this store are.
         successor: the paper that superseded it, if any.
         handed: what was counted of it on paper, with or without a scan.
         on_paper: the count stands for a paper: with no paper on the line nothing is to come for it all the same.
@@ -55,6 +58,8 @@ class ChecklistLine:
     others: tuple[Paper, ...] = ()
     origin: PaperOrigin | None = None
     here: bool = True
+    coming: bool = False
+    original: OriginalAt = OriginalAt.HERE
     handed: HandedIn | None = None
     on_paper: bool = False
     lacks: str = ""
@@ -88,6 +93,7 @@ def lines_of(desk: Desk, view: Transaction, dossier: Dossier) -> tuple[Checklist
     components = {component.code: component for component in case.components}
     counts = {handed.component: handed for handed in view.results.counts(dossier.id)}
     on_paper = fitting(counts.values(), case)
+    coming = {it.component for it in view.province.wishes() if it.dossier == dossier.id}
     lines = (
         _line(desk, view, item, components[item.component])
         for item in dossier.items
@@ -97,6 +103,7 @@ def lines_of(desk: Desk, view: Transaction, dossier: Dossier) -> tuple[Checklist
         replace(
             line,
             handed=counts.get(line.item.component),
+            coming=line.item.component in coming and not line.here,
             on_paper=line.state in _TO_COME and line.item.component in on_paper,
             lacks="" if line.item.lacks is None else desk.catalogue.reason_label(line.item.lacks),
         )
@@ -130,6 +137,7 @@ def _line(desk: Desk, view: Transaction, item: Item, component: Component) -> Ch
         others=tuple(other.paper for other in others if other is not None),
         origin=found.origin,
         here=found.here,
+        original=original_at(desk, view, paper) if found.here else OriginalAt.HERE,
     )
 
 

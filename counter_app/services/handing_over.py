@@ -13,7 +13,6 @@ from counter_app.domain.dossiers import Dossier, NamedRole
 from counter_app.domain.errors import (
     DeskNameRefused,
     DossierElsewhere,
-    MasterAtHub,
     NotFound,
     PlaceNotWritable,
     TransferRefused,
@@ -28,6 +27,7 @@ from counter_app.services.clock_check import check_clock
 from counter_app.services.desk import Desk
 from counter_app.services.dossier_acts import change_dossier
 from counter_app.services.handover_ports import OpenTransfer, Transfer, TransferFiles
+from counter_app.services.originals import must_be_here
 from counter_app.services.outgoing import queue_dossier
 from counter_app.services.ports import Transaction
 from counter_app.services.registry import same_citizen
@@ -118,10 +118,9 @@ class HandingOver:
         """An original that was let go to the hub must come back before it can be handed on. Raises MasterAtHub."""
         with self._desk.store.reading() as view:
             own = view.settings.office().desk
-            blobs = self._transfer(view, view.dossiers.get(dossier), own).blobs
-            away = view.carry.purged(blobs)
-        if any(not self._desk.store.vault.holds(sha256) for sha256 in away):
-            raise MasterAtHub()
+            must_be_here(
+                self._desk, view, self._transfer(view, view.dossiers.get(dossier), own).blobs
+            )
 
     def take_in(self, path: Path, code: str) -> Dossier:
         """Take in a dossier handed to this desk; from now on it is this desk's.

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from counter_app.domain.dossiers import Dossier
-from counter_app.domain.errors import MasterAtHub, NotFound
+from counter_app.domain.errors import NotFound
 from counter_app.domain.events import Event, EventDraft, EventKind
 from counter_app.domain.ids import DossierId, PaperId, PersonId, Sha256
 from counter_app.domain.papers import Page, Paper
 from counter_app.domain.people import Person
 from counter_app.domain.province import PaperOrigin
 from counter_app.services.desk import Desk
+from counter_app.services.originals import OriginalAt, must_be_here, original_at
 from counter_app.services.ports import Hit, Transaction
 from counter_app.services.registry import known_person, recognise
 
@@ -34,6 +35,7 @@ class HeldPaper:
         dossier: the dossier it came with, or None.
         reused: how many other dossiers have it on a line.
         origin: the office and desk it was brought in from; None for this desk's own.
+        original: where its originals are.
     """
 
     paper: Paper
@@ -42,11 +44,12 @@ class HeldPaper:
     dossier: Dossier | None
     reused: int
     origin: PaperOrigin | None = None
+    original: OriginalAt = OriginalAt.HERE
 
 
 @dataclass(frozen=True, slots=True)
 class PaperStory:
-    """One paper, its pages, its holders, every event that touched it, and where it was brought in from, if it was."""
+    """One paper, its pages, its holders, every event that touched it, where it was brought in from and its originals are."""
 
     paper: Paper
     pages: tuple[Page, ...]
@@ -55,6 +58,7 @@ class PaperStory:
     dossier: Dossier | None
     reused_in: tuple[Dossier, ...]
     origin: PaperOrigin | None = None
+    original: OriginalAt = OriginalAt.HERE
 
 
 class HoldingsDesk:
@@ -97,6 +101,7 @@ class HoldingsDesk:
             dossier=None if paper.dossier is None else view.dossiers.get(paper.dossier),
             reused=sum(known.id != paper.dossier for known in view.dossiers.with_paper(paper.id)),
             origin=view.province.origin(paper.id),
+            original=original_at(self._desk, view, paper),
         )
 
     def person_behind(self, hit: Hit) -> PersonId:
@@ -138,6 +143,7 @@ class HoldingsDesk:
                     if dossier.id != paper.dossier
                 ),
                 origin=view.province.origin(paper.id),
+                original=original_at(self._desk, view, paper),
             )
 
     def export(
@@ -145,13 +151,12 @@ class HoldingsDesk:
     ) -> tuple[Path, ...]:
         """Write the master's bytes to `target`, or the archival PDF; the pages of a scanner get a number each.
 
-        Raises NotFound, BlobMissing, BlobDamaged, DiskFull; MasterAtHub: it is at the hub (`Purging.fetch_back`).
+        Raises NotFound, BlobMissing, BlobDamaged, DiskFull; MasterAtHub: it is at the hub or to follow (`Originals`).
         """
         with self._desk.store.writing() as view:
             paper = view.papers.get(paper_id)
-            away = view.carry.purged([blob.sha256 for blob in paper.masters])
-            if not archival and any(not self._desk.store.vault.holds(name) for name in away):
-                raise MasterAtHub()
+            if not archival:
+                must_be_here(self._desk, view, [blob.sha256 for blob in paper.masters])
             view.events.append(
                 EventDraft(
                     EventKind.PAPER_EXPORTED,

@@ -10,18 +10,19 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from counter_app.domain.dossiers import Dossier, ItemState
-from counter_app.domain.errors import BlobDamaged, CounterError, LinkDown, NotFound
+from counter_app.domain.errors import CounterError, LinkDown, NotFound
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import DossierId, ProcedureCode
 from counter_app.domain.metadata import parse_day
 from counter_app.domain.offers import Searched
 from counter_app.domain.outbox import Enrolment
-from counter_app.domain.papers import Blob, Paper
+from counter_app.domain.papers import Blob, BlobRole, Paper
 from counter_app.domain.people import Person
 from counter_app.domain.province import ProvincePaper
 from counter_app.services.desk import Desk
 from counter_app.services.lines import line_of, take_offer
 from counter_app.services.offering import looked_again
+from counter_app.services.originals import Originals, fetch_file
 from counter_app.services.outgoing import queue_dossier
 from counter_app.services.ports import Transaction
 from counter_app.services.province_ports import ProvinceStore, Wish
@@ -54,6 +55,7 @@ class Province:
         self._desk = desk
         self._store = store
         self._rest_until: datetime | None = None
+        self._originals = Originals(desk, store)
         self._fetching = Lock()
 
     def look(
@@ -88,8 +90,9 @@ class Province:
     def bring_in(self, dossier: DossierId | None = None) -> tuple[DossierId, ...]:
         """Fetch the papers that officers took from elsewhere and put them on their lines; return the dossiers changed.
 
-        What cannot be had yet (no link, the hub does not know the dossier) stays wished for. With a `dossier` only its
-        papers are tried, and shortly: its citizen waits. Nothing to do while another thread is at it.
+        What cannot be had yet (no link, the hub does not know the dossier) stays wished for. What is read of a paper is
+        enough to take it: its originals follow, now or when their desk has sent them. With a `dossier` only its papers
+        are tried, and shortly: its citizen waits. Nothing to do while another thread is at it.
         """
         if (dossier is not None and self._resting) or not self._fetching.acquire(blocking=False):
             return ()
@@ -110,6 +113,8 @@ class Province:
                 log.info("paper %s is not here yet: %s", wish.paper, fault.code)
                 if dossier is not None:
                     break
+        if dossier is None:
+            self._originals.fetch_due()
         return tuple(dict.fromkeys(changed))
 
     def _bring_in(self, wish: Wish, *, patient: bool) -> bool:
@@ -125,26 +130,17 @@ class Province:
         if enrolment is None:
             return False
         if not here:
-            self._fetch(enrolment, found.paper.blobs, patient=patient)
+            self._fetch(enrolment, _to_read(found.paper), patient=patient)
         with self._desk.store.writing() as view:
             if not _is_here(view, wish):
                 self._add(view, found, wish.dossier)
             return self._put_on_line(view, wish)
 
     def _fetch(self, enrolment: Enrolment, blobs: Iterable[Blob], *, patient: bool) -> None:
-        """Put the files into the vault. Raises BlobDamaged, and what `ProvinceStore.fetch` raises."""
-        vault = self._desk.store.vault
-        with self._desk.store.work_dir() as folder:
-            for blob in blobs:
-                if vault.holds(blob.sha256):
-                    continue
-                path = folder / blob.sha256
-                with path.open("wb") as target:
-                    self._store.fetch(enrolment, blob, target, patient=patient)
-                kept = vault.put_file(path)
-                if kept.sha256 != blob.sha256:
-                    vault.remove(kept.sha256)
-                    raise BlobDamaged(sha256=blob.sha256)
+        """Put the files into the vault. Raises what `fetch_file` raises."""
+        for blob in blobs:
+            if not self._desk.store.vault.holds(blob.sha256):
+                fetch_file(self._desk, self._store, enrolment, blob, patient=patient)
 
     def _add(self, view: Transaction, found: ProvincePaper, dossier: DossierId) -> Paper:
         """Write the paper as held here too, with where it comes from. It is not told to the hub, which has it."""
@@ -157,10 +153,18 @@ class Province:
         paper = replace(found.paper, holders=holders)
         view.papers.add(paper)
         view.province.brought_in(paper.id, found.origin, desk.clock.now())
-        origin = {"office": found.origin.office, "desk": found.origin.desk}
+        follow = [it.sha256 for it in paper.masters if not desk.store.vault.holds(it.sha256)]
+        for sha256 in follow:
+            view.province.await_original(paper.id, sha256, desk.clock.now())
         view.events.append(
             EventDraft(
-                EventKind.PAPER_BROUGHT_IN, subjects=(paper.id, dossier, *holders), after=origin
+                EventKind.PAPER_BROUGHT_IN,
+                subjects=(paper.id, dossier, *holders),
+                after={
+                    "office": found.origin.office,
+                    "desk": found.origin.desk,
+                    "to_follow": len(follow),
+                },
             )
         )
         died_on = paper.metadata.own.get("died_on")
@@ -185,6 +189,11 @@ class Province:
         view.dossiers.update(dossier)
         queue_dossier(desk, view, dossier, applicant=view.people.get(dossier.applicant))
         return True
+
+
+def _to_read(paper: Paper) -> tuple[Blob, ...]:
+    """The files without which a paper is not to be taken: those to be read, or the originals where there are no others."""
+    return tuple(it for it in paper.blobs if it.role is not BlobRole.MASTER) or paper.blobs
 
 
 def _still_wanted(view: Transaction, wish: Wish) -> bool:

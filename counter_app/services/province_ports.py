@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol
 
-from counter_app.domain.ids import ComponentCode, DossierId, PaperId, ProcedureCode
+from counter_app.domain.ids import ComponentCode, DossierId, PaperId, ProcedureCode, Sha256
 from counter_app.domain.outbox import Enrolment
 from counter_app.domain.papers import Blob
 from counter_app.domain.province import PaperOrigin, ProvincePaper
@@ -43,6 +43,15 @@ class Wish:
     paper: PaperId
 
 
+@dataclass(frozen=True, slots=True)
+class AwaitedOriginal:
+    """An original that follows its paper; `tries`: how often the hub had it not yet."""
+
+    paper: PaperId
+    sha256: Sha256
+    tries: int
+
+
 class ProvincePapers(Protocol):
     """What the hub told, dossier by dossier, and where papers that were brought in come from."""
 
@@ -68,4 +77,24 @@ class ProvincePapers(Protocol):
 
     def origin(self, paper: PaperId) -> PaperOrigin | None:
         """Where a paper that was brought in comes from; None for this desk's own."""
+        ...
+
+    def await_original(self, paper: PaperId, sha256: Sha256, at: datetime) -> None:
+        """Remember that an original of a paper that was brought in follows; it is tried for from `at` on."""
+        ...
+
+    def awaited(self, blobs: Sequence[Sha256]) -> frozenset[Sha256]:
+        """Which of these files are originals that follow."""
+        ...
+
+    def originals_due(self, now: datetime, *, limit: int) -> tuple[AwaitedOriginal, ...]:
+        """Originals to try for now, those that were to be tried first in front."""
+        ...
+
+    def put_off(self, original: AwaitedOriginal, until: datetime) -> None:
+        """Count a try without luck, and wait for the next."""
+        ...
+
+    def arrived(self, sha256: Sha256) -> None:
+        """The file is here, whichever papers waited for it."""
         ...

@@ -4,40 +4,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from counter_app.domain.errors import (
-    BadUsage,
-    BlobDamaged,
-    HubNonsense,
-    HubRefusedCredential,
-    LinkDown,
-    MasterAtHub,
-    NotEnrolled,
-    NotFound,
-    RecordRefused,
-)
+from counter_app.domain.errors import BadUsage
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import PaperId, Sha256
-from counter_app.domain.papers import Blob, BlobRole
 from counter_app.domain.purging import Master, RetentionRule, Stays, days_on, why_it_stays
 from counter_app.services.carry_ports import OnlyHere
 from counter_app.services.desk import Desk
 from counter_app.services.ports import Transaction
-from counter_app.services.province_ports import ProvinceStore
 from counter_app.services.roles import require_supervisor
 
 _SETTING = "master_retention_days"
 _SETTLES = timedelta(hours=1)
 """A file that was put (again) so lately may be on its way to a paper that is not written yet."""
-
-_NOT_NOW = (
-    BlobDamaged,
-    HubNonsense,
-    HubRefusedCredential,
-    LinkDown,
-    NotEnrolled,
-    NotFound,
-    RecordRefused,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +35,11 @@ class Purging:
     def __init__(
         self,
         desk: Desk,
-        hub: ProvinceStore,
         rules: Sequence[RetentionRule],
         *,
         unused_for: timedelta = _SETTLES,
     ) -> None:
         self._desk = desk
-        self._hub = hub
         self._rules = rules
         self._unused_for = unused_for
 
@@ -122,48 +98,6 @@ class Purging:
             papers |= {use.paper for use in master.uses}
         return Purged(count, len(papers), size, days, stays)
 
-    def fetch_back(self, paper_id: PaperId) -> int:
-        """Bring a paper's originals back from the hub, each checked against its hash; return how many came.
-
-        Raises NotFound; MasterAtHub: the hub cannot be reached or does not give them now.
-        """
-        with self._desk.store.reading() as view:
-            paper = view.papers.get(paper_id)
-            away = view.carry.purged([blob.sha256 for blob in paper.masters])
-        missing = [blob for blob in paper.masters if blob.sha256 in away]
-        for blob in missing:
-            if self._desk.store.vault.holds(blob.sha256):
-                continue
-            try:
-                self._fetch(blob)
-            except _NOT_NOW as fault:
-                raise MasterAtHub(reason=fault.code) from fault
-        if missing:
-            self._note_fetched(paper_id, missing)
-        return len(missing)
-
-    def _fetch(self, blob: Blob) -> None:
-        with self._desk.store.reading() as view:
-            enrolment = view.settings.enrolment()
-        if enrolment is None:
-            raise NotEnrolled()
-        with self._desk.store.work_dir() as work:
-            path = work / "master"
-            with path.open("wb") as target:
-                self._hub.fetch(enrolment, blob, target, patient=True)
-            kept = self._desk.store.vault.put_file(path)
-        if kept.sha256 != blob.sha256:
-            self._desk.store.vault.remove(kept.sha256)
-            raise BlobDamaged(sha256=blob.sha256)
-
-    def _note_fetched(self, paper: PaperId, blobs: Sequence[Blob]) -> None:
-        with self._desk.store.writing() as view:
-            for blob in blobs:
-                view.carry.note_fetched(blob.sha256)
-            view.events.append(
-                EventDraft(EventKind.MASTER_FETCHED, subjects=(paper,), after={"files": len(blobs)})
-            )
-
     def _days(self, view: Transaction) -> int:
         text = view.settings.get(_SETTING)
         if text is not None:
@@ -195,18 +129,6 @@ class Purging:
         """The file was put again meanwhile: it is here."""
         with self._desk.store.working() as view:
             view.carry.note_fetched(sha256)
-
-
-def is_here(desk: Desk, view: Transaction, blobs: Sequence[Blob]) -> bool:
-    """Tell whether a paper's files are whole: each in the vault, or an original that was let go to the hub by rule."""
-    missing = [blob for blob in blobs if not desk.store.vault.holds(blob.sha256)]
-    if not missing:
-        return True
-    if any(blob.role is not BlobRole.MASTER for blob in missing):
-        return False
-    away = view.carry.purged([blob.sha256 for blob in missing])
-    # A paper of which nothing at all is here cannot be shown to anybody.
-    return len(missing) < len(blobs) and all(blob.sha256 in away for blob in missing)
 
 
 def _events(master: Master) -> Iterator[EventDraft]:

@@ -18,6 +18,8 @@ from .schema_0008 import STATEMENTS as QUEUE
 from .schema_0010 import STATEMENTS as CHANGES
 from .schema_0011 import STATEMENTS as PACKAGES
 from .schema_0012 import STATEMENTS as RECONCILING
+from .schema_0013 import STATEMENTS as LOSSES
+from .schema_0014 import STATEMENTS as ORIGINALS
 
 SET = "counter_app"
 
@@ -77,6 +79,16 @@ def _reconciling(db: Database) -> None:
         db.execute(statement)
 
 
+def _losses(db: Database) -> None:
+    for statement in LOSSES:
+        db.execute(statement)
+
+
+def _originals(db: Database) -> None:
+    for statement in ORIGINALS:
+        db.execute(statement)
+
+
 def all_migrations() -> Migrations:
     """Return every migration, oldest first."""
     migrations = Migrations(SET)
@@ -91,6 +103,8 @@ def all_migrations() -> Migrations:
     migrations(name="0010_changes")(_changes)
     migrations(name="0011_packages")(_packages)
     migrations(name="0012_reconciling")(_reconciling)
+    migrations(name="0013_losses")(_losses)
+    migrations(name="0014_originals_to_follow")(_originals)
     return migrations
 
 

@@ -18,6 +18,8 @@ CREATE INDEX job_by_state ON job (state, id);
 CREATE UNIQUE INDEX job_open ON job (paper) WHERE state <> 'failed';
 CREATE INDEX link_of_parent ON person_link (parent);
 CREATE INDEX link_of_root ON person_link (root);
+CREATE INDEX original_awaited_file ON original_awaited (sha256);
+CREATE INDEX original_awaited_next ON original_awaited (next_try_at);
 CREATE INDEX outbox_blob_of ON outbox_blob (sha256, record);
 CREATE INDEX outbox_by_state ON outbox (state, key);
 CREATE INDEX outbox_code ON outbox (code, state) WHERE code IS NOT NULL;
@@ -212,6 +214,13 @@ CREATE TABLE officer (
   role TEXT NOT NULL CHECK (role IN ('officer', 'supervisor')),
   active INTEGER NOT NULL CHECK (active IN (0, 1))
 ) STRICT;
+CREATE TABLE original_awaited (
+  paper TEXT NOT NULL REFERENCES paper (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
+  sha256 TEXT NOT NULL,
+  tries INTEGER NOT NULL DEFAULT 0,
+  next_try_at TEXT NOT NULL,
+  PRIMARY KEY (paper, sha256)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE outbox (
   key INTEGER PRIMARY KEY AUTOINCREMENT,
   record TEXT NOT NULL UNIQUE,

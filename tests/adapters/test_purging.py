@@ -13,6 +13,7 @@ from counter_app.domain.ids import Sha256
 from counter_app.domain.outbox import Enrolment
 from counter_app.domain.papers import BlobRole, Paper
 from counter_app.domain.purging import Stays
+from counter_app.services.originals import Originals
 from counter_app.services.purging import Purging
 from counter_app.services.sending import Sending
 from counter_app.upload import HttpHubLink, HttpProvinceStore
@@ -34,9 +35,8 @@ class House:
         self.sending = Sending(bench.desk, self.link, lambda: 0.5)
         self.sending.enrol(hub.url, hub.code())
         self.paper = bench.hold_birth()
-        self.purging = Purging(
-            bench.desk, self.files, load_retention_rules(), unused_for=timedelta(0)
-        )
+        self.purging = Purging(bench.desk, load_retention_rules(), unused_for=timedelta(0))
+        self.originals = Originals(bench.desk, self.files)
 
     @property
     def master(self) -> Sha256:
@@ -153,7 +153,7 @@ class TestPurging:
     def test_what_was_put_a_moment_ago_stays(self, house: House) -> None:
         """An intake keeps the file first and writes its paper later: in between no table says that it is wanted."""
         house.settle()
-        cautious = Purging(house.bench.desk, house.files, load_retention_rules())
+        cautious = Purging(house.bench.desk, load_retention_rules())
 
         assert cautious.purge().masters == 0
         assert house.holds(house.master)
@@ -175,7 +175,7 @@ class TestTheOriginalLater:
         before = house.bench.store.vault.read(house.master)
         house.purging.purge()
 
-        assert house.purging.fetch_back(house.paper.id) == 1
+        assert house.originals.fetch_back(house.paper.id) == 1
 
         house.bench.holdings.export(house.paper.id, tmp_path / "out.png")
         assert (tmp_path / "out.png").read_bytes() == before
@@ -187,7 +187,7 @@ class TestTheOriginalLater:
         self.unplug(house)
 
         with pytest.raises(MasterAtHub):
-            house.purging.fetch_back(house.paper.id)
+            house.originals.fetch_back(house.paper.id)
         with pytest.raises(MasterAtHub):
             house.bench.holdings.export(house.paper.id, tmp_path / "out.png")
 
@@ -215,7 +215,7 @@ class TestHandingOn:
             house.bench.handing_over.hand_over(dossier, "Quầy 2", tmp_path / "out.transfer")
         assert house.bench.dossiers.find(dossier).dossier.course.owned_elsewhere is None
 
-        house.purging.fetch_back(house.paper.id)
+        house.originals.fetch_back(house.paper.id)
         house.bench.handing_over.hand_over(dossier, "Quầy 2", tmp_path / "out.transfer")
         assert (tmp_path / "out.transfer").stat().st_size > 0
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from counter_app.domain.catalogue import HolderRole
 from counter_app.domain.dossiers import NamedRole
-from counter_app.domain.ids import ComponentCode, OfficeCode, PaperId
+from counter_app.domain.ids import ComponentCode, OfficeCode, PaperId, Sha256
 from counter_app.domain.offers import Offer, OfferCode, Searched
 from counter_app.domain.people import Person
 from counter_app.domain.province import PaperOrigin, ProvincePaper
@@ -212,3 +212,34 @@ def test_a_record_that_is_no_held_paper_tells_nothing() -> None:
     for change in changes:
         assert paper_from({**body, **change}) is None
     assert paper_from({}) is None
+
+
+def test_an_original_that_follows_is_tried_for_in_turn_until_it_is_here(store: Store) -> None:
+    papers = [elsewhere("1" * 32).paper, elsewhere("2" * 32).paper]
+    file, other = Sha256("a" * 64), Sha256("b" * 64)
+    with store.writing() as view:
+        for paper in papers:
+            view.papers.add(replace(paper, holders=(NEW.id,)))
+        view.province.await_original(papers[0].id, file, NOON)
+        view.province.await_original(papers[1].id, file, NOON)
+        view.province.await_original(papers[1].id, other, NOON + timedelta(seconds=1))
+        view.events.append(ACT)
+    with store.reading() as view:
+        assert view.province.awaited([file, Sha256("c" * 64)]) == {file}
+        due = view.province.originals_due(NOON, limit=9)
+        assert {(it.paper, it.sha256, it.tries) for it in due} == {
+            (paper.id, file, 0) for paper in papers
+        }
+    with store.working() as view:
+        view.province.put_off(due[0], NOON + timedelta(minutes=5))
+    with store.reading() as view:
+        later = view.province.originals_due(NOON + timedelta(minutes=5), limit=9)
+        assert [it.tries for it in later] == [0, 0, 1]
+        assert view.province.originals_due(NOON + timedelta(minutes=5), limit=2) == later[:2]
+    with store.working() as view:
+        view.province.arrived(file)
+        view.province.await_original(papers[1].id, other, NOON)
+    with store.reading() as view:
+        assert view.province.awaited([file, other]) == {other}
+        (left,) = view.province.originals_due(NOON + timedelta(days=1), limit=9)
+        assert left == later[1], "to be told of it again changes nothing"

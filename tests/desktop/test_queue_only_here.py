@@ -1,7 +1,5 @@
 """What would be lost with this PC, listed in the window; originals go only after a rehearsal and a second press."""
 
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -12,7 +10,6 @@ from counter_app.desktop.views.queue.screen import QueueScreen
 from counter_app.desktop.views.screen import Destination, Place
 from counter_app.domain.papers import Paper
 from counter_app.services.purging import Purging
-from counter_app.upload import HttpProvinceStore
 from tests.desktop.screens_kit import Desk, cells
 from tests.desktop.test_queue_screen import show
 
@@ -20,15 +17,14 @@ Key = Qt.Key
 
 
 @pytest.fixture
-def paper(desk: Desk) -> Iterator[Paper]:
+def paper(desk: Desk) -> Paper:
     """A held paper that waits for the hub."""
     bench = desk.bench
-    with closing(HttpProvinceStore()) as province:
-        desk.session.counter.purging = Purging(
-            bench.desk, province, load_retention_rules(), unused_for=timedelta(0)
-        )
-        bench.enrol()
-        yield bench.hold_wedding()
+    desk.session.counter.purging = Purging(
+        bench.desk, load_retention_rules(), unused_for=timedelta(0)
+    )
+    bench.enrol()
+    return bench.hold_wedding()
 
 
 @pytest.fixture

@@ -1,12 +1,15 @@
 """`queue export | receipt | purge | only-here` and `hub import`, as a script would use them."""
 
+import json
 import os
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from counter_app.app import counter as counter_module
+from counter_app.domain.events import EventKind
 from tests.command_line import Desk, ServedHub, call, cheap_keys, faults
 from tests.fakes.digitiser import FakeDigitiser
 from tests.fault.packages import import_words
@@ -76,6 +79,16 @@ def test_days_without_a_link(desk: Desk, hub: ServedHub, bench: Bench, tmp_path:
     assert (would["masters"], would["dry_run"]) == (1, True)
     assert desk.call("queue", "purge", "--now", LATER).done()["masters"] == 1
 
+    story = desk.call("show", paper).done()
+    assert faults("show", story) == []
+    assert story["original"] == "hub"
+    back = desk.call("queue", "fetch", paper).done()
+    assert faults("queue-fetch", back) == []
+    assert back == {"papers": 1, "files": 1}
+    assert desk.call("queue", "fetch", paper).done() == {"papers": 0, "files": 0}
+    assert desk.call("show", paper).done()["original"] == "here"
+    desk.call("queue", "purge", "--now", LATER).done()
+
     out = tmp_path / "master.png"
     desk.call("show", paper, "--out", str(out)).done()
     scans = [path.read_bytes() for path in tmp_path.glob("scan-*.png")]
@@ -96,6 +109,7 @@ def test_without_a_link_show_says_where_the_original_is(
     ran = desk.call("show", paper, "--out", str(tmp_path / "master.png"))
 
     assert (ran.status, ran.code) == (1, "MASTER_AT_HUB")
+    assert desk.call("queue", "fetch", paper).code == "MASTER_AT_HUB"
     assert "--archival" in ran.err
     desk.call("show", paper, "--archival", "--out", str(tmp_path / "a.pdf")).done()
     desk.call("show", paper).done()
@@ -120,3 +134,22 @@ def test_what_is_no_package_or_receipt_file_is_told(
     nonsense = tmp_path / "nonsense"
     nonsense.write_bytes(b"\xff\xfe\x00")
     assert desk.call("queue", "receipt", str(nonsense)).code == "RECEIPT_FILE_INVALID"
+
+
+@pytest.mark.parametrize("name", ["show", "person"])
+def test_the_schemas_know_every_kind_of_event(name: str) -> None:
+    text = (files("counter_app") / "_resources" / "schemas" / f"{name}.json").read_text("utf-8")
+    (known,) = [
+        found["enum"]
+        for found in _objects(json.loads(text))
+        if "due_recounted" in found.get("enum", ())
+    ]
+    assert set(known) == {kind.value for kind in EventKind}
+
+
+def _objects(document: object) -> Iterator[dict[str, list[str]]]:
+    if isinstance(document, dict):
+        yield document
+    inner = list(document.values()) if isinstance(document, dict) else document
+    for each in inner if isinstance(inner, list) else ():
+        yield from _objects(each)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from counter_app.domain.errors import StoreDamaged
-from counter_app.domain.ids import ComponentCode, DossierId, OfficeCode, PaperId
+from counter_app.domain.ids import ComponentCode, DossierId, OfficeCode, PaperId, Sha256
 from counter_app.domain.province import PaperOrigin, ProvincePaper
 from counter_app.records.canonical import parse_object
 from counter_app.records.incoming import paper_from
-from counter_app.services.province_ports import Wish
+from counter_app.services.province_ports import AwaitedOriginal, Wish
+from counter_app.store import codec
 from counter_app.store.rows import Row, Session, Verbatim, moment_text
 
 
@@ -75,6 +76,41 @@ class SqlProvince:
         if row is None:
             return None
         return PaperOrigin(OfficeCode(row.text("office")), row.text("desk"))
+
+    def await_original(self, paper: PaperId, sha256: Sha256, at: datetime) -> None:
+        self._session.run(
+            "INSERT OR IGNORE INTO original_awaited (paper, sha256, next_try_at) VALUES (?, ?, ?)",
+            paper, sha256, moment_text(at),
+        )  # fmt: skip
+
+    def awaited(self, blobs: Sequence[Sha256]) -> frozenset[Sha256]:
+        rows = self._session.all(
+            "SELECT DISTINCT sha256 FROM original_awaited WHERE sha256 IN (SELECT value FROM json_each(?))",
+            codec.dumps(list(blobs)),
+        )
+        return frozenset(Sha256(row.text("sha256")) for row in rows)
+
+    def originals_due(self, now: datetime, *, limit: int) -> tuple[AwaitedOriginal, ...]:
+        rows = self._session.all(
+            "SELECT paper, sha256, tries FROM original_awaited WHERE next_try_at <= ?"
+            " ORDER BY next_try_at, paper, sha256 LIMIT ?",
+            moment_text(now), limit,
+        )  # fmt: skip
+        return tuple(
+            AwaitedOriginal(
+                PaperId(row.text("paper")), Sha256(row.text("sha256")), row.number("tries")
+            )
+            for row in rows
+        )
+
+    def put_off(self, original: AwaitedOriginal, until: datetime) -> None:
+        self._session.run(
+            "UPDATE original_awaited SET tries = tries + 1, next_try_at = ? WHERE paper = ? AND sha256 = ?",
+            moment_text(until), original.paper, original.sha256,
+        )  # fmt: skip
+
+    def arrived(self, sha256: Sha256) -> None:
+        self._session.run("DELETE FROM original_awaited WHERE sha256 = ?", sha256)
 
 
 def _read(row: Row) -> ProvincePaper:
