@@ -162,6 +162,13 @@ CREATE TABLE favourite (
   procedure TEXT NOT NULL,
   PRIMARY KEY (officer, procedure)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE former_receipt (
+  record TEXT NOT NULL,
+  replaced_at TEXT NOT NULL,
+  receipt TEXT NOT NULL,
+  received_at TEXT NOT NULL,
+  PRIMARY KEY (record, replaced_at)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE handed_in (
   dossier TEXT NOT NULL REFERENCES dossier (id),
   component TEXT NOT NULL,
@@ -196,6 +203,14 @@ CREATE TABLE job (
   code TEXT,
   CHECK ((state = 'running') = (owner IS NOT NULL))
 ) STRICT;
+CREATE TABLE lost_file (
+  sha256 TEXT PRIMARY KEY,
+  noted_at TEXT NOT NULL,
+  looked INTEGER NOT NULL CHECK (looked IN (0, 1)),
+  given_up_at TEXT,
+  reason TEXT,
+  CHECK ((given_up_at IS NULL) = (reason IS NULL))
+) STRICT, WITHOUT ROWID;
 CREATE TABLE notice (
   subject TEXT PRIMARY KEY,
   code TEXT NOT NULL CHECK (code <> ''),
@@ -457,6 +472,10 @@ CREATE TRIGGER event_subject_never_deleted BEFORE DELETE ON event_subject
 BEGIN SELECT RAISE(ABORT, 'event_subject is append-only'); END;
 CREATE TRIGGER event_subject_never_updated BEFORE UPDATE ON event_subject
 BEGIN SELECT RAISE(ABORT, 'event_subject is append-only'); END;
+CREATE TRIGGER former_receipt_is_kept BEFORE DELETE ON former_receipt
+BEGIN SELECT RAISE(ABORT, 'a receipt is never deleted'); END;
+CREATE TRIGGER former_receipt_stays BEFORE UPDATE ON former_receipt
+BEGIN SELECT RAISE(ABORT, 'a receipt is never altered'); END;
 CREATE TRIGGER holder_stays_delete BEFORE DELETE ON paper_holder
 WHEN EXISTS (SELECT 1 FROM paper WHERE id = OLD.paper AND state IN ('accepted', 'superseded')) BEGIN SELECT RAISE(ABORT, 'paper is accepted'); END;
 CREATE TRIGGER holder_stays_insert BEFORE INSERT ON paper_holder
@@ -475,9 +494,12 @@ BEGIN SELECT RAISE(ABORT, 'procedure_version is append-only'); END;
 CREATE TRIGGER procedure_version_never_updated BEFORE UPDATE ON procedure_version
 BEGIN SELECT RAISE(ABORT, 'procedure_version is append-only'); END;
 CREATE TRIGGER received_stays BEFORE UPDATE ON outbox WHEN OLD.state = 'received' AND NOT (
-  NEW.state IN ('queued', 'needs_person') AND NEW.code IN ('MISSING_AT_HUB', 'DIFFERS_AT_HUB')
-  AND NEW.receipt IS NULL AND NEW.received_at IS NULL AND NEW.kind IS OLD.kind AND NEW.subject IS OLD.subject
-  AND NEW.revision IS OLD.revision
+  NEW.receipt IS NULL AND NEW.received_at IS NULL AND NEW.kind IS OLD.kind AND NEW.subject IS OLD.subject
+  AND NEW.revision IS OLD.revision AND (
+    NEW.state IN ('queued', 'needs_person') AND NEW.code IN ('MISSING_AT_HUB', 'DIFFERS_AT_HUB', 'FILES_LOST_AT_HUB', 'ORIGINAL_LOST')
+    OR NEW.state = 'queued' AND NEW.code = 'HUB_REPLACED'
+    AND EXISTS (SELECT 1 FROM former_receipt WHERE record = OLD.record AND receipt = OLD.receipt)
+  )
 )
 BEGIN SELECT RAISE(ABORT, 'record is received'); END;
 CREATE TRIGGER record_stays BEFORE UPDATE ON outbox
