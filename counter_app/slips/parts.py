@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
@@ -320,14 +321,23 @@ def _fitting(words: str, size: float, room: float) -> float:
 
 
 def broken_number(number: str, size: float, room: float) -> str:
-    """A dossier number as markup: on one line of `room` points, or broken behind the dash nearest to its middle."""
+    """A dossier number as markup: on one line of `room` points, else broken behind the dash nearest to its middle.
+
+    Where even a half is too wide (a series of wide letters), behind every dash.
+    """
     from reportlab.pdfbase.pdfmetrics import stringWidth
 
+    def fits(words: str) -> bool:
+        return stringWidth(words, fonts.REGULAR, size) <= room
+
     dashes = [at + 1 for at, sign in enumerate(number) if sign == "-"]
-    if not dashes or stringWidth(number, fonts.REGULAR, size) <= room:
+    if not dashes or fits(number):
         return escape(number)
     at = min(dashes, key=lambda dash: abs(dash - len(number) / 2))
-    return f"{escape(number[:at])}<br/>{escape(number[at:])}"
+    halves = [number[:at], number[at:]]
+    if not all(fits(half) for half in halves):
+        halves = [number[a:b] for a, b in pairwise([0, *dashes, len(number)])]
+    return "<br/>".join(escape(half) for half in halves)
 
 
 def _balanced(title: str, size: float, room: float) -> list[str]:

@@ -2,6 +2,7 @@
 
 import subprocess
 import unicodedata
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import zxingcpp
 from counter_app.domain.errors import UnknownCode
 from counter_app.domain.slips import SlipKind, form_on
 from counter_app.slips import XlsxWorkbooks
+from counter_app.slips.register import register_pdf
 
 from . import slips_kit as kit
 from .test_slips_workbook import Book
@@ -236,3 +238,19 @@ def test_the_register_as_workbook_has_the_forms_columns_and_real_dates(tmp_path:
 
 def test_every_act_has_a_form_in_force_today() -> None:
     assert {form.kind for form in kit.FORMS if form.valid_to is None} == set(SlipKind)
+
+
+@pytest.mark.parametrize("number", ["TWWMWWQ-H19.12-261126-0001", "T111111-H19.12-261126-0001"])
+def test_a_number_of_wide_letters_is_broken_behind_its_dashes_alone(
+    number: str, tmp_path: Path
+) -> None:
+    sheet = kit.register_sheet(count=1)
+    row = replace(sheet.rows[0], number=number, note=f"Mã tạm {number}")
+    path = tmp_path / "register.pdf"
+    path.write_bytes(register_pdf(replace(sheet, rows=(row,))))
+    command = ["pdftotext", "-raw", str(path), "-"]
+    done = subprocess.run(command, check=True, capture_output=True, timeout=60)
+
+    words = done.stdout.decode().replace("-", "")
+
+    assert all(words.count(part) == 2 for part in number.split("-"))
