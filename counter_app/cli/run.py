@@ -102,19 +102,16 @@ def run(arguments: Sequence[str]) -> int:
         return show_error(error, as_json=as_json)
     except KeyboardInterrupt:
         return 130
-    except UnicodeEncodeError as torn:
-        return show_error(_not_text(torn, arguments), as_json=as_json)
     except BrokenPipeError:
         sys.stderr.close()
         return 1
     except OSError as place:
         return show_error(_not_writable(place), as_json=as_json)
     except Exception as bug:  # noqa: BLE001 - the program's edge: a bug becomes a sentence with a code
-        logging.getLogger(__name__).error("bug: %s", type(bug).__name__)
-        return show_error(InternalError(kind=type(bug).__name__), as_json=as_json)
+        return show_error(_not_text(bug, arguments), as_json=as_json)
 
 
-def _not_text(fault: UnicodeEncodeError, arguments: Sequence[str]) -> CounterError:
+def _not_text(fault: Exception, arguments: Sequence[str]) -> CounterError:
     """Bytes of the command line that are no UTF-8 (a name typed under another code page); else a bug of ours."""
     for word in arguments:
         try:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.command_line import Desk, cheap_keys
+
 
 def counter_app(*words: str | bytes, encoding: str) -> "subprocess.CompletedProcess[bytes]":
     return subprocess.run(
@@ -36,3 +38,21 @@ def test_sentences_reach_a_console_that_has_no_vietnamese() -> None:
     assert ran.returncode == 2
     assert "Xem cách dùng" in ran.stderr.decode()
     assert b"Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize("option", ["--left-aside=declaration=", "--result-number="])
+def test_words_of_an_act_that_are_no_text_are_wrong_usage(tmp_path: Path, option: str) -> None:
+    """Bytes of another code page, as the system hands them over; nothing of the dossier is changed."""
+    desk = Desk(tmp_path)
+    with cheap_keys():
+        desk.init("--test").done()
+        opened = desk.call(
+            *("intake", "--citizen", "075191000333", "--name", "Trần Thị Mẫu"),
+            *("--procedure", "1.004873"),
+        ).done()
+        words = [option + "Tr\udcffn", "--left-aside=declaration=a", "--result-date=2026-01-05"]
+        words += [] if "number" in option else ["--result-number=1"]
+        refused = desk.call("dossier", "finish", str(opened["number"]), *words[::-1])
+        now = desk.call("dossier", "show", str(opened["number"])).done()
+    assert (refused.status, refused.code) == (2, "BAD_USAGE")
+    assert now["status"] == opened["status"]
