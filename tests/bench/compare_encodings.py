@@ -2,7 +2,9 @@
 
 Each encoding of `_score/encodings.py` gets the same masters (scans of the bench's own pages). Its PDF is rendered at the
 master's resolution and read again by Tesseract: digits are compared with the reading of the master (swapped, lost) and
-with the truth (wrong). Colour is compared where the master is strongly coloured: seals, signatures, frames.
+with the truth (wrong). A reader's own noise swaps digits on copies that nothing happened to; so each digit's shape is
+looked at besides, without a reader (`_score/digit_shapes.py`): none may look like another digit. Colour is compared where
+the master is strongly coloured: seals, signatures, frames.
 Besides, the archival page's masks are coded in CCITT G4 and in JBIG2, the latter decoded by pdfium and by jbig2dec, and it
 is looked up at which resolution each strongly coloured pixel is shown. Ends with 1 when a mark is missed.
 """
@@ -30,6 +32,7 @@ from tests.adapters.jbig2_kit import Ink
 
 from ._paper.make import KINDS, Made, draw_pages, make
 from ._score.archived import FINE_DPI, Colour, Masks, colour_shown, compare_masks
+from ._score.digit_shapes import Shapes, TrueDigit, compare_shapes, true_digits
 from ._score.encodings import ENCODINGS
 from ._score.metrics import digit_differences, order_free
 
@@ -46,6 +49,7 @@ class Kept:
 
     Attributes:
         swapped, lost: digits that read otherwise than in the master; wrong: numbers of the truth not read.
+        shapes: digits told by their shape on the master, and those of them that look like another digit on the copy.
         seconds: of the processor, for encoding.
         colour: mean difference of a channel (0..255) over the coloured pixels; none where the page has no colour.
     """
@@ -58,6 +62,7 @@ class Kept:
     lost: int
     wrong: int
     numbers: int
+    shapes: Shapes
     colour: float | None
 
 
@@ -76,7 +81,7 @@ def main(words: Sequence[str]) -> int:
         page = make(draw, dpi=options.dpi)
         with Image.open(io.BytesIO(page.jpeg)) as image:
             master = np.asarray(image.convert("RGB"), dtype=np.uint8)
-        seen = _Seen(master, _read(master), _words(master))
+        seen = _Seen(master, _read(master), _words(master), tuple(true_digits(page)))
         for name in names:
             kept[name].append(_keep(name, page, seen, options.dpi, options.keep))
         masks.append(compare_masks(master, options.dpi))
@@ -96,11 +101,12 @@ def main(words: Sequence[str]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A master (RGB), its text as Tesseract reads it, its words with their places."""
+    """A master (RGB), its text as Tesseract reads it, its words with their places, its true digits."""
 
     rgb: Pixels
     text: str
     words: tuple[Word, ...]
+    digits: tuple[TrueDigit, ...]
 
 
 def _marks(
@@ -119,6 +125,15 @@ def _marks(
             fine >= 0.995 * pixels,
         ),
     ]
+    if "archive" in kept:
+        shapes = sum((page.shapes for page in kept["archive"]), Shapes())
+        marks.append(
+            (
+                f"digits whose shape changed on the archive: {shapes.changed} of {shapes.told} "
+                f"({shapes.unclear} not told on the master) {', '.join(shapes.where)}".rstrip(),
+                shapes.changed == 0,
+            )
+        )
     if {"archive", "lossless-shifted"} <= kept.keys():
         harmed = [
             sum(page.swapped + page.lost for page in kept[name])
@@ -156,6 +171,7 @@ def _keep(name: str, page: Made, seen: _Seen, dpi: int, folder: Path | None) -> 
         lost=against_master.lost,
         wrong=against_truth.wrong,
         numbers=against_truth.numbers,
+        shapes=compare_shapes(seen.digits, master, shown),
         colour=colour_difference(master, shown),
     )
 
@@ -222,17 +238,20 @@ def _words(rgb: Pixels) -> tuple[Word, ...]:
 
 def _table(kept: dict[str, list[Kept]]) -> str:
     rows = [
-        "| encoding | bytes/page | CER | digits swapped | lost | numbers wrong | colour Δ | s/page |"
+        "| encoding | bytes/page | CER | digits read otherwise: swapped | lost | digits of another shape "
+        "| numbers wrong | colour Δ | s/page |"
     ]
-    rows.append("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    rows.append("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     for name, pages in kept.items():
         colours = [page.colour for page in pages if page.colour is not None]
         shown = f"{sum(colours) / len(colours):.1f}" if colours else "–"
         cer = 100 * sum(page.errors for page in pages) / sum(page.letters for page in pages)
         wrong = f"{sum(page.wrong for page in pages)} of {sum(page.numbers for page in pages)}"
+        shapes = sum((page.shapes for page in pages), Shapes())
         rows.append(
             f"| {name} | {sum(page.bytes for page in pages) / len(pages):,.0f} | {cer:.2f} "
-            f"| {sum(page.swapped for page in pages)} | {sum(page.lost for page in pages)} | {wrong} "
+            f"| {sum(page.swapped for page in pages)} | {sum(page.lost for page in pages)} "
+            f"| {shapes.changed} of {shapes.told} | {wrong} "
             f"| {shown} | {sum(page.seconds for page in pages) / len(pages):.2f} |"
         )
     return "\n".join(rows)

@@ -21,6 +21,8 @@ Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 in millimetres of the paper."""
 
 WIDTH, HEIGHT = 210.0, 297.0
+ABOVE, BELOW = 0.95, 0.28
+"""How far a word's box reaches from its base line, in heights of its letters' size."""
 _PIXEL = 25.4 / 200
 """A pixel at 200 dpi in millimetres: the unit leaders are given in."""
 
@@ -53,8 +55,12 @@ class Align(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TrueWord:
+    """A word and its box; `tone` and `pitch` (mm from letter to letter, 0: the font's own) say how its letters stand in it."""
+
     text: str
     box: Box
+    tone: Tone = Tone.REGULAR
+    pitch: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,15 @@ class LeaderLook:
     drop: float
     mark: str
     under_value: bool
+
+
+def face_of(family: Family, tone: Tone) -> Path:
+    """Return the font file of `tone`."""
+    return {
+        Tone.REGULAR: family.regular,
+        Tone.BOLD: family.bold,
+        Tone.ITALIC: family.italic,
+    }[tone]
 
 
 def draw_look(style: Leader, random: Random) -> LeaderLook:
@@ -129,12 +144,7 @@ class Sheet:
             self._block = 0
 
     def font(self, tone: Tone) -> Path:
-        family = self.family
-        return {
-            Tone.REGULAR: family.regular,
-            Tone.BOLD: family.bold,
-            Tone.ITALIC: family.italic,
-        }[tone]
+        return face_of(self.family, tone)
 
     def width(self, text: str, tone: Tone = Tone.REGULAR, size: float = 0.0) -> float:
         return width_mm(text, self.font(tone), size or self.size)
@@ -229,7 +239,8 @@ class Sheet:
         """Print letter by letter, `pitch` millimetres apart, as machine-readable zones are: one word to the truth."""
         for place, letter in enumerate(text):
             self._draw(x + place * pitch, y, letter, Tone.BOLD, size, 0.08)
-        self._record(text, (TrueWord(text, self._box(x, x + len(text) * pitch, y, size)),))
+        box = self._box(x, x + len(text) * pitch, y, size)
+        self._record(text, (TrueWord(text, box, Tone.BOLD, pitch),))
 
     def _fitting(self, words: Sequence[str], room: float, tone: Tone, size: float) -> int:
         count = len(words)
@@ -248,9 +259,8 @@ class Sheet:
             at = text.index(word, at)
             left = x + self.width(text[:at], tone, size)
             at += len(word)
-            words.append(
-                TrueWord(word, self._box(left, x + self.width(text[:at], tone, size), y, size))
-            )
+            right = x + self.width(text[:at], tone, size)
+            words.append(TrueWord(word, self._box(left, right, y, size), tone))
         return tuple(words)
 
     def _leader(self, x0: float, x1: float, y: float) -> None:
@@ -276,7 +286,7 @@ class Sheet:
 
     def _box(self, x0: float, x1: float, y: float, size: float) -> Box:
         tall = size * 25.4 / 72
-        return (x0, y - 0.95 * tall, x1, y + 0.28 * tall)
+        return (x0, y - ABOVE * tall, x1, y + BELOW * tall)
 
     def _record(self, text: str, words: tuple[TrueWord, ...]) -> None:
         if not words:
