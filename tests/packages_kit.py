@@ -13,7 +13,7 @@ from counter_app.domain.errors import (
 )
 from counter_app.domain.ids import DossierId, RecordId
 from counter_app.domain.outbox import Enrolment
-from counter_app.hub.packages import RecordOutcome, import_packages
+from counter_app.hub.packages import Imported, RecordOutcome, import_packages
 from counter_app.hub.settings import HubSettings
 from counter_app.services.carry_ports import OpenBlob
 from counter_app.services.carrying_out import CarryingOut
@@ -43,6 +43,9 @@ class Carrier:
         return [(each.outcome, each.code) for each in self.outcomes(*sources, hub=hub)]
 
     def outcomes(self, *sources: Path, hub: RunningHub | None = None) -> tuple[RecordOutcome, ...]:
+        return self.imported(*sources, hub=hub).records
+
+    def imported(self, *sources: Path, hub: RunningHub | None = None) -> Imported:
         settings: HubSettings = (hub or self.hub).settings
         return import_packages(settings, sources or (self.package(),), self.receipts)
 

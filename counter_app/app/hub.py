@@ -6,12 +6,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from counter_app.domain.carry import PartsWanted
 from counter_app.domain.dossier_number import office_to_new
 from counter_app.domain.errors import BadUsage
 from counter_app.domain.ids import OfficeCode
 
 if TYPE_CHECKING:
-    from counter_app.hub.packages import RecordOutcome
+    from counter_app.hub.packages import Imported
     from counter_app.hub.settings import HubSettings
 
 
@@ -123,17 +124,22 @@ def restore_hub(source: Path, *, place: HubPlace) -> dict[str, int]:
     return asdict(restore(place.settings(), source))
 
 
-def import_carried(
-    sources: Sequence[Path], out: Path, *, place: HubPlace
-) -> "tuple[RecordOutcome, ...]":
-    """Take in packages that were carried here and write the receipt file; return what became of each record.
+def import_carried(sources: Sequence[Path], out: Path, *, place: HubPlace) -> "Imported":
+    """Take in packages that were carried here, or some of their parts, and write the receipt file for those that are whole.
 
-    Works while the hub runs. Raises FileNotFound, PackageDamaged, PackageIncomplete, PackageOfAnotherHub,
-    PackageNotOfADesk, DiskFull, BadUsage.
+    Works while the hub runs. Raises FileNotFound, PackageDamaged, PackageIncomplete (the parts that came are kept),
+    PackageOfAnotherHub, PackageNotOfADesk, DiskFull, BadUsage.
     """
     from counter_app.hub.packages import import_packages
 
     return import_packages(place.settings(), sources, out)
+
+
+def carried_waiting(place: HubPlace) -> tuple[PartsWanted, ...]:
+    """Return the packages of which parts are still missing, the oldest first. Raises BadUsage."""
+    from counter_app.hub.packages import waiting_packages
+
+    return waiting_packages(place.settings())
 
 
 def _own_folder(data: Path) -> Path:

@@ -68,6 +68,31 @@ class CarryPart:
 
 
 @dataclass(frozen=True, slots=True)
+class CarriedPackage:
+    """A package as the hub knows it. Its name is its desk's own choice, so the desk belongs to it."""
+
+    office: str
+    desk: str
+    package: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartsWanted:
+    """A package of which parts have not come to the hub yet.
+
+    Attributes:
+        parts: of how many parts it is.
+        missing: their numbers, the first 10,000 of them.
+        since: when its first part came, UTC.
+    """
+
+    key: CarriedPackage
+    parts: int
+    missing: tuple[int, ...]
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CarriedAnswer:
     """What a receipt file says of one record: its receipt (JSON text), or the code why it was refused."""
 

@@ -21,7 +21,10 @@ from typing import BinaryIO, cast
 from sqlalchemy import Connection, LargeBinary, Table, func, insert, inspect, select, text
 
 from counter_app.domain.errors import BackupUnsound, BadUsage, BlobDamaged, InternalError
-from counter_app.hub import forward_schema as _forward_schema  # noqa: F401 - its tables belong to METADATA
+from counter_app.hub import (
+    carried_schema as _carried_schema,  # noqa: F401 - its tables belong to METADATA
+    forward_schema as _forward_schema,  # noqa: F401 - its tables belong to METADATA
+)
 from counter_app.hub.application import STORE_MARK, open_objects, own_keys
 from counter_app.hub.changes import begin_list_anew
 from counter_app.hub.crypt import open_blob, sealed_size

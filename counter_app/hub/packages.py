@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +11,9 @@ from typing import cast
 import bagit
 import pyrage
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
+from counter_app.domain.carry import CarriedPackage, PartsWanted
 from counter_app.domain.errors import (
     BadUsage,
     DiskFull,
@@ -23,13 +25,15 @@ from counter_app.domain.errors import (
 )
 from counter_app.hub.application import open_objects, own_keys
 from counter_app.hub.blobs import Blobs
+from counter_app.hub.carried import CarriedParts, KeptRecord
 from counter_app.hub.carry_key import CarryKey
-from counter_app.hub.database import Database
+from counter_app.hub.database import Database, is_full as database_is_full, is_passing
 from counter_app.hub.desks import Caller
 from counter_app.hub.disk import is_full, replacing
 from counter_app.hub.draft import SealedDraft, TooLarge
 from counter_app.hub.key_rotation import told_chain
 from counter_app.hub.keys import HubKeys
+from counter_app.hub.objects import ObjectsUnreachable
 from counter_app.hub.refusals import Refusal
 from counter_app.hub.registry import Registry
 from counter_app.hub.schema import desk as desk_table, fact
@@ -42,6 +46,8 @@ _LARGEST_TAGS = 64 * 1024**2
 _TAG_FILES = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt")
 _MEMBER = re.compile(r"\d{5,9}\.age", re.ASCII)
 _SHEET_SCHEMA = "carry-sheet.v1"
+_NAMED = 20
+"""Missing parts that a person is told of at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +69,8 @@ class _Part:
     sheet: JsonObject
 
     @property
-    def package(self) -> str:
-        return str(self.sheet["package"])
+    def key(self) -> CarriedPackage:
+        return CarriedPackage(self.caller.office, self.caller.desk, str(self.sheet["package"]))
 
     @property
     def number(self) -> int:
@@ -75,25 +81,58 @@ class _Part:
         return cast(int, self.sheet["parts"])
 
 
-def import_packages(
-    settings: HubSettings, sources: Sequence[Path], out: Path
-) -> tuple[RecordOutcome, ...]:
-    """Take in packages (their folders, or those of their parts) and write the receipt file `out`; return what became of each.
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of each record of the packages that are whole, and which packages wait for more parts."""
 
-    Works while the hub runs, and may be done again: what is held is answered as held. Every part is opened and checked before
-    anything of it is kept; files that were kept when a later one is refused stay, records are only taken once all files are in.
+    records: tuple[RecordOutcome, ...]
+    waiting: tuple[PartsWanted, ...]
+
+
+def import_packages(settings: HubSettings, sources: Sequence[Path], out: Path) -> Imported:
+    """Take in packages (their folders, or those of some parts) and write the receipt file `out` for those that are whole.
+
+    Parts may come one at a time, in any order: what came is kept, with its files, until the last one is here; then the
+    package's records are taken. Works while the hub runs, and may be done again: what is held is answered as held. Every
+    part is opened and checked before anything of it is kept.
 
     Raises:
-        FileNotFound, PackageDamaged, PackageIncomplete, PackageOfAnotherHub, PackageNotOfADesk, DiskFull, BadUsage.
+        PackageIncomplete: none of the packages is whole yet; the parts that came are kept.
+        FileNotFound, PackageDamaged, PackageOfAnotherHub, PackageNotOfADesk, DiskFull, BadUsage.
     """
+    with _opened(settings) as intake:
+        return intake.take(list(_folders(sources)), out)
+
+
+def waiting_packages(settings: HubSettings) -> tuple[PartsWanted, ...]:
+    """Return the packages of which parts are still missing, the oldest first. Raises BadUsage."""
+    with _opened(settings) as intake:
+        return intake.waiting()
+
+
+@contextmanager
+def _opened(settings: HubSettings) -> "Iterator[_Intake]":
+    """Open the hub's stores beside a hub that may be running. Raises BadUsage, DiskFull."""
     with ExitStack() as opened:
         database = Database(settings.database)
         opened.callback(database.close)
         keys = own_keys(database, settings)
         blobs = Blobs(database, open_objects(settings, opened), keys, settings)
         hub = _hub_name(database)
-        desk = _Intake(database, keys, blobs, settings=settings, hub=hub)
-        return desk.take(list(_folders(sources)), out)
+        try:
+            yield _Intake(database, keys, blobs, settings=settings, hub=hub)
+        except ObjectsUnreachable as error:
+            raise BadUsage(reason="blobs_unreachable") from error
+        except OSError as error:
+            if is_full(error):
+                raise DiskFull() from error
+            raise
+        except DBAPIError as error:
+            if database_is_full(error):
+                raise DiskFull() from error
+            if is_passing(error):
+                raise BadUsage(reason="database_unreachable") from error
+            raise
 
 
 class _Intake:
@@ -107,22 +146,44 @@ class _Intake:
         self._hub = hub
         self._identity = CarryKey(database, keys, hub).identity
         self._registry = Registry(database, blobs, keys, settings, hub)
+        self._carried = CarriedParts(database, keys, settings)
 
-    def take(self, folders: list[Path], out: Path) -> tuple[RecordOutcome, ...]:
+    def take(self, folders: list[Path], out: Path) -> Imported:
         parts = sorted(
-            (self._open(path) for path in folders), key=lambda part: (part.package, part.number)
+            (self._open(path) for path in folders), key=lambda part: (part.key.package, part.number)
         )
-        _must_be_whole(parts)
+        _must_agree(parts)
+        for part in parts:
+            self._carried.must_fit(part.key, part.number, part.of, file=part.path.name)
+        self._carried.forget_old()
         for part in parts:
             for member in cast(list[JsonObject], part.sheet["blobs"]):
                 self._keep(part, member)
+            self._carried.keep(part.key, part.sheet)
+        keys = tuple(dict.fromkeys(part.key for part in parts))
+        waiting = tuple(each for key in keys for each in self._carried.waiting(key))
+        unfinished = {each.key for each in waiting}
+        if unfinished >= set(keys):
+            raise _incomplete(waiting[0])
         outcomes = tuple(
-            self._put(part.caller, cast(dict[str, str], entry))
-            for part in parts
-            for entry in cast(list[Json], part.sheet["records"])
+            outcome for key in keys if key not in unfinished for outcome in self._put_all(key)
         )
         self._answer(outcomes, out)
-        return outcomes
+        return Imported(outcomes, waiting)
+
+    def waiting(self) -> tuple[PartsWanted, ...]:
+        return self._carried.waiting()
+
+    def _put_all(self, key: CarriedPackage) -> Iterator[RecordOutcome]:
+        """Let the hub have the records of a package that is whole."""
+        caller = Caller(office=key.office, desk=key.desk)
+        taken: list[KeptRecord] = []
+        for kept in self._carried.records(key):
+            outcome = self._put(caller, kept)
+            if outcome.receipt is not None and kept.text is not None:
+                taken.append(kept)
+            yield outcome
+        self._carried.let_go(taken)
 
     def _open(self, path: Path) -> _Part:
         """Check a part's bag and open its sheet. Raises what `import_packages` does."""
@@ -161,7 +222,7 @@ class _Intake:
         if not _MEMBER.fullmatch(str(member["member"])) or size > self._settings.max_upload:
             raise PackageDamaged(file=part.path.name, reason="size")
         try:
-            if not self._blobs.is_kept(digest, size):
+            if not self._blobs.is_here(digest, size):
                 with SealedDraft(size) as draft:
                     source = part.path / "data" / str(member["member"])
                     self._unseal(source, draft, part.path.name)
@@ -196,15 +257,18 @@ class _Intake:
                 raise
             raise PackageDamaged(file=name, reason="sealed") from error
 
-    def _put(self, caller: Caller, entry: dict[str, str]) -> RecordOutcome:
+    def _put(self, caller: Caller, kept: KeptRecord) -> RecordOutcome:
         try:
-            text = entry["body"].encode("utf-8")
+            if kept.text is None:
+                _, receipt = self._registry.get(caller, kept.id)
+                return RecordOutcome(kept.id, "held", None, receipt)
+            text = kept.text.encode("utf-8")
             if len(text) > self._settings.max_record:
                 raise Refusal(413, "TOO_LARGE", "the record is too large")
-            receipt, new = self._registry.put(caller, entry["id"], text)
+            receipt, new = self._registry.put(caller, kept.id, text)
         except Refusal as refusal:
-            return RecordOutcome(entry["id"], "refused", refusal.code, None)
-        return RecordOutcome(entry["id"], "accepted" if new else "held", None, receipt)
+            return RecordOutcome(kept.id, "refused", refusal.code, None)
+        return RecordOutcome(kept.id, "accepted" if new else "held", None, receipt)
 
     def _answer(self, outcomes: tuple[RecordOutcome, ...], out: Path) -> None:
         records: list[Json] = [
@@ -292,21 +356,18 @@ def _must_be_plain(path: Path) -> None:
 _LINE = re.compile(r"[0-9a-f]{64}  data/(sheet|\d{5,9})\.age", re.ASCII)
 
 
-def _must_be_whole(parts: Sequence[_Part]) -> None:
-    """Raises PackageIncomplete; PackageDamaged when two parts do not belong together."""
-    of: dict[str, int] = {}
-    there: dict[str, set[int]] = {}
+def _must_agree(parts: Sequence[_Part]) -> None:
+    """Raises PackageDamaged: two parts do not belong together, or say different things under one number."""
+    of: dict[CarriedPackage, int] = {}
+    sheets: dict[tuple[CarriedPackage, int], JsonObject] = {}
     for part in parts:
-        if of.setdefault(part.package, part.of) != part.of:
+        if (
+            of.setdefault(part.key, part.of) != part.of
+            or sheets.setdefault((part.key, part.number), part.sheet) != part.sheet
+        ):
             raise PackageDamaged(file=part.path.name, reason="shape")
-        there.setdefault(part.package, set()).add(part.number)
-    for package, count in of.items():
-        # Counted, not listed: a part that says it is one of a thousand million costs nothing.
-        wanted = count - len(there[package])
-        if wanted > 0:
-            gaps = [
-                number
-                for number in range(1, min(count, 10_000) + 1)
-                if number not in there[package]
-            ]
-            raise PackageIncomplete(missing=", ".join(map(str, gaps[:20])), parts=count)
+
+
+def _incomplete(waiting: PartsWanted) -> PackageIncomplete:
+    missing = ", ".join(map(str, waiting.missing[:_NAMED]))
+    return PackageIncomplete(missing=missing, parts=waiting.parts)

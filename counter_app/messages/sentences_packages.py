@@ -62,12 +62,12 @@ def _original(facts: Facts) -> Words:
         return Words(
             "Bản gốc của giấy tờ này chưa về máy này: quầy đã số hóa chưa gửi xong, hoặc đường truyền đang lỗi.",
             _READABLE,
-            "Không cần làm gì, bản gốc tự về sau; cần ngay thì mở bản lưu trữ (--archival).",
+            "Không cần làm gì, bản gốc tự về sau; cần ngay thì xuất bản lưu trữ (PDF; dòng lệnh: --archival).",
         )
     return Words(
         "Bản gốc của giấy tờ này do máy chủ tiếp nhận giữ, máy này không còn bản sao.",
         _READABLE,
-        "Nối mạng tới máy chủ để lấy lại bản gốc, hoặc mở bản lưu trữ (--archival).",
+        "Nối mạng tới máy chủ rồi lấy lại bản gốc, hoặc xuất bản lưu trữ (PDF; dòng lệnh: --archival).",
     )
 
 

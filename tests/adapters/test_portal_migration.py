@@ -11,6 +11,8 @@ from tests.fakes.records import dossier_record
 from tests.fixtures_hub import EMBEDDED, GROWN, HubMaker
 
 NEW_TABLES = (
+    "carried_record",
+    "carried_part",
     "blob_damage",
     "forwarded_wait",
     "forwarded_step",

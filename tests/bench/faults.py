@@ -8,21 +8,22 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.fault.faults import scenarios
+from tests.fault import faults, packages
 from tests.fault.trials import Lost, count_changes, make_desk, run_trial
 
 
 def main(words: Sequence[str]) -> int:
+    scenarios = faults.scenarios() | packages.scenarios()
     parser = argparse.ArgumentParser(prog="python -m tests.bench faults")
     parser.add_argument("--trials", type=int, default=20, help="kills of each command")
     parser.add_argument("--seed", type=int, default=100, help="seed of the first trial")
-    parser.add_argument("--only", choices=list(scenarios()))
+    parser.add_argument("--only", choices=list(scenarios))
     options = parser.parse_args(words)
     lost = 0
     with tempfile.TemporaryDirectory(prefix="counter-app-faults-") as place:
         folder = Path(place)
         base = make_desk(folder / "base")
-        for name, make in scenarios().items():
+        for name, make in scenarios.items():
             if options.only in (None, name):
                 total = count_changes(make, folder / f"{name}-alone", base)
                 for seed in range(options.seed, options.seed + options.trials):

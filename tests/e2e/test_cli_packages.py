@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +14,7 @@ from counter_app.domain.events import EventKind
 from tests.command_line import Desk, ServedHub, call, cheap_keys, faults
 from tests.fakes.digitiser import FakeDigitiser
 from tests.fault.packages import import_words
-from tests.services_bench import LAND, MAI, MAI_NAME, Bench, bench
+from tests.services_bench import LAN, LAND, MAI, MAI_NAME, Bench, bench
 
 __all__ = ["bench"]
 
@@ -93,6 +94,39 @@ def test_days_without_a_link(desk: Desk, hub: ServedHub, bench: Bench, tmp_path:
     desk.call("show", paper, "--out", str(out)).done()
     scans = [path.read_bytes() for path in tmp_path.glob("scan-*.png")]
     assert out.read_bytes() in scans
+
+
+def test_sticks_are_brought_one_at_a_time(
+    desk: Desk, hub: ServedHub, bench: Bench, tmp_path: Path
+) -> None:
+    desk.call("enrol", hub.url, hub.code()).done()
+    for citizen in (MAI, LAN):
+        scan = bench.file()
+        scan.write_bytes(scan.read_bytes() + random.Random(citizen).randbytes(200_000))
+        words = ["intake", "--procedure", LAND, "--citizen", citizen, "--name", MAI_NAME]
+        desk.call(*words, "--scan", f"application={scan}").done()
+    made = desk.call("queue", "export", str(tmp_path / "stick"), "--part-size", "300k").done()
+    parts = sorted(Path(str(made["package"])).iterdir())
+    *late, first = reversed(parts)
+    assert late
+
+    alone = [call(*import_words(hub, str(part))) for part in late]
+    assert {(ran.status, ran.code) for ran in alone} == {(1, "PACKAGE_INCOMPLETE")}
+    assert "còn thiếu phần 1 " in alone[-1].err
+    listed = call("hub", "carried", "--json", *hub_place(hub))
+    assert (listed.status, faults("hub-carried", listed.document)) == (1, [])
+    assert listed.document["waiting"][0]["missing"] == [1]  # type: ignore[index] # JSON
+    taken = call(*import_words(hub, str(first))).done()
+
+    assert faults("hub-import", taken) == []
+    assert (taken["accepted"], taken["waiting"]) == (made["rows"], [])
+    assert call("hub", "carried", "--json", *hub_place(hub)).done() == {"waiting": []}
+    closed = desk.call("queue", "receipt", str(taken["receipts"])).done()
+    assert closed["closed"] == made["rows"]
+
+
+def hub_place(hub: ServedHub) -> list[str]:
+    return ["--data", str(hub.data), "--key-file", str(hub.folder / "keys.json")]
 
 
 def test_without_a_link_show_says_where_the_original_is(

@@ -1,4 +1,4 @@
-"""What is killed of the way by hand: the export, the import at the hub, and the purge of originals."""
+"""What is killed of the way by hand: the export, the import at the hub, the receipts, and the purge of originals."""
 
 import hashlib
 import os
@@ -14,6 +14,7 @@ from PIL import Image
 
 from counter_app.app import counter as counter_module
 from counter_app.domain.events import EventKind
+from counter_app.domain.outbox import OutboxState
 from counter_app.domain.papers import PaperState
 from tests.command_line import Desk, ServedHub, call
 from tests.fakes.digitiser import FakeDigitiser
@@ -110,6 +111,60 @@ class KilledImport(KilledExport):
 
     def finish(self) -> None:
         demand_received(self.hub, self.desk, self.package, len(self.before.records))
+
+
+@dataclass
+class KilledLastPart(KilledImport):
+    """`hub import` of the last part alone, after the others: what came before stays, and the next run takes the whole package."""
+
+    name = "last-part"
+    last: str = field(init=False)
+
+    def prepare(self, folder: Path, base: Desk) -> None:
+        super().prepare(folder, base)
+        *first, last = sorted(Path(self.package).iterdir())
+        demand(bool(first), "the package is of one part")
+        for part in reversed(first):
+            ran = call(*import_words(self.hub, str(part)))
+            demand(ran.code == "PACKAGE_INCOMPLETE", f"a part alone: {ran.err}")
+        self.package = str(last)
+
+
+@dataclass
+class KilledReceipt(KilledImport):
+    """`queue receipt`: a row is closed with its event or not at all, and the next run closes the rest, each once."""
+
+    name = "receipt"
+    receipts: str = field(init=False)
+
+    def prepare(self, folder: Path, base: Desk) -> None:
+        super().prepare(folder, base)
+        self.receipts = str(call(*import_words(self.hub, self.package)).done()["receipts"])
+
+    def watched(self) -> Sequence[Path]:
+        return [self.desk.data]
+
+    def start(self) -> "subprocess.Popen[str]":
+        return self.desk.start_quietly("queue", "receipt", self.receipts)
+
+    def after_kill(self) -> None:
+        demand_kept(self.before, look(self.desk))
+        self._demand_events()
+
+    def finish(self) -> None:
+        closed = self.desk.call("queue", "receipt", self.receipts).done()
+        demand((closed["unknown"], closed["refused"]) == (0, 0), "an answer was not ours")
+        demand(self._demand_events() == len(self.before.records), "a row is still open")
+
+    def _demand_events(self) -> int:
+        """Demand one event for each closed row and none for the others; return how many are closed."""
+        with opened(self.desk) as counter, counter.desk.store.reading() as view:
+            closed = {row.record.id for row in view.outbox.rows((OutboxState.RECEIVED,), limit=99)}
+            for record in self.before.records:
+                kinds = [event.kind for event in view.events.of_subject(record)]
+                told = kinds.count(EventKind.RECORD_RECEIVED)
+                demand(told == (record in closed), "a row and its event do not agree")
+        return len(closed)
 
 
 @dataclass
@@ -221,5 +276,11 @@ def demand_received(hub: ServedHub, desk: Desk, package: str, records: int) -> N
 
 def scenarios() -> dict[str, type[Scenario]]:
     """Every scenario by its name."""
-    known: tuple[type[Scenario], ...] = (KilledExport, KilledImport, KilledPurge)
+    known: tuple[type[Scenario], ...] = (
+        KilledExport,
+        KilledImport,
+        KilledLastPart,
+        KilledReceipt,
+        KilledPurge,
+    )
     return {scenario.name: scenario for scenario in known}

@@ -1,4 +1,4 @@
-"""kill -9 of the export, the import and the purge at seeded moments."""
+"""kill -9 of the way by hand at seeded moments; `python -m tests.bench faults` tries many more."""
 
 from pathlib import Path
 
