@@ -41,11 +41,13 @@ from counter_app.services.desk import Desk
 from counter_app.services.digitising import Digitising
 from counter_app.services.dossier_acts import DossierActs
 from counter_app.services.dossier_desk import DossierDesk
+from counter_app.services.enrolling import Enrolling
 from counter_app.services.finding import ProcedureFinder
 from counter_app.services.handing_over import HandingOver
 from counter_app.services.holdings import HoldingsDesk
 from counter_app.services.intake import Intake
 from counter_app.services.intake_drafts import IntakeDrafts
+from counter_app.services.losses import LossDesk
 from counter_app.services.originals import Originals
 from counter_app.services.people_desk import PeopleDesk
 from counter_app.services.ports import (
@@ -128,13 +130,15 @@ class Counter:
         workbooks: Workbooks = XlsxWorkbooks()
         self._province_store = HttpProvinceStore()
         self.province = Province(self.desk, self._province_store)
-        self.originals = Originals(self.desk, self._province_store)
+        self.originals = Originals(self.desk, HttpProvinceStore())
         self.intake = Intake(self.desk, self.digitiser, self.province)
         self.people = PeopleDesk(self.desk)
         self.digitising = Digitising(self.desk, self.digitiser)
         self.verifying = Verifying(self.desk)
         self.scanning = ScanningIn(self.desk, self.digitiser, SystemScannerPark())
         self.sending = Sending(self.desk, self._link, random.random)
+        self.enrolling = Enrolling(self.desk, self._link)
+        self.losses = LossDesk(self.desk)
         self.reconciling = Reconciling(self.desk, self._link)
         self.carrying = CarryingOut(self.desk, self._link, BagPackages())
         self.purging = Purging(self.desk, load_retention_rules())
@@ -191,6 +195,7 @@ class Counter:
         self.digitiser.close()
         self._link.close()
         self._province_store.close()
+        self.originals.close()
         self._hub_dossiers.close()
         self._change_feed.close()
         self.desk.store.close()

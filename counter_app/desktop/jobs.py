@@ -45,6 +45,8 @@ class Lane(Enum):
     """One thread that waits for the scanner."""
     LINK = "link"
     """One thread that waits for the hub."""
+    FETCH = "fetch"
+    """One thread that fetches from the hub what an officer waits for: it does not stand behind a long sending."""
 
 
 class InlineExecutor(Executor):

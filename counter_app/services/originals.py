@@ -106,11 +106,15 @@ def fetch_file(
 
 
 class Originals:
-    """Fetching originals from the hub."""
+    """Fetching originals from the hub, one thread at a time."""
 
     def __init__(self, desk: Desk, hub: ProvinceStore) -> None:
         self._desk = desk
         self._hub = hub
+
+    def close(self) -> None:
+        """Hang up."""
+        self._hub.close()
 
     def fetch_back(self, paper_id: PaperId) -> int:
         """Bring a paper's originals here, each checked against its hash; return how many came or were here again.

@@ -97,12 +97,15 @@ def holder_names(line: HeldPaper) -> str:
 
 
 def paper_line(line: HeldPaper) -> str:
-    """Return whose a paper is and which dossier it came with, as far as known."""
+    """Return whose a paper is and which dossier or desk it came from, as far as known."""
     parts: list[str] = []
     if names := holder_names(line):
         parts.append(_say("Store", "Chủ giấy tờ: {names}").format(names=names))
     if line.dossier is not None:
         parts.append(_say("Store", "Từ hồ sơ {number}").format(number=line.dossier.number))
+    if line.origin is not None:
+        place = ", ".join(part for part in (line.origin.office, line.origin.desk) if part)
+        parts.append(_say("Store", "Số hóa tại {place}").format(place=place))
     return " · ".join(parts)
 
 

@@ -13,6 +13,7 @@ from counter_app.domain.ids import PaperId, PersonId
 from counter_app.domain.papers import Paper
 from counter_app.domain.people import Person
 from counter_app.services.holdings import HeldPaper, Holdings, PaperStory
+from counter_app.services.originals import OriginalAt
 from counter_app.services.ports import Hit
 
 TYPING_PAUSE_MS = 200
@@ -39,6 +40,8 @@ class StoreState:
         officers: names by login, for the story.
         fault: what went wrong last, or None.
         exported: the files written by the last export.
+        fetching: the paper whose originals are on their way from the hub.
+        fetched: originals that came last, of the paper looked at.
     """
 
     words: str = ""
@@ -55,6 +58,8 @@ class StoreState:
     officers: Mapping[str, str] = field(default_factory=dict)
     fault: CounterError | None = None
     exported: tuple[Path, ...] = ()
+    fetching: PaperId | None = None
+    fetched: int = 0
 
     @property
     def person(self) -> Person | None:
@@ -163,7 +168,9 @@ class StoreModel(QObject):
     def choose(self, paper: PaperId) -> None:
         """Look at one paper; only one that the eye rests on is read, for each look is an event."""
         if paper != self._state.chosen:
-            self._set(replace(self._state, chosen=paper, story=None, exported=(), fault=None))
+            self._set(
+                replace(self._state, chosen=paper, story=None, exported=(), fetched=0, fault=None)
+            )
             self._moving.start()
 
     @Slot()
@@ -179,6 +186,7 @@ class StoreModel(QObject):
                 more_people=self._state.more_people,
                 hits=self._state.hits,
                 total=self._state.total,
+                fetching=self._state.fetching,
             )
         )
         self._load_people()
@@ -203,9 +211,25 @@ class StoreModel(QObject):
         )
 
     @Slot()
+    def fetch_originals(self) -> None:
+        """Bring the chosen paper's originals from the hub; one paper at a time, whatever is looked at meanwhile."""
+        paper = self._state.chosen
+        if paper is None or self._state.fetching is not None:
+            return
+        originals = self._session.counter.originals
+        self._set(replace(self._state, fetching=paper, fetched=0, exported=(), fault=None))
+        self._session.hub.submit(
+            Lane.FETCH,
+            lambda: originals.fetch_back(paper),
+            owner=self,
+            on_done=lambda count: self._on_fetched(paper, count),
+            on_error=self._on_not_fetched,
+        )
+
+    @Slot()
     def forget_message(self) -> None:
         """The officer has read it."""
-        self._set(replace(self._state, fault=None, exported=()))
+        self._set(replace(self._state, fault=None, exported=(), fetched=0))
 
     @Slot(object)
     def on_store_changed(self, what: Changed) -> None:
@@ -226,7 +250,7 @@ class StoreModel(QObject):
     ) -> None:
         request = self._next()
         self._stale = False
-        self._set(replace(self._state, looking=True, fault=None, exported=()))
+        self._set(replace(self._state, looking=True, fault=None, exported=(), fetched=0))
 
         def work() -> _Opened:
             holdings = read()
@@ -308,6 +332,23 @@ class StoreModel(QObject):
     def _on_exported(self, files: tuple[Path, ...]) -> None:
         self._set(replace(self._state, exported=files, fault=None))
         self._read_story()
+
+    def _on_fetched(self, paper: PaperId, count: int) -> None:
+        lines = tuple(
+            replace(line, original=OriginalAt.HERE) if line.paper.id == paper else line
+            for line in self._state.lines
+        )
+        here = self._state.chosen == paper
+        self._set(
+            replace(
+                self._state, fetching=None, fetched=count if here else 0, lines=lines, fault=None
+            )
+        )
+        if here:
+            self._read_story()
+
+    def _on_not_fetched(self, fault: CounterError) -> None:
+        self._set(replace(self._state, fetching=None, fault=fault))
 
     def _on_fault(self, request: int, fault: CounterError) -> None:
         if request == self._request:

@@ -60,7 +60,7 @@ class TakingModel(QObject):
         report = self._session.hub.newest(self, self._on_progress)
         self._set(TakingState(busy=True, by_link=True))
         self._session.hub.submit(
-            Lane.LINK,
+            Lane.FETCH,
             lambda: taking.take_in(qr, cancel=cancel, progress=report),
             owner=self,
             on_done=self._on_taken,

@@ -22,7 +22,9 @@ from counter_app.desktop.views.widgets import (
 )
 from counter_app.domain.papers import Paper
 from counter_app.messages import PAPER_STATE, sentence_of
+from counter_app.messages.labels import ORIGINAL_WORDS
 from counter_app.services.holdings import HeldPaper
+from counter_app.services.originals import OriginalAt
 
 from .person_head import PersonHead
 from .story_panel import StoryPanel
@@ -35,12 +37,14 @@ class PersonPage(QWidget):
     back_wanted(): to the search.
     paper_chosen(str): the cursor stands on another paper.
     export_wanted(bool): the chosen paper to a file, True for the searchable PDF, False for the master.
+    originals_wanted(): the chosen paper's originals from the hub.
     dossier_opened(str): Enter on a dossier.
     """
 
     back_wanted = Signal()
     paper_chosen = Signal(str)
     export_wanted = Signal(bool)
+    originals_wanted = Signal()
     dossier_opened = Signal(str)
 
     def __init__(self, theme: Theme, images: PageImages, parent: QWidget | None = None) -> None:
@@ -66,6 +70,10 @@ class PersonPage(QWidget):
         self.archival = PrimaryButton(theme, self.tr("Xuất PDF"), key="Ctrl+S", icon="save")
         self.master = PushButton(theme, self.tr("Xuất bản gốc"), icon="file-plus")
         self.master.set_shortcut_shown("Ctrl+Shift+S")
+        self.originals = PushButton(theme, self.tr("Lấy lại bản gốc"), icon="refresh")
+        self.originals.set_shortcut_shown("Ctrl+Shift+G")
+        self._away = label("", "small", wrap=True, parent=self)
+        self._away.setContentsMargins(12, 0, 12, 4)
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._lay_out()
         self._listen()
@@ -86,6 +94,7 @@ class PersonPage(QWidget):
         foot.setContentsMargins(24, 8, 24, 12)
         foot.setSpacing(12)
         foot.addStretch(1)
+        foot.addWidget(self.originals)
         foot.addWidget(self.master)
         foot.addWidget(self.archival)
         head = QVBoxLayout()
@@ -112,6 +121,7 @@ class PersonPage(QWidget):
         inside.setSpacing(0)
         inside.addLayout(title)
         inside.addWidget(self._line)
+        inside.addWidget(self._away)
         inside.addWidget(self.viewer, 1)
         row = QHBoxLayout(preview)
         row.setContentsMargins(0, 0, 0, 0)
@@ -127,6 +137,7 @@ class PersonPage(QWidget):
         self.below.dossier_opened.connect(self.dossier_opened)
         self.archival.clicked.connect(self._on_archival)
         self.master.clicked.connect(self._on_master)
+        self.originals.clicked.connect(self.originals_wanted)
 
     @property
     def preview_open(self) -> bool:
@@ -141,6 +152,11 @@ class PersonPage(QWidget):
     def preview_line(self) -> str:
         """Whose the paper in view is, and which dossier it came with."""
         return self._line.text()
+
+    @property
+    def original_words(self) -> str:
+        """Where the originals of the paper in view are; empty when they are here."""
+        return self._away.text()
 
     def render_state(self, state: StoreState) -> None:
         before, self._state = self._state, state
@@ -194,7 +210,7 @@ class PersonPage(QWidget):
         if paper is not None:
             self._chip.set_state(TONES[paper.state], PAPER_STATE[paper.state])
         self.archival.setEnabled(paper is not None and paper.archival is not None)
-        self.master.setEnabled(paper is not None and bool(paper.masters))
+        self._show_originals(line, state)
         if paper is None:
             self.viewer.show_nothing(
                 self.tr("Chưa có giấy tờ nào"),
@@ -205,6 +221,17 @@ class PersonPage(QWidget):
                 self.viewer.show_nothing(self.tr("Đang mở giấy tờ…"), "")
         elif before.story is None or before.story.pages != state.story.pages:
             self._show_pages(state.story.paper, state)
+
+    def _show_originals(self, line: HeldPaper | None, state: StoreState) -> None:
+        """Originals that are not here are fetched; those that are, exported: one button or the other."""
+        place = OriginalAt.HERE if line is None else line.original
+        away = place is not OriginalAt.HERE
+        self._away.setText(ORIGINAL_WORDS[place])
+        self._away.setVisible(away)
+        self.originals.setVisible(away)
+        self.originals.setEnabled(state.fetching is None)
+        self.master.setVisible(not away)
+        self.master.setEnabled(line is not None and bool(line.paper.masters))
 
     def _show_pages(self, paper: Paper, state: StoreState) -> None:
         assert state.story is not None
@@ -222,6 +249,11 @@ class PersonPage(QWidget):
     def _show_message(self, state: StoreState) -> None:
         if state.fault is not None:
             self.bar.show_error(state.fault)
+        elif state.fetching is not None:
+            self.bar.show_words(Tone.WORKING, self.tr("Đang lấy bản gốc từ máy chủ…"))
+        elif state.fetched:
+            words = self.tr("Đã lấy lại bản gốc: {count} tệp, từng tệp đúng như lúc số hóa.")
+            self.bar.show_words(Tone.DONE, words.format(count=state.fetched))
         elif state.exported:
             first = state.exported[0]
             words = self.tr("Đã xuất {count} tệp vào {folder}: {name}")

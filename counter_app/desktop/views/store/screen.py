@@ -56,6 +56,7 @@ class StoreScreen(Screen):
         self.person.back_wanted.connect(model.back)
         self.person.paper_chosen.connect(self._on_paper)
         self.person.export_wanted.connect(self._on_export)
+        self.person.originals_wanted.connect(model.fetch_originals)
         self.person.dossier_opened.connect(self._on_dossier)
         model.changed.connect(self.render_state)
         self._key("Ctrl+F", self.start_search)
@@ -93,6 +94,7 @@ class StoreScreen(Screen):
             KeyHint("Ctrl+M", self.tr("Gộp với mục khác của cùng một người, tách ra lại")),
             KeyHint("Ctrl+S", self.tr("Xuất PDF tìm kiếm được")),
             KeyHint("Ctrl+Shift+S", self.tr("Xuất bản gốc")),
+            KeyHint("Ctrl+Shift+G", self.tr("Lấy lại bản gốc từ máy chủ")),
             KeyHint("F4", self.tr("Chọn cột của danh sách")),
             KeyHint("Ctrl+C", self.tr("Sao chép dòng đã chọn")),
             *PagePanel.keys(),
