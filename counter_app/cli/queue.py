@@ -7,13 +7,14 @@ from pathlib import Path
 from counter_app.domain.outbox import OutboxRow, OutboxState
 from counter_app.messages import OUTBOX_STATE, byte_size, forecast_sentence, sentence, sentence_of
 from counter_app.messages.queue_words import pause_sentence, sender_sentence
+from counter_app.messages.reconcile_words import lost_lines, reconciled_lines, replaced_line
 from counter_app.services.queue_subjects import subject_of
 from counter_app.services.sending import QueueStatus
 
-from . import queue_acts, queue_packages, queue_push, queue_service
+from . import queue_acts, queue_packages, queue_push, queue_service, reconcile
 from .documents import outbox_document, outbox_line
 from .options import counter
-from .output import Answer, Json
+from .output import DONE, PERSON, Answer, Json
 from .parsers import Commands
 
 _LIMIT = 200
@@ -35,11 +36,17 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     queue_acts.add(acts, common)
     queue_service.add(acts, common)
     queue_packages.add(acts, common)
+    reconcile.add_losses(acts, common)
     enrol = commands.add_parser("enrol", parents=[common], help="enrol this desk at its hub")
     enrol.add_argument("url", metavar="URL")
     enrol.add_argument("code", metavar="CODE")
     enrol.add_argument("--desk", metavar="NAME", help="name of this desk from now on")
     enrol.add_argument("--ca", metavar="FILE", help="certificate authority of the hub (PEM)")
+    enrol.add_argument(
+        "--replaced-hub",
+        metavar="REASON",
+        help="this hub stands in the place of one that is gone: compare and send everything again",
+    )
     enrol.set_defaults(action=_enrol)
 
 
@@ -64,6 +71,8 @@ def _status(options: Namespace) -> Answer:
     lines.append(forecast_sentence(seen.link.forecast, now, kept=seen.left))
     if seen.pause is not None:
         lines.append(pause_sentence(seen.pause, now))
+    if seen.replaced is not None:
+        lines.append(replaced_line(seen.replaced))
     if seen.sender is not None:
         lines.append(sender_sentence(seen.sender, hung=seen.hung))
     lines += [
@@ -102,6 +111,15 @@ def _document(seen: QueueStatus, rows: tuple[OutboxRow, ...]) -> dict[str, Json]
             "next_try_at": None if pause.next_try_at is None else pause.next_try_at.isoformat(),
             "tries": pause.tries,
         },
+        "replaced": None
+        if seen.replaced is None
+        else {
+            "at": seen.replaced.at.isoformat(),
+            "before": seen.replaced.before,
+            "hub": seen.replaced.hub,
+            "rows": seen.replaced.rows,
+            "originals": seen.replaced.originals,
+        },
         "sender": None
         if sender is None
         else {
@@ -124,11 +142,32 @@ def _document(seen: QueueStatus, rows: tuple[OutboxRow, ...]) -> dict[str, Json]
 def _enrol(options: Namespace) -> Answer:
     authority = None if options.ca is None else Path(options.ca)
     with closing(counter(options)) as desk:
-        enrolment = desk.sending.enrol(
-            options.url, options.code, desk_name=options.desk, ca_file=authority
+        enrolled = desk.enrolling.enrol(
+            options.url,
+            options.code,
+            desk_name=options.desk,
+            ca_file=authority,
+            replaced_hub=options.replaced_hub,
         )
-        name = desk.office.desk
-    return Answer(
-        {"desk": name, "hub": enrolment.hub, "office": enrolment.office},
-        (f"{name} đã đăng ký với máy chủ tiếp nhận {enrolment.hub}.",),
-    )
+        name, replaced = desk.office.desk, enrolled.replaced
+        found = desk.reconciling.run() if enrolled.same else None
+        files = () if replaced is None else desk.losses.listed()
+    enrolment = enrolled.enrolment
+    lines = [f"{name} đã đăng ký với máy chủ tiếp nhận {enrolment.hub}."]
+    document: dict[str, Json] = {
+        "desk": name,
+        "hub": enrolment.hub,
+        "office": enrolment.office,
+        "replaced": None,
+    }
+    if replaced is not None:
+        lines += [replaced_line(replaced), *lost_lines(files)]
+        document["replaced"] = {
+            "before": replaced.before,
+            "rows": replaced.rows,
+            "originals": [reconcile.lost_document(each) for each in files],
+        }
+    if found is not None:
+        lines += ["Đây vẫn là máy chủ cũ, được khôi phục từ bản sao lưu.", *reconciled_lines(found)]
+        document["reconciled"] = reconcile.reconciled_document(found)
+    return Answer(document, tuple(lines), PERSON if found and found.needs_person else DONE)

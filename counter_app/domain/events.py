@@ -75,6 +75,8 @@ class EventKind(StrEnum):
     CHANGES_TAKEN_IN = "changes_taken_in"
     NOTICE_DISMISSED = "notice_dismissed"
     DESK_ENROLLED = "desk_enrolled"
+    HUB_REPLACED = "hub_replaced"
+    LOSS_ACCEPTED = "loss_accepted"
     SEARCHED = "searched"
     REPORT_EXPORTED = "report_exported"
     JOB_CHANGED = "job_changed"

@@ -26,6 +26,24 @@ class HeldRange:
     bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class HeldFiles:
+    """What the hub has of the files that its receipts name, for a first part of what was asked.
+
+    Attributes:
+        records, files: looked at.
+        lacking: record to those of its files that are gone or spoilt.
+        rest: where to ask on; empty at the end.
+        bytes: as in `HeldRange`.
+    """
+
+    records: int
+    files: int
+    lacking: Mapping[RecordId, tuple[Sha256, ...]]
+    rest: str
+    bytes: int
+
+
 def range_digest(held: Iterable[tuple[str, str]]) -> str:
     """Return the SHA-256 (hex) of the lines `id sha256\\n` in order of id; `held` gives (id, content hash), any order."""
     lines = "".join(f"{name} {digest}\n" for name, digest in sorted(held))

@@ -64,6 +64,8 @@ EVENT_LABELS: Mapping[EventKind, str] = {
     EventKind.NOTICE_DISMISSED: "Đã xem xong thông báo",
     EventKind.RECORD_CHANGED: "Đổi trạng thái gửi",
     EventKind.DESK_ENROLLED: "Đăng ký quầy với máy chủ",
+    EventKind.HUB_REPLACED: "Chuyển sang máy chủ thay cho máy chủ cũ",
+    EventKind.LOSS_ACCEPTED: "Ghi nhận tệp đã mất",
     EventKind.SEARCHED: "Tìm kiếm",
     EventKind.REPORT_EXPORTED: "Xuất báo cáo",
     EventKind.JOB_CHANGED: "Đổi trạng thái việc số hóa",

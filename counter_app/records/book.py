@@ -1,7 +1,7 @@
 """Turns papers and dossiers into the neutral records that leave the PC, and checks the receipts that come back."""
 
 import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import cast
@@ -109,10 +109,17 @@ class NeutralRecordBook:
         }
         return _record(RecordKind.BLOBS, paper, revision, content, once)
 
-    def check_receipt(self, receipt: str, record: OutgoingRecord, enrolment: Enrolment) -> None:
+    def check_receipt(
+        self,
+        receipt: str,
+        record: OutgoingRecord,
+        enrolment: Enrolment,
+        *,
+        lost: Collection[Sha256] = (),
+    ) -> None:
         """Raise ReceiptInvalid unless the enrolled hub signed for this very record, all its blobs and this office.
 
-        ReceiptOfAnotherHub when it was another one.
+        Blobs that are `lost` may be absent from it. ReceiptOfAnotherHub when it was another one.
         """
         try:
             found = verify_receipt(receipt, enrolment.receipt_key)
@@ -126,7 +133,7 @@ class NeutralRecordBook:
         facts = {
             "record": found.record == record.id,
             "sha256": found.sha256 == record.sha256 == sha256_of(record.body),
-            "blobs": named <= set(found.blobs) <= named | _later_in(record.body),
+            "blobs": named - set(lost) <= set(found.blobs) <= named | _later_in(record.body),
             "office": found.office == enrolment.office,
         }
         for name, fits in facts.items():

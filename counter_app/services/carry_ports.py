@@ -95,7 +95,7 @@ class CarryBook(Protocol):
         ...
 
     def purged(self, blobs: Sequence[Sha256]) -> Mapping[Sha256, RecordId]:
-        """Return which of these are at the hub only, with the record whose receipt names them."""
+        """Return which of these are at the hub only, with the record whose receipt names them; not what it has lost."""
         ...
 
     def masters(self) -> tuple[Sha256, ...]:

@@ -1,6 +1,6 @@
 """The hub as services see it: records to build, a link to send them over, receipts to check."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from counter_app.domain.officers import Office
 from counter_app.domain.outbox import Enrolment, OutgoingRecord, Transfer
 from counter_app.domain.papers import Blob, Paper
 from counter_app.domain.people import Person
-from counter_app.domain.ranges import HeldRange
+from counter_app.domain.ranges import HeldFiles, HeldRange
 from counter_app.domain.results import DossierEnds
 
 
@@ -60,8 +60,18 @@ class RecordBook(Protocol):
         """Tell that masters which were named as `later` are in."""
         ...
 
-    def check_receipt(self, receipt: str, record: OutgoingRecord, enrolment: Enrolment) -> None:
-        """Verify the hub's signature and that it speaks of this very record and its blobs. Raises ReceiptInvalid."""
+    def check_receipt(
+        self,
+        receipt: str,
+        record: OutgoingRecord,
+        enrolment: Enrolment,
+        *,
+        lost: Collection[Sha256] = (),
+    ) -> None:
+        """Verify the hub's signature and that it speaks of this very record and its blobs, but for those `lost`.
+
+        Raises ReceiptInvalid.
+        """
         ...
 
     def follow_keys(self, receipt: str, keys: str, enrolment: Enrolment) -> Enrolment:
@@ -138,11 +148,20 @@ class HubLink(Protocol):
         """
         ...
 
-    def put_record(self, enrolment: Enrolment, record: OutgoingRecord) -> str:
+    def put_record(
+        self, enrolment: Enrolment, record: OutgoingRecord, *, lost: Collection[Sha256] = ()
+    ) -> str:
         """PUT if absent; returns the receipt as JSON text. Same content again: the same receipt.
+
+        `lost`: files of the record that nobody has any more; the hub takes the record without them and its receipt does not
+        name them.
 
         Raises LinkDown, HubNonsense, HubRefusedCredential, RecordRefused, BlobsWanted.
         """
+        ...
+
+    def hub_at(self, url: str, *, ca_file: Path | None = None) -> str:
+        """Return the name of the hub at an address, before anything is told to it. Raises LinkDown, HubNonsense."""
         ...
 
     def receipt_keys(self, enrolment: Enrolment) -> str:
@@ -159,10 +178,23 @@ class HubLink(Protocol):
         """
         ...
 
-    def held_range(self, enrolment: Enrolment, start: str, end: str) -> HeldRange:
+    def held_range(
+        self, enrolment: Enrolment, start: str, end: str, *, desk: str | None = None
+    ) -> HeldRange:
         """What the hub holds of this desk with `start` <= id < `end`: 0 to 8 hex digits each, an empty one is open.
 
-        Raises LinkDown, HubNonsense, HubRefusedCredential, RecordRefused.
+        `desk`: a former name of this desk, under which it signed. Raises LinkDown, HubNonsense, HubRefusedCredential,
+        RecordRefused.
+        """
+        ...
+
+    def held_files(
+        self, enrolment: Enrolment, start: str, *, desk: str | None = None, deep: bool = False
+    ) -> HeldFiles:
+        """Which files the hub lacks of those that its receipts to this desk name, from `start` on as far as one answer goes.
+
+        By presence and size; `deep`: each is read to its last byte and its hash compared. Raises LinkDown, HubNonsense,
+        HubRefusedCredential, RecordRefused (`status` 404: a hub of before cannot say).
         """
         ...
 

@@ -6,8 +6,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from counter_app.domain.errors import Detail
-from counter_app.domain.ids import DossierId, PaperId, RecordId, Sha256
+from counter_app.domain.ids import DossierId, PaperId, RecordId
 from counter_app.domain.lanes import Pause
+from counter_app.domain.losses import RowMark
 from counter_app.domain.outbox import (
     Lane,
     OutboxRow,
@@ -131,19 +132,27 @@ class Outbox(Protocol):
         """State received, with the hub's receipt as JSON text."""
         ...
 
-    def reopen(self, record: RecordId, state: OutboxState, *, code: str) -> None:
+    def reopen(
+        self,
+        record: RecordId,
+        state: OutboxState,
+        *,
+        code: str,
+        details: Mapping[str, Detail] | None = None,
+    ) -> None:
         """Take a received row back into the queue, its receipt gone: the hub no longer holds what it signed for.
 
-        `state` is QUEUED or NEEDS_PERSON; `code` says why. How far its files have gone is forgotten. Raises NotFound.
+        `state` is QUEUED or NEEDS_PERSON; `code` and `details` say why. How far its files have gone is forgotten. Raises
+        NotFound.
         """
         ...
 
-    def held_hashes(self) -> Mapping[RecordId, tuple[Sha256, OutboxState]]:
-        """Return every row's content hash and state."""
+    def marks(self) -> Mapping[RecordId, RowMark]:
+        """Return every row's content hash, whether it is received, and under which name of this desk."""
         ...
 
-    def dossiers_ahead(self) -> Mapping[DossierId, int]:
-        """Return this desk's dossiers whose present revision is not in the queue, and the last one that is (0: none)."""
+    def dossiers_short(self) -> Mapping[DossierId, frozenset[int]]:
+        """Return this desk's dossiers that have more revisions than rows, with the revisions that have a row."""
         ...
 
     def papers_unqueued(self) -> tuple[PaperId, ...]:

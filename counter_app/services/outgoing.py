@@ -43,7 +43,7 @@ def queue_dossier(
     )
     _queue(view, record, dossier)
     for paper in masters if later else ():
-        _queue_masters(desk, view, paper, dossier)
+        queue_masters(desk, view, paper, dossier)
 
 
 def _ends(view: Transaction, dossier: Dossier) -> DossierEnds:
@@ -74,10 +74,10 @@ def queue_paper(desk: Desk, view: Transaction, paper: Paper, *, dossier: Dossier
     )
     _queue(view, record, dossier)
     if later:
-        _queue_masters(desk, view, paper, dossier)
+        queue_masters(desk, view, paper, dossier)
 
 
-def _queue_masters(desk: Desk, view: Transaction, paper: Paper, dossier: Dossier | None) -> None:
+def queue_masters(desk: Desk, view: Transaction, paper: Paper, dossier: Dossier | None) -> None:
     """Queue the paper's masters by themselves, but for those that are queued so already."""
     before = view.outbox.records_of(RecordKind.BLOBS, paper.id)
     known = {blob.sha256 for record in before for blob in record.blobs}

@@ -1,13 +1,13 @@
 """One pass over the queue: files first, then the record, then the hub's signed receipt closes the row."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event as Flag
-from typing import BinaryIO
 
 from counter_app.domain.errors import (
+    BlobMissing,
     BlobsWanted,
     CounterError,
     RecordRefused,
@@ -33,10 +33,11 @@ from counter_app.domain.outbox import (
     Transfer,
     next_wait,
 )
-from counter_app.domain.papers import Blob, BlobRole
+from counter_app.domain.papers import Blob
 from counter_app.services.desk import Desk
 from counter_app.services.link_watch import keep_link_record, link_record
-from counter_app.services.ports import HubLink, Transaction, Vault
+from counter_app.services.ports import HubLink, Transaction
+from counter_app.services.queue_files import VaultBlob, missing_file, small_first
 from counter_app.services.queue_policy import sending_policy
 from counter_app.services.receipt_keys import check_receipt
 
@@ -57,29 +58,6 @@ class PassEnd:
     bytes_sent: int
     bytes_needed: int
     stopped: CounterError | None
-
-
-@dataclass(frozen=True, slots=True)
-class _VaultBlob:
-    """A vault file as the link wants it."""
-
-    vault: Vault
-    blob: Blob
-
-    @property
-    def sha256(self) -> Sha256:
-        return self.blob.sha256
-
-    @property
-    def bytes(self) -> int:
-        return self.blob.bytes
-
-    @property
-    def media_type(self) -> str:
-        return self.blob.media_type
-
-    def open(self) -> AbstractContextManager[BinaryIO]:
-        return self.vault.open(self.blob.sha256)
 
 
 class _GiveWay(Exception):
@@ -217,32 +195,46 @@ class QueuePass:
 
     def _send(self, row: OutboxRow) -> None:
         record = row.record
-        if row.put_at is not None:
-            # The answer was lost: perhaps it is there, and nothing has to cross the line again.
-            known = self._link.receipt_of(self._enrolment, record.id)
-            if known is not None:
-                self._close(row, known)
-                return
         with self._desk.store.reading() as view:
             steps = {transfer.sha256: transfer for transfer in view.outbox.transfers(record.id)}
-        for blob in sorted(record.blobs, key=_small_first):
-            self._send_blob(row, blob, steps[blob.sha256])
+            lost = view.losses.given_up([blob.sha256 for blob in record.blobs])
+        self._send_blobs(row, [blob for blob in record.blobs if blob.sha256 not in lost], steps)
+        if row.put_at is not None:
+            # The answer was lost, or a former hub had it: perhaps it is there, and need not cross the line again.
+            known = self._link.receipt_of(self._enrolment, record.id)
+            if known is not None:
+                self._close(row, known, lost)
+                return
         with self._mine(row) as view:
             view.outbox.note_put(record.id, self._desk.clock.now())
-        receipt = self._link.put_record(self._enrolment, record)
+        receipt = self._link.put_record(self._enrolment, record, lost=lost)
         size = len(record.body.encode())
         self._bytes_sent += size
         self._bytes_needed += size
-        self._close(row, receipt)
+        self._close(row, receipt, lost)
 
-    def _close(self, row: OutboxRow, receipt: str) -> None:
+    def _send_blobs(
+        self, row: OutboxRow, blobs: Sequence[Blob], steps: Mapping[Sha256, Transfer]
+    ) -> None:
+        """A file that is nowhere keeps none of the others back. Raises the first such fault after them."""
+        nowhere: CounterError | None = None
+        for blob in sorted(blobs, key=small_first):
+            try:
+                self._send_blob(row, blob, steps[blob.sha256])
+            except BlobMissing as fault:
+                nowhere = nowhere or missing_file(self._desk, blob.sha256) or fault
+        if nowhere is not None:
+            raise nowhere
+
+    def _close(self, row: OutboxRow, receipt: str, lost: frozenset[Sha256]) -> None:
         record = row.record
         self._enrolment = check_receipt(
-            self._desk, self._link, self._enrolment, receipt=receipt, record=record
+            self._desk, self._link, self._enrolment, receipt=receipt, record=record, lost=lost
         )
         with self._desk.store.writing() as view:
             self._beat(view, row)
             view.outbox.close(record.id, receipt, self._desk.clock.now())
+            view.losses.found([blob.sha256 for blob in record.blobs if blob.sha256 not in lost])
             view.queue.save_pause(None)
             self._remember(view, None)
             view.events.append(
@@ -260,6 +252,8 @@ class QueuePass:
         if transfer.url is None and self._link.holds_blob(self._enrolment, blob.sha256):
             self._save(row, Transfer(blob.sha256, None, blob.bytes, True))
             return
+        if not self._desk.store.vault.holds(blob.sha256):
+            raise BlobMissing(sha256=blob.sha256)
         reached = transfer.offset
 
         def note(step: Transfer) -> None:
@@ -271,7 +265,7 @@ class QueuePass:
             if not step.done:
                 self._perhaps_give_way(row)
 
-        source = _VaultBlob(self._desk.store.vault, blob)
+        source = VaultBlob(self._desk.store.vault, blob)
         note(self._link.upload(self._enrolment, source, transfer, progress=note))
         self._bytes_needed += blob.bytes
 
@@ -379,10 +373,6 @@ class QueuePass:
             with self._mine(None) as view:
                 after = link_record(view).also_measured(self._samples, self._desk.clock.now())
                 keep_link_record(view, after)
-
-
-def _small_first(blob: Blob) -> tuple[bool, int]:
-    return blob.role is BlobRole.MASTER, blob.bytes
 
 
 def _goes_before(first: OutboxRow, row: OutboxRow) -> bool:

@@ -1,29 +1,37 @@
-"""Comparing what the hub holds of this desk with the queue: what never arrived is queued again."""
+"""Comparing what the hub holds of this desk with the queue: what never arrived, or is no longer there, is queued again."""
 
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from functools import partial
 
-from counter_app.domain.error_base import CounterError
 from counter_app.domain.errors import (
+    CounterError,
     DiffersAtHub,
-    HubNonsense,
+    FilesLostAtHub,
     MissingAtHub,
     NotEnrolled,
+    OriginalLost,
     SenderReplaced,
 )
 from counter_app.domain.events import EventDraft, EventKind
-from counter_app.domain.ids import DossierId, PaperId, RecordId, Sha256
-from counter_app.domain.outbox import Enrolment, OutboxState, SenderName
-from counter_app.domain.ranges import range_digest
+from counter_app.domain.ids import RecordId, Sha256
+from counter_app.domain.losses import LossState, LostFile, RowMark, rows_that_bring
+from counter_app.domain.outbox import Enrolment, OutboxRow, OutboxState, RecordKind, SenderName
+from counter_app.services.comparing import Compared, Comparison
 from counter_app.services.desk import Desk
-from counter_app.services.outgoing import queue_dossier, queue_paper
+from counter_app.services.lacking import (
+    Gap,
+    Lacking,
+    lacking,
+    queue_lacking_dossier,
+    queue_lacking_originals,
+    queue_lacking_paper,
+)
 from counter_app.services.ports import HubLink, Transaction
+from counter_app.services.queue_files import original_lost
 from counter_app.services.queue_turn import take_turn
 
-_ALL = 1 << 32
-"""Ranges are cut by the first 8 hex digits of a record's uuid."""
 _BATCH = 200
 """Rows opened again in one transaction: the window's officer writes in between."""
 
@@ -34,35 +42,62 @@ class Reconciled:
 
     Attributes:
         checked: received rows that were compared.
+        files: files behind them that the hub was asked for; None: it cannot say (an older one).
         missing: records that the hub signed for and no longer holds.
+        renewed: records that the hub holds without some of their files, which are here and go again.
+        originals: files that neither this PC nor the hub has; a person must look at those that are not given up.
         differs: records whose content at the hub is another than here; a person must look.
         unknown: records that the hub holds of this desk and this store does not know; a person must look.
-        unqueued: papers and dossiers' revisions that never stood in the queue.
+        unqueued: records that should have stood in the queue and never did.
         gaps: dossiers of which more than the last revision never stood in the queue; a person must look.
         queued: records that were queued by this (0 with dry_run).
         bytes: that the questions and answers took.
+        on_the_way: rows that are not received, by state, as they stand after it.
     """
 
     checked: int
+    files: int | None
     missing: tuple[RecordId, ...]
+    renewed: tuple[RecordId, ...]
+    originals: tuple[LostFile, ...]
     differs: tuple[RecordId, ...]
     unknown: tuple[RecordId, ...]
     unqueued: int
-    gaps: tuple[DossierId, ...]
+    gaps: tuple[Gap, ...]
     queued: int
     bytes: int
+    on_the_way: Mapping[OutboxState, int]
+
+    @property
+    def lost(self) -> tuple[LostFile, ...]:
+        """Files that nobody has and that nobody has given up."""
+        return tuple(each for each in self.originals if each.state is LossState.LOST)
 
     @property
     def needs_person(self) -> bool:
-        return bool(self.differs or self.unknown or self.gaps)
+        """Whether something will not arrive by itself."""
+        stuck = self.on_the_way.get(OutboxState.NEEDS_PERSON, 0)
+        held = self.on_the_way.get(OutboxState.HELD, 0)
+        return bool(self.differs or self.unknown or self.gaps or self.lost or stuck or held)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the hub has everything that this desk has."""
+        return not self.needs_person and not any(self.on_the_way.values()) and not self.never
+
+    @property
+    def never(self) -> int:
+        """Records that have to go (again)."""
+        return len(self.missing) + len(self.renewed) + self.unqueued
 
 
-@dataclass(slots=True)
-class _Found:
-    missing: list[RecordId] = field(default_factory=list)
-    differs: list[RecordId] = field(default_factory=list)
-    extra: list[RecordId] = field(default_factory=list)
-    bytes: int = 0
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What to do about files that the hub lacks: rows to send again, rows for a person, files that nobody has."""
+
+    again: tuple[RecordId, ...]
+    person: Mapping[RecordId, Sha256]
+    gone: tuple[Sha256, ...]
 
 
 class Reconciling:
@@ -72,61 +107,93 @@ class Reconciling:
         self._desk = desk
         self._link = link
 
-    def run(self, *, dry_run: bool = False) -> Reconciled:
-        """Compare, and queue what never arrived. `dry_run` changes nothing.
+    def run(
+        self, *, dry_run: bool = False, deep: bool = False, sender: SenderName = SenderName.COMMAND
+    ) -> Reconciled:
+        """Compare, and queue what never arrived. `dry_run` changes nothing; `deep` lets the hub read every file.
 
         A receipt that the hub no longer honours stays in the event log. Rows are opened oldest revision first.
 
         Raises NotEnrolled, QueueBusy, SenderReplaced, LinkDown, HubNonsense, HubRefusedCredential, RecordRefused.
         """
-        with self._turn() as (enrolment, token):
+        with self._turn(sender) as (enrolment, token):
             with self._desk.store.reading() as view:
-                rows = view.outbox.held_hashes()
-                lacking = _lacking(view)
-            received = {
-                row: digest
-                for row, (digest, state) in rows.items()
-                if state is OutboxState.RECEIVED
-            }
-            found = _Comparison(self._link, enrolment, received, self._beat(token)).run()
-            self._leave_renamed(enrolment, found, token)
-            unknown = tuple(record for record in found.extra if record not in rows)
-            queued = 0
-            if not dry_run:
-                queued += self._reopen(found.missing, OutboxState.QUEUED, MissingAtHub(), token)
-                self._reopen(found.differs, OutboxState.NEEDS_PERSON, DiffersAtHub(), token)
-                queued += self._add(lacking, token)
+                marks, own = view.outbox.marks(), view.settings.office().desk
+                short = lacking(view)
+            found = self._compare(enrolment, token, marks, own=own, deep=deep)
+            plan = self._plan(found)
+            different = [
+                record
+                for record, digest in found.extra.items()
+                if record in marks and marks[record].sha256 != digest
+            ]
             result = Reconciled(
-                checked=len(received),
+                checked=sum(mark.received for mark in marks.values()),
+                files=found.files,
                 missing=tuple(found.missing),
-                differs=tuple(found.differs),
-                unknown=unknown,
-                unqueued=len(lacking.papers) + len(lacking.dossiers),
-                gaps=lacking.gaps,
-                queued=queued,
+                renewed=plan.again,
+                originals=self._originals(plan),
+                differs=(*found.differs, *different),
+                unknown=tuple(record for record in found.extra if record not in marks),
+                unqueued=short.count,
+                gaps=short.gaps,
+                queued=0 if dry_run else len(found.missing) + len(plan.again) + short.count,
                 bytes=found.bytes,
+                on_the_way=self._on_the_way(),
             )
-            if not dry_run:
-                self._tell(enrolment, result)
-        return result
+            return result if dry_run else self._mend(enrolment, token, found, short, plan, result)
 
     @contextmanager
-    def _turn(self) -> Iterator[tuple[Enrolment, str]]:
+    def _turn(self, sender: SenderName) -> Iterator[tuple[Enrolment, str]]:
         token = self._desk.ids.new()
         now = self._desk.clock.now()
         with self._desk.store.working() as view:
             enrolment = view.settings.enrolment()
             if enrolment is None:
                 raise NotEnrolled()
-            take_turn(view, token, name=SenderName.COMMAND, now=now)
+            take_turn(view, token, name=sender, now=now)
         try:
             yield enrolment, token
         finally:
             with self._desk.store.working() as view:
                 view.queue.end_turn(token)
 
-    def _leave_renamed(self, enrolment: Enrolment, found: "_Found", token: str) -> None:
-        """Take out what the hub holds under a former name of this desk: ranges tell only of the present one.
+    def _compare(
+        self,
+        enrolment: Enrolment,
+        token: str,
+        marks: Mapping[RecordId, RowMark],
+        *,
+        own: str,
+        deep: bool,
+    ) -> Compared:
+        """Compare under the desk's present name, and under each that the hub signed for before."""
+        found = Compared()
+        received: dict[str | None, dict[RecordId, Sha256]] = {None: {}}
+        for record, mark in marks.items():
+            if mark.received:
+                name = None if mark.desk in (None, own) else mark.desk
+                received.setdefault(name, {})[record] = mark.sha256
+        looks = [
+            Comparison(self._link, enrolment, name, here=here, beat=self._beat(token), found=found)
+            for name, here in received.items()
+        ]
+        for look in looks:
+            look.records()
+        self._leave_renamed(enrolment, found, token)
+        for look in looks:
+            look.files(deep=deep)
+        for record in (*found.missing, *found.differs):
+            found.lacking.pop(record, None)
+        found.lacking = {
+            record: files
+            for record, files in found.lacking.items()
+            if record in marks and (marks[record].received or record in found.extra)
+        }
+        return found
+
+    def _leave_renamed(self, enrolment: Enrolment, found: Compared, token: str) -> None:
+        """Take out what the hub holds all the same: one of before knows only the present name of a desk.
 
         When the first is honoured all are asked for; else none is, and sending one again does no harm: it gets its
         old receipt.
@@ -143,53 +210,133 @@ class Reconciling:
                 found.bytes += len(receipt)
         found.missing = lost
 
+    def _plan(self, found: Compared) -> _Plan:
+        """A file that is here goes again; one that is nowhere is for a person, unless it was given up."""
+        lacking_of = {
+            record: files for record, files in found.lacking.items() if record not in found.extra
+        }
+        holds = self._desk.store.vault.holds
+        wanted = {file for files in found.lacking.values() for file in files}
+        gone = sorted(file for file in wanted if not holds(file))
+        with self._desk.store.reading() as view:
+            dossiers = {
+                row.record.id
+                for row in _rows(view, list(lacking_of))
+                if row.record.kind is RecordKind.DOSSIER
+            }
+            given_up = view.losses.given_up(gone)
+        again: list[RecordId] = []
+        person: dict[RecordId, Sha256] = {}
+        for record, files in rows_that_bring(lacking_of, dossiers).items():
+            nowhere = [file for file in files if file in gone]
+            if len(nowhere) < len(files):
+                again.append(record)
+            elif open_ones := [file for file in nowhere if file not in given_up]:
+                person[record] = open_ones[0]
+        return _Plan(tuple(again), person, tuple(gone))
+
+    def _originals(self, plan: _Plan) -> tuple[LostFile, ...]:
+        with self._desk.store.reading() as view:
+            known = view.losses.listed()
+            seen = {each.sha256 for each in known}
+            return (*known, *view.losses.about([file for file in plan.gone if file not in seen]))
+
+    def _on_the_way(self) -> Mapping[OutboxState, int]:
+        with self._desk.store.reading() as view:
+            counts = view.outbox.counts()
+        return {state: n for state, n in counts.items() if state is not OutboxState.RECEIVED}
+
+    def _mend(
+        self,
+        enrolment: Enrolment,
+        token: str,
+        found: Compared,
+        short: Lacking,
+        plan: _Plan,
+        result: Reconciled,
+    ) -> Reconciled:
+        self._reopen(found.missing, OutboxState.QUEUED, MissingAtHub(), token)
+        self._reopen(found.differs, OutboxState.NEEDS_PERSON, DiffersAtHub(), token)
+        self._reopen(plan.again, OutboxState.QUEUED, FilesLostAtHub(), token)
+        self._tell_losses(found, plan, token)
+        desk = self._desk
+        for paper in short.papers:
+            self._add(token, partial(queue_lacking_paper, desk, paper_id=paper))
+        for dossier in short.dossiers:
+            self._add(token, partial(queue_lacking_dossier, desk, dossier_id=dossier))
+        for paper in short.originals:
+            self._add(token, partial(queue_lacking_originals, desk, paper_id=paper))
+        mended = replace(result, originals=self._originals(plan), on_the_way=self._on_the_way())
+        self._tell(enrolment, mended)
+        return mended
+
+    def _tell_losses(self, found: Compared, plan: _Plan, token: str) -> None:
+        """Remember what nobody has, forget what is found again, and put rows before a person."""
+        with self._desk.store.working() as view:
+            _still_ours(self._desk, view, token)
+            now = self._desk.clock.now()
+            for file in plan.gone:
+                view.losses.note(file, now, looked=True)
+            view.losses.found(self._found_again(view, found, plan))
+            numbers = {each.sha256: each.number for each in view.losses.about(plan.gone)}
+        for record, file in plan.person.items():
+            why = original_lost(file, numbers.get(file, ""))
+            self._reopen([record], OutboxState.NEEDS_PERSON, why, token)
+        self._let_go_again(found, token)
+
+    def _found_again(self, view: Transaction, found: Compared, plan: _Plan) -> tuple[Sha256, ...]:
+        """Files that were thought lost and are here, or signed for by a hub that was asked for its files and has them."""
+        known = [each.sha256 for each in view.losses.listed() if each.sha256 not in plan.gone]
+        missing = {blob.sha256 for row in _rows(view, found.missing) for blob in row.record.blobs}
+        return tuple(
+            file
+            for file in known
+            if self._desk.store.vault.holds(file)
+            or (
+                found.files is not None
+                and file not in missing
+                and view.carry.master(file).receipt is not None
+            )
+        )
+
+    def _let_go_again(self, found: Compared, token: str) -> None:
+        """Send again what waited for a person because of a file that the hub has by now."""
+        with self._desk.store.working() as view:
+            _still_ours(self._desk, view, token)
+            for record in view.outbox.ids((OutboxState.NEEDS_PERSON,), code=OriginalLost.code):
+                if (
+                    record in found.extra
+                    and record not in found.lacking
+                    and found.files is not None
+                ):
+                    view.outbox.mark(record, OutboxState.QUEUED, tries=0)
+                    view.events.append(_changed(view.outbox.get(record), OutboxState.QUEUED, None))
+
     def _beat(self, token: str) -> "_Beat":
         return _Beat(self._desk, token)
 
     def _reopen(
         self, records: Sequence[RecordId], state: OutboxState, why: CounterError, token: str
-    ) -> int:
-        for start in range(0, len(records), _BATCH):
+    ) -> None:
+        for some in _batches(records):
             with self._desk.store.writing() as view:
                 _still_ours(self._desk, view, token)
-                rows = view.outbox.by_ids(records[start : start + _BATCH])
-                for row in rows:
-                    view.outbox.reopen(row.record.id, state, code=why.code)
-                    view.events.append(
-                        EventDraft(
-                            EventKind.RECORD_CHANGED,
-                            subjects=(row.record.id, row.record.subject),
-                            before={"state": row.state.value, "receipt": row.receipt},
-                            after={"state": state.value, "code": why.code},
-                        )
-                    )
-        return len(records)
+                for row in view.outbox.by_ids(some):
+                    view.outbox.reopen(row.record.id, state, code=why.code, details=why.details)
+                    view.events.append(_changed(row, state, why.code))
 
-    def _add(self, lacking: "_Lacking", token: str) -> int:
-        desk = self._desk
-        for paper_id in lacking.papers:
-            with desk.store.writing() as view:
-                _still_ours(desk, view, token)
-                paper = view.papers.get(paper_id)
-                of = None if paper.dossier is None else view.dossiers.get(paper.dossier)
-                queue_paper(desk, view, paper, dossier=of)
-        for dossier_id in lacking.dossiers:
-            with desk.store.writing() as view:
-                _still_ours(desk, view, token)
-                dossier = view.dossiers.get(dossier_id)
-                queue_dossier(
-                    desk,
-                    view,
-                    dossier,
-                    applicant=view.people.get(dossier.applicant),
-                    masters=view.papers.of_dossier(dossier.id),
-                )
-        return len(lacking.papers) + len(lacking.dossiers)
+    def _add(self, token: str, act: Callable[[Transaction], None]) -> None:
+        with self._desk.store.writing() as view:
+            _still_ours(self._desk, view, token)
+            act(view)
 
     def _tell(self, enrolment: Enrolment, result: Reconciled) -> None:
         after = {
             "checked": result.checked,
+            "files": result.files,
             "missing": len(result.missing),
+            "renewed": len(result.renewed),
+            "lost": len(result.lost),
             "differs": len(result.differs),
             "unknown": len(result.unknown),
             "queued": result.queued,
@@ -217,72 +364,20 @@ def _still_ours(desk: Desk, view: Transaction, token: str) -> None:
         raise SenderReplaced()
 
 
-@dataclass(frozen=True, slots=True)
-class _Lacking:
-    papers: tuple[PaperId, ...]
-    dossiers: tuple[DossierId, ...]
-    gaps: tuple[DossierId, ...]
+def _changed(row: OutboxRow, state: OutboxState, code: str | None) -> EventDraft:
+    return EventDraft(
+        EventKind.RECORD_CHANGED,
+        subjects=(row.record.id, row.record.subject),
+        before={"state": row.state.value, "receipt": row.receipt},
+        after={"state": state.value, "code": code},
+    )
 
 
-def _lacking(view: Transaction) -> _Lacking:
-    """What never stood in the queue; of a dossier that came by hand-over the revisions before it stand elsewhere."""
-    dossiers: list[DossierId] = []
-    gaps: list[DossierId] = []
-    for dossier_id, queued in view.outbox.dossiers_ahead().items():
-        dossier = view.dossiers.get(dossier_id)
-        known = max([queued, *(each.revision for each in dossier.course.handovers)])
-        if dossier.revision == known + 1:
-            dossiers.append(dossier_id)
-        elif dossier.revision > known:
-            gaps.append(dossier_id)
-    return _Lacking(view.outbox.papers_unqueued(), tuple(dossiers), tuple(gaps))
+def _rows(view: Transaction, records: Sequence[RecordId]) -> Iterable[OutboxRow]:
+    for some in _batches(records):
+        yield from view.outbox.by_ids(some)
 
 
-class _Comparison:
-    """Halves a range only where the hashes differ."""
-
-    def __init__(
-        self,
-        link: HubLink,
-        enrolment: Enrolment,
-        here: Mapping[RecordId, Sha256],
-        beat: _Beat,
-    ) -> None:
-        self._link = link
-        self._enrolment = enrolment
-        self._here = here
-        self._beat = beat
-        self._order = sorted(here)
-        self._found = _Found()
-
-    def run(self) -> _Found:
-        left = [(0, _ALL)]
-        while left:
-            left += self._look(*left.pop())
-        return self._found
-
-    def _look(self, start: int, end: int) -> list[tuple[int, int]]:
-        """Compare one range; return what must be looked at more closely."""
-        self._beat()
-        first, last = f"{start:08x}" if start else "", f"{end:08x}" if end < _ALL else ""
-        there = self._link.held_range(self._enrolment, first, last)
-        self._found.bytes += there.bytes
-        stop = bisect_left(self._order, last) if last else len(self._order)
-        here = self._order[bisect_left(self._order, first) : stop]
-        if there.digest == range_digest((record, self._here[record]) for record in here):
-            return []
-        if there.items is None and there.count:
-            if end - start == 1:
-                raise HubNonsense(status=200)
-            middle = (start + end) // 2
-            return [(middle, end), (start, middle)]
-        self._weigh(here, there.items or {})
-        return []
-
-    def _weigh(self, here: Sequence[RecordId], there: Mapping[RecordId, Sha256]) -> None:
-        found = self._found
-        found.missing += [record for record in here if record not in there]
-        found.differs += [
-            record for record in here if there.get(record, self._here[record]) != self._here[record]
-        ]
-        found.extra += [record for record in there if record not in self._here]
+def _batches(records: Sequence[RecordId]) -> Iterator[Sequence[RecordId]]:
+    for start in range(0, len(records), _BATCH):
+        yield records[start : start + _BATCH]

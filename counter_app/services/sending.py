@@ -1,7 +1,7 @@
 """The desk's side of the queue: enrolling, looking, acting on rows, and sending."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Event as Flag
@@ -9,17 +9,14 @@ from threading import Event as Flag
 from counter_app.domain.error_base import restored
 from counter_app.domain.errors import (
     CounterError,
-    EnrolledElsewhere,
-    HubChanged,
     MeteredLink,
     NotEnrolled,
     OutsideHours,
 )
-from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import RecordId, Sha256
 from counter_app.domain.lanes import Pause
-from counter_app.domain.lengths import LONGEST_DESK, within
 from counter_app.domain.link import Batch
+from counter_app.domain.losses import HubReplacement
 from counter_app.domain.outbox import (
     URGENT_WITHIN,
     Enrolment,
@@ -33,15 +30,15 @@ from counter_app.domain.outbox import (
     SenderName,
 )
 from counter_app.domain.sending_policy import SendingPolicy
-from counter_app.domain.text import clean, fold
+from counter_app.domain.text import fold
 from counter_app.services.desk import Desk
+from counter_app.services.enrolling import Enrolling, replacement_of
 from counter_app.services.link_watch import LinkView, link_view
 from counter_app.services.ports import HubLink, Transaction
 from counter_app.services.queue_acts import QueueActs
 from counter_app.services.queue_pass import Jitter, PassEnd, QueuePass
 from counter_app.services.queue_policy import sending_policy, set_sending_policy
 from counter_app.services.queue_turn import take_turn
-from counter_app.services.roles import require_supervisor
 from counter_app.services.store_ports import OutboxOrder
 
 QueueProgress = Callable[["QueueStatus"], None]
@@ -68,6 +65,7 @@ class QueueStatus:
         sender: who sends now; `hung` when it gives no sign of life any more.
         urgent: rows that a person put first or whose dossier is due within a day.
         link: the line, its speed and the forecast.
+        replaced: the hub that took the place of a former one, while what that had signed for is not all received again.
     """
 
     counts: Mapping[OutboxState, int]
@@ -82,6 +80,7 @@ class QueueStatus:
     urgent: Batch
     link: LinkView
     policy: SendingPolicy
+    replaced: HubReplacement | None = None
 
     @property
     def going(self) -> int:
@@ -121,39 +120,11 @@ class Sending:
     def enrol(
         self, url: str, code: str, *, desk_name: str | None = None, ca_file: Path | None = None
     ) -> Enrolment:
-        """Trade the hub's one-time code for this desk's credential; `desk_name` renames the desk from now on.
-
-        A hub that never signed for what was already sent is refused: the records it lacks would be lost without a word.
-
-        Raises RoleRequired, EnrolRefused, EnrolledElsewhere, HubChanged, LinkDown, HubNonsense.
-        """
-        with self._desk.store.reading() as view:
-            require_supervisor(self._desk, view)
-            office = view.settings.office()
-            before = view.settings.enrolment()
-            received = view.outbox.counts().get(OutboxState.RECEIVED, 0)
-        desk = within(clean(desk_name or "") or office.desk, LONGEST_DESK, "desk")
-        enrolment = self._link.enrol(url, code, desk, office=office.code, ca_file=ca_file)
-        if enrolment.office != office.code:
-            # A hub of before does not ask for the office. Every record would be refused for good; better to say so now.
-            raise EnrolledElsewhere(office=enrolment.office)
-        if before is not None and before.hub != enrolment.hub and received:
-            raise HubChanged(received=received)
-        with self._desk.store.writing() as view:
-            view.settings.save_enrolment(enrolment)
-            view.queue.save_pause(None)
-            if before is not None and before.hub != enrolment.hub:
-                view.outbox.forget_transfers()
-            if desk != office.desk:
-                view.settings.save_office(replace(office, desk=desk))
-            view.events.append(
-                EventDraft(
-                    EventKind.DESK_ENROLLED,
-                    subjects=(enrolment.hub,),
-                    after={"office": enrolment.office, "key": enrolment.key_id},
-                )
-            )
-        return enrolment
+        """See `Enrolling.enrol`, which also lets another hub take the place of one that had signed."""
+        enrolled = Enrolling(self._desk, self._link).enrol(
+            url, code, desk_name=desk_name, ca_file=ca_file
+        )
+        return enrolled.enrolment
 
     def status(self) -> QueueStatus:
         """Return how the queue stands; cheap however long it is."""
@@ -367,6 +338,7 @@ def _status(view: Transaction, now: datetime) -> QueueStatus:
             limit=policy.rate_limit,
         ),
         policy=policy,
+        replaced=replacement_of(view) if left and view.losses.former_wait() else None,
     )
 
 

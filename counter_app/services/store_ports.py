@@ -29,6 +29,7 @@ from counter_app.services.carry_ports import CarryBook
 from counter_app.services.catalogue_ports import CatalogueStore
 from counter_app.services.change_ports import ChangeBook
 from counter_app.services.job_ports import Jobs
+from counter_app.services.loss_ports import Losses
 from counter_app.services.outbox_ports import (
     Outbox as Outbox,
     OutboxOrder as OutboxOrder,
@@ -330,6 +331,8 @@ class Transaction(Protocol):
     def queue(self) -> QueueDesk: ...
     @property
     def carry(self) -> CarryBook: ...
+    @property
+    def losses(self) -> Losses: ...
     @property
     def events(self) -> Events: ...
     @property

@@ -15,6 +15,7 @@ from .repositories.dossiers import SqlDossiers
 from .repositories.drafts import SqlBatches, SqlDrafts
 from .repositories.events import SqlEvents
 from .repositories.jobs import SqlJobs
+from .repositories.losses import SqlLosses
 from .repositories.numbers import SqlNumbers
 from .repositories.officers import SqlOfficers
 from .repositories.outbox import SqlOutbox
@@ -93,6 +94,10 @@ class SqlTransaction:
     @cached_property
     def carry(self) -> SqlCarryBook:
         return SqlCarryBook(self.session)
+
+    @cached_property
+    def losses(self) -> SqlLosses:
+        return SqlLosses(self.session)
 
     @cached_property
     def events(self) -> SqlEvents:

@@ -5,6 +5,7 @@ import binascii
 import gzip
 import json
 import secrets
+from collections.abc import Collection
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -22,12 +23,12 @@ from counter_app.domain.errors import (
 from counter_app.domain.ids import OfficeCode, RecordId, Sha256
 from counter_app.domain.link import LinkSample
 from counter_app.domain.outbox import Enrolment, OutgoingRecord, Transfer
-from counter_app.domain.ranges import HeldRange
+from counter_app.domain.ranges import HeldFiles, HeldRange
 from counter_app.records import Receipt, canonical, key_id_of
 from counter_app.records.carry import recipient_told
 from counter_app.services.hub_ports import TransferProgress, UploadSource
 from counter_app.upload.pace import Pace
-from counter_app.upload.reconciling import ask_range
+from counter_app.upload.reconciling import ask_files, ask_range
 from counter_app.upload.tus import Upload, Window
 from counter_app.upload.wire import SILENCE, Answer, Wire, raise_for, stranger
 
@@ -139,21 +140,35 @@ class HttpHubLink:
         """
         return Upload(self._wire, enrolment, blob, progress, self._pace).run(transfer)
 
-    def put_record(self, enrolment: Enrolment, record: OutgoingRecord) -> str:
+    def put_record(
+        self, enrolment: Enrolment, record: OutgoingRecord, *, lost: Collection[Sha256] = ()
+    ) -> str:
         """PUT if absent; return the receipt as it came. RecordBook.check_receipt says whether it is worth anything.
+
+        `lost`: files of the record that nobody has any more.
 
         Raises LinkDown, HubNonsense, HubRefusedCredential, HubFull, BlobsWanted, RecordRefused.
         """
-        answer = self._put(enrolment, record, folded=self._unfolds)
+        answer = self._put(enrolment, record, lost, folded=self._unfolds)
         if self._unfolds and answer.status in _NOT_UNFOLDED:
             # A proxy between, or an older hub behind it, may not know what the hub that answered last knew.
-            answer = self._put(enrolment, record, folded=False)
+            answer = self._put(enrolment, record, lost, folded=False)
         self._unfolds = "gzip" in answer.headers.get("Accept-Encoding", "")
         raise_for(answer)
         content = answer.document
         if answer.status not in (200, 201) or not set(Receipt.__slots__) <= content.keys():
             raise stranger(answer)
         return answer.body.decode("utf-8")
+
+    def hub_at(self, url: str, *, ca_file: Path | None = None) -> str:
+        """Return the name of the hub at an address, before anything is told to it. Raises LinkDown, HubNonsense."""
+        ca = None if ca_file is None else str(ca_file)
+        answer = self._wire.call("GET", f"{url.rstrip('/')}/v1/keys", ca_file=ca)
+        raise_for(answer)
+        name = answer.document.get("hub")
+        if not isinstance(name, str) or not name:
+            raise stranger(answer)
+        return name
 
     def receipt_keys(self, enrolment: Enrolment) -> str:
         """Return the hub's list of receipt keys as it came. Raises LinkDown, HubNonsense."""
@@ -183,13 +198,30 @@ class HttpHubLink:
             raise stranger(answer)
         return canonical(receipt)
 
-    def held_range(self, enrolment: Enrolment, start: str, end: str) -> HeldRange:
+    def held_range(
+        self, enrolment: Enrolment, start: str, end: str, *, desk: str | None = None
+    ) -> HeldRange:
         """Ask what the hub holds of this desk in a range; see `ask_range`."""
-        return ask_range(self._wire, enrolment, start, end)
+        return ask_range(self._wire, enrolment, start, end, desk=desk)
 
-    def _put(self, enrolment: Enrolment, record: OutgoingRecord, *, folded: bool) -> Answer:
+    def held_files(
+        self, enrolment: Enrolment, start: str, *, desk: str | None = None, deep: bool = False
+    ) -> HeldFiles:
+        """Ask which files the hub lacks of those it signed for; see `ask_files`."""
+        return ask_files(self._wire, enrolment, start, desk=desk, deep=deep)
+
+    def _put(
+        self,
+        enrolment: Enrolment,
+        record: OutgoingRecord,
+        lost: Collection[Sha256],
+        *,
+        folded: bool,
+    ) -> Answer:
         body = record.body.encode("utf-8")
         headers = {"Content-Type": "application/json"}
+        if lost:
+            headers["X-Counter-Lost"] = ", ".join(sorted(lost))
         if folded:
             # No time and no name inside: the same record is the same bytes.
             body = gzip.compress(body, mtime=0)

@@ -1,6 +1,6 @@
 """`queue push --until-empty`: outlives a bad link, and ends when only a person can help."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from PIL import Image
 from counter_app.app import counter as counter_module
 from counter_app.domain import outbox
 from counter_app.domain.errors import CounterError, HubRefusedCredential, LinkDown, RecordRefused
+from counter_app.domain.ids import Sha256
 from counter_app.domain.outbox import Enrolment, OutgoingRecord
 from tests.command_line import OFFICE, Desk, cheap_keys, faults
 from tests.fakes.digitiser import FakeDigitiser
@@ -25,11 +26,13 @@ class Line(FakeHubLink):
         self.troubles: list[CounterError] = []
         self.puts = 0
 
-    def put_record(self, enrolment: Enrolment, record: OutgoingRecord) -> str:
+    def put_record(
+        self, enrolment: Enrolment, record: OutgoingRecord, *, lost: Collection[Sha256] = ()
+    ) -> str:
         self.puts += 1
         if self.troubles:
             raise self.troubles.pop(0)
-        return super().put_record(enrolment, record)
+        return super().put_record(enrolment, record, lost=lost)
 
 
 @pytest.fixture

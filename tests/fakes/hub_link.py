@@ -1,7 +1,9 @@
 """A hub in memory, for tests of what stands above the link. tests/contract holds it to the real one's ways."""
 
 import base64
+import json
 import secrets
+from collections.abc import Collection
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from counter_app.domain.errors import (
 from counter_app.domain.ids import OfficeCode, RecordId, Sha256
 from counter_app.domain.link import LinkSample
 from counter_app.domain.outbox import Enrolment, OutgoingRecord, RecordKind, Transfer
-from counter_app.domain.ranges import LISTED, HeldRange, range_digest
+from counter_app.domain.ranges import LISTED, HeldFiles, HeldRange, range_digest
 from counter_app.records import (
     Json,
     Receipt,
@@ -33,6 +35,8 @@ from counter_app.records import (
 from counter_app.services.hub_ports import TransferProgress, UploadSource
 
 CHUNK = 64 * 1024
+DESK = "Quầy 1"
+"""The name under which it signs for every desk."""
 
 
 class FakeHubLink:
@@ -147,7 +151,9 @@ class FakeHubLink:
             progress(moved)
         return moved
 
-    def put_record(self, enrolment: Enrolment, record: OutgoingRecord) -> str:
+    def put_record(
+        self, enrolment: Enrolment, record: OutgoingRecord, *, lost: Collection[Sha256] = ()
+    ) -> str:
         office = self._admit(enrolment)
         held = self.records.get(record.id)
         if held is not None and held.body == record.body:
@@ -156,11 +162,11 @@ class FakeHubLink:
             raise RecordRefused(status=409, hub_code="RECORD_DIFFERS")
         if record.kind is RecordKind.DOSSIER and record.revision != self._last(record.subject) + 1:
             raise RecordRefused(status=409, hub_code="STALE_REVISION")
-        missing = [blob for blob in record.blobs if (office, blob.sha256) not in self.blobs]
-        if missing:
+        missing = [blob.sha256 for blob in record.blobs if (office, blob.sha256) not in self.blobs]
+        if not set(missing) <= set(lost):
             raise BlobsWanted(count=len(missing))
         self.records[record.id] = record
-        self._receipts[record.id] = self._receipt(office, record)
+        self._receipts[record.id] = self._receipt(office, record, missing)
         return self._receipts[record.id]
 
     def receipt_keys(self, enrolment: Enrolment) -> str:
@@ -172,8 +178,12 @@ class FakeHubLink:
         self._admit(enrolment)
         return self._receipts.get(record)
 
-    def held_range(self, enrolment: Enrolment, start: str, end: str) -> HeldRange:
+    def held_range(
+        self, enrolment: Enrolment, start: str, end: str, *, desk: str | None = None
+    ) -> HeldRange:
         self._admit(enrolment)
+        if desk not in {None, DESK}:
+            return HeldRange(0, range_digest([]), None, 300)
         held = {
             record.id: sha256_of(record.body)
             for record in self.records.values()
@@ -182,16 +192,40 @@ class FakeHubLink:
         items = held if 0 < len(held) <= LISTED else None
         return HeldRange(len(held), range_digest(held.items()), items, 300)
 
+    def held_files(
+        self, enrolment: Enrolment, start: str, *, desk: str | None = None, deep: bool = False
+    ) -> HeldFiles:
+        """Two records an answer. A spoilt file is not whole to a deep look, or once that has found it."""
+        office = self._admit(enrolment)
+        ids = sorted(name for name in self._receipts if name >= start and desk in {None, DESK})
+        lacking: dict[RecordId, tuple[Sha256, ...]] = {}
+        files = 0
+        for name in ids[:2]:
+            named = [Sha256(each) for each in json.loads(self._receipts[name])["blobs"]]
+            files += len(named)
+            for each in named if deep else ():
+                held = self.blobs.get((office, each))
+                if held is not None and sha256(held).hexdigest() != each:
+                    del self.blobs[office, each]
+            gone = tuple(each for each in named if (office, each) not in self.blobs)
+            if gone:
+                lacking[RecordId(name)] = gone
+        return HeldFiles(len(ids[:2]), files, lacking, ids[2][:8] if len(ids) > 2 else "", 300)
+
+    def hub_at(self, url: str, *, ca_file: Path | None = None) -> str:
+        self._stumble()
+        return self.name
+
     def close(self) -> None:
         """Nothing is open."""
 
-    def _receipt(self, office: str, record: OutgoingRecord) -> str:
+    def _receipt(self, office: str, record: OutgoingRecord, without: Collection[Sha256]) -> str:
         receipt = Receipt(
             record=record.id,
             sha256=sha256_of(record.body),
-            blobs=tuple(sorted(blob.sha256 for blob in record.blobs)),
+            blobs=tuple(sorted({blob.sha256 for blob in record.blobs} - set(without))),
             office=office,
-            desk="Quầy 1",
+            desk=DESK,
             received_at="2026-11-24T08:30:00+07:00",
             hub=self.name,
             key_id=key_id_of(self._key.public_key().public_bytes_raw()),

@@ -6,7 +6,7 @@ The real engine over the real store; a hub in memory whose calls are cut before 
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import time, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -120,7 +120,9 @@ class RoughHub(FakeHubLink):
 
         return self._call(work)
 
-    def put_record(self, enrolment: Enrolment, record: OutgoingRecord) -> str:
+    def put_record(
+        self, enrolment: Enrolment, record: OutgoingRecord, *, lost: Collection[Sha256] = ()
+    ) -> str:
         whole = super().put_record
         if record.id in self.records:
             self.crossed_again.append(record.id)
@@ -129,7 +131,7 @@ class RoughHub(FakeHubLink):
             if record.subject in self.refuses:
                 raise RecordRefused(status=422, hub_code="RECORD_INVALID")
             new = record.id not in self.records
-            receipt = whole(enrolment, record)
+            receipt = whole(enrolment, record, lost=lost)
             self.taken[record.id] += new
             return receipt
 

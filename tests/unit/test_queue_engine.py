@@ -1,5 +1,6 @@
 """Lanes that pause, senders that hang, records that bring the line down, answers that are lost."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 from uuid import NAMESPACE_OID, uuid5
@@ -20,7 +21,7 @@ from counter_app.domain.errors import (
     QueueBusy,
     RecordRefused,
 )
-from counter_app.domain.ids import RecordId
+from counter_app.domain.ids import RecordId, Sha256
 from counter_app.domain.lanes import POISON, Course, course_of, pause_after
 from counter_app.domain.outbox import (
     FIRST_WAIT,
@@ -52,11 +53,13 @@ class Watched(FakeHubLink):
         self.fault: CounterError = HubInTrouble(status=502)
         self.loses_reply = False
 
-    def put_record(self, enrolment: Enrolment, record: OutgoingRecord) -> str:
+    def put_record(
+        self, enrolment: Enrolment, record: OutgoingRecord, *, lost: Collection[Sha256] = ()
+    ) -> str:
         self.puts.append(record.id)
         if record.id == self.stumbles:
             raise self.fault
-        receipt = super().put_record(enrolment, record)
+        receipt = super().put_record(enrolment, record, lost=lost)
         if self.loses_reply:
             self.loses_reply = False
             raise LinkCut(reason="cut")
@@ -246,7 +249,7 @@ def test_a_sender_that_hangs_is_seen_and_replaced_and_stops_when_it_wakes(
     plain = hub.put_record
     fresh = Bench(desk.folder, desk.store, desk.clock, desk.reader, hub, prefix=9)
 
-    def hang(enrolment: Enrolment, record: OutgoingRecord) -> str:
+    def hang(enrolment: Enrolment, record: OutgoingRecord, *, lost: Collection[Sha256] = ()) -> str:
         hub.put_record = plain  # type: ignore[method-assign] # it hangs once
         with pytest.raises(QueueBusy):
             fresh.sending.push()
@@ -290,7 +293,9 @@ def test_work_that_is_added_while_sending_goes_in_the_same_push(desk: Bench, hub
     two(desk)
     plain = hub.put_record
 
-    def busy_day(enrolment: Enrolment, record: OutgoingRecord) -> str:
+    def busy_day(
+        enrolment: Enrolment, record: OutgoingRecord, *, lost: Collection[Sha256] = ()
+    ) -> str:
         if len(hub.records) < 4:
             note(desk, len(hub.records))
         return plain(enrolment, record)

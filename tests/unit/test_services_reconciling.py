@@ -42,7 +42,10 @@ def test_a_hub_that_holds_all_is_asked_once(bench: Bench, sent: list[OutboxRow])
     found = reconciling(bench).run()
 
     assert (found.checked, found.missing, found.differs, found.unknown) == (len(sent), (), (), ())
-    assert (found.queued, found.bytes) == (0, 300)
+    # One question for the records, and one for the files of two of them each.
+    assert (found.queued, found.bytes) == (0, 300 + 300 * -(-len(sent) // 2))
+    assert found.files == sum(len(row.record.blobs) for row in sent)
+    assert found.whole
     assert bench.events()[-1] is EventKind.RECORDS_COMPARED
 
 
@@ -80,7 +83,7 @@ def test_what_the_hub_keeps_under_the_desks_former_name_is_not_sent_again(
     bench: Bench, sent: list[OutboxRow], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nothing = HeldRange(0, range_digest([]), None, 300)
-    monkeypatch.setattr(bench.hub, "held_range", lambda *_: nothing)
+    monkeypatch.setattr(bench.hub, "held_range", lambda *_, **__: nothing)
     found = reconciling(bench).run()
 
     assert (found.checked, found.missing, found.queued) == (len(sent), (), 0)
@@ -163,8 +166,10 @@ def test_ranges_are_halved_only_where_hashes_differ(
     asked: list[int] = []
     ask = bench.hub.held_range
 
-    def counted(enrolment: Enrolment, start: str, end: str) -> HeldRange:
-        answer = ask(enrolment, start, end)
+    def counted(
+        enrolment: Enrolment, start: str, end: str, *, desk: str | None = None
+    ) -> HeldRange:
+        answer = ask(enrolment, start, end, desk=desk)
         asked.append(answer.count)
         return answer
 

@@ -1,5 +1,6 @@
 """Emptying the queue: which failure stops the pass, which one waits for a person, and what a receipt must say."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from threading import Event as Flag
 
@@ -70,11 +71,13 @@ class Stumbling(FakeHubLink):
         self.subject = subject
         self.calls = 0
 
-    def put_record(self, enrolment: Enrolment, record: OutgoingRecord) -> str:
+    def put_record(
+        self, enrolment: Enrolment, record: OutgoingRecord, *, lost: Collection[Sha256] = ()
+    ) -> str:
         self.calls += 1
         if self.fault is not None and self.subject in (None, record.subject):
             raise self.fault
-        return super().put_record(enrolment, record)
+        return super().put_record(enrolment, record, lost=lost)
 
 
 def with_hub(bench: Bench, hub: FakeHubLink) -> Bench:
@@ -222,7 +225,9 @@ def test_blobs_that_the_hub_lost_are_sent_again_from_the_start(bench: Bench) -> 
     bench.hub.trouble = None
     whole = bench.hub.put_record
 
-    def lose_then_refuse(enrolment: Enrolment, record: OutgoingRecord) -> str:
+    def lose_then_refuse(
+        enrolment: Enrolment, record: OutgoingRecord, *, lost: Collection[Sha256] = ()
+    ) -> str:
         bench.hub.blobs.clear()
         return whole(enrolment, record)
 
@@ -264,7 +269,9 @@ def test_a_receipt_for_another_record_is_not_believed(bench: Bench) -> None:
     whole = bench.hub.put_record
     said: list[str] = []
 
-    def same_for_all(enrolment: Enrolment, record: OutgoingRecord) -> str:
+    def same_for_all(
+        enrolment: Enrolment, record: OutgoingRecord, *, lost: Collection[Sha256] = ()
+    ) -> str:
         said.append(whole(enrolment, record))
         return said[0]
 
@@ -281,7 +288,9 @@ def test_a_receipt_signed_by_someone_else_is_not_believed(bench: Bench) -> None:
     other = FakeHubLink()
     stranger = other.enrol("http://127.0.0.1:1", other.code("H19.12"), "Quầy 1")
 
-    def forged(enrolment: Enrolment, record: OutgoingRecord) -> str:
+    def forged(
+        enrolment: Enrolment, record: OutgoingRecord, *, lost: Collection[Sha256] = ()
+    ) -> str:
         other.blobs |= bench.hub.blobs
         return other.put_record(stranger, record)
 
@@ -337,7 +346,7 @@ def test_what_a_cut_left_under_way_goes_at_the_next_push(
     two_citizens(bench)
     bench.enrol()
 
-    def cut(*_: object) -> None:
+    def cut(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(bench.desk.records, "check_receipt", cut)

@@ -80,12 +80,15 @@ class SqlCarryBook:
 
     def note_fetched(self, sha256: Sha256) -> None:
         self._session.run("DELETE FROM purged WHERE sha256 = ?", sha256)
+        self._session.run("DELETE FROM lost_file WHERE sha256 = ?", sha256)
 
     def purged(self, blobs: Sequence[Sha256]) -> Mapping[Sha256, RecordId]:
         found: dict[Sha256, RecordId] = {}
         for names in _some(blobs):
             for row in self._session.all(
-                f"SELECT sha256, record FROM purged WHERE sha256 IN ({_marks(names)})", *names
+                f"SELECT sha256, record FROM purged WHERE sha256 IN ({_marks(names)})"
+                " AND sha256 NOT IN (SELECT sha256 FROM lost_file)",
+                *names,
             ):
                 found[Sha256(row.text("sha256"))] = RecordId(row.text("record"))
         return found

@@ -156,12 +156,19 @@ class SqlOutbox(OutboxLists):
         if row.text("state") in _STUCK:
             self._settle(row.text("subject"))
 
-    def reopen(self, record: RecordId, state: OutboxState, *, code: str) -> None:
+    def reopen(
+        self,
+        record: RecordId,
+        state: OutboxState,
+        *,
+        code: str,
+        details: Mapping[str, Detail] | None = None,
+    ) -> None:
         row = self.row(record)
         self._session.run(
             "UPDATE outbox SET state = ?, code = ?, receipt = NULL, received_at = NULL, next_try_at = NULL, owner = NULL,"
-            " put_at = NULL, details = NULL, tries = 0 WHERE record = ?",
-            state, code, record,
+            " put_at = NULL, details = ?, tries = 0 WHERE record = ?",
+            state, code, codec.dumps(dict(details)) if details else None, record,
         )  # fmt: skip
         self._session.run(
             "UPDATE transfer SET url = NULL, sent = 0, done = 0"

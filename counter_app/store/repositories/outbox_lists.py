@@ -7,6 +7,7 @@ from typing import cast
 
 from counter_app.domain.errors import Detail, NotFound
 from counter_app.domain.ids import DossierId, PaperId, RecordId, Sha256
+from counter_app.domain.losses import RowMark
 from counter_app.domain.outbox import (
     Lane,
     OutboxRow,
@@ -123,23 +124,30 @@ class OutboxLists:
             )
         )
 
-    def held_hashes(self) -> Mapping[RecordId, tuple[Sha256, OutboxState]]:
+    def marks(self) -> Mapping[RecordId, RowMark]:
+        rows = self._session.all(
+            "SELECT record, sha256, state = 'received' AS received, json_extract(receipt, '$.desk') AS desk FROM outbox"
+        )
         return {
-            RecordId(row.text("record")): (
-                Sha256(row.text("sha256")),
-                OutboxState(row.text("state")),
+            RecordId(row.text("record")): RowMark(
+                Sha256(row.text("sha256")), row.flag("received"), row.maybe_text("desk")
             )
-            for row in self._session.all("SELECT record, sha256, state FROM outbox")
+            for row in rows
         }
 
-    def dossiers_ahead(self) -> Mapping[DossierId, int]:
+    def dossiers_short(self) -> Mapping[DossierId, frozenset[int]]:
         rows = self._session.all(
-            "SELECT dossier.id, coalesce(max(outbox.revision), 0) AS queued FROM dossier LEFT JOIN outbox"
+            "SELECT dossier.id, json_group_array(outbox.revision) AS queued FROM dossier LEFT JOIN outbox"
             " ON outbox.kind = ? AND outbox.subject = dossier.id WHERE dossier.owned_elsewhere IS NULL"
-            " GROUP BY dossier.key HAVING dossier.revision > queued ORDER BY dossier.key",
+            " GROUP BY dossier.key HAVING dossier.revision > count(outbox.revision) ORDER BY dossier.key",
             RecordKind.DOSSIER,
         )
-        return {DossierId(row.text("id")): row.number("queued") for row in rows}
+        return {
+            DossierId(row.text("id")): frozenset(
+                revision for revision in json.loads(row.text("queued")) if revision is not None
+            )
+            for row in rows
+        }
 
     def papers_unqueued(self) -> tuple[PaperId, ...]:
         rows = self._session.all(

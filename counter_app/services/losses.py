@@ -1,0 +1,55 @@
+"""Files that neither this PC nor the hub has: looking at them, and giving one up."""
+
+from counter_app.domain.errors import FieldRefused, StateRefused
+from counter_app.domain.events import EventDraft, EventKind
+from counter_app.domain.ids import RecordId
+from counter_app.domain.lengths import LONGEST_WORDS, within
+from counter_app.domain.losses import LostFile
+from counter_app.domain.outbox import OutboxRow, OutboxState
+from counter_app.domain.text import clean
+from counter_app.services.desk import Desk
+from counter_app.services.roles import require_supervisor
+
+
+class LossDesk:
+    """What a person does about lost files."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def listed(self) -> tuple[LostFile, ...]:
+        """Return all that are remembered, given up or not, the first seen first."""
+        with self._desk.store.reading() as view:
+            return view.losses.listed()
+
+    def give_up(self, record: RecordId, reason: str) -> OutboxRow:
+        """Accept that a row's lost files will not come back; the rest of it goes at the next push, and is signed for.
+
+        Raises RoleRequired, NotFound, FieldRefused (no reason), StateRefused: the row does not wait for a lost file.
+        """
+        words = within(clean(reason), LONGEST_WORDS, "loss_reason")
+        if not words:
+            raise FieldRefused(field="loss_reason", reason="no_words")
+        now = self._desk.clock.now()
+        with self._desk.store.writing() as view:
+            require_supervisor(self._desk, view)
+            row = view.outbox.get(record)
+            names = [blob.sha256 for blob in row.record.blobs]
+            nowhere = [
+                each
+                for each in sorted(view.losses.among(names) - view.losses.given_up(names))
+                if not self._desk.store.vault.holds(each)
+            ]
+            if row.state is not OutboxState.NEEDS_PERSON or not nowhere:
+                raise StateRefused(state=row.state.value)
+            view.losses.give_up(nowhere, words, now)
+            view.outbox.mark(record, OutboxState.QUEUED, tries=0)
+            view.events.append(
+                EventDraft(
+                    EventKind.LOSS_ACCEPTED,
+                    subjects=(record, row.record.subject),
+                    before={"state": row.state.value},
+                    after={"reason": words, "files": ",".join(nowhere)},
+                )
+            )
+            return view.outbox.get(record)
