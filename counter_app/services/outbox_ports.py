@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from counter_app.domain.errors import Detail
-from counter_app.domain.ids import DossierId, PaperId, RecordId
+from counter_app.domain.ids import DossierId, PaperId, RecordId, Sha256
 from counter_app.domain.lanes import Pause
 from counter_app.domain.losses import RowMark
 from counter_app.domain.outbox import (
@@ -151,6 +151,10 @@ class Outbox(Protocol):
         """Return every row's content hash, whether it is received, and under which name of this desk."""
         ...
 
+    def wanted_files(self, files: Sequence[Sha256]) -> frozenset[Sha256]:
+        """Return which of these files a row that is not received names."""
+        ...
+
     def dossiers_short(self) -> Mapping[DossierId, frozenset[int]]:
         """Return this desk's dossiers that have more revisions than rows, with the revisions that have a row."""
         ...
@@ -194,6 +198,10 @@ class Outbox(Protocol):
 
     def bytes_left(self) -> int:
         """Bytes that still have to cross, each file counted once."""
+        ...
+
+    def masters_bytes(self) -> int:
+        """Bytes of the rows of the masters' lane that still go by themselves, what has crossed of them included."""
         ...
 
     def files_left(self) -> int:

@@ -212,13 +212,17 @@ class Reconciling:
 
     def _plan(self, found: Compared) -> _Plan:
         """A file that is here goes again; one that is nowhere is for a person, unless it was given up."""
-        lacking_of = {
-            record: files for record, files in found.lacking.items() if record not in found.extra
-        }
         holds = self._desk.store.vault.holds
         wanted = {file for files in found.lacking.values() for file in files}
         gone = sorted(file for file in wanted if not holds(file))
         with self._desk.store.reading() as view:
+            # What a row that is not received names goes with that one, or waits there for a person.
+            going = view.outbox.wanted_files(sorted(wanted))
+            lacking_of = {
+                record: tuple(file for file in files if file not in going)
+                for record, files in found.lacking.items()
+                if record not in found.extra and not going.issuperset(files)
+            }
             dossiers = {
                 row.record.id
                 for row in _rows(view, list(lacking_of))

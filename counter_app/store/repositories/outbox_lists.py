@@ -135,6 +135,15 @@ class OutboxLists:
             for row in rows
         }
 
+    def wanted_files(self, files: Sequence[Sha256]) -> frozenset[Sha256]:
+        rows = self._session.all(
+            "SELECT DISTINCT outbox_blob.sha256 FROM json_each(?) AS asked"
+            " JOIN outbox_blob ON outbox_blob.sha256 = asked.value"
+            " JOIN outbox ON outbox.record = outbox_blob.record WHERE outbox.state <> 'received'",
+            codec.dumps(list(files)),
+        )
+        return frozenset(Sha256(row.text("sha256")) for row in rows)
+
     def dossiers_short(self) -> Mapping[DossierId, frozenset[int]]:
         rows = self._session.all(
             "SELECT dossier.id, json_group_array(outbox.revision) AS queued FROM dossier LEFT JOIN outbox"
@@ -181,6 +190,12 @@ class OutboxLists:
             row.number("bytes")
             for row in self._tally()
             if row.text("name") != OutboxState.RECEIVED.value
+        )
+
+    def masters_bytes(self) -> int:
+        return self._session.count(
+            "SELECT coalesce(sum(bytes), 0) FROM outbox INDEXED BY outbox_masters"
+            " WHERE lane = 'masters' AND state IN ('queued', 'sending', 'waiting')"
         )
 
     def files_left(self) -> int:
