@@ -35,6 +35,8 @@ class AcceptanceWarning(StrEnum):
     """The person whose paper the component wants (the applicant, the child…) is not among its holders."""
     RESULT_OF_ANOTHER = "result_of_another"
     """A result whose holder is nobody of its dossier."""
+    LINE_OPEN = "line_open"
+    """It is no answer to the line it was scanned for (another type, a photocopy for an original): that is open again."""
 
 
 class BlobRole(StrEnum):

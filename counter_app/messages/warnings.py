@@ -43,6 +43,10 @@ _ACCEPTED: Mapping[AcceptanceWarning, str] = {
     AcceptanceWarning.RESULT_OF_ANOTHER: (
         "Chủ giấy tờ kết quả không phải người nào của hồ sơ – đối chiếu lại chủ giấy tờ."
     ),
+    AcceptanceWarning.LINE_OPEN: (
+        "Giấy tờ này không đúng loại hoặc loại bản mà thành phần hồ sơ yêu cầu nên thành phần đó vẫn cần nộp – quét đúng giấy tờ"
+        " vào thành phần đó."
+    ),
 }
 
 

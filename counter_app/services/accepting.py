@@ -10,6 +10,7 @@ from counter_app.domain.metadata import parse_day
 from counter_app.domain.papers import AcceptanceWarning, Paper
 from counter_app.domain.people import Person
 from counter_app.domain.text import fold
+from counter_app.services.counting import takes_copy
 from counter_app.services.desk import Desk
 from counter_app.services.ports import Transaction
 from counter_app.services.registry import record_death
@@ -67,8 +68,11 @@ def acceptance_warnings(
     if dossier is None:
         return ()
     if paper.component is not None:
-        code = AcceptanceWarning.OTHER_HOLDER
-        return () if _is_wanted(desk, view, paper, dossier) else (code,)
+        doubts = (
+            (_is_wanted(desk, view, paper, dossier), AcceptanceWarning.OTHER_HOLDER),
+            (serves_its_line(desk, view, paper, dossier), AcceptanceWarning.LINE_OPEN),
+        )
+        return tuple(code for fine, code in doubts if not fine)
     if view.results.of_paper(paper.id) is None or _concerns(desk, view, paper, dossier):
         return ()
     return (AcceptanceWarning.RESULT_OF_ANOTHER,)
@@ -80,6 +84,24 @@ def check_holder(doubts: Sequence[AcceptanceWarning]) -> None:
         raise PaperOfAnother(line="result")
     if AcceptanceWarning.OTHER_HOLDER in doubts:
         raise PaperOfAnother(line="component")
+
+
+def serves_its_line(desk: Desk, view: Transaction, paper: Paper, dossier: Dossier | None) -> bool:
+    """Tell whether an accepted paper is what its line asks for: of a type it takes, and no photocopy for an original.
+
+    There is nothing to say of a paper without a line, or of a dossier whose work is done.
+
+    Of a line that takes papers of this one dossier (evidence, declarations) the officer knows what serves. A plain copy is
+    enough where copies are asked, the original being shown (NĐ 23/2015/NĐ-CP Đ6).
+    """
+    if dossier is None or not dossier.is_open:
+        return True
+    case = case_of(procedure_of(desk, view, dossier), dossier)
+    component = next((it for it in case.components if it.code == paper.component), None)
+    if component is None:
+        return True
+    free = any(desk.catalogue.paper_type(known).single_use for known in component.accepts)
+    return (free or paper.type in component.accepts) and takes_copy(component, paper.copy_kind)
 
 
 def _is_wanted(desk: Desk, view: Transaction, paper: Paper, dossier: Dossier) -> bool:

@@ -129,12 +129,16 @@ def fitting(counts: Iterable[HandedIn], case: Case) -> frozenset[ComponentCode]:
     return frozenset(
         handed.component
         for handed in counts
-        if handed.papers > 0 and _fits(wanted.get(handed.component), handed.copy_kind)
+        if handed.papers > 0
+        and (
+            handed.component not in wanted or takes_copy(wanted[handed.component], handed.copy_kind)
+        )
     )
 
 
-def _fits(component: Component | None, kind: CopyKind) -> bool:
-    if component is None or kind is not CopyKind.PHOTOCOPY:
+def takes_copy(component: Component, kind: CopyKind) -> bool:
+    """Tell whether this kind of copy will do for the component; only a plain copy may be too little."""
+    if kind is not CopyKind.PHOTOCOPY:
         return True
     return kind in component.copy_kinds or component.copies > 0
 

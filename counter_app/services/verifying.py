@@ -28,6 +28,7 @@ from counter_app.services.accepting import (
     check_image_may_stay,
     entries_of,
     note_deaths,
+    serves_its_line,
     shares_an_entry,
 )
 from counter_app.services.counting import check_count
@@ -108,6 +109,9 @@ class Verifying:
     ) -> PaperAccepted:
         """Write the officer's confirmation: metadata, holders, what the paper ends, and the records for the hub.
 
+        A paper that turns out to be no answer to its line (another type, a photocopy for an original) is held all the same;
+        the line is open again.
+
         Args:
             values: lies over the proposals; an empty text takes a proposal away.
             of_another: the officer saw that the paper is nobody's whom the dossier concerns, and says that it is right so.
@@ -142,6 +146,8 @@ class Verifying:
             note_deaths(view, kind, accepted, holders)
             ended = self._end_older(view, accepted)
             queue_paper(desk, view, accepted, dossier=dossier)
+            if not serves_its_line(desk, view, accepted, dossier):
+                dossier = _without(dossier, accepted)
             dossier = self._next_revision(view, dossier, applicant)
             accepted = view.papers.get(accepted.id)
             doubts = acceptance_warnings(desk, view, accepted, dossier)
@@ -167,10 +173,10 @@ class Verifying:
                 was_result = view.results.of_paper(paper.id) is not None
                 view.results.drop(paper.dossier, paper.id)
                 dossier = view.dossiers.get(paper.dossier)
-                items = tuple(_reopened(item, paper) for item in dossier.items)
-                if items != dossier.items or was_result:
+                opened = _without(dossier, paper)
+                if opened != dossier or was_result:
                     applicant = view.people.get(dossier.applicant)
-                    self._next_revision(view, replace(dossier, items=items), applicant)
+                    self._next_revision(view, opened, applicant)
             return rejected
 
     def _holders(
@@ -291,8 +297,16 @@ def _check_name(person: Person, printed: tuple[str, ...]) -> None:
         raise FieldRefused(field="holder_id", reason="name_differs")
 
 
+def _without(dossier: Dossier | None, paper: Paper) -> Dossier | None:
+    """The dossier with the line open again on which this paper stands."""
+    if dossier is None:
+        return None
+    items = tuple(_reopened(item, paper) for item in dossier.items)
+    return replace(dossier, items=items)
+
+
 def _reopened(item: Item, rejected: Paper) -> Item:
-    """The line without its rejected paper; the reason for asking again, if there was one, still stands."""
+    """The line without that paper; the reason for asking again, if there was one, still stands."""
     if item.paper != rejected.id:
         return item
     state = ItemState.NEEDED if item.reason is None else ItemState.DECLINED

@@ -12,8 +12,9 @@ from counter_app.domain.catalogue import CopyKind
 from counter_app.domain.dossiers import Dossier
 from counter_app.domain.errors import CounterError
 from counter_app.domain.ids import DossierId, PaperId, PaperTypeId
-from counter_app.domain.papers import Paper
+from counter_app.domain.papers import AcceptanceWarning, Paper
 from counter_app.domain.text import nfc
+from counter_app.messages import acceptance_sentence
 from counter_app.services.registry import recognise
 from counter_app.services.verifying import PaperAccepted, PaperToVerify
 
@@ -242,6 +243,8 @@ class DigitiseModel(QObject):
     def _on_accepted(self, accepted: PaperAccepted) -> None:
         title = accepted.paper.metadata.title
         note = self.tr("Đã nhận vào kho: {title}.").format(title=title)
+        if AcceptanceWarning.LINE_OPEN in accepted.warnings:
+            note = f"{note} {acceptance_sentence(AcceptanceWarning.LINE_OPEN)}"
         self._set(replace(self._state, busy="", note=note, chosen=None, seen=None, values={}))
         self._session.tell(Changed.PAPERS | Changed.QUEUE | Changed.PEOPLE)
 
