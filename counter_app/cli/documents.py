@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from counter_app.domain.carry import CarriedOut
 from counter_app.domain.changes import Notice
 from counter_app.domain.dossier_acts import possible_acts
 from counter_app.domain.dossiers import Dossier
@@ -10,6 +11,7 @@ from counter_app.domain.papers import Paper
 from counter_app.domain.people import Person
 from counter_app.messages import OUTBOX_STATE, sentence_of
 from counter_app.messages.checklist import line_words
+from counter_app.messages.queue_words import carried_sentence
 from counter_app.records.course import course_out
 from counter_app.records.ends import handed_in_out
 from counter_app.services.checklist import Checklist, ChecklistLine
@@ -192,8 +194,8 @@ def dossier_document(dossier: Dossier) -> dict[str, Json]:
     }
 
 
-def outbox_document(row: OutboxRow) -> dict[str, Json]:
-    """A row of the queue."""
+def outbox_document(row: OutboxRow, exported: CarriedOut | None = None) -> dict[str, Json]:
+    """A row of the queue; `exported`: the package it was written to last."""
     return {
         "id": row.record.id,
         "kind": row.record.kind.value,
@@ -211,11 +213,19 @@ def outbox_document(row: OutboxRow) -> dict[str, Json]:
         "bytes": row.bytes,
         "sent": row.sent,
         "received_at": None if row.received_at is None else row.received_at.isoformat(),
+        "exported": None
+        if exported is None
+        else {
+            "at": exported.at.isoformat(),
+            "package": exported.package,
+            "folder": exported.folder,
+        },
     }
 
 
-def outbox_line(row: OutboxRow, subject: QueueSubject) -> str:
+def outbox_line(row: OutboxRow, subject: QueueSubject, exported: CarriedOut | None = None) -> str:
     """A row of the queue for a person; the id last, for `queue hold|release|retry`."""
     reason = "" if row.code is None else sentence_of(row.code, row.details).text
-    told = (OUTBOX_STATE[row.state], subject.dossier, subject.title, reason, row.record.id)
+    carried = "" if exported is None else carried_sentence(exported, row.state)
+    told = (OUTBOX_STATE[row.state], subject.dossier, subject.title, reason, carried, row.record.id)
     return "  " + " · ".join(part for part in told if part)

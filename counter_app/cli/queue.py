@@ -1,9 +1,13 @@
 """`queue …` and `enrol`: what waits for the hub, and where it stands. Sending is in `queue_push`, acts in `queue_acts`."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
+from counter_app.domain.carry import CarriedOut
+from counter_app.domain.ids import RecordId
 from counter_app.domain.outbox import OutboxRow, OutboxState
 from counter_app.messages import OUTBOX_STATE, byte_size, forecast_sentence, sentence, sentence_of
 from counter_app.messages.queue_words import pause_sentence, sender_sentence
@@ -65,7 +69,10 @@ def _status(options: Namespace) -> Answer:
             rows = (*first, *rest)[: options.limit]
         else:
             rows = desk.sending.rows(states, limit=options.limit)
-        told = [outbox_line(row, subject_of(desk.desk, row)) for row in rows]
+        out = desk.carrying.carried_out([row.record.id for row in rows])
+        told = [
+            outbox_line(row, subject_of(desk.desk, row), out.get(row.record.id)) for row in rows
+        ]
     lines = [f"{OUTBOX_STATE[state]}: {n}" for state, n in seen.counts.items() if n]
     lines.append(f"Còn phải gửi: {seen.left} bản ghi, {byte_size(seen.bytes_left)}")
     lines.append(forecast_sentence(seen.link.forecast, now, kept=seen.left))
@@ -79,10 +86,12 @@ def _status(options: Namespace) -> Answer:
         sentence(lane.closed).text for lane in seen.lanes if lane.closed is not None and lane.going
     ]
     lines += told
-    return Answer(_document(seen, rows), tuple(lines))
+    return Answer(_document(seen, rows, out), tuple(lines))
 
 
-def _document(seen: QueueStatus, rows: tuple[OutboxRow, ...]) -> dict[str, Json]:
+def _document(
+    seen: QueueStatus, rows: tuple[OutboxRow, ...], out: Mapping[RecordId, CarriedOut]
+) -> dict[str, Json]:
     expected = seen.link.forecast
     pause, sender = seen.pause, seen.sender
     return {
@@ -90,7 +99,7 @@ def _document(seen: QueueStatus, rows: tuple[OutboxRow, ...]) -> dict[str, Json]
         "left": seen.left,
         "bytes_left": seen.bytes_left,
         "urgent": {"rows": seen.urgent.rows, "bytes": seen.urgent.bytes},
-        "rows": [outbox_document(row) for row in rows],
+        "rows": [outbox_document(row, out.get(row.record.id)) for row in rows],
         "lanes": [
             {
                 "lane": lane.lane.value,
@@ -133,10 +142,16 @@ def _document(seen: QueueStatus, rows: tuple[OutboxRow, ...]) -> dict[str, Json]
         "link": {
             "state": seen.link.state.value,
             "bytes_per_second": seen.link.bytes_per_second,
-            "forecast_at": None if expected.done_at is None else expected.done_at.isoformat(),
-            "urgent_at": None if expected.urgent_at is None else expected.urgent_at.isoformat(),
+            "forecast_at": _moment(expected.through_at),
+            "records_at": _moment(expected.done_at),
+            "urgent_at": _moment(expected.urgent_at),
+            "masters_at": _moment(expected.later_at),
         },
     }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
 
 
 def _enrol(options: Namespace) -> Answer:

@@ -103,8 +103,9 @@ def _act(
     with closing(counter(options)) as desk:
         if len(rows.ids) == 1:
             row = one(desk, rows.ids[0])
-            told = outbox_line(row, subject_of(desk.desk, row))
-            return Answer(outbox_document(row), (told,))
+            out = desk.carrying.carried_out([row.record.id]).get(row.record.id)
+            told = outbox_line(row, subject_of(desk.desk, row), out)
+            return Answer(outbox_document(row, out), (told,))
         changed = many(desk, rows)
     return Answer({"changed": changed}, (f"Đã đổi {changed} bản ghi.",))
 

@@ -94,6 +94,7 @@ def _lost(options: Namespace) -> Answer:
 def _give_up(options: Namespace) -> Answer:
     with closing(counter(options)) as desk:
         row = desk.losses.give_up(RecordId(options.record), options.reason)
-        told = outbox_line(row, subject_of(desk.desk, row))
+        out = desk.carrying.carried_out([row.record.id]).get(row.record.id)
+        told = outbox_line(row, subject_of(desk.desk, row), out)
     said = "Đã ghi nhận tệp đã mất; phần còn lại sẽ được gửi ở lần gửi tới."
-    return Answer(outbox_document(row), (told, said))
+    return Answer(outbox_document(row, out), (told, said))

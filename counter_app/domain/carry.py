@@ -37,6 +37,25 @@ class CarryPackage:
     part_size: int
     made_at: datetime
 
+    @property
+    def name(self) -> str:
+        """The name of its own folder."""
+        return package_name(self.id)
+
+
+def package_name(package: str) -> str:
+    """Return how the folder of the package with this id is called."""
+    return f"counter-carry-{package[:12]}"
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOut:
+    """When a record was written to a package last; `package` is the name of that one's own folder, `folder` where it lies."""
+
+    at: datetime
+    package: str
+    folder: str
+
 
 @dataclass(frozen=True, slots=True)
 class CarryLoad:

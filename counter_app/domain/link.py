@@ -177,11 +177,30 @@ class Batch:
         return max(self.bytes, 0) / max(rate, 1) + calls * turn
 
 
+NOTHING = Batch(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Rows that go when the others are through, and by rules of their own.
+
+    `windows`: they must all hold; `stays`: these rows do not go over this line at all.
+    """
+
+    batch: Batch = NOTHING
+    windows: tuple[Window, ...] = ()
+    stays: bool = False
+
+
+NOTHING_LATER = Later()
+
+
 @dataclass(frozen=True, slots=True)
 class Forecast:
     """When all will be through (None: not in sight), and when the urgent ones, which go first (None: there are none).
 
     `rate` in bytes per second; None when the line's speed is not known, and then no time is named either.
+    `later` counts what goes by rules of its own and is not in `all`; `later_at`: when that is through, None: not in sight.
     """
 
     rate: int | None
@@ -189,6 +208,14 @@ class Forecast:
     urgent: Batch
     done_at: datetime | None
     urgent_at: datetime | None = field(default=None)
+    later: Later = NOTHING_LATER
+    later_at: datetime | None = None
+
+    @property
+    def through_at(self) -> datetime | None:
+        """When everything that goes over this line is through."""
+        waits = self.later.batch.rows and not self.later.stays
+        return self.later_at if waits else self.done_at
 
 
 def forecast(
@@ -200,23 +227,27 @@ def forecast(
     windows: Sequence[Window] = (),
     limit: int | None = None,
     turn: float | None = None,
+    later: Later = NOTHING_LATER,
 ) -> Forecast:
     """Return when the queue is through at `rate` bytes per second, every call taking `turn` seconds besides.
 
-    `everything` counts the urgent rows too. `windows`: the parts of the day in which may be sent, none for all day;
-    urgent rows do not wait for them. `limit`: bytes per second that are allowed at most.
+    `everything` counts the urgent rows too, and not those of `later`. `windows`: the parts of the day in which may be sent,
+    none for all day, of several each must hold; urgent rows do not wait for them. `limit`: bytes per second that are
+    allowed at most.
     """
-    if rate is None or not everything.rows:
-        done = now if not everything.rows else None
-        return Forecast(rate, everything, urgent, done)
+    if rate is None:
+        return Forecast(rate, everything, urgent, None if everything.rows else now, later=later)
     speed = rate if limit is None else min(rate, limit)
     first = urgent.seconds(speed, turn or 0.0)
     urgent_at = _after(now, first, ()) if urgent.rows else None
-    done_at = urgent_at
+    done_at = urgent_at if everything.rows else now
     if everything.rows > urgent.rows and not (urgent.rows and urgent_at is None):
         begins = urgent_at or now
         done_at = _after(begins, everything.seconds(speed, turn or 0.0) - first, windows)
-    return Forecast(speed, everything, urgent, done_at, urgent_at)
+    later_at = None
+    if later.batch.rows and not later.stays and done_at is not None:
+        later_at = _after(done_at, later.batch.seconds(speed, turn or 0.0), later.windows)
+    return Forecast(speed, everything, urgent, done_at, urgent_at, later, later_at)
 
 
 def _after(begins: datetime, seconds: float, windows: Sequence[Window]) -> datetime | None:
@@ -230,7 +261,7 @@ def _after(begins: datetime, seconds: float, windows: Sequence[Window]) -> datet
     until = begins + LONGEST_FORECAST
     while at < until:
         change = _next_change(at, windows)
-        if any(window.holds(at) for window in windows):
+        if all(window.holds(at) for window in windows):
             if needed <= change - at:
                 return at + needed
             needed -= change - at

@@ -42,16 +42,22 @@ class SendingPolicy:
     def masters_later(self) -> bool:
         return self.masters is not MastersWhen.WITH_RECORD
 
+    @property
+    def masters_apart(self) -> bool:
+        """Whether originals go by other rules than records, so that the end of the one says nothing of the other."""
+        return self.metered or self.masters is MastersWhen.IN_HOURS
+
     def closed(self, lane: Lane, now: datetime) -> CounterError | None:
         """Return why the lane is closed at `now`; None when it is open. Urgent rows pass `hours` all the same."""
         if lane is Lane.MASTERS and self.metered:
             return MeteredLink()
-        for hours in self._hours_of(lane):
+        for hours in self.hours_of(lane):
             if not hours.holds(now):
                 return OutsideHours(until=f"{hours.start:%H:%M}")
         return None
 
-    def _hours_of(self, lane: Lane) -> tuple[Window, ...]:
+    def hours_of(self, lane: Lane) -> tuple[Window, ...]:
+        """Return the hours of a lane, all of which must hold; none for all day."""
         of_masters = (
             self.masters_hours
             if lane is Lane.MASTERS and self.masters is MastersWhen.IN_HOURS

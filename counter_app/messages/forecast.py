@@ -14,6 +14,9 @@ def forecast_sentence(expected: Forecast, now: datetime, *, kept: int = 0) -> st
     `kept`: rows not yet at the hub, also those that do not go by themselves.
     """
     left, urgent = expected.all, expected.urgent
+    later = _later(expected, now)
+    if not left.rows and later:
+        return f"Không còn hồ sơ nào chờ gửi ngay; {later}."
     if not left.rows and kept:
         return f"{grouped_number(kept)} hồ sơ còn lại không tự gửi: đang chờ cán bộ xử lý hoặc được giữ lại."
     if not left.rows:
@@ -22,14 +25,28 @@ def forecast_sentence(expected: Forecast, now: datetime, *, kept: int = 0) -> st
         f"{grouped_number(left.files)} tệp" if left.files else f"{grouped_number(left.rows)} hồ sơ"
     )
     if expected.rate is None:
-        return f"Chưa đo được tốc độ đường truyền; còn {what} ({byte_size(left.bytes)}) phải gửi."
+        words = f"Chưa đo được tốc độ đường truyền; còn {what} ({byte_size(left.bytes)}) phải gửi"
+        return f"{words}; {later}." if later else f"{words}."
     words = (
         f"Với tốc độ hiện nay {byte_size(expected.rate)}/s, {what} {_end(expected.done_at, now)}"
     )
     if urgent.rows and urgent.rows < left.rows:
         when = "" if expected.urgent_at is None else f" {_when(expected.urgent_at, now)}"
         words += f"; {grouped_number(urgent.rows)} hồ sơ gấp{when or ' chưa tính được'}"
-    return words + "."
+    return f"{words}; {later}." if later else f"{words}."
+
+
+def _later(expected: Forecast, now: datetime) -> str:
+    """What is said of originals that go by rules of their own; empty where there are none."""
+    rows = expected.later.batch.rows
+    if not rows:
+        return ""
+    what = f"ảnh gốc của {grouped_number(rows)} giấy tờ"
+    if expected.later.stays:
+        return f"{what} chờ đường truyền không tính tiền"
+    if expected.later_at is None:
+        return f"{what} gửi sau, trong giờ đã đặt"
+    return f"{what} xong {_when(expected.later_at, now)}"
 
 
 def _end(done_at: datetime | None, now: datetime) -> str:

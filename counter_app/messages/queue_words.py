@@ -1,11 +1,13 @@
-"""How the sending stands, in words: the pause, and who sends."""
+"""How the sending stands, in words: the pause, who sends, and what was carried out by hand."""
 
 from datetime import datetime
 
+from counter_app.domain.carry import CarriedOut
 from counter_app.domain.lanes import Pause
-from counter_app.domain.outbox import Sender
+from counter_app.domain.outbox import OutboxState, Sender
 
 from .errors import sentence_of
+from .format import moment
 from .labels import SENDER
 
 
@@ -28,3 +30,9 @@ def sender_sentence(sender: Sender, *, hung: bool) -> str:
         f"Đang được gửi bởi {who}, từ {sender.began_at:%H:%M:%S};"
         f" dấu hiệu hoạt động gần nhất lúc {sender.beat_at:%H:%M:%S}."
     )
+
+
+def carried_sentence(out: CarriedOut, state: OutboxState) -> str:
+    """Return when a row was written to which package, and what it waits for then."""
+    words = f"Đã xuất lúc {moment(out.at)} vào gói {out.package}"
+    return f"{words}." if state is OutboxState.RECEIVED else f"{words}, chờ biên nhận."

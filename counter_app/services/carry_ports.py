@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from counter_app.domain.carry import CarryPackage, CarryPart
+from counter_app.domain.carry import CarriedOut, CarryPackage, CarryPart
 from counter_app.domain.ids import PaperId, RecordId, Sha256
 from counter_app.domain.outbox import Enrolment, OutboxState
 from counter_app.domain.papers import BlobRole
@@ -82,8 +82,8 @@ class CarryBook(Protocol):
 
     def finish(self, package: str, at: datetime) -> None: ...
 
-    def exported_at(self, records: Sequence[RecordId]) -> Mapping[RecordId, datetime]:
-        """Return when those of the records that lie in an ended package were exported last."""
+    def exported(self, records: Sequence[RecordId]) -> Mapping[RecordId, CarriedOut]:
+        """Return the last ended package of those of the records that lie in one."""
         ...
 
     def note_purged(self, sha256: Sha256, record: RecordId, at: datetime) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from counter_app.domain.carry import (
     CarriedAnswer,
+    CarriedOut,
     CarryLoad,
     CarryPackage,
     CarryPart,
@@ -133,6 +134,11 @@ class CarryingOut:
                 )
             )
         return Exported(parts[0].parent, len(began), size, parts, left)
+
+    def carried_out(self, records: Sequence[RecordId]) -> Mapping[RecordId, CarriedOut]:
+        """Return in which package those of the records lie that were written to one, and since when."""
+        with self._desk.store.reading() as view:
+            return view.carry.exported(records)
 
     def take_receipts(self, text: str) -> Closed:
         """Close each row for which a receipt file holds the hub's own signature; what it refused needs a person.

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from counter_app.domain.link import (
+    NOTHING_LATER,
     Batch,
     Forecast,
+    Later,
     LinkRecord,
     LinkSample,
     LinkState,
@@ -59,6 +61,7 @@ def link_view(
     now: datetime,
     windows: Sequence[Window] = (),
     limit: int | None = None,
+    later: Later = NOTHING_LATER,
 ) -> LinkView:
     """Return the line and when the queue will be through; see `domain.link.forecast` for the arguments."""
     record = link_record(view)
@@ -71,6 +74,7 @@ def link_view(
         windows=windows,
         limit=limit,
         turn=turn_of(record.measured, now),
+        later=later,
     )
     state = record.state if enrolled else LinkState.NOT_ENROLLED
     return LinkView(state, record.code, record.seen_at, expected)

@@ -15,7 +15,7 @@ from counter_app.domain.errors import (
 )
 from counter_app.domain.ids import RecordId, Sha256
 from counter_app.domain.lanes import Pause
-from counter_app.domain.link import Batch
+from counter_app.domain.link import NOTHING, NOTHING_LATER, Batch, Later
 from counter_app.domain.losses import HubReplacement
 from counter_app.domain.outbox import (
     URGENT_WITHIN,
@@ -316,8 +316,6 @@ def _status(view: Transaction, now: datetime) -> QueueStatus:
     lanes = tuple(
         LaneStatus(lane, view.outbox.going(lane), policy.closed(lane, now)) for lane in Lane
     )
-    # What is held or needs a person has no end to foretell.
-    going = sum(lane.going for lane in lanes)
     return QueueStatus(
         counts=counts,
         left=left,
@@ -329,16 +327,38 @@ def _status(view: Transaction, now: datetime) -> QueueStatus:
         hung=sender is not None and sender.is_hung(now),
         lanes=lanes,
         urgent=urgent,
-        link=link_view(
-            view,
-            everything=Batch(going, bytes_left, view.outbox.files_left()) if going else Batch(0, 0),
-            urgent=urgent,
-            now=now,
-            windows=() if policy.hours is None else (policy.hours,),
-            limit=policy.rate_limit,
-        ),
+        link=_link(view, policy, lanes, urgent=urgent, now=now),
         policy=policy,
         replaced=replacement_of(view) if left and view.losses.former_wait() else None,
+    )
+
+
+def _link(
+    view: Transaction,
+    policy: SendingPolicy,
+    lanes: Sequence[LaneStatus],
+    *,
+    urgent: Batch,
+    now: datetime,
+) -> LinkView:
+    """The line with its forecast: what is held or needs a person has no end to foretell."""
+    rows = {lane.lane: lane.going for lane in lanes}
+    bytes_left, files = view.outbox.bytes_left(), view.outbox.files_left()
+    later = NOTHING_LATER
+    if policy.masters_apart and rows[Lane.MASTERS]:
+        size = min(view.outbox.masters_bytes(), bytes_left)
+        apart = Batch(rows[Lane.MASTERS], size, min(rows[Lane.MASTERS], files))
+        later = Later(apart, policy.hours_of(Lane.MASTERS), stays=policy.metered)
+    going = sum(rows.values()) - later.batch.rows
+    first = Batch(going, bytes_left - later.batch.bytes, files - later.batch.files)
+    return link_view(
+        view,
+        everything=first if going else NOTHING,
+        urgent=urgent,
+        now=now,
+        windows=policy.hours_of(Lane.RECORDS),
+        limit=policy.rate_limit,
+        later=later,
     )
 
 

@@ -10,4 +10,7 @@ STATEMENTS = (
 ) STRICT, WITHOUT ROWID""",
     "CREATE INDEX original_awaited_file ON original_awaited (sha256)",
     "CREATE INDEX original_awaited_next ON original_awaited (next_try_at)",
+    # What the forecast of originals adds up.
+    """CREATE INDEX outbox_masters ON outbox (state, bytes)
+  WHERE lane = 'masters' AND state IN ('queued', 'sending', 'waiting')""",
 )

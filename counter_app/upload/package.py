@@ -83,7 +83,7 @@ class BagPackages:
 
 
 def _home(package: CarryPackage) -> Path:
-    return Path(package.folder) / f"counter-carry-{package.id[:12]}"
+    return Path(package.folder) / package.name
 
 
 def _fill(

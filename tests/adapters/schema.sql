@@ -24,6 +24,8 @@ CREATE INDEX outbox_blob_of ON outbox_blob (sha256, record);
 CREATE INDEX outbox_by_state ON outbox (state, key);
 CREATE INDEX outbox_code ON outbox (code, state) WHERE code IS NOT NULL;
 CREATE INDEX outbox_first ON outbox (lane, bytes) WHERE state <> 'received' AND priority = 1;
+CREATE INDEX outbox_masters ON outbox (state, bytes)
+  WHERE lane = 'masters' AND state IN ('queued', 'sending', 'waiting');
 CREATE INDEX outbox_open ON outbox (key) WHERE state <> 'received';
 CREATE INDEX outbox_subject ON outbox (subject, state);
 CREATE INDEX outbox_turn ON outbox (state, lane, priority DESC, coalesce(due_at, '9999'), key);

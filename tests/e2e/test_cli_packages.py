@@ -62,6 +62,12 @@ def test_days_without_a_link(desk: Desk, hub: ServedHub, bench: Bench, tmp_path:
     stick = tmp_path / "stick"
     made = desk.call("queue", "export", str(stick), "--part-size", "300k").done()
     assert faults("queue-export", made) == []
+    status = desk.call("queue", "status")
+    assert faults("queue-status", status.done()) == []
+    rows = status.document["rows"]
+    assert isinstance(rows, list)
+    package = Path(str(made["package"])).name
+    assert {(row["exported"]["package"], row["state"]) for row in rows} == {(package, "queued")}
     taken = call(*import_words(hub, str(made["package"]))).done()
     assert faults("hub-import", taken) == []
     assert taken["accepted"] == made["rows"]

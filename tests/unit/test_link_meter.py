@@ -9,6 +9,7 @@ from counter_app.domain.link import (
     LONGEST_FORECAST,
     MOST_SAMPLES,
     Batch,
+    Later,
     LinkRecord,
     LinkSample,
     LinkState,
@@ -230,3 +231,57 @@ def test_a_memory_that_cannot_be_read_is_no_memory(bench: Bench, text: str) -> N
     with bench.desk.store.working() as view:
         view.settings.put("link", text)
         assert link_record(view) == LinkRecord()
+
+
+NIGHT = Window(time(22, 0), time(5, 0))
+SOON = Batch(3, 3_600_000, 5)
+
+
+@pytest.mark.parametrize(
+    ("everything", "later", "words"),
+    [
+        (
+            SOON,
+            Later(Batch(2, 1_800_000), (NIGHT,)),
+            "Với tốc độ hiện nay 1 kB/s, 5 tệp sẽ xong lúc 09:00; ảnh gốc của 2 giấy tờ xong lúc 22:30.",
+        ),
+        (
+            SOON,
+            Later(Batch(2, 1_800_000), stays=True),
+            "Với tốc độ hiện nay 1 kB/s, 5 tệp sẽ xong lúc 09:00;"
+            " ảnh gốc của 2 giấy tờ chờ đường truyền không tính tiền.",
+        ),
+        (
+            NONE,
+            Later(Batch(2, 1_800_000), (NIGHT,)),
+            "Không còn hồ sơ nào chờ gửi ngay; ảnh gốc của 2 giấy tờ xong lúc 22:30.",
+        ),
+        (
+            NONE,
+            Later(Batch(2, 10**15), (NIGHT,)),
+            "Không còn hồ sơ nào chờ gửi ngay; ảnh gốc của 2 giấy tờ gửi sau, trong giờ đã đặt.",
+        ),
+    ],
+    ids=["at night", "metered", "nothing else", "out of sight"],
+)
+def test_what_goes_at_night_is_not_promised_for_the_day(
+    everything: Batch, later: Later, words: str
+) -> None:
+    expected = forecast(everything, NONE, rate=1000, now=NOW, later=later)
+
+    assert forecast_sentence(expected, NOW) == words
+
+
+def test_originals_go_in_the_hours_of_all_and_in_their_own() -> None:
+    evening = Window(time(18, 0), time(23, 0))
+    later = Later(Batch(2, 2 * 3_600_000), (evening, NIGHT))
+    expected = forecast(SOON, NONE, rate=1000, now=NOW, windows=[evening], later=later)
+
+    assert expected.done_at == NOW.replace(hour=19)
+    assert expected.later_at == expected.through_at == NOW.replace(hour=23) + timedelta(days=1)
+
+
+def test_what_never_goes_over_this_line_ends_nothing() -> None:
+    expected = forecast(SOON, NONE, rate=1000, now=NOW, later=Later(Batch(2, 99), stays=True))
+
+    assert expected.through_at == expected.done_at == NOW.replace(hour=9)

@@ -1,5 +1,6 @@
 """The office's rules for its line: what goes when, and what a person reads when it does not."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from threading import Event as Flag
 
@@ -7,6 +8,7 @@ from counter_app.domain.errors import LinkDown
 from counter_app.domain.events import EventKind
 from counter_app.domain.link import Window
 from counter_app.domain.outbox import (
+    Lane,
     OutboxRow,
     OutboxState as State,
     Priority,
@@ -204,3 +206,25 @@ def test_a_pause_ends_when_a_person_says_so(bench: Bench) -> None:
 def _due(row: OutboxRow) -> datetime:
     assert row.due_at is not None
     return row.due_at
+
+
+def test_originals_of_the_night_stand_apart_in_the_forecast(bench: Bench) -> None:
+    bench.enrol()
+    bench.sending.set_policy(SendingPolicy(masters=MastersWhen.IN_HOURS, masters_hours=NIGHT))
+    two_scans(bench)
+    seen = bench.sending.status()
+    masters = next(lane.going for lane in seen.lanes if lane.lane is Lane.MASTERS)
+    expected = seen.link.forecast
+    assert (expected.later.batch.rows, expected.later.stays) == (masters, False)
+    assert expected.later.windows == (NIGHT,)
+    assert expected.all.rows == seen.going
+    assert 0 < expected.later.batch.bytes < seen.bytes_left
+    assert expected.all.bytes + expected.later.batch.bytes == seen.bytes_left
+
+    bench.sending.set_policy(replace(AFTER, metered=True))
+    assert bench.sending.status().link.forecast.later.stays
+
+    bench.sending.set_policy(AFTER)
+    together = bench.sending.status().link.forecast
+    assert (together.later.batch.rows, together.all.rows) == (0, seen.going + masters)
+    assert together.all.bytes == seen.bytes_left

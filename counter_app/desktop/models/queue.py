@@ -9,6 +9,7 @@ from counter_app.desktop.theme.palette import Tone
 from counter_app.desktop.viewmodels.queue_state import QueueRow, RowAct
 from counter_app.domain.outbox import OutboxState, Priority, RecordKind
 from counter_app.messages import OUTBOX_STATE, byte_size, grouped_number, moment, sentence_of
+from counter_app.messages.queue_words import carried_sentence
 from counter_app.services.store_ports import OutboxOrder
 
 TONES: Mapping[OutboxState, Tone] = {
@@ -85,13 +86,25 @@ def turn_words(row: QueueRow) -> str:
 
 
 def reason_words(row: QueueRow) -> str:
-    """Return why a row is not at the hub yet, as a whole sentence; empty when nothing went wrong."""
-    return "" if row.code is None else sentence_of(row.code, row.details).text
+    """Return why a row is not at the hub yet, as a whole sentence; empty when nothing went wrong and it just waits."""
+    if row.code is not None:
+        return sentence_of(row.code, row.details).text
+    waits = row.carried is not None and row.state is not OutboxState.RECEIVED
+    return carried_words(row) if waits else ""
+
+
+def carried_words(row: QueueRow) -> str:
+    """Return when a row was written to which package; empty when to none."""
+    return "" if row.carried is None else carried_sentence(row.carried, row.state)
 
 
 def short_reason(row: QueueRow) -> str:
     """Return the first sentence of the reason."""
-    return "" if row.code is None else sentence_of(row.code, row.details).what
+    if row.code is not None:
+        return sentence_of(row.code, row.details).what
+    if row.carried is None or row.state is OutboxState.RECEIVED:
+        return ""
+    return _say("Queue", "Đã xuất {day}, chờ biên nhận").format(day=f"{row.carried.at:%d/%m %H:%M}")
 
 
 def subject_words(row: QueueRow) -> str:

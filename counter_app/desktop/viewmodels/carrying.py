@@ -96,6 +96,8 @@ class CarryModel(QObject):
 
     def _on_exported(self, exported: Exported) -> None:
         self._set(CarryState(exported=exported))
+        # Their state is as before, but the list says which rows lie in the package now.
+        self._session.tell(Changed.QUEUE)
 
     def _on_closed(self, closed: Closed) -> None:
         self._set(CarryState(closed=closed))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from counter_app.app.counter import Counter
+from counter_app.domain.carry import CarriedOut
 from counter_app.domain.ids import RecordId
 from counter_app.domain.outbox import OutboxRow
 from counter_app.services.queue_subjects import subject_of
@@ -19,9 +20,10 @@ class QueueRows:
     def fetch(self, ids: Sequence[str]) -> Mapping[str, QueueRow]:
         """Read rows by their ids; those that are not there are left out."""
         rows = self._counter.sending.rows_of([RecordId(each) for each in ids])
-        return {row.record.id: self._row(row) for row in rows}
+        out = self._counter.carrying.carried_out([row.record.id for row in rows])
+        return {row.record.id: self._row(row, out.get(row.record.id)) for row in rows}
 
-    def _row(self, row: OutboxRow) -> QueueRow:
+    def _row(self, row: OutboxRow, carried: CarriedOut | None) -> QueueRow:
         subject = subject_of(self._counter.desk, row)
         return QueueRow(
             id=row.record.id,
@@ -43,4 +45,5 @@ class QueueRows:
             priority=row.priority,
             due_at=row.due_at,
             details=row.details,
+            carried=carried,
         )

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import Enum, auto
 
 from counter_app.desktop.viewmodels.link import LinkState
+from counter_app.domain.carry import CarriedOut
 from counter_app.domain.errors import (
     BlobDamaged,
     BlobMissing,
@@ -40,7 +41,7 @@ _MENDED_IN_THE_DOSSIER = frozenset({RecordRefused.code, BlobDamaged.code, BlobMi
 class QueueRow:
     """One row as listed: `title` is the paper's type or the procedure's name, `dossier` a number; nothing of a citizen.
 
-    `details` are the facts of the error behind `code`.
+    `details` are the facts of the error behind `code`; `carried`: the package that it was written to last.
     """
 
     id: RecordId
@@ -62,6 +63,7 @@ class QueueRow:
     priority: Priority = Priority.NORMAL
     due_at: datetime | None = None
     details: Mapping[str, Detail] = field(default_factory=dict)
+    carried: CarriedOut | None = None
 
     @property
     def stands_behind(self) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
-from counter_app.domain.carry import CarryPackage
+from counter_app.domain.carry import CarriedOut, CarryPackage, package_name
 from counter_app.domain.dossiers import DossierStatus
 from counter_app.domain.ids import PaperId, RecordId, Sha256
 from counter_app.domain.outbox import OutboxState
@@ -61,15 +61,17 @@ class SqlCarryBook:
     def finish(self, package: str, at: datetime) -> None:
         self._session.run("UPDATE carry SET done_at = ? WHERE id = ?", moment_text(at), package)
 
-    def exported_at(self, records: Sequence[RecordId]) -> Mapping[RecordId, datetime]:
-        found: dict[RecordId, datetime] = {}
+    def exported(self, records: Sequence[RecordId]) -> Mapping[RecordId, CarriedOut]:
+        found: dict[RecordId, CarriedOut] = {}
         for names in _some(records):
             for row in self._session.all(
-                "SELECT record, max(done_at) AS at FROM carry_row JOIN carry ON carry.id = carry_row.carry"
+                "SELECT record, max(done_at) AS at, carry, folder FROM carry_row JOIN carry ON carry.id = carry_row.carry"
                 f" WHERE done_at IS NOT NULL AND record IN ({_marks(names)}) GROUP BY record",
                 *names,
             ):
-                found[RecordId(row.text("record"))] = row.moment("at")
+                found[RecordId(row.text("record"))] = CarriedOut(
+                    row.moment("at"), package_name(row.text("carry")), row.text("folder")
+                )
         return found
 
     def note_purged(self, sha256: Sha256, record: RecordId, at: datetime) -> None:

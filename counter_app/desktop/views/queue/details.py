@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from counter_app.desktop.models.queue import (
     TONES,
+    carried_words,
     kind_words,
     reason_words,
     sent_words,
@@ -107,6 +108,10 @@ class RowDetails(QWidget):
             lines.append((self.tr("Mã hồ sơ"), row.dossier))
         if row.code is not None:
             lines.append((self.tr("Lý do"), f"{reason_words(row)} ({row.code})"))
+        if row.carried is not None:
+            where = self.tr("{words} Nơi xuất: {folder}.")
+            words = where.format(words=carried_words(row), folder=row.carried.folder)
+            lines.append((self.tr("Gửi bằng USB"), words))
         lines += [
             (self.tr("Xếp hàng lúc"), moment(row.created_at)),
             (self.tr("Dung lượng"), size),

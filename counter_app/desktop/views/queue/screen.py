@@ -246,7 +246,7 @@ class QueueScreen(Screen):
         self._show_acts()
         if self.details.isVisible() and row is not None:
             self.details.show_row(row)
-        if row is not None and row.code is not None and not self.aside.is_open:
+        if row is not None and reason_words(row) and not self.aside.is_open:
             tone = Tone.STOP if row.state is OutboxState.NEEDS_PERSON else Tone.LOOK
             word = fitting_words(row)
             self.reason.show_words(tone, reason_words(row), act=f"{word}   Ctrl+E" if word else "")
