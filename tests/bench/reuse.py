@@ -78,9 +78,9 @@ _DOSSIERS = (
     " 'default', printf('p%031x', i * 2), '2026-01-05T09:00:00+07:00', '2026-01-12T09:00:00+07:00', 'hoa', 2, 1 FROM n",
     _SERIES
     + "INSERT INTO paper (id, type, state, copy_kind, title, number, issuer, summary, scope, own, dossier,"
-    " created_at, digitised_by, pages, folded)"
+    " component, created_at, digitised_by, pages, folded)"
     " SELECT printf('w%031x', i), 'land_certificate', 'scanned', 'original', '', '', '', '', '', '{}',"
-    " printf('d%031x', i), '2026-01-05T09:00:00+07:00', 'hoa', 1, '' FROM n",
+    " printf('d%031x', i), 'land_certificate', '2026-01-05T09:00:00+07:00', 'hoa', 1, '' FROM n",
 )
 
 
