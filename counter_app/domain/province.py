@@ -5,6 +5,10 @@ from dataclasses import dataclass, replace
 
 from .ids import OfficeCode, PaperId, PersonId
 from .papers import Paper
+from .people import Person, same_name
+
+_OLD_IDENTITY = 9
+"""Digits of a CMND."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,14 @@ class NamedHolder:
 
     number: str | None
     name: str
+
+    def may_be(self, person: Person) -> bool:
+        """Tell whether this is the person known here by the same number.
+
+        Nine-digit numbers were given out twice in places: one of those speaks only with the name.
+        """
+        nine = self.number is not None and len(self.number) == _OLD_IDENTITY
+        return not nine or same_name(self.name, person.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +53,15 @@ class ProvincePaper:
     def id(self) -> PaperId:
         return self.paper.id
 
-    def held_by(self, people: Mapping[str, PersonId]) -> Paper:
-        """Return the paper with the holders that `people` (number to id) knows here; others keep their place."""
+    def held_by(self, people: Mapping[str, Person]) -> Paper:
+        """Return the paper with the holders that `people` (by number) knows here; others keep their place."""
+        known = [people.get(holder.number or "") for holder in self.holders]
         return replace(
             self.paper,
             holders=tuple(
-                people.get(holder.number or "", PersonId(f"elsewhere-{place}"))
-                for place, holder in enumerate(self.holders)
+                person.id
+                if person is not None and holder.may_be(person)
+                else PersonId(f"elsewhere-{place}")
+                for place, (holder, person) in enumerate(zip(self.holders, known, strict=True))
             ),
         )

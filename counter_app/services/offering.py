@@ -133,9 +133,7 @@ def _wanted(desk: Desk, view: Transaction, dossier: Dossier) -> Mapping[Componen
 
 
 def _papers_elsewhere(visit: Visit) -> Sequence[Paper]:
-    numbers = {
-        alias.number: person.id for person in visit.people.values() for alias in person.aliases
-    }
+    numbers = {alias.number: person for person in visit.people.values() for alias in person.aliases}
     return [found.held_by(numbers) for found in visit.elsewhere]
 
 

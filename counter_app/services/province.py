@@ -147,7 +147,8 @@ class Province:
         desk = self._desk
         people: list[Person] = []
         for holder in found.holders:
-            if holder.number is not None:
+            known = None if holder.number is None else view.people.find(holder.number)
+            if holder.number is not None and (known is None or holder.may_be(known)):
                 people.append(find_or_add_by_number(desk, view, holder.number, name=holder.name))
         holders = tuple(dict.fromkeys(person.id for person in people))
         paper = replace(found.paper, holders=holders)

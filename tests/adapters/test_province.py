@@ -25,7 +25,7 @@ from tests.fakes.cut_proxy import Cut, cut_proxy
 from tests.fakes.records import noise
 from tests.fixtures_hub import RunningHub
 from tests.fixtures_store import OFFICE, SetClock, make_store
-from tests.services_bench import ALLOWANCE, MAI, MAI_NAME, Bench, line, shown
+from tests.services_bench import ALLOWANCE, BIRTH, MAI, MAI_NAME, Bench, line, shown
 
 OTHER_OFFICE = replace(OFFICE, code=OfficeCode("H19.13"), name="Bộ phận Một cửa xã Ví Dụ")
 CARD = f"{MAI}|285123456|{MAI_NAME}|27091992|Nữ|Tổ 3, phường Mẫu|12052021"
@@ -251,3 +251,22 @@ def test_a_fetch_goes_on_where_the_line_was_cut(running_hub: RunningHub, tmp_pat
                 store.fetch(through, sent.as_blob(), target, patient=patient)
             assert line.connections == tries
     store.close()
+
+
+def test_a_number_that_was_given_out_twice_brings_no_paper_of_the_other(
+    make_desk: MakeDesk,
+) -> None:
+    """Nine digits are two citizens in places: the paper is of whom it names, not of whoever has that number too."""
+    cmnd, namesake = "285123456", "Phạm Thị Ví Dụ"
+    other = make_desk(OTHER_OFFICE)
+    fields = {**BIRTH, "child_id": cmnd, "child_name": namesake}
+    scans = {"birth_certificate": other.bench.file("birth_certificate", fields)}
+    roles = {"child": (cmnd, namesake)}
+    took = other.bench.take(cmnd, ALLOWANCE, case="orphan", name=namesake, roles=roles, scans=scans)
+    other.bench.accept(took.papers[0])
+    other.push()
+    desk = make_desk(OFFICE)
+
+    mine = desk.bench.take(CARD, ALLOWANCE, case="orphan")
+    assert mine.checklist.dossier.searched is Searched.PROVINCE
+    assert shown(mine, "birth_certificate") == "needed"
