@@ -1,13 +1,14 @@
 """Files that neither this PC nor the hub has: looking at them, and giving one up."""
 
-from counter_app.domain.errors import FieldRefused, StateRefused
+from counter_app.domain.errors import FieldRefused, OriginalLost, StateRefused
 from counter_app.domain.events import EventDraft, EventKind
-from counter_app.domain.ids import RecordId
+from counter_app.domain.ids import RecordId, Sha256
 from counter_app.domain.lengths import LONGEST_WORDS, within
 from counter_app.domain.losses import LostFile
 from counter_app.domain.outbox import OutboxRow, OutboxState
 from counter_app.domain.text import clean
 from counter_app.services.desk import Desk
+from counter_app.services.ports import Transaction
 from counter_app.services.roles import require_supervisor
 
 
@@ -34,16 +35,10 @@ class LossDesk:
         with self._desk.store.writing() as view:
             require_supervisor(self._desk, view)
             row = view.outbox.get(record)
-            names = [blob.sha256 for blob in row.record.blobs]
-            nowhere = [
-                each
-                for each in sorted(view.losses.among(names) - view.losses.given_up(names))
-                if not self._desk.store.vault.holds(each)
-            ]
+            nowhere = self._nowhere(view, row)
             if row.state is not OutboxState.NEEDS_PERSON or not nowhere:
                 raise StateRefused(state=row.state.value)
             view.losses.give_up(nowhere, words, now)
-            view.outbox.mark(record, OutboxState.QUEUED, tries=0)
             view.events.append(
                 EventDraft(
                     EventKind.LOSS_ACCEPTED,
@@ -52,4 +47,14 @@ class LossDesk:
                     after={"reason": words, "files": ",".join(nowhere)},
                 )
             )
+            # Every row that waited for these files alone goes, a dossier's record as well as its paper's.
+            waiting = view.outbox.ids((OutboxState.NEEDS_PERSON,), code=OriginalLost.code)
+            for each in view.outbox.by_ids([record, *waiting]):
+                if not self._nowhere(view, each):
+                    view.outbox.mark(each.record.id, OutboxState.QUEUED, tries=0)
             return view.outbox.get(record)
+
+    def _nowhere(self, view: Transaction, row: OutboxRow) -> list[Sha256]:
+        names = [blob.sha256 for blob in row.record.blobs]
+        lost = view.losses.among(names) - view.losses.given_up(names)
+        return [each for each in sorted(lost) if not self._desk.store.vault.holds(each)]
