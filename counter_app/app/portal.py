@@ -9,9 +9,9 @@ from threading import Event as Flag
 from typing import TYPE_CHECKING
 
 from counter_app.app.hub import HubPlace
-from counter_app.catalogue import SignedPacks, load_catalogue
+from counter_app.catalogue import load_catalogue
 from counter_app.domain.deadlines import VIETNAM
-from counter_app.domain.errors import CounterError, FileNotFound, FileTooLarge, PackNotTrusted
+from counter_app.domain.errors import CounterError
 from counter_app.domain.forwarding import ForwardState
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 _SHOWN = 200
 """Rows of a report."""
-
-_LARGEST_PACK = 2 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,29 +114,3 @@ def _report(result: "ForwardResult", book: "ForwardBook") -> ForwardReport:
         counts=dict(book.counts()),
         waiting=waiting,
     )
-
-
-def publish_pack(place: HubPlace, path: Path) -> str:
-    """Give a signed catalogue pack to every desk of the hub; return its title. Works while the hub runs.
-
-    Raises:
-        PackInvalid; PackNotTrusted: nobody signed it, so no desk would take it. FileTooLarge, FileNotFound, BadUsage.
-    """
-    from counter_app.hub.forward_worker import publish
-
-    body = _read(path)
-    pack = SignedPacks(load_catalogue()).open(body)
-    if pack.head.key_id is None:
-        raise PackNotTrusted(reason="unsigned")
-    publish(place.settings(), pack.body)
-    return pack.head.title
-
-
-def _read(path: Path) -> bytes:
-    try:
-        size = path.stat().st_size
-        if size > _LARGEST_PACK:
-            raise FileTooLarge(limit=_LARGEST_PACK, found=size, unit="bytes")
-        return path.read_bytes()
-    except OSError as error:
-        raise FileNotFound(file=path.name) from error

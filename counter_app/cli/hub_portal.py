@@ -6,10 +6,13 @@ from pathlib import Path
 from threading import Event
 
 from counter_app.app.hub import HubPlace
-from counter_app.app.portal import ForwardReport, WaitingDossier, forward, publish_pack
+from counter_app.app.portal import ForwardReport, WaitingDossier, forward
+from counter_app.app.publishing import publish_days, publish_pack, publish_policy
+from counter_app.domain.errors import BadUsage
 from counter_app.domain.forwarding import ForwardState
 from counter_app.messages import sentence, sentence_of
 from counter_app.messages.portal_words import FORWARD_STATE
+from counter_app.messages.told_words import HUB_DAY, SENDING_RULE
 
 from .output import DONE, PERSON, Answer, Json, note
 from .parsers import Commands
@@ -35,8 +38,12 @@ def add(
     )
     options(forwarding)
     forwarding.set_defaults(action=lambda given: _forward(given, place(given)))
-    publish = acts.add_parser("publish", parents=[common], help="a catalogue pack for every desk")
-    publish.add_argument("pack", metavar="FILE")
+    publish = acts.add_parser("publish", parents=[common], help="something that every desk gets")
+    what = publish.add_mutually_exclusive_group(required=True)
+    what.add_argument("pack", metavar="PACK", nargs="?", help="a signed catalogue pack")
+    what.add_argument("--holidays", metavar="FILE", help="days off and worked Saturdays, as JSON")
+    what.add_argument("--policy", metavar="FILE", help="rules for the line, as JSON")
+    publish.add_argument("--office", metavar="CODE", help="days or rules for this office alone")
     options(publish)
     publish.set_defaults(action=lambda given: _publish(given, place(given)))
 
@@ -114,5 +121,19 @@ def _row_document(row: WaitingDossier) -> dict[str, Json]:
 
 
 def _publish(options: Namespace, place: HubPlace) -> Answer:
+    to = f"các quầy của {options.office}" if options.office else "các quầy"
+    if options.holidays is not None:
+        days = publish_days(place, Path(options.holidays).absolute(), office=options.office)
+        lines = [f"Đã phát {len(days)} ngày của lịch nghỉ tới {to}."]
+        lines += [f"  {it.day:%d/%m/%Y}  {HUB_DAY[it.kind]}  {it.name}".rstrip() for it in days]
+        return Answer({"published": "holidays", "days": len(days)}, tuple(lines))
+    if options.policy is not None:
+        rules = publish_policy(place, Path(options.policy).absolute(), office=options.office)
+        named = [SENDING_RULE[name] for name in rules]
+        words = f"Đã phát quy định gửi tới {to}: {', '.join(named)}."
+        return Answer({"published": "sending_policy", "rules": [*rules]}, (words,))
+    if options.office is not None:
+        # A pack is for all: what an office takes is its supervisor's word on whose packs are trusted.
+        raise BadUsage(reason="pack_for_all")
     title = publish_pack(place, Path(options.pack).absolute())
     return Answer({"published": title}, (f"Đã phát gói danh mục “{title}” tới các quầy.",))

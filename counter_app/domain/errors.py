@@ -146,6 +146,13 @@ from .error_slips import (
     ResultMissing as ResultMissing,
     SlipNotDue as SlipNotDue,
 )
+from .error_told import (
+    DossierAssigned as DossierAssigned,
+    HubDaysChanged as HubDaysChanged,
+    HubDaysDiffer as HubDaysDiffer,
+    HubPolicyChanged as HubPolicyChanged,
+    PaperAppeared as PaperAppeared,
+)
 
 # Typed and scanned identification --------------------------------------------------------------
 

@@ -1,10 +1,12 @@
 """How an office uses its line: what goes first, when, and how fast."""
 
-from dataclasses import dataclass
-from datetime import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, time
 from enum import StrEnum
 
-from .errors import CounterError, MeteredLink, OutsideHours
+from .errors import CounterError, FieldRefused, MeteredLink, OutsideHours
 from .link import Window
 from .outbox import Lane
 
@@ -64,3 +66,62 @@ class SendingPolicy:
             else None
         )
         return tuple(hours for hours in (self.hours, of_masters) if hours is not None)
+
+
+_HOURS = re.compile(r"\d\d:\d\d-\d\d:\d\d", re.ASCII)
+_FASTEST = 1 << 40
+
+Rule = str | int | bool | None
+"""A rule as it is written down: hours as `HH:MM-HH:MM`."""
+
+
+def with_rules(policy: SendingPolicy, rules: Mapping[str, Rule]) -> SendingPolicy:
+    """Return `policy` with those rules changed that are named; the others stay as the office has them.
+
+    Raises FieldRefused (`field`): no such rule, a value that it cannot have, hours for originals that are not there.
+    """
+    readers = {
+        "masters": _masters,
+        "masters_hours": _hours,
+        "hours": _hours,
+        "metered": _metered,
+        "rate_limit": _rate,
+    }
+    changes = {}
+    for name, value in rules.items():
+        try:
+            changes[name] = readers[name](value)
+        except (KeyError, ValueError) as error:
+            raise FieldRefused(field=name[:40], reason="not_a_rule") from error
+    changed = replace(policy, **changes)  # type: ignore[arg-type] # each reader gives its field's type
+    if changed.masters is not MastersWhen.IN_HOURS:
+        return replace(changed, masters_hours=None)
+    if changed.masters_hours is None:
+        raise FieldRefused(field="masters_hours", reason="not_a_rule")
+    return changed
+
+
+def _masters(value: Rule) -> MastersWhen:
+    return MastersWhen(str(value))
+
+
+def _hours(value: Rule) -> Window | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or not _HOURS.fullmatch(value):
+        raise ValueError(value)
+    return Window(time.fromisoformat(value[:5]), time.fromisoformat(value[6:]))
+
+
+def _metered(value: Rule) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(value)
+    return value
+
+
+def _rate(value: Rule) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < _FASTEST:
+        raise ValueError(value)
+    return value

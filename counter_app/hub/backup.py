@@ -24,6 +24,7 @@ from counter_app.domain.errors import BackupUnsound, BadUsage, BlobDamaged, Inte
 from counter_app.hub import (
     carried_schema as _carried_schema,  # noqa: F401 - its tables belong to METADATA
     forward_schema as _forward_schema,  # noqa: F401 - its tables belong to METADATA
+    open_schema as _open_schema,  # noqa: F401 - its tables belong to METADATA
 )
 from counter_app.hub.application import STORE_MARK, open_objects, own_keys
 from counter_app.hub.changes import begin_list_anew

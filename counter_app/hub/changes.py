@@ -1,8 +1,10 @@
-"""What desks are told (`GET /v1/changes`): official numbers, refusals of the portal, signed catalogue packs.
+"""What desks are told (`GET /v1/changes`): official numbers, refusals of the portal, catalogue packs, days off, rules for the
+line, dossiers given to the desk, papers of the people of its open dossiers.
 
-Numbers and refusals go to the desk whose dossier it is; packs to every desk. A cursor never passes a row by: rows
-become visible in the order of their numbers. A hub that was put back from a backup begins a new list: it may give numbers
-again that desks have passed, so that their cursors count from the first row; to take a change in twice does nothing.
+What is about a dossier goes to the desk that has it; packs, days and rules to every desk, of one office or all. A cursor
+never passes a row by: rows become visible in the order of their numbers. A hub that was put back
+from a backup begins a new list: it may give numbers again that desks have passed, so that their cursors count from the
+first row; to take a change in twice does nothing.
 """
 
 import base64
@@ -19,6 +21,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from counter_app.domain.ids import OfficeCode
 from counter_app.hub.database import Database
 from counter_app.hub.desks import Caller
 from counter_app.hub.forward_schema import change
@@ -42,6 +45,10 @@ class ChangeKind(StrEnum):
     PORTAL_REFUSED = "portal_refused"
     PORTAL_ACCEPTED = "portal_accepted"
     CATALOGUE_PACK = "catalogue_pack"
+    HOLIDAYS = "holidays"
+    SENDING_POLICY = "sending_policy"
+    DOSSIER_ASSIGNED = "dossier_assigned"
+    PAPER_APPEARED = "paper_appeared"
 
 
 class Changes:
@@ -53,32 +60,38 @@ class Changes:
         self._settings = settings
 
     def tell(
-        self, connection: Connection, kind: ChangeKind, body: JsonObject, *, to: Caller | None
+        self,
+        connection: Connection,
+        kind: ChangeKind,
+        body: JsonObject,
+        *,
+        to: Caller | OfficeCode | None,
     ) -> None:
-        """Add a change in the open transaction, last thing; `to` None: for every desk."""
+        """Add a change in the open transaction, last thing, for a desk, the desks of an office, or every desk (None)."""
         name = secrets.token_hex(16)
         self._database.in_order(connection, "change")
         connection.execute(
             insert(change).values(
                 id=name,
-                office=None if to is None else to.office,
-                desk=None if to is None else to.desk,
+                office=to.office if isinstance(to, Caller) else to,
+                desk=to.desk if isinstance(to, Caller) else None,
                 kind=kind.value,
                 body=self._seal.close(name, json.dumps(body, ensure_ascii=False)),
                 at=self._settings.now(),
             )
         )
 
-    def publish(self, pack: str) -> None:
-        """Let every desk have a signed catalogue pack. The same one again is told again: desks know what they hold."""
+    def publish(self, kind: ChangeKind, body: JsonObject, *, to: OfficeCode | None = None) -> None:
+        """Let every desk know something, or those of an office. The same again is told again: desks know what they hold."""
         with self._database.transaction() as connection:
-            self.tell(connection, ChangeKind.CATALOGUE_PACK, {"pack": pack}, to=None)
+            self.tell(connection, kind, body, to=to)
 
     def since(self, caller: Caller, cursor: str | None, limit: int) -> JsonObject:
         """Return `{items, next, more}` for this desk after an opaque cursor, oldest first. Raises Refusal (400)."""
         life = self._life()
         after = _place(cursor, life)
-        mine = and_(change.c.office == caller.office, change.c.desk == caller.desk)
+        of_desk = or_(change.c.desk == caller.desk, change.c.desk.is_(None))
+        mine = and_(change.c.office == caller.office, of_desk)
         wanted = (
             select(change)
             .where(or_(mine, change.c.office.is_(None)), change.c.seq > after)

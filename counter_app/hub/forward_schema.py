@@ -119,5 +119,7 @@ change = Table(
     sqlite_autoincrement=True,
     sqlite_strict=True,
 )
-"""What a desk is told; without an office it is for every desk. `seq` grows in the order of the commits."""
+"""What a desk is told; without a desk it is for all of the office, without an office for every desk.
+
+`seq` grows in the order of the commits."""
 Index("change_desk", change.c.office, change.c.desk, change.c.seq)

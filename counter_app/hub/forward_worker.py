@@ -7,14 +7,16 @@ from threading import Event as Flag, Thread
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from counter_app.domain.ids import OfficeCode
 from counter_app.hub.application import open_objects, own_keys
 from counter_app.hub.blobs import Blobs
-from counter_app.hub.changes import Changes
+from counter_app.hub.changes import ChangeKind, Changes
 from counter_app.hub.database import Database
 from counter_app.hub.forward_book import ForwardBook
 from counter_app.hub.forwarding import Forwarder, ForwardResult, Portal
 from counter_app.hub.objects import ObjectsUnreachable
 from counter_app.hub.settings import HubSettings
+from counter_app.records import JsonObject
 
 log = logging.getLogger("counter_app.hub.forwarding")
 
@@ -84,13 +86,15 @@ def _pass(forwarder: Forwarder, stop: Flag) -> bool:
     return result.stopped is None
 
 
-def publish(settings: HubSettings, pack: str) -> None:
-    """Let every desk have a signed catalogue pack; works on the hub's database, also while the hub runs.
+def publish(
+    settings: HubSettings, kind: ChangeKind, body: JsonObject, *, office: OfficeCode | None = None
+) -> None:
+    """Let every desk know something, or those of an office; works on the hub's database, also while the hub runs.
 
     Raises BadUsage, StoreNewer.
     """
     database = Database(settings.database)
     try:
-        Changes(database, own_keys(database, settings), settings).publish(pack)
+        Changes(database, own_keys(database, settings), settings).publish(kind, body, to=office)
     finally:
         database.close()

@@ -91,8 +91,8 @@ def _desks() -> JsonObject:
         _query("procedure", _text(200), required=True),
     )
     changes = _call(
-        "What this desk shall know: official numbers, refusals, catalogue packs",
-        {200: {"type": "object"}},
+        "What this desk shall know: official numbers, refusals, packs, days off, rules, work and papers",
+        {200: _PAGE},
         (400,),
         *_paging(),
     )
@@ -165,11 +165,7 @@ def _records() -> JsonObject:
         body=_json(record),
     )
     held = _object({"record": {"type": "object"}, "receipt": receipt}, ("record", "receipt"))
-    page = _object(
-        {"items": {"type": "array"}, "next": {"type": "string"}, "more": {"type": "boolean"}},
-        ("items", "next", "more"),
-    )
-    listed = _call("What the hub holds of this desk", {200: page}, (400,), *_paging())
+    listed = _call("What the hub holds of this desk", {200: _PAGE}, (400,), *_paging())
     return {
         "/v1/records": {"get": listed},
         "/v1/records/digest": {"get": _digest()},
@@ -356,3 +352,13 @@ def _header(name: str, schema: JsonObject, *, required: bool = True) -> JsonObje
 def _paging() -> tuple[JsonObject, ...]:
     limit: JsonObject = {"type": "integer", "minimum": 1, "maximum": 500}
     return _query("since", {"type": "string"}), _query("limit", limit)
+
+
+_PAGE = _object(
+    {
+        "items": {"type": "array", "items": {"type": "object"}},
+        "next": {"type": "string"},
+        "more": {"type": "boolean"},
+    },
+    ("items", "next", "more"),
+)

@@ -20,6 +20,7 @@ from counter_app.hub.desks import Caller
 from counter_app.hub.forward_book import ForwardBook
 from counter_app.hub.keys import HubKeys
 from counter_app.hub.limits import is_name, must_be_shallow
+from counter_app.hub.open_work import OpenWork
 from counter_app.hub.refusals import Refusal, not_found
 from counter_app.hub.schema import access, blob_grant, record, record_holder
 from counter_app.hub.sealing import Seal
@@ -89,7 +90,9 @@ class Registry:
         self._hub = hub
         self._cipher = Seal(keys, "record")
         self._index = keys.derive("holder")
-        self._forwarding = ForwardBook(database, Changes(database, keys, settings), settings)
+        changes = Changes(database, keys, settings)
+        self._forwarding = ForwardBook(database, changes, settings)
+        self._open_work = OpenWork(changes, settings, self._holder)
 
     def put(
         self,
@@ -250,6 +253,7 @@ class Registry:
             received_at=received_at,
         )
         self._forwarding.note(connection, caller, incoming.content)
+        self._open_work.note(connection, caller, incoming.content)
         self._database.in_order(connection, "record")
         (seq,) = connection.execute(row.returning(record.c.seq)).one()
         holders = sorted({self._holder(number) for number in incoming.numbers})

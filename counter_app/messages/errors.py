@@ -17,6 +17,7 @@ from . import (
     sentences_portal,
     sentences_queue,
     sentences_slips,
+    sentences_told,
 )
 from .facts import Entry, Facts
 from .message import Message
@@ -33,6 +34,7 @@ _ENTRIES: Mapping[str, Entry] = {
     **sentences_portal.ENTRIES,
     **sentences_queue.ENTRIES,
     **sentences_slips.ENTRIES,
+    **sentences_told.ENTRIES,
 }
 
 

@@ -31,6 +31,7 @@ _REASONS: Mapping[str, str] = {
     "metrics_token": "tệp khóa của /metrics phải có một từ từ 16 ký tự ASCII, không dấu cách",
     "not_text": "có ký tự không đọc được, dòng lệnh phải là văn bản UTF-8",
     "officer_needed": "có nhiều cán bộ, cần nêu --officer",
+    "pack_for_all": "gói danh mục phát cho mọi quầy, không dùng cùng --office",
     "pair_expected": "cần dạng TÊN=GIÁ_TRỊ",
     "passphrase_not_text": "tệp mật khẩu phải là văn bản UTF-8",
     "passphrase_needed": "thiếu mật khẩu, dùng --passphrase-file",

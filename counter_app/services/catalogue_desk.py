@@ -1,15 +1,17 @@
 """Keeping the catalogue: packs taken in and given out, publishers trusted, the office's own holiday table."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from counter_app.domain.catalogue import SpecialDay
 from counter_app.domain.catalogue_changes import CatalogueChange
+from counter_app.domain.changes import HubDay, HubDayKind
 from counter_app.domain.errors import HolidayRefused, NotFound, PackConflict, PackOlder
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.recounting import DueChange
 from counter_app.domain.text import clean
-from counter_app.services.catalogue_ports import HeldPack, LocalDay, LocalDayKind, Publisher
+from counter_app.services.catalogue_ports import BY_HUB, HeldPack, LocalDay, LocalDayKind, Publisher
 from counter_app.services.desk import Desk
 from counter_app.services.pack_ports import (
     LayeredCatalogue,
@@ -40,7 +42,7 @@ class PackReview:
 class DayRow:
     """A row of the holiday table as shown. `kind` STRUCK: the office took the catalogue's row away.
 
-    `local`: the office's own word; `waiting`: in the catalogue, but not in force until its law is.
+    `local`: the office's own word, or the hub's (`by_hub`); `waiting`: in the catalogue, but not in force until its law is.
     """
 
     day: date
@@ -49,6 +51,19 @@ class DayRow:
     source: str
     local: bool
     waiting: bool
+    by_hub: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HubDaysTaken:
+    """What became of the hub's rows: those that changed the table, those against which the office's own row stands.
+
+    `recounted`: the open dossiers whose appointment would be another one now; what was promised stays.
+    """
+
+    changed: tuple[HubDay, ...]
+    differing: tuple[HubDay, ...]
+    recounted: tuple[DueChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +252,42 @@ class CatalogueDesk:
         )
         return self._change_day(day, row)
 
+    def take_hub_days(self, view: Transaction, days: Sequence[HubDay]) -> HubDaysTaken:
+        """Take in what the hub says of days, in the open transaction, whoever is signed in.
+
+        A row that a supervisor of this office wrote is never written over: where the hub says otherwise, it is told.
+        """
+        own = {row.day: row for row in view.catalogue.local_days()}
+        changed = [it for it in days if _changes(own.get(it.day), it)]
+        differing = [it for it in days if _differs(own.get(it.day), it)]
+        if not changed:
+            return HubDaysTaken((), tuple(differing), ())
+        self._catalogue.refresh(view)
+        before = self._calendar_days()
+        for it in changed:
+            was = own.get(it.day)
+            if it.kind is HubDayKind.NONE:
+                view.catalogue.drop_local_day(it.day)
+            else:
+                view.catalogue.put_local_day(self._of_hub(it))
+            view.events.append(
+                EventDraft(
+                    EventKind.HOLIDAY_CHANGED,
+                    subjects=(it.day.isoformat(),),
+                    before={"kind": None if was is None else was.kind.value},
+                    after={"kind": it.kind.value, "from": "hub"},
+                )
+            )
+        self._catalogue.refresh(view)
+        moved = tell_recounted(self._desk, view, before, min(it.day for it in changed))
+        return HubDaysTaken(tuple(changed), tuple(differing), moved)
+
+    def _of_hub(self, it: HubDay) -> LocalDay:
+        kind = LocalDayKind(it.kind.value)
+        return LocalDay(
+            it.day, kind, clean(it.name), clean(it.source), self._desk.clock.now(), BY_HUB
+        )
+
     def _in_catalogue(self, day: date) -> bool:
         with self._desk.store.reading() as view:
             return self._packs.has_day(day, view.catalogue.packs())
@@ -282,7 +333,25 @@ def _review(view: Transaction, pack: OpenedPack, *, older: bool) -> PackReview:
 
 
 def _local_row(row: LocalDay) -> DayRow:
-    return DayRow(row.day, row.kind, row.name, row.source, local=True, waiting=False)
+    by_hub = row.changed_by == BY_HUB
+    return DayRow(row.day, row.kind, row.name, row.source, local=True, waiting=False, by_hub=by_hub)
+
+
+def _changes(row: LocalDay | None, said: HubDay) -> bool:
+    """Tell whether the hub's word changes the table: nothing stands there, or what the hub said before."""
+    if row is None:
+        return said.kind is not HubDayKind.NONE
+    if row.changed_by != BY_HUB:
+        return False
+    same = (row.kind.value, row.name, row.source) == (said.kind.value, said.name, said.source)
+    return not same
+
+
+def _differs(row: LocalDay | None, said: HubDay) -> bool:
+    """Tell whether a supervisor of this office says otherwise."""
+    if row is None or row.changed_by == BY_HUB or said.kind is HubDayKind.NONE:
+        return False
+    return row.kind.value != said.kind.value
 
 
 def _publisher_event(key_id: str, *, trusted: bool) -> EventDraft:

@@ -35,6 +35,10 @@ class HeldPack:
     imported_by: OfficerLogin
 
 
+BY_HUB = OfficerLogin("@hub")
+"""Who changed a row that the hub gave out; no officer can have this login."""
+
+
 class LocalDayKind(StrEnum):
     """What the office itself says of a day; STRUCK takes a row of the catalogue away."""
 

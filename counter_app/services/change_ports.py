@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from counter_app.domain.changes import Change, Notice
+from counter_app.domain.changes import Change, Notice, papers_subject
+from counter_app.domain.ids import DossierId
 from counter_app.domain.outbox import Enrolment
 
 
@@ -47,3 +48,8 @@ class ChangeBook(Protocol):
         ...
 
     def forget(self, subject: str) -> None: ...
+
+
+def notice_of(book: ChangeBook, dossier: DossierId) -> Notice | None:
+    """Return what a person must see of a dossier: what went wrong before what is new."""
+    return book.notice(dossier) or book.notice(papers_subject(dossier))

@@ -9,12 +9,18 @@ from threading import Event as Flag, Lock
 
 from counter_app.domain.changes import (
     CATALOGUE_SUBJECT,
+    OFFICE_SUBJECTS,
     Change,
+    DaysGiven,
     Notice,
     NumberGiven,
     PackPublished,
+    PaperSeen,
+    PolicyGiven,
     PortalAcceptance,
     PortalRefusal,
+    WorkAssigned,
+    dossier_meant,
 )
 from counter_app.domain.dossier_number import parse_dossier_number
 from counter_app.domain.dossiers import Dossier
@@ -24,13 +30,15 @@ from counter_app.domain.errors import (
     NotFound,
     NumberDiffers,
     NumberTaken,
+    PaperAppeared,
 )
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import DossierId
 from counter_app.services.catalogue_desk import CatalogueDesk
-from counter_app.services.change_ports import ChangeFeed, ChangePage
+from counter_app.services.change_ports import ChangeFeed, ChangePage, notice_of
 from counter_app.services.desk import Desk
 from counter_app.services.dossier_acts import change_dossier
+from counter_app.services.hub_orders import HubOrders
 from counter_app.services.ports import Transaction
 
 log = logging.getLogger(__name__)
@@ -38,15 +46,17 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What a look brought. `numbers`: dossiers that got their official number; `notices`: new things to see."""
+    """What a look brought. `numbers`: dossiers that got their official number; `notices`: new things to see of dossiers;
+    `orders`: new things of the office for its supervisor to see."""
 
     numbers: tuple[DossierId, ...] = ()
     notices: int = 0
     packs: int = 0
+    orders: int = 0
 
     @property
     def anything(self) -> bool:
-        return bool(self.numbers or self.notices or self.packs)
+        return bool(self.numbers or self.notices or self.packs or self.orders)
 
 
 class ChangesDesk:
@@ -56,6 +66,7 @@ class ChangesDesk:
         self._desk = desk
         self._feed = feed
         self._catalogue = catalogue
+        self._orders = HubOrders(desk, catalogue)
         self._turn = Lock()
 
     def catch_up(self, stop: Flag | None = None) -> TakenIn:
@@ -83,14 +94,18 @@ class ChangesDesk:
             self._turn.release()
 
     def notices(self) -> tuple[Notice, ...]:
-        """Return what a person must see, oldest first."""
+        """Return what a person must see, oldest first; papers for a dossier that is over are nothing to see any more."""
         with self._desk.store.reading() as view:
-            return view.changes.notices()
+            return tuple(it for it in view.changes.notices() if not _is_past(view, it))
+
+    def office_notices(self) -> tuple[Notice, ...]:
+        """Return what the supervisor must see of the office as a whole, oldest first."""
+        return tuple(it for it in self.notices() if it.subject in OFFICE_SUBJECTS)
 
     def notice_of(self, dossier: DossierId) -> Notice | None:
         """Return what a person must see of a dossier."""
         with self._desk.store.reading() as view:
-            return view.changes.notice(dossier)
+            return notice_of(view.changes, dossier)
 
     def dismiss(self, subject: str) -> None:
         """A person has seen to it. Nothing happens when there is no such notice."""
@@ -130,6 +145,17 @@ class ChangesDesk:
             return replace(taken, notices=taken.notices + 1)
         if isinstance(change, PortalAcceptance):
             view.changes.forget(change.dossier)
+        return self._apply_order(view, change, taken)
+
+    def _apply_order(self, view: Transaction, change: Change, taken: TakenIn) -> TakenIn:
+        if isinstance(change, WorkAssigned):
+            return replace(taken, notices=taken.notices + self._orders.assigned(view, change))
+        if isinstance(change, PaperSeen):
+            return replace(taken, notices=taken.notices + self._orders.paper(view, change))
+        if isinstance(change, DaysGiven):
+            return replace(taken, orders=taken.orders + self._orders.days(view, change))
+        if isinstance(change, PolicyGiven):
+            return replace(taken, orders=taken.orders + self._orders.policy(view, change))
         return taken
 
     def _take_number(self, view: Transaction, change: NumberGiven, taken: TakenIn) -> TakenIn:
@@ -175,6 +201,14 @@ class ChangesDesk:
         self, view: Transaction, subject: str, code: str, said: CounterError | PortalRefusal
     ) -> None:
         view.changes.note(Notice(subject, code, dict(said.details), self._desk.clock.now()))
+
+
+def _is_past(view: Transaction, notice: Notice) -> bool:
+    if notice.code != PaperAppeared.code:
+        return False
+    meant = dossier_meant(notice.subject)
+    dossier = None if meant is None else _here(view, meant)
+    return dossier is None or not dossier.is_open
 
 
 def _here(view: Transaction, dossier: DossierId) -> Dossier | None:

@@ -13,6 +13,7 @@ from counter_app.domain.papers import PageQuality, Paper, PaperState
 from counter_app.domain.people import Person
 from counter_app.domain.province import PaperOrigin
 from counter_app.domain.results import HandedIn
+from counter_app.services.change_ports import notice_of
 from counter_app.services.counting import fitting
 from counter_app.services.desk import Desk
 from counter_app.services.digitise_check import rule_of
@@ -83,7 +84,7 @@ def checklist_of(desk: Desk, view: Transaction, dossier: Dossier) -> Checklist:
     """Return the checklist of `dossier` as it stands in `view`. Raises UnknownCode."""
     lines = lines_of(desk, view, dossier)
     roles = {named.role: view.people.get(named.person) for named in dossier.roles}
-    notice = view.changes.notice(dossier.id)
+    notice = notice_of(view.changes, dossier.id)
     return Checklist(dossier, view.people.get(dossier.applicant), lines, roles, notice)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from counter_app.domain.changes import assigned_subject
 from counter_app.domain.dossier_acts import handed_over
 from counter_app.domain.dossiers import Dossier, NamedRole
 from counter_app.domain.errors import (
@@ -148,6 +149,7 @@ class HandingOver:
                 view.dossiers.add(dossier)
             else:
                 view.dossiers.replace(dossier)
+            view.changes.forget(assigned_subject(dossier.id))
             self._facts(view, transfer)
             view.events.append(
                 EventDraft(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from counter_app.domain.catalogue import Case, HolderRole, Procedure
+from counter_app.domain.changes import papers_subject
 from counter_app.domain.deadlines import VIETNAM
 from counter_app.domain.dossier_acts import check_owned, check_seen
 from counter_app.domain.dossier_number import make_number
@@ -301,6 +302,7 @@ class Intake:
         dossier = replace(without_strangers(view, concerned, plan.case), searched=look.searched)
         if look.searched is Searched.PROVINCE:
             view.province.see(dossier.id, look.papers)
+            view.changes.forget(papers_subject(dossier.id))
         visit = visit_of(view, dossier, plan.case)
         view.events.append(
             EventDraft(

@@ -32,16 +32,24 @@ def set_sending_policy(desk: Desk, policy: SendingPolicy) -> None:
     """Change the rules from now on. Raises RoleRequired."""
     with desk.store.writing() as view:
         require_supervisor(desk, view)
-        before = sending_policy(view)
-        view.settings.put(_SETTING, json.dumps(_facts(policy)))
-        view.events.append(
-            EventDraft(
-                EventKind.SETTING_CHANGED,
-                subjects=(_SETTING,),
-                before=_facts(before),
-                after=_facts(policy),
-            )
+        keep_sending_policy(view, policy)
+
+
+def keep_sending_policy(
+    view: Transaction, policy: SendingPolicy, *, told_by: str | None = None
+) -> None:
+    """Change the rules in the open transaction, with the event; `told_by`: whose word it is when no officer's."""
+    before = _facts(sending_policy(view))
+    view.settings.put(_SETTING, json.dumps(_facts(policy)))
+    origin: dict[str, Fact] = {} if told_by is None else {"from": told_by}
+    view.events.append(
+        EventDraft(
+            EventKind.SETTING_CHANGED,
+            subjects=(_SETTING,),
+            before=before,
+            after=_facts(policy) | origin,
         )
+    )
 
 
 def _facts(policy: SendingPolicy) -> dict[str, Fact]:

@@ -1,15 +1,23 @@
 """The hub's list of changes over HTTP."""
 
+from datetime import date
 from typing import cast
 from urllib.parse import urlencode
 
 from counter_app.domain.changes import (
     Change,
+    DaysGiven,
+    HubDay,
+    HubDayKind,
     NumberGiven,
     PackPublished,
+    PaperSeen,
+    PolicyGiven,
     PortalAcceptance,
     PortalRefusal,
     UnknownChange,
+    WorkAssigned,
+    fault_of_day,
 )
 from counter_app.domain.error_base import Detail
 from counter_app.domain.errors import HubNonsense
@@ -70,7 +78,44 @@ def _read(item: Json) -> Change:
         return PortalAcceptance(DossierId(dossier))
     if kind == "catalogue_pack" and isinstance(pack, str):
         return PackPublished(pack)
-    return UnknownChange(kind)
+    return _given(kind, item) or UnknownChange(kind)
+
+
+def _given(kind: str, item: JsonObject) -> Change | None:
+    """Read what the hub's administrator gives out, and what concerns work at this desk."""
+    dossier, days, rules = item.get("dossier"), item.get("days"), item.get("rules")
+    words = {name: item.get(name) for name in ("number", "desk", "type")}
+    number, desk, paper_type = words.values()
+    if kind == "holidays" and isinstance(days, list):
+        read = tuple(_day(row) for row in days)
+        # A row of a kind that is not known here: the table as a whole would not be what the hub says.
+        return DaysGiven(tuple(row for row in read if row)) if all(read) else None
+    if kind == "sending_policy" and isinstance(rules, dict):
+        given = {
+            name: value
+            for name, value in rules.items()
+            if value is None or isinstance(value, str | int)
+        }
+        return PolicyGiven(given) if len(given) == len(rules) else None
+    if not isinstance(dossier, str):
+        return None
+    if kind == "dossier_assigned" and isinstance(number, str) and isinstance(desk, str):
+        return WorkAssigned(DossierId(dossier), number, desk)
+    if kind == "paper_appeared" and isinstance(paper_type, str):
+        return PaperSeen(DossierId(dossier), paper_type)
+    return None
+
+
+def _day(row: Json) -> HubDay | None:
+    if not isinstance(row, dict):
+        return None
+    try:
+        day = date.fromisoformat(str(row.get("day")))
+        kind = HubDayKind(str(row.get("kind")))
+    except ValueError:
+        return None
+    read = HubDay(day, kind, str(row.get("name", "")), str(row.get("source", "")))
+    return None if fault_of_day(read) else read
 
 
 def _details(content: Json) -> dict[str, Detail]:

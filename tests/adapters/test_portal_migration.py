@@ -11,6 +11,7 @@ from tests.fakes.records import dossier_record
 from tests.fixtures_hub import EMBEDDED, GROWN, HubMaker
 
 NEW_TABLES = (
+    "open_work",
     "carried_record",
     "carried_part",
     "blob_damage",

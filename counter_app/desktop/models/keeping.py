@@ -14,6 +14,8 @@ _say = QCoreApplication.translate
 
 def origin(row: DayRow) -> str:
     """Return whose word it is: the law's or the office's own."""
+    if row.by_hub:
+        return _say("Keeping", "Do máy chủ phát")
     if row.local:
         return _say("Keeping", "Của đơn vị")
     return _say("Keeping", "Chưa áp dụng") if row.waiting else _say("Keeping", "Chính thức")

@@ -251,7 +251,10 @@ def _where(query: DossierQuery) -> tuple[str, tuple[Value, ...]]:
             where += f" AND due_at {sign} ?"
             values.append(moment_text(limit))
     if query.noticed:
-        where += " AND id IN (SELECT subject FROM notice)"
+        where += (
+            " AND id IN (SELECT subject FROM notice UNION ALL"
+            " SELECT substr(subject, 8) FROM notice WHERE subject LIKE 'papers:%')"
+        )
     return where, tuple(values)
 
 
