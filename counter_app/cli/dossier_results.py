@@ -7,6 +7,7 @@ from pathlib import Path
 from counter_app.app.private import write_private
 from counter_app.domain.catalogue import CopyKind
 from counter_app.domain.dossier_course import GivenElsewhere
+from counter_app.domain.dossiers import Dossier
 from counter_app.domain.errors import BadUsage, PlaceNotWritable
 from counter_app.domain.ids import ComponentCode, DossierId, PaperTypeId
 from counter_app.domain.papers import PaperState
@@ -159,9 +160,15 @@ def _result(options: Namespace) -> Answer:
             if paper.state is PaperState.SCANNED:
                 desk.verifying.accept(paper.id, values, of_another=options.of_another)
         outcome = desk.results.of(dossier)
-        if not outcome.dossier.solved_at:
+        if not outcome.dossier.solved_at or _says_other(outcome.dossier, said):
             outcome = desk.results.solve(dossier, said=said)
     return _answer(outcome)
+
+
+def _says_other(solved: Dossier, said: SolvingWords) -> bool:
+    """True when a result is named that is not the one the work was ended with: it must be refused, not passed over."""
+    kept = None if solved.course.solving is None else solved.course.solving.elsewhere
+    return said.elsewhere is not None and said.elsewhere != kept
 
 
 def _return(options: Namespace) -> Answer:

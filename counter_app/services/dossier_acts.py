@@ -138,7 +138,8 @@ class DossierActs:
             left = _still_missing(before, counted_on_paper(self._desk, view, before))
             if left and not anyway:
                 raise SupplementStillMissing(components=",".join(left))
-            at = self._desk.clock.now()
+            # Asked while the clock was wrongly ahead (set right and confirmed since): no time was waited.
+            at = max(self._desk.clock.now(), before.course.supplements[-1].asked_at)
             due = self._due_after(view, before, at)
             return answered(before, at=at, by=self._desk.store.officer, due_after=due)
 
@@ -239,9 +240,7 @@ class DossierActs:
 
     def take_over(self, dossier: DossierId) -> Dossier:
         """Work on it from now on instead of the officer who did; whoever works on it already changes nothing."""
-        mine = self._desk.store.officer
-        with self._desk.store.reading() as view:
-            known = view.dossiers.get(dossier)
+        mine, known = self._desk.store.officer, self._known(dossier)
         if known.handler == mine:
             check_act(known, DossierAct.TAKE_OVER)
             return known
@@ -268,7 +267,18 @@ class DossierActs:
                 raise NumberTaken(number=other.number)
             return _numbered(before, read.text)
 
-        return self._act(dossier, EventKind.DOSSIER_NUMBERED, note, seen=seen)
+        known = self._known(dossier).official_number
+        return self._act(
+            dossier,
+            EventKind.DOSSIER_NUMBERED,
+            note,
+            seen=seen,
+            facts=lambda done: {"replaces": known, "number": done.official_number},
+        )
+
+    def _known(self, dossier: DossierId) -> Dossier:
+        with self._desk.store.reading() as view:
+            return view.dossiers.get(dossier)
 
     def _close(
         self,

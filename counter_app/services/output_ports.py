@@ -25,6 +25,7 @@ class SlipLine:
         originals, copies, photocopies: how many were handed in of each kind, else how many the component asks for; a
             certified copy is a copy, a plain one a photocopy, everything else an original.
         on_paper: handed in and counted, but not scanned: it goes on as paper.
+        required: the dossier is incomplete without it.
     """
 
     name: str
@@ -33,6 +34,7 @@ class SlipLine:
     state: ItemState
     on_paper: bool = False
     photocopies: int = 0
+    required: bool = True
 
 
 @dataclass(frozen=True, slots=True)

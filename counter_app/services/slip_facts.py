@@ -264,7 +264,12 @@ def _line(item: Item, component: Component | None, facts: SlipFacts) -> SlipLine
         return _of_kind(item, scanned, max(asked))
     plain = component is not None and CopyKind.PHOTOCOPY in component.copy_kinds
     return SlipLine(
-        item.name, asked[0], 0 if plain else asked[1], state, photocopies=asked[1] if plain else 0
+        item.name,
+        asked[0],
+        0 if plain else asked[1],
+        state,
+        photocopies=asked[1] if plain else 0,
+        required=item.required,
     )
 
 

@@ -45,6 +45,12 @@ def _apology(slip: ApologySlip) -> list[str]:
     head = slip.head
     office = plain(head.office_name)
     new = bold(hour_and_day(slip.new_due_at))
+    # The letter goes out before the term ends (NĐ 61/2018/NĐ-CP Đ19): it must not say that the term is over.
+    late = (
+        f"đến nay {office} chưa trả kết quả giải quyết hồ sơ đúng thời gian đã hẹn."
+        if head.signed_on > head.due_at.date()
+        else f"{office} không trả được kết quả giải quyết hồ sơ đúng thời gian đã hẹn."
+    )
     ask = (
         f"{office} đề nghị gia hạn thời gian giải quyết hồ sơ; thời gian trả kết quả mới: {new}."
         if head.form.letter
@@ -54,8 +60,7 @@ def _apology(slip: ApologySlip) -> list[str]:
         f"Ngày {head.received_at:%d/%m/%Y}, {office} tiếp nhận hồ sơ của {bold(head.applicant.name)} về việc"
         f" {plain(head.procedure_name)} ({plain(head.procedure_code)}); mã hồ sơ: {bold(head.number)}.",
         f"Thời gian hẹn trả kết quả: {hour_and_day(head.due_at)}.",
-        f"Tuy nhiên, đến nay {office} chưa trả kết quả giải quyết hồ sơ đúng thời gian đã hẹn. Lý do:"
-        f" {plain(slip.reason)}.".replace("..", "."),
+        f"Tuy nhiên, {late} Lý do: {plain(slip.reason)}.".replace("..", "."),
         ask,
         f"{office} xin lỗi {bold(head.applicant.name)} vì sự chậm trễ này và mong nhận được sự thông cảm.",
     ]

@@ -8,7 +8,7 @@ from counter_app.services.output_ports import ReceiptSlip, SlipLine
 
 from .layout import form_layout, make_pdf
 from .parts import Parts, legend_of, plain, serial
-from .words import ON_PAPER, STATE_REMARKS, count_words, hour_and_day
+from .words import ON_PAPER, OPTIONAL, STATE_REMARKS, count_words, hour_and_day
 
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable, Paragraph
@@ -73,7 +73,7 @@ class _Receipt:
 
     def _line(self, number: int, line: SlipLine) -> list["Paragraph"]:
         kit = self._kit
-        remark = plain(ON_PAPER if line.on_paper else STATE_REMARKS[line.state])
+        remark = plain(_remark(line))
         handed_in = line.on_paper or line.state is ItemState.SCANNED
         strong = line.state in (ItemState.REUSED, ItemState.NOT_ASKED)
         return [
@@ -107,3 +107,11 @@ class _Receipt:
             kit.signer("NGƯỜI NỘP HỒ SƠ", submitter.name),
             kit.signer("NGƯỜI TIẾP NHẬN HỒ SƠ", head.officer_name),
         )
+
+
+def _remark(line: SlipLine) -> str:
+    if line.on_paper:
+        return ON_PAPER
+    if line.state is ItemState.NEEDED and not line.required:
+        return OPTIONAL
+    return STATE_REMARKS[line.state]

@@ -14,6 +14,9 @@ STATE_REMARKS: Mapping[ItemState, str] = {
     ItemState.DECLINED: "chưa nộp (yêu cầu nộp lại)",
 }
 
+OPTIONAL = "không bắt buộc, không nộp"
+"""Not handed in, and nothing is missing for it."""
+
 ON_PAPER = "đã nhận bản giấy"
 """Handed in, counted, and not scanned."""
 

@@ -99,6 +99,10 @@ def test_a_result_given_elsewhere_and_a_line_left_aside_are_said(desk: Desk) -> 
         {"component": "declaration", "words": "Tờ khai giấy lưu tại hồ sơ"}
     ]
 
+    desk.call("dossier", "result", number, *told).done()
+    other = ("--result-number", "13/XN", "--result-date", "2026-11-24")
+    assert desk.call("dossier", "result", number, *other).code == "ACT_NOT_ALLOWED"
+
 
 def test_a_signed_result_is_kept_byte_for_byte(desk: Desk, tmp_path: Path) -> None:
     with specimens() as folder:
