@@ -94,7 +94,7 @@ def lines_of(desk: Desk, view: Transaction, dossier: Dossier) -> tuple[Checklist
     components = {component.code: component for component in case.components}
     counts = {handed.component: handed for handed in view.results.counts(dossier.id)}
     on_paper = fitting(counts.values(), case)
-    coming = {it.component for it in view.province.wishes() if it.dossier == dossier.id}
+    coming = {it.component for it in view.province.wishes(dossier.id)}
     lines = (
         _line(desk, view, item, components[item.component])
         for item in dossier.items

@@ -103,7 +103,7 @@ class Province:
 
     def _bring_in_all(self, dossier: DossierId | None) -> tuple[DossierId, ...]:
         with self._desk.store.reading() as view:
-            wishes = [it for it in view.province.wishes() if dossier in (None, it.dossier)]
+            wishes = view.province.wishes(dossier)
         changed: list[DossierId] = []
         for wish in wishes:
             try:

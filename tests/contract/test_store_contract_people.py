@@ -9,7 +9,7 @@ import pytest
 
 from counter_app.domain.catalogue import HolderRole
 from counter_app.domain.dossiers import NamedRole
-from counter_app.domain.ids import ComponentCode, OfficeCode, PaperId, Sha256
+from counter_app.domain.ids import ComponentCode, DossierId, OfficeCode, PaperId, Sha256
 from counter_app.domain.offers import Offer, OfferCode, Searched
 from counter_app.domain.people import Person
 from counter_app.domain.province import PaperOrigin, ProvincePaper
@@ -195,6 +195,8 @@ def test_a_wish_stands_once_a_line_until_it_is_forgotten(store: Store) -> None:
         view.events.append(ACT)
     with store.reading() as view:
         assert view.province.wishes() == (Wish(dossier.id, line, PaperId("two")),)
+        assert view.province.wishes(dossier.id) == view.province.wishes()
+        assert view.province.wishes(DossierId("another")) == ()
     with store.working() as view:
         view.province.forget_wish(dossier.id, line)
     with store.reading() as view:

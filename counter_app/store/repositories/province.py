@@ -46,8 +46,14 @@ class SqlProvince:
             wish.paper,
         )
 
-    def wishes(self) -> tuple[Wish, ...]:
-        rows = self._session.all("SELECT * FROM province_wish ORDER BY dossier, component")
+    def wishes(self, dossier: DossierId | None = None) -> tuple[Wish, ...]:
+        rows = (
+            self._session.all("SELECT * FROM province_wish ORDER BY dossier, component")
+            if dossier is None
+            else self._session.all(
+                "SELECT * FROM province_wish WHERE dossier = ? ORDER BY component", dossier
+            )
+        )
         return tuple(
             Wish(
                 DossierId(row.text("dossier")),
