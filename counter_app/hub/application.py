@@ -15,6 +15,7 @@ from starlette.responses import Response
 from counter_app.domain.errors import BadUsage
 from counter_app.hub import database as db, disk, refusals
 from counter_app.hub.blobs import Blobs
+from counter_app.hub.bundles import BundleCalls
 from counter_app.hub.calls import Calls
 from counter_app.hub.carry_key import CarryKey
 from counter_app.hub.changes import ChangeCalls, Changes
@@ -112,23 +113,32 @@ def _application(
         carry=carry,
         ranges=Ranges(database),
     )
-    app = FastAPI(
+    app = _bare()
+    app.include_router(HeldFiles(database, blobs, calls.authenticate).router())
+    app.include_router(calls.router())
+    app.include_router(ChangeCalls(changes, calls.authenticate).router())
+    app.include_router(PortalFileCalls(database, blobs, FileAddresses(keys)).router())
+    app.include_router(TusCalls(uploads, settings, calls.authenticate, drain).router())
+    bundles = BundleCalls(
+        uploads, blobs, registry, settings=settings, authenticate=calls.authenticate
+    )
+    app.include_router(bundles.router())
+    app.include_router(operations.router())
+    app.state.drain = drain
+    _say_no_in_one_shape(app)
+    app.add_middleware(Doorway, metrics=operations.metrics, hub=hub)
+    return app
+
+
+def _bare() -> FastAPI:
+    """The framework without routes and pages of its own."""
+    return FastAPI(
         title="counter-app hub",
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
     )
-    app.include_router(HeldFiles(database, blobs, calls.authenticate).router())
-    app.include_router(calls.router())
-    app.include_router(ChangeCalls(changes, calls.authenticate).router())
-    app.include_router(PortalFileCalls(database, blobs, FileAddresses(keys)).router())
-    app.include_router(TusCalls(uploads, settings, calls.authenticate, drain).router())
-    app.include_router(operations.router())
-    app.state.drain = drain
-    _say_no_in_one_shape(app)
-    app.add_middleware(Doorway, metrics=operations.metrics, hub=hub)
-    return app
 
 
 def own_keys(database: Database, settings: HubSettings) -> HubKeys:

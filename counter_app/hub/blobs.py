@@ -138,6 +138,12 @@ class Blobs:
             found.update({str(digest): int(size) for digest, size in rows})
         return found
 
+    def here_of(self, caller: Caller, wanted: Iterable[str]) -> list[str]:
+        """Return those `wanted` blobs that the caller's office sent and that are here: they need not be sent again."""
+        with self._database.read() as connection:
+            known = self.owned_sizes(connection, caller.office, wanted)
+        return sorted(digest for digest, size in known.items() if self.is_kept(digest, size))
+
     def count(self) -> tuple[int, int]:
         """Return (number of blobs, bytes in all)."""
         with self._database.read() as connection:

@@ -79,7 +79,7 @@ class Calls:
         return caller
 
     async def enrol(self, request: Request) -> Response:
-        content = _object(await _read(request, 64 * 1024, self._settings.stall))
+        content = object_of(await read_body(request, 64 * 1024, self._settings.stall))
         code, desk = content.get("code"), content.get("desk")
         if not isinstance(code, str) or not isinstance(desk, str) or len(code) > _CODE:
             raise Refusal(422, "BAD_REQUEST", "code and desk must be strings")
@@ -161,7 +161,7 @@ class Calls:
         caller = await self.authenticate(request)
         if not _UUID.fullmatch(uuid):
             raise Refusal(422, "RECORD_ID", "a record's name is a lower-case uuid")
-        text = await _read(request, self._settings.max_record, self._settings.stall)
+        text = await read_body(request, self._settings.max_record, self._settings.stall)
         lost = _lost(request.headers.get("x-counter-lost", ""))
         receipt, new = await run_in_threadpool(
             lambda: self._registry.put(caller, uuid, text, lost=lost)
@@ -216,7 +216,7 @@ def _address(request: Request, *, behind_proxy: bool) -> str:
     return request.client.host if request.client else ""
 
 
-async def _read(request: Request, limit: int, stall: float) -> bytes:
+async def read_body(request: Request, limit: int, stall: float) -> bytes:
     """Return the whole body, unfolded when it came compressed.
 
     Raises Refusal: 413 over `limit` bytes, 408 `stall` seconds without a byte, 415 and 400 a wrong encoding.
@@ -245,7 +245,8 @@ def _lost(header: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def _object(text: bytes) -> JsonObject:
+def object_of(text: bytes) -> JsonObject:
+    """Return a body that is one JSON object. Raises Refusal (400)."""
     try:
         content = parse_object(text)
     except NotCanonical as error:

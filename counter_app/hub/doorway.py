@@ -8,7 +8,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from counter_app.hub import encoding, tus_headers
+from counter_app.hub import encoding, frames, tus_headers
 from counter_app.hub.logs import fields, places
 from counter_app.hub.metrics import Metrics
 from counter_app.hub.refusals import error_body
@@ -86,6 +86,7 @@ class _Visit:
                     headers["Cache-Control"] = "no-store"
             else:
                 headers["Accept-Encoding"] = encoding.ACCEPTED
+                headers["Accept-Post"] = frames.MEDIA_TYPE
         await self._send(message)
 
 

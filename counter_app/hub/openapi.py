@@ -5,6 +5,7 @@ from typing import cast
 
 from counter_app.domain.outbox import RecordKind
 from counter_app.domain.ranges import LISTED
+from counter_app.hub.openapi_bundles import bundle_paths
 from counter_app.hub.tus_headers import OFFSET_STREAM, VERSION
 from counter_app.records import Json, JsonObject, schema_of
 
@@ -50,7 +51,14 @@ def document() -> JsonObject:
             "description": "Receives papers and dossiers from the desks of a province.",
         },
         "security": [{"desk": []}],
-        "paths": {**_desks(), **_files(), **_blobs(), **_records(), **_operations()},
+        "paths": {
+            **_desks(),
+            **_files(),
+            **_blobs(),
+            **_records(),
+            **bundle_paths(),
+            **_operations(),
+        },
         "components": {
             "securitySchemes": {
                 name: {"type": "http", "scheme": "bearer"} for name in ("desk", "metrics")

@@ -23,6 +23,10 @@ from counter_app.hub.refusals import error_body, request_id
 from counter_app.hub.registry import Registry
 from counter_app.hub.settings import HubSettings
 from counter_app.hub.uploads import Uploads
+from counter_app.records import JsonObject
+
+TAKES = ("gzip", "bundles")
+"""What a newer hub can that an older one could not, by name; desks go by the headers of its answers."""
 
 
 class Operations:
@@ -77,16 +81,18 @@ class Operations:
             "database": await run_in_threadpool(_answers, self._database.check),
             "blobs": await run_in_threadpool(_answers, self._objects.check),
         }
-        state = {"hub": self._hub, **{name: "ok" if ok else "down" for name, ok in parts.items()}}
+        state: JsonObject = {
+            "hub": self._hub,
+            "takes": list(TAKES),
+            **{name: "ok" if ok else "down" for name, ok in parts.items()},
+        }
         if self._drain.begun:
             return self._unwell(request, "DRAINING", "this replica is ending", state)
         if not all(parts.values()):
             return self._unwell(request, "TRY_LATER", "the hub cannot reach its own stores", state)
         return JSONResponse({"status": "ok", **state})
 
-    def _unwell(
-        self, request: Request, code: str, message: str, state: dict[str, str]
-    ) -> JSONResponse:
+    def _unwell(self, request: Request, code: str, message: str, state: JsonObject) -> JSONResponse:
         body = error_body(code, message, request_id(request)) | {"status": "down"} | state
         return JSONResponse(body, status_code=503, headers={"Retry-After": "10"})
 

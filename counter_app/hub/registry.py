@@ -3,7 +3,7 @@
 import base64
 import binascii
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta, timezone
 from hashlib import sha256
@@ -139,6 +139,14 @@ class Registry:
         if row is None:
             raise not_found()
         return self._open(row.id, row.body), str(row.receipt)
+
+    def receipts_of(self, caller: Caller, wanted: Iterable[str]) -> list[str]:
+        """Return the receipts of those `wanted` records of the caller's office that are here."""
+        held = select(record.c.receipt).where(
+            record.c.id.in_(sorted(wanted)), record.c.office == caller.office
+        )
+        with self._database.read() as connection:
+            return [str(receipt) for receipt in connection.execute(held).scalars()]
 
     def since(self, caller: Caller, cursor: str | None, limit: int) -> JsonObject:
         """Return `{items, next, more}`: what the hub holds of this desk after an opaque cursor, oldest first."""

@@ -50,9 +50,14 @@ def wish(headers: Mapping[str, str]) -> Wish:
     if not _SHA256.fullmatch(sha256):
         raise Refusal(400, "BAD_METADATA", "metadata sha256 must be 64 lower-case hex digits")
     media_type = metadata.get("filetype") or "application/octet-stream"
-    if not _MEDIA_TYPE.fullmatch(media_type):
+    if not is_media_type(media_type):
         raise Refusal(400, "BAD_METADATA", "metadata filetype must be a media type")
     return Wish(sha256, media_type, length, header)
+
+
+def is_media_type(text: str) -> bool:
+    """Tell whether `text` can be told of a file as its media type."""
+    return _MEDIA_TYPE.fullmatch(text) is not None
 
 
 def checksum(headers: Mapping[str, str]) -> Checksum | None:

@@ -136,6 +136,26 @@ class Uploads:
             return self._finish(upload, content)
         return self._keep(upload, content)
 
+    def take_whole(self, caller: Caller, wish: Wish, content: bytes) -> None:
+        """Keep a blob that came in one piece, for good when this returns; no upload is begun for it.
+
+        Raises Refusal (460 hash, 413, 507), OSError, ObjectsUnreachable.
+        """
+        if len(content) != wish.length or wish.length > self._settings.max_upload:
+            raise Refusal(413, "TOO_LARGE", f"at most {self._settings.max_upload} bytes")
+        if sha256(content).hexdigest() != wish.sha256:
+            raise Refusal(460, "HASH_MISMATCH", "the bytes do not have the promised hash")
+        self._must_have_room(wish.length + self._settings.reserve)
+        self._blobs.write(wish.sha256, iter((content,)), wish.length)
+        with self._database.transaction() as connection:
+            self._blobs.own(
+                connection,
+                wish.sha256,
+                wish.length,
+                office=caller.office,
+                media_type=wish.media_type,
+            )
+
     def drop(self, upload: Upload) -> None:
         """Forget an upload and what came of it. A finished blob stays."""
         # Bytes first: on a full disk the database needs the room to forget the row.

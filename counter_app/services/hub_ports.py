@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -9,6 +10,7 @@ from typing import BinaryIO, Protocol
 from counter_app.domain.carry import CarriedAnswer
 from counter_app.domain.catalogue import HolderRole
 from counter_app.domain.dossiers import Dossier
+from counter_app.domain.errors import CounterError
 from counter_app.domain.ids import OfficeCode, PaperId, RecordId, Sha256
 from counter_app.domain.link import LinkSample
 from counter_app.domain.officers import Office
@@ -160,6 +162,29 @@ class HubLink(Protocol):
         """
         ...
 
+    def bundle_room(self) -> int:
+        """Bytes that one bundle should carry over the line as it was seen; 0 while no hub has told that it takes them."""
+        ...
+
+    def already_there(
+        self, enrolment: Enrolment, files: Collection[Sha256], records: Collection[RecordId]
+    ) -> "AlreadyThere | None":
+        """Ask once which of these files (sent by this office) and of its records are at the hub.
+
+        None: this hub knows no such question. Raises LinkDown, HubNonsense, HubRefusedCredential.
+        """
+        ...
+
+    def send_bundle(
+        self, enrolment: Enrolment, parts: "Sequence[BundlePart]"
+    ) -> Mapping[RecordId, str | CounterError] | None:
+        """Send small records with their files in one call; return each one's receipt, or what `put_record` would raise.
+
+        None: this hub takes no such bundle. A record that is not in the answer may have arrived or not.
+        Raises LinkDown, HubNonsense, HubRefusedCredential, HubFull.
+        """
+        ...
+
     def hub_at(self, url: str, *, ca_file: Path | None = None) -> str:
         """Return the name of the hub at an address, before anything is told to it. Raises LinkDown, HubNonsense."""
         ...
@@ -199,6 +224,22 @@ class HubLink(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyThere:
+    """What the hub has of what it was asked for: files by their hash, records with their receipt as JSON text."""
+
+    files: frozenset[Sha256]
+    receipts: Mapping[RecordId, str]
+
+
+@dataclass(frozen=True, slots=True)
+class BundlePart:
+    """A record, and those of its files that go with it: each with its bytes."""
+
+    record: OutgoingRecord
+    files: tuple[tuple[Blob, bytes], ...]
 
 
 class UploadSource(Protocol):

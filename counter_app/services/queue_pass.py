@@ -108,10 +108,10 @@ class QueuePass:
     def _drain(self) -> CounterError | None:
         told: datetime | None = None
         while not self._is_called_off():
-            row = self._next()
-            if row is None:
+            rows = self._next()
+            if not rows:
                 return self._closed()
-            stopped = self._try(row)
+            stopped = self._try_all(rows)
             if stopped is not None:
                 return stopped
             # The window needs no more than one word a second.
@@ -133,14 +133,23 @@ class QueuePass:
     def _is_called_off(self) -> bool:
         return self._cancel is not None and self._cancel.is_set()
 
-    def _next(self) -> OutboxRow | None:
+    def _next(self) -> tuple[OutboxRow, ...]:
+        """Return the next row; with it others that go in the same call, where the pass knows such a call."""
         now = self._desk.clock.now()
         with self._desk.store.working() as view:
             row = self._due(view, now)
             self._beat(view, row)
-            if row is not None:
-                view.outbox.mark(row.record.id, OutboxState.SENDING)
-            return row
+            if row is None:
+                return ()
+            view.outbox.mark(row.record.id, OutboxState.SENDING)
+            return (row, *self._fellows(view, row, now))
+
+    def _fellows(self, view: Transaction, row: OutboxRow, now: datetime) -> tuple[OutboxRow, ...]:
+        return ()
+
+    def _try_all(self, rows: tuple[OutboxRow, ...]) -> CounterError | None:
+        (row,) = rows
+        return self._try(row)
 
     def _due(self, view: Transaction, now: datetime) -> OutboxRow | None:
         policy = sending_policy(view)
@@ -226,13 +235,18 @@ class QueuePass:
         if nowhere is not None:
             raise nowhere
 
-    def _close(self, row: OutboxRow, receipt: str, lost: frozenset[Sha256]) -> None:
+    def _close(
+        self, row: OutboxRow, receipt: str, lost: frozenset[Sha256], sent: Sequence[Blob] = ()
+    ) -> None:
+        """Believe the receipt and close the row; `sent`: files that went in the same call."""
         record = row.record
         self._enrolment = check_receipt(
             self._desk, self._link, self._enrolment, receipt=receipt, record=record, lost=lost
         )
         with self._desk.store.writing() as view:
             self._beat(view, row)
+            for blob in sent:
+                view.outbox.save_transfer(Transfer(blob.sha256, None, blob.bytes, done=True))
             view.outbox.close(record.id, receipt, self._desk.clock.now())
             view.losses.found([blob.sha256 for blob in record.blobs if blob.sha256 not in lost])
             view.queue.save_pause(None)

@@ -1,5 +1,6 @@
 """The desk's side of the queue: enrolling, looking, acting on rows, and sending."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,7 +37,8 @@ from counter_app.services.enrolling import Enrolling, replacement_of
 from counter_app.services.link_watch import LinkView, link_view
 from counter_app.services.ports import HubLink, Transaction
 from counter_app.services.queue_acts import QueueActs
-from counter_app.services.queue_pass import Jitter, PassEnd, QueuePass
+from counter_app.services.queue_bundle import BundlingPass
+from counter_app.services.queue_pass import Jitter, PassEnd
 from counter_app.services.queue_policy import sending_policy, set_sending_policy
 from counter_app.services.queue_turn import take_turn
 from counter_app.services.store_ports import OutboxOrder
@@ -115,6 +117,7 @@ class Sending:
         self._desk = desk
         self._link = link
         self._jitter = jitter
+        self._failed: Counter[RecordId] = Counter()
         self._acts = QueueActs(desk)
 
     def enrol(
@@ -280,7 +283,7 @@ class Sending:
     def _pass(
         self, enrolment: Enrolment, token: str, cancel: Flag | None, progress: QueueProgress | None
     ) -> PassEnd:
-        return QueuePass(
+        return BundlingPass(
             self._desk,
             self._link,
             enrolment,
@@ -288,6 +291,7 @@ class Sending:
             jitter=self._jitter,
             cancel=cancel,
             progress=None if progress is None else lambda: progress(self.status()),
+            failed=self._failed,
         ).run()
 
     def _result(self, end: PassEnd) -> PushResult:

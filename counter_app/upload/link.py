@@ -5,12 +5,13 @@ import binascii
 import gzip
 import json
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 from counter_app.domain.errors import (
+    CounterError,
     EnrolledElsewhere,
     EnrolRefused,
     HubNonsense,
@@ -26,7 +27,13 @@ from counter_app.domain.outbox import Enrolment, OutgoingRecord, Transfer
 from counter_app.domain.ranges import HeldFiles, HeldRange
 from counter_app.records import Receipt, canonical, key_id_of
 from counter_app.records.carry import recipient_told
-from counter_app.services.hub_ports import TransferProgress, UploadSource
+from counter_app.services.hub_ports import (
+    AlreadyThere,
+    BundlePart,
+    TransferProgress,
+    UploadSource,
+)
+from counter_app.upload.bundle import MEDIA_TYPE, ask_there, send_bundle
 from counter_app.upload.pace import Pace
 from counter_app.upload.reconciling import ask_files, ask_range
 from counter_app.upload.tus import Upload, Window
@@ -45,7 +52,7 @@ class HttpHubLink:
     def __init__(self, *, silence: float = SILENCE, pace: Pace | None = None) -> None:
         self._wire = Wire(silence=silence)
         self._pace = pace or Pace()
-        self._unfolds = False
+        self._unfolds = self._bundles = False
 
     def limit_rate(self, bytes_per_second: int | None) -> None:
         """Send bodies no faster than this from now on; None lifts the limit."""
@@ -113,7 +120,7 @@ class HttpHubLink:
                 ca_file=enrolment.ca_file,
                 hub=enrolment.hub,
             )
-        self._unfolds = "gzip" in answer.headers.get("Accept-Encoding", "")
+        self._learn(answer)
         if answer.status == 200:
             if answer.headers.get("ETag") != f'"{sha256}"':
                 raise stranger(answer)
@@ -153,12 +160,33 @@ class HttpHubLink:
         if self._unfolds and answer.status in _NOT_UNFOLDED:
             # A proxy between, or an older hub behind it, may not know what the hub that answered last knew.
             answer = self._put(enrolment, record, lost, folded=False)
-        self._unfolds = "gzip" in answer.headers.get("Accept-Encoding", "")
+        self._learn(answer)
         raise_for(answer)
         content = answer.document
         if answer.status not in (200, 201) or not set(Receipt.__slots__) <= content.keys():
             raise stranger(answer)
         return answer.body.decode("utf-8")
+
+    def bundle_room(self) -> int:
+        """Return about as many bytes as a chunk of an upload has; 0 until the hub has told that it takes bundles."""
+        return self._pace.bundle if self._bundles else 0
+
+    def already_there(
+        self, enrolment: Enrolment, files: Collection[Sha256], records: Collection[RecordId]
+    ) -> AlreadyThere | None:
+        """Ask in one call; see `ask_there`."""
+        with self._pace.call(0):
+            there = ask_there(self._wire, enrolment, files, records)
+        self._bundles = there is not None
+        return there
+
+    def send_bundle(
+        self, enrolment: Enrolment, parts: Sequence[BundlePart]
+    ) -> Mapping[RecordId, str | CounterError] | None:
+        """Send many in one call; see `bundle.send_bundle`."""
+        outcomes = send_bundle(self._wire, self._pace, enrolment, parts)
+        self._bundles = outcomes is not None
+        return outcomes
 
     def hub_at(self, url: str, *, ca_file: Path | None = None) -> str:
         """Return the name of the hub at an address, before anything is told to it. Raises LinkDown, HubNonsense."""
@@ -236,6 +264,11 @@ class HttpHubLink:
                 ca_file=enrolment.ca_file,
                 hub=enrolment.hub,
             )
+
+    def _learn(self, answer: Answer) -> None:
+        """A hub says with its answers what it takes; an older one says nothing."""
+        self._unfolds = "gzip" in answer.headers.get("Accept-Encoding", "")
+        self._bundles = MEDIA_TYPE in answer.headers.get("Accept-Post", "")
 
     def close(self) -> None:
         """Give the connections back."""

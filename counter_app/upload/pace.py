@@ -21,6 +21,9 @@ _FIRST_MOMENT = 16 * 1024
 _LARGEST_MOMENT = 256 * 1024
 """However quick the line was: it may not be today, and what goes with the beginning is lost with it."""
 
+_LARGEST_BUNDLE = 1024**2
+"""However quick the line is."""
+
 _NEWS = 0.5
 """Weight of the last call in what is believed of the line."""
 
@@ -59,6 +62,11 @@ class Pace:
         if self._rate is None:
             return _FIRST_MOMENT
         return min(round(self._rate * _MOMENT), _LARGEST_MOMENT)
+
+    @property
+    def bundle(self) -> int:
+        """Bytes that go in one call when they are many small things: a chunk, and while the line is unknown the smallest."""
+        return SMALLEST if self._rate is None else min(self._chunk, _LARGEST_BUNDLE)
 
     @property
     def block(self) -> int:

@@ -12,6 +12,7 @@ from schemathesis.core.result import Ok
 from schemathesis.specs.openapi import checks as response
 
 from counter_app.hub.application import create_hub
+from counter_app.hub.frames import MEDIA_TYPE
 from counter_app.hub.openapi import document
 from counter_app.hub.settings import HubSettings
 from counter_app.hub.tus_headers import OFFSET_STREAM
@@ -26,9 +27,9 @@ CHECKS = [
 """Whether made-up words are accepted is not asked: which code is right, which revision comes next, no schema says."""
 
 
-@schemathesis.serializer(OFFSET_STREAM)
+@schemathesis.serializer(OFFSET_STREAM, MEDIA_TYPE)
 def _as_bytes(_context: object, value: object) -> bytes:
-    """Bytes of an upload go out as they are."""
+    """Bytes of an upload or of a bundle go out as they are."""
     return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
 
 

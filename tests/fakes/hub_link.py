@@ -3,7 +3,7 @@
 import base64
 import json
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -32,7 +32,12 @@ from counter_app.records import (
     sha256_of,
     sign_receipt,
 )
-from counter_app.services.hub_ports import TransferProgress, UploadSource
+from counter_app.services.hub_ports import (
+    AlreadyThere,
+    BundlePart,
+    TransferProgress,
+    UploadSource,
+)
 
 CHUNK = 64 * 1024
 DESK = "Quầy 1"
@@ -55,6 +60,10 @@ class FakeHubLink:
         self.trouble: CounterError | None = None
         self.limit: int | None = None
         self.expected: int | None = None
+        self.room = 0
+        """Bytes of a bundle; 0 is an older hub, which knows none."""
+        self.told = False
+        """It has answered: before that no link knows whether it takes bundles."""
         self.rate = 100_000
         """Bytes per second that this line claims to carry; no time passes."""
         self._samples: list[LinkSample] = []
@@ -155,6 +164,10 @@ class FakeHubLink:
         self, enrolment: Enrolment, record: OutgoingRecord, *, lost: Collection[Sha256] = ()
     ) -> str:
         office = self._admit(enrolment)
+        self.told = True
+        return self._take(office, record, lost)
+
+    def _take(self, office: str, record: OutgoingRecord, lost: Collection[Sha256] = ()) -> str:
         held = self.records.get(record.id)
         if held is not None and held.body == record.body:
             return self._receipts[record.id]
@@ -168,6 +181,36 @@ class FakeHubLink:
         self.records[record.id] = record
         self._receipts[record.id] = self._receipt(office, record, missing)
         return self._receipts[record.id]
+
+    def bundle_room(self) -> int:
+        return self.room if self.told else 0
+
+    def already_there(
+        self, enrolment: Enrolment, files: Collection[Sha256], records: Collection[RecordId]
+    ) -> AlreadyThere | None:
+        office = self._admit(enrolment)
+        if not self.room:
+            return None
+        held = frozenset(digest for digest in files if (office, digest) in self.blobs)
+        receipts = {name: self._receipts[name] for name in records if name in self._receipts}
+        return AlreadyThere(held, receipts)
+
+    def send_bundle(
+        self, enrolment: Enrolment, parts: Sequence[BundlePart]
+    ) -> Mapping[RecordId, str | CounterError] | None:
+        office = self._admit(enrolment)
+        if not self.room:
+            return None
+        outcomes: dict[RecordId, str | CounterError] = {}
+        for part in parts:
+            for file, content in part.files:
+                if sha256(content).hexdigest() == file.sha256:
+                    self.blobs[office, file.sha256] = content
+            try:
+                outcomes[part.record.id] = self._take(office, part.record)
+            except CounterError as fault:
+                outcomes[part.record.id] = fault
+        return outcomes
 
     def receipt_keys(self, enrolment: Enrolment) -> str:
         if self.trouble is not None:

@@ -6,7 +6,7 @@ The real engine over the real store; a hub in memory whose calls are cut before 
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import time, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -14,10 +14,11 @@ from typing import TypeVar
 from uuid import NAMESPACE_OID, uuid5
 
 from hypothesis import settings, strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from counter_app.domain.errors import (
     CaptivePortal,
+    CounterError,
     HubBusy,
     HubFull,
     HubInTrouble,
@@ -41,7 +42,12 @@ from counter_app.domain.outbox import (
 from counter_app.domain.papers import Blob, BlobRole
 from counter_app.domain.sending_policy import MastersWhen, SendingPolicy
 from counter_app.records import sha256_of
-from counter_app.services.hub_ports import TransferProgress, UploadSource
+from counter_app.services.hub_ports import (
+    AlreadyThere,
+    BundlePart,
+    TransferProgress,
+    UploadSource,
+)
 from tests.fakes.hub_link import FakeHubLink
 from tests.fixtures_store import SetClock, make_store
 from tests.services_bench import Bench
@@ -124,18 +130,39 @@ class RoughHub(FakeHubLink):
         self, enrolment: Enrolment, record: OutgoingRecord, *, lost: Collection[Sha256] = ()
     ) -> str:
         whole = super().put_record
+        self._watch(record)
+        return self._call(lambda: whole(enrolment, record, lost=lost))
+
+    def already_there(
+        self, enrolment: Enrolment, files: Collection[Sha256], records: Collection[RecordId]
+    ) -> AlreadyThere | None:
+        ask = super().already_there
+        return self._call(lambda: ask(enrolment, files, records))
+
+    def send_bundle(
+        self, enrolment: Enrolment, parts: Sequence[BundlePart]
+    ) -> Mapping[RecordId, str | CounterError] | None:
+        whole = super().send_bundle
+        for part in parts:
+            self._watch(part.record)
+        for file in {file.sha256 for part in parts for file, _ in part.files}:
+            self.finished[file] += not any(digest == file for _, digest in self.blobs)
+        if self.troubles and self.troubles[0][0] is not None:
+            # A cut comes after some of the items, and the hub keeps these.
+            whole(enrolment, parts[: len(self.records) % (len(parts) + 1)])
+        return self._call(lambda: whole(enrolment, parts))
+
+    def _watch(self, record: OutgoingRecord) -> None:
         if record.id in self.records:
             self.crossed_again.append(record.id)
 
-        def work() -> str:
-            if record.subject in self.refuses:
-                raise RecordRefused(status=422, hub_code="RECORD_INVALID")
-            new = record.id not in self.records
-            receipt = whole(enrolment, record, lost=lost)
-            self.taken[record.id] += new
-            return receipt
-
-        return self._call(work)
+    def _take(self, office: str, record: OutgoingRecord, lost: Collection[Sha256] = ()) -> str:
+        if record.subject in self.refuses:
+            raise RecordRefused(status=422, hub_code="RECORD_INVALID")
+        new = record.id not in self.records
+        receipt = super()._take(office, record, lost)
+        self.taken[record.id] += new
+        return receipt
 
     def receipt_of(self, enrolment: Enrolment, record: RecordId) -> str | None:
         known = super().receipt_of
@@ -167,6 +194,10 @@ class QueueMachine(RuleBasedStateMachine):
         self._all_arrives()
         self.bench.store.close()
         shutil.rmtree(self.folder)
+
+    @initialize(room=st.sampled_from([0, 100_000, 800_000]))
+    def hub_is_older_or_newer(self, room: int) -> None:
+        self.hub.room = room
 
     @rule(
         subject=SUBJECTS,

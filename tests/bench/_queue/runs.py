@@ -20,6 +20,7 @@ from counter_app.messages import sentence_of
 from counter_app.services.sending import Sending
 from counter_app.upload import HttpHubLink
 from tests.bench._queue.desk import Load, QueueDesk
+from tests.fakes.http_seen import ASKING
 from tests.fakes.thin_line import LineKind, ThinLine, thin_line
 from tests.fixtures_hub import HubProcess
 
@@ -163,7 +164,7 @@ def _counted(
             for record in desk.records
         ),
         needed=sum(_needed_for(record) for record in desk.records),
-        carried=sum(line.bodies.values()),
+        carried=sum(size for kind, size in line.bodies.items() if kind != ASKING),
         up=line.up,
         down=line.down,
         cuts=line.cuts,
