@@ -31,8 +31,12 @@ def add(acts: Commands, common: ArgumentParser) -> None:
 
 def _push(options: Namespace) -> Answer:
     with closing(counter(options)) as desk:
+        # Who watches until told to stop has done so when told: systemd would else call the sender failed.
+        as_asked = False
         if options.watch or options.until_empty:
-            result = _Passes(desk, watch=options.watch).run()
+            passes = _Passes(desk, watch=options.watch)
+            result = passes.run()
+            as_asked = options.watch and passes.told_to_stop
         else:
             result = _pass(desk, Event(), SenderName.COMMAND, insist=True)
     stopped = result.stopped
@@ -53,7 +57,7 @@ def _push(options: Namespace) -> Answer:
             else {"code": stopped.code, "reason": sentence(stopped).text},
         },
         tuple(lines),
-        PERSON if result.left else DONE,
+        DONE if as_asked or not result.left else PERSON,
     )
 
 
@@ -87,6 +91,10 @@ class _Passes:
         self._watch = watch
         self._sender = SenderName.SERVICE if watch else SenderName.COMMAND
         self._stop = Event()
+
+    @property
+    def told_to_stop(self) -> bool:
+        return self._stop.is_set()
 
     def run(self) -> PushResult:
         """Raises QueueBusy when another one sends already and nobody waits for it to end."""

@@ -8,7 +8,7 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pikepdf
@@ -89,14 +89,6 @@ def test_a_killed_desk_goes_on_at_its_page_and_leaves_nothing_in_the_clear(
         assert all(page.image and counter.desk.store.vault.holds(page.image) for page in pages)
         assert view.jobs.kept_pages(paper.id) == ()
         assert view.jobs.waiting() == 0
-
-
-@pytest.fixture
-def heard_interrupts() -> Iterator[None]:
-    """A shell's background job ignores SIGINT, and whatever is started from it does too: here it is heard."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.usefixtures("heard_interrupts")

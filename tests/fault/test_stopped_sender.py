@@ -142,6 +142,7 @@ def test_a_stopped_sender_is_replaced_and_touches_nothing_when_it_goes_on(
     assert status(desk) == {}
 
 
+@pytest.mark.usefixtures("heard_interrupts")
 def test_a_watching_sender_that_was_replaced_says_so_and_stands_by(
     base: Desk, hub: ServedHub, tmp_path: Path
 ) -> None:
@@ -156,4 +157,25 @@ def test_a_watching_sender_that_was_replaced_says_so_and_stands_by(
         ran = sender.end()
 
     assert ran.status == 0
+    assert sorted(received(desk)) == sorted(records)
+
+
+@pytest.mark.usefixtures("heard_interrupts")
+def test_a_watching_sender_told_to_stop_has_not_failed_though_rows_are_left(
+    base: Desk, hub: ServedHub, tmp_path: Path
+) -> None:
+    desk = copy_of(base, tmp_path)
+    records = look(desk).records
+    started: list[Sender] = []
+    with cut_proxy(hub.port) as line:
+        desk.call("enrol", line.url, hub.code()).done()
+        line.next_one(
+            Cut(at=b"PUT /v1/records", then=lambda: started[0].process.send_signal(signal.SIGINT))
+        )
+        started.append(Sender(desk, "--watch"))
+        ran = started[0].end()
+
+        assert (ran.status, ran.document["stopped"]) == (0, None)
+        assert ran.document["left"] == len(records)
+        assert desk.call("queue", "push").document["left"] == 0
     assert sorted(received(desk)) == sorted(records)
