@@ -1,6 +1,7 @@
 """What a person does in the queue: on one row, on many, on all that are alike; finding, and the office's rules."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -297,3 +298,22 @@ def test_a_row_whose_paper_or_type_is_unknown_hides_no_other(
     # Never a bare id: it is said to be a record's.
     assert all(row["dossier"].startswith("Bản ghi ") for row in rows)
     assert cells(screen.table)[1]["title"] == "Giấy chứng nhận kết hôn"
+
+
+def test_an_act_on_very_many_rows_says_that_it_is_under_way(
+    screen: QueueScreen, desk: Desk
+) -> None:
+    row = screen.model.rows.fetch(screen.model.state.ids[:1])[screen.model.state.ids[0]]
+    busy = replace(screen.model.state, acting=44_000)
+    screen.acts.render_state(busy, row, [row.id, "another"])
+    assert screen.acts.chosen_words == "Đang đổi 44.000 bản ghi…"
+    buttons = (screen.acts.first, screen.acts.hold, screen.acts.retry)
+    assert not any(button.isEnabled() for button in buttons)
+
+    told: list[int] = []
+    screen.model.changed.connect(lambda state: told.append(state.acting))
+    select(desk, screen, 3)
+    desk.press(Key.Key_G, ctrl=True)
+    assert told[0] == 3, "it is known before the store has answered"
+    assert told[-1] == 0
+    assert screen.acts.hold.isEnabled()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +14,7 @@ from counter_app.desktop.views.table import TablePanel
 from counter_app.domain.errors import CounterError, StoreBusy
 
 Pair = tuple[str, int]
+Index = QModelIndex | QPersistentModelIndex
 COLUMNS: Sequence[Column[Pair]] = (
     Column("name", "Tên", lambda row: row[0], sort=lambda row: row[0], width=0),
     Column("pages", "Trang", lambda row: str(row[1]), sort=lambda row: row[1], numeric=True),
@@ -108,6 +109,40 @@ def test_copying_gives_columns_parted_by_tabs(
     panel.table.selectAll()
     QTest.keyClick(panel.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert clipboard() == "Ba\t3\nÁnh\t1\nĐức\t2"
+
+
+def test_rows_that_were_never_looked_at_are_copied_too(
+    qtbot: QtBot, theme: Theme, clipboard: Callable[[], str]
+) -> None:
+    panel = TablePanel(theme, lazy(2_000, []), name="Giấy tờ", counted="{count} giấy tờ")
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.table.selectAll()
+    QTest.keyClick(panel.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert clipboard().split("\n") == [f"Giấy {number}\t{number}" for number in range(2_000)]
+
+
+def test_selecting_all_of_a_long_list_does_not_go_through_its_rows(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    asked = 0
+
+    class Counting(LazyTableModel[Pair]):
+        def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+            nonlocal asked
+            asked += 1
+            return super().rowCount(parent)
+
+    model = Counting(COLUMNS, hub=JobHub(inline_lanes()), fetch=lambda ids: {})
+    model.show_ids([str(number) for number in range(44_000)])
+    panel = TablePanel(theme, model, name="Giấy tờ", counted="{count} giấy tờ")
+    qtbot.addWidget(panel)
+    panel.show()
+    asked = 0
+    panel.table.selectAll()
+    panel.grab()
+    assert len(panel.selected_ids()) == 44_000
+    assert asked < 4_400
 
 
 def test_ctrl_f_opens_the_filter_and_escape_closes_it(

@@ -125,6 +125,8 @@ def lane_words(lane: LaneStatus, link: LinkState) -> tuple[Tone, str, str]:
         tone, state = Tone.WORKING, _say("Queue", "đang gửi")
     elif link.pause is not None:
         tone, state = Tone.LOOK, _say("Queue", "tạm dừng")
+    elif lane.going and link.online is False:
+        tone, state = Tone.LOOK, _say("Queue", "chờ mạng")
     else:
         tone, state = (Tone.WORKING if lane.going else Tone.DONE), _say("Queue", "thông")
     why = "" if lane.closed is None else sentence(lane.closed).text

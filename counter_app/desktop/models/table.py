@@ -26,6 +26,8 @@ from counter_app.domain.errors import CounterError
 
 PAGE_ROWS = 256
 CACHED_PAGES = 64
+_TOLD_AT_ONCE = 500
+"""Rows that are fetched together to be copied."""
 
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
@@ -154,6 +156,38 @@ class LazyTableModel(QAbstractTableModel, Generic[Row]):
         self._pages.move_to_end(page)
         return known[number - page * PAGE_ROWS]
 
+    def tell_rows(self, numbers: Sequence[int], on_done: Callable[[str], None]) -> None:
+        """Give the words of these rows, a line a row, columns parted by tabs; rows that were not looked at yet are fetched.
+
+        `on_done` is called at once when all are here. Rows that are gone are left out; what fails is told as `page_failed`.
+        """
+        ids = [self._ids[number] for number in numbers if number < len(self._ids)]
+        columns, fetch = self._columns, self._fetch
+        known = [self._loaded(number) for number in numbers]
+        here = [row for row in known if row is not None]
+        if len(here) == len(ids) or self._hub is None or fetch is None:
+            on_done(_lines(columns, here))
+            return
+
+        def work() -> str:
+            rows: list[Row] = []
+            for start in range(0, len(ids), _TOLD_AT_ONCE):
+                wanted = ids[start : start + _TOLD_AT_ONCE]
+                found = fetch(wanted)
+                rows += [found[each] for each in wanted if each in found]
+            return _lines(columns, rows)
+
+        self._hub.submit(
+            Lane.VIEW, work, owner=self, on_done=on_done, on_error=self.page_failed.emit
+        )
+
+    def _loaded(self, number: int) -> Row | None:
+        if self._everything is not None:
+            return self._everything[number] if number < len(self._everything) else None
+        page = self._pages.get(number // PAGE_ROWS)
+        at = number % PAGE_ROWS
+        return None if page is None or at >= len(page) else page[at]
+
     def number_of(self, row_id: str) -> int:
         """Return where the row stands, -1 when it is not shown."""
         try:
@@ -271,6 +305,10 @@ class LazyTableModel(QAbstractTableModel, Generic[Row]):
         if generation == self._generation and not self._failed:
             self._failed = True
             self.page_failed.emit(fault)
+
+
+def _lines(columns: Sequence[Column[Row]], rows: Sequence[Row]) -> str:
+    return "\n".join("\t".join(column.words(row) for column in columns) for row in rows)
 
 
 def _cell(column: Column[Row], row: Row, role: int) -> object:

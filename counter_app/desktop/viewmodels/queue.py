@@ -127,12 +127,12 @@ class QueueModel(QObject):
             RowAct.RETRY: self._sending.retry_all,
             RowAct.RELEASE: self._sending.release_all,
         }[act]
-        self._change(lambda: Done(act, change(rows)))
+        self._change(rows, lambda: Done(act, change(rows)))
 
     def prioritise(self, records: Sequence[RecordId], priority: Priority) -> None:
         """Let the dossiers and papers of these rows go first, in their turn, or last."""
         rows = QueueFilter(ids=tuple(records))
-        self._change(lambda: Done(None, self._sending.prioritise(rows, priority), priority))
+        self._change(rows, lambda: Done(None, self._sending.prioritise(rows, priority), priority))
 
     def look_for_earlier(self, record: RecordId) -> None:
         """Put the cursor on the earlier revision that this row stands behind."""
@@ -218,13 +218,18 @@ class QueueModel(QObject):
             bytes_going=max(status.bytes_left - self._sending.stuck_bytes(), 0),
         )
 
-    def _change(self, act: Callable[[], Done]) -> None:
+    def _change(self, rows: QueueFilter, act: Callable[[], Done]) -> None:
+        count = len(rows.ids) or sum(self._state.reasons.get(code, 0) for code in rows.codes)
+        self._set(replace(self._state, acting=count, done=None))
         self._session.hub.submit(
-            Lane.STORE, act, owner=self, on_done=self._on_done, on_error=self._on_fault
+            Lane.STORE, act, owner=self, on_done=self._on_done, on_error=self._on_not_done
         )
 
+    def _on_not_done(self, fault: CounterError) -> None:
+        self._set(replace(self._state, acting=0, fault=fault))
+
     def _on_done(self, done: Done) -> None:
-        self._set(replace(self._state, done=done, fault=None))
+        self._set(replace(self._state, acting=0, done=done, fault=None))
         self._session.tell(Changed.QUEUE)
         if done.rows and done.act in (RowAct.RETRY, RowAct.RELEASE):
             # What a person lets go is not left waiting for the next round; a pause of the line still holds.

@@ -129,6 +129,7 @@ class QueueState:
         bytes_at_start: the same when the push under way began, 0 when none is.
         speed: bytes a second of the push under way, None while unknown.
         enrolling: the hub is being asked for this desk's credential.
+        acting: rows that an act under way is for, 0 while none is.
         done: what the last act on rows did, until the officer has read it.
         wanted: the row that the cursor should go to when the list has it, empty for none.
         fault: what went wrong last at this place, None when it is the link's own (`link.fault`).
@@ -151,6 +152,7 @@ class QueueState:
     bytes_at_start: int = 0
     speed: float | None = None
     enrolling: bool = False
+    acting: int = 0
     done: Done | None = None
     wanted: str = ""
     fault: CounterError | None = None

@@ -79,6 +79,9 @@ class SqlLosses:
         return reopened
 
     def former_wait(self) -> bool:
+        if self._session.one("SELECT 1 AS found FROM former_receipt LIMIT 1") is None:
+            # No hub was ever replaced: a long queue need not be walked through at every look.
+            return False
         row = self._session.one(
             "SELECT 1 AS found FROM outbox WHERE state <> 'received'"
             " AND EXISTS (SELECT 1 FROM former_receipt WHERE former_receipt.record = outbox.record) LIMIT 1"

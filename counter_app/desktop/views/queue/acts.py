@@ -12,6 +12,9 @@ from counter_app.desktop.views.widgets import PrimaryButton, PushButton, label
 from counter_app.domain.outbox import OutboxState, Priority
 from counter_app.messages import grouped_number
 
+_LONG = 500
+"""Rows from which an act shows that it is under way."""
+
 
 class QueueActs(QWidget):
     """Signals:
@@ -57,7 +60,7 @@ class QueueActs(QWidget):
 
     @property
     def chosen_words(self) -> str:
-        """How many rows the acts are for, empty for one or none."""
+        """How many rows the acts are for, or one under way is; empty for one or none."""
         return self._chosen.text()
 
     def render_state(
@@ -66,19 +69,24 @@ class QueueActs(QWidget):
         """`row`: the one with the cursor, `selected`: ids of all that the acts are for."""
         several = len(selected) > 1
         words = self.tr("Đang chọn {count}").format(count=grouped_number(len(selected)))
-        self._chosen.setText(words if several else "")
+        # A long one takes seconds; a short one would only flicker.
+        busy = state.acting >= _LONG
+        if busy:
+            words = self.tr("Đang đổi {count} bản ghi…").format(count=grouped_number(state.acting))
+        self._chosen.setText(words if several or busy else "")
         held = state.shown is OutboxState.HELD or (
             not several and row is not None and row.state is OutboxState.HELD
         )
         self._again = RowAct.RELEASE if held else RowAct.RETRY
         self._name(self.retry, act_words(self._again), "Ctrl+R")
-        self.retry.setEnabled(several or (row is not None and row.can_retry))
-        self.hold.setEnabled(several or (row is not None and row.can_hold))
+        self.retry.setEnabled(not busy and (several or (row is not None and row.can_retry)))
+        self.hold.setEnabled(not busy and (several or (row is not None and row.can_hold)))
         put_first = row is not None and row.priority is Priority.FIRST
         self._turn = Priority.NORMAL if put_first else Priority.FIRST
         turn = self.tr("Gửi theo lượt") if put_first else self.tr("Gửi trước")
         self._name(self.first, turn, "Ctrl+U")
-        self.first.setEnabled(row is not None and row.state is not OutboxState.RECEIVED)
+        open_row = row is not None and row.state is not OutboxState.RECEIVED
+        self.first.setEnabled(not busy and open_row)
         self._render_alike(state, row)
         link = state.link
         self.push.set_words(self.tr("Dừng gửi") if link.sending else self.tr("Gửi ngay"))
