@@ -194,7 +194,7 @@ class ChangesDesk:
                 view.events.append(
                     EventDraft(EventKind.CHANGES_TAKEN_IN, after={"pack_refused": fault.code})
                 )
-            return replace(taken, notices=taken.notices + 1)
+            return replace(taken, orders=taken.orders + 1)
         return taken if review.held else replace(taken, packs=taken.packs + 1)
 
     def _note(

@@ -213,7 +213,7 @@ def test_a_desk_without_a_hub_asks_nobody(tmp_path: Path) -> None:
 def test_a_pack_that_nobody_trusted_signed_is_shown(told: Told) -> None:
     taken = told.tell(PackPublished("{}"), NumberGiven(told.first.id, NUMBER))
 
-    assert (taken.packs, taken.notices, taken.numbers) == (0, 1, (told.first.id,))
+    assert (taken.packs, taken.orders, taken.numbers) == (0, 1, (told.first.id,))
     (notice,) = told.changes.notices()
     assert (notice.subject, notice.code) == (CATALOGUE_SUBJECT, "PACK_INVALID")
 

@@ -19,10 +19,13 @@ log = logging.getLogger(__name__)
 class ChangesModel(QObject):
     """Has no state of its own: screens are told that the store changed.
 
-    Signals: noticed(int): how many new things about dossiers a person must see.
+    Signals:
+        noticed(int): how many new things about dossiers a person must see.
+        told(): there is something new for the office's supervisor.
     """
 
     noticed = Signal(int)
+    told = Signal()
 
     def __init__(self, session: Session, link: LinkModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +71,8 @@ class ChangesModel(QObject):
             self._session.tell(Changed.DOSSIERS | Changed.QUEUE)
         if taken.notices:
             self.noticed.emit(taken.notices)
+        if taken.orders:
+            self.told.emit()
 
     def _on_error(self, fault: CounterError) -> None:
         """The link's own state says what is the matter with it."""

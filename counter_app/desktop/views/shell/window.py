@@ -13,6 +13,7 @@ from counter_app.desktop.session import Opened, Session
 from counter_app.desktop.theme import Theme, Tone
 from counter_app.desktop.viewmodels.changes import ChangesModel
 from counter_app.desktop.viewmodels.link import LinkModel
+from counter_app.desktop.viewmodels.office_notices import OfficeNoticesModel
 from counter_app.desktop.viewmodels.queue_news import QueueNews, QueueNewsModel
 from counter_app.desktop.viewmodels.reading import ReadingModel
 from counter_app.desktop.viewmodels.sign_in import SignInModel
@@ -21,6 +22,7 @@ from counter_app.desktop.views.dialogs import Dialogs
 from counter_app.desktop.views.screen import Place
 from counter_app.desktop.views.widgets import MessageBar
 from counter_app.domain.errors import ClockSetBack, CounterError
+from counter_app.messages import sentence_of
 from counter_app.services.clock_check import ClockState
 
 from .desk import DeskView, IdleWatch
@@ -53,6 +55,9 @@ class MainWindow(QMainWindow):
         self._door_model = SignInModel(options, self._hub, self)
         self._door = DoorView(theme, self._door_model, self)
         self._notice = MessageBar(theme, self)
+        self._told = MessageBar(theme, self)
+        self._told.acted.connect(self._on_told_seen)
+        self._office: OfficeNoticesModel | None = None
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self._door)
         self._session: Session | None = None
@@ -68,6 +73,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._notice)
+        column.addWidget(self._told)
         column.addWidget(self._stack, 1)
         self.setCentralWidget(middle)
         self.setWindowTitle("Quầy Số")
@@ -103,6 +109,15 @@ class MainWindow(QMainWindow):
         """What the notice above everything says, empty for nothing."""
         return self._notice.text
 
+    @property
+    def told(self) -> str:
+        """What the bar for the supervisor says of the hub's word, empty for nothing."""
+        return self._told.text
+
+    def press_told(self) -> None:
+        """Put away what it says."""
+        self._told.press()
+
     def press_notice(self) -> None:
         """Do what the notice offers."""
         self._notice.press()
@@ -125,6 +140,7 @@ class MainWindow(QMainWindow):
             return
         self._idle.stop()
         self._stack.setCurrentWidget(self._door)
+        self._show_told()
         self._door_model.lock(self._session.officer.login)
 
     @Slot(object)
@@ -142,6 +158,7 @@ class MainWindow(QMainWindow):
         link = LinkModel(self._session, self._session)
         changes = ChangesModel(self._session, link, self._session)
         changes.noticed.connect(self.tell_noticed)
+        self._follow_office(self._session, changes)
         QueueNewsModel(link, self._session).told.connect(self._on_queue_news)
         link.changed.connect(self._tray.show_link)
         reading = ReadingModel(self._session, self._session)
@@ -165,6 +182,27 @@ class MainWindow(QMainWindow):
         """Say that something about dossiers has come that a person must see."""
         words = self.tr("Có {count} thông báo mới cần xem: mở mục Hồ sơ, nhóm “Cần xem”.")
         self._notice.show_words(Tone.LOOK, words.format(count=count))
+
+    def _follow_office(self, session: Session, changes: ChangesModel) -> None:
+        """Show the hub's word to the supervisor until it is put away; never on the door."""
+        self._office = OfficeNoticesModel(session, session)
+        self._office.changed.connect(self._show_told)
+        changes.told.connect(self._office.look)
+        self._office.look()
+
+    @Slot()
+    def _show_told(self) -> None:
+        notice = None if self._office is None or self.locked else self._office.notice
+        if notice is None:
+            self._told.clear()
+            return
+        words = sentence_of(notice.code, notice.details).text
+        self._told.show_words(Tone.LOOK, words, act=self.tr("Đã xem"))
+
+    @Slot()
+    def _on_told_seen(self) -> None:
+        if self._office is not None and not self.locked:
+            self._office.put_away()
 
     @Slot(object)
     def _on_queue_news(self, news: QueueNews) -> None:
@@ -249,6 +287,7 @@ class MainWindow(QMainWindow):
         assert self._desk is not None
         left = self._desk.focusWidget()
         self._stack.setCurrentWidget(self._desk)
+        self._show_told()
         (self._desk if left is None else left).setFocus()
         self._idle.start()
 
@@ -256,6 +295,7 @@ class MainWindow(QMainWindow):
         """The officer of the desk left behind is not the one who signs in now."""
         assert self._session is not None and self._desk is not None
         self._session.stop()
+        self._office = None
         self._stack.removeWidget(self._desk)
         self._desk.deleteLater()
         self._close_behind(self._session.finish)
