@@ -71,3 +71,9 @@ class OriginalLost(NeedsSupport):
     """
 
     code = "ORIGINAL_LOST"
+
+
+class NothingLost(StateRefused):
+    """The row does not wait for a file that nobody has: there is nothing to give up."""
+
+    code = "NOTHING_LOST"

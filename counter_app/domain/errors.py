@@ -132,6 +132,7 @@ from .error_queue import (
     FilesLostAtHub as FilesLostAtHub,
     MeteredLink as MeteredLink,
     MissingAtHub as MissingAtHub,
+    NothingLost as NothingLost,
     OriginalLost as OriginalLost,
     OutsideHours as OutsideHours,
     QueueBusy as QueueBusy,

@@ -100,6 +100,11 @@ ENTRIES: Mapping[str, Entry] = {
         "Không cần làm gì; tệp thiếu sẽ tự gửi lại.",
     ),
     errors.OriginalLost.code: _original_lost,
+    errors.NothingLost.code: fixed(
+        "Bản ghi này không chờ tệp nào bị mất.",
+        KEPT,
+        "Chọn trong danh sách bản ghi có lý do là tệp không còn cả ở máy này lẫn ở máy chủ.",
+    ),
     errors.DiffersAtHub.code: fixed(
         "Máy chủ đang giữ nội dung khác cho bản ghi này.",
         KEPT,

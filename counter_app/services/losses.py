@@ -1,6 +1,6 @@
 """Files that neither this PC nor the hub has: looking at them, and giving one up."""
 
-from counter_app.domain.errors import FieldRefused, OriginalLost, StateRefused
+from counter_app.domain.errors import FieldRefused, NothingLost, OriginalLost
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import RecordId, Sha256
 from counter_app.domain.lengths import LONGEST_WORDS, within
@@ -26,7 +26,7 @@ class LossDesk:
     def give_up(self, record: RecordId, reason: str) -> OutboxRow:
         """Accept that a row's lost files will not come back; the rest of it goes at the next push, and is signed for.
 
-        Raises RoleRequired, NotFound, FieldRefused (no reason), StateRefused: the row does not wait for a lost file.
+        Raises RoleRequired, NotFound, FieldRefused (no reason), NothingLost: the row does not wait for a lost file.
         """
         words = within(clean(reason), LONGEST_WORDS, "loss_reason")
         if not words:
@@ -37,7 +37,7 @@ class LossDesk:
             row = view.outbox.get(record)
             nowhere = self._nowhere(view, row)
             if row.state is not OutboxState.NEEDS_PERSON or not nowhere:
-                raise StateRefused(state=row.state.value)
+                raise NothingLost()
             view.losses.give_up(nowhere, words, now)
             view.events.append(
                 EventDraft(

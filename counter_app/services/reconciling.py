@@ -16,12 +16,11 @@ from counter_app.domain.errors import (
 )
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import RecordId, Sha256
-from counter_app.domain.losses import LossState, LostFile, RowMark, rows_that_bring
+from counter_app.domain.losses import LostFile, RowMark, rows_that_bring
 from counter_app.domain.outbox import Enrolment, OutboxRow, OutboxState, RecordKind, SenderName
 from counter_app.services.comparing import Compared, Comparison
 from counter_app.services.desk import Desk
 from counter_app.services.lacking import (
-    Gap,
     Lacking,
     lacking,
     queue_lacking_dossier,
@@ -31,64 +30,10 @@ from counter_app.services.lacking import (
 from counter_app.services.ports import HubLink, Transaction
 from counter_app.services.queue_files import original_lost
 from counter_app.services.queue_turn import take_turn
+from counter_app.services.reconciled import Reconciled as Reconciled
 
 _BATCH = 200
 """Rows opened again in one transaction: the window's officer writes in between."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reconciled:
-    """What was found.
-
-    Attributes:
-        checked: received rows that were compared.
-        files: files behind them that the hub was asked for; None: it cannot say (an older one).
-        missing: records that the hub signed for and no longer holds.
-        renewed: records that the hub holds without some of their files, which are here and go again.
-        originals: files that neither this PC nor the hub has; a person must look at those that are not given up.
-        differs: records whose content at the hub is another than here; a person must look.
-        unknown: records that the hub holds of this desk and this store does not know; a person must look.
-        unqueued: records that should have stood in the queue and never did.
-        gaps: dossiers of which more than the last revision never stood in the queue; a person must look.
-        queued: records that were queued by this (0 with dry_run).
-        bytes: that the questions and answers took.
-        on_the_way: rows that are not received, by state, as they stand after it.
-    """
-
-    checked: int
-    files: int | None
-    missing: tuple[RecordId, ...]
-    renewed: tuple[RecordId, ...]
-    originals: tuple[LostFile, ...]
-    differs: tuple[RecordId, ...]
-    unknown: tuple[RecordId, ...]
-    unqueued: int
-    gaps: tuple[Gap, ...]
-    queued: int
-    bytes: int
-    on_the_way: Mapping[OutboxState, int]
-
-    @property
-    def lost(self) -> tuple[LostFile, ...]:
-        """Files that nobody has and that nobody has given up."""
-        return tuple(each for each in self.originals if each.state is LossState.LOST)
-
-    @property
-    def needs_person(self) -> bool:
-        """Whether something will not arrive by itself."""
-        stuck = self.on_the_way.get(OutboxState.NEEDS_PERSON, 0)
-        held = self.on_the_way.get(OutboxState.HELD, 0)
-        return bool(self.differs or self.unknown or self.gaps or self.lost or stuck or held)
-
-    @property
-    def whole(self) -> bool:
-        """Whether the hub has everything that this desk has."""
-        return not self.needs_person and not any(self.on_the_way.values()) and not self.never
-
-    @property
-    def never(self) -> int:
-        """Records that have to go (again)."""
-        return len(self.missing) + len(self.renewed) + self.unqueued
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +86,10 @@ class Reconciling:
                 bytes=found.bytes,
                 on_the_way=self._on_the_way(),
             )
-            return result if dry_run else self._mend(enrolment, token, found, short, plan, result)
+            if dry_run:
+                return result
+            mended = self._mend(enrolment, token, found, short, plan, result)
+            return replace(mended, rows=self._queued(mended, marks))
 
     @contextmanager
     def _turn(self, sender: SenderName) -> Iterator[tuple[Enrolment, str]]:
@@ -273,6 +221,15 @@ class Reconciling:
         mended = replace(result, originals=self._originals(plan), on_the_way=self._on_the_way())
         self._tell(enrolment, mended)
         return mended
+
+    def _queued(
+        self, result: Reconciled, before: Mapping[RecordId, RowMark]
+    ) -> tuple[RecordId, ...]:
+        fresh: list[RecordId] = []
+        if result.unqueued:
+            with self._desk.store.reading() as view:
+                fresh = [record for record in view.outbox.marks() if record not in before]
+        return (*result.missing, *result.renewed, *fresh)
 
     def _tell_losses(self, found: Compared, plan: _Plan, token: str) -> None:
         """Remember what nobody has, forget what is found again, and put rows before a person."""

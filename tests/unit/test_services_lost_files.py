@@ -2,7 +2,7 @@
 
 import pytest
 
-from counter_app.domain.errors import FieldRefused, RecordRefused, RoleRequired, StateRefused
+from counter_app.domain.errors import FieldRefused, NothingLost, RecordRefused, RoleRequired
 from counter_app.domain.events import EventKind
 from counter_app.domain.ids import Sha256
 from counter_app.domain.losses import LossState
@@ -171,7 +171,7 @@ def test_a_person_gives_it_up_with_a_reason_and_is_not_asked_again(
         "Máy chủ không có bản sao lưu của tháng đó"
     ]
     assert not whole(bench, held)
-    with pytest.raises(StateRefused):
+    with pytest.raises(NothingLost):
         losses.give_up(record, "lần nữa")
 
 
