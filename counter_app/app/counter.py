@@ -103,6 +103,19 @@ class _BookRing:
         self.book.set(login, new, self.key)
 
 
+def _desk(store: Store, clock: DeskClock, catalogue: CatalogueSource) -> Desk:
+    """Return what every service of this desk stands on."""
+    return Desk(
+        store,
+        clock,
+        Uuid4Identifiers(),
+        catalogue,
+        NeutralRecordBook(),
+        load_digitising_rules(),
+        load_extension_rules(),
+    )
+
+
 class Counter:
     """The services of one desk, opened for one officer. Close it when the officer leaves."""
 
@@ -113,15 +126,7 @@ class Counter:
         layered = OfficeCatalogue(own)
         self.catalogue: CatalogueSource = layered
         self.digitiser: Digitiser = LazyDigitiser()
-        self.desk = Desk(
-            store,
-            clock,
-            Uuid4Identifiers(),
-            self.catalogue,
-            NeutralRecordBook(),
-            load_digitising_rules(),
-            load_extension_rules(),
-        )
+        self.desk = _desk(store, clock, layered)
         self.catalogue_desk = CatalogueDesk(self.desk, layered, SignedPacks(own))
         self.finder = ProcedureFinder(self.desk)
         with store.reading() as view:

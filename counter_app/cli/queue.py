@@ -8,6 +8,7 @@ from pathlib import Path
 
 from counter_app.domain.carry import CarriedOut
 from counter_app.domain.ids import RecordId
+from counter_app.domain.losses import HubReplacement
 from counter_app.domain.outbox import OutboxRow, OutboxState
 from counter_app.messages import OUTBOX_STATE, byte_size, forecast_sentence, sentence, sentence_of
 from counter_app.messages.queue_words import pause_sentence, sender_sentence
@@ -120,15 +121,7 @@ def _document(
             "next_try_at": None if pause.next_try_at is None else pause.next_try_at.isoformat(),
             "tries": pause.tries,
         },
-        "replaced": None
-        if seen.replaced is None
-        else {
-            "at": seen.replaced.at.isoformat(),
-            "before": seen.replaced.before,
-            "hub": seen.replaced.hub,
-            "rows": seen.replaced.rows,
-            "originals": seen.replaced.originals,
-        },
+        "replaced": _replaced_document(seen.replaced),
         "sender": None
         if sender is None
         else {
@@ -152,6 +145,18 @@ def _document(
 
 def _moment(at: datetime | None) -> str | None:
     return None if at is None else at.isoformat()
+
+
+def _replaced_document(replaced: HubReplacement | None) -> Json:
+    if replaced is None:
+        return None
+    return {
+        "at": replaced.at.isoformat(),
+        "before": replaced.before,
+        "hub": replaced.hub,
+        "rows": replaced.rows,
+        "originals": replaced.originals,
+    }
 
 
 def _enrol(options: Namespace) -> Answer:
