@@ -103,14 +103,17 @@ class Catalogue:
             code: plain or localised (`1.000894`, `1.000894.000.00.00.H56`, `1.000894.H19`).
 
         Raises:
-            UnknownCode: no such procedure, or none in force that day.
+            UnknownCode: no such procedure; with `day`, none in force that day although the catalogue has one.
         """
         match = _PROCEDURE_CODE.fullmatch(code.strip())
         wanted = ProcedureCode(match[1]) if match else None
         for known in self.procedures:
             if known.code == wanted and known.in_force_on(day):
                 return known
-        raise UnknownCode(kind="procedure", value=code[:_LONGEST_SHOWN])
+        shown = code[:_LONGEST_SHOWN]
+        if any(known.code == wanted for known in self.procedures):
+            raise UnknownCode(kind="procedure", value=shown, day=day.isoformat())
+        raise UnknownCode(kind="procedure", value=shown)
 
     def paper_type(self, type_id: str) -> PaperType:
         """The paper type of that id.

@@ -1,11 +1,13 @@
 """Sentences about files, numbers and codes that cannot be taken, and about what is missing on this PC."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from counter_app.domain import errors
 
 from . import reasons
 from .facts import Entry, Facts, Words, fixed
+from .format import day
 from .usage import usage_words
 
 _OTHERS_GO_ON = "Các tệp khác và những gì đã lưu không bị ảnh hưởng."
@@ -60,6 +62,13 @@ def _unknown_code(facts: Facts) -> Words:
             "Kiểm tra lại mã hồ sơ.",
         )
     kind = reasons.CODE_KINDS.get(facts.text("kind"), reasons.CODE_KIND_OTHER)
+    if facts.text("day"):
+        on = day(date.fromisoformat(facts.text("day")))
+        return Words(
+            f"{kind.capitalize()}{facts.quoted('value')} trong danh mục không có hiệu lực vào ngày {on}.",
+            _NOTHING_SAVED,
+            "Kiểm tra lại ngày tiếp nhận, hoặc nhập gói danh mục có quy định của ngày đó.",
+        )
     return Words(
         f"Danh mục không có {kind}{facts.quoted('value')}.",
         _NOTHING_SAVED,

@@ -2,12 +2,17 @@
 
 import subprocess
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
+
+from counter_app.domain.deadlines import VIETNAM
 from counter_app.domain.dossier_course import ExtensionReason
+from counter_app.domain.errors import UnknownCode
 from counter_app.domain.events import EventKind
 from counter_app.domain.slips import SlipKind
+from counter_app.messages import sentence
 from counter_app.services.clock_check import ClockWatch
 from tests.services_bench import LAN, LAN_NAME, LAND, MAI, MAI_NAME, Bench, bench
 
@@ -73,6 +78,15 @@ def test_a_paper_that_nobody_needs_is_not_printed_as_missing(bench: Bench, tmp_p
 
     assert optional
     assert read.count("không bắt buộc") == len(optional)
+
+
+def test_a_backlog_older_than_the_catalogue_is_told_so(bench: Bench) -> None:
+    day = datetime(2025, 6, 20, 9, tzinfo=VIETNAM)
+    with pytest.raises(UnknownCode) as refused:
+        bench.take(MAI, LAND, name=MAI_NAME, received_at=day)
+
+    words = sentence(refused.value).text
+    assert f"“{LAND}” trong danh mục không có hiệu lực vào ngày 20/06/2025" in words
 
 
 def _text(content: bytes, folder: Path) -> str:
