@@ -17,6 +17,8 @@ def pause_sentence(pause: Pause, now: datetime) -> str:
     if pause.next_try_at is None:
         return f"Tạm dừng gửi: {why.what} {why.act}"
     at = pause.next_try_at
+    if at <= now:
+        return f"Tạm dừng gửi: {why.what} Đã tới giờ thử lại. {why.act}"
     when = f"{at:%H:%M:%S}" if at.date() == now.date() else f"{at:%H:%M ngày %d/%m}"
     return f"Tạm dừng gửi: {why.what} Tự thử lại lúc {when}. {why.act}"
 

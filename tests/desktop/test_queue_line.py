@@ -1,6 +1,7 @@
 """How the line stands, in words: pause, lanes, forecast, who sends; and the office's rules for it."""
 
 import os
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -187,3 +188,30 @@ def test_what_is_let_go_waits_while_the_line_pauses(screen: QueueScreen, desk: D
     counts = desk.bench.sending.status().counts
     assert (counts[OutboxState.HELD], counts[OutboxState.RECEIVED]) == (0, 0)
     assert "Máy chủ" in screen.head.pause.text
+
+
+def test_a_try_that_may_fail_at_once_leaves_the_reason_standing(
+    screen: QueueScreen, desk: Desk
+) -> None:
+    """Else everything below would jump at every try of a desk without a link."""
+    desk.bench.hub.trouble = HubFull()
+    screen.model.push()
+    paused = screen.model.state
+    assert paused.link.status is not None and paused.link.status.pause is not None
+    at = paused.link.status.pause.next_try_at
+    assert at is not None
+
+    over = replace(paused, link=replace(paused.link, at=at))
+    screen.head.render_state(over)
+    assert "Đã tới giờ thử lại." in screen.head.pause.text
+    assert screen.head.lane(Lane.RECORDS).endswith("tạm dừng")
+
+    trying = replace(over, link=replace(over.link, sending=True))
+    screen.head.render_state(trying)
+    assert "Đã tới giờ thử lại." in screen.head.pause.text
+    assert (screen.head.link_words, screen.head.work.isHidden()) == ("Đang thử lại", True)
+    assert screen.head.lane(Lane.RECORDS).endswith("đang thử lại")
+
+    screen.head.render_state(replace(trying, speed=20_000.0))
+    assert screen.head.pause.text == ""
+    assert (screen.head.link_words, screen.head.work.isHidden()) == ("Đang gửi", False)

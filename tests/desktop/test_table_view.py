@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
@@ -156,3 +157,16 @@ def test_ctrl_f_opens_the_filter_and_escape_closes_it(
     assert typed.args == ["ba"]
     QTest.keyClick(panel.filter_field, Qt.Key.Key_Escape)
     assert not panel.filter_field.isVisible()
+
+
+def test_the_whole_row_under_the_pointer_is_marked(panel: TablePanel[Pair], theme: Theme) -> None:
+    table = panel.table
+    cell = table.visualRect(table.model().index(1, 0))
+    QTest.mouseMove(table.viewport(), cell.center())
+    picture = table.viewport().grab().toImage()
+    wanted = QColor(theme.palette.hover)
+    for column in range(2):
+        rect = table.visualRect(table.model().index(1, column))
+        assert picture.pixelColor(rect.center().x(), rect.top() + 2) == wanted
+        above = table.visualRect(table.model().index(0, column))
+        assert picture.pixelColor(above.center().x(), above.top() + 2) != wanted

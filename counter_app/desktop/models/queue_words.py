@@ -71,6 +71,8 @@ def link_line(state: QueueState) -> tuple[Tone, str]:
         return Tone.GREY, _say("Queue", "Đang xem")
     if not link.enrolled:
         return Tone.GREY, _say("Queue", "Chưa đăng ký với máy chủ")
+    if is_trying(state):
+        return Tone.LOOK, _say("Queue", "Đang thử lại")
     if link.sending or link.taken:
         return Tone.WORKING, _say("Queue", "Đang gửi")
     if link.pause is not None and not is_offline(link.pause):
@@ -88,11 +90,25 @@ def is_offline(pause: Pause) -> bool:
     return isinstance(fault, LinkDown) and not isinstance(fault, _REACHED)
 
 
-def pause_words(link: LinkState) -> str:
-    """Return why nothing goes, what is safe, and when it is tried again; empty when nothing holds the lanes."""
-    if link.pause is None or link.at is None or link.sending or link.taken:
+def is_trying(state: QueueState) -> bool:
+    """Whether what is sent now is a try after a failure, and nothing has crossed yet: the line may be as it was."""
+    status = state.link.status
+    return (
+        state.link.sending and not state.speed and status is not None and status.pause is not None
+    )
+
+
+def pause_words(state: QueueState) -> str:
+    """Return why nothing goes, what is safe, and when it is tried again; empty when nothing holds the lanes.
+
+    What paused them stands until something has gone: a try that fails at once must not let the list below jump.
+    """
+    link = state.link
+    if link.status is None or link.status.pause is None or link.at is None or not link.enrolled:
         return ""
-    return pause_sentence(link.pause, link.at)
+    if (link.sending or link.taken) and not is_trying(state):
+        return ""
+    return pause_sentence(link.status.pause, link.at)
 
 
 def forecast_words(link: LinkState) -> str:
@@ -121,10 +137,11 @@ def lane_words(lane: LaneStatus, link: LinkState) -> tuple[Tone, str, str]:
     count = _say("Queue", "{count} tự gửi").format(count=grouped_number(lane.going))
     if lane.closed is not None:
         tone, state = Tone.GREY, _closed(lane)
+    elif link.status is not None and link.status.pause is not None and not link.taken:
+        word = _say("Queue", "đang thử lại") if link.sending else _say("Queue", "tạm dừng")
+        tone, state = Tone.LOOK, word
     elif link.sending or link.taken:
         tone, state = Tone.WORKING, _say("Queue", "đang gửi")
-    elif link.pause is not None:
-        tone, state = Tone.LOOK, _say("Queue", "tạm dừng")
     elif lane.going and link.online is False:
         tone, state = Tone.LOOK, _say("Queue", "chờ mạng")
     else:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from counter_app.desktop.models.queue_words import (
     forecast_words,
     headline,
+    is_trying,
     lane_words,
     link_line,
     pause_words,
@@ -17,6 +18,7 @@ from counter_app.desktop.theme import Theme, Tone
 from counter_app.desktop.viewmodels.queue_state import QueueState
 from counter_app.desktop.views.widgets import PushButton, QuietButton, StateChip, WorkBar, label
 from counter_app.domain.outbox import Lane
+from counter_app.messages.reconcile_words import replaced_line
 
 _STEPS = 1000
 
@@ -78,6 +80,7 @@ class QueueHead(QWidget):
         self._line = label("", "page", parent=self)
         self._forecast = label("", "strong", wrap=True, parent=self)
         self._second = label("", "quiet", wrap=True, parent=self)
+        self._replaced = label("", "body", wrap=True, parent=self)
         self._chip = StateChip(theme, parent=self)
         self._lanes = {lane: StateChip(theme, parent=self) for lane in Lane}
         self.pause = PauseBar(theme, self)
@@ -90,9 +93,12 @@ class QueueHead(QWidget):
         first.addStretch(1)
         self.carry = QuietButton(theme, self.tr("Gửi bằng USB…"), parent=self)
         self.carry.set_shortcut_shown("Ctrl+Y")
+        self.compare = QuietButton(theme, self.tr("Đối chiếu…"), parent=self)
+        self.compare.set_shortcut_shown("Ctrl+L")
         self.rules = QuietButton(theme, self.tr("Cách gửi…"), parent=self)
         self.rules.set_shortcut_shown("Ctrl+O")
         first.addWidget(self._chip)
+        first.addWidget(self.compare)
         first.addWidget(self.carry)
         first.addWidget(self.rules)
         self._lane_row = QWidget(self)
@@ -106,7 +112,7 @@ class QueueHead(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(first)
-        for part in (self._forecast, self._lane_row, self.pause, self.work):
+        for part in (self._forecast, self._lane_row, self._replaced, self.pause, self.work):
             column.addWidget(part)
 
     @property
@@ -127,6 +133,11 @@ class QueueHead(QWidget):
         """Who sends, what was received, when it goes again."""
         return self._second.text()
 
+    @property
+    def replaced(self) -> str:
+        """That another hub stands in the place of a former one, empty once all of its records are received."""
+        return "" if self._replaced.isHidden() else self._replaced.text()
+
     def lane(self, lane: Lane) -> str:
         """Return what is said of a lane, empty when it is not shown."""
         chip = self._lanes[lane]
@@ -141,8 +152,11 @@ class QueueHead(QWidget):
         tone, words = link_line(state)
         self._chip.set_state(tone, words)
         self._render_lanes(state)
-        self.pause.show_words(pause_words(state.link))
-        if not state.link.sending:
+        replaced = None if state.link.status is None else state.link.status.replaced
+        self._replaced.setText("" if replaced is None else replaced_line(replaced))
+        self._replaced.setVisible(replaced is not None)
+        self.pause.show_words(pause_words(state))
+        if not state.link.sending or is_trying(state):
             self.work.hide()
             return
         # Bytes of a long queue do not fit Qt's 32-bit bar: show thousandths.

@@ -12,6 +12,18 @@ PADDING = 10
 ICON = 16
 
 
+HOVERED = "hoveredRow"
+"""Property of a table: the row under the pointer. Qt itself marks one cell of it, as if that alone were meant."""
+
+
+def is_under_pointer(
+    option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+) -> bool:
+    """Whether the pointer is in this row."""
+    table = option.widget
+    return isinstance(table, QWidget) and bool(table.property(HOVERED) == index.row())
+
+
 class CellDelegate(QStyledItemDelegate):
     """Draws with the palette in force."""
 
@@ -37,7 +49,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.save()
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, QColor(palette.accent_wash))
-        elif state & QStyle.StateFlag.State_MouseOver:
+        elif is_under_pointer(option, index):
             painter.fillRect(rect, QColor(palette.hover))
         painter.setPen(QPen(QColor(palette.line), 1))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())

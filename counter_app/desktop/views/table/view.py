@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -34,7 +34,7 @@ from counter_app.desktop.views.widgets import label
 from counter_app.domain.text import nfc
 from counter_app.messages import grouped_number
 
-from .delegate import CellDelegate
+from .delegate import HOVERED, CellDelegate
 
 Row = TypeVar("Row")
 FILTER_DELAY_MS = 200
@@ -54,6 +54,19 @@ class _Rows(QTableView):
         with QSignalBlocker(self.selectionModel()):
             super().focusInEvent(event)
             self.selectionModel().clearCurrentIndex()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._hover(self.indexAt(event.position().toPoint()).row())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def _hover(self, row: int) -> None:
+        if row != self.property(HOVERED):
+            self.setProperty(HOVERED, row)
+            self.viewport().update()
 
     def moveCursor(
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
