@@ -18,7 +18,7 @@ DOSSIER_ACT: Mapping[DossierAct, str] = {
     DossierAct.EXTEND: "Gia hạn",
     DossierAct.SOLVE: "Kết thúc xử lý",
     DossierAct.GIVE_BACK: "Trả kết quả",
-    DossierAct.HAND_OVER: "Bàn giao cho quầy khác",
+    DossierAct.HAND_OVER: "Bàn giao hồ sơ",
     DossierAct.TAKE_OVER: "Nhận xử lý thay",
 }
 

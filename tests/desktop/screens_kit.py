@@ -1,8 +1,11 @@
 """A real window's screens over a real counter: the store is real, reader and hub are in memory, jobs run at submit."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,6 +32,7 @@ from counter_app.desktop.views.printing import Printers
 from counter_app.desktop.views.reader_keys import ReaderKeys
 from counter_app.desktop.views.screen import Destination, Screen
 from counter_app.desktop.views.table import TablePanel
+from counter_app.desktop.wedge import MACHINE_GAP_SECONDS
 from counter_app.domain.errors import PrinterFailed
 from counter_app.domain.ids import OfficerLogin
 from counter_app.domain.officers import Officer, Role
@@ -79,6 +83,20 @@ class PaperTray(Printers):
         if self.jammed:
             raise PrinterFailed(printer=name)
         self.printed.append((name, title, len(pages)))
+
+
+@contextmanager
+def at_machine_speed(root: QWidget) -> Iterator[None]:
+    """Keys pressed meanwhile in `root`'s window follow each other as a reader's do, however busy the machine is."""
+    watching = root.window().findChildren(ReaderKeys)
+    ticks = count(1)
+    for keys in watching:
+        keys.clock = lambda: next(ticks) * MACHINE_GAP_SECONDS / 10
+    try:
+        yield
+    finally:
+        for keys in watching:
+            keys.clock = time.monotonic
 
 
 def _rests(keys: ReaderKeys) -> bool:

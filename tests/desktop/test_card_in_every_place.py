@@ -19,7 +19,7 @@ from counter_app.domain.dossier_course import GivenElsewhere
 from counter_app.domain.dossiers import Dossier
 from counter_app.services.solving import SolvingWords
 from tests.desktop.intake_kit import with_bench
-from tests.desktop.screens_kit import Desk, cells
+from tests.desktop.screens_kit import Desk, at_machine_speed, cells
 from tests.services_bench import HUY, HUY_NAME, LAND, MAI, MAI_NAME, WEDDING
 
 CARD = f"{MAI}|280123456|XUAN THI NGOC PHUONG LAN|27091992|Nu|To 3, phuong Mau|01072021"
@@ -54,10 +54,11 @@ class Window:
         return self.desk.session.counter.dossiers.find(dossier.id).dossier
 
     def read(self, *lines: str) -> None:
-        for line in lines:
-            focus = self.desk.focus()
-            QTest.keyClicks(focus, line)
-            QTest.keyClick(focus, Qt.Key.Key_Return)
+        focus = self.desk.focus()
+        with at_machine_speed(focus):
+            for line in lines:
+                QTest.keyClicks(focus, line)
+                QTest.keyClick(focus, Qt.Key.Key_Return)
 
     @property
     def dossiers(self) -> DossiersScreen:

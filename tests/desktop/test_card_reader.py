@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from counter_app.desktop.views.reader_keys import ReaderKeys
 from counter_app.desktop.wedge import MACHINE_GAP_SECONDS, Burst, Ended, looks_read
-from tests.desktop.screens_kit import Desk
+from tests.desktop.screens_kit import Desk, at_machine_speed
 from tests.desktop.test_intake_screen import Visit, visit
 
 __all__ = ["visit"]
@@ -168,9 +168,10 @@ def test_the_next_citizens_card_is_taken_from_a_row_of_the_checklist(
     visit.to_land()
     row = visit.screen.lines.rows()[0]
     row.setFocus()
-    for line in lines:
-        QTest.keyClicks(row, line)
-        QTest.keyClick(row, Qt.Key.Key_Return)
+    with at_machine_speed(row):
+        for line in lines:
+            QTest.keyClicks(row, line)
+            QTest.keyClick(row, Qt.Key.Key_Return)
     assert not visit.screen.scan_panel.isVisible()
     citizen = visit.screen.model.state.citizen
     assert citizen is not None

@@ -24,7 +24,7 @@ from counter_app.services.handover_ports import HubDossier
 from counter_app.services.taking_from_hub import TakingFromHub
 from counter_app.upload import HttpHubDossiers, HttpHubLink
 from tests.desktop.intake_kit import Picked, with_bench
-from tests.desktop.screens_kit import Desk
+from tests.desktop.screens_kit import Desk, at_machine_speed
 from tests.desktop.test_intake_screen import Visit, visit
 from tests.fixtures_hub import RunningHub, hub_engine, make_hub, running_hub
 from tests.fixtures_store import OFFICE, CountingIds, SetClock, make_store
@@ -106,8 +106,10 @@ def place(desk: Desk, other: Bench, running_hub: RunningHub, tmp_path: Path) -> 
 
 def read(desk: Desk, text: str) -> None:
     """A reader types where the focus is, Enter behind it."""
-    QTest.keyClicks(desk.focus(), text)
-    QTest.keyClick(desk.focus(), Key.Key_Return)
+    focus = desk.focus()
+    with at_machine_speed(focus):
+        QTest.keyClicks(focus, text)
+        QTest.keyClick(focus, Key.Key_Return)
 
 
 def test_with_a_link_the_qr_alone_brings_the_dossier_and_shows_it(

@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, Slot
 from counter_app.desktop.jobs import Lane
 from counter_app.desktop.session import Changed, Session
 from counter_app.domain.catalogue import HolderRole, Procedure
-from counter_app.domain.errors import CounterError
+from counter_app.domain.errors import CounterError, FieldRefused, NameMissing
 from counter_app.domain.ids import CaseCode, ComponentCode, PaperId
+from counter_app.domain.people import is_name
 from counter_app.domain.text import clean
 from counter_app.services.checklist import Checklist
 from counter_app.services.finding import FoundProcedure
@@ -100,11 +101,14 @@ class IntakeModel(VisitWriting):
                 self._go_on()
 
     def name_citizen(self, name: str) -> None:
-        """Say who a new citizen is."""
+        """Say who a new citizen is; what can be no name is told at once, not when all is entered."""
         tidy = clean(name)
-        if tidy:
-            self._set(replace(self._state, name=tidy, step=Step.PROCEDURE))
-            self.search("")
+        if not is_name(tidy):
+            fault = FieldRefused(field="name", reason="not_a_name") if tidy else NameMissing()
+            self._set(replace(self._state, fault=fault, spot=Spot.CITIZEN))
+            return
+        self._set(replace(self._state, name=tidy, step=Step.PROCEDURE, fault=None))
+        self.search("")
 
     # What was left unfinished ---------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from counter_app.desktop.views.widgets import (
     PrimaryButton,
     QuietButton,
     label,
+    step_inside,
     vertical_line,
 )
 from counter_app.domain.text import nfc
@@ -130,6 +131,10 @@ class MergePanel(QFrame):
             self._bar.clear()
         settled = state.merged or state.parted
         self._leave.setText((self.tr("Xong") if settled else self.tr("Thôi")) + "   Esc")
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab stays here: what lies below is out of view."""
+        return step_inside(self, forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

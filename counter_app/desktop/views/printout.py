@@ -18,6 +18,7 @@ from counter_app.desktop.views.widgets import (
     PrimaryButton,
     QuietButton,
     label,
+    step_inside,
 )
 from counter_app.domain.errors import PrinterFailed
 
@@ -162,6 +163,10 @@ class Printout(QFrame):
             )
             if target is not None:
                 self._model.save(target)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab stays here: what lies below is out of view."""
+        return step_inside(self, forward)
 
     @Slot(object)
     def render_state(self, state: PrintState) -> None:

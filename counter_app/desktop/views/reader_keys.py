@@ -60,6 +60,9 @@ class ReaderKeys(QObject):
     reader's. Elsewhere letters are keys of acts (`T` adds a file), so those that follow a reading's first sign wait for as
     long as the next key of a machine would take; no hand notices so short a wait.
 
+    Attributes:
+        clock: seconds that only go forward.
+
     Signals:
         read(str): the whole text of a card's QR, a zone or a citizen's number.
         slip_read(str): a dossier's number or the QR of a hand-over.
@@ -76,7 +79,7 @@ class ReaderKeys(QObject):
     ) -> None:
         super().__init__(screen)
         self._screen = screen
-        self._clock = clock
+        self.clock = clock
         self._burst = Burst()
         self._before: _Before | None = None
         self._held: list[tuple[QWidget, QKeyEvent]] = []
@@ -129,14 +132,14 @@ class ReaderKeys(QObject):
         if not (looks_read(text) or looks_handed_over(text)):
             if text and self._burst.text:
                 # Letters with marks may come by the input method between keys.
-                self._burst.put(text, self._clock())
+                self._burst.put(text, self.clock())
             return False
         self._burst.forget()
-        self._burst.put(text, self._clock())
+        self._burst.put(text, self.clock())
         return True
 
     def _pressed(self, watched: QWidget, event: QKeyEvent) -> bool:
-        now = self._clock()
+        now = self.clock()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             return not event.modifiers() & ~_MODIFIERS and self._entered(now)
         text = event.text()

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
+
+from counter_app.desktop.views.widgets import order_focus
 
 
 class Place(Enum):
@@ -48,6 +51,15 @@ class Screen(QWidget):
 
     go = Signal(object)
     badge_changed = Signal(int)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab and Shift+Tab from anywhere in it: rows and fields made since are brought into their order first."""
+        order_focus(self)
+        return super().focusNextPrevChild(forward)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        order_focus(self)
 
     def activate(self, subject: str | None = None) -> None:
         """The place is shown now: look again at the store, put the focus where the next keystroke belongs."""

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from counter_app.desktop.theme import Theme
+from counter_app.desktop.theme import Theme, Tone
 from counter_app.desktop.viewmodels.dossiers import ActInput, DossiersState
 from counter_app.desktop.views.widgets import MessageBar, PrimaryButton, QuietButton, label
 from counter_app.domain.deadlines import VIETNAM
@@ -74,6 +74,7 @@ class ActPanel(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._act: DossierAct | None = None
+        self._like = ""
         self._shown: tuple[DossierAct | None, str, int] = (None, "", 0)
         self._line_fields: list[tuple[SupplementLine, QLineEdit]] = []
         self._title = label("", "section", wrap=True, parent=self)
@@ -172,8 +173,9 @@ class ActPanel(QFrame):
             self._shown = shown
             self._open(state, bool(dossier.course.supplements))
         self.primary.setEnabled(not state.busy)
-        missing = isinstance(state.fault, SupplementStillMissing)
-        self.anyway.setVisible(self.anyway.isVisible() or missing)
+        if isinstance(state.fault, SupplementStillMissing) and self.anyway.isHidden():
+            self.anyway.show()
+            self.anyway.setFocus()
         if state.fault is not None:
             self._bar.show_error(state.fault)
         else:
@@ -221,7 +223,8 @@ class ActPanel(QFrame):
             part.setVisible(worded and not giving)
         self.words.clear()
         self._name_words()
-        self.when.setText("" if state.later is None else moment(state.later))
+        self._like = "" if state.later is None else moment(state.later)
+        self.when.setText(self._like)
         self.primary.set_words(DOSSIER_ACT[act])
 
     def take_focus(self) -> None:
@@ -278,10 +281,14 @@ class ActPanel(QFrame):
             return
         due_at = self._due_at()
         if self._act is DossierAct.EXTEND and due_at is None:
+            words = self.tr("Ngày giờ hẹn lại chưa đúng. Gõ ngày/tháng/năm giờ:phút, ví dụ {like}.")
+            self._bar.show_words(Tone.LOOK, words.format(like=self._like))
             self.when.setFocus()
             self.when.selectAll()
             return
         if self._act is DossierAct.SOLVE and not self.elsewhere.is_whole:
+            words = self.tr("Kết quả đã trả ở nơi khác: ghi đủ số và ngày có thật, hoặc để trống.")
+            self._bar.show_words(Tone.LOOK, words)
             self.elsewhere.take_focus()
             return
         self.done.emit(self._act, self._given(due_at))

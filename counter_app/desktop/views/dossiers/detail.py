@@ -259,6 +259,12 @@ class DossierDetail(QFrame):
         )
         chips.addStretch(1)
         column.addLayout(chips)
+        elsewhere = dossier.course.owned_elsewhere
+        if elsewhere is not None:
+            words = self.tr("Đã bàn giao cho {desk}").format(desk=elsewhere)
+            column.addWidget(
+                StateChip(self._theme, Tone.GREY, words), 0, Qt.AlignmentFlag.AlignLeft
+            )
         tone, due = due_state(dossier, self._now())
         if dossier.is_open:
             row = QHBoxLayout()

@@ -332,6 +332,14 @@ class ChecklistView(QScrollArea):
             row.setFocus()
             self.ensureWidgetVisible(row)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A panel below came or went: the row in hand stays whole in view."""
+        super().resizeEvent(event)
+        focus = QApplication.focusWidget()
+        for row in self._rows.values():
+            if focus is not None and (row is focus or row.isAncestorOf(focus)):
+                self.ensureWidgetVisible(row, 0, 0)
+
     def _step(self, at: int, step: int) -> None:
         rows = self.rows()
         row = rows[min(max(at + step, 0), len(rows) - 1)]

@@ -44,6 +44,9 @@ class ProcedurePicker(QWidget):
         )
         self._star = QuietButton(theme, self.tr("Hay dùng"), icon="star-off", parent=self)
         self._star.set_shortcut_shown("F2")
+        kept = self._star.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self._star.setSizePolicy(kept)
         self._bar = MessageBar(theme, self)
         self._search.textEdited.connect(self._on_typed)
         self._search.returnPressed.connect(self._on_enter)
@@ -63,6 +66,8 @@ class ProcedurePicker(QWidget):
         column.addWidget(self._bar)
         column.addWidget(self._none)
         column.addWidget(self._list, 1)
+        # Takes the room while nothing is found: the field must not move under the fingers.
+        column.addStretch(0)
 
     @property
     def field(self) -> QLineEdit:

@@ -4,6 +4,7 @@ from .buttons import IconButton, PrimaryButton, PushButton, QuietButton
 from .chip import StateChip
 from .choice import Choice
 from .empty import EmptyState
+from .focus import order_focus, step_inside
 from .keys import key_sequence
 from .labels import hairline, label, vertical_line
 from .message_bar import MessageBar
@@ -22,5 +23,7 @@ __all__ = [
     "hairline",
     "key_sequence",
     "label",
+    "order_focus",
+    "step_inside",
     "vertical_line",
 ]

@@ -33,6 +33,7 @@ class PushButton(QPushButton):
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setIconSize(QSize(18, 18))
+        self._waits = False
         self._shortcut = QShortcut(self)
         self._shortcut.activated.connect(self.click)
         self.tint()
@@ -57,6 +58,20 @@ class PushButton(QPushButton):
                 self.click()
             return
         super().keyPressEvent(event)
+
+    def setEnabled(self, enabled: bool) -> None:
+        """Rest or work. Qt hands the focus of a button at rest on to whatever comes next, as far as the rail: it waits
+        at the button's place instead, and comes back with it."""
+        held = self.hasFocus() and not enabled
+        super().setEnabled(enabled)
+        place = self.parentWidget()
+        if held and place is not None:
+            place.setFocus()
+            self._waits = True
+        elif enabled and self._waits:
+            self._waits = False
+            if place is not None and place.hasFocus():
+                self.setFocus()
 
     def set_shortcut_shown(self, key: str) -> None:
         """Show `key` behind the word and listen to it."""
