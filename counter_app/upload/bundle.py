@@ -5,7 +5,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from io import BytesIO
 
-from counter_app.domain.errors import CounterError
+from counter_app.domain.errors import CounterError, RecordRefused
 from counter_app.domain.ids import RecordId, Sha256
 from counter_app.domain.outbox import Enrolment
 from counter_app.records import Receipt, canonical
@@ -18,8 +18,8 @@ MEDIA_TYPE = "application/vnd.counter.bundle"
 _UNPACKED = {"Accept-Encoding": "gzip"}
 """Receipts are much alike: packed they are a half."""
 
-_NOT_TAKEN = frozenset({404, 405, 413, 415})
-"""Answers of a hub, or a proxy before it, to which a bundle is nothing it knows, or too much."""
+_UNKNOWN = frozenset({404, 405, 415, 501})
+"""Answers of a hub, or a proxy before it, that knows no such call."""
 
 
 def ask_there(
@@ -33,7 +33,7 @@ def ask_there(
     body = gzip.compress(json.dumps(names, separators=(",", ":")).encode("ascii"), mtime=0)
     kind = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
     answer = _post(wire, enrolment, "/ask", body, kind)
-    if answer.status in _NOT_TAKEN:
+    if answer.status in _UNKNOWN:
         return None
     raise_for(answer)
     held, receipts = answer.document.get("files"), answer.document.get("receipts")
@@ -51,14 +51,16 @@ def send_bundle(
     """Send the parts; return each record's receipt, or the error that a call of its own would have raised.
 
     None: the hub takes no such bundle. A record may be missing in the answer: nothing is known of it.
-    Raises LinkDown, HubNonsense, HubRefusedCredential, HubFull.
+    Raises LinkDown, HubNonsense, HubRefusedCredential, HubFull, RecordRefused (the whole, 413: too large).
     """
     body = b"".join(_items(parts))
     with pace.call(len(body)) as passing:
         window = Window(BytesIO(body), len(body), pace.block, passing)
         answer = _post(wire, enrolment, "", window, {"Content-Type": MEDIA_TYPE})
-    if answer.status in _NOT_TAKEN:
+    if answer.status in _UNKNOWN:
         return None
+    if answer.status == 413:
+        raise RecordRefused(status=413)
     raise_for(answer)
     told = answer.document.get("records")
     if answer.status != 200 or not isinstance(told, list):

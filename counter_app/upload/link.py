@@ -52,7 +52,7 @@ class HttpHubLink:
     def __init__(self, *, silence: float = SILENCE, pace: Pace | None = None) -> None:
         self._wire = Wire(silence=silence)
         self._pace = pace or Pace()
-        self._unfolds = self._bundles = False
+        self._unfolds = self._bundles = self._refuses_bundles = False
 
     def limit_rate(self, bytes_per_second: int | None) -> None:
         """Send bodies no faster than this from now on; None lifts the limit."""
@@ -169,23 +169,35 @@ class HttpHubLink:
 
     def bundle_room(self) -> int:
         """Return about as many bytes as a chunk of an upload has; 0 until the hub has told that it takes bundles."""
-        return self._pace.bundle if self._bundles else 0
+        return self._pace.bundle if self._bundles and not self._refuses_bundles else 0
 
     def already_there(
         self, enrolment: Enrolment, files: Collection[Sha256], records: Collection[RecordId]
     ) -> AlreadyThere | None:
         """Ask in one call; see `ask_there`."""
-        with self._pace.call(0):
-            there = ask_there(self._wire, enrolment, files, records)
-        self._bundles = there is not None
+        try:
+            with self._pace.call(0):
+                there = ask_there(self._wire, enrolment, files, records)
+        except HubNonsense:
+            # Whoever stands between knows the other calls perhaps: they will tell whether this is our hub.
+            there = None
+        self._refuses_bundles |= there is None
         return there
 
     def send_bundle(
         self, enrolment: Enrolment, parts: Sequence[BundlePart]
     ) -> Mapping[RecordId, str | CounterError] | None:
         """Send many in one call; see `bundle.send_bundle`."""
-        outcomes = send_bundle(self._wire, self._pace, enrolment, parts)
-        self._bundles = outcomes is not None
+        try:
+            outcomes = send_bundle(self._wire, self._pace, enrolment, parts)
+        except HubNonsense:
+            outcomes = None
+        except RecordRefused as fault:
+            # A proxy that takes no body of this size may take a smaller one.
+            outcomes = None
+            if fault.details.get("status") == 413 and self._pace.lower_ceiling():
+                return outcomes
+        self._refuses_bundles |= outcomes is None
         return outcomes
 
     def hub_at(self, url: str, *, ca_file: Path | None = None) -> str:

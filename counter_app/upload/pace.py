@@ -21,8 +21,8 @@ _FIRST_MOMENT = 16 * 1024
 _LARGEST_MOMENT = 256 * 1024
 """However quick the line was: it may not be today, and what goes with the beginning is lost with it."""
 
-_LARGEST_BUNDLE = 1024**2
-"""However quick the line is."""
+_LARGEST_BUNDLE = 512 * 1024
+"""However quick the line is: proxies often take no larger body than 1 MB."""
 
 _NEWS = 0.5
 """Weight of the last call in what is believed of the line."""

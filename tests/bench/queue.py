@@ -22,6 +22,7 @@ from tests.bench._queue.desk import Load
 from tests.bench._queue.runs import CUT, THIN, Run, look, send_all
 
 PAGES = (60_000, 400_000)
+SMALL = (1_000, 6_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Size:
     dossiers: int = 44_000
     pages: int = 60
     steady: int = 12
+    small: int = 300
     poison: int = 500
     lossy: int = 300
     rows: int = 100_000
@@ -50,7 +52,7 @@ class Size:
 
 def long_queue(folder: Path, size: Size) -> Mark:
     """Small dossiers in great number over the line that is cut; accelerated."""
-    run = send_all(folder, Load(size.dossiers, 1_000, 6_000, size.seed), CUT)
+    run = send_all(folder, Load(size.dossiers, *SMALL, size.seed), CUT)
     mark = _arrived(f"{run.dossiers} dossiers, 20 kB/s cut every 5-60 s", run)
     return replace(mark, holds=mark.holds and run.dossiers == size.dossiers)
 
@@ -77,6 +79,17 @@ def steady_line(folder: Path, size: Size) -> Mark:
     )
 
 
+def small_line(folder: Path, size: Size) -> Mark:
+    """Small dossiers over the line that is only thin, in real time: here the way to and fro costs more than the bytes."""
+    run = send_all(folder, Load(size.small, *SMALL, size.seed), replace(THIN, real=True))
+    return replace(
+        _arrived("small dossiers, steady thin line", run),
+        asked=">= 80 % of its rate used, <= 1 % resent",
+        came=f"{run.use:.1%} used, {run.resent:.2%} resent",
+        holds=run.whole and run.use >= 0.8 and run.resent <= 0.01,
+    )
+
+
 def lost_replies(folder: Path, size: Size) -> Mark:
     """The reply to every call is lost the first time; accelerated."""
     load = Load(size.lossy, 1_000, 120_000, size.seed)
@@ -86,13 +99,13 @@ def lost_replies(folder: Path, size: Size) -> Mark:
 
 def poison(folder: Path, size: Size) -> Mark:
     """One record among many that no hub takes; accelerated."""
-    load = Load(size.poison, 1_000, 6_000, size.seed, stale=size.poison // 2)
+    load = Load(size.poison, *SMALL, size.seed, stale=size.poison // 2)
     return _but_one("a record that the hub refuses", send_all(folder, load, THIN), size)
 
 
 def damaged(folder: Path, size: Size) -> Mark:
     """One file among many that is not what it was; accelerated."""
-    load = Load(size.poison, 1_000, 6_000, size.seed)
+    load = Load(size.poison, *SMALL, size.seed)
     run = send_all(folder, load, THIN, damaged=size.poison // 2)
     return _but_one("a file damaged on this PC", run, size)
 
@@ -110,6 +123,7 @@ MARKS: Mapping[str, Callable[[Path, Size], Mark]] = {
     "long-queue": long_queue,
     "cut-line": cut_line,
     "steady-line": steady_line,
+    "small-line": small_line,
     "lost-replies": lost_replies,
     "poison": poison,
     "damaged": damaged,

@@ -33,6 +33,29 @@ def test_on_a_steady_line_nothing_is_sent_again(tmp_path: Path) -> None:
     assert run.use >= 0.9, "by the line's own clock: what the calls themselves cost"
 
 
+def test_small_dossiers_use_a_steady_line_nearly_as_well(tmp_path: Path) -> None:
+    run = send_all(tmp_path, Load(60, 1_000, 6_000), THIN)
+
+    assert all_there(run)
+    assert run.resent == 0
+    assert run.use >= 0.75, "by the line's own clock: each by itself uses a third of it"
+
+
+def test_small_dossiers_over_a_line_that_is_cut_arrive_once(tmp_path: Path) -> None:
+    run = send_all(tmp_path, Load(160, 1_000, 6_000), replace(CUT, cuts=(5.0, 15.0)))
+
+    assert all_there(run)
+    assert run.cuts >= 2
+    assert run.resent <= 0.05
+
+
+def test_the_reply_to_every_bundle_may_be_lost_once(tmp_path: Path) -> None:
+    run = send_all(tmp_path, Load(20, 1_000, 6_000), replace(THIN, lose_replies=True))
+
+    assert all_there(run)
+    assert run.lost_replies >= 5
+
+
 def test_the_reply_to_every_call_may_be_lost_once(tmp_path: Path) -> None:
     run = send_all(tmp_path, Load(5, 1_000, 120_000), replace(THIN, lose_replies=True))
 
@@ -74,3 +97,22 @@ def test_the_line_tells_requests_apart_however_they_come(step: int) -> None:
 
     assert [request.method for request in whole] == ["HEAD", "PATCH"]
     assert reader.bodies == {"PATCH /v1/files": 3, "PUT /v1/records": 2}
+
+
+@pytest.mark.parametrize("step", [1, 7, 1000])
+def test_the_line_tells_bundles_apart_and_counts_their_items_alone(step: int) -> None:
+    def bundle(items: bytes) -> bytes:
+        head = f"POST /v1/bundles HTTP/1.1\r\nContent-Length: {len(items)}\r\n\r\n"
+        return head.encode() + items
+
+    first = b'{"file": "a", "bytes": 3}\nx\nz{"record": "b", "bytes": 2}\n{}'
+    passing = bundle(first) + bundle(first.replace(b"{}", b"[]")) + bundle(first)
+    reader = RequestReader()
+    keys = [
+        request.key
+        for start in range(0, len(passing), step)
+        for request in reader.feed(passing[start : start + step])
+    ]
+
+    assert keys[0] == keys[2] != keys[1]
+    assert reader.bodies == {"POST /v1/bundles": 15}

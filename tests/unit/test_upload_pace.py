@@ -36,6 +36,18 @@ def carry(pace: Pace, time: Time, size: int, rate: float) -> None:
         time.pass_by(size / rate)
 
 
+def test_a_bundle_is_a_chunk_that_proxies_take_and_small_while_the_line_is_unknown(
+    pace: Pace, time: Time
+) -> None:
+    assert pace.bundle == SMALLEST
+    carry(pace, time, 100_000, 20_000)
+    assert pace.bundle == pace.chunk == 120_000
+    for _ in range(9):
+        carry(pace, time, 4_000_000, 5_000_000)
+    assert pace.chunk == LARGEST
+    assert pace.bundle == 512 * 1024
+
+
 @pytest.mark.parametrize(
     ("rate", "chunk"),
     [(1_000, SMALLEST), (20_000, 120_000), (200_000, 1_200_000), (50_000_000, LARGEST)],
