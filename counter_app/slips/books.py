@@ -93,7 +93,7 @@ def print_setup(sheet: Sheet, *, landscape: bool) -> None:
 
 
 def write_book(target: Path, title: str, fill: Callable[[Book], None]) -> None:
-    """Write a workbook to `target`, whole or not at all (a file there is replaced).
+    """Write a workbook to `target`, mode 0600, whole or not at all (a file there is replaced).
 
     Raises:
         DiskFull: no space or quota left; `target` is as it was.
@@ -104,6 +104,8 @@ def write_book(target: Path, title: str, fill: Callable[[Book], None]) -> None:
         with TemporaryDirectory(dir=target.parent, prefix=".counter-app-") as folder:
             part = Path(folder, target.name)
             _write(part, title, fill)
+            # It names citizens: as the PDFs, readable by its owner alone.
+            part.chmod(0o600)
             part.replace(target)
     except OSError as error:
         if error.errno in _FULL:

@@ -254,3 +254,12 @@ def test_a_number_of_wide_letters_is_broken_behind_its_dashes_alone(
     words = done.stdout.decode().replace("-", "")
 
     assert all(words.count(part) == 2 for part in number.split("-"))
+
+
+def test_the_workbook_is_its_owners_alone(tmp_path: Path) -> None:
+    """It names citizens, as the PDF does; also where a readable file stood before."""
+    target = tmp_path / "register.xlsx"
+    target.write_bytes(b"")
+    target.chmod(0o644)
+    XlsxWorkbooks().register(kit.register_sheet(count=1), target)
+    assert target.stat().st_mode & 0o777 == 0o600
