@@ -92,11 +92,7 @@ def offer_for(
 
 
 def _with_others(question: _Question, best: Offer, answers: Sequence[Offer]) -> Offer:
-    """The best offer with the other papers that might serve, newest first, and whether the officer has to choose.
-
-    Of papers that stand beside each other (land certificates) none is taken by itself where the line does not say whose it
-    wants: who takes a plot over may come to the desk, and holds another.
-    """
+    """The best offer with the other papers that might serve, newest first, and whether the officer has to choose."""
     papers = {candidate.paper.id: candidate.paper for candidate in question.candidates}
 
     def newest_first(offer: Offer) -> tuple[int, PaperId]:
@@ -105,12 +101,11 @@ def _with_others(question: _Question, best: Offer, answers: Sequence[Offer]) -> 
         return -issued.toordinal(), offer.paper or PaperId("")
 
     others = sorted((it for it in answers if it.ok and it.paper != best.paper), key=newest_first)
-    if not best.ok or best.paper is None:
+    if not best.ok or best.paper is None or not others:
         return best
     kind = papers[best.paper].type
-    beside = {papers[it.paper].type for it in others if it.paper is not None}
-    anyones = question.component.holder is HolderRole.ANYONE
-    choice = question.types[kind].many_at_once and (kind in beside or anyones)
+    beside = (papers[it.paper].type for it in others if it.paper is not None)
+    choice = question.types[kind].many_at_once and kind in beside
     return replace(best, others=tuple(others), choice=choice)
 
 

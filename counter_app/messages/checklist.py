@@ -80,7 +80,7 @@ def _offer_words(line: ChecklistLine, checklist: Checklist) -> str:
         newer_number="" if successor is None else successor.number,
         newer_on=None if successor is None else successor.issued_on,
         kept_at=_place(line),
-        choices=1 + len(offer.others) if offer.choice else 0,
+        choices=1 + len(offer.others) if offer.choice else 1,
         database=component.database if offer.code is OfferCode.DATABASE else None,
         database_ground=component.database_ground or "",
     )

@@ -57,8 +57,7 @@ def _held(case: _Case) -> str:
         name = case.held or case.wanted
         return f"Đã có {case.choices} {name} – chọn giấy dùng cho hồ sơ này, không cần nộp lại."
     until = f", còn hạn đến {day(case.expires_on)}" if case.expires_on else ""
-    which = "nếu đúng là giấy của hồ sơ này thì chọn, " if case.choices else ""
-    return f"Đã có {case.paper}{case.instead}{case.where}{until} – {which}không cần nộp lại."
+    return f"Đã có {case.paper}{case.instead}{case.where}{until} – không cần nộp lại."
 
 
 def _expires_before_due(case: _Case) -> str:
@@ -163,7 +162,7 @@ def offer_words(
     database: NationalDatabase | None = None,
     database_ground: str = "",
     kept_at: str = "",
-    choices: int = 0,
+    choices: int = 1,
 ) -> str:
     """Return one NFC sentence to read out. Facts that are not known are left out of it.
 
@@ -176,7 +175,7 @@ def offer_words(
         purpose, wanted_purpose: printed on the paper, wanted by the procedure.
         newer_number, newer_on: of the paper that superseded it.
         kept_at: office and desk that hold the paper, when it is not this desk.
-        choices: how many papers there are of which the officer has to say which serves; 0 for one that is taken by itself.
+        choices: how many papers stand beside each other, so that the officer has to say which.
         database, database_ground: where the information stands, and the rule that says so, by its own name.
     """
     case = _Case(

@@ -6,7 +6,6 @@ import pytest
 
 from counter_app.domain.catalogue import HolderRole
 from counter_app.domain.errors import FieldRefused
-from counter_app.messages.checklist import line_words
 from tests.services_bench import (
     ALLOWANCE,
     BIRTH,
@@ -18,7 +17,6 @@ from tests.services_bench import (
     line,
     shown,
 )
-from tests.unit.test_services_concerned import hold_land
 
 __all__ = ["bench"]
 
@@ -102,21 +100,3 @@ def test_a_birth_notice_still_wants_its_number_and_issuer(bench: Bench) -> None:
     with pytest.raises(FieldRefused) as refused:
         bench.accept(took.papers[0])
     assert refused.value.details["field"] == "number"
-
-
-def test_a_plot_the_applicant_holds_is_not_taken_for_the_one_handed_over(bench: Bench) -> None:
-    """Who takes land over may come to the desk and hold another plot: the officer says whether it is this one."""
-    held = hold_land(bench, "AA 1", "2015-03-04")
-    bench.clock.go_on(timedelta(days=1))
-
-    looked = bench.take(MAI, "1.013831", case="transfer")
-    asked = next(it for it in looked.checklist.lines if it.item.component == "land_certificate")
-    assert (asked.state.value, asked.paper) == ("offered", held)
-    assert "nếu đúng là giấy của hồ sơ này thì chọn" in line_words(asked, looked.checklist)
-    missing = bench.acts.missing(looked.checklist.dossier)
-    assert "land_certificate" not in [it.component for it in missing]
-
-    taken = bench.take(MAI, "1.013831", case="transfer", reuse={"land_certificate": held.id})
-    assert line(taken, "land_certificate").paper == held.id
-    own = bench.take(MAI, "1.012783")
-    assert line(own, "land_certificate").paper == held.id

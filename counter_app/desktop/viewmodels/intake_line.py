@@ -155,9 +155,7 @@ def _wants_choice(line: ChecklistLine, draft: Draft) -> bool:
 
 
 def _choices(line: ChecklistLine) -> tuple[tuple[PaperId, str], ...]:
-    """More than one, or the one that is not taken by itself."""
-    alone = not line.others and (line.item.offer is None or not line.item.offer.choice)
-    if line.paper is None or alone:
+    if line.paper is None or not line.others:
         return ()
     return tuple((paper.id, paper_words(paper)) for paper in (line.paper, *line.others))
 
