@@ -86,6 +86,10 @@ class RowDetails(QWidget):
             self._form.removeRow(0)
         for name, value in self._lines(row):
             self._add(name, value)
+        # It has no place to break and is copied as a whole.
+        self._add(self.tr("Mã bản ghi"), row.id, role="small")
+        for name, value in self._receipt(row):
+            self._add(name, value)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -93,9 +97,9 @@ class RowDetails(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _add(self, name: str, value: str) -> None:
+    def _add(self, name: str, value: str, *, role: str = "body") -> None:
         shown = label(name, "quiet", parent=self._facts)
-        text = label(value, wrap=True, parent=self._facts)
+        text = label(value, role, wrap=True, parent=self._facts)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         shown.setAccessibleName(name)
         text.setAccessibleName(value)
@@ -124,8 +128,7 @@ class RowDetails(QWidget):
             lines.append((self.tr("Hẹn trả"), moment(row.due_at)))
         if turn_words(row):
             lines.append((self.tr("Lượt"), turn_words(row)))
-        lines.append((self.tr("Mã bản ghi"), row.id))
-        return lines + self._receipt(row)
+        return lines
 
     def _receipt(self, row: QueueRow) -> list[tuple[str, str]]:
         """The hub's signed word, part by part; it was checked before it was kept."""

@@ -6,10 +6,12 @@ from datetime import time
 from PySide6.QtCore import Qt, QTime, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QButtonGroup,
     QCheckBox,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QRadioButton,
     QScrollArea,
     QSpinBox,
@@ -30,6 +32,12 @@ _DAY = (QTime(7, 0), QTime(17, 0))
 _MOST_KB = 1_000_000
 
 
+def _give_room(field: QAbstractSpinBox) -> None:
+    """A style sheet's padding does not reach the text of a field with arrows: it would stand on the frame."""
+    for edit in field.findChildren(QLineEdit):
+        edit.setTextMargins(6, 0, 0, 0)
+
+
 class HoursField(QWidget):
     """From … to …, local time; `window` reads and sets them."""
 
@@ -43,6 +51,7 @@ class HoursField(QWidget):
         for words, field in parts:
             field.setDisplayFormat("HH:mm")
             field.setAccessibleName(f"{name}: {words}")
+            _give_room(field)
             shown = QLabel(words, self)
             shown.setBuddy(field)
             row.addWidget(shown)
@@ -90,6 +99,7 @@ class PolicyPanel(QWidget):
         self.rate.setRange(1, _MOST_KB)
         self.rate.setValue(50)
         self.rate.setAccessibleName(self.limited.text())
+        _give_room(self.rate)
         self.save = PrimaryButton(theme, self.tr("Lưu cách gửi"), key="Ctrl+S", parent=self)
         self._lay_out(theme)
         self._masters.buttonToggled.connect(self._on_toggled)
