@@ -111,10 +111,10 @@ def put_scan(
     item = line_of(dossier, code)
     check_image_kept(desk, component, lacks=item.lacks is not None)
     before = None if item.paper is None else view.papers.get(item.paper)
-    if before is not None and item.state is ItemState.SCANNED:
-        kept = {blob.sha256 for blob in before.masters}
-        if all(file.sha256 in kept for file in files):
-            return None
+    if before is not None and item.state is ItemState.SCANNED and _has(before, files):
+        return None
+    if before is None and _held_before(view, dossier, code, files):
+        return None
     check_open(dossier)
     check_may_ask(item)
     if before is not None:
@@ -130,6 +130,21 @@ def put_scan(
         )
     rule = check_may_digitise(desk, component, copy_kind_of(component, files))
     return add_paper(desk, view, dossier, component, files, rule=rule)
+
+
+def _has(paper: Paper, files: Sequence[ReceivedFile]) -> bool:
+    kept = {blob.sha256 for blob in paper.masters}
+    return all(file.sha256 in kept for file in files)
+
+
+def _held_before(
+    view: Transaction, dossier: Dossier, code: ComponentCode, files: Sequence[ReceivedFile]
+) -> bool:
+    """These very files came in for this line and are held; it is open again since they are no answer to it."""
+    return any(
+        paper.component == code and paper.state is PaperState.ACCEPTED and _has(paper, files)
+        for paper in view.papers.of_dossier(dossier.id)
+    )
 
 
 def take_offer(view: Transaction, dossier: Dossier, item: Item) -> Dossier:

@@ -10,6 +10,7 @@ from tests.services_bench import (
     LAND,
     MAI,
     MAI_NAME,
+    WEDDING,
     Bench,
     bench,
     line,
@@ -82,3 +83,17 @@ def test_of_evidence_the_officer_knows_what_serves(bench: Bench) -> None:
     assert accepted.warnings == ()
     assert accepted.dossier is not None
     assert line(accepted.dossier, "kinship_evidence").paper == took.papers[0]
+
+
+def test_the_same_scan_said_again_makes_no_second_paper(bench: Bench) -> None:
+    file = bench.file("birth_certificate", BIRTH)
+    scans = {"marriage_certificate": file}
+    took = bench.take(MAI, LAND, case="both_spouses", name=MAI_NAME, scans=scans)
+    bench.digitising.read_paper(took.papers[0])
+    bench.verifying.accept(took.papers[0], {"type": "birth_certificate"})
+
+    again = bench.take(MAI, LAND, case="both_spouses", scans=scans)
+    assert again.papers == ()
+    assert shown(again, "marriage_certificate") == "needed"
+    right = {"marriage_certificate": bench.file("marriage_certificate", WEDDING)}
+    assert len(bench.take(MAI, LAND, case="both_spouses", scans=right).papers) == 1
