@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal, Slot
 
 from counter_app.desktop.jobs import Lane
-from counter_app.desktop.session import Session
+from counter_app.desktop.session import Changed, Session
 from counter_app.domain.errors import CounterError
 from counter_app.domain.ids import ComponentCode, DossierId
 from counter_app.services.counting import Counted
@@ -22,9 +22,10 @@ class CountState:
 
 
 class CountModel(QObject):
-    """Signals: changed(CountState)."""
+    """Signals: changed(CountState); counted(): a count is kept, the line reads otherwise now."""
 
     changed = Signal(object)
+    counted = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +68,8 @@ class CountModel(QObject):
 
     def _on_counted(self, counted: Counted) -> None:
         self._set(CountState(counted))
+        self.counted.emit()
+        self._session.tell(Changed.DOSSIERS | Changed.QUEUE)
 
     def _on_fault(self, fault: CounterError) -> None:
         self._set(replace(self._state, busy=False, fault=fault))

@@ -52,7 +52,7 @@ class LineState:
         may_state: that the database lacks the entry or has it wrong may be stated; may_answer: that may be taken back.
         paper: the paper on the line, for the way to its verification.
         choices: papers that may be reused, in words to tell them apart; () where there is no choice. `chosen`: the one taken.
-        may_count: it was scanned for this dossier; papers and pages can be counted beside the scan.
+        may_count: papers and pages can be counted, beside the scan or instead of one.
         rule: whether the paper must, may or must not be digitised, where it is still to come; `rule_ground` says by which rule.
     """
 
@@ -95,8 +95,16 @@ def line_state(
     draft: Draft,
     reasons: Mapping[str, str],
     reading: str,
+    *,
+    stored: bool = True,
 ) -> LineState:
-    """Return the line as shown. `reasons`: code to words of asking again; `reading`: how far its paper is read, or empty."""
+    """Return the line as shown.
+
+    Args:
+        reasons: code to words of asking again.
+        reading: how far its paper is read, or empty.
+        stored: the dossier is in the store already: what only comes on paper can be counted into it.
+    """
     say = QCoreApplication.translate
     item = line.item
     declined = draft.decline
@@ -129,7 +137,8 @@ def line_state(
         may_decline=state in (ItemState.OFFERED, ItemState.REUSED),
         may_undo=state is ItemState.DECLINED and held,
         paper=item.paper,
-        may_count=state is ItemState.SCANNED and checklist.dossier.is_open,
+        may_count=checklist.dossier.is_open
+        and (state is ItemState.SCANNED or (stored and to_come and draft == Draft())),
         choices=_choices(line) if held and state is ItemState.OFFERED else (),
         chosen=draft.reuse or (None if open_choice or line.paper is None else line.paper.id),
         rule=_rule_words(line.digitise) if to_come else "",

@@ -185,6 +185,7 @@ def lines_of(
             reading_words(reading)
             if line.item.paper is not None and line.item.paper == reading.paper
             else "",
+            stored=state.continues or state.done is not None,
         )
         for line in checklist.lines
     )

@@ -246,31 +246,7 @@ class DossierDetail(QFrame):
         if dossier.official_number is not None:
             words = self.tr("Mã tại quầy: {number}").format(number=dossier.number)
             column.addWidget(label(words, "small", wrap=True))
-        if checklist.notice is not None:
-            notice = checklist.notice
-            row = QHBoxLayout()
-            row.addWidget(StateChip(self._theme, Tone.LOOK, self.tr("Cần xem")))
-            row.addStretch(1)
-            column.addLayout(row)
-            column.addWidget(label(sentence_of(notice.code, notice.details).text, wrap=True))
-        chips = QHBoxLayout()
-        chips.addWidget(
-            StateChip(self._theme, status_tone(dossier), DOSSIER_STATUS[dossier.status])
-        )
-        chips.addStretch(1)
-        column.addLayout(chips)
-        elsewhere = dossier.course.owned_elsewhere
-        if elsewhere is not None:
-            words = self.tr("Đã bàn giao cho {desk}").format(desk=elsewhere)
-            column.addWidget(
-                StateChip(self._theme, Tone.GREY, words), 0, Qt.AlignmentFlag.AlignLeft
-            )
-        tone, due = due_state(dossier, self._now())
-        if dossier.is_open:
-            row = QHBoxLayout()
-            row.addWidget(StateChip(self._theme, tone, self.tr("Hẹn trả: {due}").format(due=due)))
-            row.addStretch(1)
-            column.addLayout(row)
+        self._add_chips(column, checklist)
         column.addSpacing(8)
         column.addWidget(label(self.tr("Thành phần hồ sơ"), "strong"))
         if dossier.searched is not Searched.PROVINCE:
@@ -284,6 +260,24 @@ class DossierDetail(QFrame):
         self._add_story(column, dossier)
         column.addStretch(1)
         return page
+
+    def _add_chips(self, column: QVBoxLayout, checklist: Checklist) -> None:
+        """What must be seen, where it stands, who has it, and how near its appointment is."""
+        dossier, left = checklist.dossier, Qt.AlignmentFlag.AlignLeft
+        if checklist.notice is not None:
+            notice = checklist.notice
+            column.addWidget(StateChip(self._theme, Tone.LOOK, self.tr("Cần xem")), 0, left)
+            column.addWidget(label(sentence_of(notice.code, notice.details).text, wrap=True))
+        status = DOSSIER_STATUS[dossier.status]
+        column.addWidget(StateChip(self._theme, status_tone(dossier), status), 0, left)
+        elsewhere = dossier.course.owned_elsewhere
+        if elsewhere is not None:
+            words = self.tr("Đã bàn giao cho {desk}").format(desk=elsewhere)
+            column.addWidget(StateChip(self._theme, Tone.GREY, words), 0, left)
+        if dossier.is_open:
+            tone, due = due_state(dossier, self._now())
+            words = self.tr("Hẹn trả: {due}").format(due=due)
+            column.addWidget(StateChip(self._theme, tone, words), 0, left)
 
     def _add_outcome(self, column: QVBoxLayout, outcome: Outcome) -> None:
         if not outcome.papers and outcome.returned is None:

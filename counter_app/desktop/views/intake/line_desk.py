@@ -43,6 +43,7 @@ class LineDesk(QWidget):
         self.scanner.changed.connect(self._on_scanner)
         self.scanner.filed.connect(self._on_filed)
         self.count_panel.closed.connect(self._on_closed)
+        self._count.counted.connect(self._model.refresh)
 
     def open(self, component: ComponentCode, what: str) -> None:
         """`scan` into a line, or `count` it."""

@@ -6,7 +6,7 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -161,6 +161,9 @@ class LineRow(QFrame):
         self._rule.setText(state.rule)
         self._rule.setToolTip(state.rule_ground)
         self._rule.setVisible(bool(state.rule))
+        counting = self.tr("Đếm bản giấy") if state.paper is None else self.tr("Đếm trang")
+        self._count.setText(counting)
+        self._count.setAccessibleName(counting)
         self._count.setVisible(state.may_count)
         self._choose.setVisible(bool(state.choices))
         self._files.setText(files_words(state.files))
@@ -322,6 +325,8 @@ class ChecklistView(QScrollArea):
             self._build(codes)
         for line in lines:
             self._rows[line.code].render_state(line, busy=busy)
+        # Once the rows have their new heights.
+        QTimer.singleShot(0, self, self._keep_in_view)
         if had_focus and not self._page.isAncestorOf(QApplication.focusWidget() or self):
             self.focus_first_open()
 
@@ -335,6 +340,10 @@ class ChecklistView(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A panel below came or went: the row in hand stays whole in view."""
         super().resizeEvent(event)
+        self._keep_in_view()
+
+    @Slot()
+    def _keep_in_view(self) -> None:
         focus = QApplication.focusWidget()
         for row in self._rows.values():
             if focus is not None and (row is focus or row.isAncestorOf(focus)):

@@ -181,7 +181,7 @@ class IntakeScreen(Screen):
             KeyHint("F2", self.tr("Đánh dấu thủ tục hay dùng")),
             KeyHint("T", self.tr("Thêm tệp vào thành phần")),
             KeyHint("Q", self.tr("Quét cho thành phần")),
-            KeyHint("S", self.tr("Đếm bản giấy, trang của thành phần đã quét")),
+            KeyHint("S", self.tr("Đếm bản giấy, trang của thành phần")),
             KeyHint("Y", self.tr("Yêu cầu nộp, chọn lý do")),
             KeyHint("X", self.tr("Chọn giữa nhiều giấy tờ đã có")),
             KeyHint("D", self.tr("Dùng lại bản đã có, lấy từ cơ sở dữ liệu")),
