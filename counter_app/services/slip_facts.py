@@ -171,8 +171,9 @@ def counter_of(desk: str) -> str:
 
 
 def _outcome(dossier: Dossier) -> StepOutcome | None:
-    """Against the first promise: the same minute is on time, an earlier one early."""
-    due = promise(dossier)
+    """Against the promise before any extension, as the figures count: the same minute is on time, an earlier one early."""
+    extensions = dossier.course.extensions
+    due = extensions[0].due_before if extensions else promise(dossier)
     if dossier.solved_at is None:
         return None
     if dossier.solved_at > due:

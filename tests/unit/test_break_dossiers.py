@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from counter_app.catalogue import load_slip_forms
 from counter_app.domain.deadlines import VIETNAM
 from counter_app.domain.dossier_course import ExtensionReason
+from counter_app.domain.dossiers import DossierStatus
 from counter_app.domain.errors import UnknownCode
 from counter_app.domain.events import EventKind
 from counter_app.domain.slips import SlipKind
 from counter_app.messages import sentence
 from counter_app.services.clock_check import ClockWatch
+from counter_app.services.output_ports import StepOutcome
+from counter_app.services.slip_facts import control_of, facts_of
 from tests.services_bench import LAN, LAN_NAME, LAND, MAI, MAI_NAME, Bench, bench
 
 __all__ = ["bench"]
@@ -78,6 +82,20 @@ def test_a_paper_that_nobody_needs_is_not_printed_as_missing(bench: Bench, tmp_p
 
     assert optional
     assert read.count("không bắt buộc") == len(optional)
+
+
+def test_an_extension_and_a_supplement_make_nobody_early(bench: Bench) -> None:
+    """Extended appointments do not help: the control sheet tells the same as the supervisors' figures."""
+    dossier = bench.take(LAN, CONFIRM_STATUS, name=LAN_NAME).checklist.dossier
+    later = dossier.due_at + timedelta(days=5)
+    bench.acts.extend(dossier.id, later.replace(hour=9), ExtensionReason.VERIFICATION)
+    bench.acts.supplement(dossier.id, bench.acts.missing(dossier))
+    asked = bench.acts.resume(dossier.id, anyway=True)
+    solved = replace(asked, status=DossierStatus.SOLVED, solved_at=dossier.due_at + timedelta(1))
+    with bench.store.reading() as view:
+        facts = facts_of(bench.desk, view, solved, load_slip_forms())
+
+    assert control_of(facts).steps[-1].outcome is StepOutcome.LATE
 
 
 def test_a_backlog_older_than_the_catalogue_is_told_so(bench: Bench) -> None:
