@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from counter_app.desktop.viewmodels.carrying import CarryModel
+from counter_app.desktop.viewmodels.comparing import CompareModel
 from counter_app.desktop.viewmodels.only_here import OnlyHereModel
 from counter_app.desktop.viewmodels.queue_state import QueueRow
 from counter_app.desktop.views.context import ViewContext
@@ -13,6 +14,7 @@ from counter_app.domain.ids import RecordId
 from counter_app.domain.sending_policy import SendingPolicy
 
 from .carry import CarryPanel
+from .compare import ComparePanel
 from .details import RowDetails
 from .only_here import OnlyHerePanel
 from .policy import PolicyPanel
@@ -46,7 +48,15 @@ class Aside(QWidget):
         self.carry = CarryPanel(theme, self)
         self._here = OnlyHereModel(session, self)
         self.here = OnlyHerePanel(theme, self._here, self)
-        self._panels: tuple[QWidget, ...] = (self.details, self.policy, self.carry, self.here)
+        self.comparing = CompareModel(session, context.link, self)
+        self.compare = ComparePanel(theme, is_supervisor=session.is_supervisor, parent=self)
+        self._panels: tuple[QWidget, ...] = (
+            self.details,
+            self.policy,
+            self.carry,
+            self.here,
+            self.compare,
+        )
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -57,8 +67,10 @@ class Aside(QWidget):
             self.policy.closed,
             self.carry.closed,
             self.here.closed,
+            self.compare.closed,
         ):
             closed.connect(self.put_away)
+        self._listen_to_comparing()
         self.carry.here_wanted.connect(self.show_here)
         self.here.paper_opened.connect(self.paper_opened)
         self._carrying.changed.connect(self.carry.render_state)
@@ -67,6 +79,14 @@ class Aside(QWidget):
         self.carry.receipt_wanted.connect(self._on_receipt)
         self.carry.message_closed.connect(self._carrying.forget_message)
         self.hide()
+
+    def _listen_to_comparing(self) -> None:
+        panel, model = self.compare, self.comparing
+        model.changed.connect(panel.render_state)
+        panel.compare_wanted.connect(lambda deep: model.compare(deep=deep))
+        panel.give_up_wanted.connect(lambda reason: model.give_up(self._selected(), reason))
+        panel.replace_wanted.connect(model.replace_hub)
+        panel.message_closed.connect(model.look)
 
     @property
     def is_open(self) -> bool:
@@ -98,8 +118,21 @@ class Aside(QWidget):
         self.here.take_focus()
 
     @Slot()
+    def show_compare(self) -> None:
+        """What the hub really holds; a second call puts it away."""
+        if self.compare.isVisible():
+            self.put_away()
+            return
+        self.comparing.look()
+        self._show(self.compare)
+        self.compare.show_selected(len(self._selected()))
+        self.compare.take_focus()
+
+    @Slot()
     def look_at_selection(self) -> None:
         """Other rows are selected."""
+        if self.compare.isVisible():
+            self.compare.show_selected(len(self._selected()))
         if self.carry.isVisible():
             self.carry.show_selected(len(self._selected()))
 

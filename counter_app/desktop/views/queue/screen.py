@@ -111,12 +111,14 @@ class QueueScreen(Screen):
         self._rows.dataChanged.connect(self._show_current)
         self._rows.page_failed.connect(self.bar.show_error)
         self.table.selection_changed.connect(self.aside.look_at_selection)
+        self.table.chosen.connect(self.aside.look_at_selection)
         self.aside.opened.connect(self._on_aside)
         self.aside.closed.connect(self._on_aside)
         self.aside.paper_opened.connect(self._on_paper)
         self.policy.save_wanted.connect(model.set_policy)
         self.head.rules.clicked.connect(self._on_rules)
         self.head.carry.clicked.connect(self._on_carry)
+        self.head.compare.clicked.connect(self.aside.show_compare)
         self.reason.acted.connect(self._on_fitting)
         self._listen_to_acts()
         self._key("Ctrl+F", self.filters.take_focus)
@@ -164,6 +166,7 @@ class QueueScreen(Screen):
             KeyHint("F3", self.tr("Lọc theo trạng thái (mũi tên, dấu cách)")),
             KeyHint("Ctrl+O", self.tr("Cách gửi của cơ quan")),
             KeyHint("Ctrl+Y", self.tr("Gửi bằng USB, nhận biên nhận")),
+            KeyHint("Ctrl+J", self.tr("Đối chiếu với máy chủ; tệp đã mất, máy chủ đã được thay")),
             KeyHint("Ctrl+K", self.tr("Chỉ có trên máy này; bỏ bản gốc đã được ký nhận")),
             KeyHint("F4", self.tr("Chọn cột của danh sách")),
             KeyHint("Ctrl+C", self.tr("Sao chép dòng đã chọn")),
