@@ -94,3 +94,22 @@ def test_a_button_at_rest_keeps_the_focus_for_when_it_works_again(desk: Desk) ->
     other.setFocus()
     button.setEnabled(True)
     assert other.hasFocus()
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [("31/02/2026", "02/03/2026", "ngày/tháng/năm"), ("02/03/2026", "01/03/2026", "trước")],
+)
+def test_a_period_that_is_none_is_said(
+    place: Place2, desk: Desk, first: str, last: str, said: str
+) -> None:
+    place.screen.register_button.click()
+    register = place.screen.register
+    register.first.setText(first)
+    register.last.setText(last)
+    desk.press(Key.Key_Return)
+    assert said in place.screen.bar.text
+    register.first.setText("01/02/2026")
+    register.last.setText("02/03/2026")
+    desk.press(Key.Key_Return)
+    assert place.screen.bar.text == ""

@@ -81,6 +81,20 @@ def test_a_saturday_is_worked_and_another_day_cannot_be(keeper: Keeper, desk: De
     assert keeper.rows()["21/03/2026"]["kind"] == "Làm bù"
 
 
+def test_what_is_no_day_and_what_is_missing_is_said(keeper: Keeper, desk: Desk) -> None:
+    keeper.fill("31/02/2026", "", "")
+    desk.press(Key.Key_Return)
+    assert "ngày/tháng/năm" in keeper.page.bar.text
+    assert keeper.page.days.day.hasFocus()
+    keeper.page.days.day.clear()
+    for lacks, name in (("tên", ""), ("văn bản", "Ngày truyền thống Mẫu")):
+        keeper.page.days.day.clear()
+        keeper.fill("20/03/2026", name, "")
+        desk.press(Key.Key_Return)
+        assert lacks in keeper.page.bar.text
+    assert "20/03/2026" not in keeper.rows()
+
+
 def test_an_official_day_is_struck_only_by_a_document(keeper: Keeper, desk: Desk) -> None:
     assert keeper.page.days.table.choose("2026-04-30")
     keeper.page.days.table.setFocus()

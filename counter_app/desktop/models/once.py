@@ -67,7 +67,7 @@ def once_columns(
             lambda row: row.number,
             sort=lambda row: row.number,
             tip=lambda row: row.procedure_name,
-            width=222,
+            width=246,
         ),
         Column("applicant", _say("Once", "Người nộp"), lambda row: row.applicant_name, width=132),
         Column("component", _say("Once", "Thành phần hồ sơ"), lambda row: row.component, width=0),

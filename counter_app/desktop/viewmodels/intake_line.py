@@ -98,13 +98,8 @@ def line_state(
     *,
     stored: bool = True,
 ) -> LineState:
-    """Return the line as shown.
-
-    Args:
-        reasons: code to words of asking again.
-        reading: how far its paper is read, or empty.
-        stored: the dossier is in the store already: what only comes on paper can be counted into it.
-    """
+    """Return the line as shown. `reasons`: code to words of asking again; `reading`: how far its paper is read, or empty;
+    `stored`: the dossier is written already, so that what only comes on paper can be counted into it."""
     say = QCoreApplication.translate
     item = line.item
     declined = draft.decline
@@ -137,8 +132,7 @@ def line_state(
         may_decline=state in (ItemState.OFFERED, ItemState.REUSED),
         may_undo=state is ItemState.DECLINED and held,
         paper=item.paper,
-        may_count=checklist.dossier.is_open
-        and (state is ItemState.SCANNED or (stored and to_come and draft == Draft())),
+        may_count=_may_count(state, draft, stored=stored) and checklist.dossier.is_open,
         choices=_choices(line) if held and state is ItemState.OFFERED else (),
         chosen=draft.reuse or (None if open_choice or line.paper is None else line.paper.id),
         rule=_rule_words(line.digitise) if to_come else "",
@@ -148,6 +142,13 @@ def line_state(
         may_state=state is ItemState.NOT_ASKED and checklist.dossier.is_open,
         may_answer=_may_answer(line, draft, state) and checklist.dossier.is_open,
     )
+
+
+def _may_count(state: ItemState, draft: Draft, *, stored: bool) -> bool:
+    """Beside its scan, or instead of one where nothing else was decided yet."""
+    if state in (ItemState.NEEDED, ItemState.DECLINED):
+        return stored and draft == Draft()
+    return state is ItemState.SCANNED
 
 
 def _may_answer(line: ChecklistLine, draft: Draft, state: ItemState) -> bool:
@@ -183,6 +184,9 @@ def _rule_words(rule: DigitiseRule) -> str:
         Digitise.MAY: say("Intake", "Có thể số hóa"),
         Digitise.MUST_NOT: say("Intake", "Không số hóa"),
     }[rule.verdict]
+    if word.casefold() in rule.words.casefold():
+        # Most rules end in their verdict: said twice it would cost each row a line.
+        return rule.words
     return f"{word}: {rule.words}" if rule.words else word
 
 

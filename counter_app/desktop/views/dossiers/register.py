@@ -16,15 +16,19 @@ _DAY = "%d/%m/%Y"
 
 
 class RegisterBar(QWidget):
-    """Signals: print_wanted(date, date); save_wanted(date, date, Path): first and last day of receipt; closed()."""
+    """Signals: print_wanted(date, date); save_wanted(date, date, Path): first and last day of receipt; closed().
+    lacking(str): which day is none, in words; empty when both are right.
+    """
 
     print_wanted = Signal(object, object)
     save_wanted = Signal(object, object, object)
     closed = Signal()
+    lacking = Signal(str)
 
     def __init__(self, theme: Theme, dialogs: Dialogs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._dialogs = dialogs
+        self._like = ""
         self.first = QLineEdit(self)
         self.first.setAccessibleName(self.tr("Sổ theo dõi từ ngày"))
         self.last = QLineEdit(self)
@@ -49,7 +53,8 @@ class RegisterBar(QWidget):
     def open(self, today: date) -> None:
         """Propose this month so far."""
         self.first.setText(day(today.replace(day=1)))
-        self.last.setText(day(today))
+        self._like = day(today)
+        self.last.setText(self._like)
         self.show()
         self.first.setFocus()
         self.first.selectAll()
@@ -62,13 +67,17 @@ class RegisterBar(QWidget):
                 read = datetime.strptime(field.text().strip(), _DAY).replace(tzinfo=VIETNAM)
                 days.append(read.date())
             except ValueError:
+                words = self.tr("Ngày chưa đúng. Gõ ngày/tháng/năm, ví dụ {like}.")
+                self.lacking.emit(words.format(like=self._like))
                 field.setFocus()
                 field.selectAll()
                 return None
         if days[1] < days[0]:
+            self.lacking.emit(self.tr("Ngày cuối trước ngày đầu. Sửa một trong hai."))
             self.last.setFocus()
             self.last.selectAll()
             return None
+        self.lacking.emit("")
         return days[0], days[1]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

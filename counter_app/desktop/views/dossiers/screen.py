@@ -136,6 +136,7 @@ class DossiersScreen(Screen):
         self.register_button.clicked.connect(self._on_register)
         self.register.print_wanted.connect(self._on_print_register)
         self.register.save_wanted.connect(model.save_register)
+        self.register.lacking.connect(self.bar.tell)
         self.register.closed.connect(self.table.setFocus)
         self.filters.chosen.connect(self._on_group)
         self.table.chosen.connect(self._on_chosen)
@@ -215,8 +216,7 @@ class DossiersScreen(Screen):
         if state.list_fault is not None:
             self.bar.show_error(state.list_fault)
         elif state.saved:
-            words = self.tr("Đã lưu {name}.").format(name=state.saved)
-            self.bar.show_words(Tone.DONE, words)
+            self.bar.show_words(Tone.DONE, self.tr("Đã lưu {name}.").format(name=state.saved))
         else:
             self.bar.clear()
         if state.act is not self._act_shown:

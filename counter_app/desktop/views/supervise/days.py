@@ -23,12 +23,13 @@ _DAY = "%d/%m/%Y"
 
 class DaysPanel(QWidget):
     """Signals: year_wanted(int); set_wanted(date, LocalDayKind, str, str): name and document; remove_wanted(date, str):
-    document; hours_wanted(str)."""
+    document; hours_wanted(str); lacking(str): what is wrong or missing in a field, in words."""
 
     year_wanted = Signal(int)
     set_wanted = Signal(object, object, str, str)
     remove_wanted = Signal(object, str)
     hours_wanted = Signal(str)
+    lacking = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,11 +125,16 @@ class DaysPanel(QWidget):
         """Add the day, or go to the field that is wrong or empty; what the office may not do is said by its rule."""
         day = self._day()
         if day is None:
+            self.lacking.emit(self.tr("Ngày chưa đúng. Gõ ngày/tháng/năm, ví dụ 20/03/2026."))
             self.day.setFocus()
             self.day.selectAll()
             return
-        for field in (self.name, self.source):
+        for field, words in (
+            (self.name, self.tr("Ghi tên ngày nghỉ.")),
+            (self.source, self.tr("Ghi văn bản quy định ngày này.")),
+        ):
             if not field.text().strip():
+                self.lacking.emit(words)
                 field.setFocus()
                 return
         kind = LocalDayKind.WORKED_SATURDAY if self.worked.isChecked() else LocalDayKind.OFF
@@ -141,6 +147,7 @@ class DaysPanel(QWidget):
         if chosen:
             self.remove_wanted.emit(date.fromisoformat(chosen), nfc(self.source.text()))
         else:
+            self.lacking.emit(self.tr("Chọn trong bảng ngày cần bỏ."))
             self.table.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

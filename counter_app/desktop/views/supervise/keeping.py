@@ -61,6 +61,7 @@ class KeepingPage(QWidget):
         days.set_wanted.connect(self._on_set)
         days.remove_wanted.connect(self._on_remove)
         days.hours_wanted.connect(model.set_hours)
+        days.lacking.connect(self.bar.tell)
         packs.open_wanted.connect(self.choose_pack)
         packs.publisher_wanted.connect(self.choose_publisher)
         packs.import_wanted.connect(model.import_offered)

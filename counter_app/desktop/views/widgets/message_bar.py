@@ -67,6 +67,14 @@ class MessageBar(QFrame):
         """Say something that is no error."""
         self._show(tone, text, "", act)
 
+    @Slot(str)
+    def tell(self, text: str) -> None:
+        """Say what is wrong or missing in a field, before anything was done; empty for nothing any more."""
+        if text:
+            self.show_words(Tone.LOOK, text)
+        else:
+            self.clear()
+
     def press(self) -> None:
         """Do the act."""
         self._act.click()
