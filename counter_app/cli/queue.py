@@ -8,11 +8,13 @@ from pathlib import Path
 
 from counter_app.domain.carry import CarriedOut
 from counter_app.domain.ids import RecordId
+from counter_app.domain.link import LinkState
 from counter_app.domain.losses import HubReplacement
 from counter_app.domain.outbox import OutboxRow, OutboxState
 from counter_app.messages import OUTBOX_STATE, byte_size, forecast_sentence, sentence, sentence_of
 from counter_app.messages.queue_words import pause_sentence, sender_sentence
 from counter_app.messages.reconcile_words import lost_lines, reconciled_lines, replaced_line
+from counter_app.services.link_watch import LinkView
 from counter_app.services.queue_subjects import subject_of
 from counter_app.services.sending import QueueStatus
 
@@ -76,7 +78,8 @@ def _status(options: Namespace) -> Answer:
         ]
     lines = [f"{OUTBOX_STATE[state]}: {n}" for state, n in seen.counts.items() if n]
     lines.append(f"Còn phải gửi: {seen.left} bản ghi, {byte_size(seen.bytes_left)}")
-    lines.append(forecast_sentence(seen.link.forecast, now, kept=seen.left))
+    stopped = seen.pause is not None or seen.link.state is LinkState.DOWN
+    lines.append(forecast_sentence(seen.link.forecast, now, kept=seen.left, stopped=stopped))
     if seen.pause is not None:
         lines.append(pause_sentence(seen.pause, now))
     if seen.replaced is not None:
@@ -93,7 +96,6 @@ def _status(options: Namespace) -> Answer:
 def _document(
     seen: QueueStatus, rows: tuple[OutboxRow, ...], out: Mapping[RecordId, CarriedOut]
 ) -> dict[str, Json]:
-    expected = seen.link.forecast
     pause, sender = seen.pause, seen.sender
     return {
         "counts": {state.value: seen.counts.get(state, 0) for state in OutboxState},
@@ -132,14 +134,19 @@ def _document(
             "record": sender.record,
             "hung": seen.hung,
         },
-        "link": {
-            "state": seen.link.state.value,
-            "bytes_per_second": seen.link.bytes_per_second,
-            "forecast_at": _moment(expected.through_at),
-            "records_at": _moment(expected.done_at),
-            "urgent_at": _moment(expected.urgent_at),
-            "masters_at": _moment(expected.later_at),
-        },
+        "link": _link_document(seen.link),
+    }
+
+
+def _link_document(link: LinkView) -> dict[str, Json]:
+    expected = link.forecast
+    return {
+        "state": link.state.value,
+        "bytes_per_second": link.bytes_per_second,
+        "forecast_at": _moment(expected.through_at),
+        "records_at": _moment(expected.done_at),
+        "urgent_at": _moment(expected.urgent_at),
+        "masters_at": _moment(expected.later_at),
     }
 
 

@@ -285,3 +285,14 @@ def test_what_never_goes_over_this_line_ends_nothing() -> None:
     expected = forecast(SOON, NONE, rate=1000, now=NOW, later=Later(Batch(2, 99), stays=True))
 
     assert expected.through_at == expected.done_at == NOW.replace(hour=9)
+
+
+def test_nothing_is_promised_while_the_line_is_down() -> None:
+    urgent = Batch(1, 120_000)
+    expected = forecast(SOON, urgent, rate=1000, now=NOW)
+
+    assert forecast_sentence(expected, NOW, stopped=True) == (
+        "Khi gửi lại được, 5 tệp cần khoảng 1 giờ, 1 hồ sơ gấp cần khoảng 2 phút (tốc độ đo gần nhất 1 kB/s)."
+    )
+    unknown = forecast(SOON, NONE, rate=None, now=NOW)
+    assert forecast_sentence(unknown, NOW, stopped=True) == forecast_sentence(unknown, NOW)

@@ -104,7 +104,7 @@ def short_reason(row: QueueRow) -> str:
         return sentence_of(row.code, row.details).what
     if row.carried is None or row.state is OutboxState.RECEIVED:
         return ""
-    return _say("Queue", "Đã xuất {day}, chờ biên nhận").format(day=f"{row.carried.at:%d/%m %H:%M}")
+    return _say("Queue", "Đã xuất {day}").format(day=f"{row.carried.at:%d/%m %H:%M}")
 
 
 def subject_words(row: QueueRow) -> str:

@@ -250,8 +250,10 @@ class QueueScreen(Screen):
         if self.details.isVisible() and row is not None:
             self.details.show_row(row)
         if row is not None and reason_words(row) and not self.aside.is_open:
-            tone = Tone.STOP if row.state is OutboxState.NEEDS_PERSON else Tone.LOOK
-            word = fitting_words(row)
+            stop = Tone.STOP if row.state is OutboxState.NEEDS_PERSON else Tone.LOOK
+            # A row that merely lies in a package as well is told of, not complained about.
+            tone = Tone.GREY if row.code is None else stop
+            word = "" if row.code is None else fitting_words(row)
             self.reason.show_words(tone, reason_words(row), act=f"{word}   Ctrl+E" if word else "")
         else:
             self.reason.clear()
