@@ -101,8 +101,7 @@ def line_state(
     """Return the line as shown. `reasons`: code to words of asking again; `reading`: how far its paper is read, or empty;
     `stored`: the dossier is written already, so that what only comes on paper can be counted into it."""
     say = QCoreApplication.translate
-    item = line.item
-    declined = draft.decline
+    item, declined = line.item, draft.decline
     held = line.state in (ItemState.OFFERED, ItemState.REUSED)
     state = ItemState.DECLINED if declined is not None and held else line.state
     tone, word = _TONES[state], ITEM_STATE[state]
