@@ -70,8 +70,8 @@ class ComparePanel(QWidget):
         self.hub.wanted.connect(self.replace_wanted)
         self.other_hub.clicked.connect(self._on_other_hub)
         self.bar.closed.connect(self.message_closed)
-        self.hub.hide()
         self.other_hub.setVisible(is_supervisor)
+        self._show_hub(shown=False)
         self.render_state(CompareState())
         self.hide()
 
@@ -83,20 +83,27 @@ class ComparePanel(QWidget):
         head.addStretch(1)
         head.addWidget(close)
         words = self.tr(
-            "So mọi hồ sơ, giấy tờ và tệp của quầy với những gì máy chủ đang thật sự giữ; thiếu gì xếp gửi lại nấy."
-            " Làm lại bao nhiêu lần cũng không gửi trùng."
+            "So mọi hồ sơ, giấy tờ và tệp với những gì máy chủ đang thật sự giữ; thiếu gì xếp gửi lại nấy, không gửi trùng."
         )
+        self._body = QWidget(self)
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(8)
+        body.addWidget(label(words, "quiet", wrap=True, parent=self))
+        body.addWidget(self.deep)
+        body.addWidget(self.compare)
+        body.addWidget(self._scroll, 1)
+        body.addWidget(self.loss)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
         column.addLayout(head)
-        column.addWidget(label(words, "quiet", wrap=True, parent=self))
-        for part in (self.deep, self.compare, self.work, self.bar):
+        for part in (self.work, self.bar):
             column.addWidget(part)
-        column.addWidget(self._scroll, 1)
-        column.addWidget(self.loss)
-        column.addWidget(hairline(self))
+        column.addWidget(self._body, 1)
         column.addWidget(self.hub)
+        column.addStretch()
+        column.addWidget(hairline(self))
         column.addWidget(self.other_hub)
 
     @property
@@ -109,9 +116,10 @@ class ComparePanel(QWidget):
             button.setEnabled(not state.busy)
         self._text.setText(compared_text(state))
         self._show_part(self.loss, shown=self._is_supervisor and state.lost > 0)
-        if state.replaced is not None or state.same:
+        if (state.replaced is not None or state.same) and not self.hub.isHidden():
             self.hub.clear()
-            self._show_part(self.hub, shown=False)
+            self._show_hub(shown=False)
+            self.take_focus()
         if state.busy:
             words = self.tr("Đang đối chiếu…") if state.comparing else self.tr("Đang làm…")
             self.work.show_work(words, 0, 0)
@@ -152,9 +160,21 @@ class ComparePanel(QWidget):
 
     @Slot()
     def _on_other_hub(self) -> None:
-        self.hub.setVisible(self.hub.isHidden())
-        if not self.hub.isHidden():
+        self._show_hub(shown=self.hub.isHidden())
+        if self.hub.isHidden():
+            self.take_focus()
+        else:
             self.hub.take_focus()
+
+    def _show_hub(self, *, shown: bool) -> None:
+        """Replacing the hub takes the place of comparing: there is no room for both."""
+        # One goes before the other comes: both at once would make the window grow.
+        hidden, there = (self._body, self.hub) if shown else (self.hub, self._body)
+        hidden.hide()
+        there.show()
+        words = self.tr("Quay lại đối chiếu") if shown else self.tr("Máy chủ đã được thay…")
+        self.other_hub.setText(words)
+        self.other_hub.setAccessibleName(words)
 
 
 class _LossPart(QWidget):
@@ -165,23 +185,23 @@ class _LossPart(QWidget):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.reason = QLineEdit(self)
-        self.reason.setPlaceholderText(self.tr("Lý do ghi nhận tệp đã mất"))
-        self.reason.setAccessibleName(self.reason.placeholderText())
-        self.button = PushButton(theme, "", parent=self)
-        row = QVBoxLayout(self)
+        self.reason.setAccessibleName(self.tr("Lý do ghi nhận tệp đã mất"))
+        self.button = PushButton(theme, self.tr("Ghi nhận mất"), parent=self)
+        row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        row.addWidget(self.reason)
+        row.addWidget(self.reason, 1)
         row.addWidget(self.button)
         self.reason.returnPressed.connect(self._on_wanted)
         self.button.clicked.connect(self._on_wanted)
         self.show_selected(0)
 
     def show_selected(self, count: int) -> None:
-        words = self.tr("Ghi nhận mất tệp của {count} bản ghi đang chọn")
-        said = words.format(count=grouped_number(count))
-        self.button.setText(said)
-        self.button.setAccessibleName(said)
+        words = self.tr("Lý do, cho {count} bản ghi đang chọn")
+        none = self.tr("Chọn bản ghi trong danh sách trước")
+        said = words.format(count=grouped_number(count)) if count else none
+        self.reason.setPlaceholderText(said)
+        self.reason.setEnabled(count > 0)
         self.button.setEnabled(count > 0)
 
     @Slot()
