@@ -317,6 +317,8 @@ class DiskFull(TryLater):
 
 
 class StoreBusy(TryLater):
+    """Details, where the system tells: `pid` of the process that writes, `stopped` when it was halted in the middle."""
+
     code = "STORE_BUSY"
 
 

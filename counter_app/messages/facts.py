@@ -35,6 +35,10 @@ class Facts:
             return None
         return round(value)
 
+    def flag(self, name: str) -> bool:
+        """Return whether a detail says yes; a missing one does not."""
+        return self._details.get(name) is True
+
     def quoted(self, name: str, before: str = " ") -> str:
         """Return ` “value”` with `before` in front, or nothing."""
         value = self.text(name)

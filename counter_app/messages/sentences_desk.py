@@ -131,6 +131,22 @@ def _state(facts: Facts) -> Words:
     )
 
 
+def _store_busy(facts: Facts) -> Words:
+    pid = facts.number("pid")
+    if facts.flag("stopped"):
+        return Words(
+            f"Kho dữ liệu đang bị tiến trình {pid} giữ, mà tiến trình đó đang bị tạm ngừng giữa chừng.",
+            _COMMITTED_SAFE,
+            "Cho tiến trình đó chạy tiếp hoặc kết thúc nó rồi thử lại; cần thì báo người quản trị máy.",
+        )
+    which = "" if pid is None else f" (tiến trình {pid})"
+    return Words(
+        f"Kho dữ liệu đang được chương trình khác sử dụng{which}.",
+        _COMMITTED_SAFE,
+        "Đóng chương trình kia, hoặc chờ ít phút rồi thử lại.",
+    )
+
+
 ENTRIES: Mapping[str, Entry] = {
     errors.StateRefused.code: _state,
     errors.WrongPassphrase.code: fixed(
@@ -180,11 +196,7 @@ ENTRIES: Mapping[str, Entry] = {
         _STORE_SAFE,
         "Đối chiếu lại giấy tờ; nếu kho ghi sai, báo người giám sát.",
     ),
-    errors.StoreBusy.code: fixed(
-        "Kho dữ liệu đang được chương trình khác sử dụng.",
-        _COMMITTED_SAFE,
-        "Đóng chương trình kia, hoặc chờ ít phút rồi thử lại.",
-    ),
+    errors.StoreBusy.code: _store_busy,
     errors.ReaderUnable.code: fixed(
         "Bộ phận đọc tệp không khởi động được trên máy này.",
         _COMMITTED_SAFE,

@@ -58,7 +58,7 @@ _READABLE = "Bản lưu trữ (PDF) vẫn ở trên máy này và dùng được
 
 
 def _original(facts: Facts) -> Words:
-    if facts.text("to_follow") == "True":
+    if facts.flag("to_follow"):
         return Words(
             "Bản gốc của giấy tờ này chưa về máy này: quầy đã số hóa chưa gửi xong, hoặc đường truyền đang lỗi.",
             _READABLE,

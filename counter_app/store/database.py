@@ -9,6 +9,7 @@ from shutil import disk_usage
 from counter_app.domain.errors import DiskFull, InternalError, StoreBusy
 
 from .engine import Connection, connect, translated
+from .lock_holder import writer_of
 from .rows import Session
 
 _ROOM = 1024 * 1024
@@ -74,7 +75,7 @@ class Connections:
         try:
             with translated():
                 session = self._writing_session()
-                session.begin("IMMEDIATE")
+                self._begin(session)
                 try:
                     yield session
                     session.commit()
@@ -84,6 +85,17 @@ class Connections:
         finally:
             self._turn_of = None
             self._turn.release()
+
+    def _begin(self, session: Session) -> None:
+        """Raises StoreBusy, which names who writes: a process that was halted in the middle ends only by a person's hand."""
+        try:
+            with translated():
+                session.begin("IMMEDIATE")
+        except StoreBusy as busy:
+            writer = writer_of(self._path)
+            if writer is None:
+                raise
+            raise StoreBusy(pid=writer.pid, stopped=writer.stopped) from busy
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

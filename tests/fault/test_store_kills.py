@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,10 +14,20 @@ from typing import IO
 import pytest
 
 from counter_app.domain.chain import verify_chain
+from counter_app.domain.errors import StoreBusy
 from counter_app.domain.ids import RecordId, Sha256
 from counter_app.domain.outbox import OutboxState
-from counter_app.store import SqlStore
-from tests.fixtures_store import NOON, make_store, reopen_store
+from counter_app.messages import sentence
+from counter_app.store import KeyBook, SqlStore
+from tests.fixtures_store import (
+    CHEAP,
+    LOGIN,
+    NOON,
+    PASSPHRASE,
+    SetClock,
+    make_store,
+    reopen_store,
+)
 from tests.store_data import ACT, a_person, a_record, a_scan
 from tests.store_victim import CONTENT
 
@@ -185,4 +197,27 @@ def test_a_kill_while_a_file_goes_into_the_vault_leaves_it_whole_or_not_there(
     assert left == []
     store.vault.put(io.BytesIO(CONTENT))
     assert store.vault.read(sha256) == CONTENT
+    store.close()
+
+
+def test_who_halts_in_the_middle_of_a_transaction_is_named(data: Path) -> None:
+    """SIGSTOP takes no lock away: nobody can write until it goes on, so a person must know which process it is."""
+    key = KeyBook(data, cost=CHEAP).unlock(LOGIN, PASSPHRASE)
+    store = SqlStore(data, key, officer=LOGIN, clock=SetClock(), busy=0.2)
+    with victim(data, "act") as child:
+        child.until("inside")
+        with pytest.raises(StoreBusy) as writing, store.working():
+            pass
+        assert dict(writing.value.details) == {"pid": child.process.pid, "stopped": False}
+        assert f"(tiến trình {child.process.pid})" in sentence(writing.value).text
+
+        child.process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, child.process.pid, os.WSTOPPED)
+        with pytest.raises(StoreBusy) as halted, store.working():
+            pass
+        assert dict(halted.value.details) == {"pid": child.process.pid, "stopped": True}
+        assert f"tiến trình {child.process.pid} giữ" in sentence(halted.value).text
+        child.kill()
+    with store.working():
+        pass
     store.close()
