@@ -132,7 +132,7 @@ def test_an_original_that_nobody_has_is_told_until_a_person_gives_it_up(
     assert "Cần người xử lý: 1 tệp" in words and f"hồ sơ {lost['number']}" in words
     status = desk.call("queue", "status").done()
     assert faults("queue-status", status) == []
-    (row,) = (row for row in status["rows"] if row["state"] == "needs_person")  # type: ignore[attr-defined]
+    (row,) = (row for row in status["rows"] if row["state"] == "needs_person")  # type: ignore[attr-defined] # JSON
     assert row["code"] == "ORIGINAL_LOST" and lost["number"] in row["reason"]
     listed = desk.call("queue", "lost")
     assert (listed.status, faults("queue-lost", listed.document)) == (1, [])
