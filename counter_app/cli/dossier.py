@@ -4,7 +4,8 @@ from argparse import ArgumentParser, Namespace
 from contextlib import closing
 
 from counter_app.messages import dossier_status, moment
-from counter_app.messages.checklist import state_words
+from counter_app.messages.checklist import coming_words, state_words
+from counter_app.services.checklist import ChecklistLine
 
 from . import dossier_acts, dossier_handover, dossier_results
 from .documents import checklist_document, dossier_document
@@ -42,12 +43,16 @@ def _show(options: Namespace) -> Answer:
         *dossier_acts.notice_lines(checklist),
         f"{dossier.procedure_name} ({dossier.procedure})",
         f"Người nộp: {checklist.applicant.name} · nhận {moment(dossier.received_at)}",
-        *(
-            f"  [{state_words(line)}] {line.item.name} ({line.item.component})"
-            for line in checklist.lines
-        ),
+        *(words for line in checklist.lines for words in _line_words(line)),
     ]
     return Answer(checklist_document(checklist, slip=slip), tuple(lines))
+
+
+def _line_words(line: ChecklistLine) -> tuple[str, ...]:
+    """A line of the checklist, and what of its paper is not here."""
+    words = f"  [{state_words(line)}] {line.item.name} ({line.item.component})"
+    coming = coming_words(line)
+    return (words, f"      {coming}") if coming else (words,)
 
 
 def _list(options: Namespace) -> Answer:

@@ -94,6 +94,8 @@ def test_the_copy_that_is_read_comes_now_and_the_original_when_its_desk_has_sent
     assert "bản gốc tự về khi quầy đã số hóa gửi xong" in two.words()
     assert (two.holds(BlobRole.ARCHIVAL), two.holds(BlobRole.MASTER)) == (True, False)
     assert two.desk.bench.holdings.show(two.paper.id).original is OriginalAt.TO_FOLLOW
+    two.desk.push()
+    assert {state for state, _ in two.desk.bench.rows()} == {"received"}
 
     two.send_originals()
     assert not two.bring_in(), "it is asked for less often than that"

@@ -30,7 +30,7 @@ from counter_app.domain.dossier_acts import DossierAct
 from counter_app.domain.dossiers import Dossier
 from counter_app.domain.offers import Searched
 from counter_app.messages import DOSSIER_STATUS, PAPER_STATE, moment, sentence_of
-from counter_app.messages.checklist import searched_words, state_words
+from counter_app.messages.checklist import coming_words, searched_words, state_words
 from counter_app.messages.dossier_words import DOSSIER_ACT, reason_words
 from counter_app.services.checklist import Checklist
 from counter_app.services.results import Outcome
@@ -255,6 +255,8 @@ class DossierDetail(QFrame):
             column.addWidget(hairline())
             column.addWidget(label(line.item.name, wrap=True))
             column.addWidget(label(state_words(line), "small"))
+            if words := coming_words(line):
+                column.addWidget(label(words, "small", wrap=True))
         if outcome is not None:
             self._add_outcome(column, outcome)
         self._add_story(column, dossier)
