@@ -25,6 +25,7 @@ from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QTimer
 from PySide6.QtWidgets import QApplication  # noqa: TID251 - the script is about the window
 
 from counter_app.app.counter import Counter
+from counter_app.desktop.garbage import MainThreadGarbage
 from counter_app.desktop.options import LaunchOptions
 from counter_app.desktop.resources import QtWords
 from counter_app.desktop.theme import Theme
@@ -70,6 +71,7 @@ def main() -> int:
     app = QApplication(sys.argv[:1])
     words = QtWords(app)
     app.installTranslator(words)
+    garbage = MainThreadGarbage(app)
     with _copy(told.data) as data:
         options = LaunchOptions(
             data=data,
@@ -81,6 +83,7 @@ def main() -> int:
             _shoot(window, desk, wanted, told.out)
             if SECOND_VISIT in chosen:
                 _second_visit(window, desk, told.out)
+    garbage.stop()
     return 0
 
 
