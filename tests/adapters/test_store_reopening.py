@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from counter_app.domain.errors import InternalError
+from counter_app.domain.errors import InternalError, NotFound
+from counter_app.domain.ids import Sha256
+from counter_app.domain.losses import LossState
 from counter_app.domain.outbox import OutboxState, OutgoingRecord
 from counter_app.store import SqlStore
 from tests.fakes.records import dossier_record
@@ -35,6 +37,8 @@ def store(tmp_path: Path, record: OutgoingRecord) -> Iterator[SqlStore]:
         (OutboxState.QUEUED, "RECORD_REFUSED"),
         (OutboxState.HELD, "MISSING_AT_HUB"),
         (OutboxState.SENDING, "MISSING_AT_HUB"),
+        # Its receipt must be history first.
+        (OutboxState.QUEUED, "HUB_REPLACED"),
     ],
 )
 def test_no_other_state_and_no_other_reason_opens_it(
@@ -55,3 +59,44 @@ def test_the_hubs_loss_opens_it(store: SqlStore, record: OutgoingRecord) -> None
         row = tx.outbox.get(record.id)
     assert (row.state, row.code, row.receipt) == (OutboxState.QUEUED, "MISSING_AT_HUB", None)
     assert (row.record.body, row.received_at) == (record.body, None)
+
+
+def test_a_replaced_hub_opens_all_and_its_receipts_stay_for_ever(
+    store: SqlStore, record: OutgoingRecord
+) -> None:
+    now = SetClock().now()
+    with store.working() as tx:
+        assert tx.losses.receipts_become_history(now) == 1
+
+    with store.reading() as tx:
+        row = tx.outbox.get(record.id)
+        assert tx.losses.former_receipts(record.id) == ("{}",)
+        assert tx.losses.former_wait()
+    assert (row.state, row.code, row.receipt) == (OutboxState.QUEUED, "HUB_REPLACED", None)
+    assert row.put_at == now
+    for change in ("UPDATE former_receipt SET receipt = 'x'", "DELETE FROM former_receipt"):
+        with pytest.raises(InternalError), store.working() as tx:
+            tx.session.run(change)
+
+
+def test_only_a_file_that_is_lost_can_be_given_up_and_one_that_is_found_is_forgotten(
+    store: SqlStore,
+) -> None:
+    now, file = SetClock().now(), Sha256("a" * 64)
+    with pytest.raises(NotFound), store.working() as tx:
+        tx.losses.give_up([file], "lý do", now)
+    with store.working() as tx:
+        tx.losses.note(file, now, looked=False)
+        tx.losses.note(file, now, looked=True)
+        tx.losses.note(file, now, looked=False)
+    with store.reading() as tx:
+        (lost,) = tx.losses.listed()
+        assert (lost.state, lost.number, lost.title) == (LossState.LOST, "", "")
+    with store.working() as tx:
+        tx.losses.give_up([file], "lý do", now)
+    with pytest.raises(NotFound), store.working() as tx:
+        tx.losses.give_up([file], "lần nữa", now)
+    with store.working() as tx:
+        assert tx.losses.given_up([file]) == tx.losses.among([file]) == {file}
+        assert tx.losses.found([file]) == 1
+        assert tx.losses.listed() == ()
