@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hmac
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta, timezone
@@ -39,7 +40,9 @@ from counter_app.records import (
 
 _VIET_NAM = timezone(timedelta(hours=7))
 _LAST_REVISION = 2**31 - 1
+_CURSOR = re.compile(r"r(?P<seq>[0-9]{1,18})")
 _ITEM = ("id", "kind", "subject", "revision", "sha256", "received_at")
+_NAMES = ("owner_desk", "number", "procedure", "dossier_id", "type")
 _KINDS = tuple(kind.value for kind in RecordKind)
 
 
@@ -296,6 +299,10 @@ def _read(record_id: str, text: bytes) -> _Incoming:
         raise Refusal(422, "RECORD_INVALID", "; ".join(faults[:5]))
     if not is_name(content["id"]) or cast(float, content["revision"]) > _LAST_REVISION:
         raise Refusal(422, "RECORD_INVALID", "/id, /revision: out of bounds")
+    for name in _NAMES:
+        # They become words of a database, which cannot hold all that JSON can. Empty is how a record says none.
+        if content.get(name) not in (None, "") and not is_name(content[name]):
+            raise Refusal(422, "RECORD_INVALID", f"/{name}: out of bounds")
     return _Incoming(record_id, content, body, sha256_of(body), _blobs(content), _later(content))
 
 
@@ -356,8 +363,9 @@ def _place(cursor: str | None) -> int:
         return 0
     try:
         text = base64.b64decode(cursor, altchars=b"-_", validate=True).decode("ascii")
-        if text.startswith("r"):
-            return int(text[1:16])
     except (binascii.Error, ValueError) as error:
         raise Refusal(400, "BAD_CURSOR", "since is not a cursor of this hub") from error
-    raise Refusal(400, "BAD_CURSOR", "since is not a cursor of this hub")
+    found = _CURSOR.fullmatch(text)
+    if found is None:
+        raise Refusal(400, "BAD_CURSOR", "since is not a cursor of this hub")
+    return int(found["seq"])

@@ -25,7 +25,7 @@ from counter_app.domain.ids import DossierId
 from counter_app.domain.outbox import Enrolment
 from counter_app.records import Json, JsonObject
 from counter_app.services.change_ports import ChangePage
-from counter_app.upload.wire import Wire, raise_for
+from counter_app.upload.wire import Wire, raise_for, stranger
 
 _PAGE = 200
 """Changes a call: a page must cross a thin link in one go."""
@@ -48,8 +48,12 @@ class HttpChangeFeed:
             f"{enrolment.url}/v1/changes?{urlencode(asked)}",
             credential=enrolment.credential,
             ca_file=enrolment.ca_file,
+            hub=enrolment.hub,
         )
         raise_for(answer)
+        if answer.hub is None:
+            # What is told is signed by nobody: only who says the hub's name is believed.
+            raise stranger(answer)
         content = answer.document
         items, following, more = (content.get(name) for name in ("items", "next", "more"))
         well = isinstance(items, list) and isinstance(following, str) and isinstance(more, bool)

@@ -8,7 +8,10 @@ import select
 import socket
 import struct
 import sys
+import threading
 import time
+from contextlib import suppress
+from types import TracebackType
 
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -29,6 +32,10 @@ _LOOK = 1.0
 """Longest pause in seconds between two looks at how much is still to leave."""
 
 
+HEAD_WITHIN = 120.0
+"""Seconds within which an answer's head must be there once the request has left."""
+
+
 class DrainingAdapter(HTTPAdapter):
     """requests' adapter over such connections, that also notice a dead peer."""
 
@@ -47,16 +54,61 @@ class DrainingAdapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
 
 
+class Deadline:
+    """Ends a conversation that goes on for ever: a byte now and then is life to a socket, whose patience begins anew with each.
+
+    `line`: what is hung up on after `seconds`, unless the block ends before. Reading then comes to an end at once.
+    """
+
+    def __init__(self, line: object, seconds: float) -> None:
+        self._line = line if isinstance(line, socket.socket) else None
+        self._timer = threading.Timer(seconds, self._hang_up)
+        self._timer.daemon = True
+        self.passed = False
+        """Whether it was hung up on."""
+
+    def __enter__(self) -> "Deadline":
+        self._timer.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._timer.cancel()
+
+    def _hang_up(self) -> None:
+        self.passed = True
+        if self._line is not None:
+            # The plain socket's own way: TLS would want to say good-bye, to somebody who does not listen.
+            with suppress(OSError):
+                socket.socket.shutdown(self._line, socket.SHUT_RDWR)
+
+
 class _Draining(HTTPConnection):
+    head_within = HEAD_WITHIN
+    line: socket.socket | None = None
+    """What the answer is read from: `sock` is given up with the head of an answer that is the last one."""
+
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3 has it
+        self.line = self.sock
         wait_while_it_drains(self.sock, self.timeout)
-        return super().getresponse()
+        with Deadline(self.sock, self.head_within):
+            return super().getresponse()
 
 
 class _SecureDraining(HTTPSConnection):
+    head_within = HEAD_WITHIN
+    line: socket.socket | None = None
+    """What the answer is read from: `sock` is given up with the head of an answer that is the last one."""
+
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3 has it
+        self.line = self.sock
         wait_while_it_drains(self.sock, self.timeout)
-        return super().getresponse()
+        with Deadline(self.sock, self.head_within):
+            return super().getresponse()
 
 
 class _Pool(HTTPConnectionPool):

@@ -30,7 +30,7 @@ from counter_app.domain.errors import (
     RecordRefused,
     WrongHost,
 )
-from counter_app.upload.draining import DrainingAdapter
+from counter_app.upload.draining import Deadline, DrainingAdapter
 from counter_app.upload.faults import meaning_of
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
@@ -293,11 +293,19 @@ class _Bearer(AuthBase):
 def _read(response: requests.Response, target: Sink, *, limit: int, slowest: float) -> None:
     """Write the body to `target`. Raises HubNonsense (more than `limit` bytes), LinkStalled (over `slowest` seconds)."""
     size = 0
-    until = time.monotonic() + slowest
-    for piece in response.iter_content(16 * 1024):
-        size += len(piece)
-        if size > limit:
-            raise HubNonsense(status=response.status_code)
-        if time.monotonic() > until:
-            raise LinkStalled(reason="silent")
-        target.write(piece)
+    connection = getattr(response.raw, "connection", None)
+    deadline = Deadline(getattr(connection, "line", None), slowest)
+    try:
+        with deadline:
+            for piece in response.iter_content(16 * 1024):
+                size += len(piece)
+                if size > limit:
+                    raise HubNonsense(status=response.status_code)
+                target.write(piece)
+    except requests.exceptions.RequestException as error:
+        if deadline.passed:
+            raise LinkStalled(reason="silent") from error
+        raise
+    if deadline.passed:
+        # What has no length of its own ends where the line does.
+        raise LinkStalled(reason="silent")

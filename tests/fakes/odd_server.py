@@ -19,16 +19,22 @@ def http(status: str, body: bytes = b"", **headers: str) -> bytes:
 class OddServer:
     """`answer` None: takes the request and stays silent until it is closed. `tls`: speaks only so.
 
-    `pause`: seconds between two small reads, for a line that is slow and alive.
+    `pause`: seconds between two small reads, for a line that is slow and alive. `drip`: seconds between two bytes of the
+    answer's body (or of all of it, when its head has no end), for a server that keeps its callers for ever.
     """
 
     def __init__(
-        self, answer: bytes | None, tls: ssl.SSLContext | None = None, pause: float = 0.0
+        self,
+        answer: bytes | None,
+        tls: ssl.SSLContext | None = None,
+        pause: float = 0.0,
+        drip: float = 0.0,
     ) -> None:
         self.requests: list[bytes] = []
         self._answer = answer
         self._tls = tls
         self._pause = pause
+        self._drip = drip
         self._listener = socket.create_server(("127.0.0.1", 0))
         if pause:
             self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -73,7 +79,17 @@ class OddServer:
                 self._open.append(connection)
                 continue
             with connection, suppress(ConnectionError):
-                connection.sendall(self._answer)
+                self._send(connection, self._answer)
+
+    def _send(self, connection: socket.socket, answer: bytes) -> None:
+        if not self._drip:
+            connection.sendall(answer)
+            return
+        head, end, body = answer.rpartition(b"\r\n\r\n")
+        connection.sendall(head + end)
+        for byte in body:
+            self._slow.wait(self._drip)
+            connection.sendall(bytes([byte]))
 
     def _read(self, connection: socket.socket) -> bytes:
         held = b""
@@ -96,10 +112,14 @@ class OddServer:
 
 @contextmanager
 def odd_server(
-    answer: bytes | None, *, tls: ssl.SSLContext | None = None, pause: float = 0.0
+    answer: bytes | None,
+    *,
+    tls: ssl.SSLContext | None = None,
+    pause: float = 0.0,
+    drip: float = 0.0,
 ) -> Iterator[OddServer]:
     """Run a server that answers `answer` to everything."""
-    server = OddServer(answer, tls, pause)
+    server = OddServer(answer, tls, pause, drip)
     try:
         yield server
     finally:
