@@ -85,6 +85,12 @@ class QueueStatus:
     replaced: HubReplacement | None = None
 
     @property
+    def bytes_going(self) -> int:
+        """Bytes that may cross now: without those of originals whose hours have not come."""
+        closed = any(lane.closed is not None for lane in self.lanes if lane.lane is Lane.MASTERS)
+        return self.bytes_left - (self.link.forecast.later.batch.bytes if closed else 0)
+
+    @property
     def going(self) -> int:
         """Rows that still go by themselves, in lanes that are open."""
         return sum(lane.going for lane in self.lanes if lane.closed is None)

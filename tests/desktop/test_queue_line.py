@@ -16,7 +16,7 @@ from counter_app.domain.errors import (
     QueueBusy,
 )
 from counter_app.domain.link import LinkRecord, LinkSample, Window
-from counter_app.domain.outbox import Lane, OutboxState, SenderName
+from counter_app.domain.outbox import Lane, OutboxState, QueueFilter, SenderName
 from counter_app.domain.sending_policy import MastersWhen, SendingPolicy
 from counter_app.services.link_watch import keep_link_record
 from tests.desktop.screens_kit import OFFICER, Desk, context_of, open_desk_of
@@ -215,3 +215,10 @@ def test_a_try_that_may_fail_at_once_leaves_the_reason_standing(
     screen.head.render_state(replace(trying, speed=20_000.0))
     assert screen.head.pause.text == ""
     assert (screen.head.link_words, screen.head.work.isHidden()) == ("Đang gửi", False)
+
+
+def test_what_is_all_held_is_not_said_to_go_by_itself(screen: QueueScreen, desk: Desk) -> None:
+    assert "tự gửi khi có mạng" in screen.head.second.lower()
+    desk.bench.sending.hold_all(QueueFilter())
+    desk.context.link.refresh()
+    assert "tự gửi" not in screen.head.second.lower()

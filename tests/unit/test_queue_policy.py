@@ -220,6 +220,11 @@ def test_originals_of_the_night_stand_apart_in_the_forecast(bench: Bench) -> Non
     assert expected.all.rows == seen.going
     assert 0 < expected.later.batch.bytes < seen.bytes_left
     assert expected.all.bytes + expected.later.batch.bytes == seen.bytes_left
+    assert seen.bytes_going == expected.all.bytes, "it is noon: originals do not cross now"
+    bench.clock.go_on(timedelta(hours=12))
+    night = bench.sending.status()
+    assert night.bytes_going == night.bytes_left
+    bench.clock.go_on(timedelta(hours=12))
 
     bench.sending.set_policy(replace(AFTER, metered=True))
     assert bench.sending.status().link.forecast.later.stays

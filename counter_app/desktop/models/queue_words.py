@@ -176,7 +176,7 @@ def second_line(state: QueueState) -> str:
     elif link.next_try_at is not None and not link.sending:
         words = _say("Queue", "tự gửi lại lúc {time}")
         parts.append(words.format(time=moment(link.next_try_at)))
-    elif link.enrolled and link.left and not link.sending:
+    elif link.enrolled and not link.sending and link.status is not None and link.status.going:
         parts.append(_say("Queue", "tự gửi khi có mạng"))
     if not parts:
         return _say("Queue", "Hồ sơ và giấy tờ đã lưu an toàn trên máy này.")

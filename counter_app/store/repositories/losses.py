@@ -79,7 +79,8 @@ class SqlLosses:
         return reopened
 
     def former_wait(self) -> bool:
-        if self._session.one("SELECT 1 AS found FROM former_receipt LIMIT 1") is None:
+        first = self._session.one("SELECT min(record) AS record FROM former_receipt")
+        if first is None or first.maybe_text("record") is None:
             # No hub was ever replaced: a long queue need not be walked through at every look.
             return False
         row = self._session.one(
