@@ -120,7 +120,12 @@ def _application(
     app.include_router(PortalFileCalls(database, blobs, FileAddresses(keys)).router())
     app.include_router(TusCalls(uploads, settings, calls.authenticate, drain).router())
     bundles = BundleCalls(
-        uploads, blobs, registry, settings=settings, authenticate=calls.authenticate
+        uploads,
+        blobs,
+        registry,
+        settings=settings,
+        authenticate=calls.authenticate,
+        drain=drain,
     )
     app.include_router(bundles.router())
     app.include_router(operations.router())

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from counter_app.hub.blobs import Blobs
 from counter_app.hub.calls import object_of, read_body
 from counter_app.hub.desks import Caller
+from counter_app.hub.drain import Drain
 from counter_app.hub.encoding import decoder
 from counter_app.hub.frames import (
     MEDIA_TYPE,
@@ -41,6 +42,9 @@ MOST_ITEMS = 500
 """Files and records in one bundle, or in one question."""
 
 _LARGEST_QUESTION = 128 * 1024
+_STEP = 0.5
+"""Seconds between two looks whether the replica is told to end."""
+
 _LOOK = 6.0
 """Seconds that a question waits for a bundle of the same desk that is under way."""
 
@@ -48,16 +52,24 @@ _LOOK = 6.0
 class _Inbox:
     """A body that is read as it comes, whatever is being done with what came before: what is not read is lost at a cut."""
 
-    def __init__(self, request: Request, stall: float) -> None:
-        self.stalled = self.gone = False
+    def __init__(self, request: Request, stall: float, drain: Drain) -> None:
+        self.stalled = self.drained = False
         self._stall = stall
+        self._drain = drain
         self._room = LARGEST
         self._pieces: asyncio.Queue[bytes] = asyncio.Queue()
         self._reading = asyncio.ensure_future(self._read(request))
 
     async def next(self) -> bytes:
-        """Return the next bytes, none at the end."""
-        return await self._pieces.get()
+        """Return the next bytes; none at the end, or when this replica is told to end."""
+        while not self._drain.begun:
+            try:
+                async with asyncio.timeout(_STEP):
+                    return await self._pieces.get()
+            except TimeoutError:
+                continue
+        self.drained = True
+        return b""
 
     async def _read(self, request: Request) -> None:
         stream = request.stream()
@@ -74,7 +86,7 @@ class _Inbox:
         except TimeoutError:
             self.stalled = True
         except ClientDisconnect:
-            self.gone = True
+            return
         finally:
             self._pieces.put_nowait(b"")
 
@@ -115,7 +127,9 @@ class BundleCalls:
         *,
         settings: HubSettings,
         authenticate: Callable[[Request], Awaitable[Caller]],
+        drain: Drain,
     ) -> None:
+        self._drain = drain
         self._uploads = uploads
         self._blobs = blobs
         self._registry = registry
@@ -164,7 +178,7 @@ class BundleCalls:
         told = _Told(request_id(request))
         done = asyncio.Event()
         self._at_work.setdefault(caller, set()).add(done)
-        body = _Inbox(request, self._settings.stall)
+        body = _Inbox(request, self._settings.stall, self._drain)
         try:
             await self._take(caller, told, body)
         finally:
@@ -185,6 +199,11 @@ class BundleCalls:
         if body.stalled:
             headers = {"Connection": "close"}
             raise Refusal(408, "STALLED", "no byte came for too long", headers=headers)
+        if body.drained:
+            headers = {"Connection": "close", "Retry-After": "1"}
+            raise Refusal(
+                503, "DRAINING", "this replica is ending; what came whole is kept", headers=headers
+            )
         frames.end()
 
     async def _keep(self, caller: Caller, told: _Told, head: Head, content: bytes) -> None:
