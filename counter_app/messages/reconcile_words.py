@@ -14,7 +14,7 @@ NAMED = 20
 
 LOST_ACT = (
     "Nhờ người quản trị máy chủ khôi phục các tệp này từ bản sao lưu rồi đối chiếu lại. Nếu không còn bản nào: mượn lại giấy"
-    " tờ để quét lại, rồi người phụ trách ghi nhận tệp đã mất kèm lý do."
+    " tờ để quét lại, rồi người giám sát ghi nhận tệp đã mất kèm lý do."
 )
 """What to do about files that nobody has."""
 

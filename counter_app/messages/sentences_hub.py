@@ -60,8 +60,8 @@ ENTRIES: Mapping[str, Entry] = {
     errors.HubChanged.code: fixed(
         "Máy chủ này không phải máy chủ đã ký nhận các bản ghi trước đây.",
         "Quầy vẫn đăng ký với máy chủ cũ, mã đăng ký chưa bị dùng, hàng đợi vẫn giữ nguyên.",
-        "Nếu máy chủ cũ đã mất hẳn, người phụ trách đăng ký lại và ghi rõ lý do thay máy chủ; mọi hồ sơ sẽ được đối chiếu"
-        " và gửi lại.",
+        "Nếu máy chủ cũ đã mất hẳn, người giám sát mở Hàng đợi, phần Đối chiếu, chọn Máy chủ đã được thay và ghi rõ lý do thay"
+        " máy chủ; mọi hồ sơ sẽ được đối chiếu và gửi lại.",
     ),
     errors.HubReplaced.code: fixed(
         "Máy chủ tiếp nhận đã được thay; biên nhận của máy chủ cũ chỉ còn để tra cứu.",

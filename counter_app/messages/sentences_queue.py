@@ -78,7 +78,7 @@ def _original_lost(facts: Facts) -> Words:
         f"Một tệp{where} không còn trên máy này và máy chủ cũng không có.",
         "Các tệp khác của hồ sơ vẫn được giữ và gửi đủ.",
         "Nhờ người quản trị máy chủ khôi phục tệp từ bản sao lưu rồi bấm Gửi lại. Nếu không còn bản nào, mượn lại giấy tờ để"
-        " quét lại, rồi người phụ trách ghi nhận tệp đã mất kèm lý do.",
+        " quét lại, rồi người giám sát ghi nhận tệp đã mất kèm lý do.",
     )
 
 

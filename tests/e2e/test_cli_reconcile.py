@@ -167,7 +167,7 @@ def test_a_hub_that_is_lost_for_good_is_replaced_by_a_supervisors_act(
         code = other.code()
         refused = desk.call("enrol", other.url, code)
         assert (refused.status, refused.code) == (1, "HUB_CHANGED")
-        assert "ghi rõ lý do thay máy chủ" in refused.err
+        assert "Máy chủ đã được thay và ghi rõ lý do" in refused.err
         enrolled = desk.call("enrol", other.url, code, "--replaced-hub", "Hỏng ổ đĩa").done()
         assert faults("enrol", enrolled) == []
         replaced = enrolled["replaced"]

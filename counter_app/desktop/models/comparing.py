@@ -15,7 +15,9 @@ def compared_line(state: CompareState) -> tuple[Tone, str] | None:
     if state.replaced is not None:
         return Tone.DONE, replaced_line(state.replaced)
     if state.given_up:
-        words = _say("Compare", "Đã ghi nhận tệp đã mất của {count} bản ghi; phần còn lại sẽ được gửi.")
+        words = _say(
+            "Compare", "Đã ghi nhận tệp đã mất của {count} bản ghi; phần còn lại sẽ được gửi."
+        )
         return Tone.DONE, words.format(count=grouped_number(state.given_up))
     found = state.found
     if found is None:

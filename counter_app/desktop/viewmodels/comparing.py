@@ -143,7 +143,9 @@ class CompareModel(QObject):
         )
         return _Seen(found, named, counter.losses.listed())
 
-    def _give_up(self, records: tuple[RecordId, ...], reason: str) -> tuple[int, tuple[LostFile, ...]]:
+    def _give_up(
+        self, records: tuple[RecordId, ...], reason: str
+    ) -> tuple[int, tuple[LostFile, ...]]:
         counter = self._session.counter
         waiting = [
             row.record.id
@@ -174,7 +176,9 @@ class CompareModel(QObject):
         self._link.push_quietly()
 
     def _on_replaced(self, enrolled: Enrolled) -> None:
-        self._set(replace(self._state, changing=False, replaced=enrolled.replaced, same=enrolled.same))
+        self._set(
+            replace(self._state, changing=False, replaced=enrolled.replaced, same=enrolled.same)
+        )
         self._session.tell(Changed.QUEUE | Changed.PAPERS)
         if enrolled.same:
             # It is the former hub, put back: what it lost is found by comparing.
