@@ -1,10 +1,10 @@
 """Puts the hub together."""
 
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, TimeoutError as PoolExhausted
@@ -113,37 +113,39 @@ def _application(
         carry=carry,
         ranges=Ranges(database),
     )
-    app = _bare()
-    app.include_router(HeldFiles(database, blobs, calls.authenticate).router())
-    app.include_router(calls.router())
-    app.include_router(ChangeCalls(changes, calls.authenticate).router())
-    app.include_router(PortalFileCalls(database, blobs, FileAddresses(keys)).router())
-    app.include_router(TusCalls(uploads, settings, calls.authenticate, drain).router())
     bundles = BundleCalls(
-        uploads,
-        blobs,
-        registry,
-        settings=settings,
-        authenticate=calls.authenticate,
-        drain=drain,
+        uploads, blobs, registry, settings=settings, authenticate=calls.authenticate, drain=drain
     )
-    app.include_router(bundles.router())
-    app.include_router(operations.router())
-    app.state.drain = drain
-    _say_no_in_one_shape(app)
-    app.add_middleware(Doorway, metrics=operations.metrics, hub=hub)
-    return app
+    routers = (
+        # Before the call of one record: its path would fit that one too.
+        HeldFiles(database, blobs, calls.authenticate).router(),
+        calls.router(),
+        ChangeCalls(changes, calls.authenticate).router(),
+        PortalFileCalls(database, blobs, FileAddresses(keys)).router(),
+        TusCalls(uploads, settings, calls.authenticate, drain).router(),
+        bundles.router(),
+        operations.router(),
+    )
+    return _with_routes(routers, drain, operations, hub)
 
 
-def _bare() -> FastAPI:
-    """The framework without routes and pages of its own."""
-    return FastAPI(
+def _with_routes(
+    routers: Sequence[APIRouter], drain: Drain, operations: Operations, hub: str
+) -> FastAPI:
+    """The framework with these routes and none, and no pages, of its own."""
+    app = FastAPI(
         title="counter-app hub",
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
     )
+    for router in routers:
+        app.include_router(router)
+    app.state.drain = drain
+    _say_no_in_one_shape(app)
+    app.add_middleware(Doorway, metrics=operations.metrics, hub=hub)
+    return app
 
 
 def own_keys(database: Database, settings: HubSettings) -> HubKeys:
