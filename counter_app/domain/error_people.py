@@ -12,8 +12,8 @@ class CardZoneRefused(InputRefused):
 class MergeRefused(StateRefused):
     """These two cannot become one person, or what is one cannot be parted. Details: `reason`.
 
-    `same` (they are one already), `kinds` (a citizen and an organisation), `two_numbers` (two 12-digit numbers at odds
-    in sex or year of birth), `not_merged` (nothing to part).
+    `same` (they are one already), `kinds` (a citizen and an organisation), `two_codes` (two organisations),
+    `two_numbers` (two 12-digit numbers at odds in sex or year of birth), `not_merged` (nothing to part).
     """
 
     code = "MERGE_REFUSED"

@@ -281,6 +281,15 @@ def _judge_term_and_purpose(question: _Question, paper: Paper, kind: PaperType) 
     return Offer(ok=True, code=code, paper=paper.id, expires_on=end)
 
 
+def ran_out(component: Component, paper: Paper, kind: PaperType, on: date) -> bool:
+    """Tell whether a paper brought for `component` is known to have ended before the day `on`.
+
+    Without a day of issue the officer who holds it knows; so with its purpose, which the citizen may have had worded otherwise.
+    """
+    end, _ = _end_of_validity(component, paper, kind)
+    return end is not None and end < on
+
+
 def _end_of_validity(
     component: Component, paper: Paper, kind: PaperType
 ) -> tuple[date | None, bool]:

@@ -28,7 +28,11 @@ _MERGE: Mapping[str, tuple[str, str]] = {
     "same": ("Hai số này đã là của một người.", "Không cần gộp nữa."),
     "kinds": (
         "Một bên là công dân, một bên là tổ chức.",
-        "Chỉ gộp hai mã của cùng một công dân hoặc cùng một tổ chức.",
+        "Chỉ gộp hai số của cùng một công dân.",
+    ),
+    "two_codes": (
+        "Hai mã số thuế là của hai tổ chức, hoặc của tổ chức và đơn vị phụ thuộc.",
+        "Không gộp; tiếp nhận theo đúng mã số thuế ghi trên giấy tờ.",
     ),
     "two_numbers": (
         "Hai số định danh chỉ giới tính hoặc năm sinh khác nhau.",

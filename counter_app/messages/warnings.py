@@ -44,8 +44,8 @@ _ACCEPTED: Mapping[AcceptanceWarning, str] = {
         "Chủ giấy tờ kết quả không phải người nào của hồ sơ – đối chiếu lại chủ giấy tờ."
     ),
     AcceptanceWarning.LINE_OPEN: (
-        "Giấy tờ này không đúng loại hoặc loại bản mà thành phần hồ sơ yêu cầu nên thành phần đó vẫn cần nộp – quét đúng giấy tờ"
-        " vào thành phần đó."
+        "Giấy tờ này không đúng loại, loại bản mà thành phần hồ sơ yêu cầu hoặc đã hết thời hạn nên thành phần đó vẫn"
+        " cần nộp – quét đúng giấy tờ vào thành phần đó."
     ),
 }
 

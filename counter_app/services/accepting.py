@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from counter_app.domain.catalogue import FieldKind, HolderRole, PaperType
+from counter_app.domain.deadlines import VIETNAM
 from counter_app.domain.dossiers import Dossier
 from counter_app.domain.errors import ImageNotKept, PaperOfAnother
 from counter_app.domain.ids import PaperId, PersonId
 from counter_app.domain.metadata import parse_day
 from counter_app.domain.papers import AcceptanceWarning, Paper
 from counter_app.domain.people import Person
+from counter_app.domain.reuse import ran_out
 from counter_app.domain.text import fold
 from counter_app.services.counting import takes_copy
 from counter_app.services.desk import Desk
@@ -87,7 +89,8 @@ def check_holder(doubts: Sequence[AcceptanceWarning]) -> None:
 
 
 def serves_its_line(desk: Desk, view: Transaction, paper: Paper, dossier: Dossier | None) -> bool:
-    """Tell whether an accepted paper is what its line asks for: of a type it takes, and no photocopy for an original.
+    """Tell whether an accepted paper is what its line asks for: of a type it takes, no photocopy for an original, and not
+    known to have ended before the day of receipt.
 
     There is nothing to say of a paper without a line, or of a dossier whose work is done.
 
@@ -101,7 +104,15 @@ def serves_its_line(desk: Desk, view: Transaction, paper: Paper, dossier: Dossie
     if component is None:
         return True
     free = any(desk.catalogue.paper_type(known).single_use for known in component.accepts)
-    return (free or paper.type in component.accepts) and takes_copy(component, paper.copy_kind)
+    if not takes_copy(component, paper.copy_kind):
+        return False
+    if paper.type not in component.accepts:
+        return free
+    kind, received_on = (
+        desk.catalogue.paper_type(paper.type),
+        dossier.received_at.astimezone(VIETNAM).date(),
+    )
+    return not ran_out(component, paper, kind, received_on)
 
 
 def _is_wanted(desk: Desk, view: Transaction, paper: Paper, dossier: Dossier) -> bool:

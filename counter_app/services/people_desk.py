@@ -12,7 +12,7 @@ from counter_app.domain.events import Event, EventDraft, EventKind
 from counter_app.domain.identity import cross_check, parse_person_number
 from counter_app.domain.ids import PersonId
 from counter_app.domain.papers import Paper
-from counter_app.domain.people import AliasKind, Person
+from counter_app.domain.people import AliasKind, Person, PersonKind
 from counter_app.services.desk import Desk
 from counter_app.services.ports import Transaction
 from counter_app.services.registry import alias_of, known_person, recognise, record_death
@@ -54,7 +54,7 @@ class PeopleDesk:
     def merge(self, text: str, other_text: str) -> PersonFile:
         """Make two entries one person: the one with a 12-digit number stands for both, else the first.
 
-        Raises MergeRefused: they are one already, of two kinds, or their numbers tell of two people.
+        Raises MergeRefused: they are one already, of two kinds, two organisations, or their numbers tell of two people.
         """
         with self._desk.store.writing() as view:
             kept, part = self._known(view, text), self._known(view, other_text)
@@ -166,6 +166,9 @@ def _check_mergeable(one: Person, other: Person) -> None:
         raise MergeRefused(reason="same")
     if one.kind is not other.kind:
         raise MergeRefused(reason="kinds")
+    if one.kind is PersonKind.ORGANISATION:
+        # What is merged is who is known by two numbers; each tax code is an organisation's, or a branch's, own.
+        raise MergeRefused(reason="two_codes")
     numbers = [
         parse_person_number(alias.number)
         for person in (one, other)

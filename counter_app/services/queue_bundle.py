@@ -149,9 +149,10 @@ class BundlingPass(QueuePass):
             self._bytes_needed += size
         for part in parts:
             name = part.record.id
-            if name in outcomes:
-                if stopped := self._settle(self._open[name], outcomes[name], files[name]):
-                    return stopped
+            if name not in outcomes:
+                continue
+            if stopped := self._settle(self._open[name], outcomes[name], files[name]):
+                return stopped
         return None
 
     def _note_put(self, parts: Sequence[BundlePart], at: datetime | None) -> None:

@@ -1,5 +1,7 @@
 """A scan that turns out to be another paper than its line asks for is held, and the line is still to come."""
 
+import pytest
+
 from counter_app.domain.catalogue import CopyKind
 from counter_app.domain.ids import ComponentCode, PaperId
 from counter_app.domain.papers import AcceptanceWarning, PaperState
@@ -7,9 +9,13 @@ from counter_app.messages import acceptance_sentence
 from tests.services_bench import (
     ALLOWANCE,
     BIRTH,
+    LAN,
+    LAN_NAME,
     LAND,
     MAI,
     MAI_NAME,
+    MARRIAGE,
+    STATUS,
     WEDDING,
     Bench,
     bench,
@@ -97,3 +103,17 @@ def test_the_same_scan_said_again_makes_no_second_paper(bench: Bench) -> None:
     assert shown(again, "marriage_certificate") == "needed"
     right = {"marriage_certificate": bench.file("marriage_certificate", WEDDING)}
     assert len(bench.take(MAI, LAND, case="both_spouses", scans=right).papers) == 1
+
+
+@pytest.mark.parametrize(("issued_on", "open_again"), [("2026-01-05", False), ("2024-01-05", True)])
+def test_a_paper_that_had_ended_before_the_day_of_receipt_does_not_answer_its_line(
+    bench: Bench, issued_on: str, *, open_again: bool
+) -> None:
+    """NĐ 123/2015/NĐ-CP Đ23: a confirmation of marital status is good for six months."""
+    scans = {"marital_status": bench.file("marital_status", {**STATUS, "issued_on": issued_on})}
+    took = bench.take(LAN, MARRIAGE, case="data_missing", name=LAN_NAME, scans=scans)
+    accepted = bench.accept(took.papers[0])
+
+    assert (AcceptanceWarning.LINE_OPEN in accepted.warnings) is open_again
+    assert accepted.dossier is not None
+    assert (line(accepted.dossier, "marital_status").paper is None) is open_again

@@ -129,12 +129,14 @@ def test_what_cannot_be_one_person_is_refused(bench: Bench) -> None:
     bench.take(MAI, LAND, name=MAI_NAME)
     bench.take(HUY, LAND, name="Nguyễn Phúc Mẫu")
     bench.take("0100109106", LAND, name="Công ty Mẫu")
+    bench.take("0100109106-001", LAND, name="Chi nhánh Công ty Mẫu")
     reasons = []
-    for one, other in ((MAI, MAI), (MAI, HUY), (MAI, "0100109106")):
+    organisations = ("0100109106", "0100109106-001")
+    for one, other in ((MAI, MAI), (MAI, HUY), (MAI, "0100109106"), organisations):
         with pytest.raises(MergeRefused) as refused:
             bench.people.merge(one, other)
         reasons.append(refused.value.details["reason"])
-    assert reasons == ["same", "two_numbers", "kinds"]
+    assert reasons == ["same", "two_numbers", "kinds", "two_codes"]
     with pytest.raises(MergeRefused):
         bench.people.split(MAI)
     with pytest.raises(NotFound):
