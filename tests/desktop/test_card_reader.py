@@ -184,17 +184,19 @@ def test_the_card_goes_to_the_citizen_also_from_the_search_of_procedures(
 ) -> None:
     visit.enter("075198006642")
     desk.qtbot.waitUntil(lambda: visit.screen.identify.name_field.hasFocus())
-    desk.type(PLAIN_CARD)
-    desk.press(Qt.Key.Key_Return)
+    with at_machine_speed(visit.screen):
+        desk.type(PLAIN_CARD)
+        desk.press(Qt.Key.Key_Return)
     desk.qtbot.waitUntil(lambda: visit.screen.picker.field.hasFocus())
     assert visit.screen.picker.field.text() == ""
-    desk.type(
-        PLAIN_CARD.replace("070192003876", "070090004521")
-        .replace("TRAN THI MAU DON", "NGUYEN MAU")
-        .replace("Nu|", "Nam|")
-        .replace("27091992", "27091990")
-    )
-    desk.press(Qt.Key.Key_Return)
+    with at_machine_speed(visit.screen):
+        desk.type(
+            PLAIN_CARD.replace("070192003876", "070090004521")
+            .replace("TRAN THI MAU DON", "NGUYEN MAU")
+            .replace("Nu|", "Nam|")
+            .replace("27091992", "27091990")
+        )
+        desk.press(Qt.Key.Key_Return)
     citizen = visit.screen.model.state.citizen
     assert citizen is not None
     assert citizen.found.number.number == "070090004521"
