@@ -112,7 +112,6 @@ class SupplementSlip:
 
     head: SlipHead
     wanted: tuple[WantedPaper, ...]
-    answer_by: date | None = None
     contact: str = ""
 
 

@@ -6,7 +6,7 @@ from counter_app.services.output_ports import RefusalSlip, SlipHead, SupplementS
 
 from .layout import form_layout, letter_layout, make_pdf
 from .parts import ROOM, Parts, bold, legend_of, plain
-from .words import hour_and_day, long_day
+from .words import hour_and_day
 
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable
@@ -46,10 +46,6 @@ def supplement_pdf(slip: SupplementSlip) -> bytes:
 
 def _supplement_end(kit: Parts, slip: SupplementSlip) -> list["Flowable"]:
     parts: list[Flowable] = []
-    if slip.answer_by is not None:
-        parts.append(
-            kit.marked(f"Thời hạn bổ sung, hoàn thiện: trước hết {long_day(slip.answer_by)}.")
-        )
     parts.append(
         kit.text(
             "Lý do và nội dung cần bổ sung đã nêu đầy đủ một lần tại bảng trên. Thời gian chờ bổ sung không tính vào"

@@ -90,7 +90,7 @@ def supplement(day: date = NEW, count: int = 2) -> bytes:
         for n in range(1, count + 1)
     )
     return ReportlabSlips().supplement(
-        SupplementSlip(head(SlipKind.SUPPLEMENT, day), wanted, date(2026, 12, 4), "0900 000 000")
+        SupplementSlip(head(SlipKind.SUPPLEMENT, day), wanted, "0900 000 000")
     )
 
 

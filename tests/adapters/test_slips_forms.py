@@ -124,7 +124,6 @@ def test_a_supplement_names_every_paper_its_reason_and_whom_to_call(tmp_path: Pa
         "Số: ………/HDHS",
         "Giấy 2:",
         "Lý do 2: bản quét mờ trang 2",
-        "ngày 04 tháng 12 năm 2026",
         "0900 000 000",
     )
 
