@@ -1,5 +1,6 @@
 """The hub's doors for the command line."""
 
+import getpass
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from counter_app.domain.carry import PartsWanted
 from counter_app.domain.dossier_number import office_to_new
 from counter_app.domain.errors import BadUsage
+from counter_app.domain.hub_desks import KnownDesk, Revoked
 from counter_app.domain.ids import OfficeCode
 
 if TYPE_CHECKING:
@@ -94,6 +96,35 @@ def new_enrol_code(office: str, *, place: HubPlace) -> tuple[str, datetime]:
 
     code = office_to_new(OfficeCode(office.strip()))
     return create_enrol_code(place.settings(), code)
+
+
+def hub_desks(place: HubPlace) -> tuple[KnownDesk, ...]:
+    """Return every desk that was enrolled, by office and name. Works while the hub runs. Raises BadUsage, StoreNewer."""
+    from counter_app.hub.desk_book import known_desks
+
+    return known_desks(place.settings())
+
+
+def revoke_hub_desk(
+    desk: str, *, place: HubPlace, office: str | None, by: str | None, reason: str
+) -> Revoked:
+    """Take a desk's credential away; `desk` is its name or an id. Works while the hub runs, for every replica at once.
+
+    `by`: who does so, this computer's user when None. Again it changes nothing. Raises FieldRefused, HubDeskUnknown,
+    SeveralHubDesks, DossierNumberRefused (`office` is no agency code), BadUsage, StoreNewer.
+    """
+    from counter_app.hub.desk_book import revoke_desk
+
+    code = None if office is None else office_to_new(OfficeCode(office.strip()))
+    author = _user() if by is None else by
+    return revoke_desk(place.settings(), desk, office=code, by=author, reason=reason)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (ImportError, KeyError, OSError) as error:
+        raise BadUsage(reason="by_needed") from error
 
 
 def rotate_hub_keys(place: HubPlace) -> dict[str, str]:

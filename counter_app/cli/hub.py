@@ -1,4 +1,4 @@
-"""`hub serve` and `hub enrol`: the receiving side."""
+"""`hub serve` and what keeps a hub well: the receiving side."""
 
 import json
 import os
@@ -8,14 +8,12 @@ from pathlib import Path
 from counter_app.app.hub import (
     HubPlace,
     back_up_hub,
-    new_enrol_code,
     restore_hub,
     rotate_hub_keys,
     serve_hub,
 )
-from counter_app.messages import moment
 
-from . import hub_packages, hub_portal
+from . import hub_desks, hub_packages, hub_portal
 from .options import wants_json
 from .output import Answer
 from .parsers import Commands
@@ -39,10 +37,7 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     _blobs_options(serve)
     serve.add_argument("--portal-config", metavar="FILE", help="forward to the national portal")
     serve.set_defaults(action=_serve)
-    enrol = acts.add_parser("enrol", parents=[common], help="a one-time code for a desk")
-    enrol.add_argument("--office", required=True, metavar="CODE")
-    _database_option(enrol)
-    enrol.set_defaults(action=_enrol)
+    hub_desks.add(acts, common, _place, _database_option)
     keys = acts.add_parser("keys", parents=[common], help="the keys that sign receipts")
     keys.add_argument("what", choices=("rotate",), help="a new key, signed by the one before")
     _key_file_option(keys)
@@ -127,14 +122,6 @@ def _serve(options: Namespace) -> Answer:
         metrics_token=_path(options.metrics_token_file),
     )
     return Answer({})
-
-
-def _enrol(options: Namespace) -> Answer:
-    code, expires_at = new_enrol_code(options.office, place=_place(options))
-    return Answer(
-        {"code": code, "expires_at": expires_at.isoformat()},
-        (f"Mã đăng ký dùng một lần: {code}", f"Có hiệu lực đến {moment(expires_at)}"),
-    )
 
 
 def _rotate(options: Namespace) -> Answer:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from counter_app.app.hub import HubPlace, carried_waiting, import_carried
 from counter_app.domain.carry import PartsWanted
+from counter_app.domain.deadlines import VIETNAM
 from counter_app.messages import moment
 
 from .output import DONE, PERSON, Answer, Json
@@ -82,5 +83,5 @@ def _line(waiting: PartsWanted) -> str:
     missing = ", ".join(map(str, waiting.missing[:20]))
     return (
         f"Gói {waiting.key.package[:12]} của {waiting.key.office}, {waiting.key.desk}"
-        f" (từ {moment(waiting.since)}) còn thiếu phần {missing} trong {waiting.parts} phần."
+        f" (từ {moment(waiting.since.astimezone(VIETNAM))}) còn thiếu phần {missing} trong {waiting.parts} phần."
     )

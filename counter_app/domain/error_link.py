@@ -104,6 +104,8 @@ class AnotherHub(HubNonsense):
 
 
 class HubRefusedCredential(TryLater):
+    """The hub does not let this desk in. Details: `reason` (revoked: it did, and somebody took that away)."""
+
     code = "HUB_REFUSED_CREDENTIAL"
 
 

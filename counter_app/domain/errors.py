@@ -32,6 +32,15 @@ from .error_catalogue import (
     PackNotTrusted as PackNotTrusted,
     PackOlder as PackOlder,
 )
+from .error_devices import (
+    PrinterFailed as PrinterFailed,
+    ScannerBusy as ScannerBusy,
+    ScannerEmpty as ScannerEmpty,
+    ScannerFailed as ScannerFailed,
+    ScannerJammed as ScannerJammed,
+    ScannerNotFound as ScannerNotFound,
+    ScannerToolMissing as ScannerToolMissing,
+)
 from .error_dossiers import (
     ActNotAllowed as ActNotAllowed,
     BatchLineRefused as BatchLineRefused,
@@ -72,6 +81,11 @@ from .error_files import (
     FileTooSlow as FileTooSlow,
     PageUnreadable as PageUnreadable,
     PlaceNotWritable as PlaceNotWritable,
+)
+from .error_hub import (
+    BackupUnsound as BackupUnsound,
+    HubDeskUnknown as HubDeskUnknown,
+    SeveralHubDesks as SeveralHubDesks,
 )
 from .error_link import (
     AnotherHub as AnotherHub,
@@ -293,10 +307,6 @@ class FontMissing(SetupMissing):
     code = "FONT_MISSING"
 
 
-class ScannerToolMissing(SetupMissing):
-    code = "SCANNER_TOOL_MISSING"
-
-
 # Later -----------------------------------------------------------------------------------------
 
 
@@ -322,40 +332,6 @@ class StoreBusy(TryLater):
     code = "STORE_BUSY"
 
 
-class ScannerNotFound(TryLater):
-    """Details: `source`."""
-
-    code = "SCANNER_NOT_FOUND"
-
-
-class ScannerBusy(TryLater):
-    code = "SCANNER_BUSY"
-
-
-class ScannerJammed(TryLater):
-    """Details: `pages` (received and kept before the jam)."""
-
-    code = "SCANNER_JAMMED"
-
-
-class ScannerEmpty(TryLater):
-    """The feeder holds no paper."""
-
-    code = "SCANNER_EMPTY"
-
-
-class PrinterFailed(TryLater):
-    """Details: `printer`."""
-
-    code = "PRINTER_FAILED"
-
-
-class ScannerFailed(TryLater):
-    """Details: `reason`, `pages` (received and kept)."""
-
-    code = "SCANNER_FAILED"
-
-
 # Support ---------------------------------------------------------------------------------------
 
 
@@ -363,12 +339,6 @@ class StoreNewer(NeedsSupport):
     """The database was written by a newer program."""
 
     code = "STORE_NEWER"
-
-
-class BackupUnsound(NeedsSupport):
-    """A backup, or what was to be backed up, is not whole. Details: `reason` (manifest, table, blob), `table`, `sha256`."""
-
-    code = "BACKUP_UNSOUND"
 
 
 class StoreDamaged(NeedsSupport):

@@ -1,5 +1,6 @@
 """Who may speak to the hub: one-time codes, credentials, and the brake on guessing."""
 
+import logging
 import threading
 import time
 from collections import deque
@@ -7,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Select, delete, exists, insert, select, true, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from counter_app.hub.database import Database
 from counter_app.hub.keys import credential_hash, new_code, new_credential, plain_code
@@ -15,7 +17,11 @@ from counter_app.hub.refusals import Refusal
 from counter_app.hub.schema import desk, enrol_code
 from counter_app.hub.settings import HubSettings
 
+log = logging.getLogger("counter_app.hub")
+
 _LONGEST_LIST = 10_000
+_SEEN_EVERY = timedelta(minutes=10)
+"""Between two notes that a desk was heard of: a note is a write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +104,40 @@ class Desks:
         return credential, Caller(office=str(office), desk=name)
 
     def caller(self, authorization: str | None) -> Caller:
-        """Return the desk behind an Authorization header. Raises Refusal (401; 429 it calls too often)."""
+        """Return the desk behind an Authorization header. Raises Refusal (401: unknown, revoked; 429 it calls too often)."""
         scheme, _, credential = (authorization or "").partition(" ")
         if scheme.lower() == "bearer" and credential:
             # The look-up is by the hash of 256 random bits: its time tells a guesser nothing.
             hashed = credential_hash(credential.strip())
-            wanted = select(desk.c.office, desk.c.desk).where(
-                desk.c.credential == hashed,
-                desk.c.revoked_at.is_(None),
-            )
+            wanted = select(
+                desk.c.office, desk.c.desk, desk.c.revoked_at, desk.c.last_seen_at
+            ).where(desk.c.credential == hashed)
             with self._database.read() as connection:
                 row = connection.execute(wanted).first()
             if row is not None:
                 self._pace.check(hashed)
+                if row.revoked_at is not None:
+                    raise _not_signed_in("DESK_REVOKED", "the credential was revoked")
+                self._note_seen(hashed, row.last_seen_at)
                 return Caller(office=row.office, desk=row.desk)
-        raise Refusal(
-            401, "CREDENTIAL_REFUSED", "no valid credential", headers={"WWW-Authenticate": "Bearer"}
-        )
+        raise _not_signed_in("CREDENTIAL_REFUSED", "no valid credential")
+
+    def _note_seen(self, credential: str, last: datetime | None) -> None:
+        """Note now and then that a desk calls. That it cannot be noted is no reason to refuse the call."""
+        now = self._settings.now()
+        # Either way: a clock that once stood in another year must not keep the note there.
+        if last is not None and abs(now - last) < _SEEN_EVERY:
+            return
+        try:
+            with self._database.transaction() as connection:
+                seen = update(desk).where(desk.c.credential == credential)
+                connection.execute(seen.values(last_seen_at=now))
+        except SQLAlchemyError as error:
+            log.warning("a desk's call could not be noted: %s", type(error).__name__)
+
+
+def _not_signed_in(code: str, message: str) -> Refusal:
+    return Refusal(401, code, message, headers={"WWW-Authenticate": "Bearer"})
 
 
 class _Wrong(Exception):

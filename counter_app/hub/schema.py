@@ -85,9 +85,12 @@ desk = Table(
     Column("desk", Text, nullable=False),
     Column("enrolled_at", Moment, nullable=False),
     Column("revoked_at", Moment),
+    Column("last_seen_at", Moment),
+    Column("revoked_by", Text),
+    Column("revoked_reason", Text),
     sqlite_strict=True,
 )
-"""`credential` is the hash of a desk's credential."""
+"""`credential` is the hash of a desk's credential. A row stays when it is revoked: it is the log of that act."""
 
 upload = Table(
     "upload",

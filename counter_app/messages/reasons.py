@@ -163,6 +163,8 @@ FIELDS: Mapping[str, str] = {
     "desk": "Tên quầy nhận",
     "left_aside": "Lý do bỏ qua giấy tờ còn thiếu",
     "hub_reason": "Lý do thay máy chủ",
+    "revoke_reason": "Lý do thu hồi",
+    "revoked_by": "Tên người thu hồi",
     "loss_reason": "Lý do ghi nhận tệp đã mất",
     "result_number": "Số của kết quả đã trả ở nơi khác",
     "result_day": "Ngày của kết quả đã trả ở nơi khác",

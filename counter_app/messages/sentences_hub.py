@@ -17,17 +17,43 @@ def _record_refused(facts: Facts) -> Words:
     )
 
 
+def _credential(facts: Facts) -> Words:
+    if facts.text("reason") == "revoked":
+        return Words(
+            "Người quản trị máy chủ tiếp nhận đã thu hồi đăng ký của quầy này.",
+            KEPT,
+            "Hỏi người quản trị vì sao; xin mã đăng ký mới rồi đăng ký lại quầy, hàng đợi sẽ được gửi tiếp.",
+        )
+    return Words(
+        "Máy chủ tiếp nhận không chấp nhận quầy này nữa.",
+        KEPT,
+        "Xin mã đăng ký mới của người quản trị rồi đăng ký lại quầy.",
+    )
+
+
+def _several_desks(facts: Facts) -> Words:
+    offices = facts.text("offices")
+    return Words(
+        f"Nhiều cơ quan có quầy tên{facts.quoted('desk') or ' này'}"
+        + (f": {offices}." if offices else "."),
+        "Chưa quầy nào bị thu hồi.",
+        "Nêu thêm cơ quan bằng --office, hoặc dùng mã số của quầy trong hub desks.",
+    )
+
+
 ENTRIES: Mapping[str, Entry] = {
     errors.NotEnrolled.code: fixed(
         "Quầy này chưa đăng ký với máy chủ tiếp nhận.",
         "Hồ sơ vẫn được lưu và xếp hàng trên máy này.",
         "Xin mã đăng ký của người quản trị rồi đăng ký quầy.",
     ),
-    errors.HubRefusedCredential.code: fixed(
-        "Máy chủ tiếp nhận không chấp nhận quầy này nữa.",
-        KEPT,
-        "Xin mã đăng ký mới của người quản trị rồi đăng ký lại quầy.",
+    errors.HubRefusedCredential.code: _credential,
+    errors.HubDeskUnknown.code: lambda facts: Words(
+        f"Máy chủ tiếp nhận không biết quầy nào tên{facts.quoted('desk') or ' này'}.",
+        "Chưa quầy nào bị thu hồi.",
+        "Xem tên và mã số các quầy bằng hub desks rồi nhập lại.",
     ),
+    errors.SeveralHubDesks.code: _several_desks,
     errors.HubFull.code: fixed(
         "Máy chủ tiếp nhận đã đầy.", WAITS_SAFELY, "Báo người quản trị máy chủ."
     ),

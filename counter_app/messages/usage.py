@@ -11,6 +11,7 @@ _REASONS: Mapping[str, str] = {
     "blobs_of_another_hub": "kho tệp này là của một máy chủ tiếp nhận khác",
     "blobs_unreachable": "không vào được kho tệp, kiểm tra địa chỉ và khóa",
     "blobs_url": "địa chỉ kho tệp phải có dạng s3://MÁY:CỔNG/TÊN_KHO",
+    "by_needed": "không biết ai đang ra lệnh, cần nêu --by",
     "cannot_listen": "không mở được địa chỉ và cổng này, có thể cổng đang được dùng",
     "cluster_missing": "thiếu thư viện của máy chủ lớn, cài bằng pip install counter-app[cluster]",
     "data_in_use": "một máy chủ tiếp nhận khác đang dùng thư mục này",

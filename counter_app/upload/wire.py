@@ -228,7 +228,7 @@ def raise_for(answer: Answer) -> None:
     if code is None:
         raise stranger(answer)
     if status in (401, 403):
-        raise HubRefusedCredential()
+        raise HubRefusedCredential(**({"reason": "revoked"} if code == "DESK_REVOKED" else {}))
     if status in _BUSY:
         raise HubBusy(reason="busy", status=status, **again)
     if status == 424:

@@ -1,0 +1,21 @@
+"""What is told to those who run a hub, not to desks."""
+
+from .error_base import NeedsSupport, UserCanFix
+
+
+class HubDeskUnknown(UserCanFix):
+    """No desk of this name or id is enrolled at the hub. Details: `desk`."""
+
+    code = "HUB_DESK_UNKNOWN"
+
+
+class SeveralHubDesks(UserCanFix):
+    """Desks of several offices have this name. Details: `desk`, `offices` (their codes)."""
+
+    code = "SEVERAL_HUB_DESKS"
+
+
+class BackupUnsound(NeedsSupport):
+    """A backup, or what was to be backed up, is not whole. Details: `reason` (manifest, table, blob), `table`, `sha256`."""
+
+    code = "BACKUP_UNSOUND"
