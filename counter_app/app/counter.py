@@ -146,7 +146,7 @@ class Counter:
         self.losses = LossDesk(self.desk)
         self.reconciling = Reconciling(self.desk, self._link)
         self.carrying = CarryingOut(self.desk, self._link, BagPackages())
-        self.purging = Purging(self.desk, load_retention_rules())
+        self.purging = Purging(self.desk, load_retention_rules(), self._link)
         self.holdings = HoldingsDesk(self.desk)
         self.clock_watch = ClockWatch(self.desk)
         self.acts = DossierActs(self.desk)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from counter_app.domain.errors import BadUsage, FileNotFound, ReceiptFileInvalid
 from counter_app.domain.ids import PaperId, RecordId
-from counter_app.messages import OUTBOX_STATE, byte_size
+from counter_app.messages import OUTBOX_STATE, byte_size, sentence
+from counter_app.messages.purge_words import purge_notes
 from counter_app.messages.sentences_packages import STAYS
 
 from .options import counter, wants_json
@@ -110,10 +111,11 @@ def _purge(options: Namespace) -> Answer:
     verb = "Sẽ xóa" if options.dry_run else "Đã xóa"
     lines = [
         f"{verb} {done.masters} bản gốc của {done.papers} giấy tờ, {byte_size(done.bytes)};"
-        " máy chủ đã ký nhận, bản lưu trữ vẫn ở máy này.",
+        " máy chủ đã ký nhận và còn giữ, bản lưu trữ vẫn ở máy này.",
         f"Bản gốc được giữ {done.days} ngày kể từ khi máy chủ ký nhận.",
     ]
     lines += [f"  Giữ lại {count}: {STAYS[reason]}" for reason, count in done.stays.items()]
+    lines += purge_notes(done)
     return Answer(
         {
             "dry_run": options.dry_run,
@@ -122,8 +124,13 @@ def _purge(options: Namespace) -> Answer:
             "bytes": done.bytes,
             "retention_days": done.days,
             "stays": {reason.value: count for reason, count in done.stays.items()},
+            "requeued": done.requeued,
+            "stopped": None
+            if done.trouble is None
+            else {"code": done.trouble.code, "reason": sentence(done.trouble).text},
         },
         tuple(lines),
+        DONE if done.trouble is None else PERSON,
     )
 
 

@@ -48,6 +48,7 @@ class Master:
         receipt: the record whose receipt names it, and when that came (local time); None: the hub has not signed for it.
         wanted: a row that is not received names it.
         shown: it is also the picture of a page.
+        signed_by: every record whose receipt names it, the first received first.
     """
 
     sha256: Sha256
@@ -57,6 +58,7 @@ class Master:
     receipt: tuple[RecordId, datetime] | None
     wanted: bool
     shown: bool
+    signed_by: tuple[RecordId, ...] = ()
 
 
 class Stays(StrEnum):
@@ -69,6 +71,10 @@ class Stays(StrEnum):
     DOSSIER_OPEN = "dossier_open"
     NO_ARCHIVAL = "no_archival"
     RETENTION = "retention"
+    HUB_NOT_ASKED = "hub_not_asked"
+    """All speaks for its leaving, but the hub could not be asked whether it still has it."""
+    NOT_AT_HUB = "not_at_hub"
+    """The hub was asked and no longer has what it signed for."""
 
 
 _SETTLED = frozenset({PaperState.ACCEPTED, PaperState.SUPERSEDED})

@@ -17,8 +17,11 @@ STAYS: Mapping[Stays, str] = {
     Stays.DOSSIER_OPEN: "hồ sơ chưa kết thúc",
     Stays.NO_ARCHIVAL: "chưa có bản lưu trữ trên máy này",
     Stays.RETENTION: "chưa hết thời gian giữ",
+    Stays.HUB_NOT_ASKED: "chưa hỏi được máy chủ còn giữ hay không",
+    Stays.NOT_AT_HUB: "máy chủ không còn giữ, phải gửi lại",
 }
 """Why originals stay on this PC."""
+
 
 _NOTHING_TAKEN = "Máy chủ chưa ghi nhận bản ghi nào của gói này."
 

@@ -1,32 +1,84 @@
-"""What exists only on this PC, and originals that may leave it because the hub has signed for them long ago."""
+"""What exists only on this PC, and originals that may leave it: the hub signed for them long ago and has them still."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
-from counter_app.domain.errors import BadUsage
+from counter_app.domain.errors import (
+    BadUsage,
+    CounterError,
+    FilesLostAtHub,
+    HubNonsense,
+    HubRefusedCredential,
+    LinkDown,
+    NotEnrolled,
+    RecordRefused,
+)
 from counter_app.domain.events import EventDraft, EventKind
-from counter_app.domain.ids import PaperId, Sha256
+from counter_app.domain.ids import PaperId, RecordId, Sha256
+from counter_app.domain.losses import rows_that_bring
+from counter_app.domain.outbox import Enrolment, OutboxState, RecordKind
 from counter_app.domain.purging import Master, RetentionRule, Stays, days_on, why_it_stays
 from counter_app.services.carry_ports import OnlyHere
 from counter_app.services.desk import Desk
-from counter_app.services.ports import Transaction
+from counter_app.services.ports import HubLink, Transaction
+from counter_app.services.reopening import reopen
 from counter_app.services.roles import require_supervisor
 
 _SETTING = "master_retention_days"
+_ASKED_AT_ONCE = 200
+"""Originals that one question to the hub names; they are let go before the next is asked."""
 _SETTLES = timedelta(hours=1)
 """A file that was put (again) so lately may be on its way to a paper that is not written yet."""
+_UNANSWERED = (HubNonsense, HubRefusedCredential, LinkDown, NotEnrolled, RecordRefused)
 
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """What went or, at a rehearsal, would go: originals, their papers, bytes; and why how many others stay."""
+    """What went or, at a rehearsal, would go: originals, their papers, bytes; and why how many others stay.
+
+    Attributes:
+        requeued: records that go again, because the hub no longer has originals that it signed for (0 at a rehearsal).
+        trouble: why the hub could not be asked; None when it was, or when there was nothing to ask.
+    """
 
     masters: int
     papers: int
     bytes: int
     days: int
     stays: dict[Stays, int]
+    requeued: int = 0
+    trouble: CounterError | None = None
+
+
+@dataclass(slots=True)
+class _Tally:
+    masters: int = 0
+    bytes: int = 0
+    papers: set[PaperId] = field(default_factory=set)
+    stays: dict[Stays, int] = field(default_factory=dict)
+    requeued: int = 0
+    trouble: CounterError | None = None
+
+    def stay(self, reason: Stays, count: int = 1) -> None:
+        if count:
+            self.stays[reason] = self.stays.get(reason, 0) + count
+
+    def go(self, master: Master) -> None:
+        self.masters += 1
+        self.bytes += master.bytes
+        self.papers |= {use.paper for use in master.uses}
+
+    def told(self, days: int) -> Purged:
+        return Purged(
+            self.masters,
+            len(self.papers),
+            self.bytes,
+            days,
+            self.stays,
+            self.requeued,
+            self.trouble,
+        )
 
 
 class Purging:
@@ -36,11 +88,13 @@ class Purging:
         self,
         desk: Desk,
         rules: Sequence[RetentionRule],
+        link: HubLink,
         *,
         unused_for: timedelta = _SETTLES,
     ) -> None:
         self._desk = desk
         self._rules = rules
+        self._link = link
         self._unused_for = unused_for
 
     def days(self) -> int:
@@ -73,30 +127,86 @@ class Purging:
     def purge(self, *, rehearse: bool = False) -> Purged:
         """Let originals go that may; each paper gets its event in the transaction that notes it, before the file goes.
 
+        A receipt says what the hub had. Before anything goes the hub is asked whether it has it still; what it has lost
+        stays here and is queued again, and without an answer all stays. A rehearsal asks as well and changes nothing.
+
         Cut off at any moment it is gone on with by the next call: a file that was noted and is still here goes then.
         """
-        stays: dict[Stays, int] = {}
-        papers: set[PaperId] = set()
-        count = size = 0
+        tally = _Tally()
         with self._desk.store.reading() as view:
             days = self._days(view)
+            enrolment = view.settings.enrolment()
             names = view.carry.masters()
+        going: list[Sha256] = []
         for sha256 in names:
             if not self._desk.store.vault.holds(sha256):
                 continue
-            master, reason = self._judge(sha256, days, rehearse=rehearse)
-            if reason is None and not rehearse:
-                gone = self._desk.store.vault.retire(sha256, unused_for=self._unused_for)
-                if not gone:
-                    self._keep(sha256)
-                    reason = Stays.WANTED
-            if reason is not None:
-                stays[reason] = stays.get(reason, 0) + 1
-                continue
-            count += 1
-            size += master.bytes
-            papers |= {use.paper for use in master.uses}
-        return Purged(count, len(papers), size, days, stays)
+            reason = self._look(sha256, days)
+            if reason is None:
+                going.append(sha256)
+            else:
+                tally.stay(reason)
+        for start in range(0, len(going), _ASKED_AT_ONCE):
+            some = going[start : start + _ASKED_AT_ONCE]
+            try:
+                if enrolment is None:
+                    raise NotEnrolled()
+                held = self._held(enrolment, some)
+            except _UNANSWERED as fault:
+                tally.trouble = fault
+                tally.stay(Stays.HUB_NOT_ASKED, len(going) - start)
+                break
+            lost = [sha256 for sha256 in some if sha256 not in held]
+            tally.stay(Stays.NOT_AT_HUB, len(lost))
+            if lost and not rehearse:
+                tally.requeued += self._send_again(lost)
+            for sha256 in some:
+                if sha256 in held:
+                    self._let_go(enrolment, sha256, days, rehearse=rehearse, tally=tally)
+        return tally.told(days)
+
+    def _held(self, enrolment: Enrolment, some: Sequence[Sha256]) -> frozenset[Sha256]:
+        """Return which of these the hub has now. Raises what `HubLink.holds_blob` does."""
+        there = self._link.already_there(enrolment, some, ())
+        if there is not None:
+            return there.files
+        # A hub of before, or who stands between, knows only the question about one file.
+        return frozenset(sha256 for sha256 in some if self._link.holds_blob(enrolment, sha256))
+
+    def _send_again(self, lost: Sequence[Sha256]) -> int:
+        """Queue again what brings these files to the hub; return how many records that are."""
+        with self._desk.store.writing() as view:
+            lacking: dict[RecordId, tuple[Sha256, ...]] = {}
+            for sha256 in lost:
+                for record in view.carry.master(sha256).signed_by:
+                    lacking[record] = (*lacking.get(record, ()), sha256)
+            dossiers = {
+                row.record.id
+                for row in view.outbox.by_ids(list(lacking))
+                if row.record.kind is RecordKind.DOSSIER
+            }
+            again = list(rows_that_bring(lacking, dossiers))
+            reopen(view, again, OutboxState.QUEUED, FilesLostAtHub())
+            return len(again)
+
+    def _let_go(
+        self, enrolment: Enrolment, sha256: Sha256, days: int, *, rehearse: bool, tally: _Tally
+    ) -> None:
+        if rehearse:
+            with self._desk.store.reading() as view:
+                tally.go(view.carry.master(sha256))
+            return
+        # Hours may have passed since it was looked at first: what was true then is asked again where it is noted.
+        master, reason = self._note(enrolment, sha256, days)
+        if reason is None and not self._desk.store.vault.retire(
+            sha256, unused_for=self._unused_for
+        ):
+            self._keep(sha256)
+            reason = Stays.WANTED
+        if reason is None:
+            tally.go(master)
+        else:
+            tally.stay(reason)
 
     def _days(self, view: Transaction) -> int:
         text = view.settings.get(_SETTING)
@@ -104,26 +214,36 @@ class Purging:
             return int(text)
         return days_on(self._rules, self._desk.clock.now().date()).days
 
-    def _judge(self, sha256: Sha256, days: int, *, rehearse: bool) -> tuple[Master, Stays | None]:
-        """Look at one original and, when it may go and this is no rehearsal, note that in the same transaction."""
-        opened = self._desk.store.reading if rehearse else self._desk.store.working
-        with opened() as view:
-            now = self._desk.clock.now()
+    def _look(self, sha256: Sha256, days: int) -> Stays | None:
+        with self._desk.store.reading() as view:
+            return self._reason(view.carry.master(sha256), days)
+
+    def _note(self, enrolment: Enrolment, sha256: Sha256, days: int) -> tuple[Master, Stays | None]:
+        """Look once more at an original and, when it may go, note that in the same transaction."""
+        with self._desk.store.working() as view:
             master = view.carry.master(sha256)
-            archived = frozenset(
-                use.archival
-                for use in master.uses
-                if use.archival is not None and self._desk.store.vault.holds(use.archival)
-            )
-            reason = why_it_stays(master, days=days, now=now, archived=archived)
-            if reason is None and not self._desk.store.vault.idle(sha256, self._unused_for):
-                reason = Stays.WANTED
-            if reason is None and not rehearse and master.receipt is not None:
+            reason = self._reason(master, days)
+            present = view.settings.enrolment()
+            if reason is None and (present is None or present.hub != enrolment.hub):
+                reason = Stays.HUB_NOT_ASKED
+            if reason is None and master.receipt is not None:
                 again = sha256 in view.carry.purged([sha256])
-                view.carry.note_purged(sha256, master.receipt[0], now)
+                view.carry.note_purged(sha256, master.receipt[0], self._desk.clock.now())
                 for draft in () if again else _events(master):
                     view.events.append(draft)
             return master, reason
+
+    def _reason(self, master: Master, days: int) -> Stays | None:
+        vault = self._desk.store.vault
+        archived = frozenset(
+            use.archival
+            for use in master.uses
+            if use.archival is not None and vault.holds(use.archival)
+        )
+        reason = why_it_stays(master, days=days, now=self._desk.clock.now(), archived=archived)
+        if reason is None and not vault.idle(master.sha256, self._unused_for):
+            return Stays.WANTED
+        return reason
 
     def _keep(self, sha256: Sha256) -> None:
         """The file was put again meanwhile: it is here."""

@@ -31,6 +31,7 @@ from counter_app.services.ports import HubLink, Transaction
 from counter_app.services.queue_files import original_lost
 from counter_app.services.queue_turn import take_turn
 from counter_app.services.reconciled import Reconciled as Reconciled
+from counter_app.services.reopening import reopen, row_changed
 
 _BATCH = 200
 """Rows opened again in one transaction: the window's officer writes in between."""
@@ -271,7 +272,9 @@ class Reconciling:
                     and found.files is not None
                 ):
                     view.outbox.mark(record, OutboxState.QUEUED, tries=0)
-                    view.events.append(_changed(view.outbox.get(record), OutboxState.QUEUED, None))
+                    view.events.append(
+                        row_changed(view.outbox.get(record), OutboxState.QUEUED, None)
+                    )
 
     def _beat(self, token: str) -> "_Beat":
         return _Beat(self._desk, token)
@@ -282,9 +285,7 @@ class Reconciling:
         for some in _batches(records):
             with self._desk.store.writing() as view:
                 _still_ours(self._desk, view, token)
-                for row in view.outbox.by_ids(some):
-                    view.outbox.reopen(row.record.id, state, code=why.code, details=why.details)
-                    view.events.append(_changed(row, state, why.code))
+                reopen(view, some, state, why)
 
     def _add(self, token: str, act: Callable[[Transaction], None]) -> None:
         with self._desk.store.writing() as view:
@@ -323,15 +324,6 @@ class _Beat:
 def _still_ours(desk: Desk, view: Transaction, token: str) -> None:
     if not view.queue.beat(token, desk.clock.now(), None):
         raise SenderReplaced()
-
-
-def _changed(row: OutboxRow, state: OutboxState, code: str | None) -> EventDraft:
-    return EventDraft(
-        EventKind.RECORD_CHANGED,
-        subjects=(row.record.id, row.record.subject),
-        before={"state": row.state.value, "receipt": row.receipt},
-        after={"state": state.value, "code": code},
-    )
 
 
 def _rows(view: Transaction, records: Sequence[RecordId]) -> Iterable[OutboxRow]:

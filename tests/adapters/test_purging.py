@@ -1,16 +1,16 @@
 """Originals that leave the PC after the hub's receipt: the paper is held and offered as before, and the original comes back."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from counter_app.catalogue import load_retention_rules
-from counter_app.domain.errors import MasterAtHub
+from counter_app.domain.errors import LinkDown, MasterAtHub
 from counter_app.domain.events import EventKind
-from counter_app.domain.ids import Sha256
-from counter_app.domain.outbox import Enrolment
+from counter_app.domain.ids import RecordId, Sha256
+from counter_app.domain.outbox import Enrolment, OutboxState, RecordKind
 from counter_app.domain.papers import BlobRole, Paper
 from counter_app.domain.purging import Stays
 from counter_app.services.originals import Originals
@@ -35,7 +35,9 @@ class House:
         self.sending = Sending(bench.desk, self.link, lambda: 0.5)
         self.sending.enrol(hub.url, hub.code())
         self.paper = bench.hold_birth()
-        self.purging = Purging(bench.desk, load_retention_rules(), unused_for=timedelta(0))
+        self.purging = Purging(
+            bench.desk, load_retention_rules(), self.link, unused_for=timedelta(0)
+        )
         self.originals = Originals(bench.desk, self.files)
 
     @property
@@ -153,7 +155,7 @@ class TestPurging:
     def test_what_was_put_a_moment_ago_stays(self, house: House) -> None:
         """An intake keeps the file first and writes its paper later: in between no table says that it is wanted."""
         house.settle()
-        cautious = Purging(house.bench.desk, load_retention_rules())
+        cautious = Purging(house.bench.desk, load_retention_rules(), house.link)
 
         assert cautious.purge().masters == 0
         assert house.holds(house.master)
@@ -167,6 +169,90 @@ class TestPurging:
 
         assert house.purging.purge().masters == 1
         assert not house.holds(house.master)
+
+
+class TestTheHubIsAsked:
+    """A receipt says what the hub had; whether it has it still only the hub knows."""
+
+    def test_what_it_lost_stays_and_goes_again(self, house: House) -> None:
+        house.settle()
+        lose(house)
+
+        done = house.purging.purge()
+
+        assert (done.masters, done.stays, done.requeued) == (0, {Stays.NOT_AT_HUB: 1}, 1)
+        assert house.holds(house.master)
+        again = house.sending.rows((OutboxState.QUEUED,))
+        assert [(row.record.kind, row.code) for row in again] == [
+            (RecordKind.PAPER, "FILES_LOST_AT_HUB")
+        ]
+        assert EventKind.RECORD_CHANGED in house.bench.events()
+        assert house.purging.purge().stays == {Stays.WANTED: 1}
+
+        house.sending.push()
+        house.bench.clock.at += YEAR
+        assert house.purging.purge().masters == 1
+        assert house.originals.fetch_back(house.paper.id) == 1
+
+    def test_a_rehearsal_tells_of_it_and_queues_nothing(self, house: House) -> None:
+        house.settle()
+        lose(house)
+        before = house.bench.events()
+
+        done = house.purging.purge(rehearse=True)
+
+        assert (done.masters, done.stays, done.requeued) == (0, {Stays.NOT_AT_HUB: 1}, 0)
+        assert house.bench.events() == before
+
+    def test_without_a_link_all_stays_and_it_is_said_why(self, house: House) -> None:
+        house.settle()
+        house.hub.stop()
+
+        done = house.purging.purge()
+
+        assert (done.masters, done.stays) == (0, {Stays.HUB_NOT_ASKED: 1})
+        assert isinstance(done.trouble, LinkDown)
+        assert house.holds(house.master)
+
+    def test_a_hub_of_before_is_asked_for_each_file(self, house: House) -> None:
+        house.settle()
+        link = _KnowsNoLists()
+        purging = Purging(house.bench.desk, load_retention_rules(), link, unused_for=timedelta(0))
+        try:
+            lose(house)
+            assert purging.purge().stays == {Stays.NOT_AT_HUB: 1}
+            house.sending.push()
+            house.bench.clock.at += YEAR
+            assert purging.purge().masters == 1
+        finally:
+            link.close()
+
+    def test_all_are_asked_for_in_one_call(self, bench: Bench) -> None:
+        bench.enrol()
+        papers = [bench.hold_birth(), bench.hold_wedding(), bench.hold_status()]
+        for paper in papers:
+            assert paper.dossier is not None
+            bench.finish(paper.dossier)
+        assert bench.sending.push().left == 0
+        bench.clock.at += YEAR
+        bench.hub.room = 1 << 20
+        calls = bench.hub.calls
+        purging = Purging(bench.desk, load_retention_rules(), bench.hub, unused_for=timedelta(0))
+
+        assert purging.purge().masters == len(papers)
+        assert bench.hub.calls - calls == 1
+
+
+class _KnowsNoLists(HttpHubLink):
+    def already_there(
+        self, enrolment: Enrolment, files: Collection[Sha256], records: Collection[RecordId]
+    ) -> None:
+        return None
+
+
+def lose(house: House) -> None:
+    with house.hub.objects() as objects:
+        objects.delete(f"blobs/{house.master[:2]}/{house.master}")
 
 
 class TestTheOriginalLater:

@@ -67,14 +67,15 @@ def lose(hub: RunningHub, sha256: Sha256) -> None:
         objects.delete(f"blobs/{sha256[:2]}/{sha256}")
 
 
-def purge(desk: Desk, paper: Paper) -> Sha256:
+def purge(desk: Desk, paper: Paper, link: HttpHubLink) -> Sha256:
     """Let the paper's original go from this PC by the rule."""
     assert paper.dossier is not None
     bench = desk.bench
     bench.finish(paper.dossier)
     desk.session.counter.sending.push()
     bench.clock.go_on(timedelta(days=4000))
-    gone = Purging(bench.desk, load_retention_rules(), unused_for=timedelta(0)).purge()
+    purging = Purging(bench.desk, load_retention_rules(), link, unused_for=timedelta(0))
+    gone = purging.purge()
     assert gone.masters == 1
     return paper.masters[0].sha256
 
@@ -131,9 +132,9 @@ def test_a_spoilt_file_is_found_when_the_hub_reads_every_one(
 
 
 def test_what_nobody_has_is_told_and_given_up_with_a_reason(
-    screen: QueueScreen, desk: Desk, paper: Paper, running_hub: RunningHub
+    screen: QueueScreen, desk: Desk, paper: Paper, running_hub: RunningHub, link: HttpHubLink
 ) -> None:
-    lose(running_hub, purge(desk, paper))
+    lose(running_hub, purge(desk, paper, link))
     panel = opened(desk, screen)
     desk.press(Key.Key_Return)
 

@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt
 from counter_app.catalogue import load_retention_rules
 from counter_app.desktop.views.queue.screen import QueueScreen
 from counter_app.desktop.views.screen import Destination, Place
+from counter_app.domain.errors import LinkOffline
 from counter_app.domain.papers import Paper
+from counter_app.messages import sentence
 from counter_app.services.purging import Purging
 from tests.desktop.screens_kit import Desk, cells
 from tests.desktop.test_queue_screen import show
@@ -21,7 +23,7 @@ def paper(desk: Desk) -> Paper:
     """A held paper that waits for the hub."""
     bench = desk.bench
     desk.session.counter.purging = Purging(
-        bench.desk, load_retention_rules(), unused_for=timedelta(0)
+        bench.desk, load_retention_rules(), bench.hub, unused_for=timedelta(0)
     )
     bench.enrol()
     return bench.hold_wedding()
@@ -98,6 +100,27 @@ def test_originals_go_after_a_rehearsal_and_a_second_press(
 
     assert here.bar.text.startswith("Đã bỏ 1 bản gốc của 1 giấy tờ")
     assert not any(vault.holds(each) for each in masters)
+
+
+def test_without_a_link_all_stays_and_the_sentence_says_why(
+    screen: QueueScreen, desk: Desk, paper: Paper
+) -> None:
+    bench = desk.bench
+    assert paper.dossier is not None
+    bench.finish(paper.dossier)
+    bench.sending.push()
+    bench.clock.go_on(timedelta(days=4000))
+    open_here(desk, screen)
+    here = screen.aside.here
+    here.rehearse.click()
+    bench.hub.trouble = LinkOffline()
+
+    here.bar.press()
+
+    assert "Chưa bỏ bản gốc nào." in here.bar.text
+    assert "Chưa hỏi được máy chủ còn giữ bản gốc hay không" in here.bar.text
+    assert sentence(LinkOffline()).act in here.bar.text
+    assert all(bench.store.vault.holds(blob.sha256) for blob in paper.masters)
 
 
 def test_a_rehearsal_is_forgotten_when_the_panel_is_left(screen: QueueScreen, desk: Desk) -> None:

@@ -155,6 +155,25 @@ def test_without_a_link_show_says_where_the_original_is(
     desk.call("show", paper).done()
 
 
+def test_no_original_goes_while_the_hub_cannot_be_asked(
+    desk: Desk, hub: ServedHub, bench: Bench
+) -> None:
+    held_paper(desk, bench)
+    desk.call("enrol", hub.url, hub.code()).done()
+    desk.call("queue", "push", "--until-empty").done()
+    for path in (desk.data / "vault").rglob("*"):
+        os.utime(path, (0, 0))
+    hub.kill()
+
+    ran = desk.call("queue", "purge", "--now", LATER)
+
+    assert (ran.status, faults("queue-purge", ran.document)) == (1, [])
+    assert (ran.document["masters"], ran.document["stays"]) == (0, {"hub_not_asked": 1})
+    assert ran.document["stopped"]["code"] == "LINK_DOWN"  # type: ignore[index] # JSON
+    hub.start()
+    assert desk.call("queue", "purge", "--now", LATER).done()["masters"] == 1
+
+
 def test_sizes_that_are_none_are_refused(desk: Desk, tmp_path: Path) -> None:
     for size in ("", "x", "-1", "10", "1.5G", "G"):
         ran = desk.call("queue", "export", str(tmp_path / "stick"), f"--part-size={size}")

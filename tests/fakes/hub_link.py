@@ -58,6 +58,7 @@ class FakeHubLink:
         self.blobs: dict[tuple[str, Sha256], bytes] = {}
         self.records: dict[str, OutgoingRecord] = {}
         self.trouble: CounterError | None = None
+        self.calls = 0
         self.limit: int | None = None
         self.expected: int | None = None
         self.room = 0
@@ -288,6 +289,7 @@ class FakeHubLink:
         )
 
     def _admit(self, enrolment: Enrolment) -> str:
+        self.calls += 1
         self._stumble()
         office = self._credentials.get(enrolment.credential)
         if office is None:

@@ -173,21 +173,20 @@ class KilledPurge:
 
     name = "purge"
     desk: Desk = field(init=False)
+    hub: ServedHub = field(init=False)
+    """It is asked whether it still has what is to go."""
     masters: dict[str, str] = field(init=False)
     """Each original's paper."""
 
     def prepare(self, folder: Path, base: Desk) -> None:
         self.desk = copy_of(base, folder)
-        hub = ServedHub(folder / "hub")
-        hub.start()
-        try:
-            with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(counter_module, "LazyDigitiser", FakeDigitiser)
-                self.masters = dict(self._held(folder, number) for number in range(4))
-            self.desk.call("enrol", hub.url, hub.code()).done()
-            self.desk.call("queue", "push", "--until-empty").done()
-        finally:
-            hub.kill()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(counter_module, "LazyDigitiser", FakeDigitiser)
+            self.masters = dict(self._held(folder, number) for number in range(4))
+        self.hub = ServedHub(folder / "hub")
+        self.hub.start()
+        self.desk.call("enrol", self.hub.url, self.hub.code()).done()
+        self.desk.call("queue", "push", "--until-empty").done()
         for path in (self.desk.data / "vault").rglob("*"):
             os.utime(path, (0, 0))
 
@@ -225,7 +224,10 @@ class KilledPurge:
         self._look()
 
     def finish(self) -> None:
-        ran = self.desk.call(*self._words())
+        try:
+            ran = self.desk.call(*self._words())
+        finally:
+            self.hub.kill()
         demand(ran.status == 0, f"the repeated purge: {ran.err}")
         demand(self._look() == 0, "an original is still here")
         with opened(self.desk) as counter, counter.desk.store.reading() as view:

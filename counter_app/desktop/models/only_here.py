@@ -6,7 +6,9 @@ from counter_app.desktop.models.queue import TONES
 from counter_app.desktop.models.table import Column
 from counter_app.desktop.theme.palette import Tone
 from counter_app.desktop.viewmodels.only_here import OnlyHereState, PaperHere
+from counter_app.domain.purging import Stays
 from counter_app.messages import OUTBOX_STATE, byte_size, grouped_number
+from counter_app.messages.purge_words import purge_notes
 from counter_app.messages.sentences_packages import STAYS
 from counter_app.services.purging import Purged
 
@@ -68,21 +70,24 @@ def here_columns() -> tuple[Column[PaperHere], ...]:
 
 def rehearsed_words(done: Purged) -> str:
     """Return what would go and why the others stay."""
-    return f"{_gone(_say('OnlyHere', 'Có thể bỏ'), done)} {_stays(done)}".strip()
+    words = (_gone(_say("OnlyHere", "Có thể bỏ"), done), _stays(done), *purge_notes(done))
+    return " ".join(each for each in words if each)
 
 
 def purged_words(done: Purged) -> str:
-    """Return what went."""
-    return _gone(_say("OnlyHere", "Đã bỏ"), done)
+    """Return what went, and why the hub kept others from it."""
+    return " ".join((_gone(_say("OnlyHere", "Đã bỏ"), done), *purge_notes(done)))
 
 
 def _gone(verb: str, done: Purged) -> str:
     if not done.masters:
+        if done.trouble is not None or done.stays.get(Stays.NOT_AT_HUB):
+            return _say("OnlyHere", "Chưa bỏ bản gốc nào.")
         words = _say("OnlyHere", "Chưa có bản gốc nào bỏ được: mỗi bản được giữ {days} ngày.")
         return words.format(days=grouped_number(done.days))
     words = _say(
         "OnlyHere",
-        "{verb} {masters} bản gốc của {papers} giấy tờ, {size}; máy chủ đã ký nhận, bản lưu trữ vẫn ở máy này.",
+        "{verb} {masters} bản gốc của {papers} giấy tờ, {size}; máy chủ đã ký nhận và còn giữ, bản lưu trữ vẫn ở máy này.",
     )
     return words.format(
         verb=verb,

@@ -125,6 +125,7 @@ class SqlCarryBook:
             receipt=receipts[-1] if receipts else None,
             wanted=any(row.text("state") != "received" for row in rows),
             shown=bool(self._session.count("SELECT count(*) FROM page WHERE image = ?", sha256)),
+            signed_by=tuple(record for record, _ in receipts),
         )
 
     def _use(self, paper: PaperId) -> MasterUse:

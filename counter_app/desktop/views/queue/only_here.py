@@ -95,10 +95,12 @@ class OnlyHerePanel(QWidget):
             self.bar.show_error(state.fault)
         elif state.rehearsed is not None:
             act = self.tr("Bỏ khỏi máy này") if state.rehearsed.masters else ""
-            tone = Tone.LOOK if state.rehearsed.masters else Tone.GREY
+            lively = state.rehearsed.masters or state.rehearsed.trouble is not None
+            tone = Tone.LOOK if lively else Tone.GREY
             self.bar.show_words(tone, rehearsed_words(state.rehearsed), act=act)
         elif state.purged is not None:
-            self.bar.show_words(Tone.DONE, purged_words(state.purged))
+            done = Tone.DONE if state.purged.masters else Tone.LOOK
+            self.bar.show_words(done, purged_words(state.purged))
         else:
             self.bar.clear()
 
