@@ -4,7 +4,7 @@ From the hand-over on, the old desk can show the dossier and print it but change
 reached the hub travels along and is sent by whichever desk has a link first: the hub holds each record once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,9 +19,10 @@ from counter_app.domain.errors import (
     TransferRefused,
 )
 from counter_app.domain.events import EventDraft, EventKind
-from counter_app.domain.ids import DossierId, PaperId, PersonId
+from counter_app.domain.ids import DossierId, PaperId, PersonId, Sha256
 from counter_app.domain.lengths import LONGEST_DESK, within
-from counter_app.domain.papers import Paper, PaperState
+from counter_app.domain.outbox import Priority, QueueFilter
+from counter_app.domain.papers import BlobRole, Paper, PaperState
 from counter_app.domain.people import Alias, Person
 from counter_app.domain.text import clean, fold
 from counter_app.services.clock_check import check_clock
@@ -109,11 +110,23 @@ class HandingOver:
                 view.events.append(
                     EventDraft(EventKind.PAPER_EXPORTED, (dossier,), after={"to": "transfer"})
                 )
+            self._send_first(view, view.dossiers.get(dossier), own)
         with self._desk.store.reading() as view:
             transfer = self._transfer(view, view.dossiers.get(dossier), own)
         with self._desk.store.work_dir() as work:
             code = self._files.write(transfer, self._desk.store.vault.open, target, work)
         return HandedOver(transfer.dossier, target, code)
+
+    def _send_first(self, view: Transaction, dossier: Dossier, own: str) -> None:
+        """The next desk may be waiting at the hub: what is not sent goes first, and with it the originals of scans that
+        nobody has confirmed, whatever the office's hours for originals: there is nothing else of them to be read.
+        """
+        transfer = self._transfer(view, dossier, own)
+        unread = [paper.id for paper in transfer.papers if not can_follow(paper)]
+        view.outbox.with_records(unread)
+        unsent = tuple(record.id for record in transfer.records)
+        if unsent:
+            view.outbox.prioritise(QueueFilter(ids=unsent), Priority.FIRST)
 
     def _must_be_here(self, dossier: DossierId) -> None:
         """An original that was let go to the hub must come back before it can be handed on. Raises MasterAtHub."""
@@ -136,14 +149,19 @@ class HandingOver:
             transfer = opened.transfer
         return self.receive(transfer)
 
-    def receive(self, transfer: Transfer) -> Dossier:
-        """Make what was checked, and whose files are in the vault, this desk's own. Raises TransferRefused, ClockSetBack."""
+    def receive(self, transfer: Transfer, *, follow: Collection[Sha256] = ()) -> Dossier:
+        """Make what was checked, and whose files are in the vault, this desk's own.
+
+        `follow`: originals that its desk has not sent yet; they are fetched when it has. Raises TransferRefused,
+        ClockSetBack.
+        """
         with self._desk.store.writing() as view:
             check_clock(self._desk, view)
             known = self._known(view, transfer)
             people = {person.id: self._person(view, person) for person in transfer.people}
             for paper in transfer.papers:
                 self._paper(view, transfer, paper, people)
+                self._await(view, paper, follow)
             dossier = self._own(view, transfer.dossier, people)
             if known is None:
                 view.dossiers.add(dossier)
@@ -156,7 +174,11 @@ class HandingOver:
                     EventKind.DOSSIER_TAKEN_IN,
                     subjects=(dossier.id, dossier.applicant),
                     before={"revision": transfer.dossier.revision},
-                    after={"revision": dossier.revision, "papers": len(transfer.papers)},
+                    after={
+                        "revision": dossier.revision,
+                        "papers": len(transfer.papers),
+                        "to_follow": len(set(follow)),
+                    },
                 )
             )
             queue_dossier(self._desk, view, dossier, applicant=view.people.get(dossier.applicant))
@@ -272,6 +294,11 @@ class HandingOver:
         if _unread(here):
             view.jobs.add(here.id)
 
+    def _await(self, view: Transaction, paper: Paper, follow: Collection[Sha256]) -> None:
+        for blob in paper.masters:
+            if blob.sha256 in follow and not self._desk.store.vault.holds(blob.sha256):
+                view.province.await_original(paper.id, blob.sha256, self._desk.clock.now())
+
     def _facts(self, view: Transaction, transfer: Transfer) -> None:
         """What is kept beside the dossier: its version of the procedure, counts, results, records to be sent."""
         if transfer.version is not None and view.catalogue.version_of(transfer.dossier.id) is None:
@@ -296,6 +323,13 @@ class HandingOver:
             course=course,
             revision=dossier.revision + 1,
         )
+
+
+def can_follow(paper: Paper) -> bool:
+    """Tell whether a paper may change desks before its originals: it is confirmed and has a copy to be read."""
+    return paper.state is not PaperState.SCANNED and any(
+        blob.role is not BlobRole.MASTER for blob in paper.blobs
+    )
 
 
 def _unread(paper: Paper) -> bool:

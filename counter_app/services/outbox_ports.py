@@ -8,6 +8,7 @@ from typing import Protocol
 from counter_app.domain.errors import Detail
 from counter_app.domain.ids import DossierId, PaperId, RecordId, Sha256
 from counter_app.domain.lanes import Pause
+from counter_app.domain.link import Staying
 from counter_app.domain.losses import RowMark
 from counter_app.domain.outbox import (
     Lane,
@@ -180,6 +181,10 @@ class Outbox(Protocol):
         """Give the chosen rows, and every open row of the same dossiers and papers, this priority; return what changed."""
         ...
 
+    def with_records(self, papers: Sequence[PaperId]) -> int:
+        """Let originals of these papers that wait for their own turn go among the records; return how many rows changed."""
+        ...
+
     def take_back(self) -> int:
         """Queue again what is under way, and return how much that was: for the only sender, before it begins."""
         ...
@@ -200,6 +205,10 @@ class Outbox(Protocol):
         """Bytes that still have to cross, each file counted once."""
         ...
 
+    def own_bytes_left(self) -> int:
+        """Of `bytes_left`, those of the records themselves."""
+        ...
+
     def masters_bytes(self) -> int:
         """Bytes of the rows of the masters' lane that still go by themselves, what has crossed of them included."""
         ...
@@ -210,6 +219,12 @@ class Outbox(Protocol):
 
     def urgent(self, until: datetime) -> tuple[int, int]:
         """Rows of the records' lane that a person put first or that are due by `until`, and the bytes they still need at most."""
+        ...
+
+    def staying(self, until: datetime) -> Staying:
+        """What is held, needs a person or stands behind such a row, and the urgent rows (see `urgent`) of it; of its files
+        those that no other row brings. To be asked when such rows are few.
+        """
         ...
 
     def next_try(self) -> datetime | None:

@@ -4,12 +4,18 @@ from collections.abc import Callable
 from threading import Event as Flag
 
 from counter_app.domain.dossiers import Dossier
-from counter_app.domain.errors import BlobDamaged, NotEnrolled, TakingStopped, UnknownCode
-from counter_app.domain.ids import PaperId
+from counter_app.domain.errors import (
+    BlobDamaged,
+    HandoverNotSent,
+    NotEnrolled,
+    TakingStopped,
+    UnknownCode,
+)
+from counter_app.domain.ids import PaperId, Sha256
 from counter_app.domain.outbox import Enrolment
-from counter_app.domain.papers import Blob, Metadata, Paper, PaperState
+from counter_app.domain.papers import Blob, BlobRole, Metadata, Paper, PaperState
 from counter_app.services.desk import Desk
-from counter_app.services.handing_over import HandingOver, dossier_of
+from counter_app.services.handing_over import HandingOver, can_follow, dossier_of
 from counter_app.services.handover_ports import HubDossier, HubDossiers, Transfer
 from counter_app.services.versions import case_of
 
@@ -31,12 +37,13 @@ class TakingFromHub:
         """Take in the dossier behind a scanned QR. The code in it is not needed: the hub knows this desk.
 
         Scans that nobody confirmed yet are read here anew; of confirmed papers the files come, their pages' text does not.
+        Originals of confirmed papers that the other desk sends later, by its office's rules, follow by themselves.
         `cancel` is looked at after each file; those that are here already do not come again the next time.
 
         Raises:
             NotEnrolled; TransferRefused: not_a_qr, other_office, other_desk, owned, older; HandoverNotSent: the other
-            desk has not sent it all; TakingStopped; UnknownCode: this desk's catalogue has no such procedure or component;
-            LinkDown, HubNonsense, HubRefusedCredential, RecordRefused, BlobDamaged, DiskFull, ClockSetBack.
+            desk has not sent what is to be read; TakingStopped; UnknownCode: this desk's catalogue has no such procedure or
+            component; LinkDown, HubNonsense, HubRefusedCredential, RecordRefused, BlobDamaged, DiskFull, ClockSetBack.
         """
         dossier, revision = dossier_of(qr)
         with self._desk.store.reading() as view:
@@ -46,18 +53,36 @@ class TakingFromHub:
         found = self._hub.dossier(enrolment, dossier, revision)
         transfer = self._transfer(found)
         self._handing_over.check(transfer)
-        blobs = [blob for paper in transfer.papers for blob in paper.blobs]
-        here, total = 0, sum(blob.bytes for blob in blobs)
-        for blob in blobs:
+        follow = self._fetch_all(enrolment, transfer, cancel=cancel, progress=progress)
+        return self._handing_over.receive(transfer, follow=follow)
+
+    def _fetch_all(
+        self,
+        enrolment: Enrolment,
+        transfer: Transfer,
+        *,
+        cancel: Flag | None,
+        progress: TakingProgress | None,
+    ) -> frozenset[Sha256]:
+        """Put every file into the vault but for originals that are to follow, and return these."""
+        files = [(blob, can_follow(paper)) for paper in transfer.papers for blob in paper.blobs]
+        here, total = 0, sum(blob.bytes for blob, _ in files)
+        follow: set[Sha256] = set()
+        for blob, later in files:
             if progress is not None:
                 progress((here, total))
-            self._fetch(enrolment, blob)
+            try:
+                self._fetch(enrolment, blob)
+            except HandoverNotSent:
+                if not later or blob.role is not BlobRole.MASTER:
+                    raise
+                follow.add(blob.sha256)
             here += blob.bytes
             if cancel is not None and cancel.is_set():
                 raise TakingStopped()
         if progress is not None:
             progress((total, total))
-        return self._handing_over.receive(transfer)
+        return frozenset(follow)
 
     def _transfer(self, found: HubDossier) -> Transfer:
         dossier = found.dossier

@@ -9,12 +9,15 @@ import pytest
 from counter_app.domain.dossier_acts import DossierAct
 from counter_app.domain.errors import HandoverNotSent, NotEnrolled, TransferRefused
 from counter_app.domain.events import EventDraft, EventKind
+from counter_app.domain.outbox import Priority, RecordKind
+from counter_app.domain.sending_policy import MastersWhen, SendingPolicy
+from counter_app.services.originals import OriginalAt, Originals, is_here, original_at
 from counter_app.services.sending import Sending
 from counter_app.services.taking_from_hub import TakingFromHub
-from counter_app.upload import HttpHubDossiers, HttpHubLink
+from counter_app.upload import HttpHubDossiers, HttpHubLink, HttpProvinceStore
 from tests.fixtures_hub import RunningHub, make_hub, running_hub
 from tests.fixtures_store import OFFICE, CountingIds, SetClock, make_store
-from tests.services_bench import LAND, MAI, MAI_NAME, Bench, bench
+from tests.services_bench import LAN, LAN_NAME, LAND, MAI, MAI_NAME, Bench, bench
 
 __all__ = ["bench", "make_hub", "running_hub"]
 
@@ -111,6 +114,58 @@ def test_with_a_link_the_qr_is_enough(
     with pytest.raises(TransferRefused) as refused:
         from_hub(second, link).take_in(given.qr)
     assert refused.value.details["reason"] == "owned"
+
+
+def test_originals_that_come_later_by_policy_do_not_keep_the_dossier_back(
+    bench: Bench, second: Bench, running_hub: RunningHub, link: HttpHubDossiers, tmp_path: Path
+) -> None:
+    """A scan that waits to be confirmed has its original alone and is sent; a confirmed paper's follows."""
+    giver = enrolled(bench, running_hub, "Quầy 1")
+    taker = enrolled(second, running_hub, "Quầy 2")
+    giver.set_policy(SendingPolicy(masters=MastersWhen.AFTER_RECORDS, metered=True))
+    held = bench.hold_wedding()
+    took = bench.take(MAI, LAND, case="both_spouses", scans={"land_certificate": bench.file()})
+    dossier = took.checklist.dossier
+    given = bench.handing_over.hand_over(dossier.id, "Quầy 2", tmp_path / "giao.qsbg")
+    giver.push()
+    waiting = giver.rows()
+    assert [(row.record.kind, row.record.subject) for row in waiting] == [
+        (RecordKind.BLOBS, held.id)
+    ]
+
+    from_hub(second, link).take_in(given.qr)
+
+    vault = second.store.vault
+    (scan,) = took.papers
+    with second.store.reading() as view:
+        places = {it: original_at(second.desk, view, view.papers.get(it)) for it in (held.id, scan)}
+        assert is_here(second.desk, view, held.blobs)
+        assert view.jobs.waiting() == 1
+    assert places == {held.id: OriginalAt.TO_FOLLOW, scan: OriginalAt.HERE}
+    assert taker.push().left == 0
+
+    giver.set_policy(SendingPolicy(masters=MastersWhen.AFTER_RECORDS))
+    assert giver.push().left == 0
+    store = HttpProvinceStore()
+    try:
+        assert Originals(second.desk, store).fetch_due() == 1
+    finally:
+        store.close()
+    assert all(vault.read(it.sha256) == bench.store.vault.read(it.sha256) for it in held.masters)
+    assert taker.push().left == 0
+
+
+def test_what_was_handed_over_goes_before_the_rest(
+    bench: Bench, running_hub: RunningHub, tmp_path: Path
+) -> None:
+    giver = enrolled(bench, running_hub, "Quầy 1")
+    bench.take(LAN, LAND, name=LAN_NAME)
+    dossier = bench.take(MAI, LAND, name=MAI_NAME).checklist.dossier
+
+    bench.handing_over.hand_over(dossier.id, "Quầy 2", tmp_path / "giao.qsbg")
+
+    first = [row.record.subject for row in giver.rows() if row.priority is Priority.FIRST]
+    assert first == [dossier.id, dossier.id]
 
 
 def test_a_qr_is_for_one_desk_and_one_office(

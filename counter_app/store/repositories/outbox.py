@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from counter_app.domain.errors import Detail, EarlierRevisionStuck, InternalError, NotFound
-from counter_app.domain.ids import RecordId
+from counter_app.domain.ids import PaperId, RecordId
 from counter_app.domain.outbox import (
     Lane,
     OutboxRow,
@@ -12,6 +12,7 @@ from counter_app.domain.outbox import (
     OutgoingRecord,
     Priority,
     QueueFilter,
+    RecordKind,
     Transfer,
 )
 from counter_app.services.ports import Clock
@@ -215,6 +216,13 @@ class SqlOutbox(OutboxLists):
             priority, codec.dumps(records),
         )  # fmt: skip
         return records
+
+    def with_records(self, papers: Sequence[PaperId]) -> int:
+        return self._session.run(
+            "UPDATE outbox SET lane = 'records' WHERE kind = ? AND lane = 'masters' AND state <> 'received'"
+            " AND subject IN (SELECT value FROM json_each(?))",
+            RecordKind.BLOBS, codec.dumps(list(papers)),
+        )  # fmt: skip
 
     def take_back(self) -> int:
         return self._session.run(
