@@ -54,15 +54,17 @@ class Blobs:
 
         Its own office's, or one of a paper that was shown to this desk for a dossier that is still open.
         """
-        own = (
-            select(blob.c.bytes, blob_office.c.media_type)
-            .join_from(blob, blob_office)
-            .where(blob.c.sha256 == sha256, blob_office.c.office == caller.office)
-        )
         with self._database.read() as connection:
-            row = connection.execute(own).first()
-            found = None if row is None else (int(row[0]), str(row[1]))
-            return found or _granted(connection, caller, sha256)
+            return _sent(connection, caller, sha256) or _granted(connection, caller, sha256)
+
+    def sent(self, caller: Caller, sha256: str) -> tuple[int, str] | None:
+        """Return (bytes, media type) of a blob that the caller's office sent and that is here, else None.
+
+        What a record of the caller may name without sending it: what was merely shown to the desk is not its office's.
+        """
+        with self._database.read() as connection:
+            found = _sent(connection, caller, sha256)
+        return found if found is not None and self.is_here(sha256, found[0]) else None
 
     def is_kept(self, sha256: str, size: int) -> bool:
         """Tell whether the store itself has the blob, in its right size."""
@@ -155,6 +157,16 @@ class Blobs:
 
 def _damage(sha256: str) -> Select[str]:
     return select(blob_damage.c.sha256).where(blob_damage.c.sha256 == sha256)
+
+
+def _sent(connection: Connection, caller: Caller, sha256: str) -> tuple[int, str] | None:
+    own = (
+        select(blob.c.bytes, blob_office.c.media_type)
+        .join_from(blob, blob_office)
+        .where(blob.c.sha256 == sha256, blob_office.c.office == caller.office)
+    )
+    row = connection.execute(own).first()
+    return None if row is None else (int(row[0]), str(row[1]))
 
 
 def _granted(connection: Connection, caller: Caller, sha256: str) -> tuple[int, str] | None:

@@ -147,7 +147,13 @@ def _blobs() -> JsonObject:
     got = _call("Fetch a blob, or a range of it", {200: None, 206: None}, (404, 416), digest, part)
     responses = cast(JsonObject, got["responses"])
     responses["500"] = _error(500, "the blob is damaged")
-    head = _call("Is it there?", {200: None, 206: None}, (404, 416), digest, part)
+    head = _call(
+        "Has the caller's office sent it, and is it here?",
+        {200: None, 206: None},
+        (404, 416),
+        digest,
+        part,
+    )
     proof = _path("proof", "^.{1,200}$")
     portal = _call(
         "A file for the portal, by a signed address", {200: None}, (404,), digest, proof,
