@@ -21,6 +21,15 @@ _ENOUGH_BYTES = 64 * 1024
 
 LONGEST_FORECAST = timedelta(days=60)
 
+MOST_SHARING = 64
+"""Rows that share one call at most."""
+
+FILE_SHARE = 8
+"""No file has more than this part of a shared call: at a cut the file it falls in goes again."""
+
+PACKED = 3
+"""A record's JSON is packed to about a third where the hub unfolds it."""
+
 
 @dataclass(frozen=True, slots=True)
 class LinkSample:
@@ -61,13 +70,15 @@ class Measured:
 class LinkRecord:
     """What a desk remembers of its line between two runs of the program.
 
-    `code` is the error code of the last call when it failed, `seen_at` when the hub last answered as it should.
+    `code` is the error code of the last call when it failed, `seen_at` when the hub last answered as it should, `room` how
+    many bytes small rows shared one call with then (0: each had calls of its own).
     """
 
     measured: tuple[Measured, ...] = ()
     seen_at: datetime | None = None
     code: str | None = None
     failed_at: datetime | None = None
+    room: int = 0
 
     @property
     def state(self) -> LinkState:
@@ -80,13 +91,15 @@ class LinkRecord:
         """Return the record with more measurements; what the last call said stands."""
         return replace(self, measured=self._with(samples, at))
 
-    def answered(self, samples: Iterable[LinkSample], at: datetime) -> "LinkRecord":
-        """Return the record after calls that went well."""
-        return LinkRecord(self._with(samples, at), seen_at=at)
+    def answered(
+        self, samples: Iterable[LinkSample], at: datetime, *, room: int = 0
+    ) -> "LinkRecord":
+        """Return the record after calls that went well; `room`: see the attribute."""
+        return LinkRecord(self._with(samples, at), seen_at=at, room=room)
 
     def failed(self, code: str, samples: Iterable[LinkSample], at: datetime) -> "LinkRecord":
         """Return the record after a call that failed with `code`; what was measured before it counts."""
-        return LinkRecord(self._with(samples, at), self.seen_at, code, at)
+        return LinkRecord(self._with(samples, at), self.seen_at, code, at, self.room)
 
     def _with(self, samples: Iterable[LinkSample], at: datetime) -> tuple[Measured, ...]:
         seen = (*self.measured, *(Measured(sample, at) for sample in samples))
@@ -165,19 +178,63 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows that go one after the other: how many, their bytes still to cross, and the files that these are in."""
+    """Rows that go one after the other: how many, their bytes still to cross, the files that these are in, and how many of
+    the bytes are the records' own (before they are packed).
+    """
 
     rows: int
     bytes: int
     files: int = 0
+    own: int = 0
 
-    def seconds(self, rate: int, turn: float) -> float:
-        """Return the time it takes: a file is asked for and begun, a record is put."""
-        calls = self.rows + 2 * self.files
-        return max(self.bytes, 0) / max(rate, 1) + calls * turn
+    def seconds(self, rate: int, turn: float, room: int = 0) -> float:
+        """Return the time it takes: a file is asked for and begun, a record is put; small rows share calls of `room` bytes."""
+        # Who takes rows together takes records packed.
+        spared = min(self.own, self.bytes) * (PACKED - 1) // PACKED if room else 0
+        crossing = max(self.bytes - spared, 0)
+        return crossing / max(rate, 1) + self._calls(room, crossing) * turn
+
+    def without(self, other: "Batch") -> "Batch":
+        """Return what is left without `other`."""
+        return Batch(
+            max(self.rows - other.rows, 0),
+            max(self.bytes - other.bytes, 0),
+            max(self.files - other.files, 0),
+            max(self.own - other.own, 0),
+        )
+
+    def part(self, share: float) -> "Batch":
+        """Return so much of it, from 0 to 1."""
+        sizes = (self.rows, self.bytes, self.files, self.own)
+        return Batch(*(round(size * share) for size in sizes))
+
+    def _calls(self, room: int, crossing: int) -> float:
+        """Return the calls whose time is not in the speed already. Files are taken to be spread about their mean."""
+        alone = self.rows + 2 * self.files
+        if not room or self.rows <= 0:
+            return alone
+        files_a_row = self.files / self.rows
+        mean = max(crossing, 1) / max(self.files, 1)
+        small = -math.expm1(-room / FILE_SHARE / mean) if self.files else 1.0
+        # A row shares a call when all its files are small, with those that come one after the other and do so too.
+        part = math.pow(small, files_a_row)
+        run = 1 / max(1 - part, 1e-9)
+        sharing = min(MOST_SHARING, room * self.rows / max(crossing, 1), run)
+        if sharing < 2:
+            return alone
+        # Before each such call is one that asks what is there.
+        return alone * (1 - part) + self.rows * part / sharing
 
 
 NOTHING = Batch(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Staying:
+    """What does not go by itself: all of it, and the urgent rows among it."""
+
+    all: Batch = NOTHING
+    urgent: Batch = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,9 +284,11 @@ def forecast(
     windows: Sequence[Window] = (),
     limit: int | None = None,
     turn: float | None = None,
+    room: int = 0,
     later: Later = NOTHING_LATER,
 ) -> Forecast:
-    """Return when the queue is through at `rate` bytes per second, every call taking `turn` seconds besides.
+    """Return when the queue is through at `rate` bytes per second, every call taking `turn` seconds besides; small rows
+    share calls of `room` bytes, 0: they do not.
 
     `everything` counts the urgent rows too, and not those of `later`. `windows`: the parts of the day in which may be sent,
     none for all day, of several each must hold; urgent rows do not wait for them. `limit`: bytes per second that are
@@ -238,15 +297,17 @@ def forecast(
     if rate is None:
         return Forecast(rate, everything, urgent, None if everything.rows else now, later=later)
     speed = rate if limit is None else min(rate, limit)
-    first = urgent.seconds(speed, turn or 0.0)
+    extra = turn or 0.0
+    whole = everything.seconds(speed, extra, room)
+    first = min(urgent.seconds(speed, extra, room), whole)
     urgent_at = _after(now, first, ()) if urgent.rows else None
     done_at = urgent_at if everything.rows else now
     if everything.rows > urgent.rows and not (urgent.rows and urgent_at is None):
         begins = urgent_at or now
-        done_at = _after(begins, everything.seconds(speed, turn or 0.0) - first, windows)
+        done_at = _after(begins, whole - first, windows)
     later_at = None
     if later.batch.rows and not later.stays and done_at is not None:
-        later_at = _after(done_at, later.batch.seconds(speed, turn or 0.0), later.windows)
+        later_at = _after(done_at, later.batch.seconds(speed, extra), later.windows)
     return Forecast(speed, everything, urgent, done_at, urgent_at, later, later_at)
 
 

@@ -74,6 +74,7 @@ def link_view(
         windows=windows,
         limit=limit,
         turn=turn_of(record.measured, now),
+        room=record.room,
         later=later,
     )
     state = record.state if enrolled else LinkState.NOT_ENROLLED
@@ -89,13 +90,14 @@ def _written(record: LinkRecord) -> dict[str, object]:
         "seen_at": _iso(record.seen_at),
         "code": record.code,
         "failed_at": _iso(record.failed_at),
+        "room": record.room,
     }
 
 
 def _read(content: dict[str, object]) -> LinkRecord:
     measured = content["measured"]
-    code = content["code"]
-    if not isinstance(measured, list) or not isinstance(code, str | None):
+    code, room = content["code"], content.get("room", 0)
+    if not isinstance(measured, list) or not isinstance(code, str | None) or type(room) is not int:
         raise TypeError
     return LinkRecord(
         tuple(
@@ -105,6 +107,7 @@ def _read(content: dict[str, object]) -> LinkRecord:
         _moment(content["seen_at"]),
         code,
         _moment(content["failed_at"]),
+        room,
     )
 
 

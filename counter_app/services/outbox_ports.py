@@ -185,6 +185,14 @@ class Outbox(Protocol):
         """Let originals of these papers that wait for their own turn go among the records; return how many rows changed."""
         ...
 
+    def of_former_hub(self, limit: int) -> tuple[OutboxRow, ...]:
+        """Return queued rows that a former hub had signed for and of which the present one was not asked, oldest first."""
+        ...
+
+    def forget_former_hub(self) -> None:
+        """The present hub has none of them: nobody need ask."""
+        ...
+
     def take_back(self) -> int:
         """Queue again what is under way, and return how much that was: for the only sender, before it begins."""
         ...

@@ -9,20 +9,13 @@ from threading import Event as Flag
 from counter_app.domain.errors import BlobDamaged, CounterError, SenderReplaced
 from counter_app.domain.ids import RecordId, Sha256
 from counter_app.domain.lanes import Course, course_of, is_of_the_line, pause_after
+from counter_app.domain.link import FILE_SHARE, MOST_SHARING, PACKED
 from counter_app.domain.outbox import Enrolment, Lane, OutboxRow, OutboxState, Transfer
 from counter_app.domain.papers import Blob
 from counter_app.services.desk import Desk
 from counter_app.services.hub_ports import BundlePart
 from counter_app.services.ports import HubLink, Transaction
 from counter_app.services.queue_pass import Jitter, QueuePass
-
-MOST_ROWS = 64
-
-_SHARE = 8
-"""No file has more than this part of a bundle: at a cut the file it falls in goes again."""
-
-_PACKED = 3
-"""A record's JSON is packed to about a third."""
 
 _MOST_FAILURES = 2
 """Bundles that fail with a row in them before it goes by itself: which of them brings the line down must be found out."""
@@ -61,13 +54,13 @@ class BundlingPass(QueuePass):
     def _fellows(self, view: Transaction, row: OutboxRow, now: datetime) -> tuple[OutboxRow, ...]:
         """Take the rows that are due after `row` and fit into one call with it."""
         room = self._link.bundle_room()
-        left = room - self._size(view, row, room // _SHARE)
+        left = room - self._size(view, row, room // FILE_SHARE)
         fellows: list[OutboxRow] = []
-        while left > 0 and len(fellows) + 1 < MOST_ROWS:
+        while left > 0 and len(fellows) + 1 < MOST_SHARING:
             after = self._due(view, now)
             if after is None:
                 break
-            left -= self._size(view, after, room // _SHARE)
+            left -= self._size(view, after, room // FILE_SHARE)
             if left < 0:
                 break
             view.outbox.mark(after.record.id, OutboxState.SENDING)
@@ -91,7 +84,7 @@ class BundlingPass(QueuePass):
             return _NEVER
         if view.losses.given_up([blob.sha256 for blob in record.blobs]):
             return _NEVER
-        return len(record.body) // _PACKED + sum(blob.bytes for blob, _ in unsent)
+        return len(record.body) // PACKED + sum(blob.bytes for blob, _ in unsent)
 
     def _try_all(self, rows: tuple[OutboxRow, ...]) -> CounterError | None:
         if len(rows) == 1:

@@ -372,7 +372,7 @@ class QueuePass:
             return
         record = link_record(view)
         after = (
-            record.answered(self._samples, now)
+            record.answered(self._samples, now, room=self._link.bundle_room())
             if code is None
             else record.failed(code, self._samples, now)
         )

@@ -16,7 +16,7 @@ from counter_app.domain.errors import (
 )
 from counter_app.domain.ids import RecordId, Sha256
 from counter_app.domain.lanes import Pause
-from counter_app.domain.link import NOTHING, NOTHING_LATER, Batch, Later
+from counter_app.domain.link import NOTHING, Batch
 from counter_app.domain.losses import HubReplacement
 from counter_app.domain.outbox import (
     URGENT_WITHIN,
@@ -37,9 +37,10 @@ from counter_app.services.enrolling import Enrolling, replacement_of
 from counter_app.services.link_watch import LinkView, link_view
 from counter_app.services.ports import HubLink, Transaction
 from counter_app.services.queue_acts import QueueActs
-from counter_app.services.queue_bundle import BundlingPass
+from counter_app.services.queue_former import FormerHubPass
 from counter_app.services.queue_pass import Jitter, PassEnd
 from counter_app.services.queue_policy import sending_policy, set_sending_policy
+from counter_app.services.queue_sizes import sizes
 from counter_app.services.queue_turn import take_turn
 from counter_app.services.store_ports import OutboxOrder
 
@@ -289,7 +290,7 @@ class Sending:
     def _pass(
         self, enrolment: Enrolment, token: str, cancel: Flag | None, progress: QueueProgress | None
     ) -> PassEnd:
-        return BundlingPass(
+        return FormerHubPass(
             self._desk,
             self._link,
             enrolment,
@@ -321,10 +322,21 @@ def _status(view: Transaction, now: datetime) -> QueueStatus:
     next_row = view.outbox.next_try()
     # A pause that is over says nothing more: a row may wait longer than it.
     next_lane = pause.next_try_at if pause is not None and pause.holds(now) else None
-    urgent = Batch(*view.outbox.urgent(now + URGENT_WITHIN))
     left, bytes_left = _left(counts), view.outbox.bytes_left()
     lanes = tuple(
         LaneStatus(lane, view.outbox.going(lane), policy.closed(lane, now)) for lane in Lane
+    )
+    going = {lane.lane: lane.going for lane in lanes}
+    first, urgent, later = sizes(view, policy, going, urgent_until=now + URGENT_WITHIN)
+    link = link_view(
+        view,
+        # What is held or needs a person has no end to foretell.
+        everything=first if first.rows else NOTHING,
+        urgent=urgent,
+        now=now,
+        windows=policy.hours_of(Lane.RECORDS),
+        limit=policy.rate_limit,
+        later=later,
     )
     return QueueStatus(
         counts=counts,
@@ -337,38 +349,9 @@ def _status(view: Transaction, now: datetime) -> QueueStatus:
         hung=sender is not None and sender.is_hung(now),
         lanes=lanes,
         urgent=urgent,
-        link=_link(view, policy, lanes, urgent=urgent, now=now),
+        link=link,
         policy=policy,
         replaced=replacement_of(view) if left and view.losses.former_wait() else None,
-    )
-
-
-def _link(
-    view: Transaction,
-    policy: SendingPolicy,
-    lanes: Sequence[LaneStatus],
-    *,
-    urgent: Batch,
-    now: datetime,
-) -> LinkView:
-    """The line with its forecast: what is held or needs a person has no end to foretell."""
-    rows = {lane.lane: lane.going for lane in lanes}
-    bytes_left, files = view.outbox.bytes_left(), view.outbox.files_left()
-    later = NOTHING_LATER
-    if policy.masters_apart and rows[Lane.MASTERS]:
-        size = min(view.outbox.masters_bytes(), bytes_left)
-        apart = Batch(rows[Lane.MASTERS], size, min(rows[Lane.MASTERS], files))
-        later = Later(apart, policy.hours_of(Lane.MASTERS), stays=policy.metered)
-    going = sum(rows.values()) - later.batch.rows
-    first = Batch(going, bytes_left - later.batch.bytes, files - later.batch.files)
-    return link_view(
-        view,
-        everything=first if going else NOTHING,
-        urgent=urgent,
-        now=now,
-        windows=policy.hours_of(Lane.RECORDS),
-        limit=policy.rate_limit,
-        later=later,
     )
 
 

@@ -1,12 +1,22 @@
 """Long lists of the queue: ids in the order asked for, rows read by their ids."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from counter_app.domain.ids import RecordId
-from counter_app.domain.outbox import OutboxState, OutgoingRecord, QueueSearch, RecordKind
+from counter_app.domain.deadlines import VIETNAM
+from counter_app.domain.ids import RecordId, Sha256
+from counter_app.domain.link import Batch, Staying
+from counter_app.domain.outbox import (
+    OutboxState,
+    OutgoingRecord,
+    QueueSearch,
+    RecordKind,
+    Transfer,
+)
+from counter_app.domain.papers import Blob, BlobRole
 from counter_app.services.store_ports import OutboxOrder
 from counter_app.store import SqlStore
 from tests.fixtures_store import SetClock, make_store
@@ -14,6 +24,7 @@ from tests.services_bench import LAN, LAN_NAME, MARRIAGE, Bench
 from tests.store_data import sha
 
 SIZES = {"a": 30, "b": 10, "c": 20}
+NOON = datetime(2026, 11, 26, 12, tzinfo=VIETNAM)
 
 
 @pytest.fixture
@@ -89,6 +100,25 @@ def test_bytes_of_rows_that_stand_still_are_summed(queue: SqlStore) -> None:
         assert view.outbox.stuck_bytes() == SIZES["b"]
         view.outbox.mark(RecordId("a"), OutboxState.NEEDS_PERSON)
         assert view.outbox.stuck_bytes() == SIZES["a"] + SIZES["b"]
+
+
+def test_what_stays_is_counted_with_the_files_that_it_alone_keeps(queue: SqlStore) -> None:
+    shared, own = (Blob(BlobRole.MASTER, Sha256(sha(name)), 1000, "image/jpeg", 1) for name in "xy")
+    with queue.working() as view:
+        for name, blobs in (("d", (shared,)), ("e", (shared, own))):
+            view.outbox.add(
+                OutgoingRecord(RecordId(name), RecordKind.DOSSIER, name, 1, "{}", sha("{}"), blobs),
+                due_at=NOON,
+            )
+        view.outbox.mark(RecordId("e"), OutboxState.NEEDS_PERSON, code="RECORD_REFUSED")
+        view.outbox.save_transfer(Transfer(own.sha256, "u", 300, False))
+        view.outbox.mark(RecordId("c"), OutboxState.WAITING, next_try_at=NOON)
+        before, on_time = (
+            view.outbox.staying(NOON + day) for day in (timedelta(days=-1), timedelta(0))
+        )
+
+    assert before == Staying(Batch(2, SIZES["b"] + 2 + 700, 1, SIZES["b"] + 2))
+    assert on_time == Staying(before.all, Batch(1, 2002))
 
 
 def test_a_row_is_found_by_its_own_id(queue: SqlStore) -> None:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from threading import Event as Flag
 
+import pytest
+
 from counter_app.domain.errors import LinkDown
 from counter_app.domain.events import EventKind
 from counter_app.domain.link import Window
@@ -233,3 +235,38 @@ def test_originals_of_the_night_stand_apart_in_the_forecast(bench: Bench) -> Non
     together = bench.sending.status().link.forecast
     assert (together.later.batch.rows, together.all.rows) == (0, seen.going + masters)
     assert together.all.bytes == seen.bytes_left
+
+
+def test_what_a_person_holds_back_or_must_look_at_is_in_no_forecast(bench: Bench) -> None:
+    bench.enrol()
+    two_scans(bench)
+    first, second = bench.sending.rows()
+    bench.sending.prioritise(QueueFilter(ids=(first.record.id, second.record.id)), Priority.FIRST)
+    whole = bench.sending.status().link.forecast
+    assert (whole.all.rows, whole.urgent.rows) == (2, 2)
+
+    bench.sending.hold(first.record.id)
+
+    part = bench.sending.status().link.forecast
+    # Both have the same scan: it still goes, with the other.
+    assert (part.all.rows, part.all.files) == (1, 1)
+    assert part.all.bytes == second.bytes
+    assert (part.urgent.rows, part.urgent.bytes) == (1, second.bytes)
+    bench.sending.hold(second.record.id)
+    none = bench.sending.status().link.forecast
+    assert (none.all.rows, none.all.bytes, none.urgent.rows) == (0, 0, 0)
+
+
+def test_of_very_many_rows_held_back_their_part_is_left_out_of_the_forecast(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A person may hold back tens of thousands: a status does not look at each of them."""
+    monkeypatch.setattr("counter_app.services.queue_sizes._COUNTED", 0)
+    bench.enrol()
+    two_scans(bench)
+    whole = bench.sending.status().link.forecast.all
+    bench.sending.hold(bench.sending.rows()[0].record.id)
+
+    part = bench.sending.status().link.forecast.all
+
+    assert (part.rows, part.bytes) == (1, round(whole.bytes / 2))

@@ -7,6 +7,7 @@ from typing import cast
 
 from counter_app.domain.errors import Detail, NotFound
 from counter_app.domain.ids import DossierId, PaperId, RecordId, Sha256
+from counter_app.domain.link import Batch, Staying
 from counter_app.domain.losses import RowMark
 from counter_app.domain.outbox import (
     Lane,
@@ -51,6 +52,14 @@ _ORDERS = {
     OutboxOrder.CODE: "coalesce(code, '')",
     OutboxOrder.NEXT_TRY: "next_try_at",
 }
+
+
+_STAYS = (
+    "state IN ('needs_person', 'held', 'waiting') AND (state <> 'waiting' OR next_try_at IS NULL)"
+)
+_IS_URGENT = (
+    "(lane = 'records' AND (priority = 1 OR due_at IS NOT NULL AND due_at <= ? AND priority <> 1))"
+)
 
 
 class OutboxLists:
@@ -192,6 +201,10 @@ class OutboxLists:
             if row.text("name") != OutboxState.RECEIVED.value
         )
 
+    def own_bytes_left(self) -> int:
+        apart = {OutboxState.RECEIVED.value, "files"}
+        return sum(row.number("bytes") for row in self._tally() if row.text("name") not in apart)
+
     def masters_bytes(self) -> int:
         return self._session.count(
             "SELECT coalesce(sum(bytes), 0) FROM outbox INDEXED BY outbox_masters"
@@ -211,6 +224,24 @@ class OutboxLists:
         )
         rows, size = (sum(row.number(name) for row in found) for name in ("n", "size"))
         return rows, min(size, self.bytes_left())
+
+    def staying(self, until: datetime) -> Staying:
+        rows = self._session.all(
+            f"SELECT bytes, length(CAST(body AS BLOB)) AS own, {_IS_URGENT} AS urgent FROM outbox WHERE {_STAYS}",
+            moment_text(until),
+        )
+        files = self._session.all(
+            "SELECT bytes - min(sent, bytes) AS unsent FROM transfer WHERE done = 0 AND sha256 IN"
+            f" (SELECT sha256 FROM outbox_blob WHERE record IN (SELECT record FROM outbox WHERE {_STAYS}))"
+            " AND NOT EXISTS (SELECT 1 FROM outbox_blob AS other JOIN outbox ON outbox.record = other.record"
+            f" WHERE other.sha256 = transfer.sha256 AND state <> 'received' AND NOT ({_STAYS}))"
+        )
+        own = sum(row.number("own") for row in rows)
+        unsent = sum(row.number("unsent") for row in files)
+        urgent = [row.number("bytes") for row in rows if row.flag("urgent")]
+        return Staying(
+            Batch(len(rows), own + unsent, len(files), own), Batch(len(urgent), sum(urgent))
+        )
 
     def next_try(self) -> datetime | None:
         row = self._session.one(
