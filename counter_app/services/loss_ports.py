@@ -48,6 +48,10 @@ class Losses(Protocol):
         """Tell whether a record with a receipt of a former hub still waits for the present one's."""
         ...
 
+    def former_desks(self) -> tuple[str, ...]:
+        """Return every name of this desk under which a hub before this one signed."""
+        ...
+
     def former_receipts(self, record: RecordId) -> tuple[str, ...]:
         """Return the receipts that hubs before this one gave for a record, oldest first."""
         ...

@@ -9,6 +9,7 @@ from counter_app.domain.errors import (
     EnrolRefused,
     FieldRefused,
     HubChanged,
+    LinkCut,
     QueueBusy,
     RoleRequired,
 )
@@ -22,7 +23,7 @@ from counter_app.services.losses import LossDesk
 from counter_app.services.originals import is_here
 from counter_app.services.reconciling import Reconciling
 from tests.fakes.hub_link import FakeHubLink
-from tests.services_bench import Bench, bench
+from tests.services_bench import LAND, Bench, bench
 from tests.unit.test_services_lost_files import held, purge
 
 __all__ = ["bench", "held"]
@@ -120,6 +121,91 @@ def test_what_the_new_hub_has_from_a_backup_does_not_cross_again(
     assert (result.received, result.left) == (len(rows), 0)
     assert len(put) == 1
     assert result.bytes_sent == len(rows[-1].record.body.encode())
+
+
+def test_an_empty_hub_is_asked_once_for_all(bench: Bench, held: Paper, fresh: FakeHubLink) -> None:
+    """Ten dossiers share their calls: nobody asks for each receipt and each file."""
+    for number in range(10):
+        citizen = f"07019200{number:04d}"
+        bench.take(citizen, LAND, name=f"Mẫu {number}", scans={"land_certificate": bench.file()})
+    assert bench.sending.push().left == 0
+    sent = dict(bench.hub.records)
+    replace_hub(bench, fresh)
+    fresh.room, fresh.told = 1 << 20, True
+    desk, before = at(bench, fresh), fresh.calls
+
+    result = desk.sending.push()
+
+    assert (result.received, result.left) == (len(sent), 0)
+    assert fresh.records == sent
+    # What is held at all, what of a bundle is there, the bundle; a dossier's next revision goes after its first.
+    assert fresh.calls - before <= 5 < len(sent)
+
+
+def test_what_a_restored_hub_has_is_closed_by_one_question(
+    bench: Bench, held: Paper, fresh: FakeHubLink
+) -> None:
+    for number in range(10):
+        citizen = f"07019200{number:04d}"
+        bench.take(citizen, LAND, name=f"Mẫu {number}", scans={"land_certificate": bench.file()})
+    assert bench.sending.push().left == 0
+    rows = bench.sending.rows((State.RECEIVED,))
+    replace_hub(bench, fresh)
+    with bench.store.reading() as view:
+        enrolment = view.settings.enrolment()
+    assert enrolment is not None
+    mislaid = rows[-1].record.blobs[0].sha256
+    fresh.blobs |= bench.hub.blobs
+    for row in rows[:-2] + rows[-1:]:
+        fresh.put_record(enrolment, row.record)
+    fresh.blobs = {key: held for key, held in fresh.blobs.items() if key[1] != mislaid}
+    fresh.room, fresh.told = 1 << 20, True
+    desk, before = at(bench, fresh), fresh.calls
+
+    result = desk.sending.push()
+
+    assert (result.received, result.left) == (len(rows), 0)
+    assert fresh.records == bench.hub.records
+    assert mislaid in {sha256 for _, sha256 in fresh.blobs}
+    assert fresh.calls - before <= 6 < len(rows)
+    assert Reconciling(desk.desk, fresh).run().whole
+
+
+@pytest.mark.parametrize("held_there", [False, True])
+def test_a_hub_that_knows_no_bulk_question_is_asked_row_by_row(
+    bench: Bench, held: Paper, fresh: FakeHubLink, held_there: bool
+) -> None:
+    rows = bench.sending.rows((State.RECEIVED,))
+    replace_hub(bench, fresh)
+    if held_there:
+        with bench.store.reading() as view:
+            enrolment = view.settings.enrolment()
+        assert enrolment is not None
+        fresh.blobs |= bench.hub.blobs
+        for row in rows:
+            fresh.put_record(enrolment, row.record)
+
+    result = at(bench, fresh).sending.push()
+
+    assert (result.received, result.left) == (len(rows), 0)
+    assert (result.bytes_sent == 0) is held_there
+
+
+def test_a_line_that_breaks_at_the_question_pauses_and_loses_nothing(
+    bench: Bench, held: Paper, fresh: FakeHubLink
+) -> None:
+    rows = len(bench.sending.rows((State.RECEIVED,)))
+    replace_hub(bench, fresh)
+    fresh.trouble = LinkCut(reason="cut")
+    desk = at(bench, fresh)
+
+    stopped = desk.sending.push().stopped
+
+    assert isinstance(stopped, LinkCut)
+    assert desk.sending.status().pause is not None
+    fresh.trouble = None
+    bench.clock.go_on(timedelta(hours=1))
+    assert desk.sending.push().received == rows
 
 
 def test_a_hub_of_the_same_name_keeps_its_receipts_and_is_compared(

@@ -89,6 +89,12 @@ class SqlLosses:
         )
         return row is not None
 
+    def former_desks(self) -> tuple[str, ...]:
+        rows = self._session.all(
+            "SELECT DISTINCT receipt ->> '$.desk' AS desk FROM former_receipt ORDER BY desk"
+        )
+        return tuple(row.text("desk") for row in rows)
+
     def former_receipts(self, record: RecordId) -> tuple[str, ...]:
         rows = self._session.all(
             "SELECT receipt FROM former_receipt WHERE record = ? ORDER BY replaced_at", record

@@ -3,7 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from counter_app.domain.errors import Detail, EarlierRevisionStuck, InternalError, NotFound
+from counter_app.domain.errors import (
+    Detail,
+    EarlierRevisionStuck,
+    HubReplaced,
+    InternalError,
+    NotFound,
+)
 from counter_app.domain.ids import PaperId, RecordId
 from counter_app.domain.outbox import (
     Lane,
@@ -223,6 +229,19 @@ class SqlOutbox(OutboxLists):
             " AND subject IN (SELECT value FROM json_each(?))",
             RecordKind.BLOBS, codec.dumps(list(papers)),
         )  # fmt: skip
+
+    def of_former_hub(self, limit: int) -> tuple[OutboxRow, ...]:
+        rows = self._session.all(
+            f"{SELECT} WHERE state = 'queued' AND code = ? AND put_at IS NOT NULL ORDER BY key LIMIT ?",
+            HubReplaced.code, limit,
+        )  # fmt: skip
+        return self.rows_from(rows)
+
+    def forget_former_hub(self) -> None:
+        self._session.run(
+            "UPDATE outbox SET put_at = NULL WHERE state <> 'received' AND code = ? AND put_at IS NOT NULL",
+            HubReplaced.code,
+        )
 
     def take_back(self) -> int:
         return self._session.run(
