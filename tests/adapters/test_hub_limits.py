@@ -1,6 +1,7 @@
 """What one caller may ask of the hub, and how the hub ends."""
 
 import json
+import logging
 import socket
 
 import pytest
@@ -115,3 +116,30 @@ def test_who_never_ends_a_request_is_hung_up_on(
     with requests.Session() as line:
         for _ in range(3):
             assert line.get(f"{hub.url}/healthz", timeout=60).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("call", "route"),
+    [
+        (f"PUT /v1/records/{dossier_record().id}", "PUT /v1/records/{uuid}"),
+        ("POST /v1/bundles/ask", "POST /v1/bundles/ask"),
+        ("POST /v1/enrol", "POST /v1/enrol"),
+    ],
+)
+def test_a_line_that_is_cut_within_a_body_is_no_bug_of_the_hub(
+    make_hub: HubMaker, caplog: pytest.LogCaptureFixture, call: str, route: str
+) -> None:
+    """On a thin line this is what every other minute brings: who reads the log for bugs must not find it there."""
+    caplog.set_level(logging.INFO)
+    desk = Desk(make_hub())
+    head = (
+        f"{call} HTTP/1.1\r\nHost: hub\r\nAuthorization: Bearer {desk.enrolment.credential}\r\n"
+        "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", desk.hub.port)) as line:
+        line.sendall(head.encode() + b'{"kind": ')
+    while f"{route} " not in caplog.text:
+        """Until the hub has noticed."""
+
+    assert f"{route} 400 " in caplog.text
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
