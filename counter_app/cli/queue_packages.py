@@ -6,14 +6,16 @@ from pathlib import Path
 
 from counter_app.domain.errors import BadUsage, FileNotFound, ReceiptFileInvalid
 from counter_app.domain.ids import PaperId, RecordId
+from counter_app.domain.papers import PaperState
 from counter_app.messages import OUTBOX_STATE, byte_size, sentence
-from counter_app.messages.purge_words import purge_notes
+from counter_app.messages.purge_words import here_title, purge_notes
 from counter_app.messages.sentences_packages import STAYS
 
 from .options import counter, wants_json
 from .output import DONE, PERSON, Answer, note
 from .parsers import Commands
 
+_CONFIRMED = (PaperState.ACCEPTED, PaperState.SUPERSEDED)
 _UNITS = {"K": 1024, "M": 1024**2, "G": 1024**3}
 
 
@@ -153,7 +155,7 @@ def _only_here(options: Namespace) -> Answer:
     size = sum(each.bytes for each in found)
     lines = [f"{len(papers)} giấy tờ có tệp chỉ nằm trên máy này, {byte_size(size)}."]
     lines += [
-        f"  {each.paper}  {each.title}  {byte_size(each.bytes)}"
+        f"  {each.paper}  {here_title(each)}  {byte_size(each.bytes)}"
         f"  {'chưa vào hàng đợi' if each.row is None else OUTBOX_STATE[each.row]}"
         for each in found
     ]
@@ -165,7 +167,9 @@ def _only_here(options: Namespace) -> Answer:
             "items": [
                 {
                     "paper": each.paper,
-                    "title": each.title,
+                    "title": here_title(each),
+                    "confirmed": each.state in _CONFIRMED,
+                    "dossier": each.number or None,
                     "sha256": each.sha256,
                     "role": each.role.value,
                     "bytes": each.bytes,

@@ -1,8 +1,11 @@
-"""What is to be said of originals that were to leave this PC, beside how many went."""
+"""What is to be said of originals that were to leave this PC, and of papers that are on it alone."""
 
+from counter_app.domain.papers import PaperState
+from counter_app.services.carry_ports import OnlyHere
 from counter_app.services.purging import Purged
 
 from .errors import sentence
+from .format import moment
 
 
 def purge_notes(done: Purged) -> tuple[str, ...]:
@@ -18,3 +21,16 @@ def purge_notes(done: Purged) -> tuple[str, ...]:
             f"Chưa hỏi được máy chủ còn giữ bản gốc hay không nên chưa bỏ bản nào. {told.what} {told.act}"
         )
     return tuple(notes)
+
+
+def here_title(file: OnlyHere) -> str:
+    """Return what the paper of a file is called; a scan that nobody has confirmed has no title of its own."""
+    if file.title:
+        return file.title
+    rejected = file.state is PaperState.REJECTED
+    words = "Bản quét đã thay bằng bản khác" if rejected else "Bản quét chưa xác nhận"
+    if file.component:
+        words = f"{words}: {file.component}"
+    if file.number:
+        return f"{words}, hồ sơ {file.number}"
+    return f"{words}, quét lúc {moment(file.created_at)}"

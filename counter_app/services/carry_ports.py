@@ -10,13 +10,20 @@ from typing import BinaryIO, Protocol
 from counter_app.domain.carry import CarriedOut, CarryPackage, CarryPart
 from counter_app.domain.ids import PaperId, RecordId, Sha256
 from counter_app.domain.outbox import Enrolment, OutboxState
-from counter_app.domain.papers import BlobRole
+from counter_app.domain.papers import BlobRole, PaperState
 from counter_app.domain.purging import Master
 
 
 @dataclass(frozen=True, slots=True)
 class OnlyHere:
-    """A file of a paper that no receipt names. `row`: the state of the row that brings it on, None when none does."""
+    """A file of a paper that no receipt names.
+
+    Attributes:
+        title: the paper's own; empty while nobody has confirmed it.
+        component: the name of the line that it was scanned for; empty for none.
+        number: of its dossier; empty for none.
+        row: the state of the row that brings it on, None when none does.
+    """
 
     paper: PaperId
     title: str
@@ -24,6 +31,10 @@ class OnlyHere:
     role: BlobRole
     bytes: int
     row: OutboxState | None
+    state: PaperState
+    component: str
+    number: str
+    created_at: datetime
 
 
 OpenBlob = Callable[[Sha256], AbstractContextManager[BinaryIO]]

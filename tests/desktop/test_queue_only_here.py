@@ -14,6 +14,7 @@ from counter_app.messages import sentence
 from counter_app.services.purging import Purging
 from tests.desktop.screens_kit import Desk, cells
 from tests.desktop.test_queue_screen import show
+from tests.services_bench import LAN, LAN_NAME, LAND, line
 
 Key = Qt.Key
 
@@ -56,6 +57,28 @@ def test_what_no_receipt_names_is_listed_with_its_place_in_the_queue(
     assert wishes == [Destination(Place.STORE, paper.id)]
     desk.press(Key.Key_Escape)
     assert not screen.aside.is_open
+
+
+def test_a_scan_that_nobody_has_confirmed_says_what_it_is(
+    screen: QueueScreen, desk: Desk, paper: Paper
+) -> None:
+    bench = desk.bench
+    took = bench.take(LAN, LAND, name=LAN_NAME, scans={"land_certificate": bench.file()})
+    again = bench.take(
+        LAN,
+        LAND,
+        dossier=took.checklist.dossier.id,
+        seen=took.checklist.dossier.revision,
+        scans={"land_certificate": bench.file()},
+    )
+    open_here(desk, screen)
+
+    number, name = again.checklist.dossier.number, line(again, "land_certificate").name
+    assert [row["title"] for row in cells(screen.aside.here.table)] == [
+        "Giấy chứng nhận kết hôn",
+        f"Bản quét đã thay bằng bản khác: {name}, hồ sơ {number}",
+        f"Bản quét chưa xác nhận: {name}, hồ sơ {number}",
+    ]
 
 
 def test_what_the_hub_signed_for_is_not_listed(screen: QueueScreen, desk: Desk) -> None:

@@ -111,6 +111,12 @@ def test_sticks_are_brought_one_at_a_time(
         scan.write_bytes(scan.read_bytes() + random.Random(citizen).randbytes(200_000))
         words = ["intake", "--procedure", LAND, "--citizen", citizen, "--name", MAI_NAME]
         desk.call(*words, "--scan", f"application={scan}").done()
+    told = desk.call("queue", "only-here").done()
+    assert faults("queue-only-here", told) == []
+    items = told["items"]
+    assert isinstance(items, list)
+    said = {(item["confirmed"], item["title"].partition(":")[0]) for item in items}
+    assert said == {(False, "Bản quét chưa xác nhận")}
     made = desk.call("queue", "export", str(tmp_path / "stick"), "--part-size", "300k").done()
     parts = sorted(Path(str(made["package"])).iterdir())
     *late, first = reversed(parts)

@@ -10,6 +10,7 @@ from counter_app.desktop.session import Changed, Session
 from counter_app.domain.errors import CounterError
 from counter_app.domain.ids import PaperId
 from counter_app.domain.outbox import OutboxState
+from counter_app.messages.purge_words import here_title
 from counter_app.services.carry_ports import OnlyHere
 from counter_app.services.purging import Purged
 
@@ -135,7 +136,7 @@ def _by_paper(files: Iterable[OnlyHere]) -> tuple[PaperHere, ...]:
     """Put the files of each paper together, in the order the papers came."""
     found: dict[PaperId, PaperHere] = {}
     for file in files:
-        before = found.get(file.paper, PaperHere(file.paper, file.title, 0, 0, file.row))
+        before = found.get(file.paper, PaperHere(file.paper, here_title(file), 0, 0, file.row))
         found[file.paper] = replace(
             before,
             files=before.files + 1,

@@ -148,14 +148,16 @@ class SqlCarryBook:
 
     def only_here(self) -> tuple[OnlyHere, ...]:
         rows = self._session.all(
-            "SELECT paper.id, title, paper_blob.sha256, role, paper_blob.bytes, ("
+            "SELECT paper.id, title, paper_blob.sha256, role, paper_blob.bytes, paper.state AS kept, paper.created_at,"
+            " dossier.number, dossier_item.name, ("
             "  SELECT state FROM outbox_blob JOIN outbox USING (record)"
             "  WHERE outbox_blob.sha256 = paper_blob.sha256 ORDER BY outbox.key LIMIT 1) AS state"
-            " FROM paper_blob JOIN paper ON paper.id = paper_blob.paper"
+            " FROM paper_blob JOIN paper ON paper.id = paper_blob.paper LEFT JOIN dossier ON dossier.id = paper.dossier"
+            " LEFT JOIN dossier_item ON dossier_item.dossier = dossier.id AND dossier_item.component = paper.component"
             " WHERE NOT EXISTS (SELECT 1 FROM paper_origin WHERE paper_origin.paper = paper.id)"
             " AND NOT EXISTS (SELECT 1 FROM outbox_blob JOIN outbox USING (record)"
             "  WHERE outbox_blob.sha256 = paper_blob.sha256 AND state = 'received')"
-            " ORDER BY paper.key, position"
+            " ORDER BY paper.key, paper_blob.position"
         )
         return tuple(
             OnlyHere(
@@ -165,6 +167,10 @@ class SqlCarryBook:
                 role=BlobRole(row.text("role")),
                 bytes=row.number("bytes"),
                 row=None if row.maybe_text("state") is None else OutboxState(row.text("state")),
+                state=PaperState(row.text("kept")),
+                component=row.maybe_text("name") or "",
+                number=row.maybe_text("number") or "",
+                created_at=row.moment("created_at"),
             )
             for row in rows
         )
