@@ -8,7 +8,7 @@ from io import BytesIO
 from counter_app.domain.errors import CounterError, RecordRefused
 from counter_app.domain.ids import RecordId, Sha256
 from counter_app.domain.outbox import Enrolment
-from counter_app.records import Receipt, canonical
+from counter_app.records import NotCanonical, Receipt, canonical
 from counter_app.services.hub_ports import AlreadyThere, BundlePart
 from counter_app.upload.pace import Pace
 from counter_app.upload.tus import Window
@@ -120,4 +120,7 @@ def _receipt(answer: Answer, receipt: Json) -> tuple[RecordId, str]:
     """Return the receipt as it was signed. Raises HubNonsense."""
     if not isinstance(receipt, dict) or not set(Receipt.__slots__) <= receipt.keys():
         raise stranger(answer)
-    return RecordId(str(receipt["record"])), canonical(receipt)
+    try:
+        return RecordId(str(receipt["record"])), canonical(receipt)
+    except NotCanonical as error:
+        raise stranger(answer) from error

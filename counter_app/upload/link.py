@@ -25,7 +25,7 @@ from counter_app.domain.ids import OfficeCode, RecordId, Sha256
 from counter_app.domain.link import LinkSample
 from counter_app.domain.outbox import Enrolment, OutgoingRecord, Transfer
 from counter_app.domain.ranges import HeldFiles, HeldRange
-from counter_app.records import Receipt, canonical, key_id_of
+from counter_app.records import NotCanonical, Receipt, canonical, key_id_of
 from counter_app.records.carry import recipient_told
 from counter_app.services.hub_ports import (
     AlreadyThere,
@@ -236,7 +236,10 @@ class HttpHubLink:
         receipt = answer.document.get("receipt")
         if answer.status != 200 or not isinstance(receipt, dict):
             raise stranger(answer)
-        return canonical(receipt)
+        try:
+            return canonical(receipt)
+        except NotCanonical as error:
+            raise stranger(answer) from error
 
     def held_range(
         self, enrolment: Enrolment, start: str, end: str, *, desk: str | None = None

@@ -21,6 +21,10 @@ _RESTARTS = 2
 """Times a blob whose whole the hub refuses is sent: once more, for the line may have harmed it; then it is the file."""
 
 
+_LONGEST_OFFSET = 18
+"""Digits of a number of bytes; Python refuses to read thousands of them."""
+
+
 class Upload:
     """One blob on its way. `run` may be called once."""
 
@@ -87,10 +91,7 @@ class Upload:
         location = answer.headers.get("Location")
         if answer.status != 201 or not location:
             raise stranger(answer)
-        url = urljoin(self._files, location)
-        if urlsplit(url)[:2] != urlsplit(self._files)[:2]:
-            # The credential goes to our hub alone.
-            raise HubNonsense(status=answer.status)
+        url = _address(answer, self._files, location)
         # A hub that did not want the bytes yet gets them by the next request.
         offset = _offset(answer) if size and "Upload-Offset" in answer.headers else 0
         if offset > size:
@@ -214,9 +215,21 @@ def _raise_for_head(answer: Answer) -> None:
     raise_for(replace(answer, body=b'{"error": {"code": "HEAD"}}'))
 
 
+def _address(answer: Answer, files: str, location: str) -> str:
+    """Return the address of the new upload. Raises HubNonsense: none, or not our hub's, to whom alone the credential goes."""
+    try:
+        url = urljoin(files, location)
+        ours = urlsplit(url)[:2] == urlsplit(files)[:2]
+    except ValueError as error:
+        raise HubNonsense(status=answer.status) from error
+    if not ours:
+        raise HubNonsense(status=answer.status)
+    return url
+
+
 def _offset(answer: Answer) -> int:
     value = answer.headers.get("Upload-Offset", "")
-    if not value.isdecimal():
+    if not (value.isascii() and value.isdecimal() and len(value) <= _LONGEST_OFFSET):
         raise stranger(answer)
     return int(value)
 

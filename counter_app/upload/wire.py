@@ -79,7 +79,8 @@ class Answer:
     def document(self) -> dict[str, Json]:
         """Return the JSON object of the body. Raises HubNonsense."""
         try:
-            content = json.loads(self.body)
+            # Not as bytes: of those the parser would guess the encoding, and others read them as UTF-8 (RFC 8259 §8.1).
+            content = json.loads(self.body.decode("utf-8"))
         except (ValueError, RecursionError) as error:
             raise stranger(self) from error
         if not isinstance(content, dict):
