@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from counter_app.domain.carry import CarriedOut
+from counter_app.domain.errors import CounterError
 from counter_app.domain.ids import RecordId
-from counter_app.domain.link import LinkState
 from counter_app.domain.losses import HubReplacement
 from counter_app.domain.outbox import OutboxRow, OutboxState
 from counter_app.messages import OUTBOX_STATE, byte_size, forecast_sentence, sentence, sentence_of
@@ -78,8 +78,12 @@ def _status(options: Namespace) -> Answer:
         ]
     lines = [f"{OUTBOX_STATE[state]}: {n}" for state, n in seen.counts.items() if n]
     lines.append(f"Còn phải gửi: {seen.left} bản ghi, {byte_size(seen.bytes_left)}")
-    stopped = seen.pause is not None or seen.link.state is LinkState.DOWN
-    lines.append(forecast_sentence(seen.link.forecast, now, kept=seen.left, stopped=stopped))
+    stopped = seen.stopped
+    lines.append(
+        forecast_sentence(seen.link.forecast, now, kept=seen.left, stopped=stopped is not None)
+    )
+    if stopped is not None and seen.pause is None:
+        lines.append(sentence(stopped).text)
     if seen.pause is not None:
         lines.append(pause_sentence(seen.pause, now))
     if seen.replaced is not None:
@@ -134,19 +138,28 @@ def _document(
             "record": sender.record,
             "hung": seen.hung,
         },
-        "link": _link_document(seen.link),
+        "link": _link_document(seen.link, seen.stopped),
     }
 
 
-def _link_document(link: LinkView) -> dict[str, Json]:
+def _link_document(link: LinkView, stopped: CounterError | None) -> dict[str, Json]:
+    """While nothing goes no time is true: it is null, with the reason beside it."""
     expected = link.forecast
-    return {
+    times = {
+        "forecast_at": expected.through_at,
+        "records_at": expected.done_at,
+        "urgent_at": expected.urgent_at,
+        "masters_at": expected.later_at,
+    }
+    document: dict[str, Json] = {
         "state": link.state.value,
         "bytes_per_second": link.bytes_per_second,
-        "forecast_at": _moment(expected.through_at),
-        "records_at": _moment(expected.done_at),
-        "urgent_at": _moment(expected.urgent_at),
-        "masters_at": _moment(expected.later_at),
+        "no_forecast": None
+        if stopped is None
+        else {"code": stopped.code, "reason": sentence(stopped).text},
+    }
+    return document | {
+        name: None if stopped is not None else _moment(at) for name, at in times.items()
     }
 
 

@@ -17,7 +17,7 @@ def forecast_sentence(
     nobody knows when; only for how long it will take then.
     """
     left, urgent = expected.all, expected.urgent
-    later = _later(expected, now)
+    later = _later(expected, now, stopped=stopped)
     if not left.rows and later:
         return f"Không còn hồ sơ nào chờ gửi ngay; {later}."
     if not left.rows and kept:
@@ -53,7 +53,7 @@ def _span(at: datetime | None, now: datetime) -> str:
     return "" if at is None else duration((at - now).total_seconds())
 
 
-def _later(expected: Forecast, now: datetime) -> str:
+def _later(expected: Forecast, now: datetime, *, stopped: bool) -> str:
     """What is said of originals that go by rules of their own; empty where there are none."""
     rows = expected.later.batch.rows
     if not rows:
@@ -61,6 +61,8 @@ def _later(expected: Forecast, now: datetime) -> str:
     what = f"ảnh gốc của {grouped_number(rows)} giấy tờ"
     if expected.later.stays:
         return f"{what} chờ đường truyền không tính tiền"
+    if stopped:
+        return f"{what} gửi sau, khi gửi lại được"
     if expected.later_at is None:
         return f"{what} gửi sau, trong giờ đã đặt"
     return f"{what} xong {_when(expected.later_at, now)}"

@@ -16,7 +16,7 @@ from counter_app.domain.errors import (
 )
 from counter_app.domain.ids import RecordId, Sha256
 from counter_app.domain.lanes import Pause
-from counter_app.domain.link import NOTHING, Batch
+from counter_app.domain.link import NOTHING, Batch, LinkState
 from counter_app.domain.losses import HubReplacement
 from counter_app.domain.outbox import (
     URGENT_WITHIN,
@@ -90,6 +90,17 @@ class QueueStatus:
         """Bytes that may cross now: without those of originals whose hours have not come."""
         closed = any(lane.closed is not None for lane in self.lanes if lane.lane is Lane.MASTERS)
         return self.bytes_left - (self.link.forecast.later.batch.bytes if closed else 0)
+
+    @property
+    def stopped(self) -> CounterError | None:
+        """Why nothing goes now, so that nobody knows when the queue will be through; None while the line is as it should be."""
+        if not self.enrolled:
+            return NotEnrolled()
+        if self.pause is not None:
+            return restored(self.pause.code, self.pause.details)
+        if self.link.state is LinkState.DOWN and self.link.code is not None:
+            return restored(self.link.code, {})
+        return None
 
     @property
     def going(self) -> int:

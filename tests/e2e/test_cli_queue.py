@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from counter_app.app import counter as counter_module, sender_service
 from counter_app.domain.errors import LinkOffline
 from tests.command_line import OFFICE, Desk, Document, call, cheap_keys, faults
 from tests.fakes.digitiser import FakeDigitiser
 from tests.fakes.hub_link import FakeHubLink
-from tests.services_bench import LAN, LAN_NAME, LAND, MAI, MAI_NAME
+from tests.fakes.records import noise
+from tests.services_bench import HUY, HUY_NAME, LAN, LAN_NAME, LAND, MAI, MAI_NAME
 
 
 @pytest.fixture
@@ -80,6 +82,43 @@ def test_a_pause_is_told_with_its_reason_its_act_and_the_next_try(
     assert [row["state"] for row in rows(desk)] == ["queued", "queued"]
     desk.call("queue", "retry", "--line").done()
     assert desk.call("queue", "status").done()["pause"] is None
+
+
+def test_no_time_is_told_while_the_line_is_down(
+    desk: Desk, hub: FakeHubLink, tmp_path: Path
+) -> None:
+    def link() -> dict[str, object]:
+        status = desk.call("queue", "status").done()
+        assert faults("queue-status", status) == []
+        found = status["link"]
+        assert isinstance(found, dict)
+        return found
+
+    page = tmp_path / "page.png"
+    Image.frombytes("L", (330, 470), noise(330 * 470, seed=1).content).save(page)
+    words = ["intake", "--procedure", LAND, "--citizen", LAN, "--scan", f"application={page}"]
+    desk.call(*words).done()
+    desk.call("queue", "push", "--until-empty").done()
+    desk.call("intake", "--procedure", LAND, "--citizen", HUY, "--name", HUY_NAME).done()
+    known = link()
+    assert (known["forecast_at"] is None, known["no_forecast"]) == (False, None)
+
+    hub.trouble = LinkOffline()
+    desk.call("queue", "push")
+
+    times = ("forecast_at", "records_at", "urgent_at", "masters_at")
+    told = link()
+    assert [told[name] for name in times] == [None] * 4
+    why = told["no_forecast"]
+    assert isinstance(why, dict)
+    assert (why["code"], str(why["reason"]).startswith("Máy này đang không có mạng.")) == (
+        "LINK_OFFLINE",
+        True,
+    )
+    assert told["bytes_per_second"] == known["bytes_per_second"]
+    plain = call("queue", "status", *(word for word in desk.words if word != "--json")).out
+    assert "Khi gửi lại được, 1 hồ sơ cần " in plain
+    assert "sẽ xong lúc" not in plain
 
 
 def test_rows_are_held_released_and_ordered_together(desk: Desk, hub: FakeHubLink) -> None:

@@ -329,3 +329,7 @@ def test_nothing_is_promised_while_the_line_is_down() -> None:
     )
     unknown = forecast(SOON, NONE, rate=None, now=NOW)
     assert forecast_sentence(unknown, NOW, stopped=True) == forecast_sentence(unknown, NOW)
+    masters = forecast(NONE, NONE, rate=1000, now=NOW, later=Later(Batch(2, 7_200_000), (NIGHT,)))
+    assert forecast_sentence(masters, NOW, stopped=True) == (
+        "Không còn hồ sơ nào chờ gửi ngay; ảnh gốc của 2 giấy tờ gửi sau, khi gửi lại được."
+    )

@@ -118,7 +118,7 @@ def forecast_words(link: LinkState) -> str:
     # Lanes that are closed for some hours go by themselves later: the forecast reckons with the hours.
     if not any(lane.going for lane in link.status.lanes):
         return ""
-    stopped = link.online is False or link.status.pause is not None
+    stopped = link.online is False or link.status.stopped is not None
     return forecast_sentence(
         link.status.link.forecast, link.at, kept=link.status.left, stopped=stopped
     )
