@@ -2,7 +2,7 @@
 
 import getpass
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,8 @@ from counter_app.domain.hub_desks import KnownDesk, Revoked
 from counter_app.domain.ids import OfficeCode
 
 if TYPE_CHECKING:
+    from counter_app.hub.backup import Backup as Backup
+    from counter_app.hub.copying import LackingBlob as LackingBlob
     from counter_app.hub.packages import Imported
     from counter_app.hub.settings import HubSettings
 
@@ -135,24 +137,24 @@ def rotate_hub_keys(place: HubPlace) -> dict[str, str]:
     return {"key_id": signer.key_id, "receipt_key": signer.receipt_key}
 
 
-def back_up_hub(target: Path, *, place: HubPlace) -> dict[str, int]:
-    """Write all that the hub holds to an empty folder and read it back; return `rows`, `blobs`, `bytes`.
+def back_up_hub(target: Path, *, place: HubPlace) -> "Backup":
+    """Write all that the hub holds to an empty folder and read it back; blobs without a whole copy are `lacking`.
 
     Works while the hub runs. Raises BadUsage, BackupUnsound.
     """
     from counter_app.hub.backup import back_up
 
-    return asdict(back_up(place.settings(), target))
+    return back_up(place.settings(), target)
 
 
-def restore_hub(source: Path, *, place: HubPlace) -> dict[str, int]:
-    """Put a backup into a hub that holds nothing, of either engine; return `rows`, `blobs`, `bytes`.
+def restore_hub(source: Path, *, place: HubPlace) -> "Backup":
+    """Put a backup into a hub that holds nothing, of either engine; `lacking` are blobs that it could not bring back.
 
     Raises BadUsage, BackupUnsound.
     """
     from counter_app.hub.backup import restore
 
-    return asdict(restore(place.settings(), source))
+    return restore(place.settings(), source)
 
 
 def import_carried(sources: Sequence[Path], out: Path, *, place: HubPlace) -> "Imported":

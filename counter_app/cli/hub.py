@@ -7,13 +7,11 @@ from pathlib import Path
 
 from counter_app.app.hub import (
     HubPlace,
-    back_up_hub,
-    restore_hub,
     rotate_hub_keys,
     serve_hub,
 )
 
-from . import hub_desks, hub_packages, hub_portal
+from . import hub_backup, hub_desks, hub_packages, hub_portal
 from .options import wants_json
 from .output import Answer
 from .parsers import Commands
@@ -45,16 +43,7 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     keys.set_defaults(action=_rotate)
     hub_packages.add(acts, common, _place, _hub_options)
     hub_portal.add(acts, common, _place, _hub_options)
-    for name, act, text in (
-        ("backup", _back_up, "all that the hub holds, as files; not its keys"),
-        ("restore", _restore, "a backup into a hub that holds nothing, of either engine"),
-    ):
-        copy = acts.add_parser(name, parents=[common], help=text)
-        copy.add_argument("folder", metavar="DIR")
-        _key_file_option(copy)
-        _database_option(copy)
-        _blobs_options(copy)
-        copy.set_defaults(action=act)
+    hub_backup.add(acts, common, _place, _hub_options)
 
 
 def _hub_options(parser: ArgumentParser) -> None:
@@ -131,20 +120,3 @@ def _rotate(options: Namespace) -> Answer:
         "Các quầy tự nhận khóa mới. Máy chủ trên máy khác cần chép tệp khóa này.",
     )
     return Answer({**made}, lines)
-
-
-def _back_up(options: Namespace) -> Answer:
-    folder = Path(options.folder).absolute()
-    made = back_up_hub(folder, place=_place(options))
-    lines = (
-        f"Đã sao lưu {made['rows']} dòng, {made['blobs']} tệp và đọc lại đúng.",
-        "Tệp khóa của máy chủ không nằm trong bản sao: giữ tệp khóa ở nơi khác.",
-    )
-    return Answer({"path": str(folder), "verified": True, **made}, lines)
-
-
-def _restore(options: Namespace) -> Answer:
-    folder = Path(options.folder).absolute()
-    made = restore_hub(folder, place=_place(options))
-    line = f"Đã khôi phục {made['rows']} dòng, {made['blobs']} tệp và đọc lại đúng."
-    return Answer({"path": str(folder), "verified": True, **made}, (line,))

@@ -16,6 +16,18 @@ class SeveralHubDesks(UserCanFix):
 
 
 class BackupUnsound(NeedsSupport):
-    """A backup, or what was to be backed up, is not whole. Details: `reason` (manifest, table, blob), `table`, `sha256`."""
+    """A backup, or what was to be backed up, is not whole. Details: `reason` (manifest, table, blob, target), `table`, `sha256`."""
 
     code = "BACKUP_UNSOUND"
+
+
+class BackupIncomplete(NeedsSupport):
+    """All was saved but blobs that the hub itself has no whole copy of. Details: `blobs` (how many)."""
+
+    code = "BACKUP_INCOMPLETE"
+
+
+class RestoreIncomplete(NeedsSupport):
+    """All was put back but blobs that the backup lacks. Details: `blobs` (how many)."""
+
+    code = "RESTORE_INCOMPLETE"

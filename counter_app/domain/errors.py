@@ -83,8 +83,10 @@ from .error_files import (
     PlaceNotWritable as PlaceNotWritable,
 )
 from .error_hub import (
+    BackupIncomplete as BackupIncomplete,
     BackupUnsound as BackupUnsound,
     HubDeskUnknown as HubDeskUnknown,
+    RestoreIncomplete as RestoreIncomplete,
     SeveralHubDesks as SeveralHubDesks,
 )
 from .error_link import (

@@ -5,58 +5,66 @@
     DIR/manifest.json       written last: counts and hashes, under the hub's own key
 
 The key file is not in it and is needed to put it back: kept together they would open every paper to whoever finds them.
+
+A blob that the hub itself has no whole copy of is left out and named in the manifest (`lacking`); all the rest is saved. Put
+from an older backup into `blobs/` under its own name it is taken at the restore like any other.
 """
 
 import base64
 import hmac
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from sqlalchemy import Connection, LargeBinary, Table, func, insert, inspect, select, text
+from sqlalchemy import Connection, LargeBinary, Table, delete, func, insert, inspect, select, text
 
-from counter_app.domain.errors import BackupUnsound, BadUsage, BlobDamaged, InternalError
+from counter_app.domain.errors import BackupUnsound, BadUsage, InternalError
 from counter_app.hub import (
     carried_schema as _carried_schema,  # noqa: F401 - its tables belong to METADATA
     forward_schema as _forward_schema,  # noqa: F401 - its tables belong to METADATA
     open_schema as _open_schema,  # noqa: F401 - its tables belong to METADATA
 )
 from counter_app.hub.application import STORE_MARK, open_objects, own_keys
+from counter_app.hub.blobs import Blobs
 from counter_app.hub.changes import begin_list_anew
-from counter_app.hub.crypt import open_blob, sealed_size
+from counter_app.hub.copying import Copying, LackingBlob, lacking_of, named_by, pieces_of
 from counter_app.hub.database import Database
 from counter_app.hub.disk import replacing
 from counter_app.hub.folder_lock import FolderLock
 from counter_app.hub.keys import HubKeys
-from counter_app.hub.objects import FolderObjects, ObjectStore, Reader
-from counter_app.hub.schema import METADATA, Moment, fact
+from counter_app.hub.objects import FolderObjects
+from counter_app.hub.schema import METADATA, Moment, blob_damage, fact
 from counter_app.hub.settings import HubSettings
 from counter_app.records import Json, JsonObject, NotCanonical, canonical, parse_object
 
 _UNFINISHED = frozenset({"upload", "upload_part"})
 _BATCH = 500
-_PIECE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What is in a backup: rows of all tables, blobs and their plain bytes. It was read back before this is said."""
+    """What is in a backup: rows of all tables, blobs and their plain bytes. It was read back before this is said.
+
+    `lacking`: blobs of which no whole copy is there.
+    """
 
     rows: int
     blobs: int
     bytes: int
+    lacking: tuple[LackingBlob, ...] = ()
 
 
 def back_up(settings: HubSettings, target: Path) -> Backup:
     """Write everything to `target`, an empty or new folder, and read it back. Works while the hub runs.
 
-    Raises BadUsage (`reason`: backup_not_empty, and what opening the hub raises), BackupUnsound (`reason`: blob: the
-    hub's own store has a damaged one), OSError.
+    A damaged blob stops nothing: it is `lacking`, and from then on the hub asks the desks for it again.
+    Raises BadUsage (`reason`: backup_not_empty, and what opening the hub raises), BackupUnsound (`reason`: target: what was
+    written is not what is read back), OSError.
     """
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
     if any(target.iterdir()):
@@ -67,19 +75,36 @@ def back_up(settings: HubSettings, target: Path) -> Backup:
         keys = own_keys(database, settings)
         objects = open_objects(settings, opened)
         tables = _dump(database, target)
-        blobs = _copy_blobs(_blob_rows(target), objects, FolderObjects(target), keys)
-    content: JsonObject = {"tables": tables, "made_at": settings.now().isoformat(), **blobs}
+        copying = Copying(objects, FolderObjects(target), keys)
+        blobs = Blobs(database, objects, keys, settings)
+        for digest, size in _blob_rows(target):
+            # At the second look a desk may have sent it again; else the damage is noted.
+            if not copying.copy(digest, size) and not (
+                blobs.is_whole(digest, size) and copying.copy(digest, size)
+            ):
+                copying.lack(digest, size)
+    lacking = named_by(copying.lacking, _lines(target, METADATA.tables["record"]))
+    content: JsonObject = {
+        "tables": tables,
+        "made_at": settings.now().isoformat(),
+        "blobs": copying.blobs,
+        "bytes": copying.bytes,
+        "lacking": [cast(Json, asdict(each)) for each in lacking],
+    }
+    # As it will be read: a tuple is a list there.
+    content = cast(JsonObject, json.loads(json.dumps(content)))
     manifest = canonical(content | {"mac": _mac(keys, content)})
     with replacing(target / "manifest.json") as file:
         file.write(manifest.encode("utf-8"))
-    return _summary(content)
+    return _summary(content, lacking)
 
 
 def restore(settings: HubSettings, source: Path) -> Backup:
-    """Put a backup into a hub that holds nothing yet, of whichever engine.
+    """Put a backup into a hub that holds nothing yet, of whichever engine; one of an older program too.
 
-    Blobs first, then all rows in one transaction: what is cut off may simply be done again. Raises BadUsage (`reason`:
-    restore_not_empty, key_file_…), BackupUnsound (`reason`: manifest, table, blob), OSError.
+    Blobs first, then all rows in one transaction: what is cut off may simply be done again. What the backup lacks is
+    taken when it was put there since, or when the hub's store still has it whole. Raises BadUsage (`reason`:
+    restore_not_empty, key_file_…), BackupUnsound (`reason`: manifest, table, blob, target), OSError.
     """
     with ExitStack() as opened:
         if settings.folder is not None:
@@ -94,15 +119,33 @@ def restore(settings: HubSettings, source: Path) -> Backup:
         keys = HubKeys(settings.key_file)
         content = _checked_manifest(source, keys)
         objects = open_objects(settings, opened)
-        _copy_blobs(_blob_rows(source), FolderObjects(source), objects, keys)
+        known = {each.sha256: each for each in lacking_of(content)}
+        copying = Copying(FolderObjects(source), objects, keys)
+        for digest, size in _blob_rows(source):
+            if copying.copy(digest, size) or copying.is_there(digest, size):
+                continue
+            if digest not in known:
+                raise BackupUnsound(reason="blob", sha256=digest)
+            copying.lack(digest, size)
         facts = {str(row["name"]): str(row["value"]) for row in _lines(source, fact)}
         mark = facts["blobs"].encode("ascii")
         objects.put(STORE_MARK, [mark], len(mark))
+        saved = cast(JsonObject, content["tables"])
         with database.transaction() as connection:
             for table in _tables(connection):
-                _fill(connection, table, source)
+                # What an older program did not have yet is empty.
+                if table.name in saved:
+                    _fill(connection, table, source)
+            _forget_damage(connection, {each.sha256 for each in copying.lacking})
             begin_list_anew(connection)
-    return _summary(content)
+    lacking = tuple(known[each.sha256] for each in copying.lacking)
+    return _summary(content | {"blobs": copying.blobs, "bytes": copying.bytes}, lacking)
+
+
+def _forget_damage(connection: Connection, lacking: set[str]) -> None:
+    """All blobs but these have just been read to their last byte."""
+    for digest in set(connection.execute(select(blob_damage.c.sha256)).scalars()) - lacking:
+        connection.execute(delete(blob_damage).where(blob_damage.c.sha256 == digest))
 
 
 def _tables(connection: Connection) -> list[Table]:
@@ -159,7 +202,12 @@ def _value_out(value: object) -> object:
 
 
 def _row_in(table: Table, line: JsonObject) -> dict[str, object]:
-    return {column.name: _value_in(column.type, line[column.name]) for column in table.columns}
+    # A column that an older program did not have yet has nothing to say.
+    return {
+        column.name: _value_in(column.type, line[column.name])
+        for column in table.columns
+        if column.name in line
+    }
 
 
 def _value_in(kind: object, value: Json) -> object:
@@ -183,34 +231,6 @@ def _file(folder: Path, table: Table) -> Path:
 def _blob_rows(folder: Path) -> Iterator[tuple[str, int]]:
     for line in _lines(folder, METADATA.tables["blob"]):
         yield str(line["sha256"]), cast(int, line["bytes"])
-
-
-def _copy_blobs(
-    wanted: Iterable[tuple[str, int]], origin: ObjectStore, target: ObjectStore, keys: HubKeys
-) -> JsonObject:
-    """Copy sealed blobs and read each copy back, down to its plain bytes' hash. Raises BackupUnsound."""
-    blobs, size_of_all = 0, 0
-    for digest, size in wanted:
-        name = f"blobs/{digest[:2]}/{digest}"
-        length = sealed_size(size)
-        try:
-            with origin.open(name, 0, length) as reader:
-                target.put(name, _pieces(reader), length)
-            found = sha256()
-            for piece in open_blob(target, name, keys, size=size, start=0, stop=size):
-                found.update(piece)
-        except (BlobDamaged, FileNotFoundError) as error:
-            raise BackupUnsound(reason="blob", sha256=digest) from error
-        if found.hexdigest() != digest:
-            raise BackupUnsound(reason="blob", sha256=digest)
-        blobs += 1
-        size_of_all += size
-    return {"blobs": blobs, "bytes": size_of_all}
-
-
-def _pieces(reader: Reader) -> Iterator[bytes]:
-    while piece := reader.read(_PIECE):
-        yield piece
 
 
 def _checked_manifest(source: Path, keys: HubKeys) -> JsonObject:
@@ -237,7 +257,7 @@ def _checked_manifest(source: Path, keys: HubKeys) -> JsonObject:
 
 def _hash_of(file: BinaryIO) -> str:
     found = sha256()
-    for piece in _pieces(file):
+    for piece in pieces_of(file):
         found.update(piece)
     return found.hexdigest()
 
@@ -247,7 +267,7 @@ def _mac(keys: HubKeys, content: JsonObject) -> str:
     return hmac.new(keys.derive("backup"), message, sha256).hexdigest()
 
 
-def _summary(content: JsonObject) -> Backup:
+def _summary(content: JsonObject, lacking: tuple[LackingBlob, ...]) -> Backup:
     tables = cast(dict[str, dict[str, int]], content["tables"])
     rows = sum(table["rows"] for table in tables.values())
-    return Backup(rows, cast(int, content["blobs"]), cast(int, content["bytes"]))
+    return Backup(rows, cast(int, content["blobs"]), cast(int, content["bytes"]), lacking)

@@ -11,6 +11,7 @@ from counter_app.domain.outbox import RecordKind
 from counter_app.hub.crypt import open_blob, seal_blob, sealed_size
 from counter_app.hub.database import Database
 from counter_app.hub.desks import Caller
+from counter_app.hub.disk import is_unreadable
 from counter_app.hub.keys import HubKeys
 from counter_app.hub.objects import ObjectStore
 from counter_app.hub.schema import blob, blob_damage, blob_grant, blob_office, record
@@ -111,6 +112,11 @@ class Blobs:
         except BlobDamaged:
             self._note_damage(sha256)
             raise
+        except OSError as error:
+            if not is_unreadable(error):
+                raise
+            self._note_damage(sha256)
+            raise BlobDamaged(file=name) from error
 
     def _note_damage(self, sha256: str) -> None:
         with self._database.transaction() as connection:

@@ -16,6 +16,11 @@ def is_full(error: OSError) -> bool:
     return error.errno in FULL
 
 
+def is_unreadable(error: OSError) -> bool:
+    """Tell whether the disk holds bytes that it cannot read any more."""
+    return error.errno == errno.EIO
+
+
 def sync(file: BinaryIO) -> None:
     """Bring the file's bytes to the disk itself."""
     file.flush()

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from counter_app.domain import errors
 
 from .facts import Entry, Facts, Words, fixed
+from .format import grouped_number
 from .sentences_link import KEPT, WAITS_SAFELY
 
 
@@ -41,6 +42,32 @@ def _several_desks(facts: Facts) -> Words:
     )
 
 
+_FROM_THE_DESKS = (
+    "Ở các quầy có tên trong danh sách, chọn Đối chiếu trong Hàng đợi để gửi lại các tệp này"
+)
+
+
+def _backup_incomplete(facts: Facts) -> Words:
+    return Words(
+        f"Bản sao lưu thiếu {_files(facts)} mà chính máy chủ không còn bản nguyên vẹn.",
+        "Mọi thứ khác đã được sao lưu và đọc lại đúng; các bản sao lưu trước vẫn nguyên như cũ.",
+        f"{_FROM_THE_DESKS}, rồi sao lưu lại; giữ bản sao lưu trước cho đến khi đó.",
+    )
+
+
+def _restore_incomplete(facts: Facts) -> Words:
+    return Words(
+        f"Bản sao lưu thiếu {_files(facts)} nên máy chủ vừa khôi phục chưa có.",
+        "Mọi thứ khác đã được khôi phục và đọc lại đúng.",
+        f"{_FROM_THE_DESKS}.",
+    )
+
+
+def _files(facts: Facts) -> str:
+    count = facts.number("blobs")
+    return "một số tệp" if count is None else f"{grouped_number(count)} tệp"
+
+
 ENTRIES: Mapping[str, Entry] = {
     errors.NotEnrolled.code: fixed(
         "Quầy này chưa đăng ký với máy chủ tiếp nhận.",
@@ -72,6 +99,8 @@ ENTRIES: Mapping[str, Entry] = {
         KEPT,
         "Gọi bộ phận hỗ trợ để kiểm tra địa chỉ máy chủ tiếp nhận.",
     ),
+    errors.BackupIncomplete.code: _backup_incomplete,
+    errors.RestoreIncomplete.code: _restore_incomplete,
     errors.BackupUnsound.code: fixed(
         "Bản sao lưu không nguyên vẹn nên không được dùng.",
         "Dữ liệu đang có không bị thay đổi.",

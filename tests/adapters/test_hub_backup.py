@@ -103,17 +103,6 @@ def test_a_backup_that_is_not_whole_is_refused_and_leaves_nothing(
     assert restore(fresh, folder) == saved
 
 
-def test_a_damaged_blob_of_the_hub_is_told_when_it_is_saved(filled: Desk, tmp_path: Path) -> None:
-    digest = PAGES[0].sha256
-    filled.hub.spoil(f"blobs/{digest[:2]}/{digest}")
-
-    with pytest.raises(BackupUnsound) as caught:
-        back_up(filled.hub.settings, tmp_path / "backup")
-
-    assert caught.value.details["sha256"] == digest
-    assert not (tmp_path / "backup" / "manifest.json").exists()
-
-
 def test_nothing_is_put_over_what_a_hub_holds(
     filled: Desk, fresh: HubSettings, tmp_path: Path
 ) -> None:
