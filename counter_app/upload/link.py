@@ -5,7 +5,8 @@ import binascii
 import gzip
 import json
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -41,18 +42,29 @@ from counter_app.upload.wire import SILENCE, Answer, Wire, raise_for, stranger
 
 _ENROL_TRIES = 3
 _OTHER_OFFICE = "CODE_OF_ANOTHER_OFFICE"
+_WITHOUT_BUNDLES = 900.0
+"""Seconds for which one thing goes after the other when a bundle was not understood."""
 
 
 class HttpHubLink:
     """The HubLink of the services, over HTTP(S). One thread at a time; `close` when done.
 
     `silence`: seconds without a byte after which a call is given up. `pace`: what is known of the line, fresh by default.
+    `clock`: seconds that only go on.
     """
 
-    def __init__(self, *, silence: float = SILENCE, pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        silence: float = SILENCE,
+        pace: Pace | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._wire = Wire(silence=silence)
         self._pace = pace or Pace()
-        self._unfolds = self._bundles = self._refuses_bundles = False
+        self._clock = clock
+        self._unfolds = self._bundles = False
+        self._bundles_again_at = clock()
 
     def limit_rate(self, bytes_per_second: int | None) -> None:
         """Send bodies no faster than this from now on; None lifts the limit."""
@@ -168,8 +180,10 @@ class HttpHubLink:
         return answer.body.decode("utf-8")
 
     def bundle_room(self) -> int:
-        """Return about as many bytes as a chunk of an upload has; 0 until the hub has told that it takes bundles."""
-        return self._pace.bundle if self._bundles and not self._refuses_bundles else 0
+        """Return about as many bytes as a chunk of an upload has; 0 until the hub has told that it takes bundles, and for a
+        while after something between made nothing of one.
+        """
+        return self._pace.bundle if self._bundles and self._clock() >= self._bundles_again_at else 0
 
     def already_there(
         self, enrolment: Enrolment, files: Collection[Sha256], records: Collection[RecordId]
@@ -181,7 +195,7 @@ class HttpHubLink:
         except HubNonsense:
             # Whoever stands between knows the other calls perhaps: they will tell whether this is our hub.
             there = None
-        self._refuses_bundles |= there is None
+        self._rest_bundles(refused=there is None)
         return there
 
     def send_bundle(
@@ -197,7 +211,7 @@ class HttpHubLink:
             outcomes = None
             if fault.details.get("status") == 413 and self._pace.lower_ceiling():
                 return outcomes
-        self._refuses_bundles |= outcomes is None
+        self._rest_bundles(refused=outcomes is None)
         return outcomes
 
     def hub_at(self, url: str, *, ca_file: Path | None = None) -> str:
@@ -279,6 +293,11 @@ class HttpHubLink:
                 ca_file=enrolment.ca_file,
                 hub=enrolment.hub,
             )
+
+    def _rest_bundles(self, *, refused: bool) -> None:
+        """What stood between may be gone soon, as a network's sign-in page is: a window that is open all day asks again."""
+        if refused:
+            self._bundles_again_at = self._clock() + _WITHOUT_BUNDLES
 
     def _learn(self, answer: Answer) -> None:
         """A hub says with its answers what it takes; an older one says nothing."""

@@ -69,6 +69,27 @@ def test_who_makes_nothing_of_a_bundle_is_sent_no_other(link: HttpHubLink, answe
     assert link.bundle_room() == 0, "what stands between still makes nothing of it"
 
 
+def test_a_sign_in_page_of_this_morning_costs_no_bundles_all_day() -> None:
+    at = [100.0]
+    link = HttpHubLink(clock=lambda: at[-1])
+    told = http("404 Not Found", ERROR, X_Counter_Hub="hub-1", Accept_Post=MEDIA_TYPE)
+    with (
+        odd_server(told) as hub,
+        odd_server(http("200 OK", PORTAL, Content_Type="text/html")) as wall,
+    ):
+        link.holds_blob(enrolment(hub.url), noise(1).sha256)
+        assert link.already_there(enrolment(wall.url), [], []) is None
+        rooms = []
+        for now in (101.0, 900.0, 1000.0):
+            at.append(now)
+            link.holds_blob(enrolment(hub.url), noise(1).sha256)
+            rooms.append(link.bundle_room())
+    link.close()
+
+    assert rooms[:2] == [0, 0]
+    assert rooms[2] > 0
+
+
 @pytest.mark.parametrize("hub", [{}, {"X_Counter_Hub": "hub-1"}])
 def test_who_finds_a_bundle_too_large_is_sent_smaller_ones(
     link: HttpHubLink, hub: dict[str, str]
