@@ -13,11 +13,13 @@ from counter_app.domain.link import Window
 from counter_app.domain.outbox import OutboxRow, OutboxState, Priority, QueueFilter
 from counter_app.domain.sending_policy import MastersWhen, SendingPolicy
 from counter_app.messages import byte_size
+from counter_app.messages.queue_words import moved_sentence
+from counter_app.services.queue_acts import Moved
 from counter_app.services.queue_subjects import subject_of
 
 from .documents import outbox_document, outbox_line
 from .options import counter
-from .output import Answer
+from .output import Answer, Json
 from .parsers import Commands
 
 _MASTERS = {"with-record": MastersWhen.WITH_RECORD, "after-records": MastersWhen.AFTER_RECORDS}
@@ -81,24 +83,24 @@ def _retry(options: Namespace) -> Answer:
     return _act(options, lambda desk, record: desk.sending.retry(record), _all_retried)
 
 
-def _all_held(desk: Counter, rows: QueueFilter) -> int:
+def _all_held(desk: Counter, rows: QueueFilter) -> Moved:
     return desk.sending.hold_all(rows)
 
 
-def _all_released(desk: Counter, rows: QueueFilter) -> int:
+def _all_released(desk: Counter, rows: QueueFilter) -> Moved:
     return desk.sending.release_all(rows)
 
 
-def _all_retried(desk: Counter, rows: QueueFilter) -> int:
+def _all_retried(desk: Counter, rows: QueueFilter) -> Moved:
     return desk.sending.retry_all(rows)
 
 
 def _act(
     options: Namespace,
     one: Callable[[Counter, RecordId], OutboxRow],
-    many: Callable[[Counter, QueueFilter], int],
+    many: Callable[[Counter, QueueFilter], Moved],
 ) -> Answer:
-    """One row answers with itself, several with how many changed."""
+    """One row answers with itself, several with how many changed and how many of those named the act does not fit."""
     rows = _chosen(options)
     with closing(counter(options)) as desk:
         if len(rows.ids) == 1:
@@ -106,8 +108,9 @@ def _act(
             out = desk.carrying.carried_out([row.record.id]).get(row.record.id)
             told = outbox_line(row, subject_of(desk.desk, row), out)
             return Answer(outbox_document(row, out), (told,))
-        changed = many(desk, rows)
-    return Answer({"changed": changed}, (f"Đã đổi {changed} bản ghi.",))
+        moved = many(desk, rows)
+    skipped: dict[str, Json] = {state.value: count for state, count in moved.skipped.items()}
+    return Answer({"changed": moved.rows, "skipped": skipped}, (moved_sentence(moved),))
 
 
 def _prioritise(options: Namespace) -> Answer:

@@ -149,6 +149,17 @@ class QueueFilter:
     codes: tuple[str, ...] = ()
 
 
+class BulkAct(StrEnum):
+    """What a person does with many rows at once."""
+
+    HOLD = "hold"
+    """Keep them back."""
+    RETRY = "retry"
+    """Send again what waits or needs a person."""
+    RELEASE = "release"
+    """Let go what was kept back."""
+
+
 @dataclass(frozen=True, slots=True)
 class QueueSearch:
     """Rows that somebody looks for.

@@ -1,14 +1,51 @@
 """How the sending stands, in words: the pause, who sends, and what was carried out by hand."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from counter_app.domain.carry import CarriedOut
 from counter_app.domain.lanes import Pause
-from counter_app.domain.outbox import OutboxState, Sender
+from counter_app.domain.outbox import BulkAct, OutboxState, Sender
+from counter_app.services.queue_acts import Moved
 
 from .errors import sentence_of
-from .format import moment
+from .format import grouped_number, moment
 from .labels import SENDER
+
+BULK_ACT: Mapping[BulkAct, str] = {
+    BulkAct.HOLD: "Giữ lại",
+    BulkAct.RETRY: "Gửi lại",
+    BulkAct.RELEASE: "Thả ra",
+}
+
+_SKIPPED: Mapping[OutboxState, str] = {
+    OutboxState.QUEUED: "đã chờ gửi sẵn",
+    OutboxState.SENDING: "đang gửi",
+    OutboxState.WAITING: "chờ bản trước của cùng hồ sơ",
+    OutboxState.NEEDS_PERSON: "cần cán bộ xử lý",
+    OutboxState.HELD: "đang tạm giữ, dùng “Thả ra” để gửi",
+    OutboxState.RECEIVED: "máy chủ đã nhận",
+}
+
+
+def moved_sentence(moved: Moved) -> str:
+    """Return what an act on many rows did, how many it passed by, and why: `Gửi lại: 3 bản ghi. Bỏ qua 2 bản ghi đang gửi.`"""
+    done = f"{BULK_ACT[moved.act]}: {grouped_number(moved.rows)} bản ghi."
+    if not moved.rows:
+        done = "Không bản ghi nào phải đổi."
+    if not moved.skipped:
+        return done
+    count = grouped_number(sum(moved.skipped.values()))
+    if moved.act is BulkAct.RELEASE:
+        return f"{done} Bỏ qua {count} bản ghi không bị giữ."
+    kept = dict(_SKIPPED)
+    if moved.act is BulkAct.HOLD:
+        kept[OutboxState.HELD] = "đang được giữ sẵn"
+    if len(moved.skipped) == 1:
+        (state,) = moved.skipped
+        return f"{done} Bỏ qua {count} bản ghi {kept[state]}."
+    why = "; ".join(f"{grouped_number(n)} {kept[state]}" for state, n in moved.skipped.items())
+    return f"{done} Bỏ qua {count} bản ghi: {why}."
 
 
 def pause_sentence(pause: Pause, now: datetime) -> str:

@@ -177,6 +177,12 @@ class Outbox(Protocol):
         """
         ...
 
+    def unfit(
+        self, rows: QueueFilter, *, among: Sequence[OutboxState]
+    ) -> Mapping[OutboxState, int]:
+        """Return how many of the chosen rows `change` would leave, by state; one that is in `among` stands behind another."""
+        ...
+
     def prioritise(self, rows: QueueFilter, priority: Priority) -> tuple[RecordId, ...]:
         """Give the chosen rows, and every open row of the same dossiers and papers, this priority; return what changed."""
         ...

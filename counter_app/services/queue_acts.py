@@ -1,17 +1,32 @@
 """What a person does with rows of the queue: one by one, or all that are alike."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 from counter_app.domain.errors import StateRefused
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import RecordId
-from counter_app.domain.outbox import OutboxRow, OutboxState, Priority, QueueFilter
+from counter_app.domain.outbox import BulkAct, OutboxRow, OutboxState, Priority, QueueFilter
 from counter_app.services.desk import Desk
 from counter_app.services.ports import Transaction
 
 _NAMED = 100
 """Rows that an event names one by one; of more it tells the choice and the count."""
 
-_HOLDABLE = (OutboxState.QUEUED, OutboxState.WAITING, OutboxState.NEEDS_PERSON)
-_RETRIABLE = (OutboxState.WAITING, OutboxState.NEEDS_PERSON, OutboxState.HELD)
+_FITTING: Mapping[BulkAct, tuple[OutboxState, ...]] = {
+    BulkAct.HOLD: (OutboxState.QUEUED, OutboxState.WAITING, OutboxState.NEEDS_PERSON),
+    BulkAct.RETRY: (OutboxState.WAITING, OutboxState.NEEDS_PERSON),
+    BulkAct.RELEASE: (OutboxState.HELD,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What an act on rows did: how many changed, and in which states how many of the named rows were that it does not fit."""
+
+    act: BulkAct
+    rows: int
+    skipped: Mapping[OutboxState, int] = field(default_factory=dict)
 
 
 class QueueActs:
@@ -38,18 +53,19 @@ class QueueActs:
             )
             return view.outbox.get(record)
 
-    def hold(self, rows: QueueFilter) -> int:
-        """Keep the chosen rows back until a person lets them go."""
-        return self._move(rows, OutboxState.HELD, _HOLDABLE, "hold")
+    def many(self, rows: QueueFilter, act: BulkAct) -> Moved:
+        """Do one act with all the chosen rows that it fits; the others stay as they are and are counted.
 
-    def release(self, rows: QueueFilter) -> int:
-        """Let the chosen rows that were held go again."""
-        return self._move(rows, OutboxState.QUEUED, (OutboxState.HELD,), "release")
-
-    def retry(self, rows: QueueFilter) -> int:
-        """Send the chosen rows that wait or need a person at the next push; rows named by id also when they are held."""
-        among = _RETRIABLE if rows.ids else _RETRIABLE[:2]
-        return self._move(rows, OutboxState.QUEUED, among, "retry")
+        What a person has held is only let go by name: sending again passes it by.
+        """
+        among = _FITTING[act]
+        state = OutboxState.HELD if act is BulkAct.HOLD else OutboxState.QUEUED
+        with self._desk.store.working() as view:
+            # A choice by state or reason names only what is in it.
+            skipped = view.outbox.unfit(rows, among=among) if rows.ids else {}
+            changed = view.outbox.change(rows, state, among=among)
+            _tell(view, rows, changed, {"act": act.value, "state": state.value})
+        return Moved(act, len(changed), skipped)
 
     def prioritise(self, rows: QueueFilter, priority: Priority) -> int:
         """Let the dossiers and papers of the chosen rows go first, in their turn, or last."""
@@ -71,14 +87,6 @@ class QueueActs:
                 )
             )
         return True
-
-    def _move(
-        self, rows: QueueFilter, state: OutboxState, among: tuple[OutboxState, ...], act: str
-    ) -> int:
-        with self._desk.store.working() as view:
-            changed = view.outbox.change(rows, state, among=among)
-            _tell(view, rows, changed, {"act": act, "state": state.value})
-        return len(changed)
 
 
 def _tell(

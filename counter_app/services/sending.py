@@ -20,6 +20,7 @@ from counter_app.domain.link import NOTHING, Batch, LinkState
 from counter_app.domain.losses import HubReplacement
 from counter_app.domain.outbox import (
     URGENT_WITHIN,
+    BulkAct,
     Enrolment,
     Lane,
     OutboxRow,
@@ -36,7 +37,7 @@ from counter_app.services.desk import Desk
 from counter_app.services.enrolling import Enrolling, replacement_of
 from counter_app.services.link_watch import LinkView, link_view
 from counter_app.services.ports import HubLink, Transaction
-from counter_app.services.queue_acts import QueueActs
+from counter_app.services.queue_acts import Moved, QueueActs
 from counter_app.services.queue_former import FormerHubPass
 from counter_app.services.queue_pass import Jitter, PassEnd
 from counter_app.services.queue_policy import sending_policy, set_sending_policy
@@ -235,17 +236,17 @@ class Sending:
         """Send a held, waiting or refused row at the next push. Raises NotFound, StateRefused."""
         return self._acts.one(record, OutboxState.QUEUED)
 
-    def hold_all(self, rows: QueueFilter) -> int:
-        """Keep the chosen rows back until a person lets them go; return how many that were."""
-        return self._acts.hold(rows)
+    def hold_all(self, rows: QueueFilter) -> Moved:
+        """Keep the chosen rows back until a person lets them go."""
+        return self._acts.many(rows, BulkAct.HOLD)
 
-    def release_all(self, rows: QueueFilter) -> int:
-        """Let the chosen rows that were held go again; return how many that were."""
-        return self._acts.release(rows)
+    def release_all(self, rows: QueueFilter) -> Moved:
+        """Let the chosen rows that were held go again."""
+        return self._acts.many(rows, BulkAct.RELEASE)
 
-    def retry_all(self, rows: QueueFilter) -> int:
-        """Send the chosen rows that wait or need a person at the next push; return how many that were."""
-        return self._acts.retry(rows)
+    def retry_all(self, rows: QueueFilter) -> Moved:
+        """Send the chosen rows that wait or need a person at the next push; those that are held stay held."""
+        return self._acts.many(rows, BulkAct.RETRY)
 
     def prioritise(self, rows: QueueFilter, priority: Priority) -> int:
         """Let the dossiers and papers of the chosen rows go first, or last; return how many rows changed."""

@@ -114,6 +114,31 @@ def test_several_rows_are_held_and_let_go_together(screen: QueueScreen, desk: De
     assert screen.bar.text == "Thả ra: 4 bản ghi."
 
 
+def test_sending_a_mixed_selection_again_leaves_held_rows_held(
+    screen: QueueScreen, desk: Desk
+) -> None:
+    refuse(desk)
+    with desk.bench.store.working() as view:
+        for each in screen.model.state.ids[8:11]:
+            view.outbox.mark(each, OutboxState.HELD)
+    screen.model.refresh()
+    screen.table.choose(screen.model.state.ids[10])
+    for _ in range(5):
+        desk.press(Key.Key_Up, shift=True)
+    assert screen.acts.retry.accessibleName() == "Gửi lại"
+    desk.press(Key.Key_R, ctrl=True)
+
+    assert (
+        screen.bar.text
+        == "Gửi lại: 3 bản ghi. Bỏ qua 3 bản ghi đang tạm giữ, dùng “Thả ra” để gửi."
+    )
+    counts = desk.bench.sending.status().counts
+    assert (counts[OutboxState.HELD], counts[OutboxState.NEEDS_PERSON]) == (3, 2)
+    for _ in range(4):
+        desk.press(Key.Key_Down, shift=True)
+    assert screen.acts.retry.accessibleName() == "Thả ra"
+
+
 def test_the_selection_outlives_a_fresh_look_and_rows_that_go(
     screen: QueueScreen, desk: Desk
 ) -> None:
@@ -268,8 +293,17 @@ def cells_at(screen: QueueScreen, number: int) -> str:
     return str(screen.table.table.model().index(number, column).data())
 
 
-@pytest.mark.parametrize("act", [RowAct.HOLD, RowAct.RETRY, RowAct.RELEASE])
-def test_an_act_that_fits_no_row_says_so(screen: QueueScreen, desk: Desk, act: RowAct) -> None:
+@pytest.mark.parametrize(
+    ("act", "why"),
+    [
+        (RowAct.HOLD, "máy chủ đã nhận"),
+        (RowAct.RETRY, "máy chủ đã nhận"),
+        (RowAct.RELEASE, "không bị giữ"),
+    ],
+)
+def test_an_act_that_fits_no_row_says_so(
+    screen: QueueScreen, desk: Desk, act: RowAct, why: str
+) -> None:
     with desk.bench.store.working() as view:
         row = view.outbox.rows(limit=1)[0]
         view.outbox.close(row.record.id, "{}", row.created_at)
@@ -277,7 +311,7 @@ def test_an_act_that_fits_no_row_says_so(screen: QueueScreen, desk: Desk, act: R
 
     screen.model.act(act, received)
 
-    assert screen.bar.text == "Không bản ghi nào phải đổi."
+    assert screen.bar.text == f"Không bản ghi nào phải đổi. Bỏ qua 1 bản ghi {why}."
 
 
 def test_a_row_whose_paper_or_type_is_unknown_hides_no_other(

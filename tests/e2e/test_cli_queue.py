@@ -123,9 +123,11 @@ def test_no_time_is_told_while_the_line_is_down(
 
 def test_rows_are_held_released_and_ordered_together(desk: Desk, hub: FakeHubLink) -> None:
     first, second = ids(desk)
-    assert desk.call("queue", "hold", "--state", "queued").done() == {"changed": 2}
+    assert desk.call("queue", "hold", "--state", "queued").done()["changed"] == 2
     assert {row["state"] for row in rows(desk)} == {"held"}
-    assert desk.call("queue", "release", first, second).done() == {"changed": 2}
+    retried = desk.call("queue", "retry", first, second).done()
+    assert retried == {"changed": 0, "skipped": {"held": 2}}
+    assert desk.call("queue", "release", first, second).done() == {"changed": 2, "skipped": {}}
     assert desk.call("queue", "priority", "first", second).done() == {"changed": 1}
     assert [row["priority"] for row in rows(desk)] == ["normal", "first"]
     one = desk.call("queue", "hold", first).done()

@@ -20,6 +20,7 @@ from counter_app.domain.outbox import (
 )
 from counter_app.domain.papers import BlobRole
 from counter_app.domain.sending_policy import MastersWhen, SendingPolicy
+from counter_app.messages.queue_words import moved_sentence
 from counter_app.services.hub_ports import TransferProgress, UploadSource
 from tests.services_bench import ALLOWANCE, LAN, LAN_NAME, LAND, MAI, MAI_NAME, Bench, bench
 
@@ -174,11 +175,42 @@ def test_a_rule_is_a_supervisors_act_and_leaves_its_event(bench: Bench) -> None:
 def test_many_rows_are_moved_by_one_act_with_one_event(bench: Bench) -> None:
     two_scans(bench)
     with bench.since() as events:
-        assert bench.sending.hold_all(QueueFilter(states=(State.QUEUED,))) == 2
-        assert bench.sending.hold_all(QueueFilter(states=(State.QUEUED,))) == 0
-        assert bench.sending.release_all(QueueFilter(states=(State.HELD,))) == 2
+        assert bench.sending.hold_all(QueueFilter(states=(State.QUEUED,))).rows == 2
+        assert bench.sending.hold_all(QueueFilter(states=(State.QUEUED,))).rows == 0
+        assert bench.sending.release_all(QueueFilter(states=(State.HELD,))).rows == 2
     assert events == [EventKind.RECORD_CHANGED] * 2
     assert [state for state, _ in bench.rows()] == ["queued"] * 2
+
+
+def test_sending_again_lets_go_nothing_that_a_person_holds(bench: Bench) -> None:
+    two_scans(bench)
+    first, second = (row.record.id for row in bench.sending.rows())
+    bench.sending.hold(first)
+    with bench.store.working() as view:
+        view.outbox.mark(second, State.NEEDS_PERSON, code="RECORD_REFUSED")
+    chosen = QueueFilter(ids=(first, second))
+
+    again = bench.sending.retry_all(chosen)
+    assert (again.rows, again.skipped) == (1, {State.HELD: 1})
+    assert [state for state, _ in bench.rows()] == ["held", "queued"]
+    assert moved_sentence(again) == (
+        "Gửi lại: 1 bản ghi. Bỏ qua 1 bản ghi đang tạm giữ, dùng “Thả ra” để gửi."
+    )
+    held = bench.sending.hold_all(chosen)
+    assert (held.rows, held.skipped) == (1, {State.HELD: 1})
+    assert moved_sentence(held) == "Giữ lại: 1 bản ghi. Bỏ qua 1 bản ghi đang được giữ sẵn."
+    with bench.store.working() as view:
+        view.outbox.mark(second, State.SENDING)
+    bench.sending.hold(first)
+    both = bench.sending.retry_all(chosen)
+    assert moved_sentence(both) == (
+        "Không bản ghi nào phải đổi. Bỏ qua 2 bản ghi: 1 đang tạm giữ, dùng “Thả ra” để gửi; 1 đang gửi."
+    )
+    with bench.store.working() as view:
+        view.outbox.mark(second, State.QUEUED)
+    let_go = bench.sending.release_all(chosen)
+    assert (let_go.rows, let_go.skipped) == (1, {State.QUEUED: 1})
+    assert moved_sentence(let_go) == "Thả ra: 1 bản ghi. Bỏ qua 1 bản ghi không bị giữ."
 
 
 def test_rows_of_one_code_are_sent_again_together(bench: Bench) -> None:
@@ -187,8 +219,8 @@ def test_rows_of_one_code_are_sent_again_together(bench: Bench) -> None:
     with bench.store.working() as view:
         for row in view.outbox.rows():
             view.outbox.mark(row.record.id, State.NEEDS_PERSON, code="RECORD_REFUSED", tries=3)
-    assert bench.sending.retry_all(QueueFilter(codes=("BLOB_DAMAGED",))) == 0
-    assert bench.sending.retry_all(QueueFilter(codes=("RECORD_REFUSED",))) == 2
+    assert bench.sending.retry_all(QueueFilter(codes=("BLOB_DAMAGED",))).rows == 0
+    assert bench.sending.retry_all(QueueFilter(codes=("RECORD_REFUSED",))).rows == 2
     assert {row.tries for row in bench.sending.rows()} == {0}
     assert bench.sending.push().left == 0
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication
 
-from counter_app.desktop.models.queue import act_words
 from counter_app.desktop.theme.palette import Tone
 from counter_app.desktop.viewmodels.link import LinkState
 from counter_app.desktop.viewmodels.queue_news import NewsKind, QueueNews
@@ -35,7 +34,7 @@ from counter_app.messages import (
     sentence_of,
     speed,
 )
-from counter_app.messages.queue_words import pause_sentence, sender_sentence
+from counter_app.messages.queue_words import moved_sentence, pause_sentence, sender_sentence
 from counter_app.services.sending import LaneStatus
 
 _say = QCoreApplication.translate
@@ -229,18 +228,15 @@ def reason_choice(code: str, count: int) -> str:
 
 def done_words(done: Done) -> str:
     """Return what an act on rows did."""
-    count = grouped_number(done.rows)
-    if not done.rows:
+    if done.moved is not None:
+        return moved_sentence(done.moved)
+    if not done.rows or done.priority is None:
         return _say("Queue", "Không bản ghi nào phải đổi.")
-    if done.priority is not None:
-        return {
-            Priority.FIRST: _say("Queue", "{count} bản ghi sẽ được gửi trước."),
-            Priority.NORMAL: _say("Queue", "{count} bản ghi trở lại lượt của mình."),
-            Priority.LAST: _say("Queue", "{count} bản ghi sẽ được gửi sau cùng."),
-        }[done.priority].format(count=count)
-    if done.act is None:
-        return ""
-    return f"{act_words(done.act)}: " + _say("Queue", "{count} bản ghi.").format(count=count)
+    return {
+        Priority.FIRST: _say("Queue", "{count} bản ghi sẽ được gửi trước."),
+        Priority.NORMAL: _say("Queue", "{count} bản ghi trở lại lượt của mình."),
+        Priority.LAST: _say("Queue", "{count} bản ghi sẽ được gửi sau cùng."),
+    }[done.priority].format(count=grouped_number(done.rows))
 
 
 MASTERS_WORDS: Mapping[MastersWhen, str] = {

@@ -127,12 +127,17 @@ class QueueModel(QObject):
             RowAct.RETRY: self._sending.retry_all,
             RowAct.RELEASE: self._sending.release_all,
         }[act]
-        self._change(rows, lambda: Done(act, change(rows)))
+
+        def moved() -> Done:
+            done = change(rows)
+            return Done(done.rows, done)
+
+        self._change(rows, moved)
 
     def prioritise(self, records: Sequence[RecordId], priority: Priority) -> None:
         """Let the dossiers and papers of these rows go first, in their turn, or last."""
         rows = QueueFilter(ids=tuple(records))
-        self._change(rows, lambda: Done(None, self._sending.prioritise(rows, priority), priority))
+        self._change(rows, lambda: Done(self._sending.prioritise(rows, priority), None, priority))
 
     def look_for_earlier(self, record: RecordId) -> None:
         """Put the cursor on the earlier revision that this row stands behind."""
@@ -231,7 +236,7 @@ class QueueModel(QObject):
     def _on_done(self, done: Done) -> None:
         self._set(replace(self._state, acting=0, done=done, fault=None))
         self._session.tell(Changed.QUEUE)
-        if done.rows and done.act in (RowAct.RETRY, RowAct.RELEASE):
+        if done.goes:
             # What a person lets go is not left waiting for the next round; a pause of the line still holds.
             self._link.push_quietly()
 

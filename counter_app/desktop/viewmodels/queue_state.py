@@ -16,8 +16,9 @@ from counter_app.domain.errors import (
     RecordRefused,
 )
 from counter_app.domain.ids import RecordId
-from counter_app.domain.outbox import OutboxState, Priority, RecordKind
+from counter_app.domain.outbox import BulkAct, OutboxState, Priority, RecordKind
 from counter_app.domain.sending_policy import SendingPolicy
+from counter_app.services.queue_acts import Moved
 from counter_app.services.store_ports import OutboxOrder
 
 
@@ -104,11 +105,16 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an act on rows did: `rows` that changed; `priority` when it was about their turn."""
+    """What an act on rows did: `moved` when they changed their state, `priority` and `rows` when it was about their turn."""
 
-    act: RowAct | None
     rows: int
+    moved: Moved | None = None
     priority: Priority | None = None
+
+    @property
+    def goes(self) -> bool:
+        """Whether rows were let go that can be sent now."""
+        return bool(self.rows) and self.moved is not None and self.moved.act is not BulkAct.HOLD
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,6 +206,17 @@ class SqlOutbox(OutboxLists):
         self._settle(None)
         return records
 
+    def unfit(
+        self, rows: QueueFilter, *, among: Sequence[OutboxState]
+    ) -> Mapping[OutboxState, int]:
+        chosen, values = _chosen(rows)
+        found = self._session.all(
+            f"SELECT state, count(*) AS n FROM outbox WHERE {chosen}"
+            " AND (state NOT IN (SELECT value FROM json_each(?)) OR code IS ?) GROUP BY state ORDER BY state",
+            *values, codec.dumps(list(among)), EarlierRevisionStuck.code,
+        )  # fmt: skip
+        return {OutboxState(row.text("state")): row.number("n") for row in found}
+
     def prioritise(self, rows: QueueFilter, priority: Priority) -> tuple[RecordId, ...]:
         chosen, values = _chosen(rows)
         # All of a dossier moves: its revisions keep their order.

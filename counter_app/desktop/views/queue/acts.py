@@ -74,9 +74,8 @@ class QueueActs(QWidget):
         if busy:
             words = self.tr("Đang đổi {count} bản ghi…").format(count=grouped_number(state.acting))
         self._chosen.setText(words if several or busy else "")
-        held = state.shown is OutboxState.HELD or (
-            not several and row is not None and row.state is OutboxState.HELD
-        )
+        # Of several the row with the cursor says which: the act passes by what it is not for.
+        held = row.state is OutboxState.HELD if row else state.shown is OutboxState.HELD
         self._again = RowAct.RELEASE if held else RowAct.RETRY
         self._name(self.retry, act_words(self._again), "Ctrl+R")
         self.retry.setEnabled(not busy and (several or (row is not None and row.can_retry)))
