@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from counter_app.domain.carry import PartsWanted
 from counter_app.domain.dossier_number import office_to_new
-from counter_app.domain.errors import BadUsage
+from counter_app.domain.errors import BadUsage, CounterError
 from counter_app.domain.hub_desks import KnownDesk, Revoked
 from counter_app.domain.ids import OfficeCode
 
@@ -59,14 +59,17 @@ def serve_hub(
     tls_key: Path | None,
     behind_proxy: bool,
     announce: Callable[[str], None],
+    warn: Callable[[CounterError], None],
     portal_config: Path | None = None,
     metrics_token: Path | None = None,
+    public_names: Sequence[str] = (),
 ) -> None:
     """Serve until interrupted; `announce` is told the URL. With a configuration of the portal dossiers are forwarded too.
 
-    `metrics_token`: the file with the word that opens `/metrics` to other machines.
+    `metrics_token`: the file with the word that opens `/metrics` to other machines. `public_names`: how desks call the hub;
+    its certificate must be for each of them. `warn` is told what should be known although it serves.
 
-    Raises BadUsage, StoreNewer.
+    Raises BadUsage, HubCertificateUnfit, StoreNewer.
     """
     from counter_app.app.portal import portal_of
     from counter_app.hub import logs
@@ -83,9 +86,10 @@ def serve_hub(
         tls_key=tls_key,
         behind_proxy=behind_proxy,
         metrics_token=None if metrics_token is None else read_token(metrics_token),
+        public_names=tuple(public_names),
     )
     with portal_of(portal_config) as portal:
-        serve(settings, announce, portal=portal)
+        serve(settings, announce, portal=portal, warn=warn)
 
 
 def new_enrol_code(office: str, *, place: HubPlace) -> tuple[str, datetime]:

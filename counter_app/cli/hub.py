@@ -1,6 +1,7 @@
 """`hub serve` and what keeps a hub well: the receiving side."""
 
 import json
+import logging
 import os
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -10,6 +11,8 @@ from counter_app.app.hub import (
     rotate_hub_keys,
     serve_hub,
 )
+from counter_app.domain.errors import CounterError
+from counter_app.messages import sentence
 
 from . import hub_backup, hub_desks, hub_packages, hub_portal
 from .options import wants_json
@@ -25,6 +28,13 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     _key_file_option(serve)
     serve.add_argument("--tls-cert", metavar="FILE")
     serve.add_argument("--tls-key", metavar="FILE")
+    serve.add_argument(
+        "--public-name",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="how desks call the hub: its certificate must be for that name; may be repeated",
+    )
     serve.add_argument("--behind-proxy", action="store_true", help="a proxy in front speaks TLS")
     serve.add_argument(
         "--metrics-token-file",
@@ -107,10 +117,17 @@ def _serve(options: Namespace) -> Answer:
         tls_key=_path(options.tls_key),
         behind_proxy=options.behind_proxy,
         announce=announce,
+        warn=_warn,
+        public_names=options.public_name,
         portal_config=_path(options.portal_config),
         metrics_token=_path(options.metrics_token_file),
     )
     return Answer({})
+
+
+def _warn(trouble: CounterError) -> None:
+    """Into the log, which is all that a service leaves behind."""
+    logging.getLogger("counter_app.hub").warning("%s [%s]", sentence(trouble).text, trouble.code)
 
 
 def _rotate(options: Namespace) -> Answer:

@@ -1,6 +1,6 @@
 """What is told to those who run a hub, not to desks."""
 
-from .error_base import NeedsSupport, UserCanFix
+from .error_base import NeedsSupport, SetupMissing, UserCanFix
 
 
 class HubDeskUnknown(UserCanFix):
@@ -31,3 +31,19 @@ class RestoreIncomplete(NeedsSupport):
     """All was put back but blobs that the backup lacks. Details: `blobs` (how many)."""
 
     code = "RESTORE_INCOMPLETE"
+
+
+class HubCertificateUnfit(SetupMissing):
+    """Desks would refuse the hub's certificate, or it cannot be used at all.
+
+    Details: `reason` (unreadable, key_unreadable, key_differs, unusable, not_for_servers, not_yet, expired, no_names, wrong_name;
+    other_name: perhaps), `file`, `since`, `until` (ISO), `name` (that it is not for), `names` (that it is for).
+    """
+
+    code = "HUB_CERTIFICATE_UNFIT"
+
+
+class HubCertificateEnds(NeedsSupport):
+    """The hub's certificate ends soon. Details: `days` (left), `until` (ISO)."""
+
+    code = "HUB_CERTIFICATE_ENDS"

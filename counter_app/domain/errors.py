@@ -85,6 +85,8 @@ from .error_files import (
 from .error_hub import (
     BackupIncomplete as BackupIncomplete,
     BackupUnsound as BackupUnsound,
+    HubCertificateEnds as HubCertificateEnds,
+    HubCertificateUnfit as HubCertificateUnfit,
     HubDeskUnknown as HubDeskUnknown,
     RestoreIncomplete as RestoreIncomplete,
     SeveralHubDesks as SeveralHubDesks,

@@ -18,6 +18,7 @@ from counter_app.hub.blobs import Blobs
 from counter_app.hub.bundles import BundleCalls
 from counter_app.hub.calls import Calls
 from counter_app.hub.carry_key import CarryKey
+from counter_app.hub.certificate import Certificate, read_certificate
 from counter_app.hub.changes import ChangeCalls, Changes
 from counter_app.hub.database import Database
 from counter_app.hub.desks import Desks
@@ -47,7 +48,8 @@ STORE_MARK = "blobs/00/store"
 def create_hub(settings: HubSettings) -> FastAPI:
     """Open the hub and return the application; its shutdown, or `app.state.close()`, closes what was opened.
 
-    Raises BadUsage (`reason`: data_in_use, key_file_…, database_…, blobs_…: see `Database`, `S3Objects`), StoreNewer.
+    Raises BadUsage (`reason`: data_in_use, key_file_…, database_…, blobs_…: see `Database`, `S3Objects`), StoreNewer,
+    HubCertificateUnfit.
     """
     with ExitStack() as opened:
         if settings.folder is not None:
@@ -66,6 +68,13 @@ def create_hub(settings: HubSettings) -> FastAPI:
     app.state.close = close
     app.router.lifespan_context = _closing(close)
     return app
+
+
+def own_certificate(settings: HubSettings) -> Certificate | None:
+    """Return the certificate that the hub shows itself, None when it shows none. Raises HubCertificateUnfit."""
+    if settings.tls_cert is None or settings.tls_key is None:
+        return None
+    return read_certificate(settings.tls_cert, settings.tls_key)
 
 
 def open_objects(settings: HubSettings, opened: ExitStack) -> ObjectStore:
@@ -102,6 +111,7 @@ def _application(
         hub=hub,
         carry=carry,
         settings=settings,
+        certificate=own_certificate(settings),
     )
     calls = Calls(
         desks=Desks(database, settings),

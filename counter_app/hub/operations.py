@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from counter_app.hub import openapi
 from counter_app.hub.blobs import Blobs
 from counter_app.hub.carry_key import CarryKey
+from counter_app.hub.certificate import Certificate
 from counter_app.hub.database import Database
 from counter_app.hub.drain import Drain
 from counter_app.hub.forward_book import ForwardBook
@@ -46,7 +47,9 @@ class Operations:
         hub: str,
         carry: CarryKey,
         settings: HubSettings,
+        certificate: Certificate | None,
     ) -> None:
+        self._certificate = certificate
         self._settings = settings
         self._carry = carry
         self._database = database
@@ -86,6 +89,11 @@ class Operations:
             "takes": list(TAKES),
             **{name: "ok" if ok else "down" for name, ok in parts.items()},
         }
+        if self._certificate is not None:
+            state["certificate"] = {
+                "until": self._certificate.until.isoformat(),
+                "days_left": self._certificate.days_left(self._settings.now()),
+            }
         if self._drain.begun:
             return self._unwell(request, "DRAINING", "this replica is ending", state)
         if not all(parts.values()):
@@ -109,6 +117,8 @@ class Operations:
             "blob_bytes": size,
             "unfinished_uploads": self._uploads.unfinished(),
         }
+        if self._certificate is not None:
+            gauges["certificate_days_left"] = self._certificate.days_left(self._settings.now())
         forwarding = {state.value: n for state, n in self._forwarding.counts().items()}
         return self.metrics.text(gauges, self._registry.count(), forwarding)
 

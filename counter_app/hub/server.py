@@ -9,8 +9,9 @@ from types import FrameType
 import uvicorn
 from fastapi import FastAPI
 
-from counter_app.domain.errors import BadUsage
-from counter_app.hub.application import create_hub
+from counter_app.domain.errors import BadUsage, CounterError
+from counter_app.hub.application import create_hub, own_certificate
+from counter_app.hub.certificate import check_certificate
 from counter_app.hub.drain import Drain
 from counter_app.hub.forward_worker import ForwardWorker
 from counter_app.hub.forwarding import Portal
@@ -20,17 +21,28 @@ from counter_app.hub.wire import PlainSpokenProtocol
 log = logging.getLogger("counter_app.hub")
 
 
+def _log_warning(trouble: CounterError) -> None:
+    log.warning("%s", trouble)
+
+
 def serve(
-    settings: HubSettings, announce: Callable[[str], None], *, portal: Portal | None = None
+    settings: HubSettings,
+    announce: Callable[[str], None],
+    *,
+    portal: Portal | None = None,
+    warn: Callable[[CounterError], None] = _log_warning,
 ) -> None:
     """Serve until interrupted. `announce` is told the address (`http://127.0.0.1:8620`) once it takes calls.
 
-    With a `portal`, dossiers are forwarded to it in the background; it is closed at the end.
+    With a `portal`, dossiers are forwarded to it in the background; it is closed at the end. `warn` is told what who runs
+    the hub should know although it serves.
 
     Raises BadUsage: plain http off loopback without a proxy in front, half a certificate, an address that cannot be
-    listened on, or a key file that `create_hub` refuses; StoreNewer.
+    listened on, or a key file that `create_hub` refuses; HubCertificateUnfit; StoreNewer.
     """
     check_transport(settings)
+    for trouble in check_own_certificate(settings):
+        warn(trouble)
     app = create_hub(settings)
     with listen(settings) as listener:
         server = DrainingServer(uvicorn_config(app, settings), app.state.drain)
@@ -67,6 +79,19 @@ def check_transport(settings: HubSettings) -> None:
     if not is_loopback(settings.host):
         raise BadUsage(reason="plain_http")
     log.warning("plain http: for this machine only; use a certificate or a proxy for others")
+
+
+def check_own_certificate(settings: HubSettings) -> tuple[CounterError, ...]:
+    """Return what is to be said of the hub's certificate, when it shows one itself. Raises HubCertificateUnfit."""
+    certificate = own_certificate(settings)
+    if certificate is None:
+        return ()
+    return check_certificate(
+        certificate,
+        now=settings.now(),
+        host=settings.host,
+        public_names=settings.public_names,
+    )
 
 
 def is_loopback(host: str) -> bool:

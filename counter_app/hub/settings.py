@@ -36,6 +36,7 @@ class HubSettings:
         key_file: at-rest and receipt keys; made at the first start, refused inside `data`.
         host, port: where to listen; port 0 lets the system choose.
         tls_cert, tls_key: PEM files; both or none.
+        public_names: how desks call the hub; its own certificate must be for each of them.
         behind_proxy: a reverse proxy in front speaks TLS, so plain http is right off loopback too.
         metrics_token: who shows it may read `/metrics` from anywhere; None: only this machine may, and nobody behind a proxy,
             since then every call comes from there.
@@ -60,6 +61,7 @@ class HubSettings:
     port: int = 8620
     tls_cert: Path | None = None
     tls_key: Path | None = None
+    public_names: tuple[str, ...] = ()
     behind_proxy: bool = False
     metrics_token: str | None = field(default=None, repr=False)
     max_upload: int = 4 * 1024**3

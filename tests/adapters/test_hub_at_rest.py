@@ -1,8 +1,6 @@
 """What lies on the hub's disk, where its keys are, and whom it listens to."""
 
 import base64
-import datetime
-import ipaddress
 import shutil
 import sqlite3
 from dataclasses import replace
@@ -10,15 +8,6 @@ from pathlib import Path
 
 import pytest
 import requests
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-)
-from cryptography.x509.oid import NameOID
 
 from counter_app.domain.errors import BadUsage, HubFull, LinkDown, StoreNewer
 from counter_app.domain.outbox import Transfer
@@ -27,6 +16,7 @@ from counter_app.hub.database import DATABASE
 from counter_app.hub.server import check_transport, serve
 from counter_app.hub.settings import HubSettings
 from counter_app.upload import HttpHubLink
+from tests.fakes.certificates import make_certificate
 from tests.fakes.records import NAME, NUMBER, MemoryBlob, dossier_record, noise, paper_record
 from tests.fixtures_hub import HubMaker, RunningHub
 
@@ -208,7 +198,7 @@ def test_a_port_that_is_taken_is_told(running_hub: RunningHub, tmp_path: Path) -
 
 
 def test_over_tls_with_the_offices_own_authority(make_hub: HubMaker, tmp_path: Path) -> None:
-    certificate, key = _certificate(tmp_path)
+    certificate, key = make_certificate(tmp_path, "127.0.0.1")
     hub = make_hub(tls_cert=certificate, tls_key=key)
     link = HttpHubLink()
 
@@ -225,27 +215,3 @@ def test_over_tls_with_the_offices_own_authority(make_hub: HubMaker, tmp_path: P
 def _b64(text: str) -> str:
 
     return base64.b64encode(text.encode()).decode()
-
-
-def _certificate(folder: Path) -> tuple[Path, Path]:
-    """A certificate of its own making for 127.0.0.1."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "hub")])
-    begin = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)
-    address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(begin)
-        .not_valid_after(begin + datetime.timedelta(days=30))
-        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    paths = folder / "hub.crt", folder / "hub.key"
-    paths[0].write_bytes(certificate.public_bytes(Encoding.PEM))
-    paths[1].write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    return paths
