@@ -42,7 +42,8 @@ class PackageNotOfADesk(InputRefused):
 class MasterAtHub(TryLater):
     """The paper's original is not here, and cannot be fetched now.
 
-    Details: `to_follow` (its own desk may not have sent it yet; else the hub holds it), `reason` (why not, an error code).
+    Details: `to_follow` (its own desk may not have sent it yet; else the hub holds it), `damaged` (the hub had it, and it is
+    damaged or gone there), `reason` (why not, an error code).
     """
 
     code = "MASTER_AT_HUB"

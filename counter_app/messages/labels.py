@@ -32,6 +32,8 @@ ORIGINAL_WORDS: Mapping[OriginalAt, str] = {
     OriginalAt.HERE: "",
     OriginalAt.HUB: "Bản gốc do máy chủ giữ, máy này có bản đọc.",
     OriginalAt.TO_FOLLOW: "Đã có bản đọc; bản gốc tự về khi quầy đã số hóa gửi xong.",
+    OriginalAt.DAMAGED: "Đã có bản đọc; bản gốc ở máy chủ hỏng hoặc mất: nhờ quầy đã số hóa đối chiếu để gửi lại, hoặc nhờ"
+    " người quản trị máy chủ khôi phục.",
 }
 """Where a paper's originals are; what is read of it is here."""
 

@@ -61,6 +61,13 @@ _READABLE = "Bản lưu trữ (PDF) vẫn ở trên máy này và dùng được
 
 
 def _original(facts: Facts) -> Words:
+    if facts.flag("damaged"):
+        return Words(
+            "Bản gốc của giấy tờ này ở máy chủ tiếp nhận đã hỏng hoặc mất, máy này không có bản sao.",
+            _READABLE,
+            "Nhờ quầy đã số hóa giấy tờ đối chiếu với máy chủ để gửi lại; quầy đó không còn tệp thì nhờ người quản trị máy chủ"
+            " khôi phục từ bản sao lưu.",
+        )
     if facts.flag("to_follow"):
         return Words(
             "Bản gốc của giấy tờ này chưa về máy này: quầy đã số hóa chưa gửi xong, hoặc đường truyền đang lỗi.",

@@ -18,6 +18,7 @@ from counter_app.domain.errors import (
 )
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import PaperId, Sha256
+from counter_app.domain.losses import LossState
 from counter_app.domain.outbox import Enrolment, Lane
 from counter_app.domain.papers import Blob, BlobRole, Paper
 from counter_app.services.desk import Desk
@@ -51,18 +52,29 @@ class OriginalAt(StrEnum):
     """At the hub alone: let go from here by rule, after its receipt."""
     TO_FOLLOW = "to_follow"
     """Another desk has not sent them yet, or they are on their way here; what is read is here."""
+    DAMAGED = "damaged"
+    """Not here, and damaged or gone at the hub: they do not come before somebody sends them again or restores them."""
 
 
 def original_at(desk: Desk, view: Transaction, paper: Paper) -> OriginalAt:
     """Return where the originals of a paper of this store are; one that is merely gone counts as here."""
     masters = [blob.sha256 for blob in paper.masters]
     for noted, place in (
+        (_damaged(view, masters), OriginalAt.DAMAGED),
         (view.province.awaited(masters), OriginalAt.TO_FOLLOW),
         (view.carry.purged(masters), OriginalAt.HUB),
     ):
         if any(not desk.store.vault.holds(sha256) for sha256 in noted):
             return place
     return OriginalAt.HERE
+
+
+def _damaged(view: Transaction, masters: Sequence[Sha256]) -> frozenset[Sha256]:
+    """Return which of these the hub was asked for and has not got whole, whether they follow or were let go from here."""
+    lost = view.losses.about(sorted(view.losses.among(masters)))
+    return view.province.damaged(masters) | {
+        each.sha256 for each in lost if each.state is not LossState.UNSURE
+    }
 
 
 def originals_away(desk: Desk, view: Transaction, blobs: Sequence[Sha256]) -> frozenset[Sha256]:
@@ -72,10 +84,13 @@ def originals_away(desk: Desk, view: Transaction, blobs: Sequence[Sha256]) -> fr
 
 
 def must_be_here(desk: Desk, view: Transaction, blobs: Sequence[Sha256]) -> None:
-    """Raises MasterAtHub when an original among these files is rightly not here."""
+    """Raises MasterAtHub when an original among these files is rightly not here, or only the hub had it."""
+    vault = desk.store.vault
+    damaged = any(not vault.holds(sha256) for sha256 in _damaged(view, blobs))
     away = originals_away(desk, view, blobs)
-    if away:
-        raise MasterAtHub(to_follow=bool(view.province.awaited(sorted(away))))
+    if away or damaged:
+        to_follow = bool(view.province.awaited(blobs))
+        raise MasterAtHub(to_follow=to_follow, damaged=damaged)
 
 
 def is_here(desk: Desk, view: Transaction, blobs: Sequence[Blob]) -> bool:
@@ -125,7 +140,7 @@ class Originals:
             paper = view.papers.get(paper_id)
             masters = [blob.sha256 for blob in paper.masters]
             awaited = view.province.awaited(masters)
-            away = {*awaited, *view.carry.purged(masters)}
+            away = {*awaited, *view.carry.purged(masters), *_damaged(view, masters)}
             enrolment = view.settings.enrolment()
         missing = [blob for blob in paper.masters if blob.sha256 in away]
         for blob in missing:
@@ -137,7 +152,11 @@ class Originals:
                 fetch_file(self._desk, self._hub, enrolment, blob, patient=True)
             except _NOT_NOW as fault:
                 to_follow = blob.sha256 in awaited
-                raise MasterAtHub(reason=fault.code, to_follow=to_follow) from fault
+                self._note_fault(blob.sha256, fault, to_follow=to_follow)
+                damaged = isinstance(fault, BlobDamaged)
+                raise MasterAtHub(
+                    reason=fault.code, to_follow=to_follow, damaged=damaged
+                ) from fault
         if missing:
             self._note(paper_id, missing)
         return len(missing)
@@ -179,15 +198,28 @@ class Originals:
             wait = min(_FIRST_WAIT * (1 << min(one.tries, 10)), _LONGEST_WAIT)
             with self._desk.store.working() as view:
                 view.province.put_off(one, self._desk.clock.now() + wait)
+            self._note_fault(one.sha256, fault, to_follow=True)
             return 0
         self._note(one.paper, [blob])
         return 1
+
+    def _note_fault(self, sha256: Sha256, fault: CounterError, *, to_follow: bool) -> None:
+        """Remember what a good line told of a file; what the line itself did tells nothing of it."""
+        if not isinstance(fault, BlobDamaged | NotFound):
+            return
+        with self._desk.store.working() as view:
+            if to_follow:
+                view.province.why_not(sha256, fault.code)
+            elif isinstance(fault, BlobDamaged):
+                # Let go from here after a receipt, and no longer there: a person must know of it.
+                view.losses.note(sha256, self._desk.clock.now(), looked=True)
 
     def _note(self, paper: PaperId, blobs: Sequence[Blob]) -> None:
         """Note what came, with its event; nothing where another process was quicker."""
         names = [blob.sha256 for blob in blobs]
         with self._desk.store.reading() as view:
-            if not view.carry.purged(names) and not view.province.awaited(names):
+            known = {*view.carry.purged(names), *view.province.awaited(names)}
+            if not known and not view.losses.among(names):
                 return
         with self._desk.store.writing() as view:
             for sha256 in names:

@@ -26,7 +26,7 @@ class ProvinceStore(Protocol):
     def fetch(self, enrolment: Enrolment, blob: Blob, target: BinaryIO, *, patient: bool) -> None:
         """Write the plain bytes of a blob to `target`, its hash checked; `patient` when nobody is waiting for it.
 
-        Raises NotFound (not open to this desk: the hub must hold the dossier first), BlobDamaged, LinkDown,
+        Raises NotFound (not open to this desk: the hub must hold the dossier first), BlobDamaged (also at the hub), LinkDown,
         HubNonsense, HubRefusedCredential, RecordRefused.
         """
         ...
@@ -87,6 +87,14 @@ class ProvincePapers(Protocol):
 
     def awaited(self, blobs: Sequence[Sha256]) -> frozenset[Sha256]:
         """Which of these files are originals that follow."""
+        ...
+
+    def damaged(self, blobs: Sequence[Sha256]) -> frozenset[Sha256]:
+        """Which of these follow and were damaged or gone at the hub when they were asked for last."""
+        ...
+
+    def why_not(self, sha256: Sha256, code: str) -> None:
+        """Remember why one that follows did not come when it was asked for, as an error code."""
         ...
 
     def originals_due(self, now: datetime, *, limit: int) -> tuple[AwaitedOriginal, ...]:

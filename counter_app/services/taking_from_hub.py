@@ -37,7 +37,8 @@ class TakingFromHub:
         """Take in the dossier behind a scanned QR. The code in it is not needed: the hub knows this desk.
 
         Scans that nobody confirmed yet are read here anew; of confirmed papers the files come, their pages' text does not.
-        Originals of confirmed papers that the other desk sends later, by its office's rules, follow by themselves.
+        Originals of confirmed papers that the other desk sends later, by its office's rules, or that are damaged at the hub,
+        follow.
         `cancel` is looked at after each file; those that are here already do not come again the next time.
 
         Raises:
@@ -73,7 +74,7 @@ class TakingFromHub:
                 progress((here, total))
             try:
                 self._fetch(enrolment, blob)
-            except HandoverNotSent:
+            except (HandoverNotSent, BlobDamaged):
                 if not later or blob.role is not BlobRole.MASTER:
                     raise
                 follow.add(blob.sha256)

@@ -20,6 +20,7 @@ from .schema_0011 import STATEMENTS as PACKAGES
 from .schema_0012 import STATEMENTS as RECONCILING
 from .schema_0013 import STATEMENTS as LOSSES
 from .schema_0014 import STATEMENTS as ORIGINALS
+from .schema_0015 import STATEMENTS as WHY_NOT_HERE
 
 SET = "counter_app"
 
@@ -89,6 +90,11 @@ def _originals(db: Database) -> None:
         db.execute(statement)
 
 
+def _why_not_here(db: Database) -> None:
+    for statement in WHY_NOT_HERE:
+        db.execute(statement)
+
+
 def all_migrations() -> Migrations:
     """Return every migration, oldest first."""
     migrations = Migrations(SET)
@@ -105,6 +111,7 @@ def all_migrations() -> Migrations:
     migrations(name="0012_reconciling")(_reconciling)
     migrations(name="0013_losses")(_losses)
     migrations(name="0014_originals_to_follow")(_originals)
+    migrations(name="0015_originals_why_not_here")(_why_not_here)
     return migrations
 
 

@@ -26,6 +26,9 @@ _TRIES = 3
 _PATIENT_SLOWEST = 1800.0
 """Seconds a file may take on a slow line when nobody waits for it."""
 
+_DAMAGED = "BLOB_DAMAGED"
+"""The hub's word for a file that it had and can no longer read."""
+
 
 class HttpProvinceStore:
     """The ProvinceStore of the services, over HTTP(S): one thread asks, one fetches. `close` when done."""
@@ -105,7 +108,7 @@ class _Hashing:
 
 
 def _get(wire: Wire, enrolment: Enrolment, blob: Blob, target: _Hashing) -> None:
-    """Fetch what is still missing of a blob. Raises what `fetch` raises, but BlobDamaged."""
+    """Fetch what is still missing of a blob. Raises what `fetch` raises."""
     if target.size == blob.bytes and target.size:
         return
     etag = f'"{blob.sha256}"'
@@ -124,6 +127,9 @@ def _get(wire: Wire, enrolment: Enrolment, blob: Blob, target: _Hashing) -> None
     )
     if answer.status == 404 and answer.error_code is not None:
         raise NotFound(kind="blob", id=blob.sha256)
+    if answer.error_code == _DAMAGED:
+        # The line is as it should be, and other files come over it.
+        raise BlobDamaged(sha256=blob.sha256)
     raise_for(answer)
     if answer.status == status and target.size < blob.bytes:
         # Even in the middle of a header, which looks like a short answer.

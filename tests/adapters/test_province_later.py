@@ -11,9 +11,11 @@ from counter_app.domain.errors import MasterAtHub
 from counter_app.domain.events import EventKind
 from counter_app.domain.papers import BlobRole, Paper
 from counter_app.domain.sending_policy import MastersWhen, SendingPolicy
+from counter_app.messages import sentence
 from counter_app.messages.checklist import line_words
 from counter_app.services.checklist import ChecklistLine
 from counter_app.services.originals import OriginalAt, Originals
+from counter_app.services.reconciling import Reconciling
 from tests.adapters.test_province import OTHER_OFFICE, Desk
 from tests.fixtures_hub import RunningHub
 from tests.fixtures_store import OFFICE
@@ -133,7 +135,7 @@ def test_an_officer_who_needs_the_original_asks_for_it_at_once(
     two.bring_in()
     with pytest.raises(MasterAtHub) as told:
         two.originals.fetch_back(two.paper.id)
-    assert dict(told.value.details) == {"reason": "NOT_FOUND", "to_follow": True}
+    assert dict(told.value.details) == {"reason": "NOT_FOUND", "to_follow": True, "damaged": False}
 
     two.send_originals()
     assert two.originals.fetch_back(two.paper.id) == 1
@@ -152,3 +154,35 @@ def test_originals_come_by_the_offices_rules_for_its_line(two: Two) -> None:
     two.desk.sending.set_policy(NOW)
     two.bring_in()
     assert two.holds(BlobRole.MASTER)
+
+
+def test_an_original_that_is_damaged_at_the_hub_is_told_and_keeps_no_other_back(
+    two: Two, running_hub: RunningHub
+) -> None:
+    """It does not come by itself: its desk must compare with the hub and send it again."""
+    two.take()
+    two.desk.push()
+    two.bring_in()
+    two.send_originals()
+    (master,) = two.paper.masters
+    running_hub.spoil(f"blobs/{master.sha256[:2]}/{master.sha256}")
+    two.desk.bench.clock.go_on(HOUR)
+
+    assert two.originals.fetch_due() == 0
+
+    assert two.line().original is OriginalAt.DAMAGED
+    assert "bản gốc ở máy chủ hỏng hoặc mất" in two.words()
+    with pytest.raises(MasterAtHub) as told:
+        two.originals.fetch_back(two.paper.id)
+    assert dict(told.value.details) == {
+        "reason": "BLOB_DAMAGED",
+        "to_follow": True,
+        "damaged": True,
+    }
+    assert "đối chiếu với máy chủ để gửi lại" in sentence(told.value).act
+
+    holder = two.holder.bench
+    assert len(Reconciling(holder.desk, two.holder.link).run().renewed) == 1
+    two.send_originals()
+    assert two.originals.fetch_back(two.paper.id) == 1
+    assert two.line().original is OriginalAt.HERE

@@ -10,10 +10,12 @@ from counter_app.catalogue import load_retention_rules
 from counter_app.domain.errors import LinkDown, MasterAtHub
 from counter_app.domain.events import EventKind
 from counter_app.domain.ids import RecordId, Sha256
+from counter_app.domain.losses import LossState
 from counter_app.domain.outbox import Enrolment, OutboxState, RecordKind
 from counter_app.domain.papers import BlobRole, Paper
 from counter_app.domain.purging import Stays
-from counter_app.services.originals import Originals
+from counter_app.services.losses import LossDesk
+from counter_app.services.originals import OriginalAt, Originals
 from counter_app.services.purging import Purging
 from counter_app.services.sending import Sending
 from counter_app.upload import HttpHubLink, HttpProvinceStore
@@ -279,6 +281,24 @@ class TestTheOriginalLater:
 
         house.bench.holdings.export(house.paper.id, tmp_path / "out.pdf", archival=True)
         assert (tmp_path / "out.pdf").stat().st_size > 0
+
+    def test_one_that_is_damaged_there_is_said_to_be_lost(
+        self, house: House, tmp_path: Path
+    ) -> None:
+        house.settle()
+        house.purging.purge()
+        house.hub.spoil(f"blobs/{house.master[:2]}/{house.master}")
+
+        with pytest.raises(MasterAtHub) as told:
+            house.originals.fetch_back(house.paper.id)
+
+        assert told.value.details["damaged"] is True
+        assert house.bench.holdings.show(house.paper.id).original is OriginalAt.DAMAGED
+        (lost,) = LossDesk(house.bench.desk).listed()
+        assert (lost.sha256, lost.state) == (house.master, LossState.LOST)
+        with pytest.raises(MasterAtHub):
+            house.bench.holdings.export(house.paper.id, tmp_path / "out.png")
+        house.bench.holdings.export(house.paper.id, tmp_path / "out.pdf", archival=True)
 
     def unplug(self, house: House) -> None:
         with house.bench.store.working() as view:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from counter_app.domain.errors import StoreDamaged
+from counter_app.domain.errors import BlobDamaged, StoreDamaged
 from counter_app.domain.ids import ComponentCode, DossierId, OfficeCode, PaperId, Sha256
 from counter_app.domain.province import PaperOrigin, ProvincePaper
 from counter_app.records.canonical import parse_object
@@ -95,6 +95,16 @@ class SqlProvince:
             codec.dumps(list(blobs)),
         )
         return frozenset(Sha256(row.text("sha256")) for row in rows)
+
+    def damaged(self, blobs: Sequence[Sha256]) -> frozenset[Sha256]:
+        rows = self._session.all(
+            "SELECT DISTINCT sha256 FROM original_awaited WHERE sha256 IN (SELECT value FROM json_each(?)) AND code = ?",
+            codec.dumps(list(blobs)), BlobDamaged.code,
+        )  # fmt: skip
+        return frozenset(Sha256(row.text("sha256")) for row in rows)
+
+    def why_not(self, sha256: Sha256, code: str) -> None:
+        self._session.run("UPDATE original_awaited SET code = ? WHERE sha256 = ?", code, sha256)
 
     def originals_due(self, now: datetime, *, limit: int) -> tuple[AwaitedOriginal, ...]:
         rows = self._session.all(
