@@ -6,7 +6,13 @@ from contextlib import closing
 from threading import Event
 
 from counter_app.app import Counter
-from counter_app.domain.errors import CounterError, QueueBusy, SenderReplaced
+from counter_app.domain.errors import (
+    CounterError,
+    DiskFull,
+    QueueBusy,
+    SenderReplaced,
+    StoreBusy,
+)
 from counter_app.domain.outbox import SenderName
 from counter_app.messages import sentence
 from counter_app.services.sending import PushResult, QueueStatus
@@ -83,7 +89,8 @@ def _more_came(desk: Counter, stop: Event) -> bool:
 class _Passes:
     """Pass after pass, until nothing is left that could still go by itself (or for ever with `watch`).
 
-    A pause that only a person can end ends both: asking on would only burden the hub.
+    A pause that only a person can end ends both: asking on would only burden the hub. What this PC itself lacks for a
+    while (room on its disk, the store that another process writes to) does not end who watches: nobody would begin it anew.
     """
 
     def __init__(self, desk: Counter, *, watch: bool) -> None:
@@ -91,6 +98,9 @@ class _Passes:
         self._watch = watch
         self._sender = SenderName.SERVICE if watch else SenderName.COMMAND
         self._stop = Event()
+        self._left = 0
+        self._told: str | None = None
+        """The trouble of this PC's own that was told last."""
 
     @property
     def told_to_stop(self) -> bool:
@@ -98,11 +108,12 @@ class _Passes:
 
     def run(self) -> PushResult:
         """Raises QueueBusy when another one sends already and nobody waits for it to end."""
-        total = PushResult(0, 0, self._desk.sending.status().left, 0, 0, None)
+        self._left = self._desk.sending.status().left
+        total = PushResult(0, 0, self._left, 0, 0, None)
         try:
             total = last = self._once(insist=True)
             while self._goes_on(last):
-                self._stop.wait(_pause(self._desk))
+                self._stop.wait(self._pause(last))
                 last = self._once(insist=False)
                 total = _sum(total, last)
         except KeyboardInterrupt:
@@ -112,13 +123,24 @@ class _Passes:
 
     def _once(self, *, insist: bool) -> PushResult:
         try:
-            return _pass(self._desk, self._stop, self._sender, insist=insist)
+            result = _pass(self._desk, self._stop, self._sender, insist=insist)
         except QueueBusy as busy:
             if not self._watch:
                 raise
             return PushResult(0, 0, self._desk.sending.status().left, 0, 0, busy)
+        except (DiskFull, StoreBusy) as lack:
+            if not self._watch:
+                raise
+            if self._told != lack.code:
+                self._told = lack.code
+                note(sentence(lack).text)
+            return PushResult(0, 0, self._left, 0, 0, lack)
+        self._told, self._left = None, result.left
+        return result
 
     def _goes_on(self, last: PushResult) -> bool:
+        if self._watch and isinstance(last.stopped, DiskFull | StoreBusy):
+            return True
         seen = self._desk.sending.status()
         if seen.pause is not None and seen.pause.next_try_at is None:
             return False
@@ -128,6 +150,15 @@ class _Passes:
             return self._watch
         return self._watch or _can_still_go(seen, last)
 
+    def _pause(self, last: PushResult) -> float:
+        if self._watch and isinstance(last.stopped, DiskFull | StoreBusy):
+            return _LONGEST_LOOK
+        seen = self._desk.sending.status()
+        if seen.next_try_at is None:
+            return 1.0
+        wait = (seen.next_try_at - self._desk.clock.now()).total_seconds()
+        return min(max(wait, 1.0), _LONGEST_LOOK)
+
 
 def _can_still_go(seen: QueueStatus, last: PushResult) -> bool:
     """Tell whether another pass may send something: what needs a person, stands behind it, or is closed by the office's
@@ -136,14 +167,6 @@ def _can_still_go(seen: QueueStatus, last: PushResult) -> bool:
     return bool(seen.going) and (
         bool(last.sent) or seen.pause is not None or seen.next_try_at is not None
     )
-
-
-def _pause(desk: Counter) -> float:
-    seen = desk.sending.status()
-    if seen.next_try_at is None:
-        return 1.0
-    wait = (seen.next_try_at - desk.clock.now()).total_seconds()
-    return min(max(wait, 1.0), _LONGEST_LOOK)
 
 
 def _sum(before: PushResult, now: PushResult) -> PushResult:

@@ -137,6 +137,7 @@ class Sending:
         self._link = link
         self._jitter = jitter
         self._failed: Counter[RecordId] = Counter()
+        self._unended: str | None = None
         self._acts = QueueActs(desk)
 
     def enrol(
@@ -292,12 +293,17 @@ class Sending:
             if pause is not None and pause.holds(now) and not insist:
                 stopped = restored(pause.code, pause.details)
                 return self._result(PassEnd(0, 0, 0, 0, stopped))
+            if self._unended is not None:
+                view.queue.end_turn(self._unended)
             take_turn(view, token, name=sender, now=now)
         try:
             return self._result(self._pass(enrolment, token, cancel, progress))
         finally:
+            # On a full disk not even the end of a turn can be written: the next push of this process does so.
+            self._unended = token
             with self._desk.store.working() as view:
                 view.queue.end_turn(token)
+            self._unended = None
 
     def _pass(
         self, enrolment: Enrolment, token: str, cancel: Flag | None, progress: QueueProgress | None

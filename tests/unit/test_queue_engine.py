@@ -11,6 +11,7 @@ from counter_app.domain.errors import (
     BlobsWanted,
     CertificateExpired,
     CounterError,
+    DiskFull,
     HubBusy,
     HubFull,
     HubInTrouble,
@@ -35,6 +36,7 @@ from counter_app.domain.outbox import (
 )
 from counter_app.messages.queue_words import pause_sentence, sender_sentence
 from counter_app.records import sha256_of
+from counter_app.store.repositories.queue_desk import SqlQueueDesk
 from tests.fakes.hub_link import FakeHubLink
 from tests.fixtures_store import NOON
 from tests.services_bench import LAN, LAN_NAME, LAND, MAI, MAI_NAME, Bench, bench
@@ -316,3 +318,22 @@ def test_files_begin_anew_at_another_hub(desk: Bench, hub: Watched) -> None:
     moved.enrol()
     assert moved.sending.push().left == 0
     assert len(other.records) == 2
+
+
+def test_a_turn_whose_end_found_no_room_keeps_nobody_waiting(
+    desk: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two(desk)
+    with monkeypatch.context() as full:
+
+        def no_room(_queue: SqlQueueDesk, _token: str) -> None:
+            raise DiskFull()
+
+        full.setattr(SqlQueueDesk, "end_turn", no_room)
+        with pytest.raises(DiskFull):
+            desk.sending.push()
+        assert desk.sending.status().sender is not None
+
+    note(desk, 1)
+    assert desk.sending.push().received == 1
+    assert desk.sending.status().sender is None

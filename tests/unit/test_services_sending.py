@@ -69,12 +69,12 @@ class Stumbling(FakeHubLink):
         super().__init__()
         self.fault: CounterError | None = fault
         self.subject = subject
-        self.calls = 0
+        self.puts = 0
 
     def put_record(
         self, enrolment: Enrolment, record: OutgoingRecord, *, lost: Collection[Sha256] = ()
     ) -> str:
-        self.calls += 1
+        self.puts += 1
         if self.fault is not None and self.subject in (None, record.subject):
             raise self.fault
         return super().put_record(enrolment, record, lost=lost)
@@ -168,14 +168,14 @@ def test_what_every_row_would_suffer_from_stops_the_pass(bench: Bench, fault: Co
     result = desk.sending.push()
 
     assert result.stopped is fault
-    assert hub.calls == 1
+    assert hub.puts == 1
     assert states(bench) == ["queued", "queued"] or fault.code == "HUB_NONSENSE"
     pause = bench.sending.status().pause
     assert pause is not None
     assert (pause.code, pause.tries) == (fault.code, 1)
 
     assert desk.sending.push(insist=False).stopped is not None, "a pause is not asked again"
-    assert hub.calls == 1
+    assert hub.puts == 1
     hub.fault = None
     bench.clock.go_on(FIRST_WAIT * 2)
     assert desk.sending.push().left == 0
@@ -252,7 +252,7 @@ def test_waits_grow_and_are_capped_whatever_restarts(bench: Bench) -> None:
         # A new program each time: the pause stands in the store.
         fresh = Bench(bench.folder, bench.store, bench.clock, bench.reader, hub, prefix=calls + 10)
         fresh.sending.push(insist=False)
-        assert hub.calls == calls
+        assert hub.puts == calls
         pause = fresh.sending.status().pause
         assert pause is not None
         assert pause.next_try_at is not None
