@@ -46,7 +46,10 @@ class FileKindUnknown(InputRefused):
 
 
 class PlaceNotWritable(InputRefused):
-    """A folder that is not there or may not be written to. Details: `file`."""
+    """A folder that is not there or may not be written to.
+
+    Details: `file`; `reason` (medium_gone: the medium was taken away or fails while it is written to).
+    """
 
     code = "PLACE_NOT_WRITABLE"
 

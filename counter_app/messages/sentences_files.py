@@ -46,6 +46,20 @@ def _unreadable(facts: Facts) -> Words:
     return Words(f"{facts.page} không đọc được.", "Các trang khác vẫn được giữ và xử lý tiếp.", act)
 
 
+def _not_writable(facts: Facts) -> Words:
+    if facts.text("reason") == "medium_gone":
+        return Words(
+            "Ổ đĩa đang ghi đã bị rút ra hoặc không còn ghi được.",
+            "Các phần đã ghi xong vẫn nguyên vẹn, các bản ghi vẫn chờ trong hàng đợi.",
+            "Cắm lại đúng ổ đó rồi xuất tiếp; nếu ổ hỏng, xuất vào ổ khác.",
+        )
+    return Words(
+        f"Không ghi được{facts.quoted('file')} vào thư mục này.",
+        "Những gì đã lưu vẫn nguyên vẹn.",
+        "Chọn thư mục có sẵn và có quyền ghi.",
+    )
+
+
 def _reason(table: Mapping[str, tuple[str, str]], other: tuple[str, str]) -> Entry:
     def words(facts: Facts) -> Words:
         what, act = table.get(facts.text("reason"), other)
@@ -135,11 +149,7 @@ ENTRIES: Mapping[str, Entry] = {
         _OTHERS_GO_ON,
         "Kiểm tra lại tên và thư mục rồi thêm lại.",
     ),
-    errors.PlaceNotWritable.code: lambda facts: Words(
-        f"Không ghi được{facts.quoted('file')} vào thư mục này.",
-        "Những gì đã lưu vẫn nguyên vẹn.",
-        "Chọn thư mục có sẵn và có quyền ghi.",
-    ),
+    errors.PlaceNotWritable.code: _not_writable,
     errors.FileEmpty.code: _file("rỗng, không có nội dung", "Quét lại giấy rồi thêm lại."),
     errors.FileChanged.code: _file(
         "thay đổi trong lúc được nhận", "Chờ máy quét ghi xong tệp rồi thêm lại."

@@ -51,6 +51,10 @@ class CarryFiles(Protocol):
         """
         ...
 
+    def begun(self, package: CarryPackage) -> bool:
+        """Tell whether anything of a package lies on the medium that is there now."""
+        ...
+
     def part(self, package: CarryPackage, number: int) -> Path:
         """Return where a part lies, written or not."""
         ...
@@ -64,8 +68,8 @@ class CarryFiles(Protocol):
     ) -> int:
         """Write a part, read it back, give it its name; return its bytes. What was there under the name is replaced.
 
-        A part that has its name is whole. Raises DiskFull, PlaceNotWritable, BlobMissing, BlobDamaged, PackageDamaged (what
-        was read back is not what was written).
+        A part that has its name is whole. Raises DiskFull, PlaceNotWritable (also: the medium was taken away), BlobMissing,
+        BlobDamaged, PackageDamaged (what was read back is not what was written).
         """
         ...
 
@@ -77,8 +81,8 @@ class CarryFiles(Protocol):
 class CarryBook(Protocol):
     """What was exported, in the store."""
 
-    def unfinished(self, folder: str, hub: str) -> CarryPackage | None:
-        """Return the package for this hub that was begun in a folder and not ended."""
+    def unfinished(self, folder: str, hub: str) -> tuple[CarryPackage, ...]:
+        """Return the packages for this hub that were begun in a folder and not ended, the newest first."""
         ...
 
     def begin(self, package: CarryPackage, records: Sequence[RecordId]) -> None: ...
@@ -95,6 +99,10 @@ class CarryBook(Protocol):
 
     def exported(self, records: Sequence[RecordId]) -> Mapping[RecordId, CarriedOut]:
         """Return the last ended package of those of the records that lie in one."""
+        ...
+
+    def carried(self, hub: str) -> frozenset[RecordId]:
+        """Return the records that are not received and lie in an ended package for this hub."""
         ...
 
     def note_purged(self, sha256: Sha256, record: RecordId, at: datetime) -> None:

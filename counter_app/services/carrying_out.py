@@ -1,6 +1,6 @@
 """No link for days: rows leave in a sealed package by hand, and a receipt file closes exactly those the hub took."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,11 +8,9 @@ from pathlib import Path
 from counter_app.domain.carry import (
     CarriedAnswer,
     CarriedOut,
-    CarryLoad,
     CarryPackage,
     CarryPart,
     PartPlan,
-    load_bytes,
     plan_parts,
 )
 from counter_app.domain.errors import (
@@ -25,17 +23,17 @@ from counter_app.domain.errors import (
     HubRecipientUnknown,
     LinkDown,
     NotEnrolled,
+    OriginalLost,
     PartTooSmall,
     ReceiptInvalid,
     RecordRefused,
 )
 from counter_app.domain.events import EventDraft, EventKind
-from counter_app.domain.ids import RecordId, Sha256
-from counter_app.domain.outbox import Enrolment, OutboxRow, OutboxState, RecordKind, SenderName
-from counter_app.domain.papers import Blob
+from counter_app.domain.ids import RecordId
+from counter_app.domain.outbox import Enrolment, OutboxRow, OutboxState, SenderName
+from counter_app.services.carry_choice import CarryChoice
 from counter_app.services.carry_ports import CarryFiles
 from counter_app.services.desk import Desk
-from counter_app.services.outbox_ports import OutboxOrder
 from counter_app.services.ports import HubLink, Transaction
 from counter_app.services.queue_turn import take_turn
 
@@ -45,7 +43,6 @@ PART_SIZE = 512 * 1024**2
 SMALLEST_PART = 256 * 1024
 
 _AT_ONCE = 200
-_CARRIED = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.WAITING, OutboxState.NEEDS_PERSON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ class Exported:
     Attributes:
         package: the package's own folder, None when there was nothing to carry.
         rows: records in it.
-        left: rows that did not fit on the medium; the next export takes them.
+        left: rows that lie in no package yet, since the medium is full; the next export begins with them.
         parts: each part's folder.
     """
 
@@ -83,6 +80,7 @@ class CarryingOut:
         self._desk = desk
         self._link = link
         self._files = files
+        self._choice = CarryChoice(desk)
 
     def export(
         self,
@@ -94,8 +92,9 @@ class CarryingOut:
     ) -> Exported:
         """Write what the hub has not received, but for rows that are held, the urgent first, as a package sealed to the hub.
 
-        A package that was begun in `folder` and cut off is gone on with. `records`: only these. `part_size`: bytes of a part.
-        `told` hears (parts written, parts). The rows stay in the queue: only a receipt closes them.
+        What no package holds yet goes before what lies in one. A package that was begun on this medium and cut off is gone on
+        with. `records`: only these. `part_size`: bytes of a part. `told` hears (parts written, parts). The rows stay in the
+        queue: only a receipt closes them.
 
         Raises:
             NotEnrolled, HubRecipientUnknown, PartTooSmall, BadUsage, DiskFull, PlaceNotWritable, PackageDamaged.
@@ -105,20 +104,21 @@ class CarryingOut:
         enrolment = self._recipient_known()
         place = str(folder.absolute())
         room = self._files.room(folder)
-        with self._desk.store.reading() as view:
-            package = view.carry.unfinished(place, enrolment.hub)
-            began = () if package is None else view.carry.records(package.id)
+        package = self._begun(place, enrolment.hub)
         left = 0
-        if package is None:
-            wanted = records or self._waiting()
-            began, left = self._that_fit(wanted, room)
+        if package is not None:
+            with self._desk.store.reading() as view:
+                began = view.carry.records(package.id)
+        else:
+            wanted = records or self._choice.waiting(enrolment.hub)
+            began, left = self._choice.that_fit(wanted, room, hub=enrolment.hub)
             if not began:
-                if wanted and left:
+                if left:
                     raise DiskFull()
                 return Exported(None, 0, 0, ())
             package = self._begin(place, enrolment.hub, min(part_size or PART_SIZE, room), began)
         try:
-            plan = plan_parts(self._loads(began), package.part_size)
+            plan = plan_parts(self._choice.loads(began), package.part_size)
             parts, size = self._write(package, plan, enrolment, told)
         except (BlobMissing, BlobDamaged) as fault:
             # Each time one file less: the rows that name it wait for a person, the others go in a package of their own.
@@ -165,6 +165,12 @@ class CarryingOut:
         closed, already, refused = counted
         return Closed(closed, already, refused, len(answers) - len(ours))
 
+    def _begun(self, place: str, hub: str) -> CarryPackage | None:
+        """The package of which something lies there: the same place may be another medium by now."""
+        with self._desk.store.reading() as view:
+            unfinished = view.carry.unfinished(place, hub)
+        return next((package for package in unfinished if self._files.begun(package)), None)
+
     def _recipient_known(self) -> Enrolment:
         with self._desk.store.reading() as view:
             enrolment = view.settings.enrolment()
@@ -190,44 +196,19 @@ class CarryingOut:
                 EventDraft(EventKind.DESK_ENROLLED, subjects=(enrolment.hub,), after=after)
             )
 
-    def _waiting(self) -> tuple[RecordId, ...]:
-        """All that may go, in the order of sending; not what stands behind an earlier revision that stays here."""
-        stuck = self._stuck()
-        with self._desk.store.reading() as view:
-            waiting = view.outbox.ids(_CARRIED, order=OutboxOrder.TURN)
-            staying = (*view.outbox.ids((OutboxState.HELD,)), *stuck)
-        first: dict[str, int] = {}
-        for row in self._rows(staying):
-            if row.record.kind is RecordKind.DOSSIER:
-                known = first.get(row.record.subject, row.record.revision)
-                first[row.record.subject] = min(known, row.record.revision)
-        if not first:
-            return waiting
-        return tuple(row.record.id for row in self._rows(waiting) if not _is_behind(row, first))
-
-    def _stuck(self) -> frozenset[RecordId]:
-        """Rows whose own files are lost or damaged here: they wait for a person, the others need not wait with them."""
-        stuck = (OutboxState.NEEDS_PERSON,)
-        with self._desk.store.reading() as view:
-            return frozenset(
-                record
-                for code in (BlobMissing.code, BlobDamaged.code)
-                for record in view.outbox.ids(stuck, code=code)
-            )
-
     def _set_aside(
         self, package: CarryPackage, began: Sequence[RecordId], fault: BlobMissing | BlobDamaged
     ) -> None:
         sha256 = fault.details["sha256"]
         rows = [
             row
-            for row in self._rows(began)
+            for row in self._choice.rows(began)
             if any(blob.sha256 == sha256 for blob in row.record.blobs)
         ]
         with self._desk.store.working() as view:
             view.carry.abandon(package.id)
             for row in rows:
-                if row.state is not OutboxState.RECEIVED:
+                if row.state is not OutboxState.RECEIVED and row.code != OriginalLost.code:
                     view.outbox.mark(
                         row.record.id,
                         OutboxState.NEEDS_PERSON,
@@ -237,48 +218,10 @@ class CarryingOut:
                     )
         self._files.discard(package)
 
-    def _loads(self, records: Iterable[RecordId]) -> Iterator[CarryLoad]:
-        for row in self._rows(tuple(records)):
-            yield CarryLoad(
-                row.record.id, len(row.record.body.encode()), self._carried(row.record.blobs)
-            )
-
-    def _carried(self, blobs: tuple[Blob, ...]) -> tuple[Blob, ...]:
-        """Without the originals that the hub has signed for and that were let go for that."""
-        names = [blob.sha256 for blob in blobs if not self._desk.store.vault.holds(blob.sha256)]
-        if not names:
-            return blobs
-        with self._desk.store.reading() as view:
-            away = view.carry.purged(names)
-        return tuple(blob for blob in blobs if blob.sha256 not in away or blob.sha256 not in names)
-
-    def _rows(self, records: Sequence[RecordId]) -> Iterator[OutboxRow]:
-        """Yield rows in the order of their ids, some at a time."""
-        for start in range(0, len(records), _AT_ONCE):
-            names = records[start : start + _AT_ONCE]
-            with self._desk.store.reading() as view:
-                found = {row.record.id: row for row in view.outbox.by_ids(names)}
-            yield from (found[name] for name in names if name in found)
-
-    def _that_fit(self, records: Sequence[RecordId], room: int) -> tuple[tuple[RecordId, ...], int]:
-        """Return the first records that fit into `room` bytes together, and how many are left."""
-        chosen: list[RecordId] = []
-        carried: set[Sha256] = set()
-        # A tenth of it for the lists, and for the ends of parts that stay empty.
-        size, room = 0, room - room // 10
-        stuck = self._stuck()
-        for load in self._loads(name for name in records if name not in stuck):
-            size += load_bytes(load, carried)
-            if size > room:
-                break
-            chosen.append(load.record)
-            carried |= {blob.sha256 for blob in load.blobs}
-        return tuple(chosen), len(set(records) - stuck) - len(chosen)
-
     def _begin(
         self, place: str, hub: str, part_size: int, records: tuple[RecordId, ...]
     ) -> CarryPackage:
-        for part in plan_parts(self._loads(records), part_size):
+        for part in plan_parts(self._choice.loads(records), part_size):
             if part.bytes > part_size:
                 raise PartTooSmall(wanted=part.bytes, limit=part_size)
         now = self._desk.clock.now()
@@ -300,7 +243,7 @@ class CarryingOut:
             path = self._files.part(package, part.number)
             written = self._files.written(path)
             if written is None:
-                records = tuple(row.record for row in self._rows(part.records))
+                records = tuple(row.record for row in self._choice.rows(part.records))
                 whole = CarryPart(part.number, len(plan), records, part.blobs)
                 written = self._files.write(package, whole, enrolment, self._desk.store.vault.open)
             paths.append(path)
@@ -310,7 +253,9 @@ class CarryingOut:
         return tuple(paths), size
 
     def _known(self, answers: Sequence[CarriedAnswer]) -> dict[RecordId, OutboxRow]:
-        return {row.record.id: row for row in self._rows([answer.record for answer in answers])}
+        return {
+            row.record.id: row for row in self._choice.rows([answer.record for answer in answers])
+        }
 
     def _check(self, receipt: str, row: OutboxRow, enrolment: Enrolment, keys: str) -> None:
         """A receipt may be older than the hub's newest key. Raises ReceiptInvalid."""
@@ -344,13 +289,6 @@ class CarryingOut:
         finally:
             with self._desk.store.working() as view:
                 view.queue.end_turn(token)
-
-
-def _is_behind(row: OutboxRow, first: Mapping[str, int]) -> bool:
-    """Tell whether an earlier revision of the same dossier stays; `first`: the earliest that does, by dossier."""
-    record = row.record
-    staying = first.get(record.subject)
-    return record.kind is RecordKind.DOSSIER and staying is not None and record.revision > staying
 
 
 def _tell(view: Transaction, row: OutboxRow) -> None:

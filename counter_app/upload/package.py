@@ -28,6 +28,8 @@ from counter_app.records.carry import SHEET, SHEET_FILE, member_name, sheet_mac
 from counter_app.services.carry_ports import OpenBlob
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_GONE = frozenset({errno.ENOENT, errno.EIO, errno.ENODEV, errno.ENXIO})
+"""What a stick says that is pulled out while it is written to."""
 _RESERVE = 4 * 1024**2
 """Bytes of a medium that are left free: its own tables grow too."""
 
@@ -40,6 +42,9 @@ class BagPackages:
         with _told(folder):
             folder.mkdir(parents=True, exist_ok=True)
             return max(shutil.disk_usage(folder).free - _RESERVE, 0)
+
+    def begun(self, package: CarryPackage) -> bool:
+        return _home(package).is_dir()
 
     def part(self, package: CarryPackage, number: int) -> Path:
         return _home(package) / f"part-{number:04d}"
@@ -66,7 +71,11 @@ class BagPackages:
         with _told(final):
             # A draft is what a run that died left: none of it is believed.
             shutil.rmtree(draft, ignore_errors=True)
-            (draft / "data").mkdir(parents=True)
+            if part.number == 1:
+                final.parent.mkdir(parents=True, exist_ok=True)
+            # Later parts go where the first one lies: where the medium was taken away there is but an empty folder.
+            draft.mkdir()
+            (draft / "data").mkdir()
             _fill(draft, package, part, (enrolment, recipient), open_blob)
             _check(draft)
             shutil.rmtree(final, ignore_errors=True)
@@ -263,6 +272,8 @@ def _told(place: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in _FULL:
             raise DiskFull() from error
+        if error.errno in _GONE:
+            raise PlaceNotWritable(file=place.name, reason="medium_gone") from error
         raise PlaceNotWritable(file=place.name) from error
 
 

@@ -23,19 +23,20 @@ class SqlCarryBook:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def unfinished(self, folder: str, hub: str) -> CarryPackage | None:
-        row = self._session.one(
+    def unfinished(self, folder: str, hub: str) -> tuple[CarryPackage, ...]:
+        rows = self._session.all(
             "SELECT * FROM carry WHERE folder = ? AND hub = ? AND done_at IS NULL ORDER BY made_at DESC",
             folder, hub,
         )  # fmt: skip
-        if row is None:
-            return None
-        return CarryPackage(
-            id=row.text("id"),
-            folder=row.text("folder"),
-            hub=row.text("hub"),
-            part_size=row.number("part_size"),
-            made_at=row.moment("made_at"),
+        return tuple(
+            CarryPackage(
+                id=row.text("id"),
+                folder=row.text("folder"),
+                hub=row.text("hub"),
+                part_size=row.number("part_size"),
+                made_at=row.moment("made_at"),
+            )
+            for row in rows
         )
 
     def begin(self, package: CarryPackage, records: Sequence[RecordId]) -> None:
@@ -73,6 +74,14 @@ class SqlCarryBook:
                     row.moment("at"), package_name(row.text("carry")), row.text("folder")
                 )
         return found
+
+    def carried(self, hub: str) -> frozenset[RecordId]:
+        rows = self._session.all(
+            "SELECT DISTINCT record FROM carry_row JOIN carry ON carry.id = carry_row.carry JOIN outbox USING (record)"
+            " WHERE hub = ? AND done_at IS NOT NULL AND state <> 'received'",
+            hub,
+        )
+        return frozenset(RecordId(row.text("record")) for row in rows)
 
     def note_purged(self, sha256: Sha256, record: RecordId, at: datetime) -> None:
         self._session.run(

@@ -1,0 +1,122 @@
+"""What goes into a package that is carried by hand: which rows, in which order, and how many of them a medium holds."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from counter_app.domain.carry import CarryLoad, load_bytes
+from counter_app.domain.errors import BlobDamaged, BlobMissing, OriginalLost
+from counter_app.domain.ids import RecordId, Sha256
+from counter_app.domain.outbox import OutboxRow, OutboxState, RecordKind
+from counter_app.services.desk import Desk
+from counter_app.services.outbox_ports import OutboxOrder
+
+_AT_ONCE = 200
+_CARRIED = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.WAITING, OutboxState.NEEDS_PERSON)
+_FILE_GONE = (BlobMissing.code, BlobDamaged.code, OriginalLost.code)
+
+
+class CarryChoice:
+    """Chooses rows; changes nothing."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def waiting(self, hub: str) -> tuple[RecordId, ...]:
+        """All that may go to `hub`, in the order of sending; not what stands behind an earlier revision that stays here.
+
+        What lies in no package yet goes first: a backlog that takes several media fills one after the other. A subject's
+        records stay together, since the hub wants a dossier's revisions in their order whichever medium comes first.
+        """
+        with self._desk.store.reading() as view:
+            waiting = view.outbox.ids(_CARRIED, order=OutboxOrder.TURN)
+            staying = (*view.outbox.ids((OutboxState.HELD,)), *self._stuck())
+            carried = view.carry.carried(hub)
+        first: dict[str, int] = {}
+        for row in self.rows(staying):
+            if row.record.kind is RecordKind.DOSSIER:
+                known = first.get(row.record.subject, row.record.revision)
+                first[row.record.subject] = min(known, row.record.revision)
+        if not first and carried.isdisjoint(waiting):
+            return waiting
+        going = [
+            (row.record.id, row.record.subject)
+            for row in self.rows(waiting)
+            if not _is_behind(row, first)
+        ]
+        fresh = {subject for record, subject in going if record not in carried}
+        return (
+            *(record for record, subject in going if subject in fresh),
+            *(record for record, subject in going if subject not in fresh),
+        )
+
+    def that_fit(
+        self, records: Sequence[RecordId], room: int, *, hub: str
+    ) -> tuple[tuple[RecordId, ...], int]:
+        """Return the first records that fit into `room` bytes together, and how many then lie in no package for `hub`."""
+        chosen: list[RecordId] = []
+        blobs: set[Sha256] = set()
+        # A tenth of it for the lists, and for the ends of parts that stay empty.
+        size, room = 0, room - room // 10
+        stuck = self._stuck()
+        able = [name for name in records if name not in stuck]
+        for row in self.rows(able):
+            if self._names_lost(row):
+                stuck |= {row.record.id}
+                continue
+            load = self._load(row)
+            size += load_bytes(load, blobs)
+            if size > room:
+                break
+            chosen.append(load.record)
+            blobs |= {blob.sha256 for blob in load.blobs}
+        with self._desk.store.reading() as view:
+            somewhere = view.carry.carried(hub) | stuck
+        return tuple(chosen), len({*able} - {*chosen} - somewhere)
+
+    def loads(self, records: Iterable[RecordId]) -> Iterator[CarryLoad]:
+        """Yield what planning needs of each record."""
+        for row in self.rows(tuple(records)):
+            yield self._load(row)
+
+    def rows(self, records: Sequence[RecordId]) -> Iterator[OutboxRow]:
+        """Yield rows in the order of their ids, some at a time."""
+        for start in range(0, len(records), _AT_ONCE):
+            names = records[start : start + _AT_ONCE]
+            with self._desk.store.reading() as view:
+                found = {row.record.id: row for row in view.outbox.by_ids(names)}
+            yield from (found[name] for name in names if name in found)
+
+    def _stuck(self) -> frozenset[RecordId]:
+        """Rows whose own files are lost or damaged here: they wait for a person, the others need not wait with them."""
+        stuck = (OutboxState.NEEDS_PERSON,)
+        with self._desk.store.reading() as view:
+            return frozenset(
+                record for code in _FILE_GONE for record in view.outbox.ids(stuck, code=code)
+            )
+
+    def _load(self, row: OutboxRow) -> CarryLoad:
+        """Without the originals that the hub has signed for and that were let go for that."""
+        blobs = row.record.blobs
+        if names := self._not_here(row):
+            with self._desk.store.reading() as view:
+                away = view.carry.purged(names)
+            blobs = tuple(blob for blob in blobs if blob.sha256 not in {*names} & {*away})
+        return CarryLoad(row.record.id, len(row.record.body.encode()), blobs)
+
+    def _names_lost(self, row: OutboxRow) -> bool:
+        """Tell whether a file of it is known to be nowhere: given up or not, such a record goes over the link."""
+        names = self._not_here(row)
+        if not names:
+            return False
+        with self._desk.store.reading() as view:
+            return bool(view.losses.among(names))
+
+    def _not_here(self, row: OutboxRow) -> list[Sha256]:
+        holds = self._desk.store.vault.holds
+        return [blob.sha256 for blob in row.record.blobs if not holds(blob.sha256)]
+
+
+def _is_behind(row: OutboxRow, first: Mapping[str, int]) -> bool:
+    """Tell whether an earlier revision of the same dossier stays; `first`: the earliest that does, by dossier."""
+    record = row.record
+    staying = first.get(record.subject)
+    return record.kind is RecordKind.DOSSIER and staying is not None and record.revision > staying

@@ -1,0 +1,154 @@
+"""A backlog larger than a stick, a stick that is changed for another, or pulled out."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from counter_app.domain.carry import CarryPackage, CarryPart
+from counter_app.domain.errors import OriginalLost, PlaceNotWritable
+from counter_app.domain.outbox import Enrolment, OutboxState
+from counter_app.services.carry_ports import OpenBlob
+from counter_app.services.carrying_out import SMALLEST_PART, CarryingOut
+from counter_app.upload import BagPackages
+from tests.fixtures_hub import RunningHub
+from tests.fixtures_store import NOON
+from tests.packages_kit import Carrier, Dying, Small
+from tests.services_bench import Bench, bench
+
+__all__ = ["bench"]
+
+STICK = SMALLEST_PART * 2
+
+
+@pytest.fixture
+def carrier(bench: Bench, running_hub: RunningHub, tmp_path: Path) -> Carrier:
+    return Carrier(bench, running_hub, tmp_path)
+
+
+class Pulled(BagPackages):
+    """The stick is gone after some parts: where it was there is the empty folder of this PC."""
+
+    def __init__(self, after: int) -> None:
+        self._left = after
+
+    def write(
+        self, package: CarryPackage, part: CarryPart, enrolment: Enrolment, open_blob: OpenBlob
+    ) -> int:
+        if self._left == 0:
+            stick = Path(package.folder)
+            stick.rename(stick.with_name("pulled"))
+            stick.mkdir()
+        self._left -= 1
+        return super().write(package, part, enrolment, open_blob)
+
+
+def test_a_backlog_goes_on_as_many_small_sticks_as_it_takes(
+    carrier: Carrier, tmp_path: Path
+) -> None:
+    carrier.more(12)
+    carrying = CarryingOut(carrier.bench.desk, carrier.link, Small(STICK))
+    packages: list[Path] = []
+    left = 14
+    while left:
+        made = carrying.export(tmp_path / f"stick-{len(packages)}")
+        assert made.package is not None
+        assert made.left < left
+        left = made.left
+        packages.append(made.package)
+
+    assert len(packages) > 2
+    # The last stick first: no order of the sticks is the wrong one.
+    took = [outcome for package in reversed(packages) for outcome in carrier.bring(package)]
+    assert took.count(("accepted", None)) == 14
+
+
+def test_a_dossiers_revisions_lie_on_one_stick(carrier: Carrier, tmp_path: Path) -> None:
+    carrier.carrying.export(carrier.stick)
+    first = carrier.sending.rows()[0].record
+    carrier.second_revision(first.subject)
+
+    small = CarryingOut(carrier.bench.desk, carrier.link, Small(STICK))
+    made = small.export(tmp_path / "second")
+
+    assert made.package is not None
+    assert [outcome for outcome, _ in carrier.bring(made.package)][:2] == ["accepted"] * 2
+    assert {outcome for outcome, _ in carrier.bring(carrier.package())} <= {"accepted", "held"}
+
+
+def test_what_lies_on_a_stick_may_be_written_to_another_when_that_is_lost(
+    carrier: Carrier, tmp_path: Path
+) -> None:
+    carrier.carrying.export(carrier.stick)
+    shutil.rmtree(carrier.stick)
+
+    made = carrier.carrying.export(tmp_path / "another")
+
+    assert (made.rows, made.left) == (2, 0)
+
+
+def test_another_stick_at_the_same_place_gets_a_package_of_its_own(
+    carrier: Carrier, tmp_path: Path
+) -> None:
+    carrier.more(6)
+    dying = CarryingOut(carrier.bench.desk, carrier.link, Dying(1))
+    with pytest.raises(KeyboardInterrupt):
+        dying.export(carrier.stick, part_size=SMALLEST_PART)
+    first = tmp_path / "first"
+    carrier.stick.rename(first)
+
+    small = CarryingOut(carrier.bench.desk, carrier.link, Small(STICK)).export(carrier.stick)
+    assert 0 < small.rows < 8
+    carrier.stick.rename(tmp_path / "second")
+    first.rename(carrier.stick)
+    whole = carrier.carrying.export(carrier.stick)
+
+    assert whole.rows == 8
+    assert carrier.bring() == [("accepted", None)] * 8
+
+
+def test_a_stick_that_is_pulled_out_is_told_and_nothing_is_written_beside_it(
+    carrier: Carrier, tmp_path: Path
+) -> None:
+    carrier.more(6)
+    carrying = CarryingOut(carrier.bench.desk, carrier.link, Pulled(1))
+
+    with pytest.raises(PlaceNotWritable) as caught:
+        carrying.export(carrier.stick, part_size=SMALLEST_PART)
+
+    assert caught.value.details["reason"] == "medium_gone"
+    assert list(carrier.stick.iterdir()) == []
+    assert carrier.states() == {"queued"}
+    carrier.stick.rmdir()
+    (tmp_path / "pulled").rename(carrier.stick)
+    assert carrier.carrying.export(carrier.stick).rows == 8
+    assert carrier.bring() == [("accepted", None)] * 8
+
+
+def test_a_record_whose_file_nobody_has_waits_for_the_person_whom_it_waits_for(
+    carrier: Carrier,
+) -> None:
+    row = carrier.sending.rows()[0]
+    [blob] = row.record.blobs
+    carrier.bench.store.vault.remove(blob.sha256)
+    with carrier.bench.store.working() as view:
+        view.losses.note(blob.sha256, NOON, looked=True)
+        view.outbox.mark(row.record.id, OutboxState.NEEDS_PERSON, code=OriginalLost.code)
+
+    made = carrier.carrying.export(carrier.stick)
+
+    assert (made.rows, made.left) == (1, 0)
+    [stuck] = carrier.sending.rows((OutboxState.NEEDS_PERSON,))
+    assert stuck.code == OriginalLost.code
+
+
+def test_what_a_person_gave_up_waits_for_the_line(carrier: Carrier) -> None:
+    row = carrier.sending.rows()[0]
+    [blob] = row.record.blobs
+    carrier.bench.store.vault.remove(blob.sha256)
+    with carrier.bench.store.working() as view:
+        view.losses.note(blob.sha256, NOON, looked=True)
+        view.losses.give_up([blob.sha256], "Mất", NOON)
+
+    assert carrier.carrying.export(carrier.stick).rows == 1
+    assert carrier.states() == {"queued"}
