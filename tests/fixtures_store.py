@@ -5,16 +5,18 @@ Use `make_store(tmp_path)` directly, or the fixtures by importing them into a te
 """
 
 import itertools
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from counter_app.domain.ids import OfficeCode, OfficerLogin
 from counter_app.domain.officers import Office, Officer, Role
-from counter_app.store import Cost, KeyBook, SqlStore, create_store, open_store
+from counter_app.store import Cost, DataKey, KeyBook, SqlStore, create_store, open_store
 
 VIETNAM = timezone(timedelta(hours=7))
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=VIETNAM)
@@ -51,11 +53,37 @@ class CountingIds:
 
 
 def make_store(folder: Path, *, clock: SetClock | None = None, office: Office = OFFICE) -> SqlStore:
-    """Make a store in `folder` (made if missing) with its keys; `SUPERVISOR` is signed in with `PASSPHRASE`."""
-    key, _recovery = KeyBook(folder, cost=CHEAP).create(LOGIN, PASSPHRASE)
-    return create_store(
-        folder, key, officer=SUPERVISOR, office=office, clock=clock or SetClock(), ids=CountingIds()
-    )
+    """Make a store in `folder` (made if missing) with its keys; `SUPERVISOR` is signed in with `PASSPHRASE`.
+
+    All stores of one office and moment are copies of one that was really made: writing its tables takes longer than
+    most tests. No serial has been given in it, so each copy begins a series of its own.
+    """
+    clock = clock or SetClock()
+    made = _made(clock.at, office)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name, content in made.files.items():
+        (folder / name).touch(mode=0o600, exist_ok=False)
+        (folder / name).write_bytes(content)
+    return open_store(folder, made.key, officer=LOGIN, clock=clock)
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A new store: its key, and its files by name."""
+
+    key: DataKey
+    files: Mapping[str, bytes]
+
+
+@cache
+def _made(at: datetime, office: Office) -> _Made:
+    with tempfile.TemporaryDirectory() as parent:
+        folder = Path(parent, "data")
+        key, _recovery = KeyBook(folder, cost=CHEAP).create(LOGIN, PASSPHRASE)
+        clock, ids = SetClock(at), CountingIds()
+        create_store(folder, key, officer=SUPERVISOR, office=office, clock=clock, ids=ids).close()
+        files = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+    return _Made(key, files)
 
 
 def reopen_store(folder: Path, *, clock: SetClock | None = None) -> SqlStore:

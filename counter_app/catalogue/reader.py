@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from importlib.resources.abc import Traversable
 from typing import cast
 
@@ -31,12 +32,21 @@ def load_catalogue(root: Traversable | None = None) -> Catalogue:
     """Read and check the catalogue.
 
     Args:
-        root: a folder with the catalogue's files; default the one that travels with the program.
+        root: a folder with the catalogue's files; default the one that travels with the program, which is read once
+            in a process: it does not change while the program runs, and its value is immutable.
 
     Raises:
         CatalogueInvalid: a file is missing, no JSON, not NFC, against its schema, or names what does not exist.
     """
-    folder = root if root is not None else catalogue_folder()
+    return _own() if root is None else _read(root)
+
+
+@cache
+def _own() -> Catalogue:
+    return _read(catalogue_folder())
+
+
+def _read(folder: Traversable) -> Catalogue:
     types = cast("PaperTypesFile", read_file(folder, "paper_types"))
     holidays = cast("HolidaysFile", read_file(folder, "holidays"))
     reasons = cast("ReasonsFile", read_file(folder, "decline_reasons"))

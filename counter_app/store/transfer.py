@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -39,9 +40,6 @@ _CODE_LETTERS = 28
 class SealedTransferFiles:
     """The `TransferFiles` port."""
 
-    def __init__(self) -> None:
-        self._adapter = TypeAdapter(Transfer)
-
     def write(self, transfer: Transfer, open_blob: OpenBlob, target: Path, work: Path) -> str:
         """Raises BlobMissing, BlobDamaged, DiskFull, PlaceNotWritable (also when `target` is there already)."""
         code = "".join(secrets.choice(SERIES_ALPHABET) for _ in range(_CODE_LETTERS))
@@ -49,7 +47,7 @@ class SealedTransferFiles:
             raise PlaceNotWritable(file=target.name)
         plain = work / "transfer.zip"
         with full_disk_told(), zipfile.ZipFile(plain, "w", zipfile.ZIP_STORED) as packed:
-            packed.writestr(_DOCUMENT, self._adapter.dump_json(transfer))
+            packed.writestr(_DOCUMENT, _adapter().dump_json(transfer))
             for digest in transfer.blobs:
                 with open_blob(digest) as source, packed.open(digest, "w", force_zip64=True) as out:
                     shutil.copyfileobj(source, out)
@@ -74,7 +72,7 @@ class SealedTransferFiles:
                 reader = SealedReader(sealed, _key(letters))
                 with zipfile.ZipFile(cast(BinaryIO, reader)) as packed:
                     document = packed.read(_DOCUMENT)
-                    yield _Opened(self._adapter.validate_json(document), packed)
+                    yield _Opened(_adapter().validate_json(document), packed)
             except Damaged as wrong:
                 raise TransferCodeWrong() from wrong
             except (zipfile.BadZipFile, KeyError, ValidationError) as strange:
@@ -90,6 +88,12 @@ class _Opened:
     def blob(self, sha256: Sha256) -> Iterator[BinaryIO]:
         with self.packed.open(sha256) as stream:
             yield cast(BinaryIO, stream)
+
+
+@cache
+def _adapter() -> TypeAdapter[Transfer]:
+    """Made when the first dossier is carried: most commands carry none, and it takes a while."""
+    return TypeAdapter(Transfer)
 
 
 def _key(code: str) -> bytes:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from counter_app.catalogue import Catalogue, load_catalogue
+from counter_app.catalogue.files import catalogue_folder
 from counter_app.domain.catalogue import (
     Case,
     Component,
@@ -339,8 +340,9 @@ def test_saturday_intake_belongs_to_residence_and_identity_cards() -> None:
 
 
 def test_a_catalogue_is_a_value() -> None:
-    again: Catalogue = load_catalogue()
+    again: Catalogue = load_catalogue(catalogue_folder())
     assert again == CATALOGUE
+    assert again is not CATALOGUE
 
 
 @pytest.mark.parametrize(
