@@ -15,6 +15,7 @@ from counter_app.domain.ids import OfficeCode
 
 if TYPE_CHECKING:
     from counter_app.hub.backup import Backup as Backup
+    from counter_app.hub.clock import HubTime as HubTime
     from counter_app.hub.copying import LackingBlob as LackingBlob
     from counter_app.hub.packages import Imported
     from counter_app.hub.settings import HubSettings
@@ -124,6 +125,23 @@ def revoke_hub_desk(
     code = None if office is None else office_to_new(OfficeCode(office.strip()))
     author = _user() if by is None else by
     return revoke_desk(place.settings(), desk, office=code, by=author, reason=reason)
+
+
+def hub_clock(place: HubPlace) -> "HubTime":
+    """Return the hub's clock beside its newest receipt. Works while the hub runs. Raises BadUsage, StoreNewer."""
+    from counter_app.hub.clock import hub_time
+
+    return hub_time(place.settings())
+
+
+def accept_hub_clock(place: HubPlace, *, by: str | None, reason: str) -> "HubTime":
+    """Say that the clock is right and the newest receipts are not. Works while the hub runs, for every replica at once.
+
+    `by`: who says so, this computer's user when None. Raises FieldRefused, BadUsage, StoreNewer.
+    """
+    from counter_app.hub.clock import accept_clock
+
+    return accept_clock(place.settings(), by=_user() if by is None else by, reason=reason)
 
 
 def _user() -> str:

@@ -14,7 +14,7 @@ from counter_app.app.hub import (
 from counter_app.domain.errors import CounterError
 from counter_app.messages import sentence
 
-from . import hub_backup, hub_desks, hub_packages, hub_portal
+from . import hub_backup, hub_clock, hub_desks, hub_packages, hub_portal
 from .options import wants_json
 from .output import Answer
 from .parsers import Commands
@@ -46,6 +46,7 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     serve.add_argument("--portal-config", metavar="FILE", help="forward to the national portal")
     serve.set_defaults(action=_serve)
     hub_desks.add(acts, common, _place, _database_option)
+    hub_clock.add(acts, common, _place, _database_option)
     keys = acts.add_parser("keys", parents=[common], help="the keys that sign receipts")
     keys.add_argument("what", choices=("rotate",), help="a new key, signed by the one before")
     _key_file_option(keys)

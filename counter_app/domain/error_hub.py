@@ -16,7 +16,10 @@ class SeveralHubDesks(UserCanFix):
 
 
 class BackupUnsound(NeedsSupport):
-    """A backup, or what was to be backed up, is not whole. Details: `reason` (manifest, table, blob, target), `table`, `sha256`."""
+    """A backup, or what was to be backed up, is not whole.
+
+    Details: `reason` (manifest, table, blob, target), `table`, `sha256`.
+    """
 
     code = "BACKUP_UNSOUND"
 
@@ -47,3 +50,9 @@ class HubCertificateEnds(NeedsSupport):
     """The hub's certificate ends soon. Details: `days` (left), `until` (ISO)."""
 
     code = "HUB_CERTIFICATE_ENDS"
+
+
+class HubClockWrong(NeedsSupport):
+    """The hub's clock is behind the newest receipt it has signed: it signs no more. Details: `now`, `newest` (ISO)."""
+
+    code = "HUB_CLOCK_WRONG"

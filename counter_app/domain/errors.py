@@ -87,6 +87,7 @@ from .error_hub import (
     BackupUnsound as BackupUnsound,
     HubCertificateEnds as HubCertificateEnds,
     HubCertificateUnfit as HubCertificateUnfit,
+    HubClockWrong as HubClockWrong,
     HubDeskUnknown as HubDeskUnknown,
     RestoreIncomplete as RestoreIncomplete,
     SeveralHubDesks as SeveralHubDesks,

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, func, or_, select, true, update
 
-from counter_app.domain.errors import FieldRefused, HubDeskUnknown, SeveralHubDesks
+from counter_app.domain.errors import HubDeskUnknown, SeveralHubDesks
 from counter_app.domain.hub_desks import KnownDesk, Revoked
-from counter_app.domain.lengths import LONGEST_WORDS, within
 from counter_app.domain.text import clean
 from counter_app.hub.database import Database
+from counter_app.hub.limits import said
 from counter_app.hub.schema import desk
 from counter_app.hub.settings import HubSettings
 
@@ -45,7 +45,7 @@ def revoke_desk(
     What it sent stays. Who revokes and why is kept with the enrolment, once: again changes nothing. Enrolling with a new
     code is free. Raises FieldRefused, HubDeskUnknown, SeveralHubDesks, BadUsage, StoreNewer.
     """
-    wanted, author, why = clean(name), _words(by, "revoked_by"), _words(reason, "revoke_reason")
+    wanted, author, why = clean(name), said(by, "revoked_by"), said(reason, "revoke_reason")
     with closing(Database(settings.database)) as database:
         return database.run(
             lambda connection: _revoke(
@@ -90,11 +90,3 @@ def _in_turn(rows: Iterable[_Found]) -> tuple[KnownDesk, ...]:
 
 def _known(row: _Found) -> KnownDesk:
     return KnownDesk(row.credential[:_ID], *row[1:])
-
-
-def _words(text: str, field: str) -> str:
-    """Raises FieldRefused."""
-    words = within(clean(text), LONGEST_WORDS, field)
-    if not words:
-        raise FieldRefused(field=field, reason="no_words")
-    return words

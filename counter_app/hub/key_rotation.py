@@ -8,6 +8,7 @@ from typing import cast
 from sqlalchemy import Connection, select, update
 
 from counter_app.domain.errors import BadUsage
+from counter_app.hub.clock import HubClock
 from counter_app.hub.database import Database
 from counter_app.hub.disk import replacing, sync_folder
 from counter_app.hub.keys import HubKeys, Signer, rotated
@@ -23,13 +24,14 @@ def rotate_keys(settings: HubSettings) -> Signer:
 
     The new file lies ready, the database is told, and only then the file takes its name: whatever is cut off in
     between is gone on with by the next call. Other machines' replicas need the new file.
-    Raises BadUsage: no key file, one that is damaged or another hub's, or not the newest one.
+    Raises BadUsage: no key file, one that is damaged or another hub's, or not the newest one; HubClockWrong.
     """
     if not settings.key_file.exists():
         raise BadUsage(reason="key_file_missing")
     ready = settings.key_file.with_name(f"{settings.key_file.name}.next")
     database = Database(settings.database)
     try:
+        HubClock(database, settings).time().must_be_right()
         told = _told(database, HubKeys(settings.key_file))
         if not ready.exists() or list(HubKeys(ready).signer().chain) != told:
             _prepare(settings, ready, told)

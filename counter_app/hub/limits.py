@@ -6,6 +6,9 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from counter_app.domain.errors import FieldRefused
+from counter_app.domain.lengths import LONGEST_WORDS, within
+from counter_app.domain.text import clean
 from counter_app.hub.refusals import Refusal
 from counter_app.records import Json
 
@@ -73,3 +76,11 @@ def is_name(text: object) -> bool:
         and bool(text.strip())
         and len(text) <= _LONGEST
     )
+
+
+def said(text: str, field: str) -> str:
+    """Return what somebody who runs the hub says of an act, as it is kept. Raises FieldRefused (`field`)."""
+    words = within(clean(text), LONGEST_WORDS, field)
+    if not words:
+        raise FieldRefused(field=field, reason="no_words")
+    return words

@@ -12,6 +12,7 @@ from counter_app.hub import openapi
 from counter_app.hub.blobs import Blobs
 from counter_app.hub.carry_key import CarryKey
 from counter_app.hub.certificate import Certificate
+from counter_app.hub.clock import HubClock
 from counter_app.hub.database import Database
 from counter_app.hub.drain import Drain
 from counter_app.hub.forward_book import ForwardBook
@@ -50,6 +51,7 @@ class Operations:
         certificate: Certificate | None,
     ) -> None:
         self._certificate = certificate
+        self._clock = HubClock(database, settings)
         self._settings = settings
         self._carry = carry
         self._database = database
@@ -98,6 +100,9 @@ class Operations:
             return self._unwell(request, "DRAINING", "this replica is ending", state)
         if not all(parts.values()):
             return self._unwell(request, "TRY_LATER", "the hub cannot reach its own stores", state)
+        if (await run_in_threadpool(self._clock.time)).is_wrong:
+            message = "the clock is behind the newest receipt: nothing is signed"
+            return self._unwell(request, "HUB_CLOCK_WRONG", message, state | {"clock": "behind"})
         return JSONResponse({"status": "ok", **state})
 
     def _unwell(self, request: Request, code: str, message: str, state: JsonObject) -> JSONResponse:
@@ -116,6 +121,7 @@ class Operations:
             "blobs": blobs,
             "blob_bytes": size,
             "unfinished_uploads": self._uploads.unfinished(),
+            "clock_behind_seconds": int(self._clock.time().behind.total_seconds()),
         }
         if self._certificate is not None:
             gauges["certificate_days_left"] = self._certificate.days_left(self._settings.now())

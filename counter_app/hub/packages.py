@@ -27,6 +27,7 @@ from counter_app.hub.application import open_objects, own_keys
 from counter_app.hub.blobs import Blobs
 from counter_app.hub.carried import CarriedParts, KeptRecord
 from counter_app.hub.carry_key import CarryKey
+from counter_app.hub.clock import HubClock
 from counter_app.hub.database import Database, is_full as database_is_full, is_passing
 from counter_app.hub.desks import Caller
 from counter_app.hub.disk import is_full, replacing
@@ -98,7 +99,7 @@ def import_packages(settings: HubSettings, sources: Sequence[Path], out: Path) -
 
     Raises:
         PackageIncomplete: none of the packages is whole yet; the parts that came are kept.
-        FileNotFound, PackageDamaged, PackageOfAnotherHub, PackageNotOfADesk, DiskFull, BadUsage.
+        FileNotFound, PackageDamaged, PackageOfAnotherHub, PackageNotOfADesk, DiskFull, HubClockWrong, BadUsage.
     """
     with _opened(settings) as intake:
         return intake.take(list(_folders(sources)), out)
@@ -149,6 +150,7 @@ class _Intake:
         self._carried = CarriedParts(database, keys, settings)
 
     def take(self, folders: list[Path], out: Path) -> Imported:
+        HubClock(self._database, self._settings).time().must_be_right()
         parts = sorted(
             (self._open(path) for path in folders), key=lambda part: (part.key.package, part.number)
         )

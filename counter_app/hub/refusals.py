@@ -79,3 +79,13 @@ def try_later() -> Refusal:
     return Refusal(
         503, "TRY_LATER", "the hub cannot reach its own stores", headers={"Retry-After": "10"}
     )
+
+
+def hub_clock_wrong() -> Refusal:
+    """The hub's clock is behind the newest receipt: nothing is signed, so nothing was kept of this call."""
+    return Refusal(
+        503,
+        "HUB_CLOCK_WRONG",
+        "the hub's clock is behind the newest receipt it has signed",
+        headers={"Retry-After": "60"},
+    )

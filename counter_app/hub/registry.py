@@ -16,13 +16,14 @@ from counter_app.domain.ids import Sha256
 from counter_app.domain.outbox import RecordKind
 from counter_app.hub.blobs import Blobs
 from counter_app.hub.changes import Changes
+from counter_app.hub.clock import time_of
 from counter_app.hub.database import Database
 from counter_app.hub.desks import Caller
 from counter_app.hub.forward_book import ForwardBook
 from counter_app.hub.keys import HubKeys
 from counter_app.hub.limits import is_name, must_be_shallow
 from counter_app.hub.open_work import OpenWork
-from counter_app.hub.refusals import Refusal, not_found
+from counter_app.hub.refusals import Refusal, hub_clock_wrong, not_found
 from counter_app.hub.schema import access, blob_grant, record, record_holder
 from counter_app.hub.sealing import Seal
 from counter_app.hub.settings import HubSettings
@@ -111,7 +112,8 @@ class Registry:
         the desk's word; the record is kept without them and its receipt names only what is here.
 
         Raises Refusal: 409 other content under this uuid or this subject and revision (RECORD_DIFFERS), predecessor is not
-        the last (STALE_REVISION); 422 not a valid record; 424 blobs that this office has not sent.
+        the last (STALE_REVISION); 422 not a valid record; 424 blobs that this office has not sent; 503 the
+        hub's clock is behind its receipts.
         """
         incoming = _read(record_id, text)
         incoming = replace(incoming, later=incoming.later | lost)
@@ -236,7 +238,10 @@ class Registry:
         self, connection: Connection, caller: Caller, incoming: _Incoming, held: list[str]
     ) -> str:
         signer = self._keys.signer()
-        received_at = self._settings.now().astimezone(_VIET_NAM).isoformat(timespec="seconds")
+        now = self._settings.now()
+        if time_of(connection, now).is_wrong:
+            raise hub_clock_wrong()
+        received_at = now.astimezone(_VIET_NAM).isoformat(timespec="seconds")
         receipt = sign_receipt(
             Receipt(
                 record=incoming.id,

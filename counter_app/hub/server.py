@@ -9,9 +9,10 @@ from types import FrameType
 import uvicorn
 from fastapi import FastAPI
 
-from counter_app.domain.errors import BadUsage, CounterError
+from counter_app.domain.errors import BadUsage, CounterError, HubClockWrong
 from counter_app.hub.application import create_hub, own_certificate
 from counter_app.hub.certificate import check_certificate
+from counter_app.hub.clock import hub_time
 from counter_app.hub.drain import Drain
 from counter_app.hub.forward_worker import ForwardWorker
 from counter_app.hub.forwarding import Portal
@@ -44,6 +45,11 @@ def serve(
     for trouble in check_own_certificate(settings):
         warn(trouble)
     app = create_hub(settings)
+    try:
+        hub_time(settings).must_be_right()
+    except HubClockWrong as trouble:
+        # It serves all the same: what is held can be read, and the clock may be set right meanwhile.
+        warn(trouble)
     with listen(settings) as listener:
         server = DrainingServer(uvicorn_config(app, settings), app.state.drain)
         announce(address_of(settings, listener))

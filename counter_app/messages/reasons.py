@@ -165,6 +165,8 @@ FIELDS: Mapping[str, str] = {
     "hub_reason": "Lý do thay máy chủ",
     "revoke_reason": "Lý do thu hồi",
     "revoked_by": "Tên người thu hồi",
+    "clock_reason": "Lý do xác nhận đồng hồ đúng",
+    "clock_by": "Tên người xác nhận",
     "loss_reason": "Lý do ghi nhận tệp đã mất",
     "result_number": "Số của kết quả đã trả ở nơi khác",
     "result_day": "Ngày của kết quả đã trả ở nơi khác",

@@ -67,7 +67,20 @@ def _ends(facts: Facts) -> Words:
     )
 
 
+def _clock(facts: Facts) -> Words:
+    now, newest = _at(facts, "now"), _at(facts, "newest")
+    return Words(
+        "Đồng hồ máy chủ"
+        + (f" ({now})" if now else "")
+        + " lùi trước biên nhận mới nhất đã ký"
+        + (f" ({newest})." if newest else "."),
+        "Máy chủ không ký biên nhận lùi ngày; hồ sơ vẫn chờ ở các quầy.",
+        "Chỉnh giờ của máy chủ, các quầy sẽ tự gửi tiếp; nếu giờ đang đúng, dùng hub clock --accept --reason.",
+    )
+
+
 ENTRIES: Mapping[str, Entry] = {
     errors.HubCertificateUnfit.code: _certificate,
     errors.HubCertificateEnds.code: _ends,
+    errors.HubClockWrong.code: _clock,
 }

@@ -39,6 +39,7 @@ _REASONS: Mapping[str, str] = {
     "portal_config": "tệp cấu hình đồng bộ Cổng chưa đúng",
     "portal_config_missing": "không đọc được tệp cấu hình đồng bộ Cổng",
     "plain_http": "ngoài máy này phải dùng --tls-cert và --tls-key, hoặc --behind-proxy",
+    "reason_needed": "--accept cần --reason cùng lý do",
     "restore_not_empty": "chỉ khôi phục vào máy chủ chưa có dữ liệu",
     "role_without_number": "--role-name cần --role cùng vai trò",
     "source_and_dossier_needed": "cần cả --source và --into",
