@@ -31,6 +31,17 @@ def status_tone(dossier: Dossier) -> Tone:
     return _TONES.get(dossier.status, Tone.WORKING)
 
 
+def short_status(status: DossierStatus) -> str:
+    """Return a status for a narrow column; its full name stands in the tip and in the dossier."""
+    short = {
+        DossierStatus.REFUSED: _say("Dossiers", "Không tiếp nhận"),
+        DossierStatus.SUPPLEMENT_ASKED: _say("Dossiers", "Chờ bổ sung"),
+        DossierStatus.FEE_ASKED: _say("Dossiers", "Chờ nộp tiền"),
+        DossierStatus.WITHDRAWN: _say("Dossiers", "Đã rút"),
+    }
+    return short.get(status, DOSSIER_STATUS[status])
+
+
 def due_state(dossier: Dossier, now: datetime) -> tuple[Tone, str]:
     """Return how near the appointment is, as state and words."""
     if dossier.is_paused:
@@ -85,7 +96,7 @@ def dossier_columns(now: Now) -> tuple[Column[DossierRow], ...]:
             _say("Dossiers", "Mã hồ sơ"),
             lambda row: row.dossier.official_number or row.dossier.number,
             tip=lambda row: _numbers(row.dossier),
-            width=246,
+            width=234,
         ),
         Column("applicant", _say("Dossiers", "Người nộp"), lambda row: row.applicant, width=0),
         Column(
@@ -99,8 +110,9 @@ def dossier_columns(now: Now) -> tuple[Column[DossierRow], ...]:
         Column(
             "status",
             _say("Dossiers", "Trạng thái"),
-            lambda row: DOSSIER_STATUS[row.dossier.status],
+            lambda row: short_status(row.dossier.status),
+            tip=lambda row: DOSSIER_STATUS[row.dossier.status],
             tone=lambda row: status_tone(row.dossier),
-            width=134,
+            width=150,
         ),
     )

@@ -1,14 +1,13 @@
 """Days without a link: the queue onto a stick, and the hub's receipt file back."""
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from counter_app.desktop.models.carry_words import carry_progress, closed_words, exported_words
 from counter_app.desktop.theme import Theme
 from counter_app.desktop.viewmodels.carrying import CarryState
+from counter_app.desktop.views.queue.side import NARROW, SidePanel
 from counter_app.desktop.views.widgets import (
-    IconButton,
     MessageBar,
     PushButton,
     QuietButton,
@@ -19,7 +18,7 @@ from counter_app.desktop.views.widgets import (
 from counter_app.messages import grouped_number
 
 
-class CarryPanel(QWidget):
+class CarryPanel(SidePanel):
     """Signals:
     export_wanted(bool): write a package; True for the selected rows only.
     receipt_wanted(): bring a receipt file in.
@@ -32,13 +31,9 @@ class CarryPanel(QWidget):
     receipt_wanted = Signal()
     here_wanted = Signal()
     message_closed = Signal()
-    closed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("surface")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(372)
+        super().__init__(NARROW, parent)
         self.only = QCheckBox("", self)
         self.export = PushButton(theme, self.tr("Xuất ra USB…"), icon="save", parent=self)
         self.receipt = PushButton(theme, self.tr("Nhận biên nhận…"), icon="check", parent=self)
@@ -52,17 +47,11 @@ class CarryPanel(QWidget):
         self.receipt.clicked.connect(self.receipt_wanted)
         self.bar.closed.connect(self.message_closed)
         self.show_selected(0)
-        self.hide()
 
     def _lay_out(self, theme: Theme) -> None:
-        close = IconButton(
-            theme, "close", self.tr("Đóng phần gửi bằng USB"), key="Esc", parent=self
+        head = self.make_head(
+            theme, self.tr("Gửi bằng USB"), closing=self.tr("Đóng phần gửi bằng USB")
         )
-        close.clicked.connect(self.closed)
-        head = QHBoxLayout()
-        head.addWidget(label(self.tr("Gửi bằng USB"), "section", parent=self))
-        head.addStretch(1)
-        head.addWidget(close)
         out = self.tr(
             "Khi mất mạng nhiều ngày: gói được niêm phong cho máy chủ tiếp nhận, ghi tiếp được nếu bị ngắt,"
             " chia phần cho vừa USB. Rút USB không làm mất gì: bản ghi vẫn nằm ở đây."
@@ -110,12 +99,6 @@ class CarryPanel(QWidget):
     def take_focus(self) -> None:
         """To the first act."""
         self.export.setFocus()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
-        else:
-            super().keyPressEvent(event)
 
     @Slot()
     def _on_export(self) -> None:

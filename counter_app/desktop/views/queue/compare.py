@@ -1,7 +1,6 @@
 """Comparing with the hub: what it really holds, what goes again, what nobody has, and a hub that was replaced."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -16,8 +15,8 @@ from PySide6.QtWidgets import (
 from counter_app.desktop.models.comparing import compared_line, compared_text
 from counter_app.desktop.theme import Theme, Tone
 from counter_app.desktop.viewmodels.comparing import CompareState
+from counter_app.desktop.views.queue.side import WIDE, SidePanel
 from counter_app.desktop.views.widgets import (
-    IconButton,
     MessageBar,
     PushButton,
     QuietButton,
@@ -28,7 +27,7 @@ from counter_app.desktop.views.widgets import (
 from counter_app.messages import grouped_number
 
 
-class ComparePanel(QWidget):
+class ComparePanel(SidePanel):
     """Signals:
     compare_wanted(bool): compare now; True when the hub shall read every file.
     give_up_wanted(str): the selected rows' lost files will not come back, with the reason.
@@ -41,14 +40,10 @@ class ComparePanel(QWidget):
     give_up_wanted = Signal(str)
     replace_wanted = Signal(str, str, str)
     message_closed = Signal()
-    closed = Signal()
 
     def __init__(self, theme: Theme, *, is_supervisor: bool, parent: QWidget | None = None) -> None:
         """`is_supervisor`: this officer may give files up and replace the hub."""
-        super().__init__(parent)
-        self.setObjectName("surface")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(452)
+        super().__init__(WIDE, parent)
         self._is_supervisor = is_supervisor
         self.deep = QCheckBox(self.tr("Máy chủ đọc lại từng tệp (lâu hơn, tìm cả tệp hỏng)"), self)
         self.compare = PushButton(theme, self.tr("Đối chiếu ngay"), icon="refresh", parent=self)
@@ -73,15 +68,11 @@ class ComparePanel(QWidget):
         self.other_hub.setVisible(is_supervisor)
         self._show_hub(shown=False)
         self.render_state(CompareState())
-        self.hide()
 
     def _lay_out(self, theme: Theme) -> None:
-        close = IconButton(theme, "close", self.tr("Đóng phần đối chiếu"), key="Esc", parent=self)
-        close.clicked.connect(self.closed)
-        head = QHBoxLayout()
-        head.addWidget(label(self.tr("Đối chiếu với máy chủ"), "section", parent=self))
-        head.addStretch(1)
-        head.addWidget(close)
+        head = self.make_head(
+            theme, self.tr("Đối chiếu với máy chủ"), closing=self.tr("Đóng phần đối chiếu")
+        )
         words = self.tr(
             "So mọi hồ sơ, giấy tờ và tệp với những gì máy chủ đang thật sự giữ; thiếu gì xếp gửi lại nấy, không gửi trùng."
         )
@@ -147,12 +138,6 @@ class ComparePanel(QWidget):
     def take_focus(self) -> None:
         """To the first act."""
         self.compare.setFocus()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
-        else:
-            super().keyPressEvent(event)
 
     @Slot()
     def _on_compare(self) -> None:

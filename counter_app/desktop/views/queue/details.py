@@ -2,9 +2,9 @@
 
 import json
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QScrollArea, QVBoxLayout, QWidget
 
 from counter_app.desktop.models.queue import (
     TONES,
@@ -16,26 +16,20 @@ from counter_app.desktop.models.queue import (
 )
 from counter_app.desktop.theme import Theme
 from counter_app.desktop.viewmodels.queue_state import QueueRow
-from counter_app.desktop.views.widgets import IconButton, StateChip, label
+from counter_app.desktop.views.queue.side import NARROW, SidePanel
+from counter_app.desktop.views.widgets import StateChip, label
 from counter_app.messages import OUTBOX_STATE, byte_size, grouped_number, moment
 
 
-class RowDetails(QWidget):
+class RowDetails(SidePanel):
     """Signals: closed(): a person has seen enough (Esc)."""
 
-    closed = Signal()
-
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("surface")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        super().__init__(NARROW, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFixedWidth(372)
         self._row: QueueRow | None = None
         self._chip = StateChip(theme, parent=self)
         self._title = label("", "section", wrap=True, parent=self)
-        self._close = IconButton(theme, "close", self.tr("Đóng chi tiết"), key="Esc", parent=self)
-        self._close.clicked.connect(self.closed)
         self._facts = QWidget(self)
         self._form = QFormLayout(self._facts)
         self._form.setContentsMargins(0, 0, 0, 0)
@@ -46,17 +40,13 @@ class RowDetails(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(self._facts)
-        head = QHBoxLayout()
-        head.addWidget(self._chip)
-        head.addStretch(1)
-        head.addWidget(self._close)
+        head = self.make_head(theme, self._chip, closing=self.tr("Đóng chi tiết"))
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(10)
         column.addLayout(head)
         column.addWidget(self._title)
         column.addWidget(scroll, 1)
-        self.hide()
 
     @property
     def row(self) -> QueueRow | None:
@@ -92,7 +82,8 @@ class RowDetails(QWidget):
             self._add(name, value)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        """Enter opened it and puts it away too."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.closed.emit()
         else:
             super().keyPressEvent(event)

@@ -63,7 +63,11 @@ class StateFilters(QWidget):
         self.reason.setMinimumWidth(150)
         self.reason.activated.connect(self._on_reason)
         self.field = QLineEdit(self)
-        self.field.setPlaceholderText(self.tr("Tìm mã hồ sơ, nội dung (Ctrl+F)"))
+        # As much as the field shows at its narrowest; by what can be looked for stands in its tip.
+        self.field.setPlaceholderText(self.tr("Tìm hồ sơ (Ctrl+F)"))
+        self.field.setToolTip(
+            self.tr("Mã hồ sơ, thủ tục hoặc loại giấy tờ; gõ không dấu cũng được")
+        )
         self.field.setAccessibleName(self.tr("Tìm trong hàng đợi"))
         self.field.setClearButtonEnabled(True)
         self.field.setMinimumWidth(190)

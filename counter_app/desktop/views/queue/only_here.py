@@ -1,8 +1,7 @@
 """What exists only on this PC, and letting go originals that the hub has signed for."""
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from counter_app.desktop.models.only_here import (
     here_columns,
@@ -13,25 +12,22 @@ from counter_app.desktop.models.only_here import (
 from counter_app.desktop.models.table import LazyTableModel
 from counter_app.desktop.theme import Theme, Tone
 from counter_app.desktop.viewmodels.only_here import OnlyHereModel, OnlyHereState, PaperHere
+from counter_app.desktop.views.queue.side import WIDE, SidePanel
 from counter_app.desktop.views.table import TablePanel
 from counter_app.desktop.views.table.refill import refill
-from counter_app.desktop.views.widgets import IconButton, MessageBar, PushButton, WorkBar, label
+from counter_app.desktop.views.widgets import MessageBar, PushButton, WorkBar, label
 
 
-class OnlyHerePanel(QWidget):
+class OnlyHerePanel(SidePanel):
     """Signals:
     paper_opened(str): Enter on a paper; its id.
     closed(): Esc, or the cross.
     """
 
     paper_opened = Signal(str)
-    closed = Signal()
 
     def __init__(self, theme: Theme, model: OnlyHereModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("surface")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(452)
+        super().__init__(WIDE, parent)
         self._model = model
         self._words = label("", "quiet", wrap=True, parent=self)
         self._rows: LazyTableModel[PaperHere] = LazyTableModel(here_columns(), parent=self)
@@ -53,15 +49,11 @@ class OnlyHerePanel(QWidget):
         self.bar.acted.connect(model.purge)
         self.bar.closed.connect(model.forget)
         self.render_state(model.state)
-        self.hide()
 
     def _lay_out(self, theme: Theme) -> None:
-        close = IconButton(theme, "close", self.tr("Đóng danh sách"), key="Esc", parent=self)
-        close.clicked.connect(self.closed)
-        head = QHBoxLayout()
-        head.addWidget(label(self.tr("Chỉ có trên máy này"), "section", parent=self))
-        head.addStretch(1)
-        head.addWidget(close)
+        head = self.make_head(
+            theme, self.tr("Chỉ có trên máy này"), closing=self.tr("Đóng danh sách")
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
@@ -111,9 +103,3 @@ class OnlyHerePanel(QWidget):
             self.table.table.selectRow(0)
         else:
             self.rehearse.setFocus()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
-        else:
-            super().keyPressEvent(event)

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import time
 
 from PySide6.QtCore import Qt, QTime, Signal, Slot
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QButtonGroup,
@@ -22,7 +21,8 @@ from PySide6.QtWidgets import (
 
 from counter_app.desktop.models.queue_words import MASTERS_WORDS
 from counter_app.desktop.theme import Theme
-from counter_app.desktop.views.widgets import IconButton, PrimaryButton, hairline, label
+from counter_app.desktop.views.queue.side import NARROW, SidePanel
+from counter_app.desktop.views.widgets import PushButton, hairline, label
 from counter_app.domain.link import Window
 from counter_app.domain.sending_policy import MastersWhen, SendingPolicy
 
@@ -69,20 +69,16 @@ class HoursField(QWidget):
             self._end.setTime(QTime(window.end.hour, window.end.minute))
 
 
-class PolicyPanel(QWidget):
+class PolicyPanel(SidePanel):
     """Signals:
     save_wanted(SendingPolicy): a supervisor wants these rules from now on.
     closed(): Esc, or the cross.
     """
 
     save_wanted = Signal(object)
-    closed = Signal()
 
     def __init__(self, theme: Theme, *, may_change: bool, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("surface")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(372)
+        super().__init__(NARROW, parent)
         self._may_change = may_change
         self._masters = QButtonGroup(self)
         self._radios: dict[MastersWhen, QRadioButton] = {}
@@ -100,22 +96,20 @@ class PolicyPanel(QWidget):
         self.rate.setValue(50)
         self.rate.setAccessibleName(self.limited.text())
         _give_room(self.rate)
-        self.save = PrimaryButton(theme, self.tr("Lưu cách gửi"), key="Ctrl+S", parent=self)
+        # The one filled button is the place's own, below the list.
+        self.save = PushButton(theme, self.tr("Lưu cách gửi"), parent=self)
+        self.save.set_shortcut_shown("Ctrl+S")
         self._lay_out(theme)
         self._masters.buttonToggled.connect(self._on_toggled)
         self.in_hours.toggled.connect(self._on_toggled)
         self.limited.toggled.connect(self._on_toggled)
         self.save.clicked.connect(self._on_save)
         self.show_policy(SendingPolicy())
-        self.hide()
 
     def _lay_out(self, theme: Theme) -> None:
-        close = IconButton(theme, "close", self.tr("Đóng cách gửi"), key="Esc", parent=self)
-        close.clicked.connect(self.closed)
-        head = QHBoxLayout()
-        head.addWidget(label(self.tr("Cách gửi của cơ quan"), "section", parent=self))
-        head.addStretch(1)
-        head.addWidget(close)
+        head = self.make_head(
+            theme, self.tr("Cách gửi của cơ quan"), closing=self.tr("Đóng cách gửi")
+        )
         rules = QWidget(self)
         column = QVBoxLayout(rules)
         column.setContentsMargins(0, 0, 8, 0)
@@ -197,12 +191,6 @@ class PolicyPanel(QWidget):
         else:
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self.setFocus()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
-        else:
-            super().keyPressEvent(event)
 
     @Slot()
     def _on_toggled(self) -> None:
