@@ -34,7 +34,7 @@ def status_tone(dossier: Dossier) -> Tone:
 def short_status(status: DossierStatus) -> str:
     """Return a status for a narrow column; its full name stands in the tip and in the dossier."""
     short = {
-        DossierStatus.REFUSED: _say("Dossiers", "Không tiếp nhận"),
+        DossierStatus.REFUSED: _say("Dossiers", "Từ chối"),
         DossierStatus.SUPPLEMENT_ASKED: _say("Dossiers", "Chờ bổ sung"),
         DossierStatus.FEE_ASKED: _say("Dossiers", "Chờ nộp tiền"),
         DossierStatus.WITHDRAWN: _say("Dossiers", "Đã rút"),
