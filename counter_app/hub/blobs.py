@@ -72,11 +72,13 @@ class Blobs:
         return self._objects.size(_name(sha256)) == sealed_size(size)
 
     def is_here(self, sha256: str, size: int) -> bool:
-        """Tell whether it is kept and nobody who read it found it damaged."""
+        """Tell whether it is kept and nobody who read it found it damaged.
+
+        One that was found damaged is read again: somebody may have put a whole copy in its place, from a backup.
+        """
         with self._database.read() as connection:
-            if connection.execute(_damage(sha256)).first() is not None:
-                return False
-        return self.is_kept(sha256, size)
+            suspected = connection.execute(_damage(sha256)).first() is not None
+        return self.is_whole(sha256, size) if suspected else self.is_kept(sha256, size)
 
     def is_whole(self, sha256: str, size: int) -> bool:
         """Read it to its last byte and compare its hash; what is found is remembered for `is_here`.

@@ -71,13 +71,16 @@ class HeldFiles:
     def look(self, caller: Caller, start: str, end: str, *, deep: bool) -> JsonObject:
         """Return `{records, files, lacking[{id, sha256[]}], next}` of the desk's records with `start` <= id < `end`.
 
-        Bounds as in `Ranges.digest`. A file is here when the store has it in its right size and no reader ever found
-        it damaged; `deep` reads each to its last byte and compares its hash. `next`: where to ask on, empty at the end.
+        Bounds as in `Ranges.digest`. A file is here when the store has it in its right size; one that a reader found
+        damaged is read again, `deep` reads each to its last byte and compares its hash. `next`: where to ask on, empty at the end.
         """
         with self._database.read() as connection:
             page, rest = self._page(connection, caller, start, end)
             wanted = {digest for named in page for digest in named.blobs}
-            sizes = self._blobs.owned_sizes(connection, caller.office, wanted, suspected=deep)
+            sizes = self._blobs.owned_sizes(connection, caller.office, wanted, suspected=True)
+            sound = self._blobs.owned_sizes(connection, caller.office, wanted)
+        # What is read to its last byte: all, or what a reader found damaged and somebody may have put back.
+        slow = sizes.keys() if deep else sizes.keys() - sound.keys()
         seen: dict[str, bool] = {}
         read = looked = files = 0
         lacking: list[Json] = []
@@ -87,11 +90,11 @@ class HeldFiles:
                 rest = some[0].id[:8]
                 break
             for named in some:
-                read += sum(sizes.get(each, 0) for each in named.blobs if each not in seen) * deep
+                fresh = [each for each in named.blobs if each not in seen]
+                read += sum(sizes[each] for each in fresh if each in slow)
                 seen |= {
                     each: each in sizes and self._is_here(each, sizes[each], deep=deep)
-                    for each in named.blobs
-                    if each not in seen
+                    for each in fresh
                 }
                 looked += 1
                 files += len(named.blobs)

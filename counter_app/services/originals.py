@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from counter_app.domain.errors import (
     BlobDamaged,
+    BlobMissing,
     CounterError,
     HubNonsense,
     HubRefusedCredential,
@@ -134,7 +135,8 @@ class Originals:
     def fetch_back(self, paper_id: PaperId) -> int:
         """Bring a paper's originals here, each checked against its hash; return how many came or were here again.
 
-        Raises NotFound, DiskFull; MasterAtHub: the hub cannot be reached, has them not yet or does not give them now.
+        One that is merely gone from this PC is asked for as well. Raises NotFound, DiskFull; BlobMissing: it is gone from here,
+        and the hub has never had it; MasterAtHub: the hub cannot be reached, has them not yet or does not give them now.
         """
         with self._desk.store.reading() as view:
             paper = view.papers.get(paper_id)
@@ -142,15 +144,18 @@ class Originals:
             awaited = view.province.awaited(masters)
             away = {*awaited, *view.carry.purged(masters), *_damaged(view, masters)}
             enrolment = view.settings.enrolment()
-        missing = [blob for blob in paper.masters if blob.sha256 in away]
+        holds = self._desk.store.vault.holds
+        missing = [each for each in paper.masters if each.sha256 in away or not holds(each.sha256)]
         for blob in missing:
-            if self._desk.store.vault.holds(blob.sha256):
+            if holds(blob.sha256):
                 continue
             try:
                 if enrolment is None:
                     raise NotEnrolled()
                 fetch_file(self._desk, self._hub, enrolment, blob, patient=True)
             except _NOT_NOW as fault:
+                if blob.sha256 not in away and isinstance(fault, NotFound):
+                    raise BlobMissing(sha256=blob.sha256) from fault
                 to_follow = blob.sha256 in awaited
                 self._note_fault(blob.sha256, fault, to_follow=to_follow)
                 damaged = isinstance(fault, BlobDamaged)

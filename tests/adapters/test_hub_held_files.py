@@ -94,17 +94,47 @@ def test_a_changed_bit_is_found_by_the_deep_look_and_by_who_reads(desk: Desk) ->
     assert [each["id"] for each in desk.call("GET", PATH).json()["lacking"]] == [also]
 
 
-def test_what_was_only_suspected_is_cleared_by_a_deep_look(desk: Desk) -> None:
+@pytest.mark.parametrize("way", [PATH, f"{PATH}?deep=1"])
+def test_a_damaged_file_that_was_put_back_from_a_backup_is_here_again_at_any_look(
+    desk: Desk, way: str
+) -> None:
     ((lost, blob),) = papers(desk, 1)
     good = desk.hub.bytes_of(name_of(blob))
     desk.hub.spoil(name_of(blob))
     assert desk.call("GET", f"{PATH}?deep=1").json()["lacking"]
+    assert [each["id"] for each in desk.call("GET", PATH).json()["lacking"]] == [lost]
     with desk.hub.objects() as objects:
         objects.put(name_of(blob), [good], len(good))
 
-    assert [each["id"] for each in desk.call("GET", PATH).json()["lacking"]] == [lost]
-    assert desk.call("GET", f"{PATH}?deep=1").json()["lacking"] == []
-    assert desk.call("GET", PATH).json()["lacking"] == []
+    assert desk.call("GET", way).json()["lacking"] == []
+    assert desk.call("HEAD", f"/v1/blobs/{blob.sha256}").status_code == 200
+
+
+def test_a_desk_that_asks_for_one_file_hears_that_it_was_put_back(desk: Desk) -> None:
+    ((_, blob),) = papers(desk, 1)
+    good = desk.hub.bytes_of(name_of(blob))
+    desk.hub.spoil(name_of(blob))
+    assert desk.call("GET", f"{PATH}?deep=1").json()["lacking"]
+    assert desk.call("HEAD", f"/v1/blobs/{blob.sha256}").status_code == 404
+    with desk.hub.objects() as objects:
+        objects.put(name_of(blob), [good], len(good))
+
+    assert desk.call("HEAD", f"/v1/blobs/{blob.sha256}").status_code == 200
+
+
+def test_damaged_files_that_are_read_again_do_not_make_an_answer_late(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = papers(desk, 6)
+    for _, blob in sent:
+        desk.hub.spoil(name_of(blob))
+    assert desk.call("GET", f"{PATH}?deep=1").json()["lacking"]
+    monkeypatch.setattr(held_files, "_READ", 1500)
+
+    answers = list(walk(desk))
+
+    assert [answer["files"] for answer in answers] == [2, 2, 2]
+    assert all(len(answer["lacking"]) == 2 for answer in answers)  # type: ignore[arg-type] # JSON
 
 
 @pytest.mark.parametrize(("limit", "query"), [("_FILES", ""), ("_READ", "&deep=1")])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from counter_app.catalogue import load_retention_rules
-from counter_app.domain.errors import LinkDown, MasterAtHub
+from counter_app.domain.errors import BlobMissing, LinkDown, MasterAtHub
 from counter_app.domain.events import EventKind
 from counter_app.domain.ids import RecordId, Sha256
 from counter_app.domain.losses import LossState
@@ -281,6 +281,21 @@ class TestTheOriginalLater:
 
         house.bench.holdings.export(house.paper.id, tmp_path / "out.pdf", archival=True)
         assert (tmp_path / "out.pdf").stat().st_size > 0
+
+    def test_one_that_is_merely_gone_from_this_pc_is_fetched_too(self, house: House) -> None:
+        house.settle()
+        house.bench.store.vault.remove(house.master)
+
+        assert house.originals.fetch_back(house.paper.id) == 1
+        assert house.holds(house.master)
+
+    def test_one_that_is_gone_and_never_was_there_is_not_said_to_be_here(
+        self, house: House
+    ) -> None:
+        house.bench.store.vault.remove(house.master)
+
+        with pytest.raises(BlobMissing):
+            house.originals.fetch_back(house.paper.id)
 
     def test_one_that_is_damaged_there_is_said_to_be_lost(
         self, house: House, tmp_path: Path
