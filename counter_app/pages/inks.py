@@ -11,6 +11,7 @@ from .compiled import compiled
 from .marks import FINER, cut_finer, marks_of
 from .pieces import Pieces, Places, find_pieces
 from .raster import Pixels
+from .ridges import open_up
 from .strokes import bounds, painted, parted, strokes_of
 from .zones import Place, look_step
 
@@ -122,6 +123,7 @@ def dark_print(tone: Pixels, seen: Pixels, dpi: int, grain: float) -> tuple[Pixe
     settled = ink.copy()
     _settle(ink, tone, half, 255 - round(_SETTLED_SHARE * usual), settled)
     least_line = min(_LEAST_CONTRAST, max(_LEAST_LINE, round(_GRAINS * grain)))
+    open_up(settled, tone, np.asarray(darkest, np.uint8), grain)
     _leave_out(settled, np.asarray(darkest, np.uint8), np.asarray(wide, np.uint8), least_line)
     return settled, half
 

@@ -29,6 +29,7 @@ from .render_back import (
 )
 from .render_digits import Reread, digit_differences, place_of
 from .render_marks import MarkPlaces, mark_differences, mark_places
+from .render_strokes import stroke_differences
 from .rendering import Rendering
 
 Recipe = dict[str, str | int | float | bool]
@@ -53,6 +54,7 @@ _TOLERATED = {
     Unlike.SHAPE: 0,
     Unlike.COLOUR: 0,
     Unlike.MARK: 0,
+    Unlike.STROKES: 0,
 }
 _MENDED = frozenset(Unlike) - {Unlike.FAINT}
 
@@ -209,6 +211,7 @@ def _mended(parting: Parting, first: _Try, master: _Master, reread: Reread | Non
             # Seldom, and first of all: what is patched already goes with the backdrop that was too quiet.
             done = _tried(parting.layers(detailed=True), master, reread)
             continue
+        more = gathered(more, master.size, master.dpi)
         if not more or len(done.mended) + len(more) > _MOST_MENDED:
             break
         again = _stubborn(done, master, every=rounds >= _FAITHFUL_FROM)
@@ -231,6 +234,7 @@ def _tried(layers: Layers, master: _Master, reread: Reread | None) -> _Try:
     found = (
         *compare_glimpses(master.glimpse, seen, master.dpi),
         *mark_differences(master.rgb, shown, master.marks),
+        *stroke_differences(master.rgb, shown, master.dpi),
         *digit_differences(master.rgb, shown, master.words, reread=reread),
     )
     return _Try(layers, pdf, layers.zone_share, shown, seen, found)
@@ -238,14 +242,13 @@ def _tried(layers: Layers, master: _Master, reread: Reread | None) -> _Try:
 
 def _patched(
     done: _Try,
-    places: Sequence[Place],
+    changed: Sequence[Place],
     again: Sequence[Place],
     master: _Master,
     reread: Reread | None,
 ) -> _Try:
-    """Lay patches over `places`, and over those the very pixels of `again`; draw and compare what they touch anew."""
+    """Lay patches over `changed`, and over those the very pixels of `again`; draw and compare what they touch anew."""
     dpi, shown = master.dpi, done.shown
-    changed = gathered(places, master.size, dpi)
     pictures = [patch(master.rgb, shown, place, dpi, master.grain) for place in changed]
     pictures += [faithful(master.rgb, place) for place in gathered(again, master.size, dpi)]
     overlay = patch_page(pictures, master.size, dpi)
@@ -257,6 +260,7 @@ def _patched(
     found = (
         *compare_again(master.glimpse, done.seen, shown, changed=changed, known=known, dpi=dpi),
         *mark_differences(master.rgb, shown, master.marks[marks]),
+        *stroke_differences(master.rgb, shown, dpi, changed),
         *digit_differences(master.rgb, shown, words, reread=reread),
     )
     share = done.share + sum(map(area, changed)) / area(Place(0, 0, *master.size))
@@ -265,7 +269,7 @@ def _patched(
         overlays=(*done.overlays, overlay),
         share=share,
         found=found,
-        mended=(*done.mended, *places),
+        mended=(*done.mended, *changed),
     )
 
 
@@ -278,8 +282,8 @@ def _to_mend(found: Sequence[Difference], dpi: int) -> tuple[list[Place], bool]:
 
 def _stubborn(done: _Try, master: _Master, *, every: bool) -> list[Place]:
     """Return the places that differ though they lie in one of those patched before (`every` place if asked for)."""
-    # Well inside the picture mended before, of whose edge a half millimetre is soft.
-    pad = max(1, round(_FAITHFUL_PAD_MM * master.dpi / 25.4))
+    # Well inside the picture mended before, of whose edge a half millimetre is soft; in the end with all that is around it.
+    pad = max(1, round((_PAD_MM if every else _FAITHFUL_PAD_MM) * master.dpi / 25.4))
     return [
         place
         for place in (_padded(one.place, pad) for one in done.found if one.kind in _MENDED)
