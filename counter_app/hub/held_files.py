@@ -72,7 +72,8 @@ class HeldFiles:
         """Return `{records, files, lacking[{id, sha256[]}], next}` of the desk's records with `start` <= id < `end`.
 
         Bounds as in `Ranges.digest`. A file is here when the store has it in its right size; one that a reader found
-        damaged is read again, `deep` reads each to its last byte and compares its hash. `next`: where to ask on, empty at the end.
+        damaged is read again, `deep` reads each to its last byte and compares its hash. `next`: where to ask on, empty at
+        the end.
         """
         with self._database.read() as connection:
             page, rest = self._page(connection, caller, start, end)

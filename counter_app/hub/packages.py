@@ -13,7 +13,7 @@ import pyrage
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from counter_app.domain.carry import CarriedPackage, PartsWanted
+from counter_app.domain.carry import CarriedPackage, PartsWanted, package_name
 from counter_app.domain.errors import (
     BadUsage,
     DiskFull,
@@ -47,6 +47,7 @@ _LARGEST_TAGS = 64 * 1024**2
 _TAG_FILES = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt")
 _MEMBER = re.compile(r"\d{5,9}\.age", re.ASCII)
 _SHEET_SCHEMA = "carry-sheet.v1"
+_ON_A_MEDIUM = ("part-*/bagit.txt", f"{package_name('*')}/part-*/bagit.txt")
 _NAMED = 20
 """Missing parts that a person is told of at once."""
 
@@ -219,12 +220,15 @@ class _Intake:
         raise PackageNotOfADesk(file=name)
 
     def _keep(self, part: _Part, member: JsonObject) -> None:
-        """Keep one file of a part, unless it is here. Raises PackageDamaged, DiskFull."""
+        """Keep one file of a part, unless its office has sent it and it is here. Raises PackageDamaged, DiskFull.
+
+        What only another office sent must come in full: to know a hash is no right to a file.
+        """
         digest, size = str(member["sha256"]), cast(int, member["bytes"])
         if not _MEMBER.fullmatch(str(member["member"])) or size > self._settings.max_upload:
             raise PackageDamaged(file=part.path.name, reason="size")
         try:
-            if not self._blobs.is_here(digest, size):
+            if not self._has(part.caller.office, digest, size):
                 with SealedDraft(size) as draft:
                     source = part.path / "data" / str(member["member"])
                     self._unseal(source, draft, part.path.name)
@@ -240,6 +244,11 @@ class _Intake:
             self._blobs.own(
                 connection, digest, size, office=part.caller.office, media_type=str(member["type"])
             )
+
+    def _has(self, office: str, digest: str, size: int) -> bool:
+        with self._database.read() as connection:
+            sent = self._blobs.owned_sizes(connection, office, [digest])
+        return sent.get(digest) == size and self._blobs.is_here(digest, size)
 
     def _unseal(self, path: Path, target: "_Limited | SealedDraft", name: str) -> None:
         try:
@@ -321,12 +330,13 @@ def _hub_name(database: Database) -> str:
 
 
 def _folders(sources: Sequence[Path]) -> Iterator[Path]:
-    """Yield the parts that are meant. Raises FileNotFound."""
+    """Yield the parts that are meant: of a package, or of all packages on a medium. Raises FileNotFound."""
     for source in sources:
         if (source / "bagit.txt").is_file():
             yield source
             continue
-        found = sorted(path.parent for path in source.glob("*/bagit.txt"))
+        packages = (path for name in _ON_A_MEDIUM for path in source.glob(name))
+        found = sorted(path.parent for path in packages)
         if not found:
             raise FileNotFound(file=source.name)
         yield from found

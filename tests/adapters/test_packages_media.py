@@ -3,17 +3,20 @@
 import shutil
 from pathlib import Path
 
+import pyrage
 import pytest
 
 from counter_app.domain.carry import CarryPackage, CarryPart
-from counter_app.domain.errors import OriginalLost, PlaceNotWritable
+from counter_app.domain.errors import OriginalLost, PackageDamaged, PlaceNotWritable
 from counter_app.domain.outbox import Enrolment, OutboxState
 from counter_app.services.carry_ports import OpenBlob
 from counter_app.services.carrying_out import SMALLEST_PART, CarryingOut
 from counter_app.upload import BagPackages
+from tests.adapters.test_hub_calls import Desk
+from tests.fakes.records import MemoryBlob
 from tests.fixtures_hub import RunningHub
 from tests.fixtures_store import NOON
-from tests.packages_kit import Carrier, Dying, Small
+from tests.packages_kit import Carrier, Dying, Small, relist
 from tests.services_bench import Bench, bench
 
 __all__ = ["bench"]
@@ -152,3 +155,32 @@ def test_what_a_person_gave_up_waits_for_the_line(carrier: Carrier) -> None:
 
     assert carrier.carrying.export(carrier.stick).rows == 1
     assert carrier.states() == {"queued"}
+
+
+def test_all_of_a_stick_is_taken_by_its_own_name_but_for_what_was_cut_off(
+    carrier: Carrier,
+) -> None:
+    part = carrier.one_part()
+    shutil.copytree(part, part.with_name(".part-0002.new"))
+    (part.with_name(".part-0002.new") / "bag-info.txt").unlink()
+
+    assert carrier.bring(carrier.stick) == [("accepted", None)] * 2
+
+
+def test_to_know_the_hash_of_another_offices_file_is_no_right_to_it(carrier: Carrier) -> None:
+    """The sheet names the file, the package holds something else under its number: the hub has it from another office."""
+    part = carrier.one_part()
+    row = carrier.sending.rows()[0].record
+    [blob] = row.blobs
+    Desk(carrier.hub, office="H19.99", name="Quầy 9").send(
+        MemoryBlob(carrier.bench.store.vault.read(blob.sha256), blob.media_type)
+    )
+    recipient = pyrage.x25519.Recipient.from_str(carrier.recipient())
+    for member in (part / "data").glob("0*.age"):
+        member.write_bytes(pyrage.encrypt(b"something else", [recipient]))
+    relist(part)
+
+    carrier.refuses(PackageDamaged, "checksum")
+
+    own = Desk(carrier.hub)
+    assert own.call("HEAD", f"/v1/blobs/{blob.sha256}").status_code == 404
