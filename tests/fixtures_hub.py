@@ -149,16 +149,22 @@ class HubProcess:
         """kill -9, and wait until it is gone."""
         if self._process is not None:
             self._process.kill()
-            self._process.wait()
-            assert self._process.stdout is not None
-            self._process.stdout.close()
-            self._process = None
+            self.ended()
 
-    def enrolment(self, url: str | None = None) -> Enrolment:
+    def ended(self) -> int:
+        """Wait until it is gone; return its exit status."""
+        assert self._process is not None
+        status = self._process.wait()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        self._process = None
+        return status
+
+    def enrolment(self, url: str | None = None, desk: str = "Quầy 1") -> Enrolment:
         link = HttpHubLink()
         try:
             code, _ = create_enrol_code(HubSettings(data=self.data), OFFICE)
-            enrolment = link.enrol(self.url, code, "Quầy 1")
+            enrolment = link.enrol(self.url, code, desk)
         finally:
             link.close()
         return replace(enrolment, url=url or self.url)
