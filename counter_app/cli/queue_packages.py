@@ -111,9 +111,12 @@ def _purge(options: Namespace) -> Answer:
             desk.purging.set_days(options.days)
         done = desk.purging.purge(rehearse=options.dry_run)
     verb = "Sẽ xóa" if options.dry_run else "Đã xóa"
-    lines = [
+    gone = (
         f"{verb} {done.masters} bản gốc của {done.papers} giấy tờ, {byte_size(done.bytes)};"
-        " máy chủ đã ký nhận và còn giữ, bản lưu trữ vẫn ở máy này.",
+        " máy chủ đã ký nhận và còn giữ, bản lưu trữ vẫn ở máy này."
+    )
+    lines = [
+        gone if done.masters else "Không có bản gốc nào được xóa.",
         f"Bản gốc được giữ {done.days} ngày kể từ khi máy chủ ký nhận.",
     ]
     lines += [f"  Giữ lại {count}: {STAYS[reason]}" for reason, count in done.stays.items()]

@@ -176,6 +176,12 @@ def test_no_original_goes_while_the_hub_cannot_be_asked(
     assert (ran.status, faults("queue-purge", ran.document)) == (1, [])
     assert (ran.document["masters"], ran.document["stays"]) == (0, {"hub_not_asked": 1})
     assert ran.document["stopped"]["code"] == "LINK_DOWN"  # type: ignore[index] # JSON
+    plain = [word for word in desk.words if word != "--json"]
+    said = call("queue", "purge", "--now", LATER, *plain)
+    assert said.status == 1
+    assert said.out.splitlines()[0] == "Không có bản gốc nào được xóa."
+    assert "Giữ lại 1: chưa hỏi được máy chủ còn giữ hay không" in said.out
+    assert "Máy chủ tiếp nhận từ chối kết nối." in said.out.splitlines()[-1]
     hub.start()
     assert desk.call("queue", "purge", "--now", LATER).done()["masters"] == 1
 
