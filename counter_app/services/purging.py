@@ -175,7 +175,8 @@ class Purging:
 
     def _send_again(self, lost: Sequence[Sha256]) -> int:
         """Queue again what brings these files to the hub; return how many records that are."""
-        with self._desk.store.writing() as view:
+        # Where a comparison was quicker nothing is left to be queued.
+        with self._desk.store.working() as view:
             lacking: dict[RecordId, tuple[Sha256, ...]] = {}
             for sha256 in lost:
                 for record in view.carry.master(sha256).signed_by:
