@@ -64,11 +64,13 @@ def serve_hub(
     portal_config: Path | None = None,
     metrics_token: Path | None = None,
     public_names: Sequence[str] = (),
+    blobs_lost: bool = False,
 ) -> None:
     """Serve until interrupted; `announce` is told the URL. With a configuration of the portal dossiers are forwarded too.
 
     `metrics_token`: the file with the word that opens `/metrics` to other machines. `public_names`: how desks call the hub;
-    its certificate must be for each of them. `warn` is told what should be known although it serves.
+    its certificate must be for each of them. `warn` is told what should be known although it serves. `blobs_lost`: the files
+    are gone for good, and their store begins anew.
 
     Raises BadUsage, HubCertificateUnfit, StoreNewer.
     """
@@ -88,6 +90,7 @@ def serve_hub(
         behind_proxy=behind_proxy,
         metrics_token=None if metrics_token is None else read_token(metrics_token),
         public_names=tuple(public_names),
+        blobs_lost=blobs_lost,
     )
     with portal_of(portal_config) as portal:
         serve(settings, announce, portal=portal, warn=warn)

@@ -43,6 +43,11 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     )
     _database_option(serve)
     _blobs_options(serve)
+    serve.add_argument(
+        "--blobs-lost",
+        action="store_true",
+        help="the files are gone for good: begin anew, desks send again what they have (reconcile)",
+    )
     serve.add_argument("--portal-config", metavar="FILE", help="forward to the national portal")
     serve.set_defaults(action=_serve)
     hub_desks.add(acts, common, _place, _database_option)
@@ -120,6 +125,7 @@ def _serve(options: Namespace) -> Answer:
         announce=announce,
         warn=_warn,
         public_names=options.public_name,
+        blobs_lost=options.blobs_lost,
         portal_config=_path(options.portal_config),
         metrics_token=_path(options.metrics_token_file),
     )

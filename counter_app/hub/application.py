@@ -24,7 +24,7 @@ from counter_app.hub.database import Database
 from counter_app.hub.desks import Desks
 from counter_app.hub.doorway import Doorway
 from counter_app.hub.drain import Drain
-from counter_app.hub.facts import keep_fact
+from counter_app.hub.facts import keep_fact, kept_fact
 from counter_app.hub.folder_lock import FolderLock
 from counter_app.hub.forward_book import ForwardBook
 from counter_app.hub.held_files import HeldFiles
@@ -62,7 +62,7 @@ def create_hub(settings: HubSettings) -> FastAPI:
             objects.sweep_drafts()
         publish_chain(database, keys.signer().chain)
         hub = keep_fact(database, "hub", f"hub-{secrets.token_hex(6)}")
-        _must_be_own_store(database, objects)
+        _must_be_own_store(database, objects, lost=settings.blobs_lost)
         app = _application(database, objects, keys, settings=settings, hub=hub)
         close = opened.pop_all().close
     app.state.close = close
@@ -169,10 +169,18 @@ def own_keys(database: Database, settings: HubSettings) -> HubKeys:
     return keys
 
 
-def _must_be_own_store(database: Database, objects: ObjectStore) -> None:
-    """Refuse a store that belongs to another database, or none of this one's. Raises BadUsage."""
+def _must_be_own_store(database: Database, objects: ObjectStore, *, lost: bool) -> None:
+    """Refuse a store that belongs to another database, or none of this one's. Raises BadUsage.
+
+    A store without a mark is a disk that is not mounted, or a wrong address, and nothing is written to it: unless it is
+    said that the files are `lost`.
+    """
     if objects.size(STORE_MARK) is None:
-        objects.put(STORE_MARK, [new := secrets.token_hex(16).encode("ascii")], len(new))
+        known = kept_fact(database, "blobs")
+        if known is not None and not lost:
+            raise BadUsage(reason="blobs_not_there")
+        new = (known or secrets.token_hex(16)).encode("ascii")
+        objects.put(STORE_MARK, [new], len(new))
     with objects.open(STORE_MARK, 0, 32) as reader:
         mark = reader.read(32).decode("ascii")
     if keep_fact(database, "blobs", mark) != mark:

@@ -33,6 +33,7 @@ class HubSettings:
         database_url: `postgresql://…` of a hub that has grown; None: SQLite in `data`.
         blobs_url: `s3://HOST:PORT/BUCKET` of a hub that has grown; None: a folder in `data`.
         blobs_credentials: JSON file with `key` and `secret` for `blobs_url`, when they are not in it or the environment.
+        blobs_lost: the store of the blobs is gone for good and may begin anew; desks send again what they still have.
         key_file: at-rest and receipt keys; made at the first start, refused inside `data`.
         host, port: where to listen; port 0 lets the system choose.
         tls_cert, tls_key: PEM files; both or none.
@@ -56,6 +57,7 @@ class HubSettings:
     database_url: str | None = None
     blobs_url: str | None = None
     blobs_credentials: Path | None = None
+    blobs_lost: bool = False
     key_file: Path = field(default_factory=default_key_file)
     host: str = "127.0.0.1"
     port: int = 8620

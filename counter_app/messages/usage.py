@@ -8,6 +8,10 @@ _REASONS: Mapping[str, str] = {
     "accept_or_reject": "chỉ chọn một trong --accept và --reject",
     "backup_not_empty": "thư mục sao lưu phải trống",
     "blobs_credentials": "thiếu khóa vào kho tệp, dùng --blobs-credentials hoặc biến môi trường",
+    "blobs_not_there": (
+        "không thấy tệp nào của máy chủ này trong kho tệp: gắn lại ổ đĩa hoặc sửa --blobs; nếu kho đã mất hẳn, chạy thêm"
+        " --blobs-lost rồi cho các quầy đối chiếu (counter-app reconcile) để gửi lại"
+    ),
     "blobs_of_another_hub": "kho tệp này là của một máy chủ tiếp nhận khác",
     "blobs_unreachable": "không vào được kho tệp, kiểm tra địa chỉ và khóa",
     "blobs_url": "địa chỉ kho tệp phải có dạng s3://MÁY:CỔNG/TÊN_KHO",

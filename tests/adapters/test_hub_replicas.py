@@ -217,8 +217,14 @@ def test_keys_and_blobs_of_another_hub_are_refused(make_hub: HubMaker, cluster: 
         create_hub(replace(settings, key_file=other.key_file))
     assert wrong.value.details["reason"] == "key_file_of_another_hub"
     with pytest.raises(BadUsage) as blobs:
-        create_hub(replace(settings, blobs_url=cluster.fresh_blobs()))
+        create_hub(replace(settings, blobs_url=other.blobs_url))
     assert blobs.value.details["reason"] == "blobs_of_another_hub"
+    empty = replace(settings, blobs_url=cluster.fresh_blobs())
+    with pytest.raises(BadUsage) as none:
+        create_hub(empty)
+    assert none.value.details["reason"] == "blobs_not_there"
+    create_hub(replace(empty, blobs_lost=True)).state.close()
+    create_hub(empty).state.close()
 
 
 def test_neither_papers_nor_people_lie_readable_in_the_cluster(pair: Pair) -> None:

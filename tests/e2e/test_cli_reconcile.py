@@ -222,3 +222,38 @@ def test_the_same_hub_put_back_from_a_backup_is_compared_at_once(
         assert reconcile(desk)["whole"] is True
     finally:
         other.kill()
+
+
+def test_a_hub_whose_files_are_not_there_starts_only_when_they_are_said_to_be_lost(
+    desk: Desk, hub: ServedHub
+) -> None:
+    """A disk that was not mounted looks the same as one that is gone: only who runs the hub can tell."""
+    hub.kill()
+    there = hub.data / "blobs"
+    there.rename(hub.data / "elsewhere")
+    words = ["hub", "serve", "--listen", f"127.0.0.1:{hub.port}", "--data", str(hub.data)]
+
+    refused = call(*words, "--key-file", str(hub.folder / "keys.json"), "--json")
+
+    assert (refused.status, refused.code) == (2, "BAD_USAGE")
+    assert "--blobs-lost" in refused.err and "gắn lại ổ đĩa" in refused.err
+    assert blobs(hub) == []
+    there.rmdir()
+    (hub.data / "elsewhere").rename(there)
+    hub.start()
+    assert reconcile(desk)["whole"] is True
+
+    hub.kill()
+    for path in blobs(hub):
+        path.unlink()
+    (there / "00" / "store").unlink()
+    hub.more = ("--blobs-lost",)
+    hub.start()
+    found = reconcile(desk)
+    assert found["renewed"] and found["missing"] == []
+    assert desk.call("queue", "push", "--until-empty").done()["left"] == 0
+    assert reconcile(desk, "--deep")["whole"] is True
+    hub.kill()
+    hub.more = ()
+    hub.start()
+    assert reconcile(desk)["whole"] is True
