@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping
 
@@ -31,6 +32,8 @@ _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 _PAGE = 500
 _MOST_LOST = 100
 """Hashes in one header: some kilobytes, which every proxy lets pass."""
+ENROL_WITHIN = 60.0
+"""Seconds within which the few words of an enrolment must be there."""
 _CODE = 200
 """Longest one-time code in characters, as typed."""
 
@@ -79,7 +82,9 @@ class Calls:
         return caller
 
     async def enrol(self, request: Request) -> Response:
-        content = object_of(await read_body(request, 64 * 1024, self._settings.stall))
+        # Whoever calls here has shown nothing yet: a byte now and then must not hold the line for ever.
+        text = await read_body(request, 64 * 1024, self._settings.stall, within=ENROL_WITHIN)
+        content = object_of(text)
         code, desk = content.get("code"), content.get("desk")
         if not isinstance(code, str) or not isinstance(desk, str) or len(code) > _CODE:
             raise Refusal(422, "BAD_REQUEST", "code and desk must be strings")
@@ -215,18 +220,23 @@ def _address(request: Request, *, behind_proxy: bool) -> str:
     return request.client.host if request.client else ""
 
 
-async def read_body(request: Request, limit: int, stall: float) -> bytes:
-    """Return the whole body, unfolded when it came compressed.
+async def read_body(
+    request: Request, limit: int, stall: float, *, within: float | None = None
+) -> bytes:
+    """Return the whole body, unfolded when it came compressed. `within`: seconds that it may take in all, None: as long as
+    bytes come.
 
-    Raises Refusal: 413 over `limit` bytes, 408 `stall` seconds without a byte, 415 and 400 a wrong encoding, 400 the line
-    was cut within it, which nobody hears but the log: that is a line's every-day fault and no bug of the hub.
+    Raises Refusal: 413 over `limit` bytes, 408 `stall` seconds without a byte or over `within`, 415 and 400 a wrong
+    encoding, 400 the line was cut within it, which nobody hears but the log: that is a line's every-day fault and no bug.
     """
     unfolding = decoder(request.headers.get("content-encoding"), limit)
     held = bytearray()
     stream = request.stream()
+    clock = asyncio.get_running_loop().time
+    until = clock() + within if within is not None else math.inf
     while True:
         try:
-            async with asyncio.timeout(stall):
+            async with asyncio.timeout(min(stall, until - clock())):
                 piece = await anext(stream, None)
         except TimeoutError as error:
             headers = {"Connection": "close"}

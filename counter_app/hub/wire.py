@@ -17,11 +17,15 @@ log = logging.getLogger("counter_app.hub")
 HEAD_WITHIN = 20.0
 """Seconds within which a request's head must be there. Whoever takes longer holds a connection for nothing."""
 
+UNREAD_WITHIN = 60.0
+"""Seconds that a body may still come for which the answer is given already: a desk's chunk takes some seconds on any line."""
+
 
 class PlainSpokenProtocol(H11Protocol):
     """uvicorn's protocol without its access log, with its own answers as JSON, and with a limit for those who dawdle."""
 
     _waiting: asyncio.TimerHandle | None = None
+    _unread: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         """The access log writes paths, and a path may hold a citizen's number: never, whoever configures logging."""
@@ -34,16 +38,30 @@ class PlainSpokenProtocol(H11Protocol):
         super().data_received(data)
         self._watch()
 
+    def on_response_complete(self) -> None:
+        """End a line on which a body drips that nobody reads any more."""
+        super().on_response_complete()
+        if self.conn.their_state is h11.SEND_BODY and self._unread is None:
+            self._unread = self.loop.call_later(UNREAD_WITHIN, self.transport.close)
+
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the clock."""
+        """Forget the clocks."""
         self._stop_watching()
+        self._forget_unread()
         super().connection_lost(exc)
 
     def send_400_response(self, msg: str) -> None:
         """Answer a request that is not HTTP. `msg` is uvicorn's and quotes nothing."""
         self._refuse(400, "BAD_REQUEST", msg)
 
+    def _forget_unread(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
+
     def _watch(self) -> None:
+        if self.conn.their_state is not h11.SEND_BODY:
+            self._forget_unread()
         if self.conn.their_state is not h11.IDLE:
             self._stop_watching()
         elif self._waiting is None:

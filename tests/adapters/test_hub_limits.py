@@ -3,6 +3,7 @@
 import json
 import logging
 import socket
+from contextlib import suppress
 
 import pytest
 import requests
@@ -132,6 +133,9 @@ def test_a_line_that_is_cut_within_a_body_is_no_bug_of_the_hub(
     """On a thin line this is what every other minute brings: who reads the log for bugs must not find it there."""
     caplog.set_level(logging.INFO)
     desk = Desk(make_hub())
+    while "POST /v1/enrol 201 " not in caplog.text:
+        """The desk's own enrolment is written down too."""
+    caplog.clear()
     head = (
         f"{call} HTTP/1.1\r\nHost: hub\r\nAuthorization: Bearer {desk.enrolment.credential}\r\n"
         "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
@@ -143,3 +147,40 @@ def test_a_line_that_is_cut_within_a_body_is_no_bug_of_the_hub(
 
     assert f"{route} 400 " in caplog.text
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+@pytest.mark.parametrize(
+    ("call", "status"),
+    [("POST /v1/enrol", b"408 "), ("PUT /v1/records/x", b"401 "), ("POST /nowhere", b"404 ")],
+)
+def test_who_shows_no_credential_and_drips_holds_no_line_for_ever(
+    make_hub: HubMaker, monkeypatch: pytest.MonkeyPatch, call: str, status: bytes
+) -> None:
+    monkeypatch.setattr("counter_app.hub.calls.ENROL_WITHIN", 0.4)
+    monkeypatch.setattr("counter_app.hub.wire.UNREAD_WITHIN", 0.4)
+    hub = make_hub()
+    told = b""
+    with socket.create_connection(("127.0.0.1", hub.port)) as slow, suppress(OSError):
+        slow.sendall(f"{call} HTTP/1.1\r\nHost: h\r\nContent-Length: 60000\r\n\r\n".encode())
+        slow.settimeout(0.05)
+        while True:
+            # A byte now and then, until the hub hangs up.
+            slow.sendall(b" ")
+            with suppress(TimeoutError):
+                if not (piece := slow.recv(4096)):
+                    break
+                told += piece
+
+    assert told.startswith(b"HTTP/1.1 " + status)
+
+
+def test_a_body_that_comes_after_its_answer_does_not_cost_the_line(make_hub: HubMaker) -> None:
+    """A desk sends its chunk to the end before it reads that it was refused: the next call goes the same way."""
+    hub = make_hub()
+    with socket.create_connection(("127.0.0.1", hub.port)) as line, line.makefile("rb") as heard:
+        line.sendall(b"POST /nowhere HTTP/1.1\r\nHost: h\r\nContent-Length: 5000\r\n\r\n")
+        assert heard.readline().startswith(b"HTTP/1.1 404 ")
+        line.sendall(bytes(5000) + b"GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n")
+        while (word := heard.readline()) and not word.startswith(b"{"):
+            pass
+        assert b"HTTP/1.1 200 " in word + heard.readline()
