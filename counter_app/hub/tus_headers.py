@@ -17,7 +17,8 @@ OFFSET_STREAM = "application/offset+octet-stream"
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _MEDIA_TYPE = re.compile(r"[\w.+-]{1,80}/[\w.+-]{1,80}(?:; ?[\w.+=-]{1,80})*", re.ASCII)
-_NUMBER = re.compile(r"[0-9]{1,15}", re.ASCII)
+_NUMBER = re.compile(r"[0-9]{1,400}", re.ASCII)
+"""However long: what is too large is told as that, and Python reads so many digits."""
 
 
 @dataclass(frozen=True, slots=True)

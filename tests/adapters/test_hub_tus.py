@@ -134,6 +134,7 @@ def test_a_patch_anywhere_but_at_the_offset_changes_nothing(tus: Tus) -> None:
     for offset in (0, 40, 60):
         answer = tus.patch(url, offset, blob.content[50:60])
         assert (answer.status_code, code(answer)) == (409, "OFFSET")
+    assert tus.patch(url, int("9" * 400), b"x").status_code == 409
     assert tus.offset(url) == 50
 
 
@@ -149,10 +150,11 @@ def test_more_bytes_than_promised_are_refused(tus: Tus) -> None:
     assert tus.offset(url) == 0
 
 
-def test_a_blob_over_the_limit_is_refused(make_hub: HubMaker) -> None:
+@pytest.mark.parametrize("length", ["1001", "9" * 400])
+def test_a_blob_over_the_limit_is_refused(make_hub: HubMaker, length: str) -> None:
     tus = Tus(make_hub(max_upload=1000))
     answer = tus.send(
-        "POST", tus.files, Upload_Length="1001", Upload_Metadata=metadata(noise(1001))
+        "POST", tus.files, Upload_Length=length, Upload_Metadata=metadata(noise(1001))
     )
 
     assert (answer.status_code, code(answer)) == (413, "TOO_LARGE")
