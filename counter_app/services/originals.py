@@ -136,7 +136,7 @@ class Originals:
         """Bring a paper's originals here, each checked against its hash; return how many came or were here again.
 
         One that is merely gone from this PC is asked for as well. Raises NotFound, DiskFull; BlobMissing: it is gone from here,
-        and the hub has never had it; MasterAtHub: the hub cannot be reached, has them not yet or does not give them now.
+        and the hub, if there is one, has never had it; MasterAtHub: the hub cannot be reached, has them not yet or does not give them now.
         """
         with self._desk.store.reading() as view:
             paper = view.papers.get(paper_id)
@@ -154,7 +154,7 @@ class Originals:
                     raise NotEnrolled()
                 fetch_file(self._desk, self._hub, enrolment, blob, patient=True)
             except _NOT_NOW as fault:
-                if blob.sha256 not in away and isinstance(fault, NotFound):
+                if blob.sha256 not in away and isinstance(fault, NotFound | NotEnrolled):
                     raise BlobMissing(sha256=blob.sha256) from fault
                 to_follow = blob.sha256 in awaited
                 self._note_fault(blob.sha256, fault, to_follow=to_follow)
