@@ -135,8 +135,9 @@ class Originals:
     def fetch_back(self, paper_id: PaperId) -> int:
         """Bring a paper's originals here, each checked against its hash; return how many came or were here again.
 
-        One that is merely gone from this PC is asked for as well. Raises NotFound, DiskFull; BlobMissing: it is gone from here,
-        and the hub, if there is one, has never had it; MasterAtHub: the hub cannot be reached, has them not yet or does not give them now.
+        One that is merely gone from this PC is asked for as well. Raises NotFound, DiskFull; BlobMissing: it is gone from
+        here, and the hub, if there is one, has never had it; MasterAtHub: the hub cannot be reached, has them not yet or
+        does not give them now.
         """
         with self._desk.store.reading() as view:
             paper = view.papers.get(paper_id)
