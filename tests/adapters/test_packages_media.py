@@ -184,3 +184,12 @@ def test_to_know_the_hash_of_another_offices_file_is_no_right_to_it(carrier: Car
 
     own = Desk(carrier.hub)
     assert own.call("HEAD", f"/v1/blobs/{blob.sha256}").status_code == 404
+
+
+def test_what_came_by_hand_is_nothing_that_has_to_go(carrier: Carrier) -> None:
+    carrier.carrying.export(carrier.stick)
+    carrier.bring()
+    carrier.carrying.take_receipts(carrier.receipts.read_text("utf-8"))
+
+    with carrier.bench.store.reading() as view:
+        assert (view.outbox.files_left(), view.outbox.bytes_left()) == (0, 0)

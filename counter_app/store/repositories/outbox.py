@@ -160,6 +160,12 @@ class SqlOutbox(OutboxLists):
             " owner = NULL, put_at = NULL, details = NULL WHERE record = ?",
             Verbatim(receipt), moment_text(received_at), record,
         )  # fmt: skip
+        # It may have come by hand, where nothing was sent.
+        self._session.run(
+            "UPDATE transfer SET url = NULL, sent = bytes, done = 1 WHERE done = 0"
+            " AND sha256 IN (SELECT value FROM json_each(?, '$.blobs'))",
+            Verbatim(receipt),
+        )
         if row.text("state") in _STUCK:
             self._settle(row.text("subject"))
 
