@@ -1,6 +1,7 @@
 """What holds for every test: no display, no network of Qt's own, no traces in the user's folders."""
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # A developer's own desk must not leak into the tests, nor a test into it.
 for _name in [name for name in os.environ if name.startswith("COUNTER_")]:
     del os.environ[_name]
+
+# The program as it is installed keeps its compiled code; so do the processes that tests start, and pytest its own of
+# the tests: compiling everything anew takes longer than most commands do.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # No timed assertions and no dice: every run tries the same examples.
 hypothesis.settings.register_profile(

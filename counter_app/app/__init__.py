@@ -1,5 +1,4 @@
-"""The composition root: opens the store, builds the services, starts helper processes. It alone sees every room below it."""
+"""The composition root: opens the store, builds the services, starts helper processes. It alone sees every room below it.
 
-from counter_app.app.counter import Counter, create_counter, open_counter, recover_counter
-
-__all__ = ["Counter", "create_counter", "open_counter", "recover_counter"]
+Nothing is loaded here: a hub needs nothing of what a desk does, nor a desk of what a hub does.
+"""

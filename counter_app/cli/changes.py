@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from contextlib import closing
 
-from counter_app.app import Counter
+from counter_app.app.counter import Counter
 from counter_app.domain.changes import (
     OFFICE_SUBJECTS,
     Notice,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from counter_app.app import Counter, create_counter, open_counter
+from counter_app.app.counter import Counter, create_counter, open_counter
 from counter_app.app.hub import HubPlace, new_enrol_code
 from counter_app.app.paths import default_data
 from counter_app.app.private import write_private

@@ -10,7 +10,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from time import perf_counter
 
-from counter_app.app import Counter
+from counter_app.app.counter import Counter
 from counter_app.app.reading import read_files
 from counter_app.domain.digitised import CodeKind, DigitisedDocument, ReadField
 from counter_app.domain.dossier_acts import missing_items

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from counter_app.app import Counter
+from counter_app.app.counter import Counter
 from counter_app.domain.dossier_acts import DossierAct
 from counter_app.domain.dossier_course import (
     AgainReason,

@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 
-from counter_app.app import create_counter
+from counter_app.app.counter import create_counter
 from counter_app.domain.dossier_number import office_to_new
 from counter_app.domain.errors import FieldRefused
 from counter_app.domain.ids import OfficeCode

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-from counter_app.app import Counter
+from counter_app.app.counter import Counter
 from counter_app.domain.errors import FileNotFound
 from counter_app.messages import duration, grouped_number, sentence
 from counter_app.services.batch_intake import LONGEST_LINE, BatchResult

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from contextlib import closing
 
-from counter_app.app import recover_counter
+from counter_app.app.counter import recover_counter
 from counter_app.domain.officers import Role
 from counter_app.messages import ROLE
 from counter_app.services.accounts import parse_login

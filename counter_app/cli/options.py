@@ -6,15 +6,16 @@ import sys
 from argparse import SUPPRESS, ArgumentParser, Namespace
 from datetime import date, datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from counter_app.app import Counter, open_counter
-from counter_app.app.counter import known_logins
 from counter_app.app.paths import DataFolder, default_data
 from counter_app.domain.errors import BadUsage, FileNotFound
 from counter_app.domain.ids import OfficerLogin
 from counter_app.domain.moments import read_moment
 from counter_app.services.accounts import parse_login
+
+if TYPE_CHECKING:
+    from counter_app.app.counter import Counter
 
 
 class Parser(ArgumentParser):
@@ -93,6 +94,8 @@ def officer(options: Namespace, folder: Path) -> OfficerLogin:
     given = _given(options, "officer", "COUNTER_OFFICER")
     if given:
         return parse_login(given)
+    from counter_app.app.counter import known_logins
+
     logins = known_logins(folder)
     if len(logins) != 1:
         raise BadUsage(reason="officer_needed")
@@ -121,8 +124,11 @@ def now(options: Namespace) -> datetime | None:
     return moment(given) if given else None
 
 
-def counter(options: Namespace, secret: str | None = None) -> Counter:
+def counter(options: Namespace, secret: str | None = None) -> "Counter":
     """Open the desk as the options say; `secret` when the passphrase is known already. Raises what `open_counter` raises."""
+    # Loaded here: the hub's commands and `digitise` open no desk.
+    from counter_app.app.counter import open_counter
+
     folder = data_folder(options)
     login = officer(options, folder)
     if secret is None:

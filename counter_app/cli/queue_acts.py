@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import time
 
-from counter_app.app import Counter
+from counter_app.app.counter import Counter
 from counter_app.domain.errors import BadUsage
 from counter_app.domain.ids import RecordId
 from counter_app.domain.link import Window

@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from contextlib import closing
 from threading import Event
 
-from counter_app.app import Counter
+from counter_app.app.counter import Counter
 from counter_app.domain.errors import (
     CounterError,
     DiskFull,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from counter_app.app import Counter
+from counter_app.app.counter import Counter
 from counter_app.domain.dossiers import Item, ItemState
 from counter_app.domain.ids import PaperId
 from counter_app.messages import sentence_of

@@ -13,11 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from pydantic import TypeAdapter, ValidationError
 
 from counter_app.domain.dossier_number import SERIES_ALPHABET
 from counter_app.domain.errors import (
@@ -31,6 +30,9 @@ from counter_app.services.handover_ports import OpenBlob, OpenTransfer, Transfer
 
 from .files import full_disk_told, no_place_told
 from .sealed import Damaged, SealedReader, seal
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 _DOCUMENT = "transfer.v1.json"
 _CODE_LETTERS = 28
@@ -64,6 +66,8 @@ class SealedTransferFiles:
     @contextmanager
     def open(self, path: Path, code: str) -> Iterator[OpenTransfer]:
         """Raises FileNotFound, TransferCodeWrong, TransferRefused."""
+        from pydantic import ValidationError
+
         if not path.is_file():
             raise FileNotFound(file=path.name)
         letters = "".join(letter for letter in code.upper() if letter.isalnum())
@@ -91,8 +95,10 @@ class _Opened:
 
 
 @cache
-def _adapter() -> TypeAdapter[Transfer]:
-    """Made when the first dossier is carried: most commands carry none, and it takes a while."""
+def _adapter() -> "TypeAdapter[Transfer]":
+    """Loaded and made when the first dossier is carried: most commands carry none, and it takes a while."""
+    from pydantic import TypeAdapter
+
     return TypeAdapter(Transfer)
 
 

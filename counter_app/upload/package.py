@@ -10,7 +10,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
-import bagit
 import pyrage
 
 from counter_app.domain.carry import CarryPackage, CarryPart
@@ -246,6 +245,9 @@ def _check(path: Path) -> None:
     for file in path.rglob("*"):
         if file.is_file():
             _forget(file)
+    # Loading it takes a tenth of a command's start, and most commands carry no package.
+    import bagit
+
     try:
         bagit.Bag(str(path)).validate()
     except (bagit.BagError, OSError, ValueError) as error:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from counter_app.app import counter as counter_module, create_counter, open_counter
+from counter_app.app import counter as counter_module
+from counter_app.app.counter import create_counter, open_counter
 from counter_app.domain.deadlines import VIETNAM
 from counter_app.domain.digitised import Probe
 from counter_app.domain.errors import FileChanged

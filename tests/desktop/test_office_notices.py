@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from counter_app.app import open_counter
+from counter_app.app.counter import open_counter
 from counter_app.desktop.options import LaunchOptions
 from counter_app.desktop.theme import Theme
 from counter_app.desktop.viewmodels.sign_in import Door

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from counter_app.app import open_counter
+from counter_app.app.counter import open_counter
 from counter_app.domain.ids import OfficerLogin
 from counter_app.domain.outbox import Enrolment, OutboxRow, OutboxState
 from counter_app.records import NeutralRecordBook

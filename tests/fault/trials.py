@@ -16,7 +16,8 @@ from typing import Protocol
 import pytest
 from PIL import Image
 
-from counter_app.app import Counter, counter as counter_module, open_counter
+from counter_app.app import counter as counter_module
+from counter_app.app.counter import Counter, open_counter
 from counter_app.domain.ids import OfficerLogin
 from counter_app.domain.outbox import OutboxState
 from counter_app.domain.papers import PaperState
