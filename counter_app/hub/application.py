@@ -62,7 +62,7 @@ def create_hub(settings: HubSettings) -> FastAPI:
             objects.sweep_drafts()
         publish_chain(database, keys.signer().chain)
         hub = keep_fact(database, "hub", f"hub-{secrets.token_hex(6)}")
-        _must_be_own_store(database, objects, lost=settings.blobs_lost)
+        must_be_own_store(database, objects, lost=settings.blobs_lost)
         app = _application(database, objects, keys, settings=settings, hub=hub)
         close = opened.pop_all().close
     app.state.close = close
@@ -169,7 +169,7 @@ def own_keys(database: Database, settings: HubSettings) -> HubKeys:
     return keys
 
 
-def _must_be_own_store(database: Database, objects: ObjectStore, *, lost: bool) -> None:
+def must_be_own_store(database: Database, objects: ObjectStore, *, lost: bool) -> None:
     """Refuse a store that belongs to another database, or none of this one's. Raises BadUsage.
 
     A store without a mark is a disk that is not mounted, or a wrong address, and nothing is written to it: unless it is

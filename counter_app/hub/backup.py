@@ -14,7 +14,7 @@ import base64
 import hmac
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -29,7 +29,7 @@ from counter_app.hub import (
     forward_schema as _forward_schema,  # noqa: F401 - its tables belong to METADATA
     open_schema as _open_schema,  # noqa: F401 - its tables belong to METADATA
 )
-from counter_app.hub.application import STORE_MARK, open_objects, own_keys
+from counter_app.hub.application import STORE_MARK, must_be_own_store, open_objects, own_keys
 from counter_app.hub.blobs import Blobs
 from counter_app.hub.changes import begin_list_anew
 from counter_app.hub.copying import Copying, LackingBlob, lacking_of, named_by, pieces_of
@@ -37,7 +37,7 @@ from counter_app.hub.database import Database
 from counter_app.hub.disk import replacing
 from counter_app.hub.folder_lock import FolderLock
 from counter_app.hub.keys import HubKeys
-from counter_app.hub.objects import FolderObjects
+from counter_app.hub.objects import FolderObjects, ObjectsUnreachable
 from counter_app.hub.schema import METADATA, Moment, blob_damage, fact
 from counter_app.hub.settings import HubSettings
 from counter_app.records import Json, JsonObject, NotCanonical, canonical, parse_object
@@ -63,17 +63,19 @@ def back_up(settings: HubSettings, target: Path) -> Backup:
     """Write everything to `target`, an empty or new folder, and read it back. Works while the hub runs.
 
     A damaged blob stops nothing: it is `lacking`, and from then on the hub asks the desks for it again.
-    Raises BadUsage (`reason`: backup_not_empty, and what opening the hub raises), BackupUnsound (`reason`: target: what was
-    written is not what is read back), OSError.
+    Raises BadUsage (`reason`: backup_not_empty, blobs_not_there, blobs_unreachable, and what opening the hub raises),
+    BackupUnsound (`reason`: target: what was written is not what is read back), OSError.
     """
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
     if any(target.iterdir()):
         raise BadUsage(reason="backup_not_empty")
-    with ExitStack() as opened:
+    with ExitStack() as opened, _reachable():
         database = Database(settings.database)
         opened.callback(database.close)
         keys = own_keys(database, settings)
         objects = open_objects(settings, opened)
+        # Of a disk that is not mounted every file would be lacking.
+        must_be_own_store(database, objects, lost=False)
         tables = _dump(database, target)
         copying = Copying(objects, FolderObjects(target), keys)
         blobs = Blobs(database, objects, keys, settings)
@@ -106,7 +108,7 @@ def restore(settings: HubSettings, source: Path) -> Backup:
     taken when it was put there since, or when the hub's store still has it whole. Raises BadUsage (`reason`:
     restore_not_empty, key_file_…), BackupUnsound (`reason`: manifest, table, blob, target), OSError.
     """
-    with ExitStack() as opened:
+    with ExitStack() as opened, _reachable():
         if settings.folder is not None:
             opened.callback(FolderLock(settings.folder).close)
         database = Database(settings.database)
@@ -140,6 +142,15 @@ def restore(settings: HubSettings, source: Path) -> Backup:
             begin_list_anew(connection)
     lacking = tuple(known[each.sha256] for each in copying.lacking)
     return _summary(content | {"blobs": copying.blobs, "bytes": copying.bytes}, lacking)
+
+
+@contextmanager
+def _reachable() -> Iterator[None]:
+    """Raises BadUsage (`reason`: blobs_unreachable)."""
+    try:
+        yield
+    except ObjectsUnreachable as error:
+        raise BadUsage(reason="blobs_unreachable") from error
 
 
 def _forget_damage(connection: Connection, lacking: set[str]) -> None:

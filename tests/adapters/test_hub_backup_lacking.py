@@ -130,6 +130,17 @@ def test_what_the_disk_cannot_read_any_more_stops_nothing(
     assert not has(filled, BAD)
 
 
+@pytest.mark.parametrize("hub_engine", [EMBEDDED, GROWN], indirect=True)
+def test_a_store_that_is_not_there_is_told_and_not_taken_for_many_damaged_files(
+    filled: Desk, tmp_path: Path
+) -> None:
+    with filled.hub.objects() as objects:
+        objects.delete("blobs/")
+    with pytest.raises(BadUsage) as caught:
+        back_up(filled.hub.settings, tmp_path / "backup")
+    assert caught.value.details["reason"] == "blobs_not_there"
+
+
 def test_put_back_it_says_what_is_missing_and_takes_it_when_it_comes(
     filled: Desk, fresh: HubSettings, tmp_path: Path, make_hub: HubMaker
 ) -> None:

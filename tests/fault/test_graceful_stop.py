@@ -1,5 +1,6 @@
 """SIGTERM while many desks write: what was begun is ended or kept, nobody is told nonsense, and all goes on afterwards."""
 
+import re
 import signal
 import socket
 import threading
@@ -7,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -112,6 +114,45 @@ def test_told_to_end_while_desks_write_it_loses_nothing_and_doubles_nothing(
         link.close()
 
 
+@dataclass(frozen=True)
+class Request:
+    """A call that a test sends piece by piece."""
+
+    method: str
+    path: str
+    enrolment: Enrolment
+    size: int
+    more: tuple[str, ...] = ()
+
+    def begun(self, hub: HubProcess) -> socket.socket:
+        """Return a line on which the head went and the hub waits for the body."""
+        head = [
+            f"{self.method} {self.path} HTTP/1.1",
+            "Host: hub",
+            f"Authorization: Bearer {self.enrolment.credential}",
+            f"Content-Length: {self.size}",
+            "Expect: 100-continue",
+            *self.more,
+        ]
+        line = socket.create_connection(("127.0.0.1", hub.port))
+        line.sendall("\r\n".join([*head, "", ""]).encode())
+        assert line.recv(4096).startswith(b"HTTP/1.1 100 ")
+        return line
+
+
+def answer_of(line: socket.socket) -> bytes:
+    told = b""
+    while piece := line.recv(4096):
+        told += piece
+    return told
+
+
+def offset_of(hub: HubProcess, enrolment: Enrolment, url: str) -> int:
+    headers = {"Authorization": f"Bearer {enrolment.credential}", "Tus-Resumable": "1.0.0"}
+    path = hub.url + urlsplit(url).path
+    return int(requests.head(path, headers=headers, timeout=60).headers["Upload-Offset"])
+
+
 def listens(hub: HubProcess) -> bool:
     try:
         socket.create_connection(("127.0.0.1", hub.port)).close()
@@ -128,26 +169,58 @@ def test_a_record_that_was_on_its_way_is_received_before_it_ends(hub_process: Hu
     link.upload(enrolment, blob, fresh, progress=lambda _: None)
     link.close()
     body = record.body.encode()
-    head = [
-        f"PUT /v1/records/{record.id} HTTP/1.1",
-        "Host: hub",
-        f"Authorization: Bearer {enrolment.credential}",
-        f"Content-Length: {len(body)}",
-        "Expect: 100-continue",
-    ]
-    with socket.create_connection(("127.0.0.1", hub_process.port)) as line:
-        line.sendall("\r\n".join([*head, "", ""]).encode())
-        # From here on the hub reads the body: the record is on its way.
-        told = line.recv(4096)
+    request = Request("PUT", f"/v1/records/{record.id}", enrolment, len(body))
+    with request.begun(hub_process) as line:
         line.sendall(body[:100])
         hub_process.ask_to_end()
         while listens(hub_process):
             pass
         line.sendall(body[100:])
-        while piece := line.recv(4096):
-            told += piece
+        told = answer_of(line)
 
-    assert told.startswith(b"HTTP/1.1 100 ") and b"HTTP/1.1 201 " in told
+    assert told.startswith(b"HTTP/1.1 201 ")
     assert hub_process.ended() == -signal.SIGTERM
     hub_process.start()
     assert items(hub_process, enrolment) == [record.id]
+
+
+def test_an_upload_that_dawdles_is_told_at_once_and_what_came_is_kept(
+    hub_process: HubProcess,
+) -> None:
+    enrolment, blob = hub_process.enrolment(), noise(500_000)
+    known = [Transfer(blob.sha256, None, 0, done=False)]
+    link = HttpHubLink()
+
+    class Enough(Exception):
+        pass
+
+    def stop_at_once(step: Transfer) -> None:
+        known.append(step)
+        raise Enough
+
+    with pytest.raises(Enough):
+        link.upload(enrolment, blob, known[0], progress=stop_at_once)
+    begun = known[-1]
+    assert begun.url is not None
+    more = (
+        "Tus-Resumable: 1.0.0",
+        f"Upload-Offset: {begun.offset}",
+        "Content-Type: application/offset+octet-stream",
+    )
+    rest = blob.content[begun.offset :]
+    request = Request("PATCH", urlsplit(begun.url).path, enrolment, len(rest), more)
+    with request.begun(hub_process) as line:
+        line.sendall(rest[:400_000])
+        while not [path for path in (hub_process.data / "uploads").rglob("*") if path.is_file()]:
+            pass
+        hub_process.ask_to_end()
+        told = answer_of(line)
+    assert told.startswith(b"HTTP/1.1 503 ") and b'"DRAINING"' in told
+    assert hub_process.ended() == -signal.SIGTERM
+    [kept] = re.findall(rb"(?i)upload-offset: (\d+)", told)
+
+    hub_process.start()
+    assert int(kept) >= 256 * 1024
+    assert offset_of(hub_process, enrolment, begun.url) == int(kept)
+    assert link.upload(enrolment, blob, begun, progress=known.append).done
+    link.close()
