@@ -86,7 +86,7 @@ class Upload:
         body = None if not size else self._window(source, 0, size, headers)
         answer = self._call("POST", self._files, headers, body)
         if answer.error_code in _HARMED:
-            return self._again()
+            return self._again(source)
         raise_for(answer)
         location = answer.headers.get("Location")
         if answer.status != 201 or not location:
@@ -127,7 +127,7 @@ class Upload:
         """A chunk that was not taken: find out where the upload stands, or give up."""
         code = answer.error_code
         if answer.status == 460 and code == "HASH_MISMATCH":
-            return self._again()
+            return self._again(source)
         if code is not None and answer.status in (404, 409, 410, 460):
             return self._stand(source, transfer)
         if code is None and answer.status == 413 and self._pace.lower_ceiling():
@@ -135,13 +135,16 @@ class Upload:
         raise_for(answer)
         raise stranger(answer)
 
-    def _again(self) -> Transfer:
+    def _again(self, source: BinaryIO) -> Transfer:
         """The whole is not what it is called: once more from the start, for the line may have harmed it.
 
-        Raises BlobDamaged: the file itself is.
+        Raises BlobDamaged: the file itself is; HubNonsense: it is as it should be, and what stands between harms it.
         """
         self._sent += 1
         if self._sent >= _RESTARTS:
+            source.seek(0)
+            if _hash(source, self._blob.bytes).hex() == self._blob.sha256:
+                raise HubNonsense(status=460)
             raise BlobDamaged(sha256=self._blob.sha256)
         return self._tell(Transfer(self._blob.sha256, None, 0, False), 0)
 
@@ -235,12 +238,16 @@ def _offset(answer: Answer) -> int:
 
 
 def _digest(source: BinaryIO, size: int) -> str:
+    return base64.b64encode(_hash(source, size)).decode("ascii")
+
+
+def _hash(source: BinaryIO, size: int) -> bytes:
     found = hashlib.sha256()
     left = size
     while left and (piece := source.read(min(left, 1024 * 1024))):
         found.update(piece)
         left -= len(piece)
-    return base64.b64encode(found.digest()).decode("ascii")
+    return found.digest()
 
 
 def _b64(value: str) -> str:

@@ -11,7 +11,14 @@ from typing import BinaryIO
 import pytest
 import requests
 
-from counter_app.domain.errors import BlobDamaged, BlobsWanted, LinkCut, RecordRefused, WrongHost
+from counter_app.domain.errors import (
+    BlobDamaged,
+    BlobsWanted,
+    HubNonsense,
+    LinkCut,
+    RecordRefused,
+    WrongHost,
+)
 from counter_app.domain.outbox import Enrolment, Transfer
 from counter_app.hub.encoding import decoder
 from counter_app.hub.refusals import Refusal
@@ -112,6 +119,23 @@ def test_a_file_that_stays_wrong_is_damaged(running_hub: RunningHub, link: HttpH
     with pytest.raises(BlobDamaged):
         link.upload(enrolment, blob, fresh(blob), progress=lambda _: None)
     assert not link.holds_blob(enrolment, blob.sha256)
+
+
+@pytest.mark.parametrize("size", [1_000, 100_000])
+def test_a_good_file_is_not_called_damaged_because_the_hub_says_so(
+    link: HttpHubLink, size: int
+) -> None:
+    """What stands between may change bytes: nobody shall look for a fault in the store then."""
+    error = b'{"error": {"code": "HASH_MISMATCH", "message": "", "request_id": ""}}'
+    with odd_server(
+        http("460 Checksum", error, X_Counter_Hub="hub-1", Tus_Resumable="1.0.0")
+    ) as hub:
+        blob = noise(size)
+        begun = Transfer(blob.sha256, None, 0, done=False)
+        with pytest.raises(HubNonsense) as told:
+            link.upload(place(hub.url), blob, begun, progress=lambda _: None)
+
+    assert told.value.details == {"status": 460}
 
 
 @pytest.mark.parametrize("size", [1_000, 100_000], ids=["with-its-beginning", "by-itself"])
