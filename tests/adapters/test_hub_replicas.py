@@ -15,7 +15,9 @@ from counter_app.domain.ids import RecordId
 from counter_app.domain.outbox import Enrolment, OutgoingRecord
 from counter_app.hub.application import create_hub
 from counter_app.hub.database import Database
+from counter_app.hub.frames import MEDIA_TYPE
 from counter_app.hub.schema import METADATA, record as record_table
+from tests.adapters.test_hub_bundles import file, folded
 from tests.adapters.test_hub_tus import Tus
 from tests.fakes.records import (
     NAME,
@@ -79,6 +81,39 @@ def test_one_record_sent_to_both_at_once_is_received_once(
 
     assert Counter(answer.status_code for answer in answers) == {201: 1, 200: 15}
     assert len({answer.text for answer in answers}) == 1
+
+
+def test_one_bundle_sent_to_both_at_once_is_received_once(
+    pair: Pair, pool: concurrent.futures.ThreadPoolExecutor
+) -> None:
+    """A desk that lost the answer may come to the other replica, while the first is still at work on it."""
+    pages = [noise(2000, seed) for seed in range(8)]
+    records = [paper_record(page, name=f"{n:032x}") for n, page in enumerate(pages)]
+    items = [file(page) + folded(record) for page, record in zip(pages, records, strict=True)]
+
+    def post(number: int) -> requests.Response:
+        turned = items[number:] + items[:number]
+        return requests.post(
+            f"{pair.both[number % 2].url}/v1/bundles",
+            data=b"".join(turned),
+            headers={
+                "Authorization": f"Bearer {pair.enrolment.credential}",
+                "Content-Type": MEDIA_TYPE,
+            },
+            timeout=60,
+        )
+
+    answers = [answer.json() for answer in pool.map(post, range(8))]
+
+    told = [each for answer in answers for each in answer["records"]]
+    assert Counter(each["status"] for each in told) == {201: 8, 200: 56}
+    receipts = {each["record"]: each["receipt"] for each in told}
+    assert all(each["receipt"] == receipts[each["record"]] for each in told)
+    assert [answer["files"] for answer in answers] == [[]] * 8
+    held = pair.get(pair.second, "/v1/records").json()["items"]
+    assert Counter(item["id"] for item in held) == {record.id: 1 for record in records}
+    for page in pages:
+        assert pair.get(pair.first, f"/v1/blobs/{page.sha256}").content == page.content
 
 
 def test_of_two_next_revisions_sent_at_once_one_is_stale(
