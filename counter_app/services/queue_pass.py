@@ -34,11 +34,12 @@ from counter_app.domain.outbox import (
     next_wait,
 )
 from counter_app.domain.papers import Blob
+from counter_app.domain.sending_policy import SendingPolicy
 from counter_app.services.desk import Desk
 from counter_app.services.link_watch import keep_link_record, link_record
 from counter_app.services.ports import HubLink, Transaction
 from counter_app.services.queue_files import VaultBlob, missing_file, small_first
-from counter_app.services.queue_policy import sending_policy
+from counter_app.services.queue_policy import goes_before, may_go_on, sending_policy
 from counter_app.services.receipt_keys import check_receipt
 
 Jitter = Callable[[], float]
@@ -91,6 +92,8 @@ class QueuePass:
         self._bytes_needed = 0
         self._moved = False
         self._samples: list[LinkSample] = []
+        self._limit: int | None = -1
+        """What the line was told last; nothing yet."""
         self._remembered: datetime | None = None
 
     def run(self) -> PassEnd:
@@ -124,9 +127,8 @@ class QueuePass:
         with self._mine(None) as view:
             # Whoever has the turn is the only one who sends: what is under way is what a dead one left.
             view.outbox.take_back()
-            policy = sending_policy(view)
+            self._follow(sending_policy(view))
             known = rate_of(link_record(view).measured, self._desk.clock.now())
-        self._link.limit_rate(policy.rate_limit)
         if known is not None:
             self._link.expect_rate(known)
 
@@ -151,8 +153,15 @@ class QueuePass:
         (row,) = rows
         return self._try(row)
 
+    def _follow(self, policy: SendingPolicy) -> SendingPolicy:
+        """Tell the line how fast it may be now: a pass may last for days, and the rules change meanwhile."""
+        if policy.rate_limit != self._limit:
+            self._limit = policy.rate_limit
+            self._link.limit_rate(policy.rate_limit)
+        return policy
+
     def _due(self, view: Transaction, now: datetime) -> OutboxRow | None:
-        policy = sending_policy(view)
+        policy = self._follow(sending_policy(view))
         only_urgent = policy.closed(Lane.RECORDS, now) is not None
         until = now + URGENT_WITHIN if only_urgent else None
         # Until the line has shown that it is good, a row at which it failed lets the others try.
@@ -293,7 +302,8 @@ class QueuePass:
         now = self._desk.clock.now()
         with self._desk.store.reading() as view:
             first = self._due(view, now)
-        if first is not None and _goes_before(first, row):
+            goes_on = may_go_on(sending_policy(view), row, now)
+        if not goes_on or (first is not None and goes_before(first, row)):
             raise _GiveWay
 
     def _after_failure(self, row: OutboxRow, fault: CounterError) -> CounterError | None:
@@ -387,12 +397,3 @@ class QueuePass:
             with self._mine(None) as view:
                 after = link_record(view).also_measured(self._samples, self._desk.clock.now())
                 keep_link_record(view, after)
-
-
-def _goes_before(first: OutboxRow, row: OutboxRow) -> bool:
-    """Tell whether a row that is due goes before the rest of one under way: a record before originals, a raised one
-    before all. A row that is merely due earlier waits: going to and fro brings nobody further.
-    """
-    if (first.lane, row.lane) == (Lane.RECORDS, Lane.MASTERS):
-        return True
-    return first.lane is row.lane and first.priority > row.priority

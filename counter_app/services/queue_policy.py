@@ -1,10 +1,11 @@
-"""The office's rules for its line: kept among the settings, changed by a supervisor."""
+"""The office's rules for its line: kept among the settings, changed by a supervisor; what they mean for a row under way."""
 
 import json
-from datetime import time
+from datetime import datetime, time
 
 from counter_app.domain.events import EventDraft, EventKind, Fact
 from counter_app.domain.link import Window
+from counter_app.domain.outbox import URGENT_WITHIN, Lane, OutboxRow, Priority
 from counter_app.domain.sending_policy import MastersWhen, SendingPolicy
 from counter_app.services.desk import Desk
 from counter_app.services.ports import Transaction
@@ -50,6 +51,23 @@ def keep_sending_policy(
             after=_facts(policy) | origin,
         )
     )
+
+
+def may_go_on(policy: SendingPolicy, row: OutboxRow, now: datetime) -> bool:
+    """Tell whether the rules still let a row go whose file is under way: its hours may have ended meanwhile."""
+    if policy.closed(row.lane, now) is None:
+        return True
+    soon = row.due_at is not None and row.due_at <= now + URGENT_WITHIN
+    return row.lane is Lane.RECORDS and (row.priority is Priority.FIRST or soon)
+
+
+def goes_before(first: OutboxRow, row: OutboxRow) -> bool:
+    """Tell whether a row that is due goes before the rest of one under way: a record before originals, a raised one
+    before all. A row that is merely due earlier waits: going to and fro brings nobody further.
+    """
+    if (first.lane, row.lane) == (Lane.RECORDS, Lane.MASTERS):
+        return True
+    return first.lane is row.lane and first.priority > row.priority
 
 
 def _facts(policy: SendingPolicy) -> dict[str, Fact]:

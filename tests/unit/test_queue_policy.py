@@ -1,18 +1,22 @@
 """The office's rules for its line: what goes when, and what a person reads when it does not."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from threading import Event as Flag
 
 import pytest
 
-from counter_app.domain.errors import LinkDown
+from counter_app.domain.errors import LinkDown, MeteredLink, OutsideHours
 from counter_app.domain.events import EventKind
+from counter_app.domain.ids import Sha256
 from counter_app.domain.link import Window
 from counter_app.domain.outbox import (
+    Enrolment,
     Lane,
     OutboxRow,
     OutboxState as State,
+    OutgoingRecord,
     Priority,
     QueueFilter,
     RecordKind,
@@ -94,6 +98,55 @@ def test_a_record_that_comes_up_goes_before_the_rest_of_an_original(bench: Bench
     bench.hub.upload = upload  # type: ignore[method-assign] # the line is slow
     assert bench.sending.push().left == 0
     assert arrived(bench) == ["dossier.v1", "dossier.v1", "blobs.v1"]
+
+
+@pytest.mark.parametrize("how", ["hours", "metered"])
+def test_an_original_under_way_stops_when_the_rules_no_longer_let_it_go(
+    bench: Bench, how: str
+) -> None:
+    """A large one takes hours over a thin line: begun at night, it must not go on through the day."""
+    bench.enrol()
+    night = SendingPolicy(masters=MastersWhen.IN_HOURS, masters_hours=Window(time(9), time(13)))
+    bench.sending.set_policy(night)
+    bench.take(MAI, LAND, name=MAI_NAME, scans={"application": bench.file()})
+    plain = bench.hub.upload
+
+    def upload(
+        enrolment: object, blob: UploadSource, transfer: Transfer, *, progress: TransferProgress
+    ) -> Transfer:
+        if how == "hours":
+            bench.clock.go_on(timedelta(hours=2))
+        else:
+            bench.sending.set_policy(replace(night, metered=True))
+        progress(Transfer(blob.sha256, "https://hub/1", 1, done=False))
+        return plain(enrolment, blob, transfer, progress=progress)  # type: ignore[arg-type] # as given
+
+    bench.hub.upload = upload  # type: ignore[method-assign] # the line is slow
+    ended = bench.sending.push()
+
+    assert arrived(bench) == ["dossier.v1"]
+    assert isinstance(ended.stopped, OutsideHours if how == "hours" else MeteredLink)
+    (row,) = bench.sending.rows()
+    assert (row.state, row.sent, row.tries) == (State.QUEUED, 1, 0), "the rest goes in its hours"
+
+
+def test_a_rate_that_is_set_while_the_queue_goes_holds_at_once(bench: Bench) -> None:
+    bench.enrol()
+    two_scans(bench)
+    put = bench.hub.put_record
+    seen: list[int | None] = []
+
+    def watched(
+        enrolment: Enrolment, record: OutgoingRecord, *, lost: Collection[Sha256] = ()
+    ) -> str:
+        seen.append(bench.hub.limit)
+        bench.sending.set_policy(SendingPolicy(rate_limit=9_000))
+        return put(enrolment, record, lost=lost)
+
+    bench.hub.put_record = watched  # type: ignore[method-assign] # a supervisor sets it meanwhile
+    bench.sending.push()
+
+    assert seen == [None, 9_000]
 
 
 def test_originals_wait_for_their_hours(bench: Bench) -> None:
