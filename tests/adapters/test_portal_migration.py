@@ -23,6 +23,7 @@ NEW_TABLES = (
     "change",
     "forwarding",
 )
+NEW_DESK_COLUMNS = ("last_seen_at", "revoked_by", "revoked_reason")
 
 
 @pytest.fixture(params=[EMBEDDED, GROWN])
@@ -42,6 +43,8 @@ def test_what_a_hub_holds_is_queued(make_hub: HubMaker) -> None:
     with database.transaction() as connection:
         for table in NEW_TABLES:
             connection.execute(text(f'DROP TABLE "{table}"'))
+        for column in NEW_DESK_COLUMNS:
+            connection.execute(text(f"ALTER TABLE desk DROP COLUMN {column}"))
         connection.execute(text("DROP INDEX record_range"))
         connection.execute(text("UPDATE alembic_version SET version_num = 'v0002'"))
     database.close()
