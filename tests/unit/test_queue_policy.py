@@ -143,7 +143,7 @@ def test_a_rate_that_is_set_while_the_queue_goes_holds_at_once(bench: Bench) -> 
         bench.sending.set_policy(SendingPolicy(rate_limit=9_000))
         return put(enrolment, record, lost=lost)
 
-    bench.hub.put_record = watched  # type: ignore[method-assign] # a supervisor sets it meanwhile
+    bench.hub.put_record = watched  # type: ignore[method-assign] # the rules change while it goes
     bench.sending.push()
 
     assert seen == [None, 9_000]
