@@ -3,10 +3,12 @@
 import asyncio
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ import uvicorn
 
 from counter_app.domain.outbox import Enrolment
 from counter_app.hub.application import create_hub, open_objects
+from counter_app.hub.database import DATABASE, Database, sqlite_url
 from counter_app.hub.desks import create_enrol_code
 from counter_app.hub.objects import ObjectStore
 from counter_app.hub.server import address_of, listen, uvicorn_config
@@ -193,6 +196,8 @@ class HubMaker:
         folder = self._folder / f"hub{len(self._hubs)}"
         settings = HubSettings(data=folder / "data", key_file=folder / "keys.json", port=0)
         if self._cluster is None:
+            settings.data.mkdir(mode=0o700, parents=True)
+            (settings.data / DATABASE).write_bytes(_empty_database())
             return settings
         return replace(
             settings,
@@ -204,6 +209,14 @@ class HubMaker:
     def stop(self) -> None:
         for hub in self._hubs:
             hub.stop()
+
+
+@cache
+def _empty_database() -> bytes:
+    """An embedded hub's tables, copied as those of a grown one are: making them takes longer than most tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        Database(sqlite_url(Path(folder))).close()
+        return Path(folder, DATABASE).read_bytes()
 
 
 EMBEDDED, GROWN = "embedded", "grown"
