@@ -19,6 +19,9 @@ _TOO_OLD = timedelta(hours=12)
 _ENOUGH_BYTES = 64 * 1024
 """Bytes that must have been seen before a speed is named."""
 
+_LONGEST_GAP = timedelta(minutes=2)
+"""A line that was away for longer has no rhythm from which the next time could be foretold."""
+
 LONGEST_FORECAST = timedelta(days=60)
 
 MOST_SHARING = 64
@@ -71,7 +74,8 @@ class LinkRecord:
     """What a desk remembers of its line between two runs of the program.
 
     `code` is the error code of the last call when it failed, `seen_at` when the hub last answered as it should, `room` how
-    many bytes small rows shared one call with then (0: each had calls of its own).
+    many bytes small rows shared one call with then (0: each had calls of its own). `failed_at`: since when it is away;
+    `gaps`: how long it was away between two answers, shortly, and until when.
     """
 
     measured: tuple[Measured, ...] = ()
@@ -79,6 +83,7 @@ class LinkRecord:
     code: str | None = None
     failed_at: datetime | None = None
     room: int = 0
+    gaps: tuple[Measured, ...] = ()
 
     @property
     def state(self) -> LinkState:
@@ -95,11 +100,19 @@ class LinkRecord:
         self, samples: Iterable[LinkSample], at: datetime, *, room: int = 0
     ) -> "LinkRecord":
         """Return the record after calls that went well; `room`: see the attribute."""
-        return LinkRecord(self._with(samples, at), seen_at=at, room=room)
+        fresh, gaps = tuple(samples), self.gaps
+        # The word comes when a record is through: what was sent of it before is no time that the line was away.
+        since = at if self.failed_at is None else self.failed_at
+        gap = at - since - timedelta(seconds=sum(each.seconds for each in fresh))
+        if timedelta(0) < gap <= _LONGEST_GAP:
+            gaps = (*gaps, Measured(LinkSample(0, gap.total_seconds()), at))[-MOST_SAMPLES:]
+        return LinkRecord(self._with(fresh, at), seen_at=at, room=room, gaps=gaps)
 
     def failed(self, code: str, samples: Iterable[LinkSample], at: datetime) -> "LinkRecord":
         """Return the record after a call that failed with `code`; what was measured before it counts."""
-        return LinkRecord(self._with(samples, at), self.seen_at, code, at, self.room)
+        since = at if self.failed_at is None else self.failed_at
+        measured = self._with(samples, at)
+        return LinkRecord(measured, self.seen_at, code, since, self.room, self.gaps)
 
     def _with(self, samples: Iterable[LinkSample], at: datetime) -> tuple[Measured, ...]:
         seen = (*self.measured, *(Measured(sample, at) for sample in samples))
@@ -137,6 +150,17 @@ def turn_of(measured: Sequence[Measured], now: datetime) -> float | None:
     if not small or len(small) == len(fresh):
         return None
     return _median((each.sample.seconds, 1.0) for each in small)
+
+
+def share_of(record: LinkRecord, now: datetime) -> float:
+    """Return the part of the time, above 0, in which the line carries: one that breaks every minute is away in between."""
+    fresh = _fresh(record.measured, now)
+    if not fresh:
+        return 1.0
+    since = min(each.at for each in fresh)
+    carried = sum(_weight(each, now) for each in fresh)
+    away = sum(_weight(each, now) for each in _fresh(record.gaps, now) if each.at >= since)
+    return carried / (carried + away)
 
 
 def _fresh(measured: Sequence[Measured], now: datetime) -> list[Measured]:
@@ -285,10 +309,11 @@ def forecast(
     limit: int | None = None,
     turn: float | None = None,
     room: int = 0,
+    share: float = 1.0,
     later: Later = NOTHING_LATER,
 ) -> Forecast:
     """Return when the queue is through at `rate` bytes per second, every call taking `turn` seconds besides; small rows
-    share calls of `room` bytes, 0: they do not.
+    share calls of `room` bytes, 0: they do not. The line carries for `share` of the time.
 
     `everything` counts the urgent rows too, and not those of `later`. `windows`: the parts of the day in which may be sent,
     none for all day, of several each must hold; urgent rows do not wait for them. `limit`: bytes per second that are
@@ -298,8 +323,8 @@ def forecast(
         return Forecast(rate, everything, urgent, None if everything.rows else now, later=later)
     speed = rate if limit is None else min(rate, limit)
     extra = turn or 0.0
-    whole = everything.seconds(speed, extra, room)
-    first = min(urgent.seconds(speed, extra, room), whole)
+    whole = everything.seconds(speed, extra, room) / share
+    first = min(urgent.seconds(speed, extra, room) / share, whole)
     urgent_at = _after(now, first, ()) if urgent.rows else None
     done_at = urgent_at if everything.rows else now
     if everything.rows > urgent.rows and not (urgent.rows and urgent_at is None):
@@ -307,7 +332,7 @@ def forecast(
         done_at = _after(begins, whole - first, windows)
     later_at = None
     if later.batch.rows and not later.stays and done_at is not None:
-        later_at = _after(done_at, later.batch.seconds(speed, extra), later.windows)
+        later_at = _after(done_at, later.batch.seconds(speed, extra) / share, later.windows)
     return Forecast(speed, everything, urgent, done_at, urgent_at, later, later_at)
 
 

@@ -17,6 +17,7 @@ from counter_app.domain.link import (
     Window,
     forecast,
     rate_of,
+    share_of,
     turn_of,
 )
 from counter_app.services.ports import Transaction
@@ -75,6 +76,7 @@ def link_view(
         limit=limit,
         turn=turn_of(record.measured, now),
         room=record.room,
+        share=share_of(record, now),
         later=later,
     )
     state = record.state if enrolled else LinkState.NOT_ENROLLED
@@ -83,10 +85,8 @@ def link_view(
 
 def _written(record: LinkRecord) -> dict[str, object]:
     return {
-        "measured": [
-            [each.at.isoformat(), each.sample.bytes, round(each.sample.seconds, 4)]
-            for each in record.measured
-        ],
+        "measured": _written_samples(record.measured),
+        "gaps": _written_samples(record.gaps),
         "seen_at": _iso(record.seen_at),
         "code": record.code,
         "failed_at": _iso(record.failed_at),
@@ -94,20 +94,33 @@ def _written(record: LinkRecord) -> dict[str, object]:
     }
 
 
+def _written_samples(measured: Sequence[Measured]) -> list[list[object]]:
+    return [
+        [each.at.isoformat(), each.sample.bytes, round(each.sample.seconds, 4)] for each in measured
+    ]
+
+
+def _read_samples(measured: object) -> tuple[Measured, ...]:
+    """Raises ValueError, TypeError."""
+    if not isinstance(measured, list):
+        raise TypeError
+    return tuple(
+        Measured(LinkSample(int(size), float(seconds)), datetime.fromisoformat(at))
+        for at, size, seconds in measured
+    )
+
+
 def _read(content: dict[str, object]) -> LinkRecord:
-    measured = content["measured"]
     code, room = content["code"], content.get("room", 0)
-    if not isinstance(measured, list) or not isinstance(code, str | None) or type(room) is not int:
+    if not isinstance(code, str | None) or type(room) is not int:
         raise TypeError
     return LinkRecord(
-        tuple(
-            Measured(LinkSample(int(size), float(seconds)), datetime.fromisoformat(at))
-            for at, size, seconds in measured
-        ),
+        _read_samples(content["measured"]),
         _moment(content["seen_at"]),
         code,
         _moment(content["failed_at"]),
         room,
+        _read_samples(content.get("gaps", [])),
     )
 
 

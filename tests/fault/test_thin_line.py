@@ -1,13 +1,16 @@
 """A little of what `python -m tests.bench queue` does: a real queue over a line of 20 kB/s that breaks, every byte for real."""
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from tests.bench._queue.desk import Load
-from tests.bench._queue.runs import CUT, THIN, Run, look, send_all
+from counter_app.services.sending import QueueStatus
+from tests.bench._queue.desk import Load, QueueDesk
+from tests.bench._queue.runs import CUT, THIN, Run, hub_in, look, send_all
 from tests.fakes.http_seen import RequestReader
+from tests.fakes.thin_line import LineKind, thin_line
 
 
 def all_there(run: Run) -> bool:
@@ -39,6 +42,40 @@ def test_small_dossiers_use_a_steady_line_nearly_as_well(tmp_path: Path) -> None
     assert all_there(run)
     assert run.resent == 0
     assert run.use >= 0.75, "by the line's own clock: each by itself uses a third of it"
+
+
+@pytest.mark.parametrize(
+    ("load", "kind"),
+    [
+        (Load(160, 1_000, 6_000), THIN),
+        (Load(12, 60_000, 400_000), THIN),
+        (Load(60, 1_000, 60_000), THIN),
+        (Load(24, 60_000, 400_000), CUT),
+    ],
+    ids=["small", "pages", "mixed", "pages, cut"],
+)
+def test_the_end_comes_about_when_it_was_foretold(
+    tmp_path: Path, load: Load, kind: LineKind
+) -> None:
+    """By the line's own clock, from the time when half of the rows are through."""
+    foretold: list[tuple[datetime, datetime]] = []
+    with hub_in(tmp_path) as hub, QueueDesk(tmp_path, load) as desk:
+        desk.fill()
+        with thin_line(hub.port, kind, seed=3) as line:
+            sending = desk.sending(hub, line)
+
+            def hear(seen: QueueStatus) -> None:
+                done_at = seen.link.forecast.done_at
+                if done_at is not None and seen.left <= load.dossiers / 2:
+                    foretold.append((desk.clock.now(), done_at))
+
+            while sending.push(progress=hear).left:
+                at = sending.status().next_try_at
+                desk.clock.go_on_to(at or desk.clock.now())
+            ended = desk.clock.now()
+
+    at, done_at = foretold[0]
+    assert 0.7 <= (done_at - at) / (ended - at) <= 1.4
 
 
 def test_small_dossiers_over_a_line_that_is_cut_arrive_once(tmp_path: Path) -> None:

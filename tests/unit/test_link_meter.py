@@ -17,6 +17,7 @@ from counter_app.domain.link import (
     Window,
     forecast,
     rate_of,
+    share_of,
     turn_of,
 )
 from counter_app.messages import forecast_sentence
@@ -139,6 +140,32 @@ def test_sharing_calls_never_makes_it_longer(rows: int, size: int, files: int, r
     assert queue.bytes / 20_000 <= shared <= alone + 1e-6 * alone
 
 
+def test_a_line_that_breaks_every_minute_is_foretold_with_what_it_is_away() -> None:
+    record, at = LinkRecord(), NOW
+    for _ in range(5):
+        record = record.failed("LINK_CUT", [LinkSample(20_000 * 30, 30.0)], at)
+        record = record.failed("LINK_CUT", [], at + timedelta(seconds=7))
+        at += timedelta(seconds=30)
+        record = record.answered([LinkSample(20_000 * 15, 15.0)], at)
+
+    # 45 seconds of sending to 15 without an answer.
+    assert share_of(record, at) == pytest.approx(0.75, abs=0.02)
+    rate = rate_of(record.measured, at)
+    assert rate == 20_000, "that is how fast it is while it is there"
+    done = forecast(Batch(1, 3_600_000), NONE, rate=rate, now=at, share=0.75).done_at
+    assert done == at + timedelta(seconds=240)
+
+
+def test_a_long_outage_says_nothing_about_the_line_of_now() -> None:
+    record = LinkRecord().answered([LinkSample(20_000 * 45, 45.0)], NOW)
+    record = record.failed("LINK_OFFLINE", [], NOW + timedelta(minutes=1))
+    back = record.answered([], NOW + timedelta(hours=1))
+
+    assert (share_of(back, NOW + timedelta(hours=1)), back.gaps) == (1.0, ())
+    assert record.answered([], NOW).gaps == (), "a clock that was set back"
+    assert share_of(LinkRecord(), NOW) == 1.0
+
+
 def test_where_only_small_calls_were_seen_their_time_is_in_the_speed() -> None:
     calls = [Measured(LinkSample(size, 0.2), NOW) for size in (0, 5_000, 1_000) * 12]
 
@@ -246,6 +273,9 @@ def test_a_window_never_makes_it_sooner(size: int, rate: int, edges: list[tuple[
 def test_the_line_is_remembered_by_the_next_process(bench: Bench) -> None:
     record = LinkRecord().answered([], NOW, room=90_000)
     record = record.failed("LINK_CUT", [LinkSample(152_000, 4.0)], NOW)
+    record = record.answered([], NOW + timedelta(seconds=4), room=90_000)
+    record = record.failed("LINK_CUT", [], NOW + timedelta(seconds=4))
+    assert record.gaps
     with bench.desk.store.working() as view:
         keep_link_record(view, record)
     with bench.desk.store.reading() as view:
@@ -254,7 +284,7 @@ def test_the_line_is_remembered_by_the_next_process(bench: Bench) -> None:
 
     assert (seen.state, seen.code) == (LinkState.NOT_ENROLLED, "LINK_CUT")
     assert seen.bytes_per_second == 38_000
-    assert seen.forecast.done_at == NOW + timedelta(seconds=1)
+    assert seen.forecast.done_at == NOW + timedelta(seconds=2), "half of the time it was away"
 
 
 @pytest.mark.parametrize(
