@@ -1,6 +1,7 @@
 """Real hubs for tests: one in a thread (quick), one in a process (to be killed)."""
 
 import asyncio
+import socket
 import subprocess
 import sys
 import tempfile
@@ -41,6 +42,21 @@ class _Server(uvicorn.Server):
         await self.on_tick(0)
         if not self.should_exit:
             await self._ended.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """uvicorn's own waits a tenth of a second before it looks whether anything is under way; mostly nothing is."""
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        # A connection that was idle leaves at the loop's next turn.
+        await asyncio.sleep(0)
+        if self.server_state.connections or self.server_state.tasks:
+            await super().shutdown(sockets)
+            return
+        for server in self.servers:
+            await server.wait_closed()
+        await self.lifespan.shutdown()
 
     def end(self) -> None:
         self.should_exit = True
