@@ -28,6 +28,7 @@ from .render_back import (
     glimpse_over,
 )
 from .render_digits import Reread, digit_differences, place_of
+from .render_letters import LetterPlaces, letter_differences, letter_places
 from .render_marks import MarkPlaces, mark_differences, mark_places
 from .render_strokes import stroke_differences
 from .rendering import Rendering
@@ -54,6 +55,7 @@ _TOLERATED = {
     Unlike.SHAPE: 0,
     Unlike.COLOUR: 0,
     Unlike.MARK: 0,
+    Unlike.LETTER: 0,
     Unlike.STROKES: 0,
 }
 _MENDED = frozenset(Unlike) - {Unlike.FAINT}
@@ -96,6 +98,7 @@ def encode_page(
         glimpse_over(page.small, page.look, page.paper, page.even),
         words,
         mark_places(page.print_mask, dpi),
+        letter_places(page.print_mask, dpi),
         page.grain,
     )
     parting = Parting(page)
@@ -161,13 +164,14 @@ def _cut_finer(
 
 @dataclass(frozen=True, slots=True)
 class _Master:
-    """A page as the gate knows it: its pixels at `dpi`, a glimpse of them, its words, where marks on letters stand, its grain."""
+    """A page as the gate knows it: pixels at `dpi`, a glimpse of them, words, where letters and the marks on them are, grain."""
 
     rgb: Pixels
     dpi: int
     glimpse: Glimpse
     words: Sequence[Word]
     marks: MarkPlaces
+    letters: LetterPlaces
     grain: float
 
     @property
@@ -235,6 +239,7 @@ def _tried(layers: Layers, master: _Master, reread: Reread | None) -> _Try:
         *compare_glimpses(master.glimpse, seen, master.dpi),
         *mark_differences(master.rgb, shown, master.marks),
         *stroke_differences(master.rgb, shown, master.dpi),
+        *_letters(master, shown),
         *digit_differences(master.rgb, shown, master.words, reread=reread),
     )
     return _Try(layers, pdf, layers.zone_share, shown, seen, found)
@@ -261,6 +266,7 @@ def _patched(
         *compare_again(master.glimpse, done.seen, shown, changed=changed, known=known, dpi=dpi),
         *mark_differences(master.rgb, shown, master.marks[marks]),
         *stroke_differences(master.rgb, shown, dpi, changed),
+        *_letters(master, shown, changed),
         *digit_differences(master.rgb, shown, words, reread=reread),
     )
     share = done.share + sum(map(area, changed)) / area(Place(0, 0, *master.size))
@@ -270,6 +276,14 @@ def _patched(
         share=share,
         found=found,
         mended=(*done.mended, *changed),
+    )
+
+
+def _letters(
+    master: _Master, shown: Pixels, among: Sequence[Place] | None = None
+) -> list[Difference]:
+    return letter_differences(
+        master.rgb, shown, master.letters, master.dpi, grain=master.grain, among=among
     )
 
 

@@ -50,6 +50,7 @@ class Unlike(StrEnum):
     SHAPE = "shape"
     TONE = "tone"
     MARK = "mark_shape"
+    LETTER = "letter_shape"
     STROKES = "strokes"
     DIGITS = "digits"
 

@@ -19,7 +19,9 @@ _LINE = 48
 _COLUMN = 90
 
 
-def soft(rows: list[str], *, contrast: float = 0.42, blur: float = 1.1) -> Pixels:
+def soft(
+    rows: list[str], *, contrast: float = 0.42, blur: float = 1.1, noise: float = 3.0
+) -> Pixels:
     """Print words of 9.5 points in columns, at 200 dpi: faded, blurred by so many pixels, grainy."""
     image = Image.new("L", _SIZE, 255)
     draw = ImageDraw.Draw(image)
@@ -27,13 +29,16 @@ def soft(rows: list[str], *, contrast: float = 0.42, blur: float = 1.1) -> Pixel
     for row, text in enumerate(rows):
         for column, word in enumerate(text.split()):
             draw.text((80 + _COLUMN * column, 60 + _LINE * row), word, fill=0, font=font)
-    return scanned(np.asarray(image, np.float32) / np.float32(255), contrast=contrast, blur=blur)
+    shade = np.asarray(image, np.float32) / np.float32(255)
+    return scanned(shade, contrast=contrast, blur=blur, noise=noise)
 
 
-def scanned(shade: NDArray[np.float32], *, contrast: float, blur: float) -> Pixels:
+def scanned(
+    shade: NDArray[np.float32], *, contrast: float, blur: float, noise: float = 3.0
+) -> Pixels:
     """Return print (0 ink to 1 paper) as a worn page is scanned."""
     worn = 1 - contrast * (1 - shade)
-    grain = np.random.default_rng(4).normal(0, 3.0, shade.shape)
+    grain = np.random.default_rng(4).normal(0, noise, shade.shape)
     grey = np.clip(cv2.GaussianBlur(worn, (0, 0), blur) * 232 + grain, 0, 255).astype(np.uint8)
     return np.asarray(cv2.merge([grey] * 3), np.uint8)
 

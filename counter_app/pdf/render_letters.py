@@ -1,0 +1,129 @@
+"""Whether letters kept their shape: each compared at full resolution by how it correlates, however faint and soft it is.
+
+Of weak print a difference of many levels cannot be asked for; what is left of a letter that broke up or closed up is unlike it
+all the same. Grain makes two pictures of one letter unlike as well: it is known, and reckoned out.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from counter_app.pages.compiled import compiled
+from counter_app.pages.pieces import find_pieces
+from counter_app.pages.raster import Pixels
+from counter_app.pages.zones import Place, meet
+
+from .render_back import Difference, Unlike
+
+_HIGH_MM, _WIDEST_MM = (1.1, 7.6), 76.0
+_APART_MM = 1.1
+_EDGE_MM = 2.0
+_AROUND = 2
+# Letters of good pages come out above 0.95, those that lost or closed a stroke below 0.92.
+_LEAST_LIKENESS = 0.93
+# Standard deviation of a place below which there is nothing to be read.
+_LEAST_PRINT = 4.0
+_SOFT_AT_200 = 0.8
+_BAND = 256
+
+LetterPlaces = NDArray[np.int32]
+"""One row a place, from the top down: x0, y0, x1, y1 in pixels of the page, about as wide as high, with some paper around it."""
+
+
+def letter_places(print_mask: Pixels, dpi: int) -> LetterPlaces:
+    """Return places that together cover the letters in a page's mask of print (255) at `dpi`; each overlaps the next by half."""
+    unit = dpi / 25.4
+    across = max(3, round(_APART_MM * unit)) | 1
+    words = cv2.morphologyEx(print_mask, cv2.MORPH_CLOSE, np.ones((3, across), np.uint8))
+    found = find_pieces(np.asarray(words, np.uint8))
+    height, width = print_mask.shape
+    edge = max(_AROUND, round(_EDGE_MM * unit))
+    right, bottom = found.left + found.wide, found.top + found.high
+    fits = (found.high >= _HIGH_MM[0] * unit) & (found.high <= _HIGH_MM[1] * unit)
+    fits &= found.wide <= _WIDEST_MM * unit
+    # The shadow at the sheet's edge is no print.
+    fits &= (found.left >= edge) & (found.top >= edge)
+    fits &= (right <= width - edge) & (bottom <= height - edge)
+    boxes = np.stack((found.left, found.top, right, bottom), axis=1)[fits]
+    cells = [cell for box in boxes.tolist() for cell in _cells(*box)]
+    return np.asarray(sorted(cells, key=lambda cell: cell[1]), np.int32).reshape(-1, 4)
+
+
+def _cells(x0: int, y0: int, x1: int, y1: int) -> Iterator[tuple[int, int, int, int]]:
+    high, wide = y1 - y0, min(y1 - y0, x1 - x0)
+    steps = round(2 * (x1 - x0 - wide) / high)
+    for number in range(steps + 1):
+        left = x0 + (round(number * (x1 - x0 - wide) / steps) if steps else 0)
+        yield left - _AROUND, y0 - _AROUND, left + wide + _AROUND, y1 + _AROUND
+
+
+def letter_differences(
+    master: Pixels,
+    shown: Pixels,
+    letters: LetterPlaces,
+    dpi: int,
+    *,
+    grain: float,
+    among: Sequence[Place] | None = None,
+) -> list[Difference]:
+    """List the places of letters whose shape on `shown` is unlike that on `master` (RGB pages of the same size, at `dpi`).
+
+    Args:
+        grain: the standard deviation of bare paper on `master`, levels.
+        among: only letters that meet one of these places are looked at; all of them when left out.
+    """
+    if among is not None:
+        near = [meet(among, Place(*box)) for box in letters.tolist()]
+        letters = letters[np.asarray(near, np.bool_)] if near else letters
+    found = list[Difference]()
+    for band in _bands(letters):
+        top, bottom = int(band[:, 1].min()), int(band[:, 3].max())
+        left, right = int(band[:, 0].min()), int(band[:, 2].max())
+        first, second = (
+            _softened(page[top:bottom, left:right], _SOFT_AT_200 * dpi / 200)
+            for page in (master, shown)
+        )
+        alike = np.ones(band.shape[0], np.float64)
+        _compare(first, second, band - np.asarray((left, top, left, top), np.int32), grain, alike)
+        unlike = band[alike < _LEAST_LIKENESS]
+        found += [Difference(Unlike.LETTER, Place(*box)) for box in unlike.tolist()]
+    return found
+
+
+def _bands(letters: LetterPlaces) -> Iterator[LetterPlaces]:
+    """Yield stretches of the page that are a few lines high: softened at once, a whole page would cost memory."""
+    first = 0
+    for number in range(1, letters.shape[0] + 1):
+        if number == letters.shape[0] or letters[number, 1] > letters[first, 1] + _BAND:
+            yield letters[first:number]
+            first = number
+
+
+def _softened(page: Pixels, sigma: float) -> Pixels:
+    grey = cv2.cvtColor(np.ascontiguousarray(page), cv2.COLOR_RGB2GRAY)
+    return np.asarray(cv2.GaussianBlur(grey, (0, 0), sigma), np.uint8)
+
+
+@compiled
+def _compare(
+    first: Pixels, second: Pixels, letters: LetterPlaces, grain: float, alike: NDArray[np.float64]
+) -> None:
+    for letter in range(letters.shape[0]):
+        x0, y0, x1, y1 = letters[letter]
+        one = two = ones = twos = both = 0.0
+        for y in range(y0, y1):
+            for x in range(x0, x1):
+                here, there = float(first[y, x]), float(second[y, x])
+                one += here
+                two += there
+                ones += here * here
+                twos += there * there
+                both += here * there
+        count = max(1, (x1 - x0) * (y1 - y0))
+        print_there = ones / count - (one / count) ** 2 - grain * grain
+        if print_there < _LEAST_PRINT * _LEAST_PRINT:
+            continue
+        spread = print_there * max(twos / count - (two / count) ** 2, 1.0)
+        alike[letter] = (both / count - one * two / count / count) / np.sqrt(spread)
