@@ -166,6 +166,10 @@ class HubLink(Protocol):
         """Bytes that one bundle should carry over the line as it was seen; 0 while no hub has told that it takes them."""
         ...
 
+    def bundle_rows(self) -> int:
+        """Rows that one bundle should have at most, so that the hub's answer comes before the line is thought dead."""
+        ...
+
     def already_there(
         self, enrolment: Enrolment, files: Collection[Sha256], records: Collection[RecordId]
     ) -> "AlreadyThere | None":

@@ -9,7 +9,7 @@ from threading import Event as Flag
 from counter_app.domain.errors import BlobDamaged, CounterError, SenderReplaced
 from counter_app.domain.ids import RecordId, Sha256
 from counter_app.domain.lanes import Course, course_of, is_of_the_line, pause_after
-from counter_app.domain.link import FILE_SHARE, MOST_SHARING, PACKED
+from counter_app.domain.link import FILE_SHARE, PACKED
 from counter_app.domain.outbox import Enrolment, Lane, OutboxRow, OutboxState, Transfer
 from counter_app.domain.papers import Blob
 from counter_app.services.desk import Desk
@@ -56,7 +56,8 @@ class BundlingPass(QueuePass):
         room = self._link.bundle_room()
         left = room - self._size(view, row, room // FILE_SHARE)
         fellows: list[OutboxRow] = []
-        while left > 0 and len(fellows) + 1 < MOST_SHARING:
+        most = self._link.bundle_rows()
+        while left > 0 and len(fellows) + 1 < most:
             after = self._due(view, now)
             if after is None:
                 break

@@ -54,7 +54,7 @@ def send_bundle(
     Raises LinkDown, HubNonsense, HubRefusedCredential, HubFull, RecordRefused (the whole, 413: too large).
     """
     body = b"".join(_items(parts))
-    with pace.call(len(body)) as passing:
+    with pace.shared(len(parts)), pace.call(len(body)) as passing:
         window = Window(BytesIO(body), len(body), pace.block, passing)
         answer = _post(wire, enrolment, "", window, {"Content-Type": MEDIA_TYPE})
     if answer.status in _UNKNOWN:

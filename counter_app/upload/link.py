@@ -185,6 +185,10 @@ class HttpHubLink:
         """
         return self._pace.bundle if self._bundles and self._clock() >= self._bundles_again_at else 0
 
+    def bundle_rows(self) -> int:
+        """Return how many rows may share a call: 64, fewer while the hub is busy."""
+        return self._pace.sharing
+
     def already_there(
         self, enrolment: Enrolment, files: Collection[Sha256], records: Collection[RecordId]
     ) -> AlreadyThere | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from counter_app.domain.errors import LinkDown
-from counter_app.domain.link import LinkSample
+from counter_app.domain.link import MOST_SHARING, LinkSample
 
 SMALLEST = 64 * 1024
 FIRST = 256 * 1024
@@ -23,6 +23,9 @@ _LARGEST_MOMENT = 256 * 1024
 
 _LARGEST_BUNDLE = 512 * 1024
 """However quick the line is: proxies often take no larger body than 1 MB."""
+
+_FEWEST_SHARING = 4
+"""Rows that share a call at least, however busy the hub is."""
 
 _NEWS = 0.5
 """Weight of the last call in what is believed of the line."""
@@ -50,6 +53,7 @@ class Pace:
         self._limit: int | None = None
         self._free_at = 0.0
         self._samples: list[LinkSample] = []
+        self._sharing = MOST_SHARING
 
     @property
     def chunk(self) -> int:
@@ -67,6 +71,26 @@ class Pace:
     def bundle(self) -> int:
         """Bytes that go in one call when they are many small things: a chunk, and while the line is unknown the smallest."""
         return SMALLEST if self._rate is None else min(self._chunk, _LARGEST_BUNDLE)
+
+    @property
+    def sharing(self) -> int:
+        """Rows that go in one call at most: fewer where the hub has so much to do that its answer would come too late."""
+        return self._sharing
+
+    @contextmanager
+    def shared(self, rows: int) -> Iterator[None]:
+        """Watch one call that so many rows share. The hub works on them one by one, and is silent until the last is kept."""
+        began = self._clock()
+        try:
+            yield
+        except LinkDown:
+            self._sharing = max(rows // 2, _FEWEST_SHARING)
+            raise
+        took = self._clock() - began
+        if took > 2 * AIM:
+            self._sharing = max(int(rows * 2 * AIM / took), _FEWEST_SHARING)
+        elif took < AIM:
+            self._sharing = min(self._sharing * 2, MOST_SHARING)
 
     @property
     def block(self) -> int:

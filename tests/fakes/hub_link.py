@@ -19,7 +19,7 @@ from counter_app.domain.errors import (
     RecordRefused,
 )
 from counter_app.domain.ids import OfficeCode, RecordId, Sha256
-from counter_app.domain.link import LinkSample
+from counter_app.domain.link import MOST_SHARING, LinkSample
 from counter_app.domain.outbox import Enrolment, OutgoingRecord, RecordKind, Transfer
 from counter_app.domain.ranges import LISTED, HeldFiles, HeldRange, range_digest
 from counter_app.records import (
@@ -59,6 +59,7 @@ class FakeHubLink:
         self.records: dict[str, OutgoingRecord] = {}
         self.trouble: CounterError | None = None
         self.calls = 0
+        self.sharing = MOST_SHARING
         self.limit: int | None = None
         self.expected: int | None = None
         self.room = 0
@@ -185,6 +186,9 @@ class FakeHubLink:
 
     def bundle_room(self) -> int:
         return self.room if self.told else 0
+
+    def bundle_rows(self) -> int:
+        return self.sharing
 
     def already_there(
         self, enrolment: Enrolment, files: Collection[Sha256], records: Collection[RecordId]

@@ -136,6 +136,16 @@ def test_small_rows_share_a_call_once_the_hub_has_told_that_it_takes_that(
     assert result.bytes_sent == result.bytes_needed
 
 
+def test_a_busy_hub_gets_fewer_at_once(desk: Bench, hub: Watched) -> None:
+    hub.sharing = 4
+    ids = [queue(desk, number) for number in range(10)]
+
+    assert desk.sending.push().left == 0
+
+    assert hub.bundles == [ids[1:5], ids[5:9]]
+    assert hub.alone == [ids[0], ids[9]]
+
+
 def test_an_older_hub_gets_one_after_the_other(desk: Bench, hub: Watched) -> None:
     hub.room = 0
     ids = [queue(desk, number) for number in range(5)]

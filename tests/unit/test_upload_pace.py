@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from counter_app.domain.errors import LinkCut
-from counter_app.domain.link import LinkSample
+from counter_app.domain.errors import LinkCut, LinkStalled
+from counter_app.domain.link import MOST_SHARING, LinkSample
 from counter_app.upload.pace import FIRST, LARGEST, SMALLEST, Pace
 
 
@@ -46,6 +46,26 @@ def test_a_bundle_is_a_chunk_that_proxies_take_and_small_while_the_line_is_unkno
         carry(pace, time, 4_000_000, 5_000_000)
     assert pace.chunk == LARGEST
     assert pace.bundle == 512 * 1024
+
+
+def test_fewer_rows_share_a_call_while_the_hub_is_busy_and_more_again_after_it(
+    pace: Pace, time: Time
+) -> None:
+    """A hub is silent until the last row is kept: with hundreds of desks at once 64 of them would take a minute."""
+
+    def send(rows: int, seconds: float) -> int:
+        with pace.shared(rows):
+            time.pass_by(seconds)
+        return pace.sharing
+
+    assert pace.sharing == MOST_SHARING
+    assert send(64, 10.0) == 64
+    assert send(64, 24.0) == 32
+    with pytest.raises(LinkStalled), pace.shared(32):
+        raise LinkStalled(reason="silent")
+    assert pace.sharing == 16
+    assert send(16, 96.0) == 4, "never fewer"
+    assert [send(4, 1.0) for _ in range(5)] == [8, 16, 32, 64, 64]
 
 
 @pytest.mark.parametrize(
