@@ -1,6 +1,6 @@
 """`hub backup` and `hub restore`: all that a hub holds as files, and what of it could not be saved.
 
-Both end with status 3 when all was done but for blobs that have no whole copy.
+Both end with status 1 when all was done but for blobs that have no whole copy.
 """
 
 from argparse import ArgumentParser, Namespace
@@ -13,7 +13,7 @@ from counter_app.app.hub import HubPlace, back_up_hub, restore_hub
 from counter_app.domain.errors import BackupIncomplete, CounterError, RestoreIncomplete
 from counter_app.messages import byte_size, sentence
 
-from .output import DONE, LACKING, Answer, Json, error_document, note
+from .output import DONE, PERSON, Answer, Json, error_document, note
 from .parsers import Commands
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _answer(
     listed = [line for each in made.lacking[:_LISTED] for line in _lines(each)]
     if (rest := len(made.lacking) - _LISTED) > 0:
         listed.append(f"  … và {rest} tệp nữa, xem bằng --json")
-    return Answer(document | error_document(incomplete), (*lines, *listed), LACKING)
+    return Answer(document | error_document(incomplete), (*lines, *listed), PERSON)
 
 
 def _lines(blob: "LackingBlob") -> list[str]:

@@ -15,8 +15,6 @@ Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 DONE = 0
 PERSON = 1
 USAGE = 2
-LACKING = 3
-"""All was done but for what the answer lists; only `hub backup` and `hub restore` end so."""
 
 
 @dataclass(frozen=True, slots=True)
