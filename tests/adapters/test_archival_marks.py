@@ -234,7 +234,7 @@ def test_a_mark_that_its_picture_blurs_too_costs_its_place_not_the_page(
 
 
 def _coarse(rgb: Pixels) -> Pixels:
-    return np.asarray(cv2.blur(rgb, (5, 5)), np.uint8)
+    return np.asarray(cv2.blur(rgb, (4, 4)), np.uint8)
 
 
 def test_bits_of_a_fold_and_of_the_sheets_edge_are_no_marks() -> None:
