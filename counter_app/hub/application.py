@@ -128,7 +128,7 @@ def _application(
     )
     routers = (
         # Before the call of one record: its path would fit that one too.
-        HeldFiles(database, blobs, calls.authenticate).router(),
+        HeldFiles(database, blobs, registry, calls.authenticate).router(),
         calls.router(),
         ChangeCalls(changes, calls.authenticate).router(),
         PortalFileCalls(database, blobs, FileAddresses(keys)).router(),

@@ -19,6 +19,7 @@ from counter_app.hub.database import Database
 from counter_app.hub.desks import Caller
 from counter_app.hub.limits import is_name
 from counter_app.hub.refusals import Refusal
+from counter_app.hub.registry import Registry
 from counter_app.hub.schema import record
 from counter_app.records import Json, JsonObject
 
@@ -44,9 +45,11 @@ class HeldFiles:
         self,
         database: Database,
         blobs: Blobs,
+        registry: Registry,
         authenticate: Callable[[Request], Awaitable[Caller]],
     ) -> None:
         self._database = database
+        self._registry = registry
         self._blobs = blobs
         self._authenticate = authenticate
 
@@ -72,8 +75,8 @@ class HeldFiles:
         """Return `{records, files, lacking[{id, sha256[]}], next}` of the desk's records with `start` <= id < `end`.
 
         Bounds as in `Ranges.digest`. A file is here when the store has it in its right size; one that a reader found
-        damaged is read again, `deep` reads each to its last byte and compares its hash. `next`: where to ask on, empty at
-        the end.
+        damaged is read again, `deep` reads each to its last byte and compares its hash; it reads the record too, and one
+        that is damaged itself lacks no file by name: it must be sent again. `next`: where to ask on, empty at the end.
         """
         with self._database.read() as connection:
             page, rest = self._page(connection, caller, start, end)
@@ -99,8 +102,11 @@ class HeldFiles:
                 }
                 looked += 1
                 files += len(named.blobs)
-                if gone := [each for each in named.blobs if not seen[each]]:
-                    lacking.append({"id": named.id, "sha256": cast(list[Json], gone)})
+                whole, size = self._registry.is_whole(named.id) if deep else (True, 0)
+                read += size
+                gone = [each for each in named.blobs if not seen[each]]
+                if gone or not whole:
+                    lacking.append({"id": named.id, "sha256": cast(list[Json], gone * whole)})
         return {"records": looked, "files": files, "lacking": lacking, "next": rest}
 
     def _is_here(self, sha256: str, size: int, *, deep: bool) -> bool:

@@ -10,7 +10,7 @@ from datetime import timedelta, timezone
 from hashlib import sha256
 from typing import cast
 
-from sqlalchemy import Connection, Select, and_, case, func, insert, or_, select
+from sqlalchemy import Connection, Select, and_, case, func, insert, or_, select, update
 
 from counter_app.domain.ids import Sha256
 from counter_app.domain.outbox import RecordKind
@@ -126,6 +126,7 @@ class Registry:
             if held is not None:
                 same = (held.id, held.office, held.sha256)
                 if same == (incoming.id, caller.office, incoming.sha256):
+                    self._mend(connection, caller, incoming, held.body)
                     return str(held.receipt), False
                 raise Refusal(409, "RECORD_DIFFERS", "another content is held under this name")
             _check_predecessor(connection, caller, incoming)
@@ -135,7 +136,7 @@ class Registry:
         return self._database.run(work)
 
     def get(self, caller: Caller, record_id: str) -> tuple[JsonObject, str]:
-        """Return (record, receipt text) of the office's record. Raises Refusal (404)."""
+        """Return (record, receipt text) of the office's record. Raises Refusal (404), also for one that is damaged here."""
         wanted = select(record.c.id, record.c.body, record.c.receipt).where(
             record.c.id == record_id, record.c.office == caller.office
         )
@@ -143,7 +144,21 @@ class Registry:
             row = connection.execute(wanted).first()
         if row is None:
             raise not_found()
-        return self._open(row.id, row.body), str(row.receipt)
+        content = self._cipher.opened(row.id, row.body)
+        if content is None:
+            # Told so, the desk sends it again.
+            raise not_found()
+        return content, str(row.receipt)
+
+    def is_whole(self, record_id: str) -> tuple[bool, int]:
+        """Tell whether a record can still be read, and how many bytes that took."""
+        with self._database.read() as connection:
+            body = connection.execute(
+                select(record.c.body).where(record.c.id == record_id)
+            ).scalar_one_or_none()
+        if body is None:
+            return False, 0
+        return self._cipher.opened(record_id, body) is not None, len(body)
 
     def receipts_of(self, caller: Caller, wanted: Iterable[str]) -> list[str]:
         """Return the receipts of those `wanted` records of the caller's office that are here."""
@@ -188,7 +203,8 @@ class Registry:
             .order_by(record.c.seq)
         )
         with self._database.transaction() as connection:
-            papers = [self._open(row.id, row.body) for row in connection.execute(wanted)]
+            opened = [self._cipher.opened(row.id, row.body) for row in connection.execute(wanted)]
+            papers = [paper for paper in opened if paper is not None]
             connection.execute(
                 insert(access).values(
                     at=self._settings.now(),
@@ -233,6 +249,16 @@ class Registry:
         if missing:
             raise Refusal(424, "BLOBS_WANTED", "send these blobs first", blobs=missing)
         return sorted(held)
+
+    def _mend(
+        self, connection: Connection, caller: Caller, incoming: _Incoming, body: bytes
+    ) -> None:
+        """Put what was sent again in the place of what the database has spoilt."""
+        if self._cipher.opened(incoming.id, body) is None:
+            connection.execute(
+                update(record).where(record.c.id == incoming.id).values(body=self._seal(incoming))
+            )
+            self._forwarding.note(connection, caller, incoming.content)
 
     def _keep(
         self, connection: Connection, caller: Caller, incoming: _Incoming, held: list[str]
@@ -282,9 +308,6 @@ class Registry:
     def _seal(self, incoming: _Incoming) -> bytes:
         return self._cipher.close(incoming.id, incoming.body)
 
-    def _open(self, record_id: str, body: bytes) -> JsonObject:
-        return self._cipher.open(record_id, body)
-
     def _holder(self, number: str) -> str:
         """A keyed hash: the database alone does not tell whose papers the hub holds."""
         return hmac.new(self._index, number.encode("utf-8"), sha256).hexdigest()
@@ -327,7 +350,7 @@ def _later(content: JsonObject) -> frozenset[str]:
     return frozenset(str(blob["sha256"]) for blob in blobs) - now
 
 
-def _held(incoming: _Incoming) -> Select[str, str, str, str]:
+def _held(incoming: _Incoming) -> Select[str, str, str, str, bytes]:
     """What is held under the record's name, else under its subject and revision."""
     same_name = record.c.id == incoming.id
     same_place = and_(
@@ -336,7 +359,7 @@ def _held(incoming: _Incoming) -> Select[str, str, str, str]:
         record.c.revision == incoming.revision,
     )
     return (
-        select(record.c.id, record.c.office, record.c.sha256, record.c.receipt)
+        select(record.c.id, record.c.office, record.c.sha256, record.c.receipt, record.c.body)
         .where(or_(same_name, same_place))
         .order_by(case((same_name, 0), else_=1))
     )

@@ -1,13 +1,17 @@
 """Text sealed for the database: whoever holds the database without the key file reads nothing of a citizen."""
 
+import logging
 import os
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from counter_app.hub.keys import HubKeys
 from counter_app.records import JsonObject, parse_object
 
 _NONCE = 12
+
+log = logging.getLogger(__name__)
 
 
 class Seal:
@@ -26,3 +30,11 @@ class Seal:
         return parse_object(
             self._cipher.decrypt(body[:_NONCE], body[_NONCE:], name.encode("utf-8"))
         )
+
+    def opened(self, name: str, body: bytes) -> "JsonObject | None":
+        """Return the JSON object that was sealed; None when it is damaged, which the log tells."""
+        try:
+            return self.open(name, body)
+        except (InvalidTag, ValueError):
+            log.error("what is kept under %s is damaged", name)
+            return None

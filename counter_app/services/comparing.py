@@ -20,7 +20,7 @@ class Compared:
     """What was found.
 
     Attributes:
-        missing: records that the hub signed for and no longer holds.
+        missing: records that the hub signed for and no longer holds, or can no longer read.
         differs: received records whose content at the hub is another.
         extra: records that the hub holds and that are not received here, with their hash there.
         lacking: record to those of its files that the hub has lost or spoilt.
@@ -75,7 +75,11 @@ class Comparison:
                     raise
                 self._found.files = None
                 return
-            self._found.lacking |= part.lacking
+            self._found.lacking |= {name: files for name, files in part.lacking.items() if files}
+            # One that the hub cannot read any more is as good as not there, and goes again with whatever it lacks.
+            self._found.missing += [
+                name for name, files in part.lacking.items() if not files and name in self._here
+            ]
             self._found.files = (self._found.files or 0) + part.files
             self._found.bytes += part.bytes
             start = part.rest

@@ -27,7 +27,7 @@ def ask_range(
 def ask_files(
     wire: Wire, enrolment: Enrolment, start: str, *, desk: str | None, deep: bool
 ) -> HeldFiles:
-    """Ask which files the hub lacks of those it signed for.
+    """Ask which files the hub lacks of those it signed for; a record without any is one that it cannot read itself.
 
     Raises LinkDown, HubNonsense, HubRefusedCredential, RecordRefused (a hub that does not know the call: 404).
     """

@@ -1,6 +1,7 @@
 """`reconcile`, `queue lost | give-up` and `enrol --replaced-hub` against real hubs that lose what they signed for."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -222,6 +223,22 @@ def test_the_same_hub_put_back_from_a_backup_is_compared_at_once(
         assert reconcile(desk)["whole"] is True
     finally:
         other.kill()
+
+
+def test_a_record_that_the_hubs_database_spoilt_is_found_by_a_deep_look_and_goes_again(
+    desk: Desk, hub: ServedHub
+) -> None:
+    database = sqlite3.connect(hub.data / "hub.sqlite3")
+    with database:
+        spoilt, body = database.execute("SELECT id, body FROM record ORDER BY id").fetchone()
+        database.execute("UPDATE record SET body = ? WHERE id = ?", (body[:-1] + b"?", spoilt))
+    database.close()
+    assert reconcile(desk)["whole"] is True
+
+    found = reconcile(desk, "--deep")
+    assert (found["missing"], found["queued"]) == ([spoilt], 1)
+    assert desk.call("queue", "push").done()["received"] == 1
+    assert reconcile(desk, "--deep")["whole"] is True
 
 
 def test_a_hub_whose_files_are_not_there_starts_only_when_they_are_said_to_be_lost(
