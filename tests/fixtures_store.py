@@ -79,11 +79,20 @@ class _Made:
 def _made(at: datetime, office: Office) -> _Made:
     with tempfile.TemporaryDirectory() as parent:
         folder = Path(parent, "data")
-        key, _recovery = KeyBook(folder, cost=CHEAP).create(LOGIN, PASSPHRASE)
-        clock, ids = SetClock(at), CountingIds()
-        create_store(folder, key, officer=SUPERVISOR, office=office, clock=clock, ids=ids).close()
+        make_store_anew(folder, clock=SetClock(at), office=office).close()
         files = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+        key = KeyBook(folder, cost=CHEAP).unlock(LOGIN, PASSPHRASE)
     return _Made(key, files)
+
+
+def make_store_anew(
+    folder: Path, *, clock: SetClock | None = None, office: Office = OFFICE
+) -> SqlStore:
+    """The same, made as the program makes it: for tests of the making itself."""
+    key, _recovery = KeyBook(folder, cost=CHEAP).create(LOGIN, PASSPHRASE)
+    return create_store(
+        folder, key, officer=SUPERVISOR, office=office, clock=clock or SetClock(), ids=CountingIds()
+    )
 
 
 def reopen_store(folder: Path, *, clock: SetClock | None = None) -> SqlStore:

@@ -41,7 +41,7 @@ from tests.fixtures_store import (
     SUPERVISOR,
     CountingIds,
     SetClock,
-    make_store,
+    make_store_anew,
     reopen_store,
 )
 from tests.store_data import ACT, a_page, a_person, a_scan, accepted
@@ -66,7 +66,7 @@ def key_of(data: Path) -> DataKey:
 def data(tmp_path: Path) -> Path:
     """A closed store with a citizen in it."""
     folder = tmp_path / "data"
-    store = make_store(folder)
+    store = make_store_anew(folder)
     fill(store, a_person())
     store.close()
     return folder
@@ -84,7 +84,7 @@ def fill(store: SqlStore, person: Person) -> None:
 class TestSecrecy:
     def test_no_file_of_the_store_shows_a_name_or_number(self, tmp_path: Path) -> None:
         folder = tmp_path / "data"
-        store = make_store(folder)
+        store = make_store_anew(folder)
         fill(store, a_person())
         scan = tmp_path / "scan.txt"
         scan.write_text("Đặng Thị Huệ 001190000018", encoding="utf-8")
@@ -173,7 +173,7 @@ class TestOpening:
         folder.mkdir()
         (folder / "counter.db.0a0b0c0d.new").write_bytes(b"half")
         (folder / "counter.db.0a0b0c0d.new-wal").write_bytes(b"half")
-        make_store(folder).close()
+        make_store_anew(folder).close()
         assert sorted(path.name for path in folder.glob("counter.db*")) == ["counter.db"]
 
     def test_a_network_drive_is_refused(self, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
