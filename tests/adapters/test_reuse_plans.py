@@ -11,6 +11,8 @@ from tests.fixtures_store import CountingIds, SetClock, make_store
 
 LAST_EVENT = "FROM event ORDER BY sequence DESC LIMIT 1"
 """Walks the rowids from their end and stops at the first."""
+ASKED = "SCAN asked VIRTUAL TABLE"
+"""The list that was handed in (`json_each`): no table of the store."""
 
 
 def test_every_query_of_a_checklist_uses_an_index(tmp_path: Path) -> None:
@@ -28,7 +30,9 @@ def test_every_query_of_a_checklist_uses_an_index(tmp_path: Path) -> None:
         for number in (person, merged):
             steps = plans(partial(whole, desk, number))
             assert len(steps) > 10
-            walks = [it for it in steps if ": SCAN" in it and LAST_EVENT not in it]
+            walks = [
+                it for it in steps if ": SCAN" in it and LAST_EVENT not in it and ASKED not in it
+            ]
             assert walks == []
             # Of all that wait in the office, and of all open dossiers, one person's are few.
             assert not [it for it in steps if "paper_by_state" in it or "dossier_by_status" in it]
