@@ -94,10 +94,6 @@ class Outbox(Protocol):
         """Return how many open rows each code keeps."""
         ...
 
-    def stuck_bytes(self) -> int:
-        """Bytes of the rows that only a person can bring on, less what the hub has of them already."""
-        ...
-
     def by_ids(self, records: Sequence[RecordId]) -> tuple[OutboxRow, ...]:
         """Return the rows with these ids; those that are not there are left out."""
         ...

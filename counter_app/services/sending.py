@@ -88,9 +88,10 @@ class QueueStatus:
 
     @property
     def bytes_going(self) -> int:
-        """Bytes that may cross now: without those of originals whose hours have not come."""
+        """Bytes that may cross now without a person: without those of originals whose hours have not come."""
         closed = any(lane.closed is not None for lane in self.lanes if lane.lane is Lane.MASTERS)
-        return self.bytes_left - (self.link.forecast.later.batch.bytes if closed else 0)
+        expected = self.link.forecast
+        return expected.all.bytes + (0 if closed else expected.later.batch.bytes)
 
     @property
     def stopped(self) -> CounterError | None:
@@ -211,11 +212,6 @@ class Sending:
         """Return how many rows that are not received each error code keeps."""
         with self._desk.store.reading() as view:
             return view.outbox.reasons()
-
-    def stuck_bytes(self) -> int:
-        """Return the bytes that will not cross without a person: those of rows kept back or in need of one."""
-        with self._desk.store.reading() as view:
-            return view.outbox.stuck_bytes()
 
     def first_unsent(self, record: RecordId) -> RecordId:
         """Return the earliest revision of the same dossier or paper that is not received. Raises NotFound."""

@@ -95,13 +95,6 @@ def test_rows_of_one_code_are_counted_and_listed(queue: SqlStore) -> None:
         assert view.outbox.reasons() == {"RECORD_REFUSED": 1}
 
 
-def test_bytes_of_rows_that_stand_still_are_summed(queue: SqlStore) -> None:
-    with queue.working() as view:
-        assert view.outbox.stuck_bytes() == SIZES["b"]
-        view.outbox.mark(RecordId("a"), OutboxState.NEEDS_PERSON)
-        assert view.outbox.stuck_bytes() == SIZES["a"] + SIZES["b"]
-
-
 def test_what_stays_is_counted_with_the_files_that_it_alone_keeps(queue: SqlStore) -> None:
     shared, own = (Blob(BlobRole.MASTER, Sha256(sha(name)), 1000, "image/jpeg", 1) for name in "xy")
     with queue.working() as view:

@@ -337,6 +337,7 @@ def test_what_a_person_holds_back_or_must_look_at_is_in_no_forecast(bench: Bench
     assert (part.all.rows, part.all.files) == (1, 1)
     assert part.all.bytes == second.bytes
     assert (part.urgent.rows, part.urgent.bytes) == (1, second.bytes)
+    assert bench.sending.status().bytes_going == second.bytes
     bench.sending.hold(second.record.id)
     none = bench.sending.status().link.forecast
     assert (none.all.rows, none.all.bytes, none.urgent.rows) == (0, 0, 0)

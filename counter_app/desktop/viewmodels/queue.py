@@ -220,7 +220,7 @@ class QueueModel(QObject):
                 order=state.order,
                 descending=state.descending,
             ),
-            bytes_going=max(status.bytes_going - self._sending.stuck_bytes(), 0),
+            bytes_going=status.bytes_going,
         )
 
     def _change(self, rows: QueueFilter, act: Callable[[], Done]) -> None:

@@ -120,11 +120,6 @@ class OutboxLists:
         )
         return {row.text("code"): row.number("n") for row in found}
 
-    def stuck_bytes(self) -> int:
-        return self._session.count(
-            f"SELECT coalesce(sum(bytes - {_SENT}), 0) FROM outbox WHERE state IN ('needs_person', 'held')"
-        )
-
     def by_ids(self, records: Sequence[RecordId]) -> tuple[OutboxRow, ...]:
         return self.rows_from(
             self._session.all(
