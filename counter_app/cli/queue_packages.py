@@ -9,7 +9,7 @@ from counter_app.domain.ids import PaperId, RecordId
 from counter_app.domain.papers import PaperState
 from counter_app.messages import OUTBOX_STATE, byte_size, sentence
 from counter_app.messages.purge_words import here_title, purge_notes
-from counter_app.messages.sentences_packages import STAYS
+from counter_app.messages.sentences_packages import STAYS, nothing_fits
 
 from .options import counter, wants_json
 from .output import DONE, PERSON, Answer, note
@@ -57,7 +57,7 @@ def _export(options: Namespace) -> Answer:
             told=told,
         )
     if made.package is None:
-        lines = ["Không có bản ghi nào chờ gửi."]
+        lines = ["Không có bản ghi nào chờ gửi." if not made.stays else nothing_fits(made.stays)]
     else:
         lines = [
             f"Đã ghi {made.rows} bản ghi vào {len(made.parts)} phần, {byte_size(made.bytes)}: {made.package}",
@@ -72,9 +72,10 @@ def _export(options: Namespace) -> Answer:
             "bytes": made.bytes,
             "parts": [str(part) for part in made.parts],
             "left": made.left,
+            "stays": made.stays,
         },
         tuple(lines),
-        PERSON if made.left else DONE,
+        PERSON if made.left or made.stays else DONE,
     )
 
 

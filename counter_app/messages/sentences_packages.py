@@ -6,7 +6,7 @@ from counter_app.domain import errors
 from counter_app.domain.purging import Stays
 
 from .facts import Entry, Facts, Words, fixed
-from .format import byte_size
+from .format import byte_size, grouped_number
 from .sentences_link import KEPT
 
 STAYS: Mapping[Stays, str] = {
@@ -21,6 +21,14 @@ STAYS: Mapping[Stays, str] = {
     Stays.NOT_AT_HUB: "máy chủ không còn giữ, phải gửi lại",
 }
 """Why originals stay on this PC."""
+
+
+def nothing_fits(stays: int) -> str:
+    """Return what is said when rows wait and none of them may go by hand."""
+    return (
+        f"Không có bản ghi nào xuất được: {grouped_number(stays)} bản ghi đang được giữ lại hoặc chờ xử lý,"
+        " xem lý do trong hàng đợi."
+    )
 
 
 _NOTHING_TAKEN = "Máy chủ chưa ghi nhận bản ghi nào của gói này."

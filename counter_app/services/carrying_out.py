@@ -54,6 +54,7 @@ class Exported:
         rows: records in it.
         left: rows that lie in no package yet, since the medium is full; the next export begins with them.
         parts: each part's folder.
+        stays: when there was nothing to carry, rows that wait all the same: held, or for a person or the line.
     """
 
     package: Path | None
@@ -61,6 +62,7 @@ class Exported:
     bytes: int
     parts: tuple[Path, ...]
     left: int = 0
+    stays: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class CarryingOut:
             if not began:
                 if left:
                     raise DiskFull()
-                return Exported(None, 0, 0, ())
+                return Exported(None, 0, 0, (), stays=self._stays())
             package = self._begin(place, enrolment.hub, min(part_size or PART_SIZE, room), began)
         try:
             plan = plan_parts(self._choice.loads(began), package.part_size)
@@ -164,6 +166,11 @@ class CarryingOut:
                 self._save(newest)
         closed, already, refused = counted
         return Closed(closed, already, refused, len(answers) - len(ours))
+
+    def _stays(self) -> int:
+        with self._desk.store.reading() as view:
+            counts = view.outbox.counts()
+        return sum(counts.values()) - counts[OutboxState.RECEIVED]
 
     def _begun(self, place: str, hub: str) -> CarryPackage | None:
         """The package of which something lies there: the same place may be another medium by now."""

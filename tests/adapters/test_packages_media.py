@@ -140,7 +140,9 @@ def test_a_record_whose_file_nobody_has_waits_for_the_person_whom_it_waits_for(
 
     made = carrier.carrying.export(carrier.stick)
 
-    assert (made.rows, made.left) == (1, 0)
+    assert (made.rows, made.left, made.stays) == (1, 0, 0)
+    alone = carrier.carrying.export(carrier.stick, records=(row.record.id,))
+    assert (alone.package, alone.stays) == (None, 2)
     [stuck] = carrier.sending.rows((OutboxState.NEEDS_PERSON,))
     assert stuck.code == OriginalLost.code
 

@@ -5,6 +5,7 @@ from PySide6.QtCore import QCoreApplication
 from counter_app.desktop.theme.palette import Tone
 from counter_app.desktop.viewmodels.carrying import CarryState
 from counter_app.messages import byte_size, grouped_number
+from counter_app.messages.sentences_packages import nothing_fits
 from counter_app.services.carrying_out import Closed, Exported
 
 _say = QCoreApplication.translate
@@ -22,6 +23,8 @@ def carry_progress(state: CarryState) -> str:
 
 def exported_words(done: Exported) -> tuple[Tone, str]:
     """Return what an export wrote."""
+    if done.package is None and done.stays:
+        return Tone.LOOK, nothing_fits(done.stays)
     if done.package is None:
         return Tone.GREY, _say("Carry", "Không có bản ghi nào chờ gửi.")
     words = _say(
