@@ -4,6 +4,7 @@ What the system holds unsent is kept small, so that writing a body goes at the p
 is awaited, bytes that still leave this PC count as life.
 """
 
+import http.client
 import select
 import socket
 import struct
@@ -11,6 +12,8 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from http.client import RemoteDisconnected
+from io import BufferedReader
 from types import TracebackType
 
 from requests.adapters import HTTPAdapter
@@ -87,7 +90,39 @@ class Deadline:
                 socket.socket.shutdown(self._line, socket.SHUT_RDWR)
 
 
+class _Head:
+    """The beginning of an answer, line by line. It ends with an empty line; where the line broke before, that is a cut."""
+
+    def __init__(self, source: BufferedReader) -> None:
+        self.source = source
+
+    def readline(self, limit: int = -1) -> bytes:
+        """Raises RemoteDisconnected."""
+        line = self.source.readline(limit)
+        if not line:
+            raise RemoteDisconnected("cut within the head of an answer")
+        return line
+
+    def close(self) -> None:
+        self.source.close()
+
+
+class _Whole(http.client.HTTPResponse):
+    """The library's answer takes a head that was cut for a whole one, and what was cut off for never said."""
+
+    def begin(self) -> None:
+        head = _Head(self.fp)
+        self.fp = head  # type: ignore[assignment] # all that `begin` asks of it
+        try:
+            super().begin()
+        finally:
+            # Closed already when the answer has no body.
+            if self.fp is head:  # type: ignore[comparison-overlap] # as set above
+                self.fp = head.source
+
+
 class _Draining(HTTPConnection):
+    response_class = _Whole
     head_within = HEAD_WITHIN
     line: socket.socket | None = None
     """What the answer is read from: `sock` is given up with the head of an answer that is the last one."""
@@ -100,6 +135,7 @@ class _Draining(HTTPConnection):
 
 
 class _SecureDraining(HTTPSConnection):
+    response_class = _Whole
     head_within = HEAD_WITHIN
     line: socket.socket | None = None
     """What the answer is read from: `sock` is given up with the head of an answer that is the last one."""

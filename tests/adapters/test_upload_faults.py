@@ -30,6 +30,7 @@ from counter_app.domain.outbox import Enrolment, Transfer
 from counter_app.messages import sentence
 from counter_app.records import NeutralRecordBook
 from counter_app.upload import HttpHubLink
+from counter_app.upload.bundle import MEDIA_TYPE
 from counter_app.upload.tus import Window
 from counter_app.upload.wire import Wire
 from tests.fakes.authority import Authority
@@ -227,11 +228,29 @@ def test_a_name_that_is_not_found(
 
 
 @pytest.mark.parametrize(
-    "answer", [b"", b"HTT", b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhalf"]
+    "answer",
+    [
+        b"",
+        b"HTT",
+        b"HTTP/1.1 200 OK\r\n",
+        b"HTTP/1.1 404 Not Found\r\nContent-Le",
+        b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n",
+        b"HTTP/1.1 204 No Content\r\nDate: now\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhalf",
+    ],
 )
 def test_a_line_cut_in_the_middle_of_an_answer(link: HttpHubLink, answer: bytes) -> None:
     with odd_server(answer) as server, pytest.raises(LinkCut):
         _put(link, _enrolment(server.url))
+
+
+def test_a_head_that_was_cut_costs_no_bundles(link: HttpHubLink) -> None:
+    told = http("404 Not Found", b"{}", X_Counter_Hub="hub-1", Accept_Post=MEDIA_TYPE)
+    with odd_server(told) as server:
+        link.holds_blob(_enrolment(server.url), noise(1).sha256)
+    with odd_server(b"HTTP/1.1 200 OK\r\nContent-Type: appl") as server, pytest.raises(LinkCut):
+        link.already_there(_enrolment(server.url), [], [])
+    assert link.bundle_room() > 0
 
 
 def test_a_slow_line_that_moves_is_not_a_silent_one() -> None:
