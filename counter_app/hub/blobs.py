@@ -154,6 +154,11 @@ class Blobs:
             known = self.owned_sizes(connection, caller.office, wanted)
         return sorted(digest for digest, size in known.items() if self.is_kept(digest, size))
 
+    def has_room(self, size: int) -> bool:
+        """Tell whether `size` more bytes leave the disk its reserve, by which records come in. Raises ObjectsUnreachable."""
+        free = self._objects.free()
+        return free is None or free >= size + self._settings.reserve
+
     def count(self) -> tuple[int, int]:
         """Return (number of blobs, bytes in all)."""
         with self._database.read() as connection:

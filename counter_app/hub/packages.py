@@ -229,6 +229,8 @@ class _Intake:
             raise PackageDamaged(file=part.path.name, reason="size")
         try:
             if not self._has(part.caller.office, digest, size):
+                if not self._blobs.has_room(size):
+                    raise DiskFull()
                 with SealedDraft(size) as draft:
                     source = part.path / "data" / str(member["member"])
                     self._unseal(source, draft, part.path.name)

@@ -1,14 +1,16 @@
 """A backlog larger than a stick, a stick that is changed for another, or pulled out."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pyrage
 import pytest
 
 from counter_app.domain.carry import CarryPackage, CarryPart
-from counter_app.domain.errors import OriginalLost, PackageDamaged, PlaceNotWritable
+from counter_app.domain.errors import DiskFull, OriginalLost, PackageDamaged, PlaceNotWritable
 from counter_app.domain.outbox import Enrolment, OutboxState
+from counter_app.hub.packages import import_packages
 from counter_app.services.carry_ports import OpenBlob
 from counter_app.services.carrying_out import SMALLEST_PART, CarryingOut
 from counter_app.upload import BagPackages
@@ -195,3 +197,14 @@ def test_what_came_by_hand_is_nothing_that_has_to_go(carrier: Carrier) -> None:
 
     with carrier.bench.store.reading() as view:
         assert (view.outbox.files_left(), view.outbox.bytes_left()) == (0, 0)
+
+
+def test_what_comes_by_hand_leaves_the_hub_its_reserve_too(carrier: Carrier) -> None:
+    carrier.carrying.export(carrier.stick)
+    full = replace(carrier.hub.settings, reserve=1 << 60)
+
+    with pytest.raises(DiskFull):
+        import_packages(full, [carrier.package()], carrier.receipts)
+
+    assert not carrier.receipts.exists()
+    assert carrier.bring() == [("accepted", None)] * 2
