@@ -168,6 +168,7 @@ FIELDS: Mapping[str, str] = {
     "clock_reason": "Lý do xác nhận đồng hồ đúng",
     "clock_by": "Tên người xác nhận",
     "loss_reason": "Lý do ghi nhận tệp đã mất",
+    "purge_reason": "Lý do bỏ bản gốc mà không hỏi máy chủ",
     "result_number": "Số của kết quả đã trả ở nơi khác",
     "result_day": "Ngày của kết quả đã trả ở nơi khác",
 }
@@ -191,6 +192,10 @@ FIELD_REASONS: Mapping[str, tuple[str, str]] = {
     ),
     "before_birth": ("sớm hơn năm sinh", "Đối chiếu với giấy rồi sửa lại"),
     "before_issue": ("sớm hơn ngày cấp", "Đối chiếu với giấy rồi sửa lại"),
+    "before_receipt": (
+        "sớm hơn ngày tiếp nhận hồ sơ",
+        "Đối chiếu với giấy kết quả rồi nhập lại; giấy cấp từ trước không phải kết quả của hồ sơ này",
+    ),
     "not_a_year": ("không phải năm", "Nhập năm gồm 4 chữ số"),
     "is_applicant": (
         "là số của chính người nộp hồ sơ",

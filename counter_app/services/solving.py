@@ -72,7 +72,7 @@ def solved(
     done = moved(before, DossierAct.SOLVE)
     now = desk.clock.now()
     aside = tuple(_left_aside(before, code, words) for code, words in said.left_aside.items())
-    elsewhere = None if said.elsewhere is None else _elsewhere(said.elsewhere, now)
+    elsewhere = None if said.elsewhere is None else _elsewhere(said.elsewhere, before, now)
     named = {line.component for line in aside}
     open_ = open_lines(before, counted_on_paper(desk, view, before))
     left = [item for item in open_ if item.component not in named]
@@ -121,10 +121,13 @@ def _left_aside(dossier: Dossier, code: ComponentCode, words: str) -> LeftAside:
     return LeftAside(item.component, kept)
 
 
-def _elsewhere(given: GivenElsewhere, now: datetime) -> GivenElsewhere:
+def _elsewhere(given: GivenElsewhere, dossier: Dossier, now: datetime) -> GivenElsewhere:
+    """A result answers the dossier: none is issued before its day of receipt, in the time of the desk."""
     number = within(clean(given.number), _LONGEST_NUMBER, "result_number")
     if not number:
         raise FieldRefused(field="result_number", reason="missing")
     if given.issued_on > now.date():
         raise FieldRefused(field="result_day", reason="in_future")
+    if given.issued_on < dossier.received_at.astimezone(now.tzinfo).date():
+        raise FieldRefused(field="result_day", reason="before_receipt")
     return replace(given, number=number)

@@ -1,7 +1,6 @@
 """A card read in whatever place is in view finds its citizen; it does nothing to what has the focus."""
 
 from collections.abc import Iterator
-from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
@@ -127,7 +126,7 @@ def test_whoever_gets_the_result_signs_by_their_card(window: Window) -> None:
     left = counter.dossiers.open_lines(window.huy)
     said = SolvingWords(
         left_aside={item.component: "Có trên giấy" for item in left},
-        elsewhere=GivenElsewhere("12/XN", date(2026, 2, 27)),
+        elsewhere=GivenElsewhere("12/XN", window.huy.received_at.date()),
     )
     counter.results.solve(window.huy.id, said=said)
     window.over(window.huy)

@@ -83,24 +83,29 @@ def test_a_result_given_elsewhere_and_a_line_left_aside_are_said(desk: Desk) -> 
         "--name",
         "Lê Thị Hoài Mẫu",
     )
-    number = str(desk.call("intake", *words).done()["number"])
+    taken = desk.call("intake", *words).done()
+    number, day = str(taken["number"]), str(taken["received_at"])[:10]
     aside = "--left-aside=declaration=Tờ khai giấy lưu tại hồ sơ"
     half = desk.call("dossier", "finish", number, aside, "--result-number", "12/XN")
     assert half.status == 2
-    told = ("--result-number", "12/XN", "--result-date", "2026-11-24")
+    older = desk.call(
+        "dossier", "finish", number, aside, "--result-number=12/XN", "--result-date=2020-01-02"
+    )
+    assert older.code == "FIELD_REFUSED"
+    told = ("--result-number", "12/XN", "--result-date", day)
     desk.call("dossier", "finish", number, aside, *told).done()
 
     shown = desk.call("dossier", "show", number).done()
     assert faults("dossier", shown) == []
     solving = shown["solving"]
     assert isinstance(solving, dict)
-    assert solving["elsewhere"] == {"number": "12/XN", "issued_on": "2026-11-24"}
+    assert solving["elsewhere"] == {"number": "12/XN", "issued_on": day}
     assert solving["left_aside"] == [
         {"component": "declaration", "words": "Tờ khai giấy lưu tại hồ sơ"}
     ]
 
     desk.call("dossier", "result", number, *told).done()
-    other = ("--result-number", "13/XN", "--result-date", "2026-11-24")
+    other = ("--result-number", "13/XN", "--result-date", day)
     assert desk.call("dossier", "result", number, *other).code == "ACT_NOT_ALLOWED"
 
 

@@ -138,6 +138,11 @@ def test_a_procedure_without_a_result_paper_wants_none(bench: Bench) -> None:
             FieldRefused,
             "result_day",
         ),
+        (
+            SolvingWords({DECLARATION: "Có"}, GivenElsewhere("1", date(2026, 3, 1))),
+            FieldRefused,
+            "result_day",
+        ),
         (SolvingWords({}, ELSEWHERE), LinesOpen, None),
         (SolvingWords({DECLARATION: "Có"}), ResultMissing, None),
     ],
@@ -150,6 +155,19 @@ def test_half_a_word_is_none(
         bench.dossiers.finish(dossier, said=said)
     assert refused.value.details.get("field") == field
     assert _now(bench, dossier).status is DossierStatus.RECEIVED
+
+
+def test_a_result_older_than_the_dossier_is_refused_in_words_and_one_of_its_day_is_not(
+    bench: Bench,
+) -> None:
+    """The bench's clock stands on 2/3/2026."""
+    dossier = _open(bench, scanned=True)
+    older = SolvingWords({}, GivenElsewhere("12/XN", date(2026, 3, 1)))
+    with pytest.raises(FieldRefused) as refused:
+        bench.dossiers.finish(dossier, said=older)
+    assert refused.value.details["reason"] == "before_receipt"
+    assert "sớm hơn ngày tiếp nhận hồ sơ" in sentence(refused.value).text
+    assert bench.dossiers.finish(dossier, said=SolvingWords({}, ELSEWHERE)).solved_at is not None
 
 
 def test_a_dossier_handed_over_keeps_what_was_said(bench: Bench) -> None:
