@@ -8,7 +8,7 @@ from counter_app.domain.errors import BadUsage, FileNotFound, ReceiptFileInvalid
 from counter_app.domain.ids import PaperId, RecordId
 from counter_app.domain.papers import PaperState
 from counter_app.messages import OUTBOX_STATE, byte_size, sentence
-from counter_app.messages.purge_words import here_title, purge_notes
+from counter_app.messages.purge_words import held_words, here_title, purge_notes
 from counter_app.messages.sentences_packages import STAYS, nothing_fits
 
 from .options import counter, wants_json
@@ -32,6 +32,11 @@ def add(acts: Commands, common: ArgumentParser) -> None:
     purge.add_argument("--dry-run", action="store_true", help="say what would go")
     purge.add_argument(
         "--days", type=int, metavar="N", help="keep originals for N days from now on"
+    )
+    purge.add_argument(
+        "--without-link",
+        metavar="REASON",
+        help="where no line leads to the hub its receipts alone do; a supervisor's act, logged with the reason",
     )
     purge.set_defaults(action=_purge)
     fetch = acts.add_parser("fetch", parents=[common], help="originals back from the hub")
@@ -110,11 +115,11 @@ def _purge(options: Namespace) -> Answer:
     with closing(counter(options)) as desk:
         if options.days is not None:
             desk.purging.set_days(options.days)
-        done = desk.purging.purge(rehearse=options.dry_run)
+        done = desk.purging.purge(rehearse=options.dry_run, unasked=options.without_link)
     verb = "Sẽ xóa" if options.dry_run else "Đã xóa"
     gone = (
         f"{verb} {done.masters} bản gốc của {done.papers} giấy tờ, {byte_size(done.bytes)};"
-        " máy chủ đã ký nhận và còn giữ, bản lưu trữ vẫn ở máy này."
+        f" {held_words(done)}, bản lưu trữ vẫn ở máy này."
     )
     lines = [
         gone if done.masters else "Không có bản gốc nào được xóa.",
@@ -131,6 +136,7 @@ def _purge(options: Namespace) -> Answer:
             "retention_days": done.days,
             "stays": {reason.value: count for reason, count in done.stays.items()},
             "requeued": done.requeued,
+            "unasked": done.unasked,
             "stopped": None
             if done.trouble is None
             else {"code": done.trouble.code, "reason": sentence(done.trouble).text},

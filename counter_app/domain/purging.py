@@ -49,6 +49,7 @@ class Master:
         wanted: a row that is not received names it.
         shown: it is also the picture of a page.
         signed_by: every record whose receipt names it, the first received first.
+        receipt_hub: the hub that `receipt` says it is of.
     """
 
     sha256: Sha256
@@ -59,6 +60,7 @@ class Master:
     wanted: bool
     shown: bool
     signed_by: tuple[RecordId, ...] = ()
+    receipt_hub: str | None = None
 
 
 class Stays(StrEnum):

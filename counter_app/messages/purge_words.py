@@ -23,6 +23,15 @@ def purge_notes(done: Purged) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def held_words(done: Purged) -> str:
+    """Return what is known of the hub's having the originals that went."""
+    if not done.unasked:
+        return "máy chủ đã ký nhận và còn giữ"
+    if done.unasked == done.masters:
+        return "máy chủ đã ký nhận, nhưng không hỏi được còn giữ hay không"
+    return f"máy chủ đã ký nhận, trong đó {done.unasked} bản không hỏi được còn giữ hay không"
+
+
 def here_title(file: OnlyHere) -> str:
     """Return what the paper of a file is called; a scan that nobody has confirmed has no title of its own."""
     if file.title:

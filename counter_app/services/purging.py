@@ -1,24 +1,31 @@
 """What exists only on this PC, and originals that may leave it: the hub signed for them long ago and has them still."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from counter_app.domain.errors import (
     BadUsage,
     CounterError,
+    FieldRefused,
     FilesLostAtHub,
+    HubNameUnknown,
     HubNonsense,
     HubRefusedCredential,
+    LinkCut,
     LinkDown,
+    LinkOffline,
+    LinkStalled,
     NotEnrolled,
     RecordRefused,
 )
-from counter_app.domain.events import EventDraft, EventKind
+from counter_app.domain.events import EventDraft, EventKind, Fact
 from counter_app.domain.ids import PaperId, RecordId, Sha256
+from counter_app.domain.lengths import LONGEST_WORDS, within
 from counter_app.domain.losses import rows_that_bring
 from counter_app.domain.outbox import Enrolment, OutboxState, RecordKind
 from counter_app.domain.purging import Master, RetentionRule, Stays, days_on, why_it_stays
+from counter_app.domain.text import clean
 from counter_app.services.carry_ports import OnlyHere
 from counter_app.services.desk import Desk
 from counter_app.services.ports import HubLink, Transaction
@@ -31,6 +38,8 @@ _ASKED_AT_ONCE = 200
 _SETTLES = timedelta(hours=1)
 """A file that was put (again) so lately may be on its way to a paper that is not written yet."""
 _UNANSWERED = (HubNonsense, HubRefusedCredential, LinkDown, NotEnrolled, RecordRefused)
+_NO_LINE = frozenset({HubNameUnknown, LinkCut, LinkDown, LinkOffline, LinkStalled})
+"""Nobody is at the other end. A hub that answers, a clock or a certificate that is wrong, is another matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,9 @@ class Purged:
 
     Attributes:
         requeued: records that go again, because the hub no longer has originals that it signed for (0 at a rehearsal).
-        trouble: why the hub could not be asked; None when it was, or when there was nothing to ask.
+        trouble: why the hub could not be asked; None when it was, or when there was nothing to ask, or where a supervisor
+            let its receipts do.
+        unasked: how many of `masters` went by the hub's receipt alone.
     """
 
     masters: int
@@ -49,6 +60,17 @@ class Purged:
     stays: dict[Stays, int]
     requeued: int = 0
     trouble: CounterError | None = None
+    unasked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """By what originals go. `unasked`: why the receipt alone is to do, None when the hub said that it has the file."""
+
+    enrolment: Enrolment
+    days: int
+    rehearse: bool
+    unasked: str | None = None
 
 
 @dataclass(slots=True)
@@ -59,13 +81,15 @@ class _Tally:
     stays: dict[Stays, int] = field(default_factory=dict)
     requeued: int = 0
     trouble: CounterError | None = None
+    unasked: int = 0
 
     def stay(self, reason: Stays, count: int = 1) -> None:
         if count:
             self.stays[reason] = self.stays.get(reason, 0) + count
 
-    def go(self, master: Master) -> None:
+    def go(self, master: Master, *, unasked: bool) -> None:
         self.masters += 1
+        self.unasked += unasked
         self.bytes += master.bytes
         self.papers |= {use.paper for use in master.uses}
 
@@ -78,6 +102,7 @@ class _Tally:
             self.stays,
             self.requeued,
             self.trouble,
+            self.unasked,
         )
 
 
@@ -124,15 +149,21 @@ class Purging:
         with self._desk.store.reading() as view:
             return view.carry.only_here()
 
-    def purge(self, *, rehearse: bool = False) -> Purged:
+    def purge(self, *, rehearse: bool = False, unasked: str | None = None) -> Purged:
         """Let originals go that may; each paper gets its event in the transaction that notes it, before the file goes.
 
         A receipt says what the hub had. Before anything goes the hub is asked whether it has it still; what it has lost
         stays here and is queued again, and without an answer all stays. A rehearsal asks as well and changes nothing.
 
+        `unasked`: a supervisor's reason to let originals go where no line leads to the hub, as at an office that carries
+        all by hand; logged with each paper. The hub is tried all the same, and what it says counts; only when nobody is at
+        the other end does the receipt do, if it is of the hub at which this desk is enrolled now.
+
         Cut off at any moment it is gone on with by the next call: a file that was noted and is still here goes then.
+        Raises RoleRequired, FieldRefused (no reason), with `unasked` only.
         """
         tally = _Tally()
+        why = None if unasked is None else self._allowed(unasked)
         with self._desk.store.reading() as view:
             days = self._days(view)
             enrolment = view.settings.enrolment()
@@ -146,24 +177,45 @@ class Purging:
                 going.append(sha256)
             else:
                 tally.stay(reason)
+        if going and enrolment is None:
+            tally.trouble = NotEnrolled()
+            tally.stay(Stays.HUB_NOT_ASKED, len(going))
+        elif enrolment is not None:
+            self._ask_and_let_go(_Rule(enrolment, days, rehearse), going, why, tally)
+        return tally.told(days)
+
+    def _allowed(self, unasked: str) -> str:
+        """Return the reason. Raises RoleRequired, FieldRefused."""
+        words = within(clean(unasked), LONGEST_WORDS, "purge_reason")
+        if not words:
+            raise FieldRefused(field="purge_reason", reason="no_words")
+        with self._desk.store.reading() as view:
+            require_supervisor(self._desk, view)
+        return words
+
+    def _ask_and_let_go(
+        self, rule: _Rule, going: Sequence[Sha256], unasked: str | None, tally: _Tally
+    ) -> None:
         for start in range(0, len(going), _ASKED_AT_ONCE):
             some = going[start : start + _ASKED_AT_ONCE]
             try:
-                if enrolment is None:
-                    raise NotEnrolled()
-                held = self._held(enrolment, some)
+                held = self._held(rule.enrolment, some)
             except _UNANSWERED as fault:
-                tally.trouble = fault
-                tally.stay(Stays.HUB_NOT_ASKED, len(going) - start)
-                break
+                if unasked is None or type(fault) not in _NO_LINE:
+                    tally.trouble = fault
+                    tally.stay(Stays.HUB_NOT_ASKED, len(going) - start)
+                else:
+                    by_receipt = replace(rule, unasked=unasked)
+                    for sha256 in going[start:]:
+                        self._let_go(by_receipt, sha256, tally)
+                return
             lost = [sha256 for sha256 in some if sha256 not in held]
             tally.stay(Stays.NOT_AT_HUB, len(lost))
-            if lost and not rehearse:
+            if lost and not rule.rehearse:
                 tally.requeued += self._send_again(lost)
             for sha256 in some:
                 if sha256 in held:
-                    self._let_go(enrolment, sha256, days, rehearse=rehearse, tally=tally)
-        return tally.told(days)
+                    self._let_go(rule, sha256, tally)
 
     def _held(self, enrolment: Enrolment, some: Sequence[Sha256]) -> frozenset[Sha256]:
         """Return which of these the hub has now. Raises what `HubLink.holds_blob` does."""
@@ -190,22 +242,26 @@ class Purging:
             reopen(view, again, OutboxState.QUEUED, FilesLostAtHub())
             return len(again)
 
-    def _let_go(
-        self, enrolment: Enrolment, sha256: Sha256, days: int, *, rehearse: bool, tally: _Tally
-    ) -> None:
-        if rehearse:
+    def _let_go(self, rule: _Rule, sha256: Sha256, tally: _Tally) -> None:
+        unasked = rule.unasked is not None
+        if rule.rehearse:
             with self._desk.store.reading() as view:
-                tally.go(view.carry.master(sha256))
+                master = view.carry.master(sha256)
+                reason = _unproven(view, master, rule)
+            if reason is None:
+                tally.go(master, unasked=unasked)
+            else:
+                tally.stay(reason)
             return
         # Hours may have passed since it was looked at first: what was true then is asked again where it is noted.
-        master, reason = self._note(enrolment, sha256, days)
+        master, reason = self._note(rule, sha256)
         if reason is None and not self._desk.store.vault.retire(
             sha256, unused_for=self._unused_for
         ):
             self._keep(sha256)
             reason = Stays.WANTED
         if reason is None:
-            tally.go(master)
+            tally.go(master, unasked=unasked)
         else:
             tally.stay(reason)
 
@@ -219,18 +275,18 @@ class Purging:
         with self._desk.store.reading() as view:
             return self._reason(view.carry.master(sha256), days)
 
-    def _note(self, enrolment: Enrolment, sha256: Sha256, days: int) -> tuple[Master, Stays | None]:
+    def _note(self, rule: _Rule, sha256: Sha256) -> tuple[Master, Stays | None]:
         """Look once more at an original and, when it may go, note that in the same transaction."""
         with self._desk.store.working() as view:
             master = view.carry.master(sha256)
-            reason = self._reason(master, days)
+            reason = self._reason(master, rule.days) or _unproven(view, master, rule)
             present = view.settings.enrolment()
-            if reason is None and (present is None or present.hub != enrolment.hub):
+            if reason is None and (present is None or present.hub != rule.enrolment.hub):
                 reason = Stays.HUB_NOT_ASKED
             if reason is None and master.receipt is not None:
                 again = sha256 in view.carry.purged([sha256])
                 view.carry.note_purged(sha256, master.receipt[0], self._desk.clock.now())
-                for draft in () if again else _events(master):
+                for draft in () if again else _events(master, rule.unasked):
                     view.events.append(draft)
             return master, reason
 
@@ -252,11 +308,19 @@ class Purging:
             view.carry.note_fetched(sha256)
 
 
-def _events(master: Master) -> Iterator[EventDraft]:
+def _unproven(view: Transaction, master: Master, rule: _Rule) -> Stays | None:
+    """Return why a receipt alone does not let an original go; None where the hub was asked, or where it does."""
+    if rule.unasked is None:
+        return None
+    if master.receipt_hub != rule.enrolment.hub:
+        return Stays.NO_RECEIPT
+    return Stays.NOT_AT_HUB if view.losses.among([master.sha256]) else None
+
+
+def _events(master: Master, unasked: str | None) -> Iterator[EventDraft]:
+    record = None if master.receipt is None else master.receipt[0]
+    after: dict[str, Fact] = {"sha256": master.sha256, "record": record}
+    if unasked is not None:
+        after |= {"hub_asked": False, "reason": unasked}
     for use in master.uses:
-        record = None if master.receipt is None else master.receipt[0]
-        yield EventDraft(
-            EventKind.MASTER_PURGED,
-            subjects=(use.paper,),
-            after={"sha256": master.sha256, "record": record},
-        )
+        yield EventDraft(EventKind.MASTER_PURGED, subjects=(use.paper,), after=after)

@@ -182,8 +182,11 @@ def test_no_original_goes_while_the_hub_cannot_be_asked(
     assert said.out.splitlines()[0] == "Không có bản gốc nào được xóa."
     assert "Giữ lại 1: chưa hỏi được máy chủ còn giữ hay không" in said.out
     assert "Máy chủ tiếp nhận từ chối kết nối." in said.out.splitlines()[-1]
-    hub.start()
-    assert desk.call("queue", "purge", "--now", LATER).done()["masters"] == 1
+    words = ("queue", "purge", "--now", LATER, "--without-link", "Chỉ gửi bằng USB")
+    would = call(*words, "--dry-run", *plain)
+    assert (would.status, "không hỏi được còn giữ hay không" in would.out) == (0, True)
+    gone = desk.call(*words).done()
+    assert (faults("queue-purge", gone), gone["masters"], gone["unasked"]) == ([], 1, 1)
 
 
 def test_sizes_that_are_none_are_refused(desk: Desk, tmp_path: Path) -> None:

@@ -120,11 +120,12 @@ class SqlCarryBook:
             " JOIN outbox USING (record) WHERE outbox_blob.sha256 = ? ORDER BY received_at",
             sha256,
         )
-        receipts = [
-            (RecordId(row.text("record")), row.moment("received_at"))
+        signed = [
+            row
             for row in rows
             if row.text("state") == "received" and sha256 in _named(row.text("receipt"))
         ]
+        receipts = [(RecordId(row.text("record")), row.moment("received_at")) for row in signed]
         return Master(
             sha256=sha256,
             bytes=max((row.number("bytes") for row in files), default=0),
@@ -135,6 +136,7 @@ class SqlCarryBook:
             wanted=any(row.text("state") != "received" for row in rows),
             shown=bool(self._session.count("SELECT count(*) FROM page WHERE image = ?", sha256)),
             signed_by=tuple(record for record, _ in receipts),
+            receipt_hub=_hub_of(signed[-1].text("receipt")) if signed else None,
         )
 
     def _use(self, paper: PaperId) -> MasterUse:
@@ -188,6 +190,10 @@ class SqlCarryBook:
 def _named(receipt: str) -> frozenset[str]:
     """The files that a kept receipt names; it was verified when it was taken."""
     return frozenset(cast(list[str], json.loads(receipt)["blobs"]))
+
+
+def _hub_of(receipt: str) -> str | None:
+    return cast(str | None, json.loads(receipt).get("hub"))
 
 
 def _some(names: Sequence[str]) -> list[Sequence[str]]:
