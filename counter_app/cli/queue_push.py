@@ -9,6 +9,8 @@ from counter_app.app.counter import Counter
 from counter_app.domain.errors import (
     CounterError,
     DiskFull,
+    HubRefusedCredential,
+    NotEnrolled,
     QueueBusy,
     SenderReplaced,
     StoreBusy,
@@ -25,6 +27,9 @@ log = logging.getLogger(__name__)
 
 _LONGEST_LOOK = 30.0
 """Seconds between two looks at the queue of --until-empty and --watch when nothing is due earlier."""
+
+_LACKS = (DiskFull, StoreBusy, NotEnrolled)
+"""What is missing at this desk itself: nothing is asked of the hub until it is there."""
 
 
 def add(acts: Commands, common: ArgumentParser) -> None:
@@ -77,20 +82,24 @@ def _pass(desk: Counter, stop: Event, sender: SenderName, *, insist: bool) -> Pu
 
 def _more_came(desk: Counter, stop: Event) -> bool:
     """Whether papers of other offices or official numbers have come, so that there is more to send."""
-    brought_in = bool(desk.province.bring_in())
+    numbers = False
     try:
-        taken = desk.changes.catch_up(stop)
+        numbers = bool(desk.changes.catch_up(stop).numbers)
+    except HubRefusedCredential as fault:
+        # Whoever is not let in asks for nothing more.
+        log.info("the hub's changes were not looked at: %s", fault.code)
+        return False
     except CounterError as fault:
         log.info("the hub's changes were not looked at: %s", fault.code)
-        return brought_in
-    return brought_in or bool(taken.numbers)
+    return bool(desk.province.bring_in()) or numbers
 
 
 class _Passes:
     """Pass after pass, until nothing is left that could still go by itself (or for ever with `watch`).
 
-    A pause that only a person can end ends both: asking on would only burden the hub. What this PC itself lacks for a
-    while (room on its disk, the store that another process writes to) does not end who watches: nobody would begin it anew.
+    A pause that only a person can end ends the first: asking on would only burden the hub. Who watches stays through that
+    and through what this desk itself lacks (an enrolment, room on its disk, the store that another process writes to),
+    asks the hub for nothing meanwhile, and looks into the store from time to time: nobody would begin it anew.
     """
 
     def __init__(self, desk: Counter, *, watch: bool) -> None:
@@ -100,7 +109,7 @@ class _Passes:
         self._stop = Event()
         self._left = 0
         self._told: str | None = None
-        """The trouble of this PC's own that was told last."""
+        """What was told last of why it stands still."""
 
     @property
     def told_to_stop(self) -> bool:
@@ -128,36 +137,52 @@ class _Passes:
             if not self._watch:
                 raise
             return PushResult(0, 0, self._desk.sending.status().left, 0, 0, busy)
-        except (DiskFull, StoreBusy) as lack:
+        except _LACKS as lack:
             if not self._watch:
                 raise
-            if self._told != lack.code:
-                self._told = lack.code
-                note(sentence(lack).text)
             return PushResult(0, 0, self._left, 0, 0, lack)
-        self._told, self._left = None, result.left
+        self._left = result.left
         return result
 
     def _goes_on(self, last: PushResult) -> bool:
-        if self._watch and isinstance(last.stopped, DiskFull | StoreBusy):
+        """Whether there is another pass; what keeps who watches is told once."""
+        if self._watch and isinstance(last.stopped, _LACKS):
+            self._tell(last.stopped)
             return True
         seen = self._desk.sending.status()
-        if seen.pause is not None and seen.pause.next_try_at is None:
-            return False
+        if _needs_a_person(seen):
+            self._tell(seen.stopped)
+            return self._watch
         if isinstance(last.stopped, SenderReplaced):
             # Whoever watches waits for the other to end; its rows are the other's until then.
             note(sentence(last.stopped).text)
             return self._watch
+        self._tell(None)
         return self._watch or _can_still_go(seen, last)
 
+    def _tell(self, fault: CounterError | None) -> None:
+        """Say what keeps it, once, and once that it goes on."""
+        code = None if fault is None else fault.code
+        if not self._watch or code == self._told:
+            return
+        self._told = code
+        note("Tiếp tục gửi." if fault is None else sentence(fault).text)
+
     def _pause(self, last: PushResult) -> float:
-        if self._watch and isinstance(last.stopped, DiskFull | StoreBusy):
+        if self._watch and isinstance(last.stopped, _LACKS):
             return _LONGEST_LOOK
         seen = self._desk.sending.status()
+        if _needs_a_person(seen):
+            return _LONGEST_LOOK
         if seen.next_try_at is None:
             return 1.0
         wait = (seen.next_try_at - self._desk.clock.now()).total_seconds()
         return min(max(wait, 1.0), _LONGEST_LOOK)
+
+
+def _needs_a_person(seen: QueueStatus) -> bool:
+    """Tell whether nothing goes until a person has done something: the hub lets this desk in no more."""
+    return seen.pause is not None and seen.pause.next_try_at is None
 
 
 def _can_still_go(seen: QueueStatus, last: PushResult) -> bool:

@@ -27,6 +27,7 @@ from counter_app.domain.dossiers import Dossier
 from counter_app.domain.errors import (
     CounterError,
     DossierNumberRefused,
+    HubRefusedCredential,
     NotFound,
     NumberDiffers,
     NumberTaken,
@@ -34,6 +35,8 @@ from counter_app.domain.errors import (
 )
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import DossierId
+from counter_app.domain.lanes import Pause, pause_after
+from counter_app.domain.outbox import Enrolment
 from counter_app.services.catalogue_desk import CatalogueDesk
 from counter_app.services.change_ports import ChangeFeed, ChangePage, notice_of
 from counter_app.services.desk import Desk
@@ -72,7 +75,8 @@ class ChangesDesk:
     def catch_up(self, stop: Flag | None = None) -> TakenIn:
         """Take in all that is new; nothing when this desk has no hub, or while another thread is at it.
 
-        Raises LinkDown, HubNonsense, HubRefusedCredential, RecordRefused: what was taken in until then stays.
+        Raises LinkDown, HubNonsense, HubRefusedCredential (then the queue pauses too, until a person has enrolled the
+        desk anew), RecordRefused: what was taken in until then stays.
         """
         with self._desk.store.reading() as view:
             enrolment = view.settings.enrolment()
@@ -90,8 +94,20 @@ class ChangesDesk:
                 taken = self._take(enrolment.hub, page, taken)
                 more = page.more
             return taken
+        except HubRefusedCredential as refusal:
+            self._pause_queue(enrolment, refusal)
+            raise
         finally:
             self._turn.release()
+
+    def _pause_queue(self, enrolment: Enrolment, refusal: HubRefusedCredential) -> None:
+        """What is refused here is refused to every record: a desk with nothing to send must hear of it as well."""
+        with self._desk.store.working() as view:
+            before = view.queue.pause()
+            # The desk may have been enrolled anew while the answer was on its way.
+            if view.settings.enrolment() == enrolment and not _is_refused(before):
+                now = self._desk.clock.now()
+                view.queue.save_pause(pause_after(refusal, before, now, jitter=0.0))
 
     def notices(self) -> tuple[Notice, ...]:
         """Return what a person must see, oldest first; papers for a dossier that is over are nothing to see any more."""
@@ -209,6 +225,10 @@ def _is_past(view: Transaction, notice: Notice) -> bool:
     meant = dossier_meant(notice.subject)
     dossier = None if meant is None else _here(view, meant)
     return dossier is None or not dossier.is_open
+
+
+def _is_refused(pause: Pause | None) -> bool:
+    return pause is not None and pause.code == HubRefusedCredential.code
 
 
 def _here(view: Transaction, dossier: DossierId) -> Dossier | None:

@@ -8,20 +8,15 @@ import pytest
 from PIL import Image
 
 from counter_app.app import counter as counter_module
-from counter_app.cli import queue_push
 from counter_app.domain import outbox
 from counter_app.domain.errors import (
     CounterError,
-    DiskFull,
     HubRefusedCredential,
     LinkDown,
     RecordRefused,
-    StoreBusy,
 )
 from counter_app.domain.ids import Sha256
 from counter_app.domain.outbox import Enrolment, OutgoingRecord
-from counter_app.messages import sentence
-from counter_app.services.sending import PushResult, Sending
 from tests.command_line import OFFICE, Desk, cheap_keys, faults
 from tests.fakes.digitiser import FakeDigitiser
 from tests.fakes.hub_link import FakeHubLink
@@ -96,38 +91,10 @@ def test_what_stands_behind_a_refused_record_is_not_waited_for(desk: Desk, line:
     assert "STALE_REVISION" in status["rows"][0]["reason"]
 
 
-@pytest.mark.parametrize("how", ["--until-empty", "--watch"])
-def test_a_refused_credential_is_not_tried_for_ever(desk: Desk, line: Line, how: str) -> None:
+def test_a_refused_credential_is_not_tried_for_ever(desk: Desk, line: Line) -> None:
     line.troubles = [HubRefusedCredential()] * 10
-    ran = desk.call("queue", "push", how)
+    ran = desk.call("queue", "push", "--until-empty")
     assert ran.status == 1
     assert isinstance(ran.document["stopped"], dict)
     assert ran.document["stopped"]["code"] == "HUB_REFUSED_CREDENTIAL"
     assert line.puts == 1
-
-
-@pytest.mark.parametrize("lack", [DiskFull(), StoreBusy()], ids=lambda lack: lack.code)
-def test_who_watches_outlives_what_this_pc_lacks_for_a_while(
-    desk: Desk, line: Line, monkeypatch: pytest.MonkeyPatch, lack: CounterError
-) -> None:
-    """A service that ended with the disk full would not be begun again when there is room."""
-    line.troubles = [HubRefusedCredential()]
-    monkeypatch.setattr(queue_push, "_LONGEST_LOOK", 0.01)
-    lacks, push = [lack, lack, lack], Sending.push
-
-    def pushed(sending: Sending, *, insist: bool) -> PushResult:
-        if lacks:
-            raise lacks.pop()
-        return push(sending, insist=insist)
-
-    monkeypatch.setattr(
-        Sending, "push", lambda sending, *, insist, **_: pushed(sending, insist=insist)
-    )
-    ran = desk.call("queue", "push", "--watch")
-
-    stopped = ran.document["stopped"]
-    assert isinstance(stopped, dict)
-    assert (stopped["code"], lacks) == ("HUB_REFUSED_CREDENTIAL", []), "it came to the line again"
-    assert ran.err.count(sentence(lack).text) == 1, "and said once what was missing"
-    lacks.append(lack)
-    assert desk.call("queue", "push", "--until-empty").code == lack.code, "a person is told at once"
