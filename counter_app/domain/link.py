@@ -114,6 +114,10 @@ class LinkRecord:
         measured = self._with(samples, at)
         return LinkRecord(measured, self.seen_at, code, since, self.room, self.gaps)
 
+    def enrolled_anew(self) -> "LinkRecord":
+        """Return the record after the hub has let the desk in anew: the trouble of before is over, what was measured stays."""
+        return replace(self, code=None, failed_at=None)
+
     def _with(self, samples: Iterable[LinkSample], at: datetime) -> tuple[Measured, ...]:
         seen = (*self.measured, *(Measured(sample, at) for sample in samples))
         large = [each for each in seen if each.sample.is_large][-MOST_SAMPLES:]

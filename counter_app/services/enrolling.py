@@ -13,6 +13,7 @@ from counter_app.domain.officers import Office
 from counter_app.domain.outbox import Enrolment, OutboxState, SenderName
 from counter_app.domain.text import clean
 from counter_app.services.desk import Desk
+from counter_app.services.link_watch import keep_link_record, link_record
 from counter_app.services.ports import HubLink, Transaction
 from counter_app.services.queue_turn import take_turn
 from counter_app.services.roles import require_supervisor
@@ -108,6 +109,8 @@ class Enrolling:
         with self._desk.store.writing() as view:
             view.settings.save_enrolment(enrolment)
             view.queue.save_pause(None)
+            # The hub has just answered: what the line suffered from before is told no longer.
+            keep_link_record(view, link_record(view).enrolled_anew())
             if moved:
                 view.outbox.forget_transfers()
             if moved and before is not None and reason is not None:

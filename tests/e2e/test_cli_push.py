@@ -98,3 +98,16 @@ def test_a_refused_credential_is_not_tried_for_ever(desk: Desk, line: Line) -> N
     assert isinstance(ran.document["stopped"], dict)
     assert ran.document["stopped"]["code"] == "HUB_REFUSED_CREDENTIAL"
     assert line.puts == 1
+
+
+def test_enrolling_anew_ends_what_the_line_suffered_from_before(desk: Desk, line: Line) -> None:
+    line.troubles = [HubRefusedCredential(reason="revoked")]
+    desk.call("queue", "push")
+    before = desk.call("queue", "status").document["link"]
+    assert isinstance(before, dict)
+    assert before["state"] == "down"
+
+    desk.call("enrol", "http://127.0.0.1:1", line.code(OFFICE)).done()
+    after = desk.call("queue", "status").document
+    assert isinstance(after["link"], dict)
+    assert (after["link"]["state"], after["pause"]) == ("unknown", None)
