@@ -51,6 +51,19 @@ class HubPlace:
             blobs_credentials=self.blobs_credentials,
         )
 
+    def settings_of_a_hub(self) -> "HubSettings":
+        """Do what `settings` does for acts that look or save: in a mistyped folder they would find, and make, an empty hub.
+
+        Raises:
+            BadUsage: also where there is no hub in `data`.
+        """
+        from counter_app.hub.database import DATABASE
+
+        settings = self.settings()
+        if self.database_url is None and not (settings.data / DATABASE).exists():
+            raise BadUsage(reason="no_hub_here")
+        return settings
+
 
 def serve_hub(
     listen: str,
@@ -112,7 +125,7 @@ def hub_desks(place: HubPlace) -> tuple[KnownDesk, ...]:
     """Return every desk that was enrolled, by office and name. Works while the hub runs. Raises BadUsage, StoreNewer."""
     from counter_app.hub.desk_book import known_desks
 
-    return known_desks(place.settings())
+    return known_desks(place.settings_of_a_hub())
 
 
 def revoke_hub_desk(
@@ -127,14 +140,14 @@ def revoke_hub_desk(
 
     code = None if office is None else office_to_new(OfficeCode(office.strip()))
     author = _user() if by is None else by
-    return revoke_desk(place.settings(), desk, office=code, by=author, reason=reason)
+    return revoke_desk(place.settings_of_a_hub(), desk, office=code, by=author, reason=reason)
 
 
 def hub_clock(place: HubPlace) -> "HubTime":
     """Return the hub's clock beside its newest receipt. Works while the hub runs. Raises BadUsage, StoreNewer."""
     from counter_app.hub.clock import hub_time
 
-    return hub_time(place.settings())
+    return hub_time(place.settings_of_a_hub())
 
 
 def accept_hub_clock(place: HubPlace, *, by: str | None, reason: str) -> "HubTime":
@@ -144,7 +157,7 @@ def accept_hub_clock(place: HubPlace, *, by: str | None, reason: str) -> "HubTim
     """
     from counter_app.hub.clock import accept_clock
 
-    return accept_clock(place.settings(), by=_user() if by is None else by, reason=reason)
+    return accept_clock(place.settings_of_a_hub(), by=_user() if by is None else by, reason=reason)
 
 
 def _user() -> str:
@@ -158,7 +171,7 @@ def rotate_hub_keys(place: HubPlace) -> dict[str, str]:
     """Make a new receipt key, signed by the one before; return its `key_id` and `receipt_key`. Raises BadUsage."""
     from counter_app.hub.key_rotation import rotate_keys
 
-    signer = rotate_keys(place.settings())
+    signer = rotate_keys(place.settings_of_a_hub())
     return {"key_id": signer.key_id, "receipt_key": signer.receipt_key}
 
 
@@ -169,7 +182,7 @@ def back_up_hub(target: Path, *, place: HubPlace) -> "Backup":
     """
     from counter_app.hub.backup import back_up
 
-    return back_up(place.settings(), target)
+    return back_up(place.settings_of_a_hub(), target)
 
 
 def restore_hub(source: Path, *, place: HubPlace) -> "Backup":
@@ -197,7 +210,7 @@ def carried_waiting(place: HubPlace) -> tuple[PartsWanted, ...]:
     """Return the packages of which parts are still missing, the oldest first. Raises BadUsage."""
     from counter_app.hub.packages import waiting_packages
 
-    return waiting_packages(place.settings())
+    return waiting_packages(place.settings_of_a_hub())
 
 
 def _own_folder(data: Path) -> Path:

@@ -3,7 +3,9 @@
 import logging
 from argparse import ArgumentParser, Namespace
 from contextlib import closing
+from functools import partial
 from threading import Event
+from time import monotonic
 
 from counter_app.app.counter import Counter
 from counter_app.domain.errors import (
@@ -27,6 +29,8 @@ log = logging.getLogger(__name__)
 
 _LONGEST_LOOK = 30.0
 """Seconds between two looks at the queue of --until-empty and --watch when nothing is due earlier."""
+_CHANGES_EVERY = 60.0
+"""Seconds between two questions for the hub's changes while nothing is sent."""
 
 _LACKS = (DiskFull, StoreBusy, NotEnrolled)
 """What is missing at this desk itself: nothing is asked of the hub until it is there."""
@@ -49,7 +53,7 @@ def _push(options: Namespace) -> Answer:
             result = passes.run()
             as_asked = options.watch and passes.told_to_stop
         else:
-            result = _pass(desk, Event(), SenderName.COMMAND, insist=True)
+            result = _Passes(desk, watch=False).once(insist=True)
     stopped = result.stopped
     lines = [f"Đã gửi {result.received} bản ghi, còn {result.left}."]
     if stopped is not None:
@@ -72,26 +76,28 @@ def _push(options: Namespace) -> Answer:
     )
 
 
-def _pass(desk: Counter, stop: Event, sender: SenderName, *, insist: bool) -> PushResult:
-    """Send what is due, fetch what officers took from other offices, hear what the hub tells, and send what came of it."""
-    result = desk.sending.push(cancel=stop, sender=sender, insist=insist)
-    if result.stopped is None and _more_came(desk, stop):
-        return _sum(result, desk.sending.push(cancel=stop, sender=sender, insist=False))
-    return result
+class _Changes:
+    """What the hub tells. A desk that only waits asks once a minute: more would burden a thin line, and the hub of 200 desks."""
 
+    def __init__(self, desk: Counter, stop: Event) -> None:
+        self._desk = desk
+        self._stop = stop
+        self._next = 0.0
 
-def _more_came(desk: Counter, stop: Event) -> bool:
-    """Whether papers of other offices or official numbers have come, so that there is more to send."""
-    numbers = False
-    try:
-        numbers = bool(desk.changes.catch_up(stop).numbers)
-    except HubRefusedCredential as fault:
-        # Whoever is not let in asks for nothing more.
-        log.info("the hub's changes were not looked at: %s", fault.code)
-        return False
-    except CounterError as fault:
-        log.info("the hub's changes were not looked at: %s", fault.code)
-    return bool(desk.province.bring_in()) or numbers
+    def more_came(self, *, idle: bool) -> bool:
+        """Whether papers of other offices or official numbers have come, so that there is more to send."""
+        numbers = False
+        if (now := monotonic()) >= self._next or not idle:
+            self._next = now + _CHANGES_EVERY
+            try:
+                numbers = bool(self._desk.changes.catch_up(self._stop).numbers)
+            except HubRefusedCredential as fault:
+                # Whoever is not let in asks for nothing more.
+                log.info("the hub's changes were not looked at: %s", fault.code)
+                return False
+            except CounterError as fault:
+                log.info("the hub's changes were not looked at: %s", fault.code)
+        return bool(self._desk.province.bring_in()) or numbers
 
 
 class _Passes:
@@ -107,6 +113,7 @@ class _Passes:
         self._watch = watch
         self._sender = SenderName.SERVICE if watch else SenderName.COMMAND
         self._stop = Event()
+        self._changes = _Changes(desk, self._stop)
         self._left = 0
         self._told: str | None = None
         """What was told last of why it stands still."""
@@ -120,19 +127,20 @@ class _Passes:
         self._left = self._desk.sending.status().left
         total = PushResult(0, 0, self._left, 0, 0, None)
         try:
-            total = last = self._once(insist=True)
+            total = last = self.once(insist=True)
             while self._goes_on(last):
                 self._stop.wait(self._pause(last))
-                last = self._once(insist=False)
+                last = self.once(insist=False)
                 total = _sum(total, last)
         except KeyboardInterrupt:
             self._stop.set()
             note("Đã dừng gửi; phần còn lại vẫn ở trong hàng đợi.")
         return total
 
-    def _once(self, *, insist: bool) -> PushResult:
+    def once(self, *, insist: bool) -> PushResult:
+        """Return what one pass did. Raises QueueBusy when another one sends already and nobody waits for it to end."""
         try:
-            result = _pass(self._desk, self._stop, self._sender, insist=insist)
+            result = self._pass(insist=insist)
         except QueueBusy as busy:
             if not self._watch:
                 raise
@@ -142,6 +150,14 @@ class _Passes:
                 raise
             return PushResult(0, 0, self._left, 0, 0, lack)
         self._left = result.left
+        return result
+
+    def _pass(self, *, insist: bool) -> PushResult:
+        """Send what is due, fetch what officers took from other offices, hear what the hub tells, and send what came of it."""
+        send = partial(self._desk.sending.push, cancel=self._stop, sender=self._sender)
+        result = send(insist=insist)
+        if result.stopped is None and self._changes.more_came(idle=not result.sent):
+            return _sum(result, send(insist=False))
         return result
 
     def _goes_on(self, last: PushResult) -> bool:

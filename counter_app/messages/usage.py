@@ -21,6 +21,7 @@ _REASONS: Mapping[str, str] = {
     "data_in_use": "một máy chủ tiếp nhận khác đang dùng thư mục này",
     "database_unreachable": "không vào được cơ sở dữ liệu, kiểm tra địa chỉ và quyền",
     "database_url": "địa chỉ cơ sở dữ liệu phải có dạng postgresql://MÁY:CỔNG/TÊN",
+    "no_hub_here": "thư mục này không có dữ liệu của máy chủ tiếp nhận; kiểm tra lại --data (hoặc --database-url)",
     "desk_folder": "thư mục này là của một quầy, máy chủ cần thư mục riêng",
     "day_not_iso": "ngày phải có dạng 2026-11-25",
     "command_needed": "thiếu tên lệnh",

@@ -95,3 +95,23 @@ def test_it_is_told_in_words_and_nobody_is_revoked_by_mistake(desk: Desk, hub: S
     assert told.status == listed.status == 0
     assert "Đã thu hồi đăng ký của Quầy 7 (H19.12)" in told.out
     assert WHY in listed.out and "gọi tới lần cuối" in listed.out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("backup", "OUT", "--key-file", "KEYS"),
+        ("desks",),
+        ("revoke-desk", "Quầy 7", "--reason", WHY, "--by", "quản trị"),
+        ("clock",),
+        ("carried",),
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_mistyped_folder_is_no_empty_hub(words: tuple[str, ...], tmp_path: Path) -> None:
+    """A nightly backup of nothing at all would look like a good one for months."""
+    named = [str(tmp_path / word) if word.isupper() else word for word in words]
+    ran = call("hub", *named, "--data", str(tmp_path / "nowhere"), "--json")
+    assert (ran.status, ran.code) == (2, "BAD_USAGE")
+    assert "không có dữ liệu của máy chủ tiếp nhận" in ran.err
+    assert list(tmp_path.iterdir()) == []

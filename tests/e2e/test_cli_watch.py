@@ -25,12 +25,13 @@ MOST_LOOKS = 12
 
 
 class Hub(FakeHubLink):
-    """A hub that lets in whoever enrolled last; it counts what it refused."""
+    """A hub that lets in whoever enrolled last; it counts what it refused, and how often it was asked for its changes."""
 
     def __init__(self) -> None:
         super().__init__()
         self.refuses: set[str] = set()
         self.refused = 0
+        self.asked = 0
 
     def revoke(self) -> None:
         """Take away the credential of every desk that has one."""
@@ -56,6 +57,7 @@ class Feed:
 
     def page(self, enrolment: Enrolment, since: str | None) -> ChangePage:
         self._hub.let_in(enrolment)
+        self._hub.asked += 1
         return ChangePage((), since or "0", more=False)
 
     def close(self) -> None:
@@ -152,6 +154,24 @@ def test_a_revoked_desk_with_nothing_to_send_asks_no_more_either(
     pause = desk.call("queue", "status").document["pause"]
     assert isinstance(pause, dict)
     assert pause["code"] == "HUB_REFUSED_CREDENTIAL", "an officer sees why nothing would go"
+
+
+def test_who_watches_an_empty_queue_leaves_the_hub_in_peace(
+    desk: Desk, hub: Hub, waits: Waits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enrols(desk, hub)()
+    desk.call("queue", "push").done()
+    now = [1000.0]
+    monkeypatch.setattr(queue_push, "monotonic", lambda: now[0])
+    hub.asked = 0
+
+    def a_minute_later() -> None:
+        now[0] += 60.0
+
+    waits.then = [nothing, nothing, nothing, a_minute_later, nothing, nothing]
+    assert desk.call("queue", "push", "--watch").status == 0
+    assert len(waits.seconds) == 7
+    assert hub.asked == 2, "at the beginning and after a minute"
 
 
 def test_the_service_of_the_desk_stays_as_well(
