@@ -1,6 +1,7 @@
 """A received row stays as it is, but for the one way back: the hub no longer holds what it signed for."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,22 @@ def test_a_replaced_hub_opens_all_and_its_receipts_stay_for_ever(
     for change in ("UPDATE former_receipt SET receipt = 'x'", "DELETE FROM former_receipt"):
         with pytest.raises(InternalError), store.working() as tx:
             tx.session.run(change)
+
+
+def test_a_hub_that_comes_back_is_asked_for_all_that_it_had_signed(
+    store: SqlStore, record: OutgoingRecord
+) -> None:
+    """An empty hub took its place for a while and was found empty: its rows were no more asked for, and not sent either."""
+    later = SetClock().now() + timedelta(hours=1)
+    with store.working() as tx:
+        tx.losses.receipts_become_history(SetClock().now())
+    with store.working() as tx:
+        tx.outbox.forget_former_hub()
+        assert tx.outbox.of_former_hub(9) == ()
+    with store.working() as tx:
+        assert tx.losses.receipts_become_history(later) == 0
+        (row,) = tx.outbox.of_former_hub(9)
+    assert row.record.id == record.id
 
 
 def test_only_a_file_that_is_lost_can_be_given_up_and_one_that_is_found_is_forgotten(

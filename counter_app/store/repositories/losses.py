@@ -66,6 +66,12 @@ class SqlLosses:
             " SELECT record, ?, receipt, received_at FROM outbox WHERE state = 'received'",
             moment_text(at),
         )
+        # Rows of an earlier hub that were still to go: the one that came back may have signed for them.
+        self._session.run(
+            "UPDATE outbox SET code = ?, put_at = ? WHERE state = 'queued'"
+            " AND EXISTS (SELECT 1 FROM former_receipt WHERE former_receipt.record = outbox.record)",
+            HubReplaced.code, moment_text(at),
+        )  # fmt: skip
         # It is asked for before it goes: the new hub may have it from a backup of the old one.
         reopened = self._session.run(
             "UPDATE outbox SET state = 'queued', code = ?, receipt = NULL, received_at = NULL, next_try_at = NULL,"
