@@ -7,12 +7,14 @@ from datetime import time, timedelta
 import pytest
 from PySide6.QtWidgets import QTimeEdit
 
+from counter_app.desktop.session import Changed
 from counter_app.desktop.theme import Theme
 from counter_app.desktop.views.context import ViewContext
 from counter_app.desktop.views.queue.screen import QueueScreen
 from counter_app.domain.errors import (
     CaptivePortal,
     HubFull,
+    LinkDown,
     QueueBusy,
 )
 from counter_app.domain.link import LinkRecord, LinkSample, Window
@@ -48,6 +50,19 @@ def test_a_pause_is_told_with_reason_and_next_try_and_can_be_cut_short(
 
     assert screen.head.pause.text == ""
     assert desk.bench.sending.status().counts[OutboxState.RECEIVED] > 0
+
+
+def test_enrolling_anew_ends_what_was_told_of_the_line(screen: QueueScreen, desk: Desk) -> None:
+    desk.bench.hub.trouble = LinkDown()
+    push(desk, screen)
+    assert "Ngoại tuyến" in screen.head.link_words
+    desk.bench.hub.trouble = None
+
+    desk.bench.enrol()
+    desk.session.tell(Changed.QUEUE)
+
+    assert "Ngoại tuyến" not in screen.head.link_words
+    assert screen.head.pause.text == ""
 
 
 def test_a_full_hub_is_not_called_offline(screen: QueueScreen, desk: Desk) -> None:

@@ -174,13 +174,17 @@ class LinkModel(QObject):
             self._take(status, self._session.counter.clock.now(), self._state.oldest)
 
     def _take(self, status: QueueStatus, at: datetime, oldest: datetime | None) -> None:
+        before = self._state
         line = {Line.UP: True, Line.DOWN: False}.get(status.link.state)
+        if line is None and before.status is not None and before.status.link.state is Line.DOWN:
+            # Enrolled anew: what the line suffered from before is over.
+            before = replace(before, online=None, fault=None)
         self._set(
             replace(
-                self._state,
+                before,
                 known=True,
                 enrolled=status.enrolled,
-                online=self._state.online if line is None else line,
+                online=before.online if line is None else line,
                 left=status.left,
                 needs_person=status.counts.get(OutboxState.NEEDS_PERSON, 0),
                 bytes_left=status.bytes_left,
