@@ -51,9 +51,13 @@ class CarryChoice:
     def that_fit(
         self, records: Sequence[RecordId], room: int, *, hub: str
     ) -> tuple[tuple[RecordId, ...], int]:
-        """Return the first records that fit into `room` bytes together, and how many then lie in no package for `hub`."""
+        """Return the first records that fit into `room` bytes together, and how many then lie in no package for `hub`.
+
+        One that would not fit if it were alone is passed by, with the later revisions of its dossier: a larger medium takes it.
+        """
         chosen: list[RecordId] = []
         blobs: set[Sha256] = set()
+        large: dict[str, int] = {}
         # A tenth of it for the lists, and for the ends of parts that stay empty.
         size, room = 0, room - room // 10
         stuck = self._stuck()
@@ -62,7 +66,12 @@ class CarryChoice:
             if self._names_lost(row):
                 stuck |= {row.record.id}
                 continue
+            if _is_behind(row, large):
+                continue
             load = self._load(row)
+            if load_bytes(load, ()) > room:
+                large.setdefault(row.record.subject, row.record.revision)
+                continue
             size += load_bytes(load, blobs)
             if size > room:
                 break

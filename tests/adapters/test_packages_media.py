@@ -9,6 +9,7 @@ import pytest
 
 from counter_app.domain.carry import CarryPackage, CarryPart
 from counter_app.domain.errors import DiskFull, OriginalLost, PackageDamaged, PlaceNotWritable
+from counter_app.domain.ids import DossierId
 from counter_app.domain.outbox import Enrolment, OutboxState
 from counter_app.hub.packages import import_packages
 from counter_app.services.carry_ports import OpenBlob
@@ -19,7 +20,7 @@ from tests.fakes.records import MemoryBlob
 from tests.fixtures_hub import RunningHub
 from tests.fixtures_store import NOON
 from tests.packages_kit import Carrier, Dying, Small, relist
-from tests.services_bench import Bench, bench
+from tests.services_bench import LAND, Bench, bench
 
 __all__ = ["bench"]
 
@@ -66,6 +67,30 @@ def test_a_backlog_goes_on_as_many_small_sticks_as_it_takes(
     # The last stick first: no order of the sticks is the wrong one.
     took = [outcome for package in reversed(packages) for outcome in carrier.bring(package)]
     assert took.count(("accepted", None)) == 14
+
+
+def test_a_dossier_larger_than_the_stick_keeps_no_other_back(
+    carrier: Carrier, tmp_path: Path
+) -> None:
+    known, citizen = {row.record.subject for row in carrier.sending.rows()}, "071092001234"
+    carrier.bench.take(citizen, LAND, name="Mẫu", scans={"application": carrier.noise(STICK)})
+    (large,) = {row.record.subject for row in carrier.sending.rows()} - known
+    more = {"land_certificate": carrier.bench.file()}
+    carrier.bench.take(citizen, LAND, dossier=DossierId(large), scans=more)
+    carrier.more(2)
+    carrying = CarryingOut(carrier.bench.desk, carrier.link, Small(STICK))
+
+    made = carrying.export(tmp_path / "small")
+    assert (made.rows, made.left) == (4, 2), "its later revision waits with it"
+    assert made.package is not None
+    assert carrier.bring(made.package) == [("accepted", None)] * 4
+    carrying.take_receipts(carrier.receipts.read_text("utf-8"))
+    with pytest.raises(DiskFull):
+        carrying.export(tmp_path / "another small")
+
+    rest = carrier.carrying.export(tmp_path / "large")
+    assert rest.package is not None
+    assert carrier.bring(rest.package)[:2] == [("accepted", None)] * 2
 
 
 def test_a_dossiers_revisions_lie_on_one_stick(carrier: Carrier, tmp_path: Path) -> None:
