@@ -47,8 +47,8 @@ def test_letters_that_the_mask_breaks_up_are_shown_as_pictures(
         without = encode_page(master, 200, ())
     assert len(unlike(master, render_page(without.pdf, 200, _SIZE))) > 5
     kept = encode_page(master, 200, ())
-    mended = [int(one.recipe.get("mended_places", 0)) for one in (without, kept)]
-    assert kept.recipe["format"] == "jpeg" or mended[1] > mended[0]
+    assert unlike(master, render_page(kept.pdf, 200, _SIZE)) == []
+    assert len(kept.pdf) > len(without.pdf)
 
 
 @pytest.mark.parametrize("contrast", [0.26, 0.4, 0.9])
@@ -59,9 +59,9 @@ def test_a_letter_that_lost_a_stroke_is_found_however_faint_it_is(contrast: floa
     broken = clean.copy()
     # The upright of the N in the first word.
     broken[60:92, 80:87] = int(clean.max())
-    (first, *_) = found = unlike(master, broken)
+    found = unlike(master, broken)
     assert all(one.x0 < 120 and one.y0 < 100 for one in found)
-    assert first.x0 <= 80 < first.x1
+    assert any(one.x0 < 87 and one.x1 > 80 for one in found)
     assert unlike(master, broken, (Place(400, 300, 500, 400),)) == []
     assert unlike(master, broken, (Place(70, 55, 90, 95),))
 

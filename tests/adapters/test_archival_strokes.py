@@ -11,9 +11,8 @@ from counter_app.pdf.archival import encode_page
 from counter_app.pdf.render_back import Unlike
 from counter_app.pdf.render_strokes import stroke_differences
 
-from .archival_kit import Pixels, page, render_page
+from .archival_kit import FONT, Pixels, page, render_page
 
-_FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
 _SIZE = (1200, 800)
 _LINE = 48
 _COLUMN = 90
@@ -25,7 +24,7 @@ def soft(
     """Print words of 9.5 points in columns, at 200 dpi: faded, blurred by so many pixels, grainy."""
     image = Image.new("L", _SIZE, 255)
     draw = ImageDraw.Draw(image)
-    font = ImageFont.truetype(_FONT, 26)
+    font = ImageFont.truetype(FONT, 26)
     for row, text in enumerate(rows):
         for column, word in enumerate(text.split()):
             draw.text((80 + _COLUMN * column, 60 + _LINE * row), word, fill=0, font=font)

@@ -113,6 +113,10 @@ def test_what_the_driver_reports_has_its_own_error(
 ) -> None:
     options = replace(FEEDER, extra=(f"--read-return-value={status}",))
     pages, error = scan_until_error(bench.device(), spool, options)
+    if error.details.get("reason") == "timeout":
+        # Debian's test device now and then waits for itself for ever (libsane-test's reader thread); told as what it is. Another
+        # process of it is asked: twice in a row would be our own fault.
+        pages, error = scan_until_error(bench.device(), spool, options)
     assert pages == []
     assert isinstance(error, kind)
     assert error.details.get("reason") == reason

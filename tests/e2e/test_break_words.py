@@ -50,7 +50,9 @@ def test_words_of_an_act_that_are_no_text_are_wrong_usage(tmp_path: Path, option
             *("intake", "--citizen", "075191000333", "--name", "Trần Thị Mẫu"),
             *("--procedure", "1.004873"),
         ).done()
-        words = [option + "Tr\udcffn", "--left-aside=declaration=a", "--result-date=2026-01-05"]
+        before = desk.call("dossier", "show", str(opened["number"])).done()
+        day = "--result-date=" + str(before["received_at"])[:10]
+        words = [option + "Tr\udcffn", "--left-aside=declaration=a", day]
         words += [] if "number" in option else ["--result-number=1"]
         refused = desk.call("dossier", "finish", str(opened["number"]), *words[::-1])
         now = desk.call("dossier", "show", str(opened["number"])).done()
