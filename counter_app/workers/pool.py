@@ -36,6 +36,9 @@ from .settings import PoolSettings, default_jobs
 from .tasks import Answer, Inspected, InspectTask, Probed, ProbeTask, Task
 from .worker import serve
 
+# Bytes of a file that is surely more than one page's work.
+_SEVERAL_PAGES = 2 << 20
+
 
 def _now() -> datetime:
     return datetime.now().astimezone()
@@ -110,6 +113,8 @@ class PagePool:
         # What a reading that was killed left there is of no use to this one.
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(mode=0o700)
+        if len(paths) > 1 or any(_size(path) > _SEVERAL_PAGES for path in paths):
+            self._start_all(cancel)
         handles = Handles(cancel, steering if steering is not None else Steering(), progress, keep)
         try:
             return DocumentRun(self, out_dir, work, options, handles).read(paths)
@@ -117,6 +122,21 @@ class PagePool:
             shutil.rmtree(work, ignore_errors=True)
             for half in out_dir.glob("page-*.part"):
                 half.unlink(missing_ok=True)
+
+    def _start_all(self, cancel: Event | None) -> None:
+        """Have every worker that is not there yet started, beside the opening of the file, not only once its pages are known."""
+        for _ in range(self.jobs):
+            self.threads.submit(self._start_one, unless(cancel))
+
+    def _start_one(self, wanted: Wanted) -> None:
+        worker = self._idle.get()
+        try:
+            worker = worker if worker is not None else self._start(wanted)
+        except (CounterError, TaskCancelled, TaskSkipped):
+            # Whoever needs a worker tries again, and is told.
+            return
+        finally:
+            self._idle.put(worker)
 
     def inspect(self) -> Inspected:
         """Ask one worker what it has loaded and which limits hold in it."""
@@ -223,3 +243,11 @@ class PagePool:
         for worker in alive:
             worker.stop()
         self.threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _size(path: Path) -> int:
+    """Return a file's bytes; 0 where it cannot be told: opening it says why."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

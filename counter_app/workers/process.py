@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Event, Lock
 from time import monotonic
 
+from .memory import resident
 from .settings import PoolSettings
 from .tasks import Answer, Ready, Task
 
@@ -100,11 +101,7 @@ class WorkerProcess:
     @property
     def resident(self) -> int:
         """Bytes of memory it holds now; 0 where the system does not tell."""
-        try:
-            pages = int(Path(f"/proc/{self.pid}/statm").read_text("ascii").split()[1])
-        except (OSError, IndexError, ValueError):
-            return 0
-        return pages * os.sysconf("SC_PAGE_SIZE")
+        return 0 if self.pid is None else resident(self.pid)
 
     @property
     def processor(self) -> float | None:

@@ -19,7 +19,9 @@ class PoolSettings:
         reader_seconds: for one call of the reader within a page.
         assemble_seconds: for joining the pages of one document, and `assemble_page_seconds` more for each of them.
         recycle_after: tasks after which a worker is replaced, so that leaks of foreign decoders never add up.
-        recycle_above: bytes of resident memory between two tasks above which a worker is replaced; 0 for never.
+        recycle_above: bytes of memory held between two tasks above which a worker gives back what is free of it, and is replaced
+            where that is not enough; 0 for never.
+        idle_seconds: without a task, until a worker gives back what is free in any case.
         niceness: how far below normal priority workers run.
     """
 
@@ -32,7 +34,8 @@ class PoolSettings:
     assemble_seconds: float = 300.0
     assemble_page_seconds: float = 1.0
     recycle_after: int = 100
-    recycle_above: int = 400 << 20
+    recycle_above: int = 480 << 20
+    idle_seconds: float = 1.0
     niceness: int = 10
     limits: Limits = field(default_factory=Limits)
 

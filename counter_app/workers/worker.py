@@ -18,14 +18,12 @@ from pathlib import Path
 
 from counter_app.domain.errors import CounterError, DiskFull, InternalError
 
+from .memory import give_back, keep_freed, resident
 from .settings import PoolSettings
 from .tasks import Answer, Ready, Task
 
 Handler = Callable[[Task], Answer]
 
-# Options of glibc's mallopt (malloc.h), and bytes: larger than any picture of a page, and than all of them.
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
-_LARGEST_KEPT, _MOST_KEPT = 64 << 20, 512 << 20
 _SINGLE_THREADED = ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 
@@ -46,12 +44,17 @@ def serve(
 
         make_handler = real_handler
     handle = make_handler()
-    give_back = _memory_returner()
+    keep_freed()
     try:
         connection.send(Ready())
         while (task := connection.recv()) is not None:
-            connection.send(_answer(handle, task))
-            give_back()
+            answer = _answer(handle, task)
+            if resident(os.getpid()) > settings.recycle_above > 0:
+                # The holes of one page do not always fit the next.
+                give_back()
+            connection.send(answer)
+            if not connection.poll(settings.idle_seconds):
+                give_back()
     except (EOFError, OSError):
         # The pool is gone: so is this worker's reason.
         return
@@ -114,25 +117,6 @@ def _first_to_go() -> None:
     # Where there is no such file (containers may hide it) the kernel weighs by size alone.
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("500", "ascii")
-
-
-def _memory_returner() -> Callable[[], object]:
-    """Return what gives freed memory back to the system: glibc keeps the holes of one page, and the next one tears new ones.
-
-    While a page is read it keeps them, too: a picture's memory that goes back at once is fetched and wiped again for the next
-    step, a tenth of a page's processor time.
-    """
-    if sys.platform == "linux":
-        import ctypes
-
-        library = ctypes.CDLL(None)
-        trim, option = (getattr(library, name, None) for name in ("malloc_trim", "mallopt"))
-        if option is not None:
-            option(_MMAP_THRESHOLD, _LARGEST_KEPT)
-            option(_TRIM_THRESHOLD, _MOST_KEPT)
-        if trim is not None:
-            return lambda: trim(0)
-    return lambda: None
 
 
 def _end_with_parent() -> None:

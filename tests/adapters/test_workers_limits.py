@@ -4,10 +4,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from select import select
+from time import monotonic
 
 import pytest
+from PIL import Image
 
+from counter_app.services.digitise_ports import DigitiseOptions
 from counter_app.workers import PagePool, PoolSettings
+from counter_app.workers.memory import resident
 from counter_app.workers.tasks import Inspected
 
 
@@ -74,6 +79,22 @@ def test_a_worker_that_grew_large_is_replaced() -> None:
     pool = PagePool(jobs=1, settings=PoolSettings(recycle_above=1))
     try:
         assert pool.inspect().pid != pool.inspect().pid
+    finally:
+        pool.close()
+
+
+def test_an_idle_worker_gives_back_what_a_page_took(tmp_path: Path) -> None:
+    scan = tmp_path / "scan.png"
+    Image.new("RGB", (2481, 3508), "white").save(scan)
+    pool = PagePool(jobs=1, settings=PoolSettings(idle_seconds=0.05))
+    try:
+        pool.digitise([scan], tmp_path / "out", DigitiseOptions(types=()))
+        pid = pool.inspect().pid
+        held = resident(pid)
+        give_up = monotonic() + 30
+        while resident(pid) > held - (20 << 20) and monotonic() < give_up:
+            select([], [], [], 0.02)
+        assert resident(pid) <= held - (20 << 20)
     finally:
         pool.close()
 
