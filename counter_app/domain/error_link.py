@@ -125,6 +125,15 @@ class RecordRefused(NeedsSupport):
     code = "RECORD_REFUSED"
 
 
+class TooLargeOnTheWay(RecordRefused):
+    """Something between this PC and the hub lets no request of this size through, and it cannot be made smaller.
+
+    Details: `status` (413 the body, 414 the address, 431 the head), `bytes` of the body.
+    """
+
+    code = "TOO_LARGE_ON_THE_WAY"
+
+
 class ReceiptInvalid(NeedsSupport):
     """A receipt whose signature or content does not fit. Details: `record`."""
 

@@ -113,6 +113,7 @@ from .error_link import (
     ReceiptInvalid as ReceiptInvalid,
     ReceiptOfAnotherHub as ReceiptOfAnotherHub,
     RecordRefused as RecordRefused,
+    TooLargeOnTheWay as TooLargeOnTheWay,
     WrongHost as WrongHost,
 )
 from .error_packages import (

@@ -22,6 +22,8 @@ class RecordKind(StrEnum):
     DOSSIER = "dossier.v1"
     BLOBS = "blobs.v1"
     """Originals that were marked `later` in the records that name them, and are in."""
+    WITHDRAWAL = "withdrawal.v1"
+    """A paper's confirmation was taken back. The paper's own record, if it has not gone yet, goes after it."""
 
     @property
     def lane(self) -> Lane:
@@ -138,6 +140,9 @@ class Sender:
 
 LEASE = timedelta(minutes=5)
 """Silence after which a sender has lost its turn. The longest call without progress is given up well before."""
+
+BEAT_EVERY = timedelta(seconds=30)
+"""How often a sender gives a sign of life while one call goes on: a chunk over a very thin line may outlast the lease."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from counter_app.domain import errors
 
 from . import reasons
 from .facts import Entry, Facts, Words, fixed
-from .format import grouped_number
+from .format import byte_size, grouped_number
 
 WAITS_SAFELY = "Hồ sơ vẫn nằm trong hàng đợi của máy này và sẽ tự gửi lại."
 KEPT = "Hồ sơ và tệp vẫn được giữ nguyên trên máy này."
@@ -50,6 +50,16 @@ def _wrong_host(facts: Facts) -> Words:
         f"Ở địa chỉ này là một máy chủ khác, không phải máy chủ tiếp nhận{_status(facts)}.",
         KEPT,
         "Hỏi người quản trị địa chỉ đúng của máy chủ tiếp nhận.",
+    )
+
+
+def _too_large(facts: Facts) -> Words:
+    size = facts.number("bytes")
+    what = "lần gửi nhỏ nhất" if not size else f"lần gửi {byte_size(size)}, đã là nhỏ nhất"
+    return Words(
+        f"Máy chủ trung gian của mạng cơ quan (proxy) không cho {what} đi qua{_status(facts)}.",
+        f"{KEPT} Các hồ sơ khác vẫn tiếp tục gửi.",
+        "Nhờ người quản trị mạng tăng dung lượng cho phép mỗi lần gửi, rồi bấm Gửi lại.",
     )
 
 
@@ -144,6 +154,7 @@ ENTRIES: Mapping[str, Entry] = {
     errors.HubNonsense.code: _nonsense,
     errors.CaptivePortal.code: _portal,
     errors.WrongHost.code: _wrong_host,
+    errors.TooLargeOnTheWay.code: _too_large,
     errors.AnotherHub.code: fixed(
         "Ở địa chỉ này là máy chủ tiếp nhận khác với nơi quầy đã đăng ký.",
         KEPT,

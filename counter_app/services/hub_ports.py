@@ -1,6 +1,6 @@
 """The hub as services see it: records to build, a link to send them over, receipts to check."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -130,6 +130,10 @@ class HubLink(Protocol):
         """Begin with the speed that was measured before, until this link has seen better."""
         ...
 
+    def hear(self, alive: Callable[[], None] | None) -> None:
+        """Call `alive` often while bytes leave this PC, until told otherwise; what it raises ends the call under way."""
+        ...
+
     def take_samples(self) -> tuple[LinkSample, ...]:
         """Return what was measured of the line since this was asked last, oldest first."""
         ...
@@ -146,7 +150,7 @@ class HubLink(Protocol):
     ) -> Transfer:
         """Send the rest of a blob from where the hub says it stands (tus 1.0.0); `progress` is told after each confirmed chunk.
 
-        Raises LinkDown, HubNonsense, HubRefusedCredential, HubFull, BlobDamaged (the hub's hash disagrees).
+        Raises LinkDown, HubNonsense, HubRefusedCredential, HubFull, BlobDamaged (the hub's hash disagrees), RecordRefused.
         """
         ...
 

@@ -150,7 +150,7 @@ class BundlingPass(QueuePass):
         return None
 
     def _note_put(self, parts: Sequence[BundlePart], at: datetime | None) -> None:
-        with self._mine(None) as view:
+        with self._turn.mine(None) as view:
             for part in parts:
                 view.outbox.note_put(part.record.id, at)
 
@@ -193,7 +193,7 @@ class BundlingPass(QueuePass):
             self._failed.update(dict.fromkeys(self._open, _MOST_FAILURES))
             return None
         self._failed.update(self._open.keys())
-        with self._mine(None) as view:
+        with self._turn.mine(None) as view:
             before = view.queue.pause()
             self._remember(view, fault.code if is_of_the_line(fault) else None)
             now = self._desk.clock.now()
@@ -203,7 +203,7 @@ class BundlingPass(QueuePass):
     def _put_back(self) -> None:
         """Rows of which nothing is known are due again."""
         if self._open:
-            with self._mine(None) as view:
+            with self._turn.mine(None) as view:
                 for record in self._open:
                     view.outbox.mark(record, OutboxState.QUEUED)
             self._open = {}

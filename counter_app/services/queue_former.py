@@ -37,7 +37,7 @@ class FormerHubPass(BundlingPass):
             return None
         try:
             if self._holds_nothing([None, *(name for name in names if name != own)]):
-                with self._mine(None) as view:
+                with self._turn.mine(None) as view:
                     view.outbox.forget_former_hub()
                 return None
             return self._ask_about_all(rows)
@@ -87,7 +87,7 @@ class FormerHubPass(BundlingPass):
 
     def _note_files(self, rows: Sequence[OutboxRow], there: frozenset[Sha256]) -> None:
         """None of these is asked for again, neither as a record nor file by file."""
-        with self._mine(None) as view:
+        with self._turn.mine(None) as view:
             for row in rows:
                 for blob in row.record.blobs:
                     if blob.sha256 in there:

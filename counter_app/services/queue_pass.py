@@ -1,7 +1,6 @@
 """One pass over the queue: files first, then the record, then the hub's signed receipt closes the row."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event as Flag
@@ -40,6 +39,7 @@ from counter_app.services.link_watch import keep_link_record, link_record
 from counter_app.services.ports import HubLink, Transaction
 from counter_app.services.queue_files import VaultBlob, missing_file, small_first
 from counter_app.services.queue_policy import goes_before, may_go_on, sending_policy
+from counter_app.services.queue_turn import Turn
 from counter_app.services.receipt_keys import check_receipt
 
 Jitter = Callable[[], float]
@@ -82,7 +82,7 @@ class QueuePass:
         self._desk = desk
         self._link = link
         self._enrolment = enrolment
-        self._token = token
+        self._turn = Turn(desk, token)
         self._jitter = jitter
         self._cancel = cancel
         self._progress = progress
@@ -99,6 +99,7 @@ class QueuePass:
     def run(self) -> PassEnd:
         """Send every row that is due, until none is or the lanes pause."""
         stopped: CounterError | None
+        self._link.hear(self._turn.go_on)
         try:
             self._begin()
             stopped = self._drain()
@@ -106,6 +107,8 @@ class QueuePass:
         except SenderReplaced as fault:
             # The rows are the other's now: nothing of them is touched any more.
             stopped = fault
+        finally:
+            self._link.hear(None)
         return PassEnd(self._sent, self._received, self._bytes_sent, self._bytes_needed, stopped)
 
     def _drain(self) -> CounterError | None:
@@ -124,7 +127,7 @@ class QueuePass:
         return None
 
     def _begin(self) -> None:
-        with self._mine(None) as view:
+        with self._turn.mine(None) as view:
             # Whoever has the turn is the only one who sends: what is under way is what a dead one left.
             view.outbox.take_back()
             self._follow(sending_policy(view))
@@ -140,7 +143,7 @@ class QueuePass:
         now = self._desk.clock.now()
         with self._desk.store.working() as view:
             row = self._due(view, now)
-            self._beat(view, row)
+            self._turn.beat(view, row)
             if row is None:
                 return ()
             view.outbox.mark(row.record.id, OutboxState.SENDING)
@@ -182,28 +185,13 @@ class QueuePass:
                     return reason
         return None
 
-    @contextmanager
-    def _mine(self, row: OutboxRow | None) -> Iterator[Transaction]:
-        """Write under the turn. It may have been lost at any call: a process that is stopped does not notice.
-
-        Raises SenderReplaced.
-        """
-        with self._desk.store.working() as view:
-            self._beat(view, row)
-            yield view
-
-    def _beat(self, view: Transaction, row: OutboxRow | None) -> None:
-        record = None if row is None else row.record.id
-        if not view.queue.beat(self._token, self._desk.clock.now(), record):
-            raise SenderReplaced()
-
     def _try(self, row: OutboxRow) -> CounterError | None:
         self._sent += 1
         self._moved = False
         try:
             self._send(row)
         except _GiveWay:
-            with self._mine(row) as view:
+            with self._turn.mine(row) as view:
                 view.outbox.mark(row.record.id, OutboxState.QUEUED)
         except SenderReplaced:
             raise
@@ -223,7 +211,7 @@ class QueuePass:
             if known is not None:
                 self._close(row, known, lost)
                 return
-        with self._mine(row) as view:
+        with self._turn.mine(row) as view:
             view.outbox.note_put(record.id, self._desk.clock.now())
         receipt = self._link.put_record(self._enrolment, record, lost=lost)
         size = len(record.body.encode())
@@ -253,7 +241,7 @@ class QueuePass:
             self._desk, self._link, self._enrolment, receipt=receipt, record=record, lost=lost
         )
         with self._desk.store.writing() as view:
-            self._beat(view, row)
+            self._turn.beat(view, row)
             for blob in sent:
                 view.outbox.save_transfer(Transfer(blob.sha256, None, blob.bytes, done=True))
             view.outbox.close(record.id, receipt, self._desk.clock.now())
@@ -293,7 +281,7 @@ class QueuePass:
         self._bytes_needed += blob.bytes
 
     def _save(self, row: OutboxRow, transfer: Transfer) -> None:
-        with self._mine(row) as view:
+        with self._turn.mine(row) as view:
             view.outbox.save_transfer(transfer)
 
     def _perhaps_give_way(self, row: OutboxRow) -> None:
@@ -311,7 +299,7 @@ class QueuePass:
         course = course_of(fault)
         record = row.record.id
         tries = row.tries + 1
-        with self._mine(row) as view:
+        with self._turn.mine(row) as view:
             if isinstance(fault, BlobsWanted | RecordRefused):
                 view.outbox.note_put(record, None)
             if course is Course.PAUSE:
@@ -394,6 +382,6 @@ class QueuePass:
         """Keep what was measured since the line was remembered last: a short pass ends before the next time."""
         self._samples += self._link.take_samples()
         if self._samples:
-            with self._mine(None) as view:
+            with self._turn.mine(None) as view:
                 after = link_record(view).also_measured(self._samples, self._desk.clock.now())
                 keep_link_record(view, after)

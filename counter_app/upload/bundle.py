@@ -5,14 +5,14 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from io import BytesIO
 
-from counter_app.domain.errors import CounterError, RecordRefused
+from counter_app.domain.errors import CounterError
 from counter_app.domain.ids import RecordId, Sha256
 from counter_app.domain.outbox import Enrolment
 from counter_app.records import NotCanonical, Receipt, canonical
 from counter_app.services.hub_ports import AlreadyThere, BundlePart
 from counter_app.upload.pace import Pace
 from counter_app.upload.tus import Window
-from counter_app.upload.wire import Answer, Json, Wire, raise_for, stranger
+from counter_app.upload.wire import Answer, Json, Wire, must_pass, raise_for, stranger
 
 MEDIA_TYPE = "application/vnd.counter.bundle"
 _UNPACKED = {"Accept-Encoding": "gzip"}
@@ -51,16 +51,18 @@ def send_bundle(
     """Send the parts; return each record's receipt, or the error that a call of its own would have raised.
 
     None: the hub takes no such bundle. A record may be missing in the answer: nothing is known of it.
-    Raises LinkDown, HubNonsense, HubRefusedCredential, HubFull, RecordRefused (the whole, 413: too large).
+    Raises LinkDown, HubNonsense, HubRefusedCredential, HubFull, RecordRefused (the whole is too large:
+    the next one has to be smaller).
     """
     body = b"".join(_items(parts))
     with pace.shared(len(parts)), pace.call(len(body)) as passing:
         window = Window(BytesIO(body), len(body), pace.block, passing)
         answer = _post(wire, enrolment, "", window, {"Content-Type": MEDIA_TYPE})
+        if answer.status == 413:
+            pace.refuse(len(body))
+        must_pass(answer, len(body))
     if answer.status in _UNKNOWN:
         return None
-    if answer.status == 413:
-        raise RecordRefused(status=413)
     raise_for(answer)
     told = answer.document.get("records")
     if answer.status != 200 or not isinstance(told, list):

@@ -11,15 +11,21 @@ import struct
 import sys
 import threading
 import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from http.client import RemoteDisconnected
 from io import BufferedReader
 from types import TracebackType
+from typing import TYPE_CHECKING
 
+from requests import PreparedRequest
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connectionpool import ConnectionPool, HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.response import HTTPResponse
+
+if TYPE_CHECKING:
+    from urllib3._base_connection import BaseHTTPConnection, BaseHTTPSConnection
 
 if sys.platform == "linux":
     import fcntl
@@ -39,8 +45,16 @@ HEAD_WITHIN = 120.0
 """Seconds within which an answer's head must be there once the request has left."""
 
 
+Alive = Callable[[], None]
+"""Called while something still leaves this PC. What it raises ends the call."""
+
+
 class DrainingAdapter(HTTPAdapter):
-    """requests' adapter over such connections, that also notice a dead peer."""
+    """requests' adapter over such connections, that also notice a dead peer. `alive`: see `wait_while_it_drains`."""
+
+    def __init__(self, alive: Alive | None = None) -> None:
+        self._alive = alive
+        super().__init__()
 
     def init_poolmanager(
         self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: object
@@ -55,6 +69,19 @@ class DrainingAdapter(HTTPAdapter):
             options.append((socket.IPPROTO_TCP, mark, _UNSENT_MARK))
         super().init_poolmanager(connections, maxsize, block, socket_options=options, **pool_kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+
+    def get_connection_with_tls_context(
+        self,
+        request: PreparedRequest,
+        verify: bool | str | None,
+        proxies: Mapping[str, str] | None = None,
+        cert: tuple[str, str] | str | None = None,
+    ) -> ConnectionPool:
+        """Return the pool that this request's connection comes from."""
+        pool = super().get_connection_with_tls_context(request, verify, proxies, cert)
+        if isinstance(pool, _Pool | _SecurePool):
+            pool.alive = self._alive
+        return pool
 
 
 class Deadline:
@@ -124,12 +151,13 @@ class _Whole(http.client.HTTPResponse):
 class _Draining(HTTPConnection):
     response_class = _Whole
     head_within = HEAD_WITHIN
+    alive: Alive | None = None
     line: socket.socket | None = None
     """What the answer is read from: `sock` is given up with the head of an answer that is the last one."""
 
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3 has it
         self.line = self.sock
-        wait_while_it_drains(self.sock, self.timeout)
+        wait_while_it_drains(self.sock, self.timeout, self.alive)
         with Deadline(self.sock, self.head_within):
             return super().getresponse()
 
@@ -137,29 +165,46 @@ class _Draining(HTTPConnection):
 class _SecureDraining(HTTPSConnection):
     response_class = _Whole
     head_within = HEAD_WITHIN
+    alive: Alive | None = None
     line: socket.socket | None = None
     """What the answer is read from: `sock` is given up with the head of an answer that is the last one."""
 
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3 has it
         self.line = self.sock
-        wait_while_it_drains(self.sock, self.timeout)
+        wait_while_it_drains(self.sock, self.timeout, self.alive)
         with Deadline(self.sock, self.head_within):
             return super().getresponse()
 
 
 class _Pool(HTTPConnectionPool):
     ConnectionCls = _Draining
+    alive: Alive | None = None
+
+    def _new_conn(self) -> "BaseHTTPConnection":
+        connection = super()._new_conn()
+        if isinstance(connection, _Draining):
+            connection.alive = self.alive
+        return connection
 
 
 class _SecurePool(HTTPSConnectionPool):
     ConnectionCls = _SecureDraining
+    alive: Alive | None = None
+
+    def _new_conn(self) -> "BaseHTTPSConnection":
+        connection = super()._new_conn()
+        if isinstance(connection, _SecureDraining):
+            connection.alive = self.alive
+        return connection
 
 
-def wait_while_it_drains(line: socket.socket | None, silence: object) -> None:
+def wait_while_it_drains(
+    line: socket.socket | None, silence: object, alive: Alive | None = None
+) -> None:
     """Return when the answer begins, or when `silence` seconds passed in which not a byte left this PC.
 
     The caller then waits for the answer as ever. Without a limit, or where the system does not tell how much is
-    unsent, there is nothing to wait for here.
+    unsent, there is nothing to wait for here. `alive` is called whenever some more has left.
     """
     if line is None or not isinstance(silence, int | float):
         return
@@ -172,6 +217,8 @@ def wait_while_it_drains(line: socket.socket | None, silence: object) -> None:
         left = _unsent(line)
         if left < unsent:
             until = time.monotonic() + silence
+            if alive is not None:
+                alive()
         elif time.monotonic() >= until:
             return
         unsent = left

@@ -21,6 +21,7 @@ from counter_app.domain.errors import (
     LinkStalled,
     ReceiptInvalid,
     RecordRefused,
+    TooLargeOnTheWay,
 )
 from counter_app.domain.ids import OfficeCode, RecordId, Sha256
 from counter_app.domain.link import LinkSample
@@ -38,7 +39,7 @@ from counter_app.upload.bundle import MEDIA_TYPE, ask_there, send_bundle
 from counter_app.upload.pace import Pace
 from counter_app.upload.reconciling import ask_files, ask_range
 from counter_app.upload.tus import Upload, Window
-from counter_app.upload.wire import SILENCE, Answer, Wire, raise_for, stranger
+from counter_app.upload.wire import SILENCE, Answer, Wire, must_pass, raise_for, stranger
 
 _ENROL_TRIES = 3
 _OTHER_OFFICE = "CODE_OF_ANOTHER_OFFICE"
@@ -60,8 +61,8 @@ class HttpHubLink:
         pace: Pace | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._wire = Wire(silence=silence)
         self._pace = pace or Pace()
+        self._wire = Wire(silence=silence, alive=self._pace.alive)
         self._clock = clock
         self._unfolds = self._bundles = False
         self._bundles_again_at = clock()
@@ -73,6 +74,10 @@ class HttpHubLink:
     def expect_rate(self, bytes_per_second: int) -> None:
         """Begin with the speed that was measured before, until this link has seen better."""
         self._pace.believe(bytes_per_second)
+
+    def hear(self, alive: Callable[[], None] | None) -> None:
+        """Call `alive` often while bytes leave this PC; what it raises ends the call."""
+        self._pace.hear(alive)
 
     def take_samples(self) -> tuple[LinkSample, ...]:
         """Return what was measured since this was asked last."""
@@ -100,6 +105,8 @@ class HttpHubLink:
         answer = self._ask_to_enrol(base, json.dumps(asked).encode("utf-8"), ca)
         try:
             raise_for(answer)
+        except TooLargeOnTheWay:
+            raise
         except (HubRefusedCredential, RecordRefused) as error:
             if answer.error_code == _OTHER_OFFICE:
                 raise EnrolledElsewhere() from error
@@ -155,7 +162,7 @@ class HttpHubLink:
 
         `progress` is told after the upload began, after the hub said where it stands, and after each confirmed chunk.
         Raises LinkDown, HubNonsense, HubRefusedCredential, HubFull, BlobDamaged, RecordRefused (the hub will never
-        take such a blob: it is too large).
+        take such a blob: it is too large), TooLargeOnTheWay (not even the smallest chunk is let through).
         """
         return Upload(self._wire, enrolment, blob, progress, self._pace).run(transfer)
 
@@ -166,7 +173,7 @@ class HttpHubLink:
 
         `lost`: files of the record that nobody has any more.
 
-        Raises LinkDown, HubNonsense, HubRefusedCredential, HubFull, BlobsWanted, RecordRefused.
+        Raises LinkDown, HubNonsense, HubRefusedCredential, HubFull, BlobsWanted, RecordRefused (TooLargeOnTheWay too).
         """
         answer = self._put(enrolment, record, lost, folded=self._unfolds)
         if self._unfolds and answer.status in _NOT_UNFOLDED:
@@ -196,7 +203,7 @@ class HttpHubLink:
         try:
             with self._pace.call(0):
                 there = ask_there(self._wire, enrolment, files, records)
-        except HubNonsense:
+        except (HubNonsense, TooLargeOnTheWay):
             # Whoever stands between knows the other calls perhaps: they will tell whether this is our hub.
             there = None
         self._rest_bundles(refused=there is None)
@@ -206,14 +213,15 @@ class HttpHubLink:
         self, enrolment: Enrolment, parts: Sequence[BundlePart]
     ) -> Mapping[RecordId, str | CounterError] | None:
         """Send many in one call; see `bundle.send_bundle`."""
+        room = self._pace.bundle
         try:
             outcomes = send_bundle(self._wire, self._pace, enrolment, parts)
         except HubNonsense:
             outcomes = None
-        except RecordRefused as fault:
-            # A proxy that takes no body of this size may take a smaller one.
+        except RecordRefused:
             outcomes = None
-            if fault.details.get("status") == 413 and self._pace.lower_ceiling():
+            if self._pace.bundle < room:
+                # Who takes no body of this size may take a smaller one.
                 return outcomes
         self._rest_bundles(refused=outcomes is None)
         return outcomes
@@ -288,7 +296,7 @@ class HttpHubLink:
             body = gzip.compress(body, mtime=0)
             headers["Content-Encoding"] = "gzip"
         with self._pace.call(len(body)) as passing:
-            return self._wire.call(
+            answer = self._wire.call(
                 "PUT",
                 f"{enrolment.url}/v1/records/{record.id}",
                 credential=enrolment.credential,
@@ -297,6 +305,8 @@ class HttpHubLink:
                 ca_file=enrolment.ca_file,
                 hub=enrolment.hub,
             )
+            must_pass(answer, len(body))
+            return answer
 
     def _rest_bundles(self, *, refused: bool) -> None:
         """What stood between may be gone soon, as a network's sign-in page is: a window that is open all day asks again."""

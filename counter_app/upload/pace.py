@@ -8,6 +8,9 @@ from counter_app.domain.errors import LinkDown
 from counter_app.domain.link import MOST_SHARING, LinkSample
 
 SMALLEST = 64 * 1024
+LEAST = 8 * 1024
+"""Bytes of a request that has been made small enough: a proxy that refuses even this wants a person."""
+
 FIRST = 256 * 1024
 LARGEST = 4 * 1024**2
 
@@ -26,6 +29,12 @@ _LARGEST_BUNDLE = 512 * 1024
 
 _FEWEST_SHARING = 4
 """Rows that share a call at least, however busy the hub is."""
+
+_NARROW_FOR = 3600.0
+"""Seconds after which a way that was too narrow is tried with twice as much: somebody may have widened it."""
+
+_THIN = 4096
+"""Bytes per second below which little is handed over at once: each piece must have left within the time of silence."""
 
 _NEWS = 0.5
 """Weight of the last call in what is believed of the line."""
@@ -49,6 +58,8 @@ class Pace:
         self._sleep = sleep
         self._chunk = FIRST
         self._ceiling = LARGEST
+        self._wider_at = 0.0
+        self._hear: Callable[[], None] | None = None
         self._rate: float | None = None
         self._limit: int | None = None
         self._free_at = 0.0
@@ -64,13 +75,13 @@ class Pace:
     def moment(self) -> int:
         """Bytes that a moment carries: as many may go before the upload's address is known."""
         if self._rate is None:
-            return _FIRST_MOMENT
-        return min(round(self._rate * _MOMENT), _LARGEST_MOMENT)
+            return min(_FIRST_MOMENT, self._ceiling)
+        return min(round(self._rate * _MOMENT), _LARGEST_MOMENT, self._ceiling)
 
     @property
     def bundle(self) -> int:
         """Bytes that go in one call when they are many small things: a chunk, and while the line is unknown the smallest."""
-        return SMALLEST if self._rate is None else min(self._chunk, _LARGEST_BUNDLE)
+        return min(self._chunk, SMALLEST if self._rate is None else _LARGEST_BUNDLE)
 
     @property
     def sharing(self) -> int:
@@ -94,16 +105,33 @@ class Pace:
 
     @property
     def block(self) -> int:
-        """Bytes to hand over at once: not more than a second's worth when there is a limit."""
-        return 8192 if self._limit is None else max(256, min(8192, self._limit))
+        """Bytes to hand over at once: not more than a second's worth when there is a limit, and little on a line that is
+        very thin or not known.
+        """
+        thin = self._rate is None or self._rate < _THIN
+        most = 1024 if thin else 8192
+        return most if self._limit is None else max(256, min(most, self._limit))
 
-    def lower_ceiling(self) -> bool:
-        """A proxy before the hub takes no chunk of this size: none so large from now on. False when none is smaller."""
-        if self._chunk <= SMALLEST:
+    def refuse(self, size: int) -> bool:
+        """Somebody before the hub takes no request of `size` bytes: send none so large for a while.
+
+        Return False when there is no use in making them smaller.
+        """
+        if size <= LEAST:
             return False
-        self._ceiling = max(self._chunk // 2, SMALLEST)
+        self._ceiling = max(min(self._chunk, size) // 2, LEAST)
         self._chunk = self._ceiling
+        self._wider_at = self._clock() + _NARROW_FOR
         return True
+
+    def hear(self, alive: Callable[[], None] | None) -> None:
+        """Call `alive` whenever bytes go out; what it raises ends the call."""
+        self._hear = alive
+
+    def alive(self) -> None:
+        """Something goes out."""
+        if self._hear is not None:
+            self._hear()
 
     def limit(self, bytes_per_second: int | None) -> None:
         """Send no faster than this from now on; None lifts the limit."""
@@ -138,6 +166,9 @@ class Pace:
             self._learn(sample.rate)
 
     def _learn(self, seen: float) -> None:
+        if self._ceiling < LARGEST and self._clock() >= self._wider_at:
+            self._ceiling = min(self._ceiling * 2, LARGEST)
+            self._wider_at = self._clock() + _NARROW_FOR
         self._rate = seen if self._rate is None else _NEWS * seen + (1 - _NEWS) * self._rate
         # A burst into empty buffers must not make the next chunk huge.
         self._chunk = self._within(min(self._rate * AIM, self._chunk * 2))
@@ -149,6 +180,7 @@ class Pace:
             self._rate = min(self._rate / 2, most)
 
     def _hold_back(self, size: int) -> None:
+        self.alive()
         if self._limit is None:
             return
         now = self._clock()

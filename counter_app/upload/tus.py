@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import BinaryIO
 from urllib.parse import urljoin, urlsplit
 
-from counter_app.domain.errors import BlobDamaged, HubNonsense, LinkDown
+from counter_app.domain.errors import BlobDamaged, HubNonsense, LinkDown, TooLargeOnTheWay
 from counter_app.domain.outbox import Enrolment, Transfer
 from counter_app.services.hub_ports import TransferProgress, UploadSource
 from counter_app.upload.pace import Pace, Passing
-from counter_app.upload.wire import Answer, Wire, raise_for, stranger
+from counter_app.upload.wire import Answer, Wire, must_pass, raise_for, stranger
 
 VERSION = {"Tus-Resumable": "1.0.0"}
 _FRUITLESS = 4
@@ -84,7 +84,12 @@ class Upload:
         }
         size = self._blob.bytes if self._blob.bytes <= self._pace.moment else 0
         body = None if not size else self._window(source, 0, size, headers)
-        answer = self._call("POST", self._files, headers, body)
+        try:
+            answer = self._call("POST", self._files, headers, body)
+        except TooLargeOnTheWay:
+            if not self._pace.refuse(size):
+                raise
+            return self._begin(source)
         if answer.error_code in _HARMED:
             return self._again(source)
         raise_for(answer)
@@ -102,16 +107,25 @@ class Upload:
         """Send one chunk; return where the upload stands after it."""
         if transfer.url is None:
             return self._begin(source)
-        size = min(self._pace.chunk, self._blob.bytes - transfer.offset)
-        headers = {"Upload-Offset": str(transfer.offset)}
-        body = self._window(source, transfer.offset, size, headers)
-        answer = self._call("PATCH", transfer.url, headers, body)
+        answer, size = self._patch(source, transfer.url, transfer.offset)
         if answer.status != 204:
             return self._mend(source, answer, transfer)
         offset = _offset(answer)
         if not transfer.offset < offset <= transfer.offset + size:
             raise HubNonsense(status=answer.status)
         return self._tell(transfer, offset)
+
+    def _patch(self, source: BinaryIO, url: str, start: int) -> tuple[Answer, int]:
+        """Send a chunk as large as the way lets through; return its answer and its bytes. Raises TooLargeOnTheWay."""
+        while True:
+            size = min(self._pace.chunk, self._blob.bytes - start)
+            headers = {"Upload-Offset": str(start)}
+            body = self._window(source, start, size, headers)
+            try:
+                return self._call("PATCH", url, headers, body), size
+            except TooLargeOnTheWay:
+                if not self._pace.refuse(size):
+                    raise
 
     def _window(
         self, source: BinaryIO, offset: int, size: int, headers: dict[str, str]
@@ -130,8 +144,6 @@ class Upload:
             return self._again(source)
         if code is not None and answer.status in (404, 409, 410, 460):
             return self._stand(source, transfer)
-        if code is None and answer.status == 413 and self._pace.lower_ceiling():
-            return transfer
         raise_for(answer)
         raise stranger(answer)
 
@@ -164,7 +176,7 @@ class Upload:
         with self._pace.call(0 if body is None else len(body)) as passing:
             if body is not None:
                 body.passing = passing
-            return self._wire.call(
+            answer = self._wire.call(
                 method,
                 url,
                 credential=self._enrolment.credential,
@@ -173,6 +185,9 @@ class Upload:
                 ca_file=self._enrolment.ca_file,
                 hub=self._enrolment.hub,
             )
+            # Here, for a body that was not let through says nothing of the line's speed.
+            must_pass(answer, 0 if body is None else len(body))
+            return answer
 
 
 class Window:

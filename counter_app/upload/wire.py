@@ -28,9 +28,10 @@ from counter_app.domain.errors import (
     LinkDown,
     LinkStalled,
     RecordRefused,
+    TooLargeOnTheWay,
     WrongHost,
 )
-from counter_app.upload.draining import Deadline, DrainingAdapter
+from counter_app.upload.draining import Alive, Deadline, DrainingAdapter
 from counter_app.upload.faults import meaning_of
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
@@ -52,6 +53,8 @@ _LONGEST_PAUSE = 3600
 """Seconds that a hub may ask for at most."""
 
 _BUSY = frozenset({408, 423, 425, 429})
+_TOO_LARGE = frozenset({413, 414, 431})
+"""What a proxy says to a body, an address or a head that is larger than it lets through."""
 
 
 class Sized(Protocol):
@@ -107,6 +110,11 @@ class Answer:
         return self.headers.get("Content-Type", "").lower().startswith("text/html")
 
     @property
+    def is_too_large_on_the_way(self) -> bool:
+        """Tell whether somebody before the hub lets no request of this size through; the hub's own limits have a code."""
+        return self.status in _TOO_LARGE and self.error_code is None
+
+    @property
     def retry_after(self) -> int | None:
         """Seconds after which the hub wants to be called again, when it says so in seconds."""
         value = self.headers.get("Retry-After", "")
@@ -130,17 +138,19 @@ class Wire:
         silence: float = SILENCE,
         slowest: float = _SLOWEST_ANSWER,
         wall: Callable[[], float] = time.time,
+        alive: Alive | None = None,
     ) -> None:
         """`silence`: seconds without a byte, `slowest`: seconds for the whole answer, after which a call is given up.
 
-        `wall`: the PC's clock in seconds since 1970 (UTC), to be held against the hub's.
+        `wall`: the PC's clock in seconds since 1970 (UTC), to be held against the hub's. `alive`: called while bytes of a
+        request leave this PC, when all of it has been handed to the system.
         """
         self._silence = silence
         self._slowest = slowest
         self._wall = wall
         self._session = requests.Session()
         for scheme in ("http://", "https://"):
-            self._session.mount(scheme, DrainingAdapter())
+            self._session.mount(scheme, DrainingAdapter(alive))
 
     def call(
         self,
@@ -197,7 +207,9 @@ class Wire:
         if answer.hub is None:
             signs_in = 300 <= answer.status < 400 or answer.status == 511
             # A page that says "too large" is a proxy's before the hub: smaller pieces will pass it.
-            if signs_in or (answer.is_page and answer.status < 500 and answer.status != 413):
+            if signs_in or (
+                answer.is_page and answer.status < 500 and answer.status not in _TOO_LARGE
+            ):
                 raise CaptivePortal(status=answer.status)
             return
         if hub is not None and answer.hub != hub:
@@ -213,8 +225,8 @@ class Wire:
 def raise_for(answer: Answer) -> None:
     """Raise what an error status means; return when the status is below 400.
 
-    Raises HubFull, HubBusy, HubInTrouble (or its proxy is), WrongHost (an error that is not the hub's),
-    HubRefusedCredential, BlobsWanted, RecordRefused (any other refusal).
+    Raises HubFull, HubBusy, HubInTrouble (or its proxy is), TooLargeOnTheWay, WrongHost (any other error that is not the
+    hub's), HubRefusedCredential, BlobsWanted, RecordRefused (any other refusal).
     """
     status = answer.status
     if status < 400:
@@ -226,6 +238,7 @@ def raise_for(answer: Answer) -> None:
     if status >= 500:
         busy = status == 503 and code is not None
         raise (HubBusy if busy else HubInTrouble)(reason="hub_error", status=status, **again)
+    must_pass(answer, 0)
     if code is None:
         raise stranger(answer)
     if status in (401, 403):
@@ -235,6 +248,12 @@ def raise_for(answer: Answer) -> None:
     if status == 424:
         raise BlobsWanted(count=answer.blobs_wanted)
     raise RecordRefused(status=status, hub_code=code)
+
+
+def must_pass(answer: Answer, size: int) -> None:
+    """Raise TooLargeOnTheWay when somebody before the hub did not let the request, whose body has `size` bytes, through."""
+    if answer.is_too_large_on_the_way:
+        raise TooLargeOnTheWay(status=answer.status, bytes=size)
 
 
 def stranger(answer: Answer) -> HubNonsense:

@@ -18,6 +18,7 @@ from counter_app.domain.outbox import Enrolment
 from counter_app.services.hub_ports import BundlePart
 from counter_app.upload import HttpHubLink
 from counter_app.upload.bundle import MEDIA_TYPE
+from counter_app.upload.pace import LEAST
 from tests.fakes.odd_server import PORTAL, http, odd_server
 from tests.fakes.records import dossier_record, noise
 
@@ -90,18 +91,32 @@ def test_a_sign_in_page_of_this_morning_costs_no_bundles_all_day() -> None:
     assert rooms[2] > 0
 
 
+@pytest.mark.parametrize("error", [ERROR, b"<html>Too large.</html>"])
 @pytest.mark.parametrize("hub", [{}, {"X_Counter_Hub": "hub-1"}])
 def test_who_finds_a_bundle_too_large_is_sent_smaller_ones(
-    link: HttpHubLink, hub: dict[str, str]
+    link: HttpHubLink, hub: dict[str, str], error: bytes
 ) -> None:
     link.expect_rate(60_000)
     rooms = [link.bundle_room()]
-    with odd_server(http("413 Content Too Large", ERROR, **hub)) as server:
+    with odd_server(http("413 Content Too Large", error, **hub)) as server:
         while link.bundle_room():
-            assert link.send_bundle(enrolment(server.url), [PART]) is None
+            file = noise(link.bundle_room() - 2000)
+            part = BundlePart(dossier_record(1), ((file.as_blob(), file.content),))
+            assert link.send_bundle(enrolment(server.url), [part]) is None
             rooms.append(link.bundle_room())
 
-    assert rooms == [360_000, 180_000, 90_000, 65_536, 0]
+    assert rooms[:3] == [360_000, pytest.approx(180_000, rel=0.01), pytest.approx(90_000, rel=0.02)]
+    assert rooms[-2:] == [LEAST, 0]
+    assert len(rooms) < 10
+
+
+def test_a_question_that_is_too_large_on_the_way_ends_bundles_for_a_while(
+    link: HttpHubLink,
+) -> None:
+    with odd_server(http("413 Content Too Large", b"<html>", Content_Type="text/html")) as server:
+        assert link.already_there(enrolment(server.url), [noise(1).sha256], []) is None
+
+    assert link.bundle_room() == 0
 
 
 @pytest.mark.parametrize(

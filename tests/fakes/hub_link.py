@@ -3,7 +3,7 @@
 import base64
 import json
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -75,6 +75,9 @@ class FakeHubLink:
 
     def expect_rate(self, bytes_per_second: int) -> None:
         self.expected = bytes_per_second
+
+    def hear(self, alive: Callable[[], None] | None) -> None:
+        """No byte leaves a PC here."""
 
     def take_samples(self) -> tuple[LinkSample, ...]:
         samples = tuple(self._samples)

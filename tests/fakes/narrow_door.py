@@ -14,14 +14,18 @@ _TOO_LARGE = (
 
 
 class NarrowDoor(socketserver.ThreadingTCPServer):
-    """Forwards to the port `hub` of this machine what is not larger than `widest` bytes; one request a connection."""
+    """Forwards to the port `hub` of this machine what is not larger than `widest` bytes; one request a connection.
+
+    `hasty`: it says no as soon as it knows the length, and hangs up on the rest of the body.
+    """
 
     daemon_threads = True
 
-    def __init__(self, hub: int, widest: int) -> None:
+    def __init__(self, hub: int, widest: int, *, hasty: bool = False) -> None:
         super().__init__(("127.0.0.1", 0), _Visit)
         self.hub = hub
         self.widest = widest
+        self.hasty = hasty
         self.refused: list[int] = []
 
     @property
@@ -40,8 +44,9 @@ class _Visit(socketserver.StreamRequestHandler):
         for line in head.split(b"\r\n"):
             if line.lower().startswith(b"content-length:"):
                 size = int(line.partition(b":")[2])
-        body = reader.read(size)
-        if size > door.widest:
+        too_large = size > door.widest
+        body = b"" if too_large and door.hasty else reader.read(size)
+        if too_large:
             door.refused.append(size)
             self.wfile.write(_TOO_LARGE)
             return
@@ -52,9 +57,9 @@ class _Visit(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def narrow_door(hub: int, widest: int) -> Iterator[NarrowDoor]:
+def narrow_door(hub: int, widest: int, *, hasty: bool = False) -> Iterator[NarrowDoor]:
     """Run such a proxy."""
-    with NarrowDoor(hub, widest) as door:
+    with NarrowDoor(hub, widest, hasty=hasty) as door:
         thread = threading.Thread(target=door.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:

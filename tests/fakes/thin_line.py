@@ -6,6 +6,7 @@ real line, only sooner. `Pace(clock=line.clock, sleep=line.wait)` sees the same 
 """
 
 import asyncio
+import socket
 import threading
 import time
 from collections import Counter
@@ -35,6 +36,7 @@ class LineKind:
         air: bytes that are on their way at a cut and never arrive.
         lose_replies: the reply to every call is lost the first time.
         real: in real time, not accelerated.
+        buffer: bytes that the line's near end takes in before they pass, about; None: as the system likes.
     """
 
     rate: int = 20_000
@@ -43,6 +45,7 @@ class LineKind:
     air: int = 3000
     lose_replies: bool = False
     real: bool = False
+    buffer: int | None = None
 
 
 class ThinLine:
@@ -131,7 +134,10 @@ class ThinLine:
         return None if self.kind.cuts is None else now + self._random.uniform(*self.kind.cuts)
 
     async def _run(self) -> None:
-        server = await asyncio.start_server(self._connect, "127.0.0.1", 0, limit=_PIECE)
+        near = socket.create_server(("127.0.0.1", 0))
+        if self.kind.buffer is not None:
+            near.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self.kind.buffer)
+        server = await asyncio.start_server(self._connect, sock=near, limit=_PIECE)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._stop.wait()

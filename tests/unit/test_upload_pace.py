@@ -5,7 +5,7 @@ from hypothesis import given, strategies as st
 
 from counter_app.domain.errors import LinkCut, LinkStalled
 from counter_app.domain.link import MOST_SHARING, LinkSample
-from counter_app.upload.pace import FIRST, LARGEST, SMALLEST, Pace
+from counter_app.upload.pace import FIRST, LARGEST, LEAST, SMALLEST, Pace
 
 
 class Time:
@@ -138,14 +138,37 @@ def test_what_a_proxy_does_not_let_through_is_not_tried_again(pace: Pace, time: 
     for _ in range(8):
         carry(pace, time, pace.chunk, 50_000_000)
     assert pace.chunk == LARGEST
-    assert pace.lower_ceiling()
+    assert pace.refuse(LARGEST)
     for _ in range(8):
         carry(pace, time, pace.chunk, 50_000_000)
     assert pace.chunk == LARGEST // 2
 
-    while pace.lower_ceiling():
-        assert pace.chunk >= SMALLEST
-    assert pace.chunk == SMALLEST
+    while pace.refuse(pace.chunk):
+        assert pace.bundle <= pace.chunk >= LEAST
+        assert pace.moment <= pace.chunk
+    assert pace.chunk == LEAST
+
+
+def test_a_way_that_was_too_narrow_is_tried_with_more_after_an_hour(pace: Pace, time: Time) -> None:
+    pace.believe(60_000)
+    assert pace.refuse(50_000)
+    carry(pace, time, 25_000, 60_000)
+    assert pace.chunk == 25_000
+
+    time.pass_by(3600)
+    carry(pace, time, 25_000, 60_000)
+    carry(pace, time, 25_000, 60_000)
+
+    assert pace.chunk == 50_000
+
+
+def test_little_is_handed_over_at_once_on_a_thin_line(pace: Pace) -> None:
+    blocks = [pace.block]
+    pace.believe(200)
+    blocks.append(pace.block)
+    pace.limit(100)
+
+    assert (*blocks, pace.block) == (1024, 1024, 256)
 
 
 def test_measurements_are_told_once_and_small_calls_move_no_chunk(pace: Pace, time: Time) -> None:
