@@ -25,7 +25,8 @@ def read_files(
     Raises:
         UnknownCode: no such paper type. TesseractMissing, LanguageMissing, DiskFull.
     """
-    from counter_app.workers.batch import BatchHandles, digitise_files
+    from counter_app.workers import default_jobs
+    from counter_app.workers.batch import digitise_files
 
     catalogue = load_catalogue()
     known: PaperTypeId | None = None if type_id is None else catalogue.paper_type(type_id).id
@@ -38,7 +39,8 @@ def read_files(
                 out_dir,
                 catalogue.paper_types,
                 type_id=known,
-                handles=BatchHandles(progress),
+                together=jobs or default_jobs(),
+                progress=progress,
                 explain=explain,
             )
         )

@@ -15,13 +15,13 @@ _ERASE = "\r\x1b[K"
 
 
 class ReadingProgress:
-    """Tells a person of one file after the other."""
+    """Tells a person how far each file is."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
         """`stream` in place of standard error."""
         self._stream = stream if stream is not None else sys.stderr
         self._live = self._stream.isatty()
-        self._tenth = 0
+        self._tenths = dict[str, int]()
 
     def of_file(self, path: Path, step: ReadingStep) -> None:
         self._show(path.name, step)
@@ -40,10 +40,10 @@ class ReadingProgress:
             self._write(_ERASE + words)
             return
         if not step.done:
-            self._tenth = 0
+            self._tenths[name] = 0
         tenth = step.done * 10 // step.total
-        if step.total >= _LONG and tenth > self._tenth:
-            self._tenth = tenth
+        if step.total >= _LONG and tenth > self._tenths.get(name, 0):
+            self._tenths[name] = tenth
             self._write(words + "\n")
 
     def _write(self, text: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -26,13 +27,7 @@ Explain = Callable[[CounterError], str]
 FileProgress = Callable[[Path, ReadingStep], None]
 """Called with the file and how far its reading is."""
 
-
-@dataclass(frozen=True, slots=True)
-class BatchHandles:
-    """`progress` is told about each file in turn; `cancel`, when set, ends the run."""
-
-    progress: FileProgress | None = None
-    cancel: Event | None = None
+_Result = DigitisedDocument | RefusedDocument
 
 
 def digitise_files(
@@ -42,63 +37,97 @@ def digitise_files(
     types: Sequence[PaperType],
     *,
     type_id: PaperTypeId | None = None,
-    handles: BatchHandles = BatchHandles(),
+    together: int = 1,
+    progress: FileProgress | None = None,
     explain: Explain | None = None,
 ) -> list[DigitisedDocument | RefusedDocument]:
     """Read each file into `out_dir`; files of one stem get STEM.pdf, STEM-2.pdf …, and so does what may not be overwritten.
 
     Args:
         type_id: the paper type of all files, when it is known.
-        handles: told about the pages of each file in turn, and asked whether to go on.
+        together: how many files may be under way at once: one with a single page keeps one worker busy only.
+        progress: told about the pages of each file, from the thread that reads it.
         explain: when given, refused files leave a STEM.json with this sentence as well.
 
     The results stand in the order of `files`. Page images are not kept: `image` is None on every page. A run that is cut
-    off leaves the finished pages of its file in a hidden folder of `out_dir`; the same run started again goes on there.
+    off leaves the finished pages of its files in hidden folders of `out_dir`; the same run started again goes on there.
 
     Raises:
-        TesseractMissing, LanguageMissing, DiskFull, DigitisingCancelled: nothing further can be read.
+        TesseractMissing, LanguageMissing, DiskFull, DigitisingCancelled: nothing further can be read; files under way are
+            left where they are.
     """
     out_dir.mkdir(parents=True, exist_ok=True)
-    options = DigitiseOptions(types=tuple(types), type=type_id)
-    results: list[DigitisedDocument | RefusedDocument] = []
-    for path, stem in zip(files, result_stems(files, out_dir), strict=True):
+    batch = _Batch(
+        pool, DigitiseOptions(types=tuple(types), type=type_id), Event(), progress, explain
+    )
+    with ThreadPoolExecutor(max(1, together), thread_name_prefix="file") as threads:
         try:
-            results.append(_one(pool, path, out_dir / stem, options, handles))
+            under_way = [
+                threads.submit(batch.read, path, out_dir / stem)
+                for path, stem in zip(files, result_stems(files, out_dir), strict=True)
+            ]
+            return _in_order(under_way)
+        except BaseException:
+            batch.stop.set()
+            threads.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+def _in_order(under_way: Sequence[Future[_Result]]) -> list[_Result]:
+    """Return what was read; raises the first fault that ends a run as soon as it happens."""
+    ended, _ = wait(under_way, return_when=FIRST_EXCEPTION)
+    for one in under_way:
+        if one in ended and (fault := one.exception()) is not None:
+            raise fault
+    return [one.result() for one in under_way]
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What the files of one run have in common; `stop` ends it."""
+
+    pool: Digitiser
+    options: DigitiseOptions
+    stop: Event
+    progress: FileProgress | None
+    explain: Explain | None
+
+    def read(self, path: Path, target: Path) -> _Result:
+        """Read a file. Raises SetupMissing, TryLater."""
+        try:
+            return self._read(path, target)
         except (SetupMissing, TryLater):
             raise
         except CounterError as error:
             refused = RefusedDocument(path, error)
-            results.append(refused)
-            if explain is not None:
-                _write_json(out_dir / f"{stem}.json", refused_json(refused, explain(error)))
-    return results
+            if self.explain is not None:
+                content = refused_json(refused, self.explain(error))
+                _write_json(target.with_name(f"{target.name}.json"), content)
+            return refused
 
-
-def _one(
-    pool: Digitiser, path: Path, target: Path, options: DigitiseOptions, handles: BatchHandles
-) -> DigitisedDocument:
-    tell = handles.progress
-    with own_parts(target) as parts:
-        try:
-            document = pool.digitise(
-                [path],
-                parts,
-                options,
-                progress=None if tell is None else partial(tell, path),
-                cancel=handles.cancel,
-                keep=_forget_image,
-            )
-        except (SetupMissing, TryLater):
-            # What is finished stays for the next start.
-            raise
-        except CounterError:
-            remove_parts(parts)
-            raise
-        finally:
-            # A run that is cut off between a page's record and this has left its picture.
-            for image in parts.glob("page-*.jpg"):
-                image.unlink(missing_ok=True)
-        return _put_in_place(document, parts, target)
+    def _read(self, path: Path, target: Path) -> DigitisedDocument:
+        tell = self.progress
+        with own_parts(target) as parts:
+            try:
+                document = self.pool.digitise(
+                    [path],
+                    parts,
+                    self.options,
+                    progress=None if tell is None else partial(tell, path),
+                    cancel=self.stop,
+                    keep=_forget_image,
+                )
+            except (SetupMissing, TryLater):
+                # What is finished stays for the next start.
+                raise
+            except CounterError:
+                remove_parts(parts)
+                raise
+            finally:
+                # A run that is cut off between a page's record and this has left its picture.
+                for image in parts.glob("page-*.jpg"):
+                    image.unlink(missing_ok=True)
+            return _put_in_place(document, parts, target)
 
 
 def _put_in_place(document: DigitisedDocument, parts: Path, target: Path) -> DigitisedDocument:

@@ -257,7 +257,7 @@ def test_batch_names_reports_and_refusals(pool: PagePool, tmp_path: Path) -> Non
         twin / "marital_status.jpg",
     ]
     out = tmp_path / "out"
-    results = digitise_files(pool, files, out, load_catalogue().paper_types)
+    results = digitise_files(pool, files, out, load_catalogue().paper_types, together=2)
     first, refused, second = results
     assert isinstance(first, DigitisedDocument) and isinstance(second, DigitisedDocument)
     assert isinstance(refused, RefusedDocument) and refused.error.code == "FILE_EMPTY"

@@ -13,7 +13,7 @@ from counter_app.domain.errors import DiskFull, FileDamaged
 from counter_app.services.digitise_ports import ReadingStep, page_files
 from counter_app.services.steering import HoldReason
 from counter_app.workers import PagePool, PoolSettings
-from counter_app.workers.batch import BatchHandles, digitise_files
+from counter_app.workers.batch import digitise_files
 from counter_app.workers.leftovers import own_parts
 from counter_app.workers.process import Entry
 from counter_app.workers.worker import serve
@@ -143,7 +143,7 @@ def batch(
             steps.append(step)
 
     try:
-        return digitise_files(pool, files, out, (), handles=BatchHandles(tell))
+        return digitise_files(pool, files, out, (), progress=tell)
     finally:
         pool.close()
 
