@@ -43,6 +43,7 @@ from counter_app.services.sending import Sending
 from counter_app.services.solving import SolvingWords
 from counter_app.services.supervising import Supervising
 from counter_app.services.verifying import PaperAccepted, Verifying
+from counter_app.services.withdrawing import Withdrawing
 from counter_app.slips import ReportlabSlips, XlsxWorkbooks
 from counter_app.store import SealedTransferFiles, SqlStore
 from tests.fakes.digitiser import Canned, FakeDigitiser
@@ -134,6 +135,7 @@ class Bench:
         self.people = PeopleDesk(self.desk)
         self.digitising = Digitising(self.desk, self.reader)
         self.verifying = Verifying(self.desk)
+        self.withdrawing = Withdrawing(self.desk)
         self.scanning = ScanningIn(self.desk, self.reader, SystemScannerPark())
         self.sending = Sending(self.desk, self.hub, lambda: 0.5)
         self.holdings = HoldingsDesk(self.desk)

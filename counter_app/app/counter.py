@@ -67,6 +67,7 @@ from counter_app.services.sending import Sending
 from counter_app.services.supervising import Supervising
 from counter_app.services.taking_from_hub import TakingFromHub
 from counter_app.services.verifying import Verifying
+from counter_app.services.withdrawing import Withdrawing
 from counter_app.slips import ReportlabSlips, XlsxWorkbooks
 from counter_app.store import DataKey, KeyBook, SealedTransferFiles, create_store, open_store
 from counter_app.upload import (
@@ -140,6 +141,7 @@ class Counter:
         self.people = PeopleDesk(self.desk)
         self.digitising = Digitising(self.desk, self.digitiser)
         self.verifying = Verifying(self.desk)
+        self.withdrawing = Withdrawing(self.desk)
         self.scanning = ScanningIn(self.desk, self.digitiser, SystemScannerPark())
         self.sending = Sending(self.desk, self._link, random.random)
         self.enrolling = Enrolling(self.desk, self._link)

@@ -7,8 +7,10 @@ from pathlib import Path
 from counter_app.domain.errors import BadUsage
 from counter_app.domain.figures import Backlog, BacklogRow
 from counter_app.messages import OUTBOX_STATE, PAPER_STATE, dossier_status, moment, per_cent
+from counter_app.messages.withdrawn_words import withdrawal_line
 from counter_app.services.supervising import BacklogView
 
+from .documents import withdrawal_document
 from .dossier_results import write_out
 from .options import counter, day, place_for
 from .output import DONE, PERSON, Answer, Json
@@ -68,10 +70,19 @@ def _backlog(options: Namespace) -> Answer:
             "solved_late": figures.solved_late,
             "overdue_open": figures.overdue_open,
             **_reuse_document(seen),
+            "withdrawn": [
+                {
+                    **withdrawal_document(row.withdrawal),
+                    "paper": row.withdrawal.paper,
+                    "type_name": row.type_name,
+                    "number": row.number,
+                }
+                for row in seen.withdrawn
+            ],
             "rows": [_row_document(row) for row in seen.rows],
             "written": options.out,
         },
-        (*_lines(figures, seen.rows), *_reuse_lines(seen)),
+        (*_lines(figures, seen.rows), *_reuse_lines(seen), *_withdrawn_lines(seen)),
     )
 
 
@@ -153,6 +164,15 @@ def _reuse_lines(seen: BacklogView) -> tuple[str, ...]:
     lines += [
         f"    {moment(row.at)}  {row.number}  yêu cầu nộp lại {row.component} ({row.reason}) – {row.officer}"
         for row in seen.asked_again
+    ]
+    return tuple(lines)
+
+
+def _withdrawn_lines(seen: BacklogView) -> tuple[str, ...]:
+    lines = [f"  Giấy tờ đã hủy xác nhận: {len(seen.withdrawn)}"]
+    lines += [
+        f"    {row.type_name}{'' if row.number is None else f' ({row.number})'}: {withdrawal_line(row.withdrawal)}"
+        for row in seen.withdrawn
     ]
     return tuple(lines)
 

@@ -9,6 +9,7 @@ from counter_app.domain.dossiers import Dossier
 from counter_app.domain.outbox import OutboxRow
 from counter_app.domain.papers import Paper
 from counter_app.domain.people import Person
+from counter_app.domain.withdrawals import Withdrawal
 from counter_app.messages import OUTBOX_STATE, sentence_of
 from counter_app.messages.checklist import line_words
 from counter_app.messages.queue_words import carried_sentence
@@ -62,6 +63,17 @@ def paper_document(paper: Paper, holders: tuple[Person, ...]) -> dict[str, Json]
         "accepted_at": None if paper.accepted_at is None else paper.accepted_at.isoformat(),
         "superseded_by": paper.superseded_by,
         "refused": paper.refused_code,
+    }
+
+
+def withdrawal_document(withdrawal: Withdrawal) -> dict[str, Json]:
+    """Who took a paper back, when and why; `by` is None where the hub told of another desk's paper."""
+    return {
+        "at": withdrawal.at.isoformat(),
+        "office": withdrawal.office,
+        "desk": withdrawal.desk,
+        "by": withdrawal.officer,
+        "reason": withdrawal.reason,
     }
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from counter_app.domain.ids import PaperId
 from counter_app.messages import EVENT_LABELS, PAPER_STATE, day, identity_number, moment
 from counter_app.messages.labels import ORIGINAL_WORDS
+from counter_app.messages.withdrawn_words import withdrawal_line
 from counter_app.services.originals import OriginalAt
 
-from .documents import dossier_document, paper_document, person_document
+from .documents import dossier_document, paper_document, person_document, withdrawal_document
 from .options import counter, place_for
 from .output import Answer
 from .parsers import Commands
@@ -70,6 +71,8 @@ def _show(options: Namespace) -> Answer:
     lines = [f"{paper.metadata.title or paper.type} – {PAPER_STATE[paper.state]}"]
     if origin is not None:
         lines.append(f"  Số hóa tại {origin.office}, {origin.desk}")
+    if story.withdrawal is not None:
+        lines.append(f"  {withdrawal_line(story.withdrawal)}")
     if story.original is not OriginalAt.HERE:
         lines.append(f"  {ORIGINAL_WORDS[story.original]}")
     lines += [f"  {moment(e.at)}  {EVENT_LABELS[e.kind]}  ({e.officer})" for e in story.events]
@@ -79,6 +82,9 @@ def _show(options: Namespace) -> Answer:
             **paper_document(paper, story.holders),
             "origin": None if origin is None else {"office": origin.office, "desk": origin.desk},
             "original": story.original.value,
+            "withdrawn": None
+            if story.withdrawal is None
+            else withdrawal_document(story.withdrawal),
             "dossier_number": None if story.dossier is None else story.dossier.number,
             "reused_in": [known.number for known in story.reused_in],
             "text": "\n\f\n".join(page.text for page in story.pages),

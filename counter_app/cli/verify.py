@@ -1,4 +1,4 @@
-"""`verify list` and `verify PAPER`: confirm the metadata, and only then the paper is held."""
+"""`verify list` and `verify PAPER`: confirm the metadata, and only then the paper is held; take a confirmation back."""
 
 from argparse import ArgumentParser, Namespace
 from contextlib import closing
@@ -10,9 +10,10 @@ from counter_app.domain.errors import BadUsage
 from counter_app.domain.ids import PaperId
 from counter_app.domain.papers import Paper
 from counter_app.messages import acceptance_sentence, file_notes, sentence_of
+from counter_app.messages.withdrawn_words import withdrawn_lines
 from counter_app.services.drafts import not_read
 
-from .documents import paper_document
+from .documents import paper_document, withdrawal_document
 from .options import counter, pair
 from .output import Answer, Json
 from .parsers import Commands
@@ -32,6 +33,14 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     )
     parser.add_argument("--reject", metavar="REASON")
     parser.add_argument(
+        "--withdraw", metavar="REASON", help="it was confirmed by mistake and is no answer any more"
+    )
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help="with --withdraw: the same scan waits to be confirmed once more",
+    )
+    parser.add_argument(
         "--read-again",
         action="store_true",
         help="read the pages that were skipped or took too long",
@@ -45,6 +54,10 @@ def _verify(options: Namespace) -> Answer:
     values = dict(map(pair, options.set))
     if options.accept and options.reject is not None:
         raise BadUsage(reason="accept_or_reject")
+    if options.withdraw is not None:
+        return _withdraw(options, alone=not (options.accept or options.reject or values))
+    if options.again:
+        raise BadUsage(reason="again_with_withdraw")
     if options.accept:
         return _accept(options, values)
     if options.reject is not None:
@@ -143,3 +156,38 @@ def _reject(options: Namespace) -> Answer:
     with closing(counter(options)) as desk:
         paper = desk.verifying.reject(PaperId(options.paper), options.reject)
     return Answer({"paper": _waiting_document(paper)}, (f"Đã loại {paper.id}.",))
+
+
+def _withdraw(options: Namespace, *, alone: bool) -> Answer:
+    if not alone:
+        raise BadUsage(reason="withdraw_alone")
+    with closing(counter(options)) as desk:
+        done = desk.withdrawing.withdraw(
+            PaperId(options.paper), options.withdraw, again=options.again
+        )
+        with desk.desk.store.reading() as view:
+            holders = tuple(view.people.get(holder) for holder in done.paper.holders)
+            revived = tuple(view.papers.get(paper) for paper in done.undone.revived)
+    return Answer(
+        {
+            "paper": paper_document(done.paper, holders),
+            "withdrawn": withdrawal_document(done.withdrawal),
+            "reopened": [
+                {
+                    "dossier": it.dossier.id,
+                    "number": it.dossier.number,
+                    "components": [item.component for item in it.lines],
+                    "result": it.result,
+                }
+                for it in done.undone.reopened
+            ],
+            "revived": [paper.id for paper in revived],
+            "deaths_taken_back": len(done.undone.alive),
+            "unchanged": [
+                {"dossier": it.id, "number": it.number, "status": it.status.value}
+                for it in done.undone.settled
+            ],
+            "again": None if done.again is None else done.again.id,
+        },
+        withdrawn_lines(done, revived),
+    )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from .error_base import Detail
-from .ids import DossierId
+from .ids import DossierId, OfficeCode, PaperId
 from .sending_policy import Rule
 
 
@@ -108,6 +108,15 @@ class PaperSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperWithdrawnElsewhere:
+    """Another desk took back a paper that it had confirmed by mistake."""
+
+    paper: PaperId
+    office: OfficeCode
+    desk: str
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownChange:
     """A kind that this program does not know: of a newer hub."""
 
@@ -123,6 +132,7 @@ Change = (
     | PolicyGiven
     | WorkAssigned
     | PaperSeen
+    | PaperWithdrawnElsewhere
     | UnknownChange
 )
 

@@ -9,6 +9,18 @@ class PaperNotReady(StateRefused):
     code = "PAPER_NOT_READY"
 
 
+class PaperNotHeld(StateRefused):
+    """Only a paper that is held can be withdrawn. Details: `state`."""
+
+    code = "PAPER_NOT_HELD"
+
+
+class PaperOfOtherDesk(StateRefused):
+    """Another desk confirmed the paper, so only that desk can take it back. Details: `desk`."""
+
+    code = "PAPER_OF_OTHER_DESK"
+
+
 class OfferNotValid(StateRefused):
     """The paper may not be reused for this component. Details: `reason`."""
 

@@ -34,3 +34,10 @@ class PaperAppeared(UserCanFix):
     """Another desk's paper that an open dossier here still lacks. Details: `type` (a paper type's name)."""
 
     code = "PAPER_APPEARED"
+
+
+class PaperTakenBack(UserCanFix):
+    """Another desk took back a paper that a dossier here has on a line. Details: `type` (a paper type's name), `desk`,
+    `open` (the line is open again; else the dossier is done and stays as it is)."""
+
+    code = "PAPER_TAKEN_BACK"

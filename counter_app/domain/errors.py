@@ -129,7 +129,9 @@ from .error_packages import (
 from .error_papers import (
     ComponentNotAsked as ComponentNotAsked,
     OfferNotValid as OfferNotValid,
+    PaperNotHeld as PaperNotHeld,
     PaperNotReady as PaperNotReady,
+    PaperOfOtherDesk as PaperOfOtherDesk,
     ReasonRequired as ReasonRequired,
 )
 from .error_people import (
@@ -173,6 +175,7 @@ from .error_told import (
     HubDaysDiffer as HubDaysDiffer,
     HubPolicyChanged as HubPolicyChanged,
     PaperAppeared as PaperAppeared,
+    PaperTakenBack as PaperTakenBack,
 )
 
 # Typed and scanned identification --------------------------------------------------------------

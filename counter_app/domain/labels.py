@@ -39,6 +39,7 @@ PAPER_STATE: Mapping[PaperState, str] = {
     PaperState.ACCEPTED: "Đã có trong kho",
     PaperState.SUPERSEDED: "Đã có bản mới hơn",
     PaperState.REJECTED: "Không dùng",
+    PaperState.WITHDRAWN: "Đã hủy xác nhận",
 }
 
 OUTBOX_STATE: Mapping[OutboxState, str] = {

@@ -20,12 +20,14 @@ from .ids import (
 
 
 class PaperState(StrEnum):
-    """scanned: waits for the officer; accepted: held; superseded: a newer issue came; rejected: not kept as held."""
+    """scanned: waits for the officer; accepted: held; superseded: a newer issue came; rejected: not kept as held;
+    withdrawn: its confirmation was a mistake and was taken back, the paper itself stays as it was confirmed."""
 
     SCANNED = "scanned"
     ACCEPTED = "accepted"
     SUPERSEDED = "superseded"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
 
 
 class AcceptanceWarning(StrEnum):

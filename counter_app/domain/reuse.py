@@ -38,6 +38,9 @@ NEAREST_FIRST = (
 )
 """Which answer an officer hears when several papers come into question: the one that is closest to being offered."""
 
+_NOT_HELD = frozenset({PaperState.REJECTED, PaperState.WITHDRAWN})
+"""What was set aside, or confirmed by mistake: it answers nothing, and nothing is said of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Question:
@@ -77,8 +80,7 @@ def offer_for(
     answers = [
         (_rank(question, candidate, offer), offer)
         for candidate in candidates
-        if candidate.paper.type in component.accepts
-        and candidate.paper.state is not PaperState.REJECTED
+        if candidate.paper.type in component.accepts and candidate.paper.state not in _NOT_HELD
         for offer in (_judge(question, candidate),)
     ]
     if answers:

@@ -1,6 +1,7 @@
 """Which paper ends which: a newer issue supersedes the older one, a marriage ends a marital-status paper."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from .catalogue import CopyKind, PaperType
@@ -28,6 +29,26 @@ def ended_by(
             yield (
                 (other.id, accepted.id) if _not_later(other, accepted) else (accepted.id, other.id)
             )
+
+
+def still_ended_by(
+    paper: Paper, others: Sequence[Paper], types: Mapping[PaperTypeId, PaperType]
+) -> PaperId | None:
+    """Return which of `others` ends `paper` now that what ended it was withdrawn; None when it is held again.
+
+    A paper that was superseded itself goes on ending what it ended; one that waits, was set aside or withdrawn ends
+    nothing. Of several the one issued last is told.
+    """
+    alive = replace(paper, state=PaperState.ACCEPTED)
+    ending = (
+        other
+        for other in others
+        if other.state in (PaperState.ACCEPTED, PaperState.SUPERSEDED)
+        for ended, _ in ended_by(replace(other, state=PaperState.ACCEPTED), (alive,), types)
+        if ended == paper.id
+    )
+    last = max(ending, key=lambda it: (it.metadata.issued_on or date.min, it.id), default=None)
+    return None if last is None else last.id
 
 
 def _same_line(kind: PaperType, one: Paper, other: Paper) -> bool:

@@ -1,7 +1,8 @@
 """What desks are told (`GET /v1/changes`): official numbers, refusals of the portal, catalogue packs, days off, rules for the
-line, dossiers given to the desk, papers of the people of its open dossiers.
+line, dossiers given to the desk, papers of the people of its open dossiers, papers that were taken back.
 
-What is about a dossier goes to the desk that has it; packs, days and rules to every desk, of one office or all. A cursor
+What is about a dossier goes to the desk that has it; packs, days and rules to every desk, of one office or all; that a paper was
+taken back to every desk as well, for whoever was answered it may have it, and its id says nothing to the others. A cursor
 never passes a row by: rows become visible in the order of their numbers. A hub that was put back
 from a backup begins a new list: it may give numbers again that desks have passed, so that their cursors count from the
 first row; to take a change in twice does nothing.
@@ -51,6 +52,7 @@ class ChangeKind(StrEnum):
     SENDING_POLICY = "sending_policy"
     DOSSIER_ASSIGNED = "dossier_assigned"
     PAPER_APPEARED = "paper_appeared"
+    PAPER_WITHDRAWN = "paper_withdrawn"
 
 
 class Changes:

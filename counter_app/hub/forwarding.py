@@ -49,6 +49,7 @@ from counter_app.hub.portal_files import FileAddresses
 from counter_app.hub.schema import blob, record
 from counter_app.hub.sealing import Seal
 from counter_app.hub.settings import HubSettings
+from counter_app.hub.withdrawals import stands
 from counter_app.records import DossierBundle, Json, JsonObject
 
 log = logging.getLogger("counter_app.hub.forwarding")
@@ -343,7 +344,7 @@ class Forwarder:
     ) -> list[JsonObject]:
         rows = connection.execute(
             select(record.c.id, record.c.body)
-            .where(record.c.kind == kind.value, record.c.subject.in_(subjects))
+            .where(record.c.kind == kind.value, record.c.subject.in_(subjects), stands())
             .order_by(record.c.subject, record.c.revision)
         )
         return [self._seal.open(row.id, row.body) for row in rows]

@@ -17,6 +17,7 @@ from counter_app.hub.forward_rows import owner_of
 from counter_app.hub.open_schema import open_work
 from counter_app.hub.schema import access
 from counter_app.hub.settings import HubSettings
+from counter_app.hub.withdrawals import is_withdrawn, tell
 from counter_app.records import JsonObject
 
 _OPEN = frozenset(int(status) for status in OPEN_STATUSES)
@@ -36,6 +37,8 @@ class OpenWork:
         """Take a record in, in the transaction that accepts it: whom a dossier is about, who waits for a paper."""
         if content["kind"] == RecordKind.DOSSIER.value:
             self._follow(connection, caller, content)
+        elif content["kind"] == RecordKind.WITHDRAWAL.value:
+            tell(connection, self._changes, caller, str(content["paper"]))
         elif content["kind"] == RecordKind.PAPER.value:
             self._tell(connection, caller, content)
 
@@ -64,6 +67,8 @@ class OpenWork:
             self._changes.tell(connection, ChangeKind.DOSSIER_ASSIGNED, body, to=owner)
 
     def _tell(self, connection: Connection, caller: Caller, content: JsonObject) -> None:
+        if is_withdrawn(connection, caller, str(content["id"])):
+            return
         holders = self._holders(cast(list[JsonObject], content["holders"]))
         own = and_(open_work.c.office == caller.office, open_work.c.desk == caller.desk)
         waiting = (

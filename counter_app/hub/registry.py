@@ -27,6 +27,7 @@ from counter_app.hub.refusals import Refusal, hub_clock_wrong, not_found
 from counter_app.hub.schema import access, blob_grant, record, record_holder
 from counter_app.hub.sealing import Seal
 from counter_app.hub.settings import HubSettings
+from counter_app.hub.withdrawals import check_own, stands
 from counter_app.records import (
     Json,
     JsonObject,
@@ -146,8 +147,7 @@ class Registry:
             raise not_found()
         content = self._cipher.opened(row.id, row.body)
         if content is None:
-            # Told so, the desk sends it again.
-            raise not_found()
+            raise not_found()  # told so, the desk sends it again
         return content, str(row.receipt)
 
     def is_whole(self, record_id: str) -> tuple[bool, int]:
@@ -191,7 +191,7 @@ class Registry:
     def papers_of(
         self, caller: Caller, number: str, *, dossier: str, procedure: str
     ) -> list[JsonObject]:
-        """Return the papers of a person held anywhere; the look and its ground are recorded before they are shown.
+        """Return the papers of a person held anywhere and not taken back; the look and its ground are recorded before.
 
         Each blob of these papers may then be read by this desk as long as the dossier is open.
         """
@@ -199,7 +199,7 @@ class Registry:
         wanted = (
             select(record.c.id, record.c.body)
             .join_from(record_holder, record)
-            .where(record_holder.c.holder == holder)
+            .where(record_holder.c.holder == holder, stands())
             .order_by(record.c.seq)
         )
         with self._database.transaction() as connection:
@@ -336,7 +336,7 @@ def _read(record_id: str, text: bytes) -> _Incoming:
 
 def _blobs(content: JsonObject) -> dict[str, int | None]:
     if "blobs" not in content:
-        return dict.fromkeys(cast(list[str], content["sha256"]))
+        return dict.fromkeys(cast(list[str], content.get("sha256", [])))
     return {
         str(blob["sha256"]): cast(int, blob["bytes"])
         for blob in cast(list[JsonObject], content["blobs"])
@@ -367,6 +367,7 @@ def _held(incoming: _Incoming) -> Select[str, str, str, str, bytes]:
 
 def _check_predecessor(connection: Connection, caller: Caller, incoming: _Incoming) -> None:
     """A dossier's revision must follow the last one that is held, and be of the office that owns it."""
+    check_own(connection, caller, incoming.kind, incoming.subject)
     if incoming.kind != RecordKind.DOSSIER.value:
         return
     last = connection.execute(

@@ -161,6 +161,7 @@ FIELDS: Mapping[str, str] = {
     "authoriser": "Số của người ủy quyền",
     "words": "Lời ghi",
     "desk": "Tên quầy nhận",
+    "withdraw_reason": "Lý do hủy xác nhận",
     "left_aside": "Lý do bỏ qua giấy tờ còn thiếu",
     "hub_reason": "Lý do thay máy chủ",
     "revoke_reason": "Lý do thu hồi",

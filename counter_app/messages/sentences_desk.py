@@ -57,6 +57,36 @@ def _paper_not_ready(facts: Facts) -> Words:
     )
 
 
+def _paper_not_held(facts: Facts) -> Words:
+    state = facts.text("state")
+    if state == PaperState.WITHDRAWN.value:
+        return Words(
+            "Giấy tờ này đã được hủy xác nhận trước đó.",
+            _STORE_SAFE,
+            "Tải lại danh sách để xem trạng thái mới.",
+        )
+    if state == PaperState.SCANNED.value:
+        return Words(
+            "Giấy tờ này chưa được xác nhận nên không có gì để hủy.",
+            _STORE_SAFE,
+            "Nếu bản quét không dùng được thì loại bản quét đó.",
+        )
+    return Words(
+        "Giấy tờ này không có trong kho dữ liệu của công dân nên không có gì để hủy.",
+        _STORE_SAFE,
+        "",
+    )
+
+
+def _paper_of_other_desk(facts: Facts) -> Words:
+    desk = facts.text("desk") or "Quầy khác"
+    return Words(
+        f"{desk} đã xác nhận giấy tờ này nên chỉ quầy đó hủy xác nhận được.",
+        _STORE_SAFE,
+        "Báo cho quầy đó; khi họ hủy, máy chủ tiếp nhận báo lại cho quầy này. Trong lúc chờ, yêu cầu nộp lại kèm lý do.",
+    )
+
+
 _NOT_ASKED = "Bỏ qua thành phần này và làm tiếp; nếu cơ sở dữ liệu không có, thiếu hoặc sai thông tin thì ghi nhận điều đó trước."
 
 _STATED: Mapping[str, Words] = {
@@ -180,6 +210,8 @@ ENTRIES: Mapping[str, Entry] = {
         "Kho dữ liệu không được đặt trên ổ mạng.", "", "Chọn thư mục trên ổ đĩa của máy này."
     ),
     errors.PaperNotReady.code: _paper_not_ready,
+    errors.PaperNotHeld.code: _paper_not_held,
+    errors.PaperOfOtherDesk.code: _paper_of_other_desk,
     errors.OfferNotValid.code: _offer,
     errors.ComponentNotAsked.code: fixed(
         "Không được yêu cầu nộp giấy này: thông tin đã có trong cơ sở dữ liệu.",

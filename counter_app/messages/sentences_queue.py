@@ -85,7 +85,7 @@ def _original_lost(facts: Facts) -> Words:
 ENTRIES: Mapping[str, Entry] = {
     errors.QueueBusy.code: _busy,
     errors.EarlierRevisionStuck.code: fixed(
-        "Chờ bản trước của cùng hồ sơ được gửi xong.",
+        "Chờ bản trước của cùng hồ sơ, giấy tờ được gửi xong.",
         KEPT,
         "Xử lý bản trước; bản này sẽ tự gửi theo.",
     ),

@@ -70,10 +70,26 @@ def _paper(facts: Facts) -> Words:
     )
 
 
+def _taken_back(facts: Facts) -> Words:
+    what = f"{facts.text('desk') or 'Quầy khác'} đã hủy xác nhận giấy tờ{facts.quoted('type', ' ')} mà hồ sơ này dùng"
+    if facts.flag("open"):
+        return Words(
+            f"{what}; thành phần đó cần giấy tờ trở lại.",
+            "Giấy tờ đã hủy vẫn xem được trong kho.",
+            "Tiếp tục tiếp nhận hồ sơ này để xem còn giấy tờ nào dùng được, nếu không thì yêu cầu nộp.",
+        )
+    return Words(
+        f"{what}. Hồ sơ đã giải quyết xong nên giữ nguyên.",
+        "Giấy tờ đã hủy vẫn xem được trong kho.",
+        "Báo người giám sát xem kết quả có phải xem xét lại không.",
+    )
+
+
 ENTRIES: Mapping[str, Entry] = {
     errors.HubDaysChanged.code: _changed,
     errors.HubDaysDiffer.code: _differ,
     errors.HubPolicyChanged.code: _policy,
     errors.DossierAssigned.code: _assigned,
     errors.PaperAppeared.code: _paper,
+    errors.PaperTakenBack.code: _taken_back,
 }

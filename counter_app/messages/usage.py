@@ -6,6 +6,8 @@ from collections.abc import Mapping
 _REASONS: Mapping[str, str] = {
     "accept_needed": "thiếu --accept hoặc --reject",
     "accept_or_reject": "chỉ chọn một trong --accept và --reject",
+    "withdraw_alone": "--withdraw không đi cùng --accept, --reject, --set",
+    "again_with_withdraw": "--again chỉ đi cùng --withdraw",
     "backup_not_empty": "thư mục sao lưu phải trống",
     "blobs_credentials": "thiếu khóa vào kho tệp, dùng --blobs-credentials hoặc biến môi trường",
     "blobs_not_there": (

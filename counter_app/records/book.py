@@ -17,6 +17,7 @@ from counter_app.domain.papers import Blob, BlobRole, Paper
 from counter_app.domain.people import Person
 from counter_app.domain.results import DossierEnds
 from counter_app.domain.text import nfc
+from counter_app.domain.withdrawals import Withdrawal
 from counter_app.records.canonical import (
     Json,
     JsonObject,
@@ -109,6 +110,21 @@ class NeutralRecordBook:
         }
         return _record(RecordKind.BLOBS, paper, revision, content, once)
 
+    def withdrawal(self, withdrawal: Withdrawal, *, office: Office) -> OutgoingRecord:
+        """Return `withdrawal.v1` of a paper of this desk; it has one revision, for it is never taken back itself."""
+        content: JsonObject = {
+            "kind": RecordKind.WITHDRAWAL.value,
+            "id": withdrawal.paper,
+            "revision": 1,
+            "office": office.code,
+            "desk": nfc(office.desk),
+            "paper": withdrawal.paper,
+            "withdrawn_by": withdrawal.officer,
+            "withdrawn_at": withdrawal.at.isoformat(),
+            "reason": nfc(withdrawal.reason),
+        }
+        return _record(RecordKind.WITHDRAWAL, withdrawal.paper, 1, content, ())
+
     def check_receipt(
         self,
         receipt: str,
@@ -178,9 +194,9 @@ def _record(
         raise InternalError(kind="RecordInvalid", record=kind.value, where=faults[0])
     body = canonical(content)
     # A paper's own record has the paper's id as its subject too.
-    name = f"{subject}/blobs" if kind is RecordKind.BLOBS else subject
+    beside = {RecordKind.BLOBS: "/blobs", RecordKind.WITHDRAWAL: "/withdrawal"}.get(kind, "")
     return OutgoingRecord(
-        id=record_id(name, revision),
+        id=record_id(f"{subject}{beside}", revision),
         kind=kind,
         subject=subject,
         revision=revision,

@@ -1,10 +1,11 @@
-"""What acts on dossiers need of the store beside the dossiers themselves: numbers, drafts of intakes, lines of batches."""
+"""What acts need of the store beside dossiers and papers: numbers, drafts of intakes, lines of batches, withdrawals."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from counter_app.domain.ids import DossierId, OfficerLogin
+from counter_app.domain.ids import DossierId, OfficerLogin, PaperId
+from counter_app.domain.withdrawals import Withdrawal
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +79,22 @@ class ClockMarks(Protocol):
 
     def ahead(self) -> datetime | None:
         """Return the time that the clock has to reach again after it went back; None when all is well or confirmed."""
+        ...
+
+
+class Withdrawals(Protocol):
+    """Confirmations that were taken back; a paper that is here reads as withdrawn from then on, whatever its row says."""
+
+    def add(self, withdrawal: Withdrawal) -> None:
+        """Keep it for ever, also of a paper that is not here (yet). Raises InternalError: there is one already."""
+        ...
+
+    def of(self, paper: PaperId) -> Withdrawal | None: ...
+
+    def since(self, since: datetime) -> tuple[Withdrawal, ...]:
+        """Those of this desk's own papers from then on, newest first."""
+        ...
+
+    def touched(self, paper: PaperId) -> tuple[DossierId, ...]:
+        """Open dossiers of this desk that have the paper on a line or on offer, oldest first."""
         ...

@@ -35,6 +35,9 @@ class CarryChoice:
             if row.record.kind is RecordKind.DOSSIER:
                 known = first.get(row.record.subject, row.record.revision)
                 first[row.record.subject] = min(known, row.record.revision)
+            elif row.record.kind is RecordKind.WITHDRAWAL:
+                # The paper it takes back must not reach the hub without it.
+                first[row.record.subject] = 0
         if not first and carried.isdisjoint(waiting):
             return waiting
         going = [
@@ -125,7 +128,9 @@ class CarryChoice:
 
 
 def _is_behind(row: OutboxRow, first: Mapping[str, int]) -> bool:
-    """Tell whether an earlier revision of the same dossier stays; `first`: the earliest that does, by dossier."""
+    """Tell whether an earlier revision of the same dossier stays, or what takes the paper back; `first`: the earliest that
+    does, by dossier or paper."""
     record = row.record
     staying = first.get(record.subject)
-    return record.kind is RecordKind.DOSSIER and staying is not None and record.revision > staying
+    follows = record.kind in (RecordKind.DOSSIER, RecordKind.PAPER)
+    return follows and staying is not None and record.revision > staying

@@ -16,6 +16,7 @@ from counter_app.domain.changes import (
     NumberGiven,
     PackPublished,
     PaperSeen,
+    PaperWithdrawnElsewhere,
     PolicyGiven,
     PortalAcceptance,
     PortalRefusal,
@@ -43,6 +44,7 @@ from counter_app.services.desk import Desk
 from counter_app.services.dossier_acts import change_dossier
 from counter_app.services.hub_orders import HubOrders
 from counter_app.services.ports import Transaction
+from counter_app.services.withdrawing import take_withdrawal
 
 log = logging.getLogger(__name__)
 
@@ -166,6 +168,9 @@ class ChangesDesk:
     def _apply_order(self, view: Transaction, change: Change, taken: TakenIn) -> TakenIn:
         if isinstance(change, WorkAssigned):
             return replace(taken, notices=taken.notices + self._orders.assigned(view, change))
+        if isinstance(change, PaperWithdrawnElsewhere):
+            seen = take_withdrawal(self._desk, view, change)
+            return replace(taken, notices=taken.notices + seen)
         if isinstance(change, PaperSeen):
             return replace(taken, notices=taken.notices + self._orders.paper(view, change))
         if isinstance(change, DaysGiven):

@@ -10,6 +10,8 @@ from counter_app.services.desk import Desk
 SHOWN_PICTURES = 24
 """Pictures are looked for of so many papers, the newest: a panel shows no more without being scrolled."""
 
+_SET_ASIDE = (PaperState.REJECTED, PaperState.WITHDRAWN)
+
 
 @dataclass(frozen=True, slots=True)
 class Glance:
@@ -22,8 +24,8 @@ class Glance:
 
 
 def glance_at(desk: Desk, papers: Sequence[Paper]) -> tuple[Glance, ...]:
-    """Return the papers that were not set aside, in the order given. The look was told where the papers came from."""
-    kept = [paper for paper in papers if paper.state is not PaperState.REJECTED]
+    """Return the papers that were not set aside or withdrawn, in their order. The look was told where they came from."""
+    kept = [paper for paper in papers if paper.state not in _SET_ASIDE]
     with desk.store.reading() as view:
         names = {officer.login: officer.name for officer in view.officers.all()}
         images = [

@@ -29,6 +29,7 @@ from counter_app.services.clock_check import check_clock
 from counter_app.services.desk import Desk
 from counter_app.services.dossier_acts import change_dossier
 from counter_app.services.handover_ports import OpenTransfer, Transfer, TransferFiles
+from counter_app.services.lines import without_paper
 from counter_app.services.originals import must_be_here
 from counter_app.services.outgoing import queue_dossier
 from counter_app.services.ports import Transaction
@@ -162,7 +163,7 @@ class HandingOver:
             for paper in transfer.papers:
                 self._paper(view, transfer, paper, people)
                 self._await(view, paper, follow)
-            dossier = self._own(view, transfer.dossier, people)
+            dossier = _without_withdrawn(view, self._own(view, transfer.dossier, people))
             if known is None:
                 view.dossiers.add(dossier)
             else:
@@ -323,6 +324,14 @@ class HandingOver:
             course=course,
             revision=dossier.revision + 1,
         )
+
+
+def _without_withdrawn(view: Transaction, dossier: Dossier) -> Dossier:
+    """Open the lines whose paper the desk before took back when the dossier was on its way already."""
+    for item in dossier.items:
+        if item.paper is not None and view.withdrawals.of(item.paper) is not None:
+            dossier = without_paper(dossier, item.paper)
+    return dossier
 
 
 def can_follow(paper: Paper) -> bool:

@@ -11,6 +11,7 @@ from counter_app.domain.ids import DossierId, PaperId, PersonId, Sha256
 from counter_app.domain.papers import Page, Paper
 from counter_app.domain.people import Person
 from counter_app.domain.province import PaperOrigin
+from counter_app.domain.withdrawals import Withdrawal
 from counter_app.services.desk import Desk
 from counter_app.services.originals import OriginalAt, must_be_here, original_at
 from counter_app.services.ports import Hit, Transaction
@@ -49,7 +50,10 @@ class HeldPaper:
 
 @dataclass(frozen=True, slots=True)
 class PaperStory:
-    """One paper, its pages, its holders, every event that touched it, where it was brought in from and its originals are."""
+    """One paper, its pages, its holders, every event that touched it, where it was brought in from and its originals are.
+
+    `withdrawal`: who took its confirmation back, when and why; None for a paper that stands.
+    """
 
     paper: Paper
     pages: tuple[Page, ...]
@@ -59,6 +63,7 @@ class PaperStory:
     reused_in: tuple[Dossier, ...]
     origin: PaperOrigin | None = None
     original: OriginalAt = OriginalAt.HERE
+    withdrawal: Withdrawal | None = None
 
 
 class HoldingsDesk:
@@ -144,6 +149,7 @@ class HoldingsDesk:
                 ),
                 origin=view.province.origin(paper.id),
                 original=original_at(self._desk, view, paper),
+                withdrawal=view.withdrawals.of(paper.id),
             )
 
     def export(

@@ -19,6 +19,7 @@ from counter_app.domain.papers import Blob, Paper
 from counter_app.domain.people import Person
 from counter_app.domain.ranges import HeldFiles, HeldRange
 from counter_app.domain.results import DossierEnds
+from counter_app.domain.withdrawals import Withdrawal
 
 
 class RecordBook(Protocol):
@@ -60,6 +61,10 @@ class RecordBook(Protocol):
         self, paper: PaperId, *, revision: int, office: Office, blobs: Sequence[Blob]
     ) -> OutgoingRecord:
         """Tell that masters which were named as `later` are in."""
+        ...
+
+    def withdrawal(self, withdrawal: Withdrawal, *, office: Office) -> OutgoingRecord:
+        """Tell that a paper's confirmation was taken back."""
         ...
 
     def check_receipt(

@@ -28,6 +28,18 @@ def with_item(dossier: Dossier, item: Item) -> Dossier:
     return replace(dossier, items=items)
 
 
+def without_paper(dossier: Dossier, paper: PaperId) -> Dossier:
+    """Return the dossier with every line open again on which this paper stands; a reason for asking again, if there was
+    one, still stands."""
+    items = tuple(_reopened(item) if item.paper == paper else item for item in dossier.items)
+    return replace(dossier, items=items)
+
+
+def _reopened(item: Item) -> Item:
+    state = ItemState.NEEDED if item.reason is None else ItemState.DECLINED
+    return replace(item, state=state, paper=None)
+
+
 def line_of(dossier: Dossier, component: ComponentCode) -> Item:
     """Return the dossier's line of that component. Raises UnknownCode."""
     item = dossier.item(component)

@@ -6,10 +6,11 @@ from counter_app.domain.dossiers import Dossier
 from counter_app.domain.errors import DossierElsewhere
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import PaperId
-from counter_app.domain.outbox import OutgoingRecord, RecordKind
+from counter_app.domain.outbox import OutgoingRecord, Priority, QueueFilter, RecordKind
 from counter_app.domain.papers import Paper
 from counter_app.domain.people import Person
 from counter_app.domain.results import DossierEnds
+from counter_app.domain.withdrawals import Withdrawal
 from counter_app.services.desk import Desk
 from counter_app.services.ports import Transaction
 from counter_app.services.queue_policy import sending_policy
@@ -52,8 +53,9 @@ def _ends(view: Transaction, dossier: Dossier) -> DossierEnds:
         result = None if item.paper is None else view.results.of_paper(item.paper)
         if result is not None and result.code is not None:
             codes[result.paper] = result.code
+    results = view.results.of(dossier.id)
     return DossierEnds(
-        results=view.results.of(dossier.id),
+        results=tuple(it for it in results if view.withdrawals.of(it.paper) is None),
         returned=view.results.returned(dossier.id),
         counts=view.results.counts(dossier.id),
         codes=codes,
@@ -75,6 +77,16 @@ def queue_paper(desk: Desk, view: Transaction, paper: Paper, *, dossier: Dossier
     _queue(view, record, dossier)
     if later:
         queue_masters(desk, view, paper, dossier)
+
+
+def queue_withdrawal(desk: Desk, view: Transaction, withdrawal: Withdrawal) -> None:
+    """Queue that a paper was taken back, in front of all else: until it is there every desk believes the paper.
+
+    The paper's own record stays in the queue if it has not gone yet; it goes after this one.
+    """
+    record = desk.records.withdrawal(withdrawal, office=view.settings.office())
+    _queue(view, record, None)
+    view.outbox.prioritise(QueueFilter(ids=(record.id,)), Priority.FIRST)
 
 
 def queue_masters(desk: Desk, view: Transaction, paper: Paper, dossier: Dossier | None) -> None:

@@ -65,6 +65,10 @@ class ProvincePapers(Protocol):
 
     def find(self, paper: PaperId) -> ProvincePaper | None: ...
 
+    def forget_paper(self, paper: PaperId) -> None:
+        """It is held no more: what was told of it, and that anybody took it, is forgotten."""
+        ...
+
     def wish(self, wish: Wish) -> None: ...
 
     def wishes(self, dossier: DossierId | None = None) -> tuple[Wish, ...]:

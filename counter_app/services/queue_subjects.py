@@ -22,13 +22,13 @@ def subject_of(desk: Desk, row: OutboxRow) -> QueueSubject:
     body: dict[str, object] = json.loads(row.record.body)
     if row.record.kind is RecordKind.DOSSIER:
         return QueueSubject(str(body["procedure_name"]), str(body["number"]))
-    if row.record.kind is RecordKind.BLOBS:
-        return _paper_of_masters(desk, PaperId(str(body["paper"])))
+    if row.record.kind in (RecordKind.BLOBS, RecordKind.WITHDRAWAL):
+        return _paper_named(desk, PaperId(str(body["paper"])))
     dossier = body["dossier"]
     return QueueSubject(_type(desk, str(body["type"])), "" if dossier is None else str(dossier))
 
 
-def _paper_of_masters(desk: Desk, paper: PaperId) -> QueueSubject:
+def _paper_named(desk: Desk, paper: PaperId) -> QueueSubject:
     try:
         with desk.store.reading() as view:
             held = view.papers.get(paper)

@@ -240,7 +240,10 @@ def _same(view: Transaction, dossier: Dossier, files: Sequence[ReceivedFile]) ->
     wanted = {file.sha256 for file in files}
     for known in view.results.of(dossier.id):
         paper = view.papers.get(known.paper)
-        if {blob.sha256 for blob in paper.masters} == wanted:
+        if (
+            paper.state is not PaperState.WITHDRAWN
+            and {blob.sha256 for blob in paper.masters} == wanted
+        ):
             return paper
     return None
 

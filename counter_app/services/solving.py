@@ -95,7 +95,8 @@ def check_result(
     desk: Desk, view: Transaction, dossier: Dossier, elsewhere: GivenElsewhere | None
 ) -> None:
     """Raises ResultMissing: `none` or `unverified`."""
-    papers = [view.papers.get(known.paper) for known in view.results.of(dossier.id)]
+    known = [view.papers.get(result.paper) for result in view.results.of(dossier.id)]
+    papers = [paper for paper in known if paper.state is not PaperState.WITHDRAWN]
     if any(paper.state is PaperState.SCANNED for paper in papers):
         raise ResultMissing(reason="unverified")
     if not papers and elsewhere is None and procedure_of(desk, view, dossier).results:

@@ -23,7 +23,7 @@ from counter_app.domain.officers import Office, Officer
 from counter_app.domain.outbox import Enrolment
 from counter_app.domain.papers import Page, PageQuality, Paper, PaperState
 from counter_app.domain.people import Alias, Person
-from counter_app.services.act_ports import Batches, ClockMarks, Drafts, Numbers
+from counter_app.services.act_ports import Batches, ClockMarks, Drafts, Numbers, Withdrawals
 from counter_app.services.board_ports import DossierQuery
 from counter_app.services.carry_ports import CarryBook
 from counter_app.services.catalogue_ports import CatalogueStore
@@ -333,6 +333,8 @@ class Transaction(Protocol):
     def carry(self) -> CarryBook: ...
     @property
     def losses(self) -> Losses: ...
+    @property
+    def withdrawals(self) -> Withdrawals: ...
     @property
     def events(self) -> Events: ...
     @property

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from counter_app.domain.catalogue import CopyKind, PaperType
 from counter_app.domain.digitised import FieldSource, ReadField
-from counter_app.domain.dossiers import Dossier, Item, ItemState
+from counter_app.domain.dossiers import Dossier
 from counter_app.domain.errors import FieldRefused, PaperNotReady
 from counter_app.domain.events import EventDraft, EventKind, Fact
 from counter_app.domain.ids import PaperId, PaperTypeId
@@ -33,6 +33,7 @@ from counter_app.services.accepting import (
 )
 from counter_app.services.counting import check_count
 from counter_app.services.desk import Desk
+from counter_app.services.lines import without_paper
 from counter_app.services.outgoing import queue_dossier, queue_paper
 from counter_app.services.ports import Transaction
 from counter_app.services.registry import find_or_add_by_number, find_or_add_without_number
@@ -147,7 +148,7 @@ class Verifying:
             ended = self._end_older(view, accepted)
             queue_paper(desk, view, accepted, dossier=dossier)
             if not serves_its_line(desk, view, accepted, dossier):
-                dossier = _without(dossier, accepted)
+                dossier = None if dossier is None else without_paper(dossier, accepted.id)
             dossier = self._next_revision(view, dossier, applicant)
             accepted = view.papers.get(accepted.id)
             doubts = acceptance_warnings(desk, view, accepted, dossier)
@@ -173,7 +174,7 @@ class Verifying:
                 was_result = view.results.of_paper(paper.id) is not None
                 view.results.drop(paper.dossier, paper.id)
                 dossier = view.dossiers.get(paper.dossier)
-                opened = _without(dossier, paper)
+                opened = without_paper(dossier, paper.id)
                 if opened != dossier or was_result:
                     applicant = view.people.get(dossier.applicant)
                     self._next_revision(view, opened, applicant)
@@ -295,22 +296,6 @@ def _check_name(person: Person, printed: tuple[str, ...]) -> None:
     """
     if printed and fold(person.name) not in {fold(name) for name in printed}:
         raise FieldRefused(field="holder_id", reason="name_differs")
-
-
-def _without(dossier: Dossier | None, paper: Paper) -> Dossier | None:
-    """The dossier with the line open again on which this paper stands."""
-    if dossier is None:
-        return None
-    items = tuple(_reopened(item, paper) for item in dossier.items)
-    return replace(dossier, items=items)
-
-
-def _reopened(item: Item, rejected: Paper) -> Item:
-    """The line without that paper; the reason for asking again, if there was one, still stands."""
-    if item.paper != rejected.id:
-        return item
-    state = ItemState.NEEDED if item.reason is None else ItemState.DECLINED
-    return replace(item, state=state, paper=None)
 
 
 def likely_type(paper: Paper) -> PaperTypeId:

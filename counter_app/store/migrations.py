@@ -21,6 +21,7 @@ from .schema_0012 import STATEMENTS as RECONCILING
 from .schema_0013 import STATEMENTS as LOSSES
 from .schema_0014 import STATEMENTS as ORIGINALS
 from .schema_0015 import STATEMENTS as WHY_NOT_HERE
+from .schema_0016 import STATEMENTS as WITHDRAWALS
 
 SET = "counter_app"
 
@@ -95,6 +96,11 @@ def _why_not_here(db: Database) -> None:
         db.execute(statement)
 
 
+def _withdrawals(db: Database) -> None:
+    for statement in WITHDRAWALS:
+        db.execute(statement)
+
+
 def all_migrations() -> Migrations:
     """Return every migration, oldest first."""
     migrations = Migrations(SET)
@@ -112,6 +118,7 @@ def all_migrations() -> Migrations:
     migrations(name="0013_losses")(_losses)
     migrations(name="0014_originals_to_follow")(_originals)
     migrations(name="0015_originals_why_not_here")(_why_not_here)
+    migrations(name="0016_withdrawals")(_withdrawals)
     return migrations
 
 

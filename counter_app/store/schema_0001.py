@@ -245,8 +245,8 @@ _FIXED_TOO = (
     "accepted_by",
     "accepted_at",
 )
-_CHANGED = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in (*_FIXED, *_FIXED_TOO))
-_REFUSE = "SELECT RAISE(ABORT, 'paper is accepted');"
+CHANGED = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in (*_FIXED, *_FIXED_TOO))
+REFUSE = "SELECT RAISE(ABORT, 'paper is accepted');"
 
 
 def _is_fixed(paper: str) -> str:
@@ -261,20 +261,20 @@ _GUARDS = (
     f"""CREATE TRIGGER paper_stays BEFORE UPDATE ON paper
 WHEN OLD.state IN ('accepted', 'superseded') AND (
   NEW.state NOT IN ('accepted', 'superseded') OR (OLD.state = 'superseded' AND NEW.state = 'accepted')
-  OR {_CHANGED}
-) BEGIN {_REFUSE} END""",
+  OR {CHANGED}
+) BEGIN {REFUSE} END""",
     f"""CREATE TRIGGER paper_never_deleted BEFORE DELETE ON paper
-WHEN OLD.state IN ('accepted', 'superseded') BEGIN {_REFUSE} END""",
+WHEN OLD.state IN ('accepted', 'superseded') BEGIN {REFUSE} END""",
     *(
         f"""CREATE TRIGGER holder_stays_{act.lower()} BEFORE {act} ON paper_holder
-WHEN {_is_fixed(row + ".paper")} BEGIN {_REFUSE} END"""
+WHEN {_is_fixed(row + ".paper")} BEGIN {REFUSE} END"""
         for act, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD"))
     ),
     f"""CREATE TRIGGER blob_stays_insert BEFORE INSERT ON paper_blob
-WHEN NEW.role <> 'archival' AND {_is_fixed("NEW.paper")} BEGIN {_REFUSE} END""",
+WHEN NEW.role <> 'archival' AND {_is_fixed("NEW.paper")} BEGIN {REFUSE} END""",
     *(
         f"""CREATE TRIGGER blob_stays_{act.lower()} BEFORE {act} ON paper_blob
-WHEN {_is_fixed("OLD.paper")} BEGIN {_REFUSE} END"""
+WHEN {_is_fixed("OLD.paper")} BEGIN {REFUSE} END"""
         for act in ("UPDATE", "DELETE")
     ),
     """CREATE TRIGGER received_stays BEFORE UPDATE ON outbox WHEN OLD.state = 'received'

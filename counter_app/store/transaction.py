@@ -26,6 +26,7 @@ from .repositories.queue_desk import SqlQueueDesk
 from .repositories.results import SqlResults
 from .repositories.search import SqlSearch
 from .repositories.settings import SqlSettings
+from .repositories.withdrawals import SqlWithdrawals
 from .rows import Session
 from .series import NumberFolder
 
@@ -98,6 +99,10 @@ class SqlTransaction:
     @cached_property
     def losses(self) -> SqlLosses:
         return SqlLosses(self.session)
+
+    @cached_property
+    def withdrawals(self) -> SqlWithdrawals:
+        return SqlWithdrawals(self.session)
 
     @cached_property
     def events(self) -> SqlEvents:

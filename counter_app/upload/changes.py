@@ -12,6 +12,7 @@ from counter_app.domain.changes import (
     NumberGiven,
     PackPublished,
     PaperSeen,
+    PaperWithdrawnElsewhere,
     PolicyGiven,
     PortalAcceptance,
     PortalRefusal,
@@ -21,7 +22,7 @@ from counter_app.domain.changes import (
 )
 from counter_app.domain.error_base import Detail
 from counter_app.domain.errors import HubNonsense
-from counter_app.domain.ids import DossierId
+from counter_app.domain.ids import DossierId, OfficeCode, PaperId
 from counter_app.domain.outbox import Enrolment
 from counter_app.records import Json, JsonObject
 from counter_app.services.change_ports import ChangePage
@@ -101,6 +102,8 @@ def _given(kind: str, item: JsonObject) -> Change | None:
             if value is None or isinstance(value, str | int)
         }
         return PolicyGiven(given) if len(given) == len(rules) else None
+    if kind == "paper_withdrawn":
+        return _withdrawn(item)
     if not isinstance(dossier, str):
         return None
     if kind == "dossier_assigned" and isinstance(number, str) and isinstance(desk, str):
@@ -108,6 +111,13 @@ def _given(kind: str, item: JsonObject) -> Change | None:
     if kind == "paper_appeared" and isinstance(paper_type, str):
         return PaperSeen(DossierId(dossier), paper_type)
     return None
+
+
+def _withdrawn(item: JsonObject) -> Change | None:
+    paper, office, desk = (item.get(name) for name in ("paper", "office", "desk"))
+    if not (isinstance(paper, str) and isinstance(office, str) and isinstance(desk, str)):
+        return None
+    return PaperWithdrawnElsewhere(PaperId(paper), OfficeCode(office), desk)
 
 
 def _day(row: Json) -> HubDay | None:

@@ -37,6 +37,7 @@ CREATE INDEX paper_by_state ON paper (state, key);
 CREATE INDEX paper_of_dossier ON paper (dossier) WHERE dossier IS NOT NULL;
 CREATE INDEX paper_superseding ON paper (superseded_by) WHERE superseded_by IS NOT NULL;
 CREATE INDEX paper_waiting ON paper (digitised_by) WHERE state = 'scanned';
+CREATE INDEX paper_withdrawal_at ON paper_withdrawal (at);
 CREATE INDEX person_by_name ON person (folded, id);
 CREATE INDEX person_by_number ON person (number);
 CREATE INDEX province_by_paper ON province_paper (paper);
@@ -343,6 +344,15 @@ CREATE TABLE paper_origin (
   desk TEXT NOT NULL,
   brought_in_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE paper_withdrawal (
+  paper TEXT PRIMARY KEY,
+  at TEXT NOT NULL,
+  office TEXT NOT NULL,
+  desk TEXT NOT NULL,
+  officer TEXT,
+  reason TEXT NOT NULL,
+  CHECK ((officer IS NULL) = (reason = ''))
+) STRICT, WITHOUT ROWID;
 CREATE TABLE person (
   key INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -488,7 +498,10 @@ CREATE TRIGGER paper_never_deleted BEFORE DELETE ON paper
 WHEN OLD.state IN ('accepted', 'superseded') BEGIN SELECT RAISE(ABORT, 'paper is accepted'); END;
 CREATE TRIGGER paper_stays BEFORE UPDATE ON paper
 WHEN OLD.state IN ('accepted', 'superseded') AND (
-  NEW.state NOT IN ('accepted', 'superseded') OR (OLD.state = 'superseded' AND NEW.state = 'accepted')
+  NEW.state NOT IN ('accepted', 'superseded') OR (
+    OLD.state = 'superseded' AND NEW.state = 'accepted'
+    AND NOT EXISTS (SELECT 1 FROM paper_withdrawal WHERE paper_withdrawal.paper = OLD.superseded_by)
+  )
   OR NEW.id IS NOT OLD.id OR NEW.type IS NOT OLD.type OR NEW.copy_kind IS NOT OLD.copy_kind OR NEW.title IS NOT OLD.title OR NEW.number IS NOT OLD.number OR NEW.issued_on IS NOT OLD.issued_on OR NEW.issuer IS NOT OLD.issuer OR NEW.summary IS NOT OLD.summary OR NEW.valid_until IS NOT OLD.valid_until OR NEW.scope IS NOT OLD.scope OR NEW.own IS NOT OLD.own OR NEW.dossier IS NOT OLD.dossier OR NEW.component IS NOT OLD.component OR NEW.created_at IS NOT OLD.created_at OR NEW.digitised_by IS NOT OLD.digitised_by OR NEW.accepted_by IS NOT OLD.accepted_by OR NEW.accepted_at IS NOT OLD.accepted_at
 ) BEGIN SELECT RAISE(ABORT, 'paper is accepted'); END;
 CREATE TRIGGER procedure_version_never_deleted BEFORE DELETE ON procedure_version
@@ -528,3 +541,7 @@ CREATE TRIGGER tally_of_new AFTER INSERT ON outbox BEGIN
 UPDATE queue_tally SET rows = rows + 1, bytes = bytes + length(CAST(NEW.body AS BLOB)) WHERE name = NEW.state; END;
 CREATE TRIGGER tally_of_new_file AFTER INSERT ON transfer BEGIN
 UPDATE queue_tally SET rows = rows + (1 - NEW.done), bytes = bytes + CASE WHEN NEW.done THEN 0 ELSE max(NEW.bytes - NEW.sent, 0) END WHERE name = 'files'; END;
+CREATE TRIGGER withdrawal_is_kept BEFORE DELETE ON paper_withdrawal
+BEGIN SELECT RAISE(ABORT, 'a withdrawal is never deleted'); END;
+CREATE TRIGGER withdrawal_stays BEFORE UPDATE ON paper_withdrawal
+BEGIN SELECT RAISE(ABORT, 'a withdrawal is never altered'); END;

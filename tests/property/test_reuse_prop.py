@@ -1,5 +1,6 @@
 """What holds for every offer, whatever lies in the store."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -94,8 +95,23 @@ def test_what_is_held_is_spoken_of(wanted: Component, store: list[Candidate]) ->
     of_the_kind = [
         it
         for it in store
-        if it.paper.type in wanted.accepts and it.paper.state is not PaperState.REJECTED
+        if it.paper.type in wanted.accepts
+        and it.paper.state not in (PaperState.REJECTED, PaperState.WITHDRAWN)
     ]
     assert (offer.paper is None) == (not of_the_kind)
     if offer.paper is None:
         assert offer.code in (OfferCode.NONE_HELD, OfferCode.SINGLE_USE)
+
+
+@given(components(), STORES, st.integers(0, 7))
+def test_a_withdrawn_paper_is_as_if_it_were_not_there(
+    wanted: Component, store: list[Candidate], which: int
+) -> None:
+    withdrawn = [
+        replace(it, paper=replace(it.paper, state=PaperState.WITHDRAWN)) if at == which else it
+        for at, it in enumerate(store)
+    ]
+    without = [it for at, it in enumerate(store) if at != which]
+    assert offer_for(wanted, TYPES, withdrawn, CONTEXT) == offer_for(
+        wanted, TYPES, without, CONTEXT
+    )

@@ -28,6 +28,7 @@ TONES: Mapping[PaperState, Tone] = {
     PaperState.ACCEPTED: Tone.DONE,
     PaperState.SUPERSEDED: Tone.GREY,
     PaperState.REJECTED: Tone.GREY,
+    PaperState.WITHDRAWN: Tone.GREY,
 }
 
 DOSSIER_TONES: Mapping[DossierStatus, Tone] = {

@@ -39,6 +39,8 @@ def kind_words(row: QueueRow) -> str:
     """Return what kind of record a row is."""
     if row.kind is RecordKind.BLOBS:
         return _say("Queue", "Ảnh gốc")
+    if row.kind is RecordKind.WITHDRAWAL:
+        return _say("Queue", "Hủy xác nhận")
     if row.kind is RecordKind.PAPER:
         return _say("Queue", "Giấy tờ")
     if row.revision == 1:

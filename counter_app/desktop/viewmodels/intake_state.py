@@ -243,6 +243,7 @@ def held_paper(seen: Glance) -> HeldPaper:
         PaperState.SCANNED: Tone.LOOK,
         PaperState.SUPERSEDED: Tone.GREY,
         PaperState.REJECTED: Tone.GREY,
+        PaperState.WITHDRAWN: Tone.GREY,
     }
     digitised = ""
     if paper.digitised_at is not None:

@@ -28,11 +28,19 @@ from counter_app.store.rows import Row, Session, Verbatim, moment_text
 
 from .outbox_lists import SELECT, TURN, OutboxLists, maybe_moment_text
 
-# A dossier's revisions travel in their order: one waits for those before it.
-_IN_TURN = (
-    "NOT EXISTS (SELECT 1 FROM outbox AS before WHERE before.kind = outbox.kind AND before.subject = outbox.subject"
-    " AND before.revision < outbox.revision AND before.state <> 'received')"
-)
+
+def _before(states: str) -> tuple[str, str]:
+    """What a row waits for, as long as it is in one of those states: the dossier's revisions before it, which travel in
+    their order; and for a paper that was taken back, that the hub knows so, or it would be believed again."""
+    return (
+        "EXISTS (SELECT 1 FROM outbox AS before WHERE before.kind = outbox.kind AND before.subject = outbox.subject"
+        f" AND before.revision < outbox.revision AND before.state {states})",
+        f"outbox.kind = '{RecordKind.PAPER}' AND EXISTS (SELECT 1 FROM outbox AS before WHERE before.kind ="
+        f" '{RecordKind.WITHDRAWAL}' AND before.subject = outbox.subject AND before.state {states})",
+    )
+
+
+_IN_TURN = " AND ".join(f"NOT ({waits})" for waits in _before("<> 'received'"))
 _URGENT = " AND (priority = 1 OR due_at <= ?)"
 
 
@@ -279,10 +287,7 @@ class SqlOutbox(OutboxLists):
 
     def _settle(self, subject: str | None) -> None:
         """Let rows wait behind an earlier revision that only a person can bring on, and go again when it moved."""
-        stuck = (
-            "EXISTS (SELECT 1 FROM outbox AS before WHERE before.kind = outbox.kind AND before.subject = outbox.subject"
-            " AND before.revision < outbox.revision AND before.state IN ('needs_person', 'held'))"
-        )
+        stuck = " OR ".join(_before("IN ('needs_person', 'held')"))
         behind = EarlierRevisionStuck.code
         of_subject = (
             "subject = ?"
@@ -291,12 +296,12 @@ class SqlOutbox(OutboxLists):
         )
         self._session.run(
             "UPDATE outbox SET state = 'waiting', code = ?, next_try_at = NULL, details = NULL"
-            f" WHERE {of_subject} AND (state = 'queued' OR state = 'waiting' AND code IS NOT ?) AND {stuck}",
+            f" WHERE {of_subject} AND (state = 'queued' OR state = 'waiting' AND code IS NOT ?) AND ({stuck})",
             behind, subject, behind,
         )  # fmt: skip
         self._session.run(
             "UPDATE outbox SET state = 'queued', code = NULL WHERE state = 'waiting'"
-            f" AND {'+code = ? AND subject = ?' if subject is not None else 'code = ? AND ? IS NULL'} AND NOT {stuck}",
+            f" AND {'+code = ? AND subject = ?' if subject is not None else 'code = ? AND ? IS NULL'} AND NOT ({stuck})",
             behind, subject,
         )  # fmt: skip
 

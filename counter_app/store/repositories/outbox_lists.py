@@ -165,6 +165,7 @@ class OutboxLists:
     def papers_unqueued(self) -> tuple[PaperId, ...]:
         rows = self._session.all(
             "SELECT id FROM paper WHERE state IN ('accepted', 'superseded')"
+            " AND NOT EXISTS (SELECT 1 FROM paper_withdrawal WHERE paper_withdrawal.paper = paper.id)"
             " AND NOT EXISTS (SELECT 1 FROM paper_origin WHERE paper_origin.paper = paper.id)"
             " AND NOT EXISTS (SELECT 1 FROM outbox WHERE kind = ? AND subject = paper.id) ORDER BY key",
             RecordKind.PAPER,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from counter_app.domain.catalogue import CopyKind
-from counter_app.domain.errors import NotFound
+from counter_app.domain.errors import NotFound, PaperNotReady
 from counter_app.domain.ids import (
     ComponentCode,
     DossierId,
@@ -40,6 +40,12 @@ _COLUMNS = (
 _INSERT = f"INSERT INTO paper (id, folded, {', '.join(_COLUMNS)}) VALUES (?, '', {', '.join('?' for _ in _COLUMNS)})"
 _UPDATE = f"UPDATE paper SET {', '.join(f'{column} = ?' for column in _COLUMNS)} WHERE id = ?"
 
+AS_READ = (
+    "CASE WHEN EXISTS (SELECT 1 FROM paper_withdrawal WHERE paper_withdrawal.paper = paper.id)"
+    " THEN 'withdrawn' ELSE paper.state END"
+)
+"""The state of a row of `paper`: what was confirmed by mistake keeps its row and reads as withdrawn."""
+
 
 class SqlPapers:
     """The `Papers` of one transaction."""
@@ -55,8 +61,13 @@ class SqlPapers:
         index.put_paper(self._session, paper.id)
 
     def update(self, paper: Paper) -> None:
-        """Write the whole paper. Raises NotFound, PaperNotReady for another change of an accepted paper than its end."""
+        """Write the whole paper.
+
+        Raises NotFound, PaperNotReady for another change of an accepted paper than its end, and for any of a withdrawn one.
+        """
         before = self.get(paper.id)
+        if PaperState.WITHDRAWN in (before.state, paper.state):
+            raise PaperNotReady(state=PaperState.WITHDRAWN.value)
         if paper.holders != before.holders:
             self._session.run("DELETE FROM paper_holder WHERE paper = ?", paper.id)
             self._write_holders(paper)
@@ -101,7 +112,7 @@ class SqlPapers:
     def in_state(self, state: PaperState, *, limit: int = 500) -> tuple[Paper, ...]:
         return self._papers(
             self._session.all(
-                "SELECT * FROM paper WHERE state = ? ORDER BY key LIMIT ?", state, limit
+                f"SELECT * FROM paper WHERE {AS_READ} = ? ORDER BY key LIMIT ?", state, limit
             )
         )
 
@@ -178,10 +189,14 @@ class SqlPapers:
 class _Parts:
     holders: dict[str, list[PersonId]]
     blobs: dict[str, list[Blob]]
+    withdrawn: frozenset[str]
 
 
 def _parts(session: Session, ids: str) -> _Parts:
-    parts = _Parts({}, {})
+    gone = session.all(
+        "SELECT paper FROM paper_withdrawal WHERE paper IN (SELECT value FROM json_each(?))", ids
+    )
+    parts = _Parts({}, {}, frozenset(row.text("paper") for row in gone))
     these = "WHERE paper IN (SELECT value FROM json_each(?)) ORDER BY paper, position"
     held = session.all(f"SELECT paper, person FROM paper_holder {these}", ids)
     roots = links.roots_of(session, (row.text("person") for row in held))
@@ -226,7 +241,7 @@ def _paper(row: Row, parts: _Parts) -> Paper:
     return Paper(
         id=PaperId(key),
         type=PaperTypeId(row.text("type")),
-        state=PaperState(row.text("state")),
+        state=PaperState.WITHDRAWN if key in parts.withdrawn else PaperState(row.text("state")),
         copy_kind=CopyKind(row.text("copy_kind")),
         holders=tuple(parts.holders.get(key, ())),
         blobs=tuple(parts.blobs.get(key, ())),

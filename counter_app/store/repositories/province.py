@@ -38,6 +38,10 @@ class SqlProvince:
         row = self._session.one("SELECT body FROM province_paper WHERE paper = ? LIMIT 1", paper)
         return None if row is None else _read(row)
 
+    def forget_paper(self, paper: PaperId) -> None:
+        self._session.run("DELETE FROM province_paper WHERE paper = ?", paper)
+        self._session.run("DELETE FROM province_wish WHERE paper = ?", paper)
+
     def wish(self, wish: Wish) -> None:
         self._session.run(
             "INSERT OR REPLACE INTO province_wish (dossier, component, paper) VALUES (?, ?, ?)",
