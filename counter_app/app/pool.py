@@ -9,6 +9,13 @@ from counter_app.services.ports import DigitiseOptions, Digitiser, PageKeeper, P
 from counter_app.services.steering import Steering
 
 
+def readers() -> int:
+    """Return how many pages are read at once unless told otherwise."""
+    from counter_app.workers import default_jobs
+
+    return default_jobs()
+
+
 class LazyDigitiser:
     """Satisfies `Digitiser`; safe to call from several threads."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from counter_app.app.pool import LazyDigitiser
+from counter_app.app.pool import LazyDigitiser, readers
 from counter_app.catalogue import load_catalogue
 from counter_app.domain.digitised import DigitisedDocument, RefusedDocument
 from counter_app.domain.errors import CounterError
@@ -25,7 +25,6 @@ def read_files(
     Raises:
         UnknownCode: no such paper type. TesseractMissing, LanguageMissing, DiskFull.
     """
-    from counter_app.workers import default_jobs
     from counter_app.workers.batch import digitise_files
 
     catalogue = load_catalogue()
@@ -39,7 +38,7 @@ def read_files(
                 out_dir,
                 catalogue.paper_types,
                 type_id=known,
-                together=jobs or default_jobs(),
+                together=jobs or readers(),
                 progress=progress,
                 explain=explain,
             )

@@ -11,9 +11,11 @@ from tempfile import TemporaryFile
 from typing import IO
 
 from counter_app.app.counter import Counter
+from counter_app.app.pool import readers
 from counter_app.domain.errors import FileNotFound
-from counter_app.messages import duration, grouped_number, sentence
+from counter_app.messages import duration, grouped_number, sentence, sentence_of
 from counter_app.services.batch_intake import LONGEST_LINE, BatchResult
+from counter_app.services.digitising import PaperRead
 
 from .documents import checklist_document
 from .options import counter, data_folder, wants_json
@@ -36,21 +38,23 @@ def run_batch(options: Namespace) -> Answer:
         if wants_json(options):
             work = data_folder(options) / "work"
             kept = stack.enter_context(TemporaryFile("w+", encoding="utf-8", dir=work))
-        tally, unread = _run(desk, path, kept, read=options.read)
+        tally = _run(desk, path, kept)
+        stopped = desk.digitising.read_waiting(readers()) if options.read else None
+        unread = desk.digitising.waiting()
         # From here on the answer's reader closes it.
         stack.pop_all()
     tally.end()
-    waiting = (_WAITING.format(unread),) if unread else ()
+    waiting = (_waiting(unread, stopped),) if unread else ()
     return Answer(
         {},
         (*tally.words(), *waiting),
-        PERSON if tally.bad else DONE,
+        PERSON if tally.bad or stopped else DONE,
         None if kept is None else partial(_document, kept),
     )
 
 
-def _run(desk: Counter, path: Path, kept: IO[str] | None, *, read: bool) -> "tuple[_Tally, int]":
-    """Carry out the file; return the counts and how many papers wait to be read."""
+def _run(desk: Counter, path: Path, kept: IO[str] | None) -> "_Tally":
+    """Carry out the file; return the counts."""
     tally = _Tally(_count(path))
     with path.open("rb") as lines:
         for result in desk.batch.run(_lines(lines), folder=path.absolute().parent):
@@ -58,7 +62,7 @@ def _run(desk: Counter, path: Path, kept: IO[str] | None, *, read: bool) -> "tup
             if kept is not None:
                 _keep(kept, desk, result)
             tally.add(result)
-        return tally, _read(desk) if read else desk.digitising.waiting()
+    return tally
 
 
 def _tell(result: BatchResult) -> None:
@@ -66,7 +70,12 @@ def _tell(result: BatchResult) -> None:
         note(f"Dòng {result.number}: {sentence(result.error).text} [{result.error.code}]")
 
 
-_WAITING = "{} giấy tờ chờ nhận dạng; thêm --read để nhận dạng ngay, hoặc mở cửa sổ chương trình."
+def _waiting(unread: int, stopped: PaperRead | None) -> str:
+    if stopped is None or stopped.code is None:
+        act = "thêm --read để nhận dạng ngay, hoặc mở cửa sổ chương trình."
+    else:
+        act = f"{sentence_of(stopped.code).text} [{stopped.code}]"
+    return f"{unread} giấy tờ chờ nhận dạng; {act}"
 
 
 def _lines(file: IO[bytes]) -> Iterator[bytes]:
@@ -101,13 +110,6 @@ def _document(kept: IO[str]) -> Iterator[str]:
         for place, line in enumerate(kept):
             yield ("," if place else "") + "\n" + line.rstrip("\n")
         yield "\n]}\n"
-
-
-def _read(desk: Counter) -> int:
-    """Read every paper that waits; return how many still do."""
-    while desk.digitising.read_next() is not None:
-        pass
-    return desk.digitising.waiting()
 
 
 class _Tally:

@@ -2,12 +2,13 @@
 goes on at the page where it was."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event as Flag
 
 from counter_app.domain.digitised import DigitisedDocument, DigitisedPage
-from counter_app.domain.errors import CounterError, SetupMissing, TryLater
+from counter_app.domain.errors import CounterError, DigitisingCancelled, SetupMissing, TryLater
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import PageId, PaperId, Sha256
 from counter_app.domain.papers import Blob, BlobRole, Page, Paper, PaperState, Reading
@@ -72,6 +73,32 @@ class Digitising:
             self._clear()
             return None
         return self._work(job, _Hands(progress, cancel, steering))
+
+    def read_waiting(self, together: int = 1) -> PaperRead | None:
+        """Read all that waits, up to so many papers at once: one with a single page keeps one worker busy only.
+
+        Returns the paper that has to wait because of something that would stop the others as well (the disk is full, a part
+        is not installed): that ends it; None when nothing waits any more.
+        """
+        stopped = Flag()
+
+        def one_after_the_other() -> PaperRead | None:
+            while not stopped.is_set() and (read := self.read_next(cancel=stopped)) is not None:
+                if read.later:
+                    stopped.set()
+                    return read
+            return None
+
+        with ThreadPoolExecutor(max(1, together), thread_name_prefix="reading") as threads:
+            runs = [threads.submit(one_after_the_other) for _ in range(together)]
+            try:
+                ends = [run.result() for run in runs]
+            except BaseException:
+                stopped.set()
+                raise
+        # Those called off because of the first are no reason of their own.
+        late = [end for end in ends if end is not None]
+        return min(late, key=lambda end: end.code == DigitisingCancelled.code, default=None)
 
     def read_paper(
         self,

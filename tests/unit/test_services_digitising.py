@@ -1,11 +1,21 @@
 """Long papers: what is read stays read, skipped pages are read later, nothing of it lies about afterwards."""
 
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Barrier, Event
+
 import pytest
 
+from counter_app.domain.digitised import DigitisedDocument
+from counter_app.domain.errors import DiskFull
 from counter_app.domain.ids import PaperId
 from counter_app.domain.papers import PaperState
+from counter_app.services.digitise_ports import DigitiseOptions, PageKeeper, Progress
+from counter_app.services.digitising import Digitising
 from counter_app.services.ports import ReadingStep
-from tests.services_bench import ALLOWANCE, BIRTH, MAI, MAI_NAME, Bench, bench
+from counter_app.services.steering import Steering
+from tests.fakes.digitiser import FakeDigitiser
+from tests.services_bench import ALLOWANCE, BIRTH, LAN, LAN_NAME, MAI, MAI_NAME, Bench, bench
 
 __all__ = ["bench"]
 
@@ -123,3 +133,57 @@ def test_what_was_kept_for_skipped_pages_goes_with_the_scan(bench: Bench, paper:
     with bench.store.reading() as view:
         assert view.jobs.kept_pages(paper) == ()
     assert bench.digitising.read_again(paper) == 0
+
+
+# All that waits ------------------------------------------------------------------------------------------------
+
+
+def _three_papers(bench: Bench) -> None:
+    for person, name in ((MAI, MAI_NAME), (LAN, LAN_NAME), ("001201001234", "Đỗ Mẫu Ba")):
+        bench.take(
+            person,
+            ALLOWANCE,
+            case="orphan",
+            name=name,
+            scans={"birth_certificate": [bench.file("birth_certificate", BIRTH)]},
+        )
+
+
+class _Meeting(FakeDigitiser):
+    """Reads a paper only while others are being read."""
+
+    def __init__(self, papers: int) -> None:
+        super().__init__()
+        self._meeting = Barrier(papers)
+
+    def digitise(
+        self,
+        paths: Sequence[Path],
+        out_dir: Path,
+        options: DigitiseOptions,
+        *,
+        progress: Progress | None = None,
+        cancel: Event | None = None,
+        steering: Steering | None = None,
+        keep: PageKeeper | None = None,
+    ) -> DigitisedDocument:
+        self._meeting.wait(30)
+        return super().digitise(paths, out_dir, options, progress=progress, keep=keep)
+
+
+def test_papers_are_read_beside_one_another(bench: Bench) -> None:
+    _three_papers(bench)
+    assert Digitising(bench.desk, _Meeting(3)).read_waiting(3) is None
+    assert bench.digitising.waiting() == 0
+    assert len(bench.verifying.waiting()) == 3
+
+
+def test_a_full_disk_ends_the_reading_of_all_that_waits(bench: Bench) -> None:
+    _three_papers(bench)
+    bench.reader.trouble = DiskFull()
+    stopped = bench.digitising.read_waiting(2)
+    assert stopped is not None and stopped.code == "DISK_FULL"
+    assert bench.digitising.waiting() == 3
+    bench.reader.trouble = None
+    assert bench.digitising.read_waiting(2) is None
+    assert bench.digitising.waiting() == 0
