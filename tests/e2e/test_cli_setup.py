@@ -1,6 +1,7 @@
 """A PC that lacks something: no Tesseract, no Vietnamese, no room. It is told; what was accepted stays, and goes on later."""
 
 import hashlib
+import json
 import os
 import random
 import resource
@@ -16,7 +17,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from counter_app.app import counter as counter_module
-from tests.command_line import Desk, Document, Ran, cheap_keys, faults
+from tests.command_line import Desk, Document, Ran, call, cheap_keys, faults
 from tests.fakes.digitiser import FakeDigitiser
 from tests.services_bench import LAND, MAI, MAI_NAME
 
@@ -200,3 +201,20 @@ def _master_of_the_first(desk: Desk, tmp_path: Path) -> bytes:
     target = tmp_path / "kept.png"
     desk.call("show", paper["id"], "--out", str(target)).done()
     return target.read_bytes()
+
+
+def test_a_backlog_without_a_reader_ends_and_says_what_is_missing(
+    desk: Desk, page: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = desk.folder / "lot.jsonl"
+    line = {"key": "1", "citizen": MAI, "name": MAI_NAME, "procedure": LAND}
+    file.write_text(json.dumps({**line, "scan": {"application": str(page)}}), "utf-8")
+    for name, value in _without_vietnamese(desk.folder).items():
+        monkeypatch.setenv(name, value)
+    words = [word for word in desk.words if word != "--json"]
+
+    ran = call("intake", "--batch", str(file), "--read", *words)
+
+    assert ran.status == 1
+    assert "1 giấy tờ chờ nhận dạng; " in ran.out
+    assert ran.out.endswith("[LANGUAGE_MISSING]\n")
