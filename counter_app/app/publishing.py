@@ -11,15 +11,15 @@ from counter_app.catalogue import SignedPacks, load_catalogue
 from counter_app.domain.changes import HubDay, HubDayKind, fault_of_day
 from counter_app.domain.dossier_number import office_to_new
 from counter_app.domain.errors import (
-    CatalogueInvalid,
     FieldRefused,
     FileNotFound,
     FileTooLarge,
     HolidayRefused,
     PackNotTrusted,
+    PublishedFileInvalid,
 )
 from counter_app.domain.ids import OfficeCode
-from counter_app.domain.sending_policy import Rule, SendingPolicy, with_rules
+from counter_app.domain.sending_policy import RULES, Rule, SendingPolicy, with_rules
 from counter_app.domain.text import clean
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
@@ -52,18 +52,21 @@ def publish_days(place: HubPlace, path: Path, *, office: str | None = None) -> t
     struck (the catalogue's own row does not count), none (what the hub said of the day before does not count).
 
     Raises:
-        CatalogueInvalid (`where`): not such a file. HolidayRefused: a row that no table takes. DossierNumberRefused: no
-        agency code. FileTooLarge, FileNotFound, BadUsage.
+        PublishedFileInvalid: not such a file. HolidayRefused: a row that no table takes. DossierNumberRefused: no agency
+        code. FileTooLarge, FileNotFound, BadUsage.
     """
     from counter_app.hub.changes import ChangeKind
     from counter_app.hub.forward_worker import publish
 
-    rows = _document(path, "days")["days"]
-    if not isinstance(rows, list) or not 0 < len(rows) <= _MOST_DAYS:
-        raise CatalogueInvalid(file=path.name, where="days")
-    days = tuple(_day(row, number, path.name) for number, row in enumerate(rows))
-    if len({day.day for day in days}) < len(days):
-        raise CatalogueInvalid(file=path.name, where="days: one twice")
+    rows = _document(path, "days", "not_days")
+    if not isinstance(rows, list) or not rows:
+        raise PublishedFileInvalid(file=path.name, reason="not_days")
+    if len(rows) > _MOST_DAYS:
+        raise PublishedFileInvalid(file=path.name, reason="too_many_days", most=_MOST_DAYS)
+    days = tuple(_day(row, number, path.name) for number, row in enumerate(rows, 1))
+    for number, day in enumerate(days, 1):
+        if day.day in {before.day for before in days[: number - 1]}:
+            raise PublishedFileInvalid(file=path.name, reason="day_twice", row=number)
     told: list[Json] = [
         {"day": it.day.isoformat(), "kind": it.kind.value, "name": it.name, "source": it.source}
         for it in days
@@ -80,41 +83,41 @@ def publish_policy(place: HubPlace, path: Path, *, office: str | None = None) ->
     (true, false), rate_limit (bytes per second or null).
 
     Raises:
-        CatalogueInvalid (`where`): not such a file, or no such rule. DossierNumberRefused: no agency code. FileTooLarge,
+        PublishedFileInvalid: not such a file, or no such rule. DossierNumberRefused: no agency code. FileTooLarge,
         FileNotFound, BadUsage.
     """
     from counter_app.hub.changes import ChangeKind
     from counter_app.hub.forward_worker import publish
 
-    rules = _document(path, "policy")["policy"]
+    rules = _document(path, "policy", "not_rules")
     if not isinstance(rules, dict) or not rules:
-        raise CatalogueInvalid(file=path.name, where="policy")
+        raise PublishedFileInvalid(file=path.name, reason="not_rules")
     for name, value in rules.items():
         if isinstance(value, dict | list | float):
-            raise CatalogueInvalid(file=path.name, where=f"policy/{name[:40]}")
+            raise PublishedFileInvalid(file=path.name, reason=_fault(name, rules), rule=name[:40])
     given = cast(dict[str, Rule], rules)
     try:
         with_rules(SendingPolicy(), given)
     except FieldRefused as error:
-        where = f"policy/{error.details['field']}"
-        raise CatalogueInvalid(file=path.name, where=where) from error
+        name = str(error.details["field"])
+        raise PublishedFileInvalid(file=path.name, reason=_fault(name, rules), rule=name) from error
     body: dict[str, Json] = {"rules": {**given}}
     publish(place.settings(), ChangeKind.SENDING_POLICY, body, office=_office(office))
     return given
 
 
 def _day(row: Json, number: int, file: str) -> HubDay:
-    where = f"days/{number}"
+    bad = PublishedFileInvalid(file=file, reason="bad_row", row=number)
     if not isinstance(row, dict) or set(row) - {"day", "kind", "name", "source"}:
-        raise CatalogueInvalid(file=file, where=where)
+        raise bad
     name, source = row.get("name", ""), row.get("source", "")
     if not isinstance(name, str) or not isinstance(source, str):
-        raise CatalogueInvalid(file=file, where=where)
+        raise bad
     try:
         day = date.fromisoformat(str(row.get("day")))
         kind = HubDayKind(str(row.get("kind")))
     except ValueError as error:
-        raise CatalogueInvalid(file=file, where=where) from error
+        raise bad from error
     read = HubDay(day, kind, clean(name), clean(source))
     fault = fault_of_day(read)
     if fault is not None:
@@ -122,14 +125,22 @@ def _day(row: Json, number: int, file: str) -> HubDay:
     return read
 
 
-def _document(path: Path, only: str) -> dict[str, Json]:
+def _fault(name: str, rules: Mapping[str, Json]) -> str:
+    """Return what is wrong with a rule that was refused."""
+    if name not in RULES:
+        return "no_such_rule"
+    return "bad_value" if name in rules else "no_hours"
+
+
+def _document(path: Path, only: str, otherwise: str) -> Json:
+    """Return what stands under the one name of a file. Raises PublishedFileInvalid."""
     try:
         content: Json = json.loads(_read(path, _LARGEST_TABLE))
     except (ValueError, RecursionError) as error:
-        raise CatalogueInvalid(file=path.name, where="JSON") from error
+        raise PublishedFileInvalid(file=path.name, reason="not_json") from error
     if not isinstance(content, dict) or set(content) != {only}:
-        raise CatalogueInvalid(file=path.name, where=only)
-    return content
+        raise PublishedFileInvalid(file=path.name, reason=otherwise)
+    return content[only]
 
 
 def _office(code: str | None) -> OfficeCode | None:

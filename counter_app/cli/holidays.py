@@ -95,11 +95,18 @@ def _row(row: DayRow) -> dict[str, Json]:
         "name": row.name,
         "source": row.source,
         "local": row.local,
+        "by_hub": row.by_hub,
         "waiting": row.waiting,
     }
 
 
 def _line(row: DayRow) -> str:
-    notes = [note for note, so in (("lịch riêng", row.local), ("chưa áp dụng", row.waiting)) if so]
+    own = row.local and not row.by_hub
+    whose = (
+        ("do máy chủ phát", row.by_hub),
+        ("lịch riêng", own),
+        ("chưa áp dụng", row.waiting),
+    )
+    notes = [note for note, so in whose if so]
     told = f"{row.day:%d/%m/%Y}  {DAY_KIND[row.kind]:<10} {row.name} ({row.source})"
     return told + (f"  [{', '.join(notes)}]" if notes else "")

@@ -33,6 +33,16 @@ class KeyFileRefused(InputRefused):
     code = "KEY_FILE_REFUSED"
 
 
+class PublishedFileInvalid(InputRefused):
+    """Not a file of days off or of rules for the line that the hub could give out; nothing was given out.
+
+    Details: `file`, `reason` (not_json, not_days, too_many_days, bad_row, day_twice, not_rules, no_such_rule, bad_value,
+    no_hours), `row` (from 1), `rule`, `most` (days).
+    """
+
+    code = "PUBLISHED_FILE_INVALID"
+
+
 class HolidayRefused(InputRefused):
     """A row the holiday table cannot take. Details: `reason` (not_saturday, no_source, no_name, nothing_there), `day`."""
 

@@ -31,6 +31,7 @@ from .error_catalogue import (
     PackInvalid as PackInvalid,
     PackNotTrusted as PackNotTrusted,
     PackOlder as PackOlder,
+    PublishedFileInvalid as PublishedFileInvalid,
 )
 from .error_devices import (
     PrinterFailed as PrinterFailed,

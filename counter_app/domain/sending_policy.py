@@ -80,17 +80,10 @@ def with_rules(policy: SendingPolicy, rules: Mapping[str, Rule]) -> SendingPolic
 
     Raises FieldRefused (`field`): no such rule, a value that it cannot have, hours for originals that are not there.
     """
-    readers = {
-        "masters": _masters,
-        "masters_hours": _hours,
-        "hours": _hours,
-        "metered": _metered,
-        "rate_limit": _rate,
-    }
     changes = {}
     for name, value in rules.items():
         try:
-            changes[name] = readers[name](value)
+            changes[name] = _READERS[name](value)
         except (KeyError, ValueError) as error:
             raise FieldRefused(field=name[:40], reason="not_a_rule") from error
     changed = replace(policy, **changes)  # type: ignore[arg-type] # each reader gives its field's type
@@ -125,3 +118,14 @@ def _rate(value: Rule) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < _FASTEST:
         raise ValueError(value)
     return value
+
+
+_READERS = {
+    "masters": _masters,
+    "masters_hours": _hours,
+    "hours": _hours,
+    "metered": _metered,
+    "rate_limit": _rate,
+}
+RULES = frozenset(_READERS)
+"""The names of the rules."""

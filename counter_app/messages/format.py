@@ -27,6 +27,14 @@ def day(value: date) -> str:
     return f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
 
 
+def day_told(text: str) -> str:
+    """Return a date that was written `2026-11-25` as `25/11/2026`; what is none stays as it is."""
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
 def clock(value: datetime) -> str:
     """Return the time of day as `16:30`; the moment is taken as it comes (Viet Nam time)."""
     return f"{value.hour:02d}:{value.minute:02d}"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from counter_app.domain import errors
 
 from .facts import Entry, Facts, Words
+from .format import day_told
 
 _UNCHANGED = "Danh mục đang dùng không bị thay đổi."
 
@@ -100,7 +101,54 @@ def _key(facts: Facts) -> Words:
 
 def _holiday(facts: Facts) -> Words:
     what, act = _HOLIDAY.get(facts.text("reason"), _HOLIDAY_OTHER)
-    return Words(what, "Lịch nghỉ không bị thay đổi.", act)
+    told = what.rstrip(".") + (f" ({day_told(day)})" if (day := facts.text("day")) else "")
+    return Words(f"{told}.", "Lịch nghỉ không bị thay đổi.", act)
+
+
+_NO_FILE_OF_DAYS = (
+    "không phải tệp ngày nghỉ",
+    'Ghi theo mẫu {"days": [{"day": "2027-02-05", "kind": "off", "name": "…", "source": "…"}]}.',
+)
+_PUBLISHED: Mapping[str, tuple[str, str]] = {
+    "not_json": ("không phải JSON", "Mở tệp bằng trình soạn thảo, sửa dấu ngoặc và dấu phẩy."),
+    "not_days": _NO_FILE_OF_DAYS,
+    "too_many_days": ("có quá nhiều ngày", "Chia thành nhiều tệp rồi phát lần lượt."),
+    "bad_row": (
+        "có một ngày ghi sai",
+        "Mỗi ngày cần day (năm-tháng-ngày có thật), kind (off, worked_saturday, struck hoặc none), name và source.",
+    ),
+    "day_twice": ("ghi một ngày hai lần", "Bỏ bớt một trong hai dòng."),
+    "not_rules": (
+        "không phải tệp quy định gửi",
+        'Ghi theo mẫu {"policy": {"masters": "in_hours", "masters_hours": "20:00-05:00"}}.',
+    ),
+    "no_such_rule": (
+        "có quy định gửi không ai biết",
+        "Dùng masters, masters_hours, hours, metered hoặc rate_limit.",
+    ),
+    "bad_value": ("có quy định gửi mang giá trị sai", "Sửa giá trị rồi phát lại."),
+    "no_hours": (
+        "để bản gốc gửi theo giờ mà chưa ghi giờ",
+        "Ghi thêm masters_hours, ví dụ “20:00-05:00”.",
+    ),
+}
+_PUBLISHED_OTHER = ("không phải tệp mà máy chủ phát được", "Kiểm tra lại tệp.")
+_RULE_VALUES: Mapping[str, str] = {
+    "masters": "Dùng with_record, after_records hoặc in_hours.",
+    "masters_hours": "Ghi như “20:00-05:00”, hoặc null.",
+    "hours": "Ghi như “07:30-17:00”, hoặc null.",
+    "metered": "Dùng true hoặc false.",
+    "rate_limit": "Ghi số byte mỗi giây (số nguyên dương), hoặc null.",
+}
+
+
+def _published(facts: Facts) -> Words:
+    reason, rule, row = facts.text("reason"), facts.text("rule"), facts.number("row")
+    what, act = _PUBLISHED.get(reason, _PUBLISHED_OTHER)
+    if reason == "bad_value":
+        act = _RULE_VALUES.get(rule, act)
+    where = f" (dòng thứ {row})" if row else f" (“{rule}”)" if rule else ""
+    return Words(f"{facts.file} {what}{where}.", "Chưa phát gì tới các quầy.", act)
 
 
 ENTRIES: Mapping[str, Entry] = {
@@ -110,5 +158,6 @@ ENTRIES: Mapping[str, Entry] = {
     errors.PackConflict.code: _conflict,
     errors.KeyFileRefused.code: _key,
     errors.HolidayRefused.code: _holiday,
+    errors.PublishedFileInvalid.code: _published,
 }
 """Code to words."""

@@ -1,11 +1,11 @@
 """Sentences about what the hub gave out, and what it tells of work at this desk."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from counter_app.domain import errors
 
 from .facts import Entry, Facts, Words
+from .format import day_told
 from .told_words import SENDING_RULE
 
 _PROMISES_STAY = "Ngày hẹn trả đã in cho công dân giữ nguyên."
@@ -13,15 +13,8 @@ _PROMISES_STAY = "Ngày hẹn trả đã in cho công dân giữ nguyên."
 
 def _days(facts: Facts) -> str:
     """The days as an officer writes them, as the end of a clause; one that cannot be read stays as it came."""
-    days = ", ".join(map(_written, filter(None, facts.text("days").split(", "))))
+    days = ", ".join(map(day_told, filter(None, facts.text("days").split(", "))))
     return f" ở các ngày {days}" if days else ""
-
-
-def _written(day: str) -> str:
-    try:
-        return f"{date.fromisoformat(day):%d/%m/%Y}"
-    except ValueError:
-        return day
 
 
 def _changed(facts: Facts) -> Words:

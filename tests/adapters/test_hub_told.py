@@ -20,7 +20,7 @@ from counter_app.domain.changes import (
     WorkAssigned,
 )
 from counter_app.domain.dossiers import DossierStatus
-from counter_app.domain.errors import CatalogueInvalid, DossierNumberRefused, HolidayRefused
+from counter_app.domain.errors import DossierNumberRefused, HolidayRefused, PublishedFileInvalid
 from counter_app.domain.ids import DossierId
 from counter_app.domain.outbox import OutgoingRecord
 from counter_app.hub.changes import ChangeKind
@@ -125,7 +125,7 @@ class TestGivenOut:
     def test_what_is_no_table_is_refused_and_reaches_nobody(
         self, running_hub: RunningHub, place: HubPlace, tmp_path: Path, content: object
     ) -> None:
-        with pytest.raises(CatalogueInvalid):
+        with pytest.raises(PublishedFileInvalid):
             publish_days(place, written(tmp_path, content))
         assert told(Desk(running_hub)) == []
 
@@ -150,7 +150,7 @@ class TestGivenOut:
     def test_what_are_no_rules_is_refused(
         self, place: HubPlace, tmp_path: Path, rules: object
     ) -> None:
-        with pytest.raises(CatalogueInvalid):
+        with pytest.raises(PublishedFileInvalid):
             publish_policy(place, written(tmp_path, {"policy": rules}))
 
     def test_an_office_is_an_agency_code(self, place: HubPlace, tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from tests.command_line import Desk, ServedHub, call, cheap_keys, faults
 from tests.fakes.digitiser import FakeDigitiser
 from tests.services_bench import LAND, MAI, MAI_NAME
 
+ROW = {"day": "2026-03-05", "kind": "off", "name": "Nghỉ bão", "source": "Công điện 1 mẫu"}
+
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
@@ -52,8 +54,7 @@ def test_a_day_off_reaches_the_desk_and_moves_no_promise(
     desk.call("enrol", hub.url, hub.code()).done()
     words = ["intake", "--procedure", LAND, "--citizen", MAI, "--name", MAI_NAME]
     took = desk.call(*words, "--received-at", "2026-03-02T09:00:00+07:00").done()
-    row = {"day": "2026-03-05", "kind": "off", "name": "Nghỉ bão", "source": "Công điện 1 mẫu"}
-    given = call(*publish(hub, "--holidays", written(tmp_path, {"days": [row]}))).done()
+    given = call(*publish(hub, "--holidays", written(tmp_path, {"days": [ROW]}))).done()
     assert faults("hub-publish", given) == []
     assert given == {"published": "holidays", "days": 1}
 
@@ -71,9 +72,15 @@ def test_a_day_off_reaches_the_desk_and_moves_no_promise(
     shown = desk.call("dossier", "show", str(took["number"])).done()
     assert shown["due_at"] == took["due_at"]
     table = desk.call("catalogue", "holiday", "list", "--year", "2026").done()
-    assert [day["name"] for day in rows(table, "days") if day["day"] == "2026-03-05"] == [
-        "Nghỉ bão"
-    ]
+    assert [
+        (day["name"], bool(day["by_hub"]))
+        for day in rows(table, "days")
+        if day["day"] == "2026-03-05"
+    ] == [("Nghỉ bão", True)]
+    assert faults("catalogue_holidays", table) == []
+    plainly = [word for word in desk.words if word != "--json"]
+    told = call("catalogue", "holiday", "list", "--year", "2026", *plainly).out
+    assert "Nghỉ bão (Công điện 1 mẫu)  [do máy chủ phát]" in told
     done = desk.call("changes", "--done", "holidays").done()
     assert done["notices"] == []
 
@@ -100,11 +107,37 @@ def test_what_cannot_be_given_out_is_told(hub: ServedHub, tmp_path: Path) -> Non
     table = written(tmp_path, {"days": []})
     for words, code in (
         (("--holidays", nothing), "FILE_NOT_FOUND"),
-        (("--holidays", table), "CATALOGUE_INVALID"),
-        (("--policy", table), "CATALOGUE_INVALID"),
+        (("--holidays", table), "PUBLISHED_FILE_INVALID"),
+        (("--policy", table), "PUBLISHED_FILE_INVALID"),
         ((), "BAD_USAGE"),
         (("--holidays", table, "--policy", table), "BAD_USAGE"),
         ((nothing, "--office", "H19.12"), "BAD_USAGE"),
     ):
         ran = call(*publish(hub, *words))
         assert ran.code == code, words
+
+
+WRONG = (
+    ("--policy", {"policy": {"masters": "sometimes"}}, ("(“masters”)", "in_hours")),
+    ("--policy", {"policy": {"masters": "in_hours"}}, ("(“masters_hours”)", "chưa ghi giờ")),
+    ("--policy", {"policy": {"hours": "7h-17h"}}, ("(“hours”)", "07:30-17:00")),
+    ("--policy", {"policy": {"rate_limit": [1]}}, ("(“rate_limit”)", "byte mỗi giây")),
+    ("--policy", {"policy": {"speed": 1}}, ("(“speed”)", "không ai biết", "rate_limit")),
+    ("--policy", {"days": []}, ("không phải tệp quy định gửi", '"policy"')),
+    ("--holidays", {"policy": {}}, ("không phải tệp ngày nghỉ", '"days"')),
+    ("--holidays", {"days": [ROW, ROW]}, ("(dòng thứ 2)", "hai lần")),
+    ("--holidays", {"days": [ROW, {"day": "5/2"}]}, ("(dòng thứ 2)", "ghi sai")),
+    ("--holidays", {"days": [ROW | {"source": " "}]}, ("(05/03/2026)", "văn bản")),
+)
+
+
+def test_a_wrong_row_or_rule_is_named_and_what_is_right_is_told(
+    hub: ServedHub, tmp_path: Path
+) -> None:
+    for kind, content, words in WRONG:
+        ran = call(*publish(hub, kind, written(tmp_path, content)))
+
+        error = cast(dict[str, str], ran.document["error"])
+        assert ran.status == 1
+        assert all(each in error["message"] for each in words), error["message"]
+        assert "danh mục" not in error["message"]
