@@ -78,6 +78,7 @@ class OnceOnly(RuleBasedStateMachine):
         self.store = make_store(self.folder / "data", clock=self.clock)
         self.bench = Bench(self.folder, self.store, self.clock)
         self.held: list[Held] = []
+        self.confirmed: list[tuple[PaperId, Held]] = []
         self.waiting: dict[PaperId, Held] = {}
         self.dead: set[str] = set()
         self.merged = False
@@ -182,6 +183,17 @@ class OnceOnly(RuleBasedStateMachine):
             return
         self.bench.accept(paper, holder_id=told.entry)
         self.held.append(told)
+        self.confirmed.append((paper, told))
+
+    @precondition(lambda self: bool(self.confirmed))
+    @rule(which=st.integers(0, 20), again=st.booleans())
+    def withdraw(self, which: int, again: bool) -> None:
+        """A confirmation was a mistake: it is as if the paper had never been held, whatever it had ended since."""
+        paper, told = self.confirmed.pop(which % len(self.confirmed))
+        done = self.bench.withdrawing.withdraw(paper, "nhầm người", again=again)
+        self.held.remove(told)
+        if done.again is not None:
+            self.waiting[done.again.id] = told
 
     @precondition(lambda self: not self.merged)
     @rule()
@@ -233,6 +245,14 @@ class OnceOnly(RuleBasedStateMachine):
                 assert kind.component not in asked
 
     # What must hold -----------------------------------------------------------------------------------
+
+    @invariant()
+    def no_line_stands_on_what_was_withdrawn(self) -> None:
+        with self.store.reading() as view:
+            for dossier in view.dossiers.recent(limit=50):
+                for item in dossier.items:
+                    spoken = [item.paper] + ([] if item.offer is None else [item.offer.paper])
+                    assert not [it for it in spoken if it and view.withdrawals.of(it) is not None]
 
     @invariant()
     def lines_tell_their_reason(self) -> None:
