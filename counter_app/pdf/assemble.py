@@ -12,8 +12,7 @@ from counter_app import __version__
 from counter_app.domain.errors import DiskFull
 
 from .conformance import save_archival
-from .glyphless import build_font
-from .layered import FONT_KEY
+from .layered import FONTS
 
 _PRODUCER = f"Quầy Số {__version__}"
 
@@ -37,13 +36,13 @@ def assemble(
     opened: list[pikepdf.Pdf] = []
     try:
         with pikepdf.new() as document:
-            font = build_font(document)
+            fonts = dict[str, pikepdf.Object]()
             for piece in pieces:
                 source = pikepdf.open(piece)
                 opened.append(source)
                 for page in source.pages:
                     document.pages.append(page)
-                    _share_font(document.pages[-1], font)
+                    _share_fonts(document.pages[-1], fonts, document)
                     if "/Trans" in document.pages[-1]:
                         # How a page slides in on a screen is nothing an archive keeps.
                         del document.pages[-1]["/Trans"]
@@ -66,10 +65,17 @@ def assemble(
             source.close()
 
 
-def _share_font(page: pikepdf.Page, font: pikepdf.Object) -> None:
+def _share_fonts(
+    page: pikepdf.Page, shared: dict[str, pikepdf.Object], document: pikepdf.Pdf
+) -> None:
     fonts = page.resources.get("/Font")
-    if isinstance(fonts, pikepdf.Dictionary) and FONT_KEY in fonts:
-        fonts[FONT_KEY] = font
+    if not isinstance(fonts, pikepdf.Dictionary):
+        return
+    for key, build in FONTS.items():
+        if key in fonts:
+            if key not in shared:
+                shared[key] = build(document)
+            fonts[key] = shared[key]
 
 
 def _describe(document: pikepdf.Pdf, title: str, created: datetime) -> None:

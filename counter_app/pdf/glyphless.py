@@ -1,74 +1,77 @@
-"""A font without letter shapes: every character is the same plain box, half as wide as high.
+"""Fonts without letter shapes, for invisible text: every glyph is a plain box as high as the font.
 
-Invisible text then needs no system font, the PDF stays small, and every letter of Vietnamese (all of the Basic
-Multilingual Plane) maps to itself for searching and copying.
+Invisible text then needs no system font and the PDF stays small. The plain font shows Vietnamese by one byte a letter
+(`alphabet`); the wide one shows all of the Basic Multilingual Plane by two, each half as wide as high.
 """
 
 import struct
 import zlib
+from collections.abc import Sequence
 from functools import cache
 
 import pikepdf
 
+from .alphabet import ADVANCES, runs
+
 _UNITS = 1000
 # Seconds since 1904; always the same, so that equal documents have equal bytes.
 _MADE = 0xE0000000
-ADVANCE = 500
-"""Width of every glyph in thousandths of the font size."""
+WIDE_ADVANCE = 500
+"""Width of every glyph of the wide font in thousandths of the font size."""
 
-_NAME = "/QuaySoInvisible"
-_IDENTITY_MAP = b"""/CIDInit /ProcSet findresource begin
+_PLAIN_NAME = "/QuaySoPlain"
+_WIDE_NAME = "/QuaySoInvisible"
+_MAP_START = b"""/CIDInit /ProcSet findresource begin
 12 dict begin
 begincmap
 /CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
 /CMapName /Adobe-Identity-UCS def
 /CMapType 2 def
 1 begincodespacerange
-<0000> <FFFF>
-endcodespacerange
 """
-_IDENTITY_MAP_END = b"""endcmap
+_MAP_END = b"""endcmap
 CMapName currentdict /CMap defineresource pop
 end
 end
 """
+_MOST_RANGES = 100
 
 
-def encode(text: str) -> bytes:
-    """Return the two-byte codes of `text`; characters beyond the Basic Multilingual Plane are left out."""
+def encode_wide(text: str) -> bytes:
+    """Return the codes of `text` in the wide font; characters beyond the Basic Multilingual Plane are left out."""
     return "".join(mark for mark in text if ord(mark) <= 0xFFFF).encode("utf-16-be", "replace")
 
 
-def build_font(document: pikepdf.Pdf) -> pikepdf.Object:
-    """Add the font to `document` and return its object, to be named in the pages' resources."""
-    program = _packed(document, _truetype())
-    program.Length1 = len(_truetype())
-    descriptor = document.make_indirect(
+def build_plain_font(document: pikepdf.Pdf) -> pikepdf.Object:
+    """Add the font of one-byte codes to `document` and return its object, to be named in the pages' resources."""
+    return document.make_indirect(
         pikepdf.Dictionary(
-            Type=pikepdf.Name("/FontDescriptor"),
-            FontName=pikepdf.Name(_NAME),
-            Flags=4,
-            FontBBox=[0, 0, ADVANCE, _UNITS],
-            ItalicAngle=0,
-            Ascent=_UNITS,
-            Descent=-1,
-            CapHeight=_UNITS,
-            StemV=80,
-            FontFile2=program,
+            Type=pikepdf.Name("/Font"),
+            Subtype=pikepdf.Name("/TrueType"),
+            BaseFont=pikepdf.Name(_PLAIN_NAME),
+            FirstChar=1,
+            LastChar=255,
+            Widths=list(ADVANCES[1:]),
+            FontDescriptor=_descriptor(document, _PLAIN_NAME, _plain_program(), max(ADVANCES)),
+            ToUnicode=_packed(document, _plain_to_unicode()),
         )
     )
+
+
+def build_wide_font(document: pikepdf.Pdf) -> pikepdf.Object:
+    """Add the font of two-byte codes to `document` and return its object, to be named in the pages' resources."""
     descendant = document.make_indirect(
         pikepdf.Dictionary(
             Type=pikepdf.Name("/Font"),
             Subtype=pikepdf.Name("/CIDFontType2"),
-            BaseFont=pikepdf.Name(_NAME),
+            BaseFont=pikepdf.Name(_WIDE_NAME),
             CIDSystemInfo=pikepdf.Dictionary(
                 Registry=pikepdf.String("Adobe"),
                 Ordering=pikepdf.String("Identity"),
                 Supplement=0,
             ),
-            FontDescriptor=descriptor,
-            DW=ADVANCE,
+            FontDescriptor=_descriptor(document, _WIDE_NAME, _wide_program(), WIDE_ADVANCE),
+            DW=WIDE_ADVANCE,
             # Every code is the same glyph 1.
             CIDToGIDMap=_packed(document, b"\x00\x01" * 0x10000),
         )
@@ -77,10 +80,29 @@ def build_font(document: pikepdf.Pdf) -> pikepdf.Object:
         pikepdf.Dictionary(
             Type=pikepdf.Name("/Font"),
             Subtype=pikepdf.Name("/Type0"),
-            BaseFont=pikepdf.Name(_NAME),
+            BaseFont=pikepdf.Name(_WIDE_NAME),
             Encoding=pikepdf.Name("/Identity-H"),
             DescendantFonts=[descendant],
-            ToUnicode=_packed(document, _to_unicode()),
+            ToUnicode=_packed(document, _wide_to_unicode()),
+        )
+    )
+
+
+def _descriptor(document: pikepdf.Pdf, name: str, truetype: bytes, widest: int) -> pikepdf.Object:
+    program = _packed(document, truetype)
+    program.Length1 = len(truetype)
+    return document.make_indirect(
+        pikepdf.Dictionary(
+            Type=pikepdf.Name("/FontDescriptor"),
+            FontName=pikepdf.Name(name),
+            Flags=4,
+            FontBBox=[0, 0, widest, _UNITS],
+            ItalicAngle=0,
+            Ascent=_UNITS,
+            Descent=-1,
+            CapHeight=_UNITS,
+            StemV=80,
+            FontFile2=program,
         )
     )
 
@@ -96,46 +118,71 @@ def _deflated(data: bytes) -> bytes:
 
 
 @cache
-def _to_unicode() -> bytes:
+def _plain_to_unicode() -> bytes:
+    return _to_unicode(
+        b"<00> <FF>",
+        [b"<%02X> <%02X> <%04X>" % (first, last, ord(mark)) for first, last, mark in runs()],
+    )
+
+
+@cache
+def _wide_to_unicode() -> bytes:
     """Map every code to itself; a range may not cross a change of its high byte."""
-    parts = [_IDENTITY_MAP]
-    for start in range(0, 256, 100):
-        highs = range(start, min(start + 100, 256))
-        parts.append(b"%d beginbfrange\n" % len(highs))
-        parts.extend(b"<%02X00> <%02XFF> <%02X00>\n" % (high, high, high) for high in highs)
+    return _to_unicode(
+        b"<0000> <FFFF>",
+        [b"<%02X00> <%02XFF> <%02X00>" % (high, high, high) for high in range(256)],
+    )
+
+
+def _to_unicode(codes: bytes, ranges: Sequence[bytes]) -> bytes:
+    parts = [_MAP_START, codes, b"\nendcodespacerange\n"]
+    for start in range(0, len(ranges), _MOST_RANGES):
+        some = ranges[start : start + _MOST_RANGES]
+        parts.append(b"%d beginbfrange\n" % len(some))
+        parts.extend(one + b"\n" for one in some)
         parts.append(b"endbfrange\n")
-    parts.append(_IDENTITY_MAP_END)
+    parts.append(_MAP_END)
     return b"".join(parts)
 
 
 @cache
-def _truetype() -> bytes:
-    """Build the smallest TrueType program: an empty glyph 0 and a box (tables as in OpenType 1.9).
+def _plain_program() -> bytes:
+    """One box for each width, told apart by the codes."""
+    widths = sorted({wide for wide in ADVANCES if wide})
+    glyphs = [widths.index(wide) + 1 if wide else 0 for wide in ADVANCES]
+    return _truetype(widths, struct.pack(">HHHHH256H", 6, 10 + 512, 0, 0, 256, *glyphs), (1, 0))
 
-    The box has an outline although it is never painted: viewers built on pdfium select by the outlines of glyphs.
+
+@cache
+def _wide_program() -> bytes:
+    return _truetype([WIDE_ADVANCE], struct.pack(">HHHHHH", 6, 12, 0, 0, 1, 1), (3, 0))
+
+
+def _truetype(widths: Sequence[int], cmap: bytes, platform: tuple[int, int]) -> bytes:
+    """Build the smallest TrueType program: an empty glyph 0 and a box of each width (tables as in OpenType 1.9).
+
+    Args:
+        cmap: the subtable that tells the glyphs of codes; platform: whose encoding that is.
+
+    The boxes have outlines although they are never painted: viewers built on pdfium select by the outlines of glyphs.
     """
+    widest, count = max(widths), len(widths) + 1
+    boxes = [_box(wide) for wide in widths]
     head = struct.pack(
         ">IIIIHHQQhhhhHHhhh",
         *(0x00010000, 0x00010000, 0, 0x5F0F3CF5, 0, _UNITS, _MADE, _MADE),
-        *(0, 0, ADVANCE, _UNITS, 0, 8, 2, 1, 0),
+        *(0, 0, widest, _UNITS, 0, 8, 2, 1, 0),
     )
-    hhea = struct.pack(">IhhhHhhhhhhhhhhhH", 0x00010000, _UNITS, -1, 0, ADVANCE, *[0] * 11, 2)
-    maxp = struct.pack(">IH13H", 0x00010000, 2, 4, 1, 0, 0, 1, *[0] * 8)
-    corners = (*(0, ADVANCE, 0, -ADVANCE), *(0, 0, _UNITS, 0))
-    box = struct.pack(">hhhhhHH4B8h", 1, 0, 0, ADVANCE, _UNITS, 3, 0, 1, 1, 1, 1, *corners)
-    hmtx = struct.pack(">HhHh", ADVANCE, 0, ADVANCE, 0)
-    loca = struct.pack(">III", 0, 0, len(box))
-    cmap = struct.pack(">HHHHIHHHHH", 0, 1, 3, 0, 12, 6, 12, 0, 0, 1) + struct.pack(">H", 1)
-    post = struct.pack(">IIhhIIIII", 0x00030000, 0, 0, 0, 1, 0, 0, 0, 0)
+    hhea = struct.pack(">IhhhHhhhhhhhhhhhH", 0x00010000, _UNITS, -1, 0, widest, *[0] * 11, count)
     tables = {
-        b"cmap": cmap,
-        b"glyf": box,
+        b"cmap": struct.pack(">HHHHI", 0, 1, *platform, 12) + cmap,
+        b"glyf": b"".join(boxes),
         b"head": head,
         b"hhea": hhea,
-        b"hmtx": hmtx,
-        b"loca": loca,
-        b"maxp": maxp,
-        b"post": post,
+        b"hmtx": b"".join(struct.pack(">Hh", wide, 0) for wide in (widest, *widths)),
+        b"loca": struct.pack(f">I{count}I", 0, *(len(boxes[0]) * place for place in range(count))),
+        b"maxp": struct.pack(">IH13H", 0x00010000, count, 4, 1, 0, 0, 1, *[0] * 8),
+        b"post": struct.pack(">IIhhIIIII", 0x00030000, 0, 0, 0, 1, 0, 0, 0, 0),
     }
     directory, body = b"", b""
     offset = 12 + 16 * len(tables)
@@ -144,6 +191,11 @@ def _truetype() -> bytes:
         directory += struct.pack(">4sIII", tag, _checksum(padded), offset + len(body), len(content))
         body += padded
     return struct.pack(">IHHHH", 0x00010000, len(tables), 128, 3, 0) + directory + body
+
+
+def _box(wide: int) -> bytes:
+    corners = (*(0, wide, 0, -wide), *(0, 0, _UNITS, 0))
+    return struct.pack(">hhhhhHH4B8hxx", 1, 0, 0, wide, _UNITS, 3, 0, 1, 1, 1, 1, *corners)
 
 
 def _checksum(padded: bytes) -> int:

@@ -1,19 +1,20 @@
 """One page: its picture, and the recognised words invisible over the places where they stand."""
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+import zlib
+from collections.abc import Mapping, Sequence
 
 import pikepdf
 
 from counter_app.domain.digitised import Word
 
-from .glyphless import ADVANCE, build_font, encode
+from .glyphless import build_plain_font, build_wide_font
+from .invisible import PLAIN_KEY, WIDE_KEY, invisible_text
 
-FONT_KEY = "/Invisible"
+FONTS = {PLAIN_KEY: build_plain_font, WIDE_KEY: build_wide_font}
+"""What a page of ours may call by name, and who adds it to a document."""
+
 _POINTS_PER_INCH = 72.0
-_INVISIBLE = 3
-_SPACE = encode(" ")
 
 
 def page_pdf(jpeg: bytes, width: int, height: int, dpi: int, words: Sequence[Word]) -> bytes:
@@ -56,18 +57,20 @@ def finish_page(
         drawing: PDF operators in points, origin bottom left.
     """
     wide, high = (side * _POINTS_PER_INCH / dpi for side in size)
-    text = b"\n".join(_text_layer(words, size[1], dpi))
-    content = drawing.encode("ascii") + b"\n"
+    text = invisible_text(words, size[1], dpi)
+    resources = pikepdf.Dictionary(
+        XObject=pikepdf.Dictionary({f"/{name}": one for name, one in pictures.items()})
+    )
+    if fonts := {key: build(document) for key, build in FONTS.items() if key.encode() in text}:
+        resources.Font = pikepdf.Dictionary(fonts)
     page = pikepdf.Page(
         pikepdf.Dictionary(
             Type=pikepdf.Name("/Page"),
             MediaBox=[0, 0, round(wide, 4), round(high, 4)],
-            Resources=pikepdf.Dictionary(
-                XObject=pikepdf.Dictionary({f"/{name}": one for name, one in pictures.items()}),
-                Font=pikepdf.Dictionary({FONT_KEY: build_font(document)}),
-            ),
+            Resources=resources,
             Contents=document.make_stream(
-                content + (b"BT %d Tr\n%s\nET\n" % (_INVISIBLE, text) if text else b"")
+                zlib.compress(drawing.encode("ascii") + b"\n" + text, 9),
+                Filter=pikepdf.Name("/FlateDecode"),
             ),
         )
     )
@@ -75,44 +78,3 @@ def finish_page(
     stream = io.BytesIO()
     document.save(stream, deterministic_id=True)
     return stream.getvalue()
-
-
-def _text_layer(words: Sequence[Word], height: int, dpi: int) -> Iterator[bytes]:
-    """Yield the operators that show each line's words, scaled in width to their boxes, a space after each but the last.
-
-    Each word starts so far from the start of the one before, in tenths of a point: short numbers, many of them alike.
-    """
-    unit = _POINTS_PER_INCH / dpi
-    x, y = 0, 0
-    for _, members in groupby(words, key=lambda word: word.line):
-        line = [word for word in members if encode(word.text)]
-        if not line:
-            continue
-        top, bottom = _middle([w.box.y0 for w in line]), _middle([w.box.y1 for w in line])
-        size, base = max((bottom - top) * unit, 1.0), round((height - bottom) * unit * 10)
-        yield f"{FONT_KEY} {size:.1f} Tf".encode("ascii")
-        for word in line:
-            wide, left = (word.box.x1 - word.box.x0) * unit, round(word.box.x0 * unit * 10)
-            codes = encode(word.text)
-            natural = len(codes) / 2 * ADVANCE / 1000 * round(size, 1)
-            # The space goes with its word: the next one's place is told anyway.
-            shown = codes if word is line[-1] else codes + _SPACE
-            yield b"%g %g Td %.0f Tz (%s) Tj" % (
-                (left - x) / 10,
-                (base - y) / 10,
-                max(1.0, 100 * wide / natural),
-                _escaped(shown),
-            )
-            x, y = left, base
-
-
-def _escaped(codes: bytes) -> bytes:
-    """Escape a string's delimiters; as bytes it packs far better than in hexadecimal digits."""
-    for mark in (b"\\", b"(", b")"):
-        codes = codes.replace(mark, b"\\" + mark)
-    return codes.replace(b"\r", b"\\r")
-
-
-def _middle(values: list[int]) -> float:
-    ordered = sorted(values)
-    return (ordered[len(ordered) // 2] + ordered[(len(ordered) - 1) // 2]) / 2

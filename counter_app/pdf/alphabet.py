@@ -1,0 +1,117 @@
+"""The letters that invisible text shows by one byte each, how wide they are, and spaces of many widths."""
+
+import codecs
+import string
+import unicodedata
+from itertools import groupby
+
+_BASES = "aăâeêioôơuưy"
+_TONES = "\u0300\u0309\u0303\u0301\u0323"
+# What office papers print besides letters and ASCII.
+_SIGNS = "–—…“”‘’°º²§•«»×"
+# Within a string an end of line is read as one of another kind.
+_BARRED = frozenset(b"\n\r")
+_SPACE = 0x20
+# By Times, in which offices print: in classes, since each is a glyph of the font. Letters with marks are as wide as without.
+_CLASSES = {
+    250: ".,'‘’",
+    200: "|",
+    280: "ijlt/\\:;`",
+    330: "frI!()-[]{}°º²",
+    390: "sJ•",
+    440: 'acez?"“”',
+    500: string.digits + "bdghknopquvxy#$*^~_–«»§",
+    560: "FPS+<=>×",
+    610: "ELTZ",
+    670: "BCR",
+    720: "ADGHKNOQUVXYw&",
+    780: "m%",
+    890: "M",
+    940: "W@",
+    1000: "—…",
+}
+PLAIN_SPACE = 330
+GAP_STEP = 150
+GAP_FEWEST, GAP_MOST = -1, 8
+UNDEFINED = "\ufffe"
+
+
+def _vietnamese() -> str:
+    marked = (base + tone for base in _BASES for tone in _TONES)
+    lower = unicodedata.normalize("NFC", "".join(marked)) + "ăâêôơưđ"
+    return lower + lower.upper()
+
+
+def _gaps() -> dict[int, int]:
+    """Give each step of spaces its code: the plain one that of ASCII, so that other programs see a space as well."""
+    free = (code for code in range(1, _SPACE) if code not in _BARRED)
+    steps = range(GAP_FEWEST, GAP_MOST + 1)
+    return {step: _SPACE if step == 0 else next(free) for step in steps}
+
+
+GAPS = _gaps()
+"""The code of a space that is so many steps (`GAP_STEP`) wider than the plain one."""
+
+
+def _table() -> str:
+    """Return the character of each code: ASCII is itself, the rest in the order of Unicode, so that ranges are long."""
+    table = [UNDEFINED] * 256
+    for mark in string.ascii_letters + string.digits + string.punctuation:
+        table[ord(mark)] = mark
+    for code in GAPS.values():
+        table[code] = " "
+    free = (c for c in range(1, 256) if table[c] == UNDEFINED and c not in _BARRED)
+    for mark in sorted(_vietnamese() + _SIGNS):
+        table[next(free)] = mark
+    return "".join(table)
+
+
+def _advances() -> tuple[int, ...]:
+    known = {mark: wide for wide, marks in _CLASSES.items() for mark in marks}
+    spaces = {code: PLAIN_SPACE + step * GAP_STEP for step, code in GAPS.items()}
+
+    def advance(code: int, mark: str) -> int:
+        if code in spaces:
+            return spaces[code]
+        if mark == UNDEFINED:
+            return 0
+        plain = {"đ": "d", "Đ": "D"}.get(mark, mark)
+        return known.get(plain) or known[unicodedata.normalize("NFD", plain)[0]]
+
+    return tuple(advance(code, mark) for code, mark in enumerate(TABLE))
+
+
+TABLE = _table()
+"""The character of each of the 256 codes; `UNDEFINED` where a code has none."""
+
+ADVANCES = _advances()
+"""The width of each code in thousandths of the font size."""
+
+# One space will do: which of them is wanted depends on the place.
+_CODES = {ord(mark): code for code, mark in enumerate(TABLE) if mark not in (" ", UNDEFINED)}
+_CODES[ord(" ")] = _SPACE
+
+
+def codes_of(text: str) -> bytes | None:
+    """Return the codes of `text`, None when one of its characters has none."""
+    try:
+        return codecs.charmap_encode(text, "strict", _CODES)[0]
+    except UnicodeEncodeError:
+        return None
+
+
+def natural_width(codes: bytes) -> int:
+    """Return how wide `codes` are together, in thousandths of the font size."""
+    return sum(map(ADVANCES.__getitem__, codes))
+
+
+def runs() -> list[tuple[int, int, str]]:
+    """Return (first code, last code, first character) of what follows each other in both, and each space by itself."""
+    known = [(code, mark) for code, mark in enumerate(TABLE) if mark != UNDEFINED]
+    found = []
+    for _, members in groupby(
+        known, key=lambda one: -one[0] if one[1] == " " else ord(one[1]) - one[0] + 0x10000
+    ):
+        run = list(members)
+        found.append((run[0][0], run[-1][0], run[0][1]))
+    return found

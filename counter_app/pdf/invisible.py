@@ -1,0 +1,246 @@
+"""Words as invisible text over the places where they stand, in as few bytes as that takes.
+
+A line is one string with a space of fitting width before each word; sizes and scales change only where a word would
+otherwise begin or end more than a sixth of its line's height beside its box.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, islice
+from math import ceil, inf
+
+from counter_app.domain.digitised import Word
+
+from .alphabet import GAP_FEWEST, GAP_MOST, GAP_STEP, GAPS, PLAIN_SPACE, codes_of, natural_width
+from .glyphless import WIDE_ADVANCE, encode_wide
+
+PLAIN_KEY = "/T"
+WIDE_KEY = "/Invisible"
+_POINTS_PER_INCH = 72.0
+_INVISIBLE = 3
+# Shares of the line's height: how far a word may begin or end beside its box, differ in width, be lower or higher.
+_ASIDE = 1 / 6
+_WIDER = 0.155
+_HIGHER = 0.08
+# Nearer words are one for viewers, in spite of the space between them (poppler: 0.15 of the font's size).
+_APART = 0.16
+_PUSHED = 0.5
+_WHOLE_POINTS_FROM = 8.0
+_SIZE_STEPS = (1.0, 0.5, 0.1)
+_SCALE_STEPS = (10.0, 5.0, 2.0, 1.0)
+_STAYS = 0.06
+
+
+@dataclass(frozen=True, slots=True)
+class _Show:
+    """A word's codes, in which font they are, where it begins and ends (points), its natural width (font size 1)."""
+
+    codes: bytes
+    wide_font: bool
+    left: float
+    right: float
+    natural: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    shows: tuple[_Show, ...]
+    height: float
+    base: float
+
+    @property
+    def digits(self) -> int:
+        """To how many decimals of a point its places are told."""
+        return 0 if self.height >= _WHOLE_POINTS_FROM else 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """What a value may be at least and at most, should be, and how much that counts."""
+
+    least: float
+    most: float
+    best: float
+    weight: float
+
+
+def invisible_text(words: Sequence[Word], height: int, dpi: int) -> bytes:
+    """Return the operators that show `words`, b"" when there is nothing to show.
+
+    Args:
+        words: boxes in pixels of a page `height` pixels high at `dpi`, in reading order.
+
+    Fonts are called by `PLAIN_KEY` and, where a character needs it, by `WIDE_KEY`.
+    """
+    lines = list(_lines(words, height, dpi))
+    if not lines:
+        return b""
+    sizes = _steady(
+        [
+            _Bounds(one.height * (1 - _HIGHER), one.height * (1 + _HIGHER), one.height, 1.0)
+            for one in lines
+        ],
+        _SIZE_STEPS,
+    )
+    bounds = [b for line, size in zip(lines, sizes, strict=True) for b in _scales(line, size)]
+    scales = iter(_steady(bounds, _SCALE_STEPS))
+    writer = _Writer()
+    for line, size in zip(lines, sizes, strict=True):
+        writer.write(line, size, list(islice(scales, len(line.shows))))
+    return b"BT %d Tr\n%sET\n" % (_INVISIBLE, b"".join(writer.parts))
+
+
+def _lines(words: Sequence[Word], height: int, dpi: int) -> Iterator[_Line]:
+    unit = _POINTS_PER_INCH / dpi
+    for _, members in groupby(words, key=lambda word: word.line):
+        line = [(word, show) for word in members if (show := _show(word, unit)) is not None]
+        if line:
+            top = _middle([word.box.y0 for word, _ in line])
+            bottom = _middle([word.box.y1 for word, _ in line])
+            yield _Line(
+                tuple(show for _, show in line),
+                max((bottom - top) * unit, 1.0),
+                (height - bottom) * unit,
+            )
+
+
+def _show(word: Word, unit: float) -> _Show | None:
+    left, right = word.box.x0 * unit, word.box.x1 * unit
+    codes = codes_of(word.text)
+    if codes:
+        return _Show(codes, False, left, right, natural_width(codes) / 1000)
+    codes = encode_wide(word.text)
+    return _Show(codes, True, left, right, len(codes) // 2 * WIDE_ADVANCE / 1000) if codes else None
+
+
+def _scales(line: _Line, size: float) -> Iterator[_Bounds]:
+    """Yield by how many percent each word may be scaled in width, so that it fits its box and the next is apart."""
+    may = _WIDER * line.height
+    nexts = [show.left for show in line.shows[1:]]
+    for show, following in zip(line.shows, [*nexts, inf], strict=True):
+        percent = 100 / (size * show.natural)
+        wide = show.right - show.left
+        most = wide + may
+        if following > show.left:
+            most = min(most, following - show.left - _APART * size)
+        # Where boxes nearly touch the word is made a little narrower than it is.
+        least = max(min(wide - may, most), wide - 2 * may, wide / 2)
+        most = max(most, least)
+        yield _Bounds(least * percent, most * percent, wide * percent, show.natural)
+
+
+def _steady(bounds: Sequence[_Bounds], steps: Sequence[float]) -> list[float]:
+    """Return values within `bounds` that change as seldom as possible: multiples of the first step that has one there."""
+    values = list[float]()
+    least, most, best, weight, count = 0.0, inf, 0.0, 0.0, 0
+    for one in [*bounds, None]:
+        if one is None or max(least, one.least) > min(most, one.most):
+            values += [_rounded(best / (weight or 1.0), least, most, steps)] * count
+            least, most, best, weight, count = 0.0, inf, 0.0, 0.0, 0
+        if one is not None:
+            least, most = max(least, one.least), min(most, one.most)
+            best, weight, count = best + one.best * one.weight, weight + one.weight, count + 1
+    return values
+
+
+def _rounded(best: float, least: float, most: float, steps: Sequence[float]) -> float:
+    """Return the coarsest multiple within bounds: short numbers, many of them alike."""
+    value = best = min(max(best, least), most)
+    for step in steps:
+        value = round(best / step) * step
+        if least <= value <= most:
+            break
+    return max(round(value, 1), steps[-1])
+
+
+class _Writer:
+    """Writes lines one after another: what stands already is not said again."""
+
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
+        self._string: list[bytes] = []
+        self._x = self._y = self._step = 0.0
+        self._size = 0.0
+        self._scale = 100.0
+
+    def write(self, line: _Line, size: float, scales: Sequence[float]) -> None:
+        """Write a line at a font size, each word scaled in width by so many percent."""
+        if size != self._size:
+            self._size = size
+            self._font(PLAIN_KEY)
+        self._rescale(scales[0])
+        stays, first = _STAYS * line.height, line.shows[0].left
+        x = self._x if abs(self._x - first) <= 2 * stays else round(first, line.digits)
+        y = self._y + self._step
+        if abs(y - line.base) > stays:
+            y = round(line.base, line.digits)
+        self._step = y - self._y
+        self._move(x, y)
+        self._words(line, scales)
+        self.parts.append(b"\n")
+
+    def _words(self, line: _Line, scales: Sequence[float]) -> None:
+        aside, pen = _ASIDE * line.height, self._x
+        for place, (show, scale) in enumerate(zip(line.shows, scales, strict=True)):
+            wide = show.natural * self._size * scale / 100
+            if place:
+                excess = wide - (show.right - show.left)
+                least, most = max(-aside, -aside - excess), min(aside, aside - excess)
+                pen = self._space(show.left + (least + most) / 2, (most - least) / 2, pen, line)
+            if scale != self._scale or show.wide_font:
+                self._end_string()
+                self._rescale(scale)
+            self._string.append(_escaped(show.codes))
+            if show.wide_font:
+                self._font(WIDE_KEY)
+                self._end_string()
+                self._font(PLAIN_KEY)
+            pen += wide
+        self._end_string()
+
+    def _space(self, start: float, may: float, pen: float, line: _Line) -> float:
+        """Write a space, the plain one if the next word then starts within `may` of `start`; return where it does."""
+        em = self._size * self._scale / 100_000
+        wanted = (start - pen) / em
+        steps = (wanted - PLAIN_SPACE) / GAP_STEP
+        taken = 0 if abs(steps) * GAP_STEP * em <= may else round(steps)
+        fewest = ceil((_APART * self._size / em - PLAIN_SPACE) / GAP_STEP)
+        taken = min(max(taken, fewest, GAP_FEWEST), GAP_MOST)
+        wide = PLAIN_SPACE + taken * GAP_STEP
+        missed = (wide - wanted) * em
+        if -max(1.5 * may, GAP_STEP / 2 * em) <= missed <= _PUSHED * self._size:
+            self._string.append(GAPS[taken].to_bytes())
+            return pen + wide * em
+        self._string.append(b" ")
+        self._end_string()
+        self._move(round(start, line.digits), self._y)
+        return self._x
+
+    def _move(self, x: float, y: float) -> None:
+        self.parts.append(b" %g %g Td" % (round(x - self._x, 1) + 0.0, round(y - self._y, 1) + 0.0))
+        self._x, self._y = x, y
+
+    def _font(self, key: str) -> None:
+        self.parts.append(b"%s %g Tf" % (key.encode(), self._size))
+
+    def _rescale(self, scale: float) -> None:
+        if scale != self._scale:
+            self._scale = scale
+            self.parts.append(b" %d Tz" % scale)
+
+    def _end_string(self) -> None:
+        if self._string:
+            self.parts.append(b"(%s)Tj" % b"".join(self._string))
+            self._string.clear()
+
+
+def _escaped(codes: bytes) -> bytes:
+    """Escape a string's delimiters; as bytes it packs far better than in hexadecimal digits."""
+    for mark in (b"\\", b"(", b")"):
+        codes = codes.replace(mark, b"\\" + mark)
+    return codes.replace(b"\r", b"\\r")
+
+
+def _middle(values: list[int]) -> float:
+    ordered = sorted(values)
+    return (ordered[len(ordered) // 2] + ordered[(len(ordered) - 1) // 2]) / 2
