@@ -62,6 +62,11 @@ class Purged:
     trouble: CounterError | None = None
     unasked: int = 0
 
+    @property
+    def nobody_there(self) -> bool:
+        """Whether the hub was not asked because no line leads to it: only then may its receipts do."""
+        return type(self.trouble) in _NO_LINE
+
 
 @dataclass(frozen=True, slots=True)
 class _Rule:

@@ -117,7 +117,7 @@ def test_what_cannot_be_given_out_is_told(hub: ServedHub, tmp_path: Path) -> Non
         assert ran.code == code, words
 
 
-WRONG = (
+WRONG: tuple[tuple[str, object, tuple[str, ...]], ...] = (
     ("--policy", {"policy": {"masters": "sometimes"}}, ("(“masters”)", "in_hours")),
     ("--policy", {"policy": {"masters": "in_hours"}}, ("(“masters_hours”)", "chưa ghi giờ")),
     ("--policy", {"policy": {"hours": "7h-17h"}}, ("(“hours”)", "07:30-17:00")),

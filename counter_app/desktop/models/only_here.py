@@ -8,7 +8,7 @@ from counter_app.desktop.theme.palette import Tone
 from counter_app.desktop.viewmodels.only_here import OnlyHereState, PaperHere
 from counter_app.domain.purging import Stays
 from counter_app.messages import OUTBOX_STATE, byte_size, grouped_number
-from counter_app.messages.purge_words import purge_notes
+from counter_app.messages.purge_words import held_words, purge_notes
 from counter_app.messages.sentences_packages import STAYS
 from counter_app.services.purging import Purged
 
@@ -87,13 +87,14 @@ def _gone(verb: str, done: Purged) -> str:
         return words.format(days=grouped_number(done.days))
     words = _say(
         "OnlyHere",
-        "{verb} {masters} bản gốc của {papers} giấy tờ, {size}; máy chủ đã ký nhận và còn giữ, bản lưu trữ vẫn ở máy này.",
+        "{verb} {masters} bản gốc của {papers} giấy tờ, {size}; {held}, bản lưu trữ vẫn ở máy này.",
     )
     return words.format(
         verb=verb,
         masters=grouped_number(done.masters),
         papers=grouped_number(done.papers),
         size=byte_size(done.bytes),
+        held=held_words(done),
     )
 
 

@@ -37,6 +37,7 @@ class OnlyHereState:
         rehearsed: what would go, until it does or the panel is left.
         purged: what went.
         fault: what went wrong last.
+        reason: why a supervisor lets the hub's receipts do, in what was rehearsed; empty where the hub was to be asked.
     """
 
     looked: bool = False
@@ -45,6 +46,13 @@ class OnlyHereState:
     rehearsed: Purged | None = None
     purged: Purged | None = None
     fault: CounterError | None = None
+    reason: str = ""
+
+    @property
+    def nobody_there(self) -> bool:
+        """Whether nobody answered at the hub's address."""
+        done = self.rehearsed or self.purged
+        return done is not None and done.nobody_there
 
     @property
     def files(self) -> int:
@@ -86,27 +94,34 @@ class OnlyHereModel(QObject):
         """Look through the originals: what may go, and why the others stay. Nothing is changed."""
         self._purge(rehearse=True)
 
+    @Slot(str)
+    def rehearse_by_receipt(self, reason: str) -> None:
+        """The same where nobody answers: what may go by the hub's receipts alone, as a supervisor wants it."""
+        self._purge(rehearse=True, reason=reason)
+
     @Slot()
     def purge(self) -> None:
         """Let go what a rehearsal told of; without one nothing is done."""
         if self._state.rehearsed is not None:
-            self._purge(rehearse=False)
+            self._purge(rehearse=False, reason=self._state.reason)
 
     @Slot()
     def forget(self) -> None:
         """The panel is left: what was rehearsed is not to be done by a later press."""
         if not self._state.busy:
-            self._set(replace(self._state, rehearsed=None, purged=None, fault=None))
+            self._set(replace(self._state, rehearsed=None, purged=None, fault=None, reason=""))
 
-    def _purge(self, *, rehearse: bool) -> None:
+    def _purge(self, *, rehearse: bool, reason: str = "") -> None:
         if self._state.busy:
             return
         purging = self._session.counter.purging
-        self._set(replace(self._state, busy=True, rehearsed=None, purged=None, fault=None))
+        self._set(
+            replace(self._state, busy=True, rehearsed=None, purged=None, fault=None, reason=reason)
+        )
         # Each original is a transaction of its own, so acts go on meanwhile; only the sending waits.
         self._session.hub.submit(
             Lane.LINK,
-            lambda: purging.purge(rehearse=rehearse),
+            lambda: purging.purge(rehearse=rehearse, unasked=reason or None),
             owner=self,
             on_done=self._on_rehearsed if rehearse else self._on_purged,
             on_error=self._on_fault,

@@ -47,7 +47,9 @@ class Aside(QWidget):
         self.policy = PolicyPanel(theme, may_change=session.is_supervisor, parent=self)
         self.carry = CarryPanel(theme, self)
         self._here = OnlyHereModel(session, self)
-        self.here = OnlyHerePanel(theme, self._here, self)
+        self.here = OnlyHerePanel(
+            theme, self._here, is_supervisor=session.is_supervisor, parent=self
+        )
         self.comparing = CompareModel(session, context.link, self)
         self.compare = ComparePanel(theme, is_supervisor=session.is_supervisor, parent=self)
         self._panels: tuple[QWidget, ...] = (

@@ -1,7 +1,7 @@
 """What exists only on this PC, and letting go originals that the hub has signed for."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from counter_app.desktop.models.only_here import (
     here_columns,
@@ -12,6 +12,7 @@ from counter_app.desktop.models.only_here import (
 from counter_app.desktop.models.table import LazyTableModel
 from counter_app.desktop.theme import Theme, Tone
 from counter_app.desktop.viewmodels.only_here import OnlyHereModel, OnlyHereState, PaperHere
+from counter_app.desktop.views.queue.by_receipt import ByReceiptPart
 from counter_app.desktop.views.queue.side import WIDE, SidePanel
 from counter_app.desktop.views.table import TablePanel
 from counter_app.desktop.views.table.refill import refill
@@ -26,9 +27,18 @@ class OnlyHerePanel(SidePanel):
 
     paper_opened = Signal(str)
 
-    def __init__(self, theme: Theme, model: OnlyHereModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        model: OnlyHereModel,
+        *,
+        is_supervisor: bool,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`is_supervisor`: this officer may let the hub's receipts do where nobody answers."""
         super().__init__(WIDE, parent)
         self._model = model
+        self._is_supervisor = is_supervisor
         self._words = label("", "quiet", wrap=True, parent=self)
         self._rows: LazyTableModel[PaperHere] = LazyTableModel(here_columns(), parent=self)
         self.table = TablePanel(
@@ -42,10 +52,12 @@ class OnlyHerePanel(SidePanel):
         self.rehearse = PushButton(theme, self.tr("Xem bản gốc bỏ được"), icon="eye", parent=self)
         self.work = WorkBar(theme, "", self)
         self.bar = MessageBar(theme, self)
+        self.by_receipt = ByReceiptPart(theme, self)
         self._lay_out(theme)
         model.changed.connect(self.render_state)
         self.table.opened.connect(self.paper_opened)
         self.rehearse.clicked.connect(model.rehearse)
+        self.by_receipt.wanted.connect(model.rehearse_by_receipt)
         self.bar.acted.connect(model.purge)
         self.bar.closed.connect(model.forget)
         self.render_state(model.state)
@@ -62,6 +74,7 @@ class OnlyHerePanel(SidePanel):
         column.addWidget(self.table, 1)
         column.addWidget(self.work)
         column.addWidget(self.bar)
+        column.addWidget(self.by_receipt)
         column.addWidget(self.rehearse)
 
     @property
@@ -81,6 +94,18 @@ class OnlyHerePanel(SidePanel):
         else:
             self.work.hide()
         self._show_message(state)
+        self._show_by_receipt(shown=self._is_supervisor and state.nobody_there)
+
+    def _show_by_receipt(self, *, shown: bool) -> None:
+        """Offered after the hub was tried; what is put away hands the cursor on and forgets the reason."""
+        if shown == (not self.by_receipt.isHidden()):
+            return
+        focused = QApplication.focusWidget()
+        if not shown:
+            self.by_receipt.clear()
+            if focused is not None and self.by_receipt.isAncestorOf(focused):
+                self.rehearse.setFocus()
+        self.by_receipt.setVisible(shown)
 
     def _show_message(self, state: OnlyHereState) -> None:
         if state.fault is not None:
