@@ -85,19 +85,24 @@ class Withdrawing:
 def take_withdrawal(desk: Desk, view: Transaction, told: PaperWithdrawnElsewhere) -> int:
     """Take in that another desk took its paper back; return how many dossiers here there is something to see of.
 
-    It is kept also of a paper that is not here: one that is still to be fetched or comes with a dossier is no answer then.
-    What this desk confirmed itself nobody else takes back.
+    It is kept also of a paper of this office that is not here: it may come with a dossier that is on its way. What the
+    province holds the hub answers no more. What this desk confirmed itself, or another office did, nobody else takes back.
     """
     if view.withdrawals.of(told.paper) is not None or _confirmed_here(view, told.paper):
         return 0
-    view.province.forget_paper(told.paper)
+    own = view.settings.office().code
     withdrawal = Withdrawal(told.paper, desk.clock.now(), told.office, told.desk)
     try:
         before = view.papers.get(told.paper)
     except NotFound:
-        view.withdrawals.add(withdrawal)
+        seen = view.province.find(told.paper)
+        if seen is not None and seen.origin.office == told.office:
+            view.province.forget_paper(told.paper)
+        if told.office == own:
+            view.withdrawals.add(withdrawal)
         return 0
-    if before.state not in _HELD:
+    origin = view.province.origin(before.id)
+    if before.state not in _HELD or told.office != (own if origin is None else origin.office):
         return 0
     undone = _withdrawn(desk, view, before, withdrawal)
     kind = desk.catalogue.paper_type(before.type).name

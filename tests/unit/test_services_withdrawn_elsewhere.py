@@ -65,12 +65,14 @@ def hold_death(bench: Bench, **changes: str) -> Paper:
     return bench.accept_of_another(took.papers[0]).paper
 
 
-def told(bench: Bench, paper: PaperId, *, desk: str = "Quầy 1") -> list[str]:
+def told(
+    bench: Bench, paper: PaperId, *, desk: str = "Quầy 1", office: str = "H19.12"
+) -> list[str]:
     """Let the hub tell that a paper was taken back; return the sentences that an officer sees of it."""
     bench.enrol()
     packs = TakesPacks(bench)
     feed = Feed()
-    feed.changes += [PaperWithdrawnElsewhere(paper, OfficeCode("H19.12"), desk)] * 2
+    feed.changes += [PaperWithdrawnElsewhere(paper, OfficeCode(office), desk)] * 2
     changes = ChangesDesk(packs.desk, feed, packs.packs)
     changes.catch_up()
     return [sentence_of(it.code, it.details).text for it in changes.notices()]
@@ -229,3 +231,13 @@ def test_work_that_is_done_at_another_desk_is_told_there(bench: Bench, second: B
     [words] = told(second, paper.id)
     assert "giữ nguyên" in words
     assert second.dossiers.find(taken.number).dossier == done
+
+
+def test_another_office_takes_nothing_of_this_one_back(bench: Bench, second: Bench) -> None:
+    paper, file, code = handed_on(bench, second)
+    assert told(second, paper.id, office="H19.13") == []
+    taken = second.handing_over.take_in(file, code)
+    assert line(taken, "marriage_certificate").paper == paper.id
+    assert told(second, paper.id, office="H19.13") == []
+    with second.store.reading() as view:
+        assert view.papers.get(paper.id).state is PaperState.ACCEPTED
