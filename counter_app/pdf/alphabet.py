@@ -14,20 +14,16 @@ _BARRED = frozenset(b"\n\r")
 _SPACE = 0x20
 # By Times, in which offices print: in classes, since each is a glyph of the font. Letters with marks are as wide as without.
 _CLASSES = {
-    250: ".,'‘’",
-    200: "|",
+    250: ".,'‘’|",
     280: "ijlt/\\:;`",
     330: "frI!()-[]{}°º²",
-    390: "sJ•",
-    440: 'acez?"“”',
+    440: 'sJ•acez?“”"',
     500: string.digits + "bdghknopquvxy#$*^~_–«»§",
     560: "FPS+<=>×",
     610: "ELTZ",
-    670: "BCR",
-    720: "ADGHKNOQUVXYw&",
-    780: "m%",
-    890: "M",
-    940: "W@",
+    700: "BCRADGHKNOQUVXYw&",
+    800: "m%",
+    900: "MW@",
     1000: "—…",
 }
 PLAIN_SPACE = 330

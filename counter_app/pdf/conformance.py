@@ -6,7 +6,10 @@ from pathlib import Path
 import pikepdf
 from pikepdf import pdfa
 
+from .srgb import srgb_profile
+
 _FLAVOUR = "2b"
+_COLOURS = "sRGB"
 _MOST_NAMED = 20
 
 
@@ -26,7 +29,12 @@ def save_archival(
         OSError: it cannot be written.
     """
     try:
-        pdfa.prepare(document, _FLAVOUR)
+        pdfa.prepare(
+            document,
+            _FLAVOUR,
+            output_intent=srgb_profile(),
+            output_condition_identifier=_COLOURS,
+        )
         with document.open_metadata(set_pikepdf_as_editor=False) as metadata:
             metadata["xmp:MetadataDate"] = created.isoformat(timespec="seconds")
             # The preparation names its own library.

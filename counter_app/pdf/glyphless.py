@@ -150,7 +150,7 @@ def _plain_program() -> bytes:
     """One box for each width, told apart by the codes."""
     widths = sorted({wide for wide in ADVANCES if wide})
     glyphs = [widths.index(wide) + 1 if wide else 0 for wide in ADVANCES]
-    return _truetype(widths, struct.pack(">HHHHH256H", 6, 10 + 512, 0, 0, 256, *glyphs), (1, 0))
+    return _truetype(widths, struct.pack(">HHH256B", 0, 262, 0, *glyphs), (1, 0))
 
 
 @cache

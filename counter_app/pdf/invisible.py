@@ -87,7 +87,7 @@ def invisible_text(words: Sequence[Word], height: int, dpi: int) -> bytes:
     writer = _Writer()
     for line, size in zip(lines, sizes, strict=True):
         writer.write(line, size, list(islice(scales, len(line.shows))))
-    return b"BT %d Tr\n%sET\n" % (_INVISIBLE, b"".join(writer.parts))
+    return b"BT %d Tr\n%s\nET\n" % (_INVISIBLE, b"".join(writer.parts))
 
 
 def _lines(words: Sequence[Word], height: int, dpi: int) -> Iterator[_Line]:
@@ -177,7 +177,6 @@ class _Writer:
         self._step = y - self._y
         self._move(x, y)
         self._words(line, scales)
-        self.parts.append(b"\n")
 
     def _words(self, line: _Line, scales: Sequence[float]) -> None:
         aside, pen = _ASIDE * line.height, self._x

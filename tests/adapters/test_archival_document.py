@@ -1,5 +1,6 @@
 """The whole document: PDF/A-2b as checked after writing, PDF 1.7, Vietnamese, the same bytes each time."""
 
+import io
 import subprocess
 import unicodedata
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
+from PIL import Image, ImageCms
 
 from counter_app import __version__
 from counter_app.pdf.archival import encode_page
@@ -63,6 +65,28 @@ def test_it_says_what_it_is(pieces: tuple[Path, ...], tmp_path: Path) -> None:
             assert metadata["xmp:CreateDate"] == CREATED.isoformat()
             assert metadata["pdfaid:part"] == "2"
             assert metadata["pdfaid:conformance"] == "B"
+
+
+def test_its_colours_are_srgb_told_in_few_bytes(pieces: tuple[Path, ...], tmp_path: Path) -> None:
+    target = tmp_path / "document.pdf"
+    assemble(pieces, target, title="Tờ khai", created=CREATED)
+    with pikepdf.open(target) as document:
+        told = document.Root.OutputIntents[0].DestOutputProfile
+        assert len(told.read_raw_bytes()) < 500
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(told.read_bytes()))
+    # Lab of the sRGB primaries under D50, as in the specification of the colour space (IEC 61966-2-1).
+    lab = ImageCms.buildTransform(profile, ImageCms.createProfile("LAB"), "RGB", "LAB")
+    for rgb, lightness, a, b in (
+        ((255, 0, 0), 54.3, 80.8, 69.9),
+        ((0, 0, 255), 29.6, 68.3, -112.0),
+        ((128, 128, 128), 53.6, 0, 0),
+    ):
+        shown = ImageCms.applyTransform(Image.new("RGB", (1, 1), rgb), lab)
+        assert shown is not None
+        found = shown.tobytes()
+        assert found[0] / 2.55 == pytest.approx(lightness, abs=1)
+        signed = [value - 256 if value > 127 else value for value in found[1:]]
+        assert signed == pytest.approx([a, b], abs=1.5)
 
 
 def test_it_is_sound_and_as_large_as_the_paper(pieces: tuple[Path, ...], tmp_path: Path) -> None:
