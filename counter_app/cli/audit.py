@@ -8,7 +8,7 @@ from counter_app.domain.errors import BadUsage
 from counter_app.domain.figures import Backlog, BacklogRow
 from counter_app.messages import OUTBOX_STATE, PAPER_STATE, dossier_status, moment, per_cent
 from counter_app.messages.withdrawn_words import withdrawal_line
-from counter_app.services.supervising import BacklogView
+from counter_app.services.supervising import BacklogView, WithdrawnPaper
 
 from .documents import withdrawal_document
 from .dossier_results import write_out
@@ -70,15 +70,7 @@ def _backlog(options: Namespace) -> Answer:
             "solved_late": figures.solved_late,
             "overdue_open": figures.overdue_open,
             **_reuse_document(seen),
-            "withdrawn": [
-                {
-                    **withdrawal_document(row.withdrawal),
-                    "paper": row.withdrawal.paper,
-                    "type_name": row.type_name,
-                    "number": row.number,
-                }
-                for row in seen.withdrawn
-            ],
+            "withdrawn": [_withdrawn_document(row) for row in seen.withdrawn],
             "rows": [_row_document(row) for row in seen.rows],
             "written": options.out,
         },
@@ -122,6 +114,15 @@ def _reuse_document(seen: BacklogView) -> dict[str, Json]:
             }
             for row in seen.once
         ],
+    }
+
+
+def _withdrawn_document(row: WithdrawnPaper) -> dict[str, Json]:
+    return {
+        **withdrawal_document(row.withdrawal),
+        "paper": row.withdrawal.paper,
+        "type_name": row.type_name,
+        "number": row.number,
     }
 
 

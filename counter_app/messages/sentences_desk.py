@@ -74,7 +74,7 @@ def _paper_not_held(facts: Facts) -> Words:
     return Words(
         "Giấy tờ này không có trong kho dữ liệu của công dân nên không có gì để hủy.",
         _STORE_SAFE,
-        "",
+        "Tải lại danh sách để xem trạng thái mới.",
     )
 
 

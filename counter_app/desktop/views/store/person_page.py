@@ -16,13 +16,15 @@ from counter_app.desktop.views.widgets import (
     MessageBar,
     PrimaryButton,
     PushButton,
+    QuietButton,
     StateChip,
     label,
     vertical_line,
 )
-from counter_app.domain.papers import Paper
+from counter_app.domain.papers import Paper, PaperState
 from counter_app.messages import PAPER_STATE, sentence_of
 from counter_app.messages.labels import ORIGINAL_WORDS
+from counter_app.messages.withdrawn_words import withdrawal_line
 from counter_app.services.holdings import HeldPaper
 from counter_app.services.originals import OriginalAt
 
@@ -30,6 +32,7 @@ from .person_head import PersonHead
 from .story_panel import StoryPanel
 
 PREVIEW = 420
+_HELD = (PaperState.ACCEPTED, PaperState.SUPERSEDED)
 
 
 class PersonPage(QWidget):
@@ -38,6 +41,7 @@ class PersonPage(QWidget):
     paper_chosen(str): the cursor stands on another paper.
     export_wanted(bool): the chosen paper to a file, True for the searchable PDF, False for the master.
     originals_wanted(): the chosen paper's originals from the hub.
+    withdraw_wanted(): the chosen paper was confirmed by mistake.
     dossier_opened(str): Enter on a dossier.
     """
 
@@ -45,6 +49,7 @@ class PersonPage(QWidget):
     paper_chosen = Signal(str)
     export_wanted = Signal(bool)
     originals_wanted = Signal()
+    withdraw_wanted = Signal()
     dossier_opened = Signal(str)
 
     def __init__(self, theme: Theme, images: PageImages, parent: QWidget | None = None) -> None:
@@ -72,6 +77,10 @@ class PersonPage(QWidget):
         self.master.set_shortcut_shown("Ctrl+Shift+S")
         self.originals = PushButton(theme, self.tr("Lấy lại bản gốc"), icon="refresh")
         self.originals.set_shortcut_shown("Ctrl+Shift+G")
+        self.withdraw = QuietButton(theme, self.tr("Hủy xác nhận…"), icon="stop", parent=self)
+        self.withdraw.set_shortcut_shown("Ctrl+Shift+H")
+        self._withdrawn = label("", "small", wrap=True, parent=self)
+        self._withdrawn.setContentsMargins(12, 0, 12, 4)
         self._away = label("", "small", wrap=True, parent=self)
         self._away.setContentsMargins(12, 0, 12, 4)
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
@@ -93,6 +102,7 @@ class PersonPage(QWidget):
         foot = QHBoxLayout()
         foot.setContentsMargins(24, 8, 24, 12)
         foot.setSpacing(12)
+        foot.addWidget(self.withdraw)
         foot.addStretch(1)
         foot.addWidget(self.originals)
         foot.addWidget(self.master)
@@ -121,6 +131,7 @@ class PersonPage(QWidget):
         inside.setSpacing(0)
         inside.addLayout(title)
         inside.addWidget(self._line)
+        inside.addWidget(self._withdrawn)
         inside.addWidget(self._away)
         inside.addWidget(self.viewer, 1)
         row = QHBoxLayout(preview)
@@ -138,6 +149,7 @@ class PersonPage(QWidget):
         self.archival.clicked.connect(self._on_archival)
         self.master.clicked.connect(self._on_master)
         self.originals.clicked.connect(self.originals_wanted)
+        self.withdraw.clicked.connect(self.withdraw_wanted)
 
     @property
     def preview_open(self) -> bool:
@@ -152,6 +164,11 @@ class PersonPage(QWidget):
     def preview_line(self) -> str:
         """Whose the paper in view is, and which dossier it came with."""
         return self._line.text()
+
+    @property
+    def withdrawn_words(self) -> str:
+        """Who took the paper in view back, when and why; empty for one that stands."""
+        return self._withdrawn.text()
 
     @property
     def original_words(self) -> str:
@@ -210,6 +227,10 @@ class PersonPage(QWidget):
         if paper is not None:
             self._chip.set_state(TONES[paper.state], PAPER_STATE[paper.state])
         self.archival.setEnabled(paper is not None and paper.archival is not None)
+        self.withdraw.setVisible(paper is not None and paper.state in _HELD)
+        withdrawal = None if state.story is None else state.story.withdrawal
+        self._withdrawn.setText("" if withdrawal is None else withdrawal_line(withdrawal))
+        self._withdrawn.setVisible(withdrawal is not None)
         self._show_originals(line, state)
         if paper is None:
             self.viewer.show_nothing(

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 from counter_app.desktop.images import PageImages
 from counter_app.desktop.viewmodels.holdings import StoreModel, StoreState
 from counter_app.desktop.viewmodels.merging import MergeModel
+from counter_app.desktop.viewmodels.withdrawing import WithdrawModel
 from counter_app.desktop.views.context import ViewContext
 from counter_app.desktop.views.merge import MergePanel
 from counter_app.desktop.views.page import PagePanel
@@ -21,6 +22,7 @@ from counter_app.domain.papers import Paper
 
 from .person_page import PersonPage
 from .search_page import SearchPage
+from .withdraw_panel import WithdrawPanel
 
 
 class StoreScreen(Screen):
@@ -34,6 +36,8 @@ class StoreScreen(Screen):
         images = PageImages(context.session, self)
         self.person = PersonPage(context.theme, images, self)
         self.merge = MergePanel(context.theme, MergeModel(context.session, self), self)
+        withdrawing = WithdrawModel(context.session, self)
+        self.withdraw = WithdrawPanel(context.theme, withdrawing, self)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.search)
         self._stack.addWidget(self.person)
@@ -57,6 +61,8 @@ class StoreScreen(Screen):
         self.person.paper_chosen.connect(self._on_paper)
         self.person.export_wanted.connect(self._on_export)
         self.person.originals_wanted.connect(model.fetch_originals)
+        self.person.withdraw_wanted.connect(self.open_withdraw)
+        self.withdraw.closed.connect(self._on_withdraw_closed)
         self.person.dossier_opened.connect(self._on_dossier)
         model.changed.connect(self.render_state)
         self._key("Ctrl+F", self.start_search)
@@ -81,6 +87,7 @@ class StoreScreen(Screen):
 
     def take_card(self, text: str) -> bool:
         self.merge.put_away()
+        self.withdraw.put_away()
         self.model.open_citizen(text)
         return True
 
@@ -94,6 +101,7 @@ class StoreScreen(Screen):
             KeyHint("Ctrl+M", self.tr("Gộp với mục khác của cùng một người, tách ra lại")),
             KeyHint("Ctrl+S", self.tr("Xuất PDF tìm kiếm được")),
             KeyHint("Ctrl+Shift+S", self.tr("Xuất bản gốc")),
+            KeyHint("Ctrl+Shift+H", self.tr("Hủy xác nhận giấy tờ đã xác nhận nhầm")),
             KeyHint("Ctrl+Shift+G", self.tr("Lấy lại bản gốc từ máy chủ")),
             KeyHint("F4", self.tr("Chọn cột của danh sách")),
             KeyHint("Ctrl+C", self.tr("Sao chép dòng đã chọn")),
@@ -130,6 +138,21 @@ class StoreScreen(Screen):
         holdings = self.model.state.holdings
         if holdings is not None:
             self.model.open_person(holdings.person.id)
+        self._take_focus()
+
+    @Slot()
+    def open_withdraw(self) -> None:
+        """Ask why the paper in view was confirmed by mistake, and take that back."""
+        paper = self.model.state.chosen
+        if paper is not None:
+            self.withdraw.model.begin(paper, self.person.preview_title)
+            self.withdraw.open()
+
+    @Slot(bool)
+    def _on_withdraw_closed(self, withdrawn: bool) -> None:
+        holdings = self.model.state.holdings
+        if holdings is not None and withdrawn:
+            self.model.open_person(holdings.person.id, self.model.state.chosen)
         self._take_focus()
 
     def _take_focus(self) -> None:
