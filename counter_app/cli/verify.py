@@ -168,6 +168,7 @@ def _withdraw(options: Namespace, *, alone: bool) -> Answer:
         with desk.desk.store.reading() as view:
             holders = tuple(view.people.get(holder) for holder in done.paper.holders)
             revived = tuple(view.papers.get(paper) for paper in done.undone.revived)
+    again = () if done.again is None else (f"  {done.again.id}",)
     return Answer(
         {
             "paper": paper_document(done.paper, holders),
@@ -189,5 +190,5 @@ def _withdraw(options: Namespace, *, alone: bool) -> Answer:
             ],
             "again": None if done.again is None else done.again.id,
         },
-        withdrawn_lines(done, revived),
+        (*withdrawn_lines(done, revived), *again),
     )

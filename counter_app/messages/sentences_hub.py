@@ -11,6 +11,12 @@ from .sentences_link import KEPT, WAITS_SAFELY
 
 def _record_refused(facts: Facts) -> Words:
     code = facts.text("hub_code") or facts.text("status")
+    if code == "RECORD_KIND":
+        return Words(
+            f"Máy chủ tiếp nhận còn ở phiên bản cũ, chưa biết loại bản ghi này (mã {code}).",
+            KEPT,
+            "Nhờ người quản trị nâng cấp máy chủ rồi bấm Gửi lại; các bản ghi khác vẫn được gửi.",
+        )
     return Words(
         "Máy chủ tiếp nhận không nhận bản ghi này" + (f" (mã {code})." if code else "."),
         KEPT,

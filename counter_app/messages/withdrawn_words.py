@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from counter_app.domain.dossiers import Item, ItemState
 from counter_app.domain.papers import Paper
 from counter_app.domain.withdrawals import Withdrawal
 from counter_app.services.withdrawing import PaperWithdrawn
@@ -18,7 +19,7 @@ def withdrawn_lines(done: PaperWithdrawn, revived: Sequence[Paper]) -> tuple[str
         f"Đã hủy xác nhận: {title}. Giấy tờ này không được dùng để trả lời thành phần nào nữa."
     ]
     for it in undone.reopened:
-        names = ", ".join(item.name for item in it.lines)
+        names = ", ".join(map(_needed, it.lines))
         if names:
             lines.append(f"Hồ sơ {it.dossier.number} cần giấy tờ trở lại: {names}.")
         if it.result:
@@ -34,7 +35,7 @@ def withdrawn_lines(done: PaperWithdrawn, revived: Sequence[Paper]) -> tuple[str
         for it in undone.settled
     ]
     if done.again is not None:
-        lines.append(f"Bản quét chờ xác nhận lại ({done.again.id}).")
+        lines.append("Bản quét chờ xác nhận lại trong mục Số hóa.")
     return tuple(lines)
 
 
@@ -44,6 +45,11 @@ def withdrawal_line(withdrawal: Withdrawal) -> str:
     if withdrawal.officer is None:
         return f"Hủy xác nhận tại {withdrawal.desk or withdrawal.office}, máy chủ tiếp nhận báo lúc {when}"
     return f"Hủy xác nhận lúc {when}, {withdrawal.officer}: {withdrawal.reason}"
+
+
+def _needed(item: Item) -> str:
+    offered = item.shown is ItemState.OFFERED
+    return f"{item.name} (trong kho còn giấy khác dùng được)" if offered else item.name
 
 
 def _where(elsewhere: str | None, status: str) -> str:

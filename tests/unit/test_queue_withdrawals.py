@@ -1,19 +1,26 @@
 """A withdrawal's way to the hub: in front of all else, and never after the paper that it takes back."""
 
 import json
+from collections.abc import Collection
 
 import pytest
 
-from counter_app.domain.ids import PaperId, RecordId
+from counter_app.domain.errors import RecordRefused
+from counter_app.domain.ids import PaperId, RecordId, Sha256
 from counter_app.domain.outbox import (
+    Enrolment,
     OutboxRow,
     OutboxState,
+    OutgoingRecord,
     Priority,
     QueueFilter,
     RecordKind,
 )
+from counter_app.messages import sentence_of
 from counter_app.services.carry_choice import CarryChoice
 from counter_app.services.queue_subjects import subject_of
+from counter_app.services.sending import Sending
+from tests.fakes.hub_link import FakeHubLink
 from tests.services_bench import Bench, bench
 
 __all__ = ["bench"]
@@ -111,3 +118,35 @@ def test_the_hub_signs_for_all_of_it(bench: Bench) -> None:
     assert {state for state, _ in bench.rows()} == {"received"}
     kinds = [record.kind.value for record in bench.hub.records.values()]
     assert kinds.index("withdrawal.v1") < kinds.index("paper.v1")
+
+
+class HubOfBefore(FakeHubLink):
+    """A hub that does not know withdrawals, until it is updated."""
+
+    updated = False
+
+    def put_record(
+        self, enrolment: Enrolment, record: OutgoingRecord, *, lost: Collection[Sha256] = ()
+    ) -> str:
+        if record.kind is RecordKind.WITHDRAWAL and not self.updated:
+            raise RecordRefused(status=422, hub_code="RECORD_KIND")
+        return super().put_record(enrolment, record, lost=lost)
+
+
+def test_a_hub_of_before_gets_all_else_and_the_rest_after_its_update(bench: Bench) -> None:
+    hub = HubOfBefore()
+    bench.sending = Sending(bench.desk, hub, lambda: 0.5)
+    bench.sending.enrol("http://127.0.0.1:1", hub.code("H19.12"))
+    paper = bench.hold_birth()
+    bench.withdrawing.withdraw(paper.id, WHY)
+
+    bench.sending.push()
+
+    row = row_of(bench, RecordKind.WITHDRAWAL, paper.id)
+    assert (row.state, row.code) == (OutboxState.NEEDS_PERSON, "RECORD_REFUSED")
+    assert row.code is not None and "phiên bản cũ" in sentence_of(row.code, row.details).text
+    assert {record.kind for record in hub.records.values()} == {RecordKind.DOSSIER}
+    hub.updated = True
+    bench.sending.retry(row.record.id)
+    bench.sending.push()
+    assert {state for state, _ in bench.rows()} == {"received"}

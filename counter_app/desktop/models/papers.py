@@ -128,7 +128,7 @@ def paper_columns() -> tuple[Column[HeldPaper], ...]:
             lambda line: PAPER_STATE[line.paper.state],
             sort=lambda line: PAPER_STATE[line.paper.state],
             tone=lambda line: TONES[line.paper.state],
-            width=150,
+            width=184,
         ),
         Column("title", _say("Store", "Giấy tờ"), paper_title, sort=paper_title, width=0),
         Column(

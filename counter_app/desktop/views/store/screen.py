@@ -145,7 +145,8 @@ class StoreScreen(Screen):
         """Ask why the paper in view was confirmed by mistake, and take that back."""
         paper = self.model.state.chosen
         if paper is not None:
-            self.withdraw.model.begin(paper, self.person.preview_title)
+            told = (self.person.preview_title, self.person.preview_line)
+            self.withdraw.model.begin(paper, "\n".join(filter(None, told)))
             self.withdraw.open()
 
     @Slot(bool)
