@@ -35,6 +35,7 @@ end
 end
 """
 _MOST_RANGES = 100
+_WIDTHS = b"[%s]" % b" ".join(b"%d" % wide for wide in ADVANCES[1:])
 
 
 def encode_wide(text: str) -> bytes:
@@ -51,7 +52,7 @@ def build_plain_font(document: pikepdf.Pdf) -> pikepdf.Object:
             BaseFont=pikepdf.Name(_PLAIN_NAME),
             FirstChar=1,
             LastChar=255,
-            Widths=list(ADVANCES[1:]),
+            Widths=pikepdf.Object.parse(_WIDTHS),
             FontDescriptor=_descriptor(document, _PLAIN_NAME, _plain_program(), max(ADVANCES)),
             ToUnicode=_packed(document, _plain_to_unicode()),
         )

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 from math import ceil, inf
+from typing import NamedTuple
 
 from counter_app.domain.digitised import Word
 
@@ -31,8 +32,7 @@ _SCALE_STEPS = (10.0, 5.0, 2.0, 1.0)
 _STAYS = 0.06
 
 
-@dataclass(frozen=True, slots=True)
-class _Show:
+class _Show(NamedTuple):
     """A word's codes, in which font they are, where it begins and ends (points), its natural width (font size 1)."""
 
     codes: bytes
@@ -54,8 +54,7 @@ class _Line:
         return 0 if self.height >= _WHOLE_POINTS_FROM else 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Bounds:
+class _Bounds(NamedTuple):
     """What a value may be at least and at most, should be, and how much that counts."""
 
     least: float
@@ -115,32 +114,36 @@ def _show(word: Word, unit: float) -> _Show | None:
 
 def _scales(line: _Line, size: float) -> Iterator[_Bounds]:
     """Yield by how many percent each word may be scaled in width, so that it fits its box and the next is apart."""
-    may = _WIDER * line.height
-    nexts = [show.left for show in line.shows[1:]]
-    for show, following in zip(line.shows, [*nexts, inf], strict=True):
-        percent = 100 / (size * show.natural)
-        wide = show.right - show.left
-        most = wide + may
-        if following > show.left:
-            most = min(most, following - show.left - _APART * size)
-        # Where boxes nearly touch the word is made a little narrower than it is.
-        least = max(min(wide - may, most), wide - 2 * may, wide / 2)
-        most = max(most, least)
-        yield _Bounds(least * percent, most * percent, wide * percent, show.natural)
+    may, apart = _WIDER * line.height, _APART * size
+    following = inf
+    bounds = []
+    for _, _, left, right, natural in reversed(line.shows):
+        wide, percent = right - left, 100 / (size * natural)
+        least, most = wide - may, wide + may
+        if left < following < left + most + apart:
+            # Where boxes nearly touch the word is made a little narrower than it is.
+            most = following - left - apart
+            least = max(min(least, most), wide - 2 * may)
+        least = max(least, wide / 2)
+        bounds.append(_Bounds(least * percent, max(least, most) * percent, wide * percent, natural))
+        following = left
+    return reversed(bounds)
 
 
 def _steady(bounds: Sequence[_Bounds], steps: Sequence[float]) -> list[float]:
     """Return values within `bounds` that change as seldom as possible: multiples of the first step that has one there."""
     values = list[float]()
     least, most, best, weight, count = 0.0, inf, 0.0, 0.0, 0
-    for one in [*bounds, None]:
-        if one is None or max(least, one.least) > min(most, one.most):
-            values += [_rounded(best / (weight or 1.0), least, most, steps)] * count
-            least, most, best, weight, count = 0.0, inf, 0.0, 0.0, 0
-        if one is not None:
-            least, most = max(least, one.least), min(most, one.most)
-            best, weight, count = best + one.best * one.weight, weight + one.weight, count + 1
-    return values
+    for low, high, wish, counts in bounds:
+        if low > most or high < least:
+            values += [_rounded(best / weight, least, most, steps)] * count
+            least, most, best, weight, count = low, high, 0.0, 0.0, 0
+        if low > least:
+            least = low
+        if high < most:
+            most = high
+        best, weight, count = best + wish * counts, weight + counts, count + 1
+    return values + [_rounded(best / (weight or 1.0), least, most, steps)] * count
 
 
 def _rounded(best: float, least: float, most: float, steps: Sequence[float]) -> float:
@@ -189,7 +192,7 @@ class _Writer:
             if scale != self._scale or show.wide_font:
                 self._end_string()
                 self._rescale(scale)
-            self._string.append(_escaped(show.codes))
+            self._string.append(show.codes)
             if show.wide_font:
                 self._font(WIDE_KEY)
                 self._end_string()
@@ -229,7 +232,7 @@ class _Writer:
 
     def _end_string(self) -> None:
         if self._string:
-            self.parts.append(b"(%s)Tj" % b"".join(self._string))
+            self.parts.append(b"(%s)Tj" % _escaped(b"".join(self._string)))
             self._string.clear()
 
 
