@@ -21,6 +21,7 @@ from counter_app.hub.application import create_hub, open_objects
 from counter_app.hub.database import DATABASE, Database, sqlite_url
 from counter_app.hub.desks import create_enrol_code
 from counter_app.hub.objects import ObjectStore
+from counter_app.hub.renewal import OwnCertificate
 from counter_app.hub.server import address_of, listen, uvicorn_config
 from counter_app.hub.settings import HubSettings
 from counter_app.upload import HttpHubLink
@@ -74,6 +75,7 @@ class RunningHub:
         self.url = address_of(settings, self._listener)
         self.port: int = self._listener.getsockname()[1]
         self._server = _Server(uvicorn_config(app, settings))
+        self.certificate: OwnCertificate | None = app.state.certificate
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._listener]}, daemon=True
         )

@@ -52,6 +52,15 @@ class HubCertificateEnds(NeedsSupport):
     code = "HUB_CERTIFICATE_ENDS"
 
 
+class HubCertificateNotRenewed(NeedsSupport):
+    """What was put in the place of the hub's certificate cannot be used: the one before is shown still.
+
+    Details: as HubCertificateUnfit has them; `kept_until` (ISO): the end of the one before.
+    """
+
+    code = "HUB_CERTIFICATE_NOT_RENEWED"
+
+
 class HubClockWrong(NeedsSupport):
     """The hub's clock is behind the newest receipt it has signed: it signs no more. Details: `now`, `newest` (ISO)."""
 

@@ -87,6 +87,7 @@ from .error_hub import (
     BackupIncomplete as BackupIncomplete,
     BackupUnsound as BackupUnsound,
     HubCertificateEnds as HubCertificateEnds,
+    HubCertificateNotRenewed as HubCertificateNotRenewed,
     HubCertificateUnfit as HubCertificateUnfit,
     HubClockWrong as HubClockWrong,
     HubDeskUnknown as HubDeskUnknown,

@@ -18,7 +18,6 @@ from counter_app.hub.blobs import Blobs
 from counter_app.hub.bundles import BundleCalls
 from counter_app.hub.calls import Calls
 from counter_app.hub.carry_key import CarryKey
-from counter_app.hub.certificate import Certificate, read_certificate
 from counter_app.hub.changes import ChangeCalls, Changes
 from counter_app.hub.database import Database
 from counter_app.hub.desks import Desks
@@ -36,6 +35,7 @@ from counter_app.hub.portal_files import FileAddresses, PortalFileCalls
 from counter_app.hub.ranges import Ranges
 from counter_app.hub.refusals import Refusal
 from counter_app.hub.registry import Registry
+from counter_app.hub.renewal import own_certificate
 from counter_app.hub.schema import fact
 from counter_app.hub.settings import HubSettings
 from counter_app.hub.tus import TusCalls
@@ -70,13 +70,6 @@ def create_hub(settings: HubSettings) -> FastAPI:
     return app
 
 
-def own_certificate(settings: HubSettings) -> Certificate | None:
-    """Return the certificate that the hub shows itself, None when it shows none. Raises HubCertificateUnfit."""
-    if settings.tls_cert is None or settings.tls_key is None:
-        return None
-    return read_certificate(settings.tls_cert, settings.tls_key)
-
-
 def open_objects(settings: HubSettings, opened: ExitStack) -> ObjectStore:
     """Open the store of the hub's bytes; `opened` closes it. Raises BadUsage."""
     if settings.blobs_url is None:
@@ -99,6 +92,7 @@ def _application(
     changes = Changes(database, keys, settings)
     drain = Drain()
     carry = CarryKey(database, keys, hub)
+    certificate = own_certificate(settings)
     operations = Operations(
         database=database,
         objects=objects,
@@ -111,7 +105,7 @@ def _application(
         hub=hub,
         carry=carry,
         settings=settings,
-        certificate=own_certificate(settings),
+        certificate=certificate,
     )
     calls = Calls(
         desks=Desks(database, settings),
@@ -136,7 +130,9 @@ def _application(
         bundles.router(),
         operations.router(),
     )
-    return _with_routes(routers, drain, operations, hub)
+    app = _with_routes(routers, drain, operations, hub)
+    app.state.certificate = certificate
+    return app
 
 
 def _with_routes(

@@ -11,7 +11,6 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from counter_app.hub import openapi
 from counter_app.hub.blobs import Blobs
 from counter_app.hub.carry_key import CarryKey
-from counter_app.hub.certificate import Certificate
 from counter_app.hub.clock import HubClock
 from counter_app.hub.database import Database
 from counter_app.hub.drain import Drain
@@ -23,6 +22,7 @@ from counter_app.hub.metrics_access import may_read
 from counter_app.hub.objects import ObjectStore, ObjectsUnreachable
 from counter_app.hub.refusals import error_body, request_id
 from counter_app.hub.registry import Registry
+from counter_app.hub.renewal import OwnCertificate
 from counter_app.hub.settings import HubSettings
 from counter_app.hub.uploads import Uploads
 from counter_app.records import JsonObject
@@ -48,7 +48,7 @@ class Operations:
         hub: str,
         carry: CarryKey,
         settings: HubSettings,
-        certificate: Certificate | None,
+        certificate: OwnCertificate | None,
     ) -> None:
         self._certificate = certificate
         self._clock = HubClock(database, settings)
@@ -93,8 +93,8 @@ class Operations:
         }
         if self._certificate is not None:
             state["certificate"] = {
-                "until": self._certificate.until.isoformat(),
-                "days_left": self._certificate.days_left(self._settings.now()),
+                "until": self._certificate.current.until.isoformat(),
+                "days_left": self._certificate.current.days_left(self._settings.now()),
             }
         if self._drain.begun:
             return self._unwell(request, "DRAINING", "this replica is ending", state)
@@ -124,7 +124,8 @@ class Operations:
             "clock_behind_seconds": int(self._clock.time().behind.total_seconds()),
         }
         if self._certificate is not None:
-            gauges["certificate_days_left"] = self._certificate.days_left(self._settings.now())
+            now = self._settings.now()
+            gauges["certificate_days_left"] = self._certificate.current.days_left(now)
         forwarding = {state.value: n for state, n in self._forwarding.counts().items()}
         return self.metrics.text(gauges, self._registry.count(), forwarding)
 

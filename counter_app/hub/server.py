@@ -3,19 +3,22 @@
 import ipaddress
 import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
 
 from counter_app.domain.errors import BadUsage, CounterError, HubClockWrong
-from counter_app.hub.application import create_hub, own_certificate
+from counter_app.hub.application import create_hub
 from counter_app.hub.certificate import check_certificate
 from counter_app.hub.clock import hub_time
 from counter_app.hub.drain import Drain
 from counter_app.hub.forward_worker import ForwardWorker
 from counter_app.hub.forwarding import Portal
+from counter_app.hub.heartbeat import beating
+from counter_app.hub.renewal import LOOK_EVERY, OwnCertificate, own_certificate
 from counter_app.hub.settings import HubSettings
 from counter_app.hub.wire import PlainSpokenProtocol
 
@@ -32,11 +35,12 @@ def serve(
     *,
     portal: Portal | None = None,
     warn: Callable[[CounterError], None] = _log_warning,
+    look_every: float = LOOK_EVERY,
 ) -> None:
     """Serve until interrupted. `announce` is told the address (`http://127.0.0.1:8620`) once it takes calls.
 
     With a `portal`, dossiers are forwarded to it in the background; it is closed at the end. `warn` is told what who runs
-    the hub should know although it serves.
+    the hub should know although it serves. Each `look_every` seconds a renewed certificate is looked for.
 
     Raises BadUsage: plain http off loopback without a proxy in front, half a certificate, an address that cannot be
     listened on, or a key file that `create_hub` refuses; HubCertificateUnfit; StoreNewer.
@@ -57,10 +61,28 @@ def serve(
         if worker is not None:
             worker.start()
         try:
-            server.run(sockets=[listener])
+            with _renewing(app.state.certificate, warn, look_every):
+                server.run(sockets=[listener])
         finally:
             if worker is not None:
                 worker.stop()
+
+
+@contextmanager
+def _renewing(
+    certificate: OwnCertificate | None, warn: Callable[[CounterError], None], every: float
+) -> Iterator[None]:
+    """Look for a renewed certificate while the block runs."""
+    if certificate is None:
+        yield
+        return
+
+    def look() -> bool:
+        certificate.look(warn)
+        return True
+
+    with beating(look, every=every):
+        yield
 
 
 class DrainingServer(uvicorn.Server):
@@ -93,7 +115,7 @@ def check_own_certificate(settings: HubSettings) -> tuple[CounterError, ...]:
     if certificate is None:
         return ()
     return check_certificate(
-        certificate,
+        certificate.current,
         now=settings.now(),
         host=settings.host,
         public_names=settings.public_names,
@@ -133,6 +155,7 @@ def address_of(settings: HubSettings, listener: socket.socket) -> str:
 
 def uvicorn_config(app: FastAPI, settings: HubSettings) -> uvicorn.Config:
     """Return how uvicorn runs the hub: no access log of its own (it would write paths)."""
+    certificate: OwnCertificate | None = app.state.certificate
     return uvicorn.Config(
         app,
         http=PlainSpokenProtocol,
@@ -145,6 +168,5 @@ def uvicorn_config(app: FastAPI, settings: HubSettings) -> uvicorn.Config:
         forwarded_allow_ips="*" if settings.behind_proxy else None,
         timeout_keep_alive=15,
         timeout_graceful_shutdown=15,
-        ssl_certfile=settings.tls_cert,
-        ssl_keyfile=settings.tls_key,
+        ssl_context_factory=None if certificate is None else lambda *_: certificate.for_server(),
     )

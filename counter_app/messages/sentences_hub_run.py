@@ -56,6 +56,17 @@ def _certificate(facts: Facts) -> Words:
     return Words(what, "" if facts.text("reason") == "other_name" else _NOT_STARTED, act)
 
 
+def _not_renewed(facts: Facts) -> Words:
+    until = _at(facts, "kept_until")
+    return Words(
+        f"Chứng thư mới chưa dùng được. {_certificate(facts).what}"
+        if facts.text("reason")
+        else "Chứng thư mới của máy chủ chưa dùng được.",
+        "Máy chủ vẫn dùng chứng thư cũ" + (f" (hết hạn lúc {until})." if until else "."),
+        "Ghi lại đúng cặp tệp chứng thư và khóa của một lần cấp; máy chủ tự nhận trong ít phút, không cần chạy lại.",
+    )
+
+
 def _ends(facts: Facts) -> Words:
     days = facts.number("days")
     left = "sắp hết hạn" if days is None else f"còn {grouped_number(days)} ngày là hết hạn"
@@ -63,7 +74,8 @@ def _ends(facts: Facts) -> Words:
     return Words(
         f"Chứng thư của máy chủ {left}" + (f" (lúc {until})." if until else "."),
         "Hiện các quầy vẫn gửi được.",
-        "Xin chứng thư mới và chạy lại máy chủ trước ngày đó, nếu không mọi quầy sẽ từ chối kết nối.",
+        "Xin chứng thư mới rồi ghi đè tệp chứng thư và tệp khóa trước ngày đó, máy chủ tự nhận trong ít phút; nếu không mọi"
+        " quầy sẽ từ chối kết nối.",
     )
 
 
@@ -82,5 +94,6 @@ def _clock(facts: Facts) -> Words:
 ENTRIES: Mapping[str, Entry] = {
     errors.HubCertificateUnfit.code: _certificate,
     errors.HubCertificateEnds.code: _ends,
+    errors.HubCertificateNotRenewed.code: _not_renewed,
     errors.HubClockWrong.code: _clock,
 }
