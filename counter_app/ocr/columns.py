@@ -95,18 +95,14 @@ def _bands(words: Sequence[RawWord], height: int, dpi: int) -> list[_Band]:
     """Find columns of short words that stand alone in their rows, most of them figures or lines that run down."""
     millimetre = dpi / 25.4
     upright = {id(word) for word in upright_lines(words)}
-    said = [word for word in words if _says(word)]
-    around = np.asarray([(word.x0, word.y0, word.x1, word.y1) for word in said], np.int64)
-    alone = [
+    short = [
         word
         for word in words
-        if id(word) in upright
-        or (
-            len(word.text) <= _LONGEST
-            and word.x1 - word.x0 <= _WIDEST_MM * millimetre
-            and not _has_near(word, around.reshape(-1, 4), _APART_MM * millimetre)
-        )
+        if len(word.text) <= _LONGEST and word.x1 - word.x0 <= _WIDEST_MM * millimetre
     ]
+    near = _have_near(short, [w for w in words if _says(w)], _APART_MM * millimetre)
+    by_itself = {id(word) for word, has in zip(short, near, strict=True) if not has}
+    alone = [word for word in words if id(word) in upright or id(word) in by_itself]
     bands = []
     for members in _overlapping(alone):
         rows = _distinct(members)
@@ -162,17 +158,20 @@ def _distinct(words: Sequence[RawWord]) -> int:
     return rows
 
 
-def _has_near(word: RawWord, others: NDArray[np.int64], reach: float) -> bool:
-    """Whether another word stands close beside; `others` has their boxes, this word's own may be among them."""
-    x0, y0, x1, y1 = others.T
-    level = np.minimum(word.y1, y1) > np.maximum(word.y0, y0)
-    apart = np.maximum(x0 - word.x1, word.x0 - x1)
-    return bool((level & (-reach < apart) & (apart < reach) & ~_is(word, others)).any())
+def _have_near(words: Sequence[RawWord], others: Sequence[RawWord], reach: float) -> list[bool]:
+    """Say of each word whether another one stands close beside it; the words themselves may be among the others."""
+    mine, around = _boxes(words)[:, None], _boxes(others)[None]
+    x0, y0, x1, y1 = (around[..., side] for side in range(4))
+    level = np.minimum(mine[..., 3], y1) > np.maximum(mine[..., 1], y0)
+    apart = np.maximum(x0 - mine[..., 2], mine[..., 0] - x1)
+    same = (mine == around).all(axis=2)
+    near = level & (-reach < apart) & (apart < reach) & ~same
+    return [bool(one) for one in near.any(axis=1)]
 
 
-def _is(word: RawWord, others: NDArray[np.int64]) -> NDArray[np.bool_]:
-    same: NDArray[np.bool_] = (others == (word.x0, word.y0, word.x1, word.y1)).all(axis=1)
-    return same
+def _boxes(words: Sequence[RawWord]) -> NDArray[np.int64]:
+    sides = [(word.x0, word.y0, word.x1, word.y1) for word in words]
+    return np.asarray(sides, np.int64).reshape(-1, 4)
 
 
 def _figures(grey: Grey, dpi: int, box: Box, others: Sequence[RawWord]) -> list[Box]:

@@ -40,9 +40,8 @@ def _parts(line: tuple[RawWord, ...]) -> list[list[RawWord]]:
 
 
 def _trimmed(part: list[RawWord]) -> list[RawWord]:
-    words = [
-        _bare(word) for word in part if not _ANYWHERE.fullmatch(word.text) and _bare(word).text
-    ]
+    bare = [_bare(word) for word in part if not _ANYWHERE.fullmatch(word.text)]
+    words = [word for word in bare if word.text]
     while words and set(words[-1].text) <= _AT_END:
         words.pop()
     while words and set(words[0].text) <= _AT_START:
@@ -53,7 +52,9 @@ def _trimmed(part: list[RawWord]) -> list[RawWord]:
 def _bare(word: RawWord) -> RawWord:
     """Return a word without the leader it ran into; its box shrinks with it."""
     text = _LEADING.sub("", _TRAILING.sub("", word.text))
-    if text == word.text or not text:
+    if text == word.text:
+        return word
+    if not text:
         return replace(word, text=text)
     start = word.text.index(text)
     step = (word.x1 - word.x0) / len(word.text)

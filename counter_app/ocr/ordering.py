@@ -31,28 +31,44 @@ _NO_TABLES = Tables()
 
 @dataclass(frozen=True, slots=True)
 class _Segment:
-    """Words of one line without a wide gap, left to right; `block` is the reader's."""
+    """Words of one line without a wide gap, left to right; `block` is the reader's.
+
+    Its measures are asked for many times over: `height` is its words' usual one, `start` where its middle is at `x0`.
+    """
 
     words: tuple[RawWord, ...]
     block: int
-
-    @property
-    def x0(self) -> int:
-        return min(word.x0 for word in self.words)
-
-    @property
-    def x1(self) -> int:
-        return max(word.x1 for word in self.words)
-
-    @property
-    def height(self) -> int:
-        heights = sorted(word.y1 - word.y0 for word in self.words)
-        return heights[len(heights) // 2]
+    x0: int
+    x1: int
+    height: int
+    start: float
 
     def middle_at(self, x: float) -> float:
         """Height of the segment's middle next to column `x`: lines may run a little askew."""
-        nearest = min(self.words, key=lambda word: max(word.x0 - x, x - word.x1, 0))
-        return (nearest.y0 + nearest.y1) / 2
+        return _middle_at(self.words, x)
+
+
+def _segment(words: tuple[RawWord, ...], block: int) -> _Segment:
+    heights = sorted([word.y1 - word.y0 for word in words])
+    x0 = min([word.x0 for word in words])
+    return _Segment(
+        words,
+        block,
+        x0,
+        max([word.x1 for word in words]),
+        heights[len(heights) // 2],
+        _middle_at(words, x0),
+    )
+
+
+def _middle_at(words: Sequence[RawWord], x: float) -> float:
+    nearest = words[0]
+    least = max(nearest.x0 - x, x - nearest.x1, 0)
+    for word in words:
+        away = max(word.x0 - x, x - word.x1, 0)
+        if away < least:
+            nearest, least = word, away
+    return (nearest.y0 + nearest.y1) / 2
 
 
 def without_scraps(words: Sequence[RawWord]) -> tuple[RawWord, ...]:
@@ -126,12 +142,12 @@ def in_reading_order(words: Sequence[RawWord], tables: Tables = _NO_TABLES) -> t
 
 def _segments(words: Sequence[RawWord]) -> list[_Segment]:
     return [
-        _Segment(tuple(members), line[0]) for line, members in groupby(words, key=lambda w: w.line)
+        _segment(tuple(members), line[0]) for line, members in groupby(words, key=lambda w: w.line)
     ]
 
 
 def _height(row: Sequence[_Segment]) -> float:
-    return min(segment.middle_at(segment.x0) for segment in row)
+    return min([segment.start for segment in row])
 
 
 def _lines(row: Sequence[_Segment]) -> list[list[RawWord]]:
@@ -190,12 +206,14 @@ def _parted(segment: _Segment) -> list[_Segment]:
             parts[-1].append(word)
         else:
             parts.append([word])
-    return [_Segment(tuple(part), segment.block) for part in parts]
+    if len(parts) == 1:
+        return [segment]
+    return [_segment(tuple(part), segment.block) for part in parts]
 
 
 def _rows(segments: Sequence[_Segment]) -> list[list[_Segment]]:
     rows: list[list[_Segment]] = []
-    for segment in sorted(segments, key=lambda one: one.middle_at(one.x0)):
+    for segment in sorted(segments, key=lambda one: one.start):
         home = next((row for row in reversed(rows[-6:]) if _beside(row, segment)), None)
         if home is None:
             rows.append([segment])
@@ -219,10 +237,16 @@ def _beside(row: Sequence[_Segment], segment: _Segment) -> bool:
 def _in_gaps(one: _Segment, other: _Segment) -> bool:
     """Whether no words of two lines stand over each other by more than their height."""
     most = min(one.height, other.height)
+    # Only where the lines themselves overlap may their words.
+    left, right = max(one.x0, other.x0), min(one.x1, other.x1)
+    if right - left <= most:
+        return True
+    there = [(word.x0, word.x1) for word in other.words if word.x1 > left and word.x0 < right]
     return all(
-        min(word.x1, beside.x1) - max(word.x0, beside.x0) <= most
+        min(word.x1, x1) - max(word.x0, x0) <= most
         for word in one.words
-        for beside in other.words
+        if word.x1 > left and word.x0 < right
+        for x0, x1 in there
     )
 
 
