@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from .compiled import compiled
 from .raster import Pixels, reduced
 from .shrinking import TIMES, two_fifths
 from .zones import Place
@@ -61,34 +62,93 @@ def backdrop_of(small: Pixels, covered: Pixels, look: int, *, detailed: bool) ->
     small, covered = (one[: step * size[1], : step * size[0]] for one in (small, covered))
     bare = cv2.bitwise_not(covered)
     shown = cv2.bitwise_and(small, cv2.merge((bare, bare, bare)))
-    weight = reduced(np.asarray(bare, np.uint8), size).astype(np.float32)
-    weight *= np.float32(1 / 255)
-    colour = reduced(np.asarray(shown, np.uint8), size).astype(np.float32)
-    cv2.threshold(weight, _LEAST_BARE, 0, cv2.THRESH_TOZERO, dst=weight)
-    colour *= (weight > 0)[:, :, None]
+    weight, colour = np.empty(size[::-1], np.float32), np.empty((*size[::-1], 3), np.float32)
+    _weigh(
+        reduced(np.asarray(bare, np.uint8), size),
+        reduced(np.asarray(shown, np.uint8), size),
+        weight,
+        colour,
+    )
     quiet = cv2.GaussianBlur(filled(colour, weight), (0, 0), _SMOOTH[detailed])
-    return np.asarray(np.clip(quiet + 0.5, 0, 255), np.uint8)
+    return rounded(np.asarray(quiet, np.float32))
+
+
+def rounded(values: NDArray[np.float32]) -> Pixels:
+    """Return values as the nearest whole numbers from 0 to 255."""
+    result = np.empty(values.shape, np.uint8)
+    _round(values.reshape(-1), result.reshape(-1))
+    return result
+
+
+@compiled
+def _round(values: NDArray[np.float32], result: Pixels) -> None:
+    for place in range(values.size):
+        value = values[place] + np.float32(0.5)
+        result[place] = np.uint8(min(max(value, np.float32(0)), np.float32(255)))
+
+
+@compiled
+def _weigh(
+    bare: Pixels, shown: Pixels, weight: NDArray[np.float32], colour: NDArray[np.float32]
+) -> None:
+    """Fill in how bare each pixel is (0..1) and its colour times that; nothing where it is hardly bare at all."""
+    for y in range(bare.shape[0]):
+        for x in range(bare.shape[1]):
+            share = np.float32(bare[y, x]) * np.float32(1 / 255)
+            share = share if share > np.float32(_LEAST_BARE) else np.float32(0)
+            weight[y, x] = share
+            for channel in range(3):
+                level = np.float32(shown[y, x, channel])
+                colour[y, x, channel] = level if share > 0 else np.float32(0)
 
 
 def filled(colour: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the colours (given times their weight, 0..1); where there is little weight, the mean of ever wider surroundings."""
     height, width = weight.shape
     # OpenCV drops a single channel.
-    colour = colour.reshape(height, width, -1)
-    known = colour / np.maximum(weight, 1e-6)[:, :, None]
-    if weight.min() >= _ENOUGH:
-        return np.asarray(known, np.float32)
+    colour = np.ascontiguousarray(colour).reshape(height, width, -1)
+    known = np.empty_like(colour)
+    least = _divide(colour, weight, known)
+    if least >= _ENOUGH:
+        return known
     if max(height, width) == 1:
-        return np.asarray(known if weight.any() else np.full_like(known, 255.0), np.float32)
+        return known if weight.any() else np.full_like(known, 255.0)
     half = ((width + 1) // 2, (height + 1) // 2)
     around = filled(
         np.asarray(cv2.resize(colour, half, interpolation=cv2.INTER_AREA), np.float32),
         np.asarray(cv2.resize(weight, half, interpolation=cv2.INTER_AREA), np.float32),
     )
     wide = cv2.resize(around, (width, height), interpolation=cv2.INTER_LINEAR)
-    wide = wide.reshape(height, width, -1)
-    trust = np.minimum(weight / _ENOUGH, 1.0)[:, :, None]
-    return np.asarray(wide + (known - wide) * trust, np.float32)
+    _trust(known, weight, np.asarray(wide, np.float32).reshape(height, width, -1))
+    return known
+
+
+@compiled
+def _divide(
+    colour: NDArray[np.float32], weight: NDArray[np.float32], known: NDArray[np.float32]
+) -> np.float32:
+    """Fill in the colours without their weight; return the least weight."""
+    least = np.float32(np.inf)
+    for y in range(weight.shape[0]):
+        for x in range(weight.shape[1]):
+            least = min(least, weight[y, x])
+            share = max(weight[y, x], np.float32(1e-6))
+            for channel in range(colour.shape[2]):
+                known[y, x, channel] = colour[y, x, channel] / share
+    return least
+
+
+@compiled
+def _trust(
+    known: NDArray[np.float32], weight: NDArray[np.float32], wide: NDArray[np.float32]
+) -> None:
+    """Draw the colours to those `wide` around, the more the less weight they have."""
+    for y in range(weight.shape[0]):
+        for x in range(weight.shape[1]):
+            trust = min(weight[y, x] / np.float32(_ENOUGH), np.float32(1))
+            for channel in range(known.shape[2]):
+                far = wide[y, x, channel]
+                known[y, x, channel] = far + (known[y, x, channel] - far) * trust
 
 
 def under(picture: Pixels, place: Place, size: tuple[int, int]) -> Pixels:

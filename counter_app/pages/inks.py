@@ -11,7 +11,7 @@ from .compiled import compiled
 from .marks import FINER, cut_finer, marks_of
 from .pieces import Pieces, Places, find_pieces
 from .raster import Pixels
-from .ridges import open_up
+from .ridges import open_up, settle
 from .strokes import bounds, painted, parted, strokes_of
 from .zones import Place, look_step
 
@@ -42,7 +42,6 @@ _PLAIN_SHARE = 0.3
 _WEAKER = ((0.5, 0.7), (0.28, 0.45))
 _ALIKE = 13
 _SOFTENED = 0.6
-_UNSETTLED = 10
 _SETTLED_SHARE = 0.7
 _LINE, _SURE = 1, 2
 _OUTSIDE = 4
@@ -112,71 +111,87 @@ def dark_print(tone: Pixels, seen: Pixels, dpi: int, grain: float) -> tuple[Pixe
         grain: the standard deviation of bare paper in `tone`.
     """
     side = max(3, round(0.45 * dpi / 25.4)) | 1
-    darkest = cv2.blur(cv2.erode(tone, np.ones((side, side), np.uint8)), (side, side))
-    wide = cv2.resize(seen, (tone.shape[1], tone.shape[0]), interpolation=cv2.INTER_NEAREST)
+    around = cv2.blur(cv2.erode(tone, np.ones((side, side), np.uint8)), (side, side))
+    darkest = np.asarray(around, np.uint8)
+    lines = _lines_seen(seen, tone.shape)
     half, ink = np.empty_like(tone), np.empty_like(tone)
-    _halve(tone, np.asarray(darkest, np.uint8), np.asarray(wide, np.uint8), half, ink)
+    _halve(tone, darkest, lines, half, ink)
     # Every second row tells as much.
     counts = cv2.calcHist([half[::2]], [0], ink[::2], [256], [0, 256]).ravel()
     usual = 255 - int(np.searchsorted(counts.cumsum(), 0.5 * counts.sum()))
     # Of weak lines that would be much of their depth: they are left as they are.
-    settled = ink.copy()
-    _settle(ink, tone, half, 255 - round(_SETTLED_SHARE * usual), settled)
+    settled = settle(ink, tone, half, 255 - round(_SETTLED_SHARE * usual))
     least_line = min(_LEAST_CONTRAST, max(_LEAST_LINE, round(_GRAINS * grain)))
-    open_up(settled, tone, np.asarray(darkest, np.uint8), grain)
-    _leave_out(settled, np.asarray(darkest, np.uint8), np.asarray(wide, np.uint8), least_line)
+    open_up(settled, tone, darkest, grain)
+    _leave_out(settled, darkest, lines, least_line)
     return settled, half
 
 
-@compiled
-def _halve(tone: Pixels, darkest: Pixels, seen: Pixels, half: Pixels, ink: Pixels) -> None:
-    """Fill in the threshold, half way to the darkest tone around or where the faintest print begins, and what is below it."""
-    height, width = tone.shape
-    for y in range(height):
-        for x in range(width):
-            faintest = _FAINTEST_LINE if seen[y, x] & _LINE else _FAINTEST
-            limit = min((int(darkest[y, x]) + 256) >> 1, faintest)
-            half[y, x] = limit
-            ink[y, x] = np.uint8(255) if tone[y, x] < limit else np.uint8(0)
+def _lines_seen(seen: Pixels, shape: tuple[int, ...]) -> tuple[Pixels, Places, Places]:
+    """Return `seen`, and which row and column of it each of a page's has; -1 for rows in which no lines run."""
+    rows, columns = (
+        np.minimum((np.arange(fine) * (coarse / fine)).astype(np.int32), coarse - 1)
+        for fine, coarse in zip(shape, seen.shape, strict=True)
+    )
+    some = np.bitwise_or.reduce(seen, axis=1) & np.uint8(_LINE)
+    return seen, np.where(some[rows] > 0, rows, np.int32(-1)), columns
 
 
 @compiled
-def _leave_out(ink: Pixels, darkest: Pixels, seen: Pixels, least_line: int) -> None:
-    """Take out of a mask what has too little contrast."""
-    height, width = ink.shape
-    for y in range(height):
-        for x in range(width):
-            least = 255 - (least_line if seen[y, x] & _LINE else _LEAST_CONTRAST)
-            if darkest[y, x] > least:
-                ink[y, x] = 0
+def _levels_of(
+    lines: tuple[Pixels, Places, Places], y: int, usual: np.uint8, here: np.uint8, levels: Pixels
+) -> None:
+    """Fill in one level for a row's pixels, `here` where lines run; what is filled in for the row above stays where it is right.
 
-
-@compiled
-def _settle(ink: Pixels, tone: Pixels, half: Pixels, palest: int, settled: Pixels) -> None:
-    """Let pixels that may be ink or not, by an eighth of a pixel of an edge, be what most of those around them are.
-
-    None that joins or parts strokes, or is a mark alone; none whose threshold is above `palest`.
+    Args:
+        lines: what `_lines_seen` tells.
     """
-    around = ((-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1))
-    height, width = ink.shape
-    for y in range(1, height - 1):
-        for x in range(1, width - 1):
-            limit = np.int16(half[y, x])
-            if abs(np.int16(tone[y, x]) - limit) >= _UNSETTLED or limit > palest:
-                continue
-            inked, changes = 0, 0
-            before = ink[y, x - 1] != 0
-            for down, across in around:
-                here = ink[y + down, x + across] != 0
-                inked += here
-                changes += here != before
-                before = here
-            if changes != 2:
-                continue
-            if ink[y, x] != 0 and inked <= 3:
-                settled[y, x] = 0
-            elif ink[y, x] == 0 and inked >= 5:
-                settled[y, x] = 255
+    seen, rows, columns = lines
+    if y > 0 and rows[y] == rows[y - 1]:
+        return
+    if rows[y] < 0:
+        levels[:] = usual
+        return
+    row = seen[rows[y]]
+    for x in range(columns.size):
+        levels[x] = here if row[columns[x]] & _LINE else usual
+
+
+@compiled
+def _halve(
+    tone: Pixels, darkest: Pixels, lines: tuple[Pixels, Places, Places], half: Pixels, ink: Pixels
+) -> None:
+    """Fill in the threshold, half way to the darkest tone around or where the faintest print begins, and what is below it."""
+    faintest = np.empty(tone.shape[1], np.uint8)
+    for y in range(tone.shape[0]):
+        _levels_of(lines, y, np.uint8(_FAINTEST), np.uint8(_FAINTEST_LINE), faintest)
+        _halve_row(tone[y], darkest[y], faintest, half[y], ink[y])
+
+
+@compiled
+def _halve_row(tone: Pixels, darkest: Pixels, faintest: Pixels, half: Pixels, ink: Pixels) -> None:
+    for x in range(tone.size):
+        limit = min(np.uint8(128 + (darkest[x] >> 1)), faintest[x])
+        half[x] = limit
+        ink[x] = np.uint8(255) if tone[x] < limit else np.uint8(0)
+
+
+@compiled
+def _leave_out(
+    ink: Pixels, darkest: Pixels, lines: tuple[Pixels, Places, Places], least_line: int
+) -> None:
+    """Take out of a mask what has too little contrast."""
+    least = np.empty(ink.shape[1], np.uint8)
+    usual, here = np.uint8(255 - _LEAST_CONTRAST), np.uint8(255 - least_line)
+    for y in range(ink.shape[0]):
+        _levels_of(lines, y, usual, here, least)
+        _leave_out_row(ink[y], darkest[y], least)
+
+
+@compiled
+def _leave_out_row(ink: Pixels, darkest: Pixels, least: Pixels) -> None:
+    for x in range(ink.size):
+        ink[x] = ink[x] if darkest[x] <= least[x] else np.uint8(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,13 +343,18 @@ def _weighed(
     rows, starts, ends, owner = runs
     height, width = tone.shape
     result = np.zeros((count, 2), np.int64)
+    columns = np.empty(width, np.int64)
+    for x in range(width):
+        columns[x] = min(x * seen.shape[1] // width, seen.shape[1] - 1)
     for run in range(rows.size):
-        y, piece = rows[run], owner[run]
-        row = min(y * seen.shape[0] // height, seen.shape[0] - 1)
+        y = rows[run]
+        hints = seen[min(y * seen.shape[0] // height, seen.shape[0] - 1)]
+        tones, said = np.int64(0), np.int64(0)
         for x in range(starts[run], ends[run]):
-            result[piece, 0] += np.int64(tone[y, x])
-            column = min(x * seen.shape[1] // width, seen.shape[1] - 1)
-            result[piece, 1] |= np.int64(seen[row, column])
+            tones += np.int64(tone[y, x])
+            said |= np.int64(hints[columns[x]])
             if alpha[y, x] < 255:
-                result[piece, 1] |= 4
+                said |= 4
+        result[owner[run], 0] += tones
+        result[owner[run], 1] |= said
     return result

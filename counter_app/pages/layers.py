@@ -4,6 +4,7 @@ Put over each other they show the page again; `counter_app.pdf.mixed` does so in
 """
 
 from dataclasses import dataclass
+from math import ceil
 
 import cv2
 import numpy as np
@@ -14,7 +15,7 @@ from .linework import LineWork, line_colour, line_work
 from .marks import needs_finer_marks
 from .photos import pictures
 from .raster import Pixels, extremes, reduced
-from .zones import Place, coloured, look_at, places
+from .zones import Place, around_mask, coloured, look_at, places
 
 _WHITE = 255
 _NEUTRAL = 0.18
@@ -215,6 +216,8 @@ def _parts(page: Study, work: LineWork | None) -> _Parts:
 def _soft(zone_mask: Pixels, size: tuple[int, int], look: int) -> tuple[Pixels, Pixels]:
     """Return `_ramp` of the zones, and the same at the page's `size` (width, height)."""
     ramp = _ramp(zone_mask, look)
+    if not cv2.hasNonZero(ramp):
+        return ramp, np.zeros(size[::-1], np.uint8)
     return ramp, np.asarray(cv2.resize(ramp, size, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
@@ -240,11 +243,17 @@ def _covered(text: Pixels, ramp: Pixels) -> Pixels:
 
 def _ramp(zone_mask: Pixels, look: int) -> Pixels:
     """Return how far each place belongs to a zone (0..255), soft at the edge inside the mask's reach."""
-    soft = cv2.GaussianBlur(zone_mask, (0, 0), max(0.5, _FEATHER_MM * look / 25.4))
-    # Full inside, none at the mask's own edge: the rectangles need no more room than the mask.
-    inner = cv2.subtract(soft, np.full_like(soft, 128))
-    ramp = cv2.add(inner, inner)
-    return np.asarray(cv2.add(ramp, ramp), np.uint8)
+    sigma = max(0.5, _FEATHER_MM * look / 25.4)
+    ramp = np.zeros_like(zone_mask)
+    # No soft edge reaches further.
+    window = around_mask(zone_mask, ceil(4 * sigma) + 1)
+    if window is not None:
+        soft = cv2.GaussianBlur(zone_mask[window], (0, 0), sigma)
+        # Full inside, none at the mask's own edge: the rectangles need no more room than the mask.
+        inner = cv2.subtract(soft, np.full_like(soft, 128))
+        inner = cv2.add(inner, inner)
+        ramp[window] = cv2.add(inner, inner)
+    return ramp
 
 
 def _off_black(page: Study, alpha: Pixels, place: Place) -> Pixels:

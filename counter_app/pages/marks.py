@@ -97,6 +97,11 @@ def _cut(
     height, width = tone.shape
     left, top = corner
     for y in range(min(near.shape[0], height - top)):
+        some = np.uint8(0)
+        for x in range(near.shape[1]):
+            some |= near[y, x]
+        if some == 0:
+            continue
         for x in range(min(near.shape[1], width - left)):
             if near[y, x] == 0:
                 continue

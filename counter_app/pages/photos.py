@@ -6,7 +6,7 @@ import numpy as np
 from .backdrop import SURVEY_DPI
 from .pieces import find_pieces
 from .raster import Pixels
-from .zones import disc
+from .zones import around_mask, disc, grown
 
 _REACH_MM = 0.9
 _SOLID_MM = 2.6
@@ -31,16 +31,37 @@ def pictures(small: Pixels, look: int, far: Pixels) -> Pixels:
     grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     spread = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
     tones = (grey > _MIDTONE[0]) & (grey < _MIDTONE[1]) & (spread < _FLAT)
-    solid = cv2.morphologyEx(
-        (grey < _MIDTONE[1]).astype(np.uint8), cv2.MORPH_OPEN, disc(_SOLID_MM, look)
-    )
-    body = cv2.max(cv2.morphologyEx(tones.astype(np.uint8), cv2.MORPH_OPEN, disc(0.6, look)), solid)
-    whole = cv2.morphologyEx(body, cv2.MORPH_CLOSE, disc(2.5, look))
+    solid = _opened((grey < _MIDTONE[1]).view(np.uint8), disc(_SOLID_MM, look))
+    body = cv2.max(cv2.morphologyEx(tones.view(np.uint8), cv2.MORPH_OPEN, disc(0.6, look)), solid)
+    whole = _closed(np.asarray(body, np.uint8), disc(2.5, look))
     least = round(_PICTURE_MM2 * (look / 25.4) ** 2)
-    whole = cv2.max(whole, _large(far, whole.shape))
-    pieces = find_pieces(np.asarray(whole, np.uint8))
-    kept = pieces.mask_of(pieces.area >= least)
-    return np.asarray(cv2.dilate(kept, disc(_REACH_MM, look)), dtype=np.uint8)
+    whole = np.asarray(cv2.max(whole, _large(far, whole.shape)), np.uint8)
+    pieces = find_pieces(whole)
+    return grown(pieces.mask_of(pieces.area >= least), disc(_REACH_MM, look))
+
+
+def _opened(mask: Pixels, reach: Pixels) -> Pixels:
+    """Return what of a mask (0 or 1) a disc fits into; nearly all print drops out by the cross of its diameters already."""
+    side = len(reach)
+    lines = (np.ones((1, side), np.uint8), np.ones((side, 1), np.uint8))
+    fits = mask
+    for line in lines:
+        fits = np.asarray(cv2.min(fits, cv2.erode(mask, line)), np.uint8)
+    window = around_mask(fits, side)
+    result = np.zeros_like(mask)
+    if window is not None:
+        # At the window's edge more seems to fit in than does.
+        inner = cv2.min(cv2.erode(mask[window], reach), fits[window])
+        result[window] = cv2.dilate(inner, reach)
+    return result
+
+
+def _closed(mask: Pixels, reach: Pixels) -> Pixels:
+    window = around_mask(mask, len(reach))
+    result = np.zeros_like(mask)
+    if window is not None:
+        result[window] = cv2.morphologyEx(mask[window], cv2.MORPH_CLOSE, reach)
+    return result
 
 
 def _large(far: Pixels, shape: tuple[int, ...]) -> Pixels:

@@ -20,24 +20,37 @@ def two_fifths(rgb: Pixels) -> Pixels:
 def thirds(rgb: Pixels) -> Pixels:
     """Return RGB pixels at a third of their resolution, each the mean of three by three; what is left over is left out."""
     small = np.empty((rgb.shape[0] // 3, rgb.shape[1] // 3, 3), np.uint8)
-    _in_thirds(rgb, np.empty((rgb.shape[1], 3), np.uint16), small)
+    flat = np.ascontiguousarray(rgb).reshape(rgb.shape[0], -1)
+    _in_thirds(flat, small.reshape(small.shape[0], -1))
     return small
 
 
 @compiled
-def _in_thirds(rgb: Pixels, sums: NDArray[np.uint16], small: Pixels) -> None:
+def _in_thirds(rgb: Pixels, small: Pixels) -> None:
+    """Fill in the means; rows of both have red, green and blue by turns. Those of all nines side by side cost the least."""
+    sums, means = np.empty(rgb.shape[1], np.uint16), np.empty(rgb.shape[1], np.uint8)
     for y in range(small.shape[0]):
-        for x in range(rgb.shape[1]):
-            for channel in range(3):
-                sums[x, channel] = (
-                    np.uint16(rgb[3 * y, x, channel])
-                    + np.uint16(rgb[3 * y + 1, x, channel])
-                    + np.uint16(rgb[3 * y + 2, x, channel])
-                )
-        for x in range(small.shape[1]):
-            for channel in range(3):
-                total = sums[3 * x, channel] + sums[3 * x + 1, channel] + sums[3 * x + 2, channel]
-                small[y, x, channel] = np.uint8((total + 4) // 9)
+        _add_up(rgb[3 * y], rgb[3 * y + 1], rgb[3 * y + 2], sums)
+        _average(sums, means)
+        row = small[y]
+        for x in range(row.size // 3):
+            row[3 * x] = means[9 * x]
+            row[3 * x + 1] = means[9 * x + 1]
+            row[3 * x + 2] = means[9 * x + 2]
+
+
+@compiled
+def _add_up(first: Pixels, second: Pixels, third: Pixels, sums: NDArray[np.uint16]) -> None:
+    for x in range(sums.size):
+        sums[x] = np.uint16(first[x]) + np.uint16(second[x]) + np.uint16(third[x])
+
+
+@compiled
+def _average(sums: NDArray[np.uint16], means: Pixels) -> None:
+    for x in range(sums.size - 6):
+        total = np.uint16(sums[x] + sums[x + 3] + sums[x + 6] + 4)
+        # A ninth, exactly: sums are below 2300.
+        means[x] = np.uint8(np.uint32(total) * np.uint32(7282) >> np.uint32(16))
 
 
 @compiled

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,7 +33,7 @@ def strokes_of(pieces: Pieces, chosen: NDArray[np.bool_], cores: Pixels) -> Stro
     kept = chosen[pieces.owner]
     runs = (pieces.rows[kept], pieces.starts[kept], pieces.ends[kept], pieces.owner[kept])
     depths = np.empty(int((runs[2] - runs[1]).sum()), np.uint8)
-    _look_deep(runs, cores, depths)
+    _look_deep(runs, np.asarray(cv2.erode(cores, np.ones((3, 3), np.uint8)), np.uint8), depths)
     return Strokes(runs, depths)
 
 
@@ -67,18 +68,13 @@ def painted(
 
 
 @compiled
-def _look_deep(runs: Runs, cores: Pixels, depths: Pixels) -> None:
+def _look_deep(runs: Runs, darkest: Pixels, depths: Pixels) -> None:
     rows, starts, ends = runs[:3]
-    height, width = cores.shape
     at = 0
     for run in range(rows.size):
-        y = rows[run]
-        above, below = max(y - 1, 0), min(y + 1, height - 1)
+        row = darkest[rows[run]]
         for x in range(starts[run], ends[run]):
-            least = np.uint8(255)
-            for column in range(max(x - 1, 0), min(x + 2, width)):
-                least = min(least, cores[above, column], cores[y, column], cores[below, column])
-            depths[at] = np.uint8(255 - least)
+            depths[at] = ~row[x]
             at += 1
 
 
@@ -131,9 +127,15 @@ def _paint(
     at = 0
     for run in range(rows.size):
         y = rows[run] - top
+        square = y // step
+        # The square a pixel lies in, and the first pixel of the next one: no division for each of them.
+        across = next_one = 0
         for x in range(starts[run], ends[run]):
             if parts[at] == part:
+                if x >= next_one:
+                    across = (x - left) // step
+                    next_one = left + (across + 1) * step
                 mask[y, x - left] = True
-                sums[0, y // step, (x - left) // step] += cores[rows[run], x]
-                sums[1, y // step, (x - left) // step] += 1
+                sums[0, square, across] += cores[rows[run], x]
+                sums[1, square, across] += 1
             at += 1

@@ -56,7 +56,27 @@ def coloured(small: Pixels, look: int) -> Pixels:
     hues = np.empty(ink.shape[:2], np.uint8)
     _tell_hues(ink, near, around, hues)
     kept = _coloured_pieces(hues, look)
-    return np.asarray(cv2.dilate(kept, disc(_REACH_MM, look)), dtype=np.uint8)
+    return grown(kept, disc(_REACH_MM, look))
+
+
+def grown(mask: Pixels, reach: Pixels) -> Pixels:
+    """Return a mask dilated by a kernel (its sides odd); only where it is not empty is there work to do."""
+    window = around_mask(mask, len(reach) // 2)
+    result = np.zeros_like(mask)
+    if window is not None:
+        result[window] = cv2.dilate(mask[window], reach)
+    return result
+
+
+def around_mask(mask: Pixels, margin: int) -> tuple[slice, slice] | None:
+    """Return the rows and columns of all that is not zero in a mask, with so many more around; None when all is."""
+    left, top, wide, high = cv2.boundingRect(mask)
+    if not wide:
+        return None
+    return (
+        slice(max(0, top - margin), top + high + margin),
+        slice(max(0, left - margin), left + wide + margin),
+    )
 
 
 @compiled
@@ -68,8 +88,12 @@ def _tell_hues(ink: Pixels, near: Pixels, around: Pixels, hues: Pixels) -> None:
     height, width = hues.shape
     for y in range(height):
         for x in range(width):
+            hues[y, x] = 0
             most, chroma = _strength(near[y, x, 0], near[y, x, 1], near[y, x, 2])
             deep, tinted = _strength(ink[y, x, 0], ink[y, x, 1], ink[y, x, 2])
+            # So are most: nothing below can be true of them.
+            if chroma < _CHROMA and tinted < _SMALL_CHROMA:
+                continue
             far, tint = _strength(around[y, x, 0], around[y, x, 1], around[y, x, 2])
             weak = (chroma >= _CHROMA) & (tint > _SATURATION * far)
             sure = (chroma >= _SURE_CHROMA) & (chroma > _SURE_SATURATION * most)
@@ -79,10 +103,10 @@ def _tell_hues(ink: Pixels, near: Pixels, around: Pixels, hues: Pixels) -> None:
 
 
 @compiled
-def _strength(red: int, green: int, blue: int) -> tuple[float, float]:
+def _strength(red: np.uint8, green: np.uint8, blue: np.uint8) -> tuple[int, int]:
     """Return how much light ink takes of the primary it takes most of, and how much less of another."""
-    most = float(max(red, green, blue))
-    return most, most - min(red, green, blue)
+    most = max(red, max(green, blue))
+    return int(most), int(most) - int(min(red, min(green, blue)))
 
 
 def _coloured_pieces(hues: Pixels, look: int) -> Pixels:
@@ -102,7 +126,7 @@ def _coloured_pieces(hues: Pixels, look: int) -> Pixels:
     small = ((said & _SURE) > 0) & ~kept & (areas >= max(2, least // 2))
     if not small.any():
         return found
-    beside = np.asarray(cv2.dilate(found, disc(_BESIDE_MM, look)), np.uint8)
+    beside = grown(found, disc(_BESIDE_MM, look))
     near = (hints_of(pieces, np.where(beside > 0, hues, np.uint8(0))) & _SURE) > 0
     return pieces.mask_of(kept | (small & near))
 
@@ -210,6 +234,15 @@ def meet(places: Iterable[Place], one: Place) -> bool:
         one.x0 < other.x1 and other.x0 < one.x1 and one.y0 < other.y1 and other.y0 < one.y1
         for other in places
     )
+
+
+def meeting(boxes: NDArray[np.int32], others: Iterable[Place]) -> NDArray[np.bool_]:
+    """Say of each box (rows of x0, y0, x1, y1) whether it lies over some of the others."""
+    found = np.zeros(boxes.shape[0], np.bool_)
+    for other in others:
+        over = (boxes[:, 0] < other.x1) & (other.x0 < boxes[:, 2])
+        found |= over & (boxes[:, 1] < other.y1) & (other.y0 < boxes[:, 3])
+    return found
 
 
 def area(place: Place) -> int:

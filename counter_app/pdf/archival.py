@@ -12,7 +12,7 @@ from counter_app.pages.encode import emitted, encode_jpeg
 from counter_app.pages.layers import Layers, Parting, study
 from counter_app.pages.raster import Pixels
 from counter_app.pages.small_print import has_small_print
-from counter_app.pages.zones import Place, area, look_at, meet
+from counter_app.pages.zones import Place, area, look_at, meet, meeting
 
 from .layered import page_pdf
 from .mixed import bilevel_pdf, mixed_pdf
@@ -21,6 +21,7 @@ from .render_back import (
     Difference,
     Glimpse,
     Unlike,
+    brightness,
     compare_again,
     compare_glimpses,
     counted,
@@ -44,6 +45,8 @@ _PAD_MM = 1.2
 _MOST_MENDED = 120
 _FAITHFUL_PAD_MM = 0.4
 _MOST_ROUNDS = 4
+# No patch is drawn further over its edge.
+_DRAWN_AROUND = 4
 _FAITHFUL_FROM = 2
 _FAINT_FEW = 12
 _FAINT_SHARE = 0.01
@@ -94,6 +97,7 @@ def encode_page(
         return _cut_finer(image, dpi, words, reread=reread)
     master = _Master(
         image,
+        brightness(image),
         dpi,
         glimpse_over(page.small, page.look, page.paper, page.even),
         words,
@@ -167,6 +171,7 @@ class _Master:
     """A page as the gate knows it: pixels at `dpi`, a glimpse of them, words, where letters and the marks on them are, grain."""
 
     rgb: Pixels
+    grey: Pixels
     dpi: int
     glimpse: Glimpse
     words: Sequence[Word]
@@ -186,7 +191,8 @@ class _Try:
     Attributes:
         layers: what it is made of, but for its patches; pdf: the page without them.
         share: how much of the page is shown as pictures, 0..1.
-        shown: how it is drawn (RGB), drawn into again when it is patched; seen: how it looked before it was patched.
+        shown: how it is drawn (RGB), drawn into again when it is patched; grey: its brightness, likewise.
+        seen: how it looked before it was patched.
         found: how that differs from its master.
         mended: the places that were patched; overlays: the pages of patches to be laid over the page.
     """
@@ -195,6 +201,7 @@ class _Try:
     pdf: bytes
     share: float
     shown: Pixels
+    grey: Pixels
     seen: Glimpse
     found: tuple[Difference, ...]
     mended: tuple[Place, ...] = ()
@@ -233,16 +240,19 @@ def _tried(layers: Layers, master: _Master, reread: Reread | None) -> _Try:
             shown = rendering.whole()
     except pdfium.PdfiumError:
         everything = Difference(Unlike.TONE, Place(0, 0, *layers.size))
-        return _Try(layers, pdf, layers.zone_share, master.rgb, master.glimpse, (everything,))
-    seen = glimpse(*look_at(shown, master.dpi))
+        return _Try(
+            *(layers, pdf, layers.zone_share, master.rgb, master.grey, master.glimpse),
+            found=(everything,),
+        )
+    seen, grey = glimpse(*look_at(shown, master.dpi)), brightness(shown)
     found = (
         *compare_glimpses(master.glimpse, seen, master.dpi),
         *mark_differences(master.rgb, shown, master.marks),
-        *stroke_differences(master.rgb, shown, master.dpi),
-        *_letters(master, shown),
+        *stroke_differences(master.grey, grey, master.dpi),
+        *_letters(master, grey),
         *digit_differences(master.rgb, shown, master.words, reread=reread),
     )
-    return _Try(layers, pdf, layers.zone_share, shown, seen, found)
+    return _Try(layers, pdf, layers.zone_share, shown, grey, seen, found)
 
 
 def _patched(
@@ -259,14 +269,17 @@ def _patched(
     overlay = patch_page(pictures, master.size, dpi)
     with Rendering(overlay, master.size) as rendering:
         rendering.over(shown, changed)
-    marks = [meet(changed, Place(*box)) for box in master.marks.tolist()]
+    for place in (_padded(one, _DRAWN_AROUND) for one in changed):
+        window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
+        done.grey[window] = brightness(shown[window])
+    marks = master.marks[meeting(master.marks, changed)]
     words = [word for word in master.words if meet(changed, place_of(word))]
     known = [one for one in done.found if one.kind not in _MENDED]
     found = (
         *compare_again(master.glimpse, done.seen, shown, changed=changed, known=known, dpi=dpi),
-        *mark_differences(master.rgb, shown, master.marks[marks]),
-        *stroke_differences(master.rgb, shown, dpi, changed),
-        *_letters(master, shown, changed),
+        *mark_differences(master.rgb, shown, marks),
+        *stroke_differences(master.grey, done.grey, dpi, changed),
+        *_letters(master, done.grey, changed),
         *digit_differences(master.rgb, shown, words, reread=reread),
     )
     share = done.share + sum(map(area, changed)) / area(Place(0, 0, *master.size))
@@ -280,10 +293,10 @@ def _patched(
 
 
 def _letters(
-    master: _Master, shown: Pixels, among: Sequence[Place] | None = None
+    master: _Master, grey: Pixels, among: Sequence[Place] | None = None
 ) -> list[Difference]:
     return letter_differences(
-        master.rgb, shown, master.letters, master.dpi, grain=master.grain, among=among
+        master.grey, grey, master.letters, master.dpi, grain=master.grain, among=among
     )
 
 

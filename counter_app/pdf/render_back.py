@@ -99,6 +99,11 @@ class Glimpse:
         )
 
 
+def brightness(rgb: Pixels) -> Pixels:
+    """Return how bright each pixel is (grey)."""
+    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+
+
 def glimpse(rgb: Pixels, look: int) -> Glimpse:
     """Look at a page of `look` dpi (see `look_at`)."""
     paper = paper_seen(survey(rgb, look))
@@ -109,7 +114,7 @@ def glimpse_over(rgb: Pixels, look: int, paper: Pixels, even: Pixels) -> Glimpse
     """Do what `glimpse` does where the `paper`'s colour is known, and the page with its paper divided out."""
     # The shadow at the sheet's edge is no mark.
     edge = max(1, round(_EDGE_MM * look / 25.4))
-    grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+    grey = brightness(rgb)
     return Glimpse(rgb, look, paper, grey, _depth(even), (edge,) * 4)
 
 
@@ -126,7 +131,7 @@ def _looked_at_again(known: Glimpse, window: Place, shown: Pixels, dpi: int) -> 
     rgb, _ = look_at(rows, dpi)
     bare = under(known.paper, window, (known.grey.shape[1], known.grey.shape[0]))
     even = cv2.divide(rgb, np.maximum(bare, 1), scale=255)
-    grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+    grey = brightness(rgb)
     return replace(known.part(window), rgb=rgb, grey=grey, depth=_depth(np.asarray(even, np.uint8)))
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from counter_app.pages.compiled import compiled
 from counter_app.pages.pieces import find_pieces
 from counter_app.pages.raster import Pixels
-from counter_app.pages.zones import Place, meet
+from counter_app.pages.zones import Place, meeting
 
 from .render_back import Difference, Unlike
 
@@ -68,15 +68,14 @@ def letter_differences(
     grain: float,
     among: Sequence[Place] | None = None,
 ) -> list[Difference]:
-    """List the places of letters whose shape on `shown` is unlike that on `master` (RGB pages of the same size, at `dpi`).
+    """List the places of letters whose shape on `shown` is unlike that on `master` (grey pages of the same size, at `dpi`).
 
     Args:
         grain: the standard deviation of bare paper on `master`, levels.
         among: only letters that meet one of these places are looked at; all of them when left out.
     """
     if among is not None:
-        near = [meet(among, Place(*box)) for box in letters.tolist()]
-        letters = letters[np.asarray(near, np.bool_)] if near else letters
+        letters = letters[meeting(letters, among)]
     found = list[Difference]()
     for band in _bands(letters):
         top, bottom = int(band[:, 1].min()), int(band[:, 3].max())
@@ -102,8 +101,21 @@ def _bands(letters: LetterPlaces) -> Iterator[LetterPlaces]:
 
 
 def _softened(page: Pixels, sigma: float) -> Pixels:
-    grey = cv2.cvtColor(np.ascontiguousarray(page), cv2.COLOR_RGB2GRAY)
-    return np.asarray(cv2.GaussianBlur(grey, (0, 0), sigma), np.uint8)
+    return np.asarray(cv2.GaussianBlur(np.ascontiguousarray(page), (0, 0), sigma), np.uint8)
+
+
+@compiled
+def _sums(first: Pixels, second: Pixels) -> tuple[np.int32, np.int32, np.int32, np.int32, np.int32]:
+    """Return the sums of both rows, of their squares, and of their products."""
+    one = two = ones = twos = both = np.int32(0)
+    for x in range(first.size):
+        here, there = np.int32(first[x]), np.int32(second[x])
+        one = np.int32(one + here)
+        two = np.int32(two + there)
+        ones = np.int32(ones + here * here)
+        twos = np.int32(twos + there * there)
+        both = np.int32(both + here * there)
+    return one, two, ones, twos, both
 
 
 @compiled
@@ -112,18 +124,17 @@ def _compare(
 ) -> None:
     for letter in range(letters.shape[0]):
         x0, y0, x1, y1 = letters[letter]
-        one = two = ones = twos = both = 0.0
+        one = two = ones = twos = both = np.int64(0)
         for y in range(y0, y1):
-            for x in range(x0, x1):
-                here, there = float(first[y, x]), float(second[y, x])
-                one += here
-                two += there
-                ones += here * here
-                twos += there * there
-                both += here * there
+            sums = _sums(first[y, x0:x1], second[y, x0:x1])
+            one += sums[0]
+            two += sums[1]
+            ones += sums[2]
+            twos += sums[3]
+            both += sums[4]
         count = max(1, (x1 - x0) * (y1 - y0))
         print_there = ones / count - (one / count) ** 2 - grain * grain
         if print_there < _LEAST_PRINT * _LEAST_PRINT:
             continue
         spread = print_there * max(twos / count - (two / count) ** 2, 1.0)
-        alike[letter] = (both / count - one * two / count / count) / np.sqrt(spread)
+        alike[letter] = (both / count - float(one) * two / count / count) / np.sqrt(spread)

@@ -8,7 +8,7 @@ from counter_app.pages.layers import study
 from counter_app.pages.zones import Place
 from counter_app.pdf import archival
 from counter_app.pdf.archival import encode_page
-from counter_app.pdf.render_back import Unlike
+from counter_app.pdf.render_back import Unlike, brightness
 from counter_app.pdf.render_letters import letter_differences, letter_places
 
 from .archival_kit import Pixels, page, render_page
@@ -27,7 +27,8 @@ def faint() -> Pixels:
 def unlike(master: Pixels, shown: Pixels, among: tuple[Place, ...] | None = None) -> list[Place]:
     letters = letter_places(study(master, 200).print_mask, 200)
     assert len(letters) > 100
-    found = letter_differences(master, shown, letters, 200, grain=_GRAIN, among=among)
+    greys = brightness(master), brightness(shown)
+    found = letter_differences(*greys, letters, 200, grain=_GRAIN, among=among)
     assert {one.kind for one in found} <= {Unlike.LETTER}
     return [one.place for one in found]
 
@@ -78,12 +79,12 @@ def test_a_moved_and_a_softer_copy_have_the_letters_they_had() -> None:
     )
     for copy in (master, moved, cv2.GaussianBlur(master, (0, 0), 0.7)):
         letters = letter_places(study(master, 200).print_mask, 200)
-        found = letter_differences(master, np.asarray(copy, np.uint8), letters, 200, grain=2.0)
-        assert found == []
+        greys = brightness(master), brightness(np.asarray(copy, np.uint8))
+        assert letter_differences(*greys, letters, 200, grain=2.0) == []
 
 
 def test_a_page_without_print_has_no_letters() -> None:
-    empty = np.full((400, 300, 3), 240, np.uint8)
+    empty = np.full((400, 300), 240, np.uint8)
     letters = letter_places(np.zeros((400, 300), np.uint8), 200)
     assert letters.shape == (0, 4)
     assert letter_differences(empty, empty, letters, 200, grain=1.0) == []

@@ -20,9 +20,9 @@ from counter_app.pdf.mixed import mixed_pdf
 from counter_app.pdf.patches import patch_page
 from counter_app.pdf.render_back import Unlike
 from counter_app.pdf.render_marks import mark_differences, mark_likeness, mark_places
-from counter_app.pdf.render_strokes import stroke_differences
 
 from .archival_kit import FONT, Pixels, render_page
+from .test_archival_strokes import strokes_unlike
 
 _SIBLINGS = (
     ("Tổ", "Tố", "Tồ", "Tỗ"),
@@ -150,7 +150,7 @@ def test_the_gate_sees_a_mark_that_turned_into_another(which: int, share: float)
     assert len(marks) >= 0.9 * len(scan.cells)
     turned = sibling_for_word(scan, which)
     found = mark_differences(scan.rgb, turned, marks)
-    found += stroke_differences(scan.rgb, turned, 200)
+    found += strokes_unlike(scan.rgb, turned)
     seen = [
         cell
         for cell in scan.cells

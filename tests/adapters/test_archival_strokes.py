@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from counter_app.pages.zones import Place
+from counter_app.pdf import render_strokes
 from counter_app.pdf.archival import encode_page
-from counter_app.pdf.render_back import Unlike
+from counter_app.pdf.render_back import Difference, Unlike, brightness
 from counter_app.pdf.render_strokes import stroke_differences
 
 from .archival_kit import FONT, Pixels, page, render_page
@@ -42,6 +43,12 @@ def scanned(
     return np.asarray(cv2.merge([grey] * 3), np.uint8)
 
 
+def strokes_unlike(
+    master: Pixels, shown: Pixels, among: tuple[Place, ...] | None = None
+) -> list[Difference]:
+    return stroke_differences(brightness(master), brightness(shown), 200, among)
+
+
 def with_gaps(wide: float) -> tuple[Pixels, list[tuple[slice, slice]]]:
     """Draw pairs of strokes of 2.5 pixels, as hats over letters, `wide` pixels apart; return where the gaps' middles are."""
     fine = np.ones((800 * 4, 1200 * 4), np.float32)
@@ -70,7 +77,7 @@ def test_strokes_that_blur_has_nearly_closed_up_stay_apart(wide: float) -> None:
         ]
         strokes = shown[below][:, :, 1].min(axis=0)
         assert float(shown[gap][:, :, 1].max(axis=0).mean()) > strokes.mean() + 12
-    assert stroke_differences(master, shown, 200) == []
+    assert strokes_unlike(master, shown) == []
 
 
 def test_a_hole_that_is_filled_and_a_stroke_that_is_gone_are_found() -> None:
@@ -79,15 +86,15 @@ def test_a_hole_that_is_filled_and_a_stroke_that_is_gone_are_found() -> None:
     filled, gone = master.copy(), master.copy()
     hole = np.s_[70:80, 86:93]
     filled[hole] = int(grey[60:90, 80:110].min())
-    (found,) = stroke_differences(master, filled, 200)
+    (found,) = strokes_unlike(master, filled)
     assert found.kind is Unlike.STROKES
     assert 84 <= found.place.x0 < found.place.x1 <= 95
     assert 68 <= found.place.y0 < found.place.y1 <= 82
     stroke = np.s_[66:84, 80:86]
     gone[stroke] = int(grey.max())
-    assert stroke_differences(master, gone, 200)
-    assert stroke_differences(master, gone, 200, (Place(400, 400, 500, 500),)) == []
-    assert stroke_differences(master, gone, 200, (Place(75, 60, 120, 95),))
+    assert strokes_unlike(master, gone)
+    assert strokes_unlike(master, gone, (Place(400, 400, 500, 500),)) == []
+    assert strokes_unlike(master, gone, (Place(75, 60, 120, 95),))
 
 
 def test_a_moved_a_softer_and_a_harder_copy_have_the_strokes_they_had() -> None:
@@ -101,13 +108,28 @@ def test_a_moved_a_softer_and_a_harder_copy_have_the_strokes_they_had() -> None:
     )
     softer = cv2.GaussianBlur(master, (0, 0), 0.8)
     for copy in (master, moved, softer):
-        assert stroke_differences(master, np.asarray(copy, np.uint8), 200) == []
+        assert strokes_unlike(master, np.asarray(copy, np.uint8)) == []
 
 
 def test_the_shadow_at_the_sheets_edge_is_no_stroke() -> None:
     master = np.full((300, 300, 3), 240, np.uint8)
     shown = master.copy()
     shown[:, :10] = 60
-    assert stroke_differences(master, shown, 200) == []
+    assert strokes_unlike(master, shown) == []
     shown[100:110, 100:110] = 60
-    assert len(stroke_differences(master, shown, 200)) == 1
+    assert len(strokes_unlike(master, shown)) == 1
+
+
+def test_a_page_with_much_in_question_is_judged_as_one_with_little(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    master = soft(["08 60 35 ể 88"] * 4, contrast=0.9)
+    rng = np.random.default_rng(2)
+    shown = master.copy()
+    for x, y in zip(rng.integers(60, 460, 40), rng.integers(50, 230, 40), strict=True):
+        shown[y : y + 7, x : x + 6] = rng.integers(0, 255)
+    found = strokes_unlike(master, shown)
+    assert len(found) > 10
+    for few in (0.0, 1.0):
+        monkeypatch.setattr(render_strokes, "_FEW", few)
+        assert strokes_unlike(master, shown) == found
