@@ -8,8 +8,8 @@ from itertools import groupby
 _BASES = "aăâeêioôơuưy"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"
 _HORN = "\u031b"
-# What office papers print besides letters and ASCII.
-_SIGNS = "–—…“”‘’°º²§•«»×"
+# What office papers print, or readers make of worn print, besides letters and ASCII.
+_SIGNS = "–—…“”‘’°²§•«»Ñ¬"
 # Within a string an end of line is read as one of another kind.
 _BARRED = frozenset(b"\n\r")
 _SPACE = 0x20
@@ -17,11 +17,11 @@ _SPACE = 0x20
 # since each is a glyph of the font. Letters with marks are as wide as without, but for the horn.
 _CLASSES = {
     230: ".,:;'‘’|ijl!`",
-    280: "/\\()[]{}-°º²t",
+    280: "/\\()[]{}-°²t",
     330: "frI",
     440: 'acez?sJ•“”"',
     500: string.digits + "bdghknopquvxy#$*^~_–«»§",
-    560: "ươFPS<=>+×",
+    560: "ươFPS<=>+¬",
     610: "LTEZVXYBC",
     670: "ADGHKNOQRUw&",
     740: "ƠƯ",

@@ -35,6 +35,9 @@ end
 end
 """
 _MOST_RANGES = 100
+# A range of codes and its line's end; each row says how it is packed.
+_ROW = 21
+_BY_ROWS = 15
 _WIDTHS = b"[%s]" % b" ".join(b"%d" % wide for wide in ADVANCES[1:])
 
 
@@ -84,7 +87,11 @@ def build_wide_font(document: pikepdf.Pdf) -> pikepdf.Object:
             BaseFont=pikepdf.Name(_WIDE_NAME),
             Encoding=pikepdf.Name("/Identity-H"),
             DescendantFonts=[descendant],
-            ToUnicode=_packed(document, _wide_to_unicode()),
+            ToUnicode=document.make_stream(
+                _deflated(_risen(_wide_to_unicode())),
+                Filter=pikepdf.Name("/FlateDecode"),
+                DecodeParms=pikepdf.Dictionary(Predictor=_BY_ROWS, Columns=_ROW),
+            ),
         )
     )
 
@@ -128,11 +135,23 @@ def _plain_to_unicode() -> bytes:
 
 @cache
 def _wide_to_unicode() -> bytes:
-    """Map every code to itself; a range may not cross a change of its high byte."""
-    return _to_unicode(
+    """Map every code to itself; a range may not cross a change of its high byte. Each line fills rows."""
+    told = _to_unicode(
         b"<0000> <FFFF>",
         [b"<%02X00> <%02XFF> <%02X00>" % (high, high, high) for high in range(256)],
     )
+    return b"".join(line + b" " * (-(len(line) + 1) % _ROW) + b"\n" for line in told.splitlines())
+
+
+def _risen(data: bytes) -> bytes:
+    """Take from each row the row above, as PNG does: lines of which each counts one more pack four times as well."""
+    risen, above = [], bytes(_ROW)
+    for start in range(0, len(data), _ROW):
+        row = data[start : start + _ROW]
+        away = bytes((one - other) & 255 for one, other in zip(row, above, strict=True))
+        risen += [b"\x02", away] if away.count(0) > _ROW // 2 else [b"\x00", row]
+        above = row
+    return b"".join(risen)
 
 
 def _to_unicode(codes: bytes, ranges: Sequence[bytes]) -> bytes:
