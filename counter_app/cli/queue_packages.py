@@ -9,7 +9,7 @@ from counter_app.domain.ids import PaperId, RecordId
 from counter_app.domain.papers import PaperState
 from counter_app.messages import OUTBOX_STATE, byte_size, sentence
 from counter_app.messages.purge_words import held_words, here_title, purge_notes
-from counter_app.messages.sentences_packages import STAYS, nothing_fits
+from counter_app.messages.sentences_packages import STAYS, larger_words, nothing_fits
 
 from .options import counter, wants_json
 from .output import DONE, PERSON, Answer, note
@@ -70,6 +70,7 @@ def _export(options: Namespace) -> Answer:
         ]
     if made.left:
         lines.append(f"Còn {made.left} bản ghi chưa xuất được vào ổ này; xuất tiếp vào ổ khác.")
+    lines += [f"  {larger_words(it.title, it.dossier, it.needs)}" for it in made.larger]
     return Answer(
         {
             "package": None if made.package is None else str(made.package),
@@ -78,6 +79,10 @@ def _export(options: Namespace) -> Answer:
             "parts": [str(part) for part in made.parts],
             "left": made.left,
             "stays": made.stays,
+            "larger": [
+                {"record": it.record, "title": it.title, "dossier": it.dossier, "needs": it.needs}
+                for it in made.larger
+            ],
         },
         tuple(lines),
         PERSON if made.left or made.stays else DONE,

@@ -337,6 +337,15 @@ class DiskFull(TryLater):
     code = "DISK_FULL"
 
 
+class MediumTooSmall(DiskFull):
+    """None of the records that wait fits on a medium as small as this one.
+
+    Details of the smallest: `title`, `number` (of its dossier), `wanted` (free bytes); `room` (bytes there are), `others`.
+    """
+
+    code = "MEDIUM_TOO_SMALL"
+
+
 class StoreBusy(TryLater):
     """Details, where the system tells: `pid` of the process that writes, `stopped` when it was halted in the middle."""
 

@@ -31,6 +31,29 @@ def nothing_fits(stays: int) -> str:
     )
 
 
+def larger_named(title: str, number: str) -> str:
+    """Return how a record that is too large for a medium is called: `Chứng thực bản sao, hồ sơ H19.12-261126-000001`."""
+    named = f"hồ sơ {number}" if number else ""
+    return ", ".join(part for part in (title, named) if part) or "một bản ghi"
+
+
+def larger_words(title: str, number: str, needs: int) -> str:
+    """Return which record needs a larger medium, and how large."""
+    return f"{larger_named(title, number)}: cần ổ còn trống ít nhất {byte_size(needs)}"
+
+
+def _medium_too_small(facts: Facts) -> Words:
+    wanted, room, others = facts.number("wanted"), facts.number("room"), facts.number("others")
+    what = "Ổ này quá nhỏ cho bản ghi nào đang chờ"
+    if room is not None:
+        what += f" (còn trống {byte_size(room)})"
+    named = larger_named(facts.text("title"), facts.text("number"))
+    least = f"; nhỏ nhất là {named}" if facts.text("title") or facts.text("number") else ""
+    more = f", ngoài ra còn {grouped_number(others)} bản ghi lớn hơn" if others else ""
+    act = f"Dùng ổ còn trống ít nhất {byte_size(wanted)}." if wanted else "Dùng ổ lớn hơn."
+    return Words(f"{what}{least}{more}.", KEPT, act)
+
+
 _NOTHING_TAKEN = "Máy chủ chưa ghi nhận bản ghi nào của gói này."
 
 
@@ -95,6 +118,7 @@ ENTRIES: Mapping[str, Entry] = {
         KEPT,
         "Nối mạng tới máy chủ một lần rồi xuất lại, hoặc đăng ký lại quầy với máy chủ.",
     ),
+    errors.MediumTooSmall.code: _medium_too_small,
     errors.PartTooSmall.code: _part_too_small,
     errors.PackageDamaged.code: _damaged,
     errors.PackageIncomplete.code: _incomplete,

@@ -1,17 +1,41 @@
 """What goes into a package that is carried by hand: which rows, in which order, and how many of them a medium holds."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from counter_app.domain.carry import CarryLoad, load_bytes
+from counter_app.domain.carry import PART_OVERHEAD, CarryLoad, load_bytes
 from counter_app.domain.errors import BlobDamaged, BlobMissing, OriginalLost
 from counter_app.domain.ids import RecordId, Sha256
 from counter_app.domain.outbox import OutboxRow, OutboxState, RecordKind
 from counter_app.services.desk import Desk
 from counter_app.services.outbox_ports import OutboxOrder
+from counter_app.services.queue_subjects import subject_of
 
 _AT_ONCE = 200
 _CARRIED = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.WAITING, OutboxState.NEEDS_PERSON)
 _FILE_GONE = (BlobMissing.code, BlobDamaged.code, OriginalLost.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Larger:
+    """A record that no medium as small as this one takes; `needs`: free bytes that one must have.
+
+    `title`, `dossier`: what it is about, as the queue calls it; empty where unknown.
+    """
+
+    record: RecordId
+    title: str
+    dossier: str
+    needs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """What a medium takes: `records`; `left`: how many then lie in no package; `larger`: which of those never fit there."""
+
+    records: tuple[RecordId, ...]
+    left: int
+    larger: tuple[Larger, ...]
 
 
 class CarryChoice:
@@ -51,18 +75,17 @@ class CarryChoice:
             *(record for record, subject in going if subject not in fresh),
         )
 
-    def that_fit(
-        self, records: Sequence[RecordId], room: int, *, hub: str
-    ) -> tuple[tuple[RecordId, ...], int]:
-        """Return the first records that fit into `room` bytes together, and how many then lie in no package for `hub`.
+    def that_fit(self, records: Sequence[RecordId], room: int, *, hub: str) -> Fitting:
+        """Return the first records that fit into `room` bytes together, and what then lies in no package for `hub`.
 
         One that would not fit if it were alone is passed by, with the later revisions of its dossier: a larger medium takes it.
         """
         chosen: list[RecordId] = []
         blobs: set[Sha256] = set()
         large: dict[str, int] = {}
-        # A tenth of it for the lists, and for the ends of parts that stay empty.
-        size, room = 0, room - room // 10
+        larger: list[Larger] = []
+        # A tenth of it for the lists, and for the ends of parts that stay empty; what a part needs for itself at least.
+        size, room = 0, room - max(room // 10, PART_OVERHEAD)
         stuck = self._stuck()
         able = [name for name in records if name not in stuck]
         for row in self.rows(able):
@@ -74,6 +97,7 @@ class CarryChoice:
             load = self._load(row)
             if load_bytes(load, ()) > room:
                 large.setdefault(row.record.subject, row.record.revision)
+                larger.append(self._larger(row, load_bytes(load, ())))
                 continue
             size += load_bytes(load, blobs)
             if size > room:
@@ -82,7 +106,14 @@ class CarryChoice:
             blobs |= {blob.sha256 for blob in load.blobs}
         with self._desk.store.reading() as view:
             somewhere = view.carry.carried(hub) | stuck
-        return tuple(chosen), len({*able} - {*chosen} - somewhere)
+        left = len({*able} - {*chosen} - somewhere)
+        return Fitting(tuple(chosen), left, tuple(larger))
+
+    def _larger(self, row: OutboxRow, size: int) -> Larger:
+        subject = subject_of(self._desk, row)
+        # As `that_fit` counts it.
+        needs = max(size * 10 // 9 + 10, size + PART_OVERHEAD)
+        return Larger(row.record.id, subject.title, subject.dossier, needs)
 
     def loads(self, records: Iterable[RecordId]) -> Iterator[CarryLoad]:
         """Yield what planning needs of each record."""

@@ -22,6 +22,7 @@ from counter_app.domain.errors import (
     HubNonsense,
     HubRecipientUnknown,
     LinkDown,
+    MediumTooSmall,
     NotEnrolled,
     OriginalLost,
     PartTooSmall,
@@ -31,7 +32,7 @@ from counter_app.domain.errors import (
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import RecordId
 from counter_app.domain.outbox import Enrolment, OutboxRow, OutboxState, SenderName
-from counter_app.services.carry_choice import CarryChoice
+from counter_app.services.carry_choice import CarryChoice, Larger
 from counter_app.services.carry_ports import CarryFiles
 from counter_app.services.desk import Desk
 from counter_app.services.ports import HubLink, Transaction
@@ -54,6 +55,7 @@ class Exported:
         rows: records in it.
         left: rows that lie in no package yet, since the medium is full; the next export begins with them.
         parts: each part's folder.
+        larger: those of them that need a larger medium, with how large.
         stays: when there was nothing to carry, rows that wait all the same: held, or for a person or the line.
     """
 
@@ -63,6 +65,7 @@ class Exported:
     parts: tuple[Path, ...]
     left: int = 0
     stays: int = 0
+    larger: tuple[Larger, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,8 @@ class CarryingOut:
         queue: only a receipt closes them.
 
         Raises:
-            NotEnrolled, HubRecipientUnknown, PartTooSmall, BadUsage, DiskFull, PlaceNotWritable, PackageDamaged.
+            NotEnrolled, HubRecipientUnknown, PartTooSmall, BadUsage, DiskFull, MediumTooSmall, PlaceNotWritable,
+            PackageDamaged.
         """
         if part_size is not None and part_size < SMALLEST_PART:
             raise BadUsage(reason="part_size")
@@ -108,13 +112,17 @@ class CarryingOut:
         room = self._files.room(folder)
         package = self._begun(place, enrolment.hub)
         left = 0
+        larger: tuple[Larger, ...] = ()
         if package is not None:
             with self._desk.store.reading() as view:
                 began = view.carry.records(package.id)
         else:
             wanted = records or self._choice.waiting(enrolment.hub)
-            began, left = self._choice.that_fit(wanted, room, hub=enrolment.hub)
+            fitting = self._choice.that_fit(wanted, room, hub=enrolment.hub)
+            began, left, larger = fitting.records, fitting.left, fitting.larger
             if not began:
+                if larger:
+                    raise _too_small(larger, room)
                 if left:
                     raise DiskFull()
                 return Exported(None, 0, 0, (), stays=self._stays())
@@ -135,7 +143,7 @@ class CarryingOut:
                     after={"rows": len(began), "parts": len(parts), "hub": package.hub},
                 )
             )
-        return Exported(parts[0].parent, len(began), size, parts, left)
+        return Exported(parts[0].parent, len(began), size, parts, left, larger=larger)
 
     def carried_out(self, records: Sequence[RecordId]) -> Mapping[RecordId, CarriedOut]:
         """Return in which package those of the records lie that were written to one, and since when."""
@@ -296,6 +304,17 @@ class CarryingOut:
         finally:
             with self._desk.store.working() as view:
                 view.queue.end_turn(token)
+
+
+def _too_small(larger: Sequence[Larger], room: int) -> MediumTooSmall:
+    least = min(larger, key=lambda each: each.needs)
+    return MediumTooSmall(
+        title=least.title,
+        number=least.dossier,
+        wanted=least.needs,
+        room=room,
+        others=len(larger) - 1,
+    )
 
 
 def _tell(view: Transaction, row: OutboxRow) -> None:

@@ -150,11 +150,13 @@ class HandingOver:
             transfer = opened.transfer
         return self.receive(transfer)
 
-    def receive(self, transfer: Transfer, *, follow: Collection[Sha256] = ()) -> Dossier:
+    def receive(
+        self, transfer: Transfer, *, follow: Collection[Sha256] = (), hub: str | None = None
+    ) -> Dossier:
         """Make what was checked, and whose files are in the vault, this desk's own.
 
-        `follow`: originals that its desk has not sent yet; they are fetched when it has. Raises TransferRefused,
-        ClockSetBack.
+        `follow`: originals that its desk has not sent yet; they are fetched when it has. `hub`: the name of the hub that all
+        the files came from, which therefore are not on this PC alone. Raises TransferRefused, ClockSetBack.
         """
         with self._desk.store.writing() as view:
             check_clock(self._desk, view)
@@ -173,12 +175,16 @@ class HandingOver:
             view.events.append(
                 EventDraft(
                     EventKind.DOSSIER_TAKEN_IN,
-                    subjects=(dossier.id, dossier.applicant),
+                    subjects=(
+                        *(dossier.id, dossier.applicant),
+                        *(paper.id for paper in transfer.papers),
+                    ),
                     before={"revision": transfer.dossier.revision},
                     after={
                         "revision": dossier.revision,
                         "papers": len(transfer.papers),
                         "to_follow": len(set(follow)),
+                        "hub": hub,
                     },
                 )
             )

@@ -55,7 +55,7 @@ class TakingFromHub:
         transfer = self._transfer(found)
         self._handing_over.check(transfer)
         follow = self._fetch_all(enrolment, transfer, cancel=cancel, progress=progress)
-        return self._handing_over.receive(transfer, follow=follow)
+        return self._handing_over.receive(transfer, follow=follow, hub=enrolment.hub)
 
     def _fetch_all(
         self,

@@ -40,6 +40,12 @@ def enrolled(bench: Bench, hub: RunningHub, desk: str) -> Sending:
     return Sending(bench.desk, HttpHubLink(), lambda: 0.5)
 
 
+def only_here(bench: Bench) -> list[tuple[str, str]]:
+    """Paper and role of each file that is told to be on that PC alone."""
+    with bench.store.reading() as view:
+        return [(each.paper, each.role.value) for each in view.carry.only_here()]
+
+
 @pytest.mark.parametrize("first_to_send", ["giver", "taker"])
 def test_whoever_has_a_link_first_sends_what_is_left(
     bench: Bench, second: Bench, running_hub: RunningHub, first_to_send: str, tmp_path: Path
@@ -64,6 +70,34 @@ def test_whoever_has_a_link_first_sends_what_is_left(
     mine, theirs = receipts(bench), receipts(second)
     assert set(mine) < set(theirs), "the taker holds what was left, and its own revisions"
     assert {record: theirs[record] for record in mine} == mine
+
+
+def test_what_is_made_here_of_a_paper_that_came_from_the_hub_is_here_alone_until_it_is_sent(
+    bench: Bench, second: Bench, running_hub: RunningHub, link: HttpHubDossiers, tmp_path: Path
+) -> None:
+    giver = enrolled(bench, running_hub, "Quầy 1")
+    taker = enrolled(second, running_hub, "Quầy 2")
+    took = bench.take(
+        MAI, LAND, name=MAI_NAME, case="both_spouses", scans={"land_certificate": bench.file()}
+    )
+    (scan,) = took.papers
+    dossier = took.checklist.dossier.id
+    given = bench.handing_over.hand_over(dossier, "Quầy 2", tmp_path / "giao.qsbg")
+    assert giver.push().left == 0
+    from_hub(second, link).take_in(given.qr)
+    assert only_here(second) == []
+    other = second.take(LAN, LAND, name=LAN_NAME, scans={"application": second.file()})
+    assert [paper for paper, _ in only_here(second)] == [*other.papers], "its own is told as ever"
+
+    with second.store.working() as view:
+        known = view.settings.enrolment()
+        assert known is not None
+        view.settings.save_enrolment(replace(known, hub="hub-another"))
+    assert (scan, "master") in only_here(second), "another hub may not have it"
+    with second.store.working() as view:
+        view.settings.save_enrolment(known)
+    assert taker.push().left == 0
+    assert only_here(second) == []
 
 
 @pytest.fixture
@@ -95,6 +129,7 @@ def test_with_a_link_the_qr_is_enough(
     taken = from_hub(second, link).take_in(given.qr.lower())
 
     assert (taken.number, taken.desk) == (dossier.number, "Quầy 2")
+    assert only_here(second) == [], "the hub has what came from it"
     assert taken.official_number == "H19.12-260302-0975"
     assert taken.due_at == dossier.due_at
     assert taken.printed_due_at == dossier.printed_due_at

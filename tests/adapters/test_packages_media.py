@@ -8,10 +8,18 @@ import pyrage
 import pytest
 
 from counter_app.domain.carry import CarryPackage, CarryPart
-from counter_app.domain.errors import DiskFull, OriginalLost, PackageDamaged, PlaceNotWritable
+from counter_app.domain.errors import (
+    DiskFull,
+    MediumTooSmall,
+    OriginalLost,
+    PackageDamaged,
+    PlaceNotWritable,
+)
 from counter_app.domain.ids import DossierId
 from counter_app.domain.outbox import Enrolment, OutboxState
 from counter_app.hub.packages import import_packages
+from counter_app.messages import byte_size, sentence
+from counter_app.messages.sentences_packages import larger_words
 from counter_app.services.carry_ports import OpenBlob
 from counter_app.services.carrying_out import SMALLEST_PART, CarryingOut
 from counter_app.upload import BagPackages
@@ -82,11 +90,28 @@ def test_a_dossier_larger_than_the_stick_keeps_no_other_back(
 
     made = carrying.export(tmp_path / "small")
     assert (made.rows, made.left) == (4, 2), "its later revision waits with it"
+    (larger,) = made.larger
+    with carrier.bench.store.reading() as view:
+        number = view.dossiers.get(DossierId(large)).number
+    first = min(
+        (row.record for row in carrier.sending.rows() if row.record.subject == large),
+        key=lambda record: record.revision,
+    )
+    assert (larger.dossier, larger.record) == (number, first.id)
+    assert number in larger_words(larger.title, larger.dossier, larger.needs)
     assert made.package is not None
     assert carrier.bring(made.package) == [("accepted", None)] * 4
     carrying.take_receipts(carrier.receipts.read_text("utf-8"))
-    with pytest.raises(DiskFull):
+    with pytest.raises(MediumTooSmall) as refused:
         carrying.export(tmp_path / "another small")
+    said = sentence(refused.value).text
+    assert number in said and byte_size(larger.needs) in said
+
+    almost = CarryingOut(carrier.bench.desk, carrier.link, Small(larger.needs - 1000))
+    with pytest.raises(MediumTooSmall):
+        almost.export(tmp_path / "almost")
+    enough = CarryingOut(carrier.bench.desk, carrier.link, Small(larger.needs))
+    assert enough.export(tmp_path / "enough").larger == ()
 
     rest = carrier.carrying.export(tmp_path / "large")
     assert rest.package is not None

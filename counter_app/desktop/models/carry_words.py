@@ -5,10 +5,11 @@ from PySide6.QtCore import QCoreApplication
 from counter_app.desktop.theme.palette import Tone
 from counter_app.desktop.viewmodels.carrying import CarryState
 from counter_app.messages import byte_size, grouped_number
-from counter_app.messages.sentences_packages import nothing_fits
+from counter_app.messages.sentences_packages import larger_words, nothing_fits
 from counter_app.services.carrying_out import Closed, Exported
 
 _say = QCoreApplication.translate
+_MOST_NAMED = 5
 
 
 def carry_progress(state: CarryState) -> str:
@@ -40,7 +41,12 @@ def exported_words(done: Exported) -> tuple[Tone, str]:
     if not done.left:
         return Tone.DONE, words
     left = _say("Carry", "Còn {count} bản ghi chưa vào được: xuất tiếp vào USB khác.")
-    return Tone.LOOK, f"{words} {left.format(count=grouped_number(done.left))}"
+    lines = [f"{words} {left.format(count=grouped_number(done.left))}"]
+    lines += [larger_words(it.title, it.dossier, it.needs) for it in done.larger[:_MOST_NAMED]]
+    if len(done.larger) > _MOST_NAMED:
+        more = _say("Carry", "… và {count} bản ghi khác cần ổ lớn hơn")
+        lines.append(more.format(count=grouped_number(len(done.larger) - _MOST_NAMED)))
+    return Tone.LOOK, "\n".join(lines)
 
 
 def closed_words(done: Closed) -> tuple[Tone, str]:

@@ -7,6 +7,7 @@ from typing import cast
 
 from counter_app.domain.carry import CarriedOut, CarryPackage, package_name
 from counter_app.domain.dossiers import DossierStatus
+from counter_app.domain.events import EventKind
 from counter_app.domain.ids import PaperId, RecordId, Sha256
 from counter_app.domain.outbox import OutboxState
 from counter_app.domain.papers import BlobRole, PaperState
@@ -15,6 +16,16 @@ from counter_app.services.carry_ports import OnlyHere
 from counter_app.store.rows import Session, moment_text
 
 _AT_ONCE = 500
+
+
+_FROM_HUB = (
+    "EXISTS (SELECT 1 FROM event_subject JOIN event USING (sequence)"
+    f" WHERE event_subject.subject = paper.id AND event.kind = '{EventKind.DOSSIER_TAKEN_IN}'"
+    " AND json_extract(event.after, '$.hub') ="
+    "  (SELECT json_extract(value, '$.hub') FROM setting WHERE name = 'enrolment')"
+    " AND (paper_blob.role = 'master' OR paper.accepted_at <= event.at))"
+)
+"""The file came with a handed-over dossier from this very hub: a paper's originals, and all of what was confirmed before."""
 
 
 class SqlCarryBook:
@@ -168,7 +179,7 @@ class SqlCarryBook:
             " WHERE NOT EXISTS (SELECT 1 FROM paper_origin WHERE paper_origin.paper = paper.id)"
             " AND NOT EXISTS (SELECT 1 FROM outbox_blob JOIN outbox USING (record)"
             "  WHERE outbox_blob.sha256 = paper_blob.sha256 AND state = 'received')"
-            " ORDER BY paper.key, paper_blob.position"
+            f" AND NOT {_FROM_HUB} ORDER BY paper.key, paper_blob.position"
         )
         return tuple(
             OnlyHere(
