@@ -98,6 +98,8 @@ class Once(Enum):
     """Supplements were asked for more than once."""
     EXTENDED = "extended"
     """The appointment was put off."""
+    WITHDRAWN = "withdrawn"
+    """A paper of the dossier was taken back: its confirmation was a mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +107,9 @@ class OnceRow:
     """One such thing, and the dossier it befell.
 
     Attributes:
-        component: the name of the line; empty where the whole dossier is meant.
-        declined: code of the reason from the catalogue's list, for HELD_BUT_ASKED and DATABASE_LACKS.
+        component: the name of the line, or of the paper that was taken back; empty where the whole dossier is meant.
+        declined: code of the reason from the catalogue's list, for HELD_BUT_ASKED and DATABASE_LACKS; the officer's own
+            words for WITHDRAWN.
         reason: the reason of ASKED_AGAIN (None: the first request) or EXTENDED.
     """
 

@@ -66,6 +66,14 @@ JOIN dossier_item ON dossier_item.dossier = latest.dossier AND dossier_item.comp
 WHERE dossier_item.lacks IS NOT NULL ORDER BY event.sequence DESC LIMIT ?"""
 
 
+_WITHDRAWN_ROWS = f"""
+SELECT paper_withdrawal.at AS at, paper_withdrawal.officer AS officer, paper.title AS component,
+  paper_withdrawal.reason AS reason, {_WHOSE}
+FROM paper_withdrawal JOIN paper ON paper.id = paper_withdrawal.paper JOIN dossier ON dossier.id = paper.dossier
+JOIN person ON person.id = dossier.applicant
+WHERE paper_withdrawal.officer IS NOT NULL AND paper_withdrawal.at >= ? ORDER BY paper_withdrawal.at DESC LIMIT ?"""
+
+
 def _stepped(steps: str, at: str, by: str, why: str, least: int) -> str:
     """The dossiers received in the period that have at least so many steps of a kind, told by their last one."""
     last = f"'$.{steps}[#-1]"
@@ -82,7 +90,11 @@ _BEHIND = {
     Once.DATABASE_LACKS: _LACKING_ROWS,
     Once.ASKED_AGAIN: _stepped("supplements", "asked_at", "asked_by", "again", 2),
     Once.EXTENDED: _stepped("extensions", "at", "by", "reason", 1),
+    Once.WITHDRAWN: _WITHDRAWN_ROWS,
 }
+
+
+_OWN_REASON = (Once.HELD_BUT_ASKED, Once.DATABASE_LACKS, Once.WITHDRAWN)
 
 
 def avoided(session: Session, since: date) -> tuple[AvoidedRequests, ...]:
@@ -144,7 +156,7 @@ def _once(kind: Once, row: Row) -> OnceRow:
         procedure_name=row.text("procedure_name"),
         applicant_name=row.text("applicant_name"),
         component=row.text("component"),
-        declined=said if kind in (Once.HELD_BUT_ASKED, Once.DATABASE_LACKS) else "",
+        declined=said if kind in _OWN_REASON else "",
         reason=reason,
     )
 

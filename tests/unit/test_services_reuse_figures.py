@@ -51,7 +51,8 @@ def test_a_period_begins_with_its_day(bench: Bench) -> None:
 
 
 def test_every_figure_leads_to_the_dossiers_behind_it(bench: Bench) -> None:
-    """Taken; asked though held; no answer of a database; supplements twice; put off: each names its dossier and why."""
+    """Taken; asked though held; no answer of a database; supplements twice; put off; taken back: each names its dossier
+    and why."""
     bench.hold_birth()
     bench.clock.go_on(timedelta(days=1))
     saved = bench.take(MAI, ALLOWANCE, case="orphan").checklist.dossier
@@ -68,6 +69,11 @@ def test_every_figure_leads_to_the_dossiers_behind_it(bench: Bench) -> None:
 
     stated = bench.take(LAN, MARRIAGE, name=LAN_NAME, lacks={"marital_status": "database_wrong"})
 
+    wedding = bench.hold_wedding()
+    bench.withdrawing.withdraw(wedding.id, "Nhầm người")
+    with bench.store.reading() as view:
+        brought = view.dossiers.get(wedding.dossier or asked.id)
+
     rows = {row.kind: row for row in bench.supervising.backlog().once}
     assert len(bench.supervising.backlog().once) == len(Once)
     assert {kind: row.number for kind, row in rows.items()} == {
@@ -76,7 +82,9 @@ def test_every_figure_leads_to_the_dossiers_behind_it(bench: Bench) -> None:
         Once.DATABASE_LACKS: stated.checklist.dossier.number,
         Once.ASKED_AGAIN: asked.number,
         Once.EXTENDED: saved.number,
+        Once.WITHDRAWN: brought.number,
     }
+    assert rows[Once.WITHDRAWN].declined == "Nhầm người"
     assert rows[Once.HELD_BUT_ASKED].declined == "scan_unclear"
     assert rows[Once.DATABASE_LACKS].declined == "database_wrong"
     assert rows[Once.HELD_BUT_ASKED].component == rows[Once.AVOIDED].component != ""

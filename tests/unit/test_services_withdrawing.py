@@ -7,6 +7,7 @@ import pytest
 from counter_app.domain.dossiers import DossierStatus, ItemState
 from counter_app.domain.errors import FieldRefused, NotFound, PaperNotHeld, PaperNotReady
 from counter_app.domain.events import EventKind
+from counter_app.domain.figures import Once
 from counter_app.domain.ids import PaperId
 from counter_app.domain.papers import Paper, PaperState
 from tests.services_bench import (
@@ -262,5 +263,7 @@ def test_supervisors_see_what_was_withdrawn(bench: Bench) -> None:
     (row,) = seen.withdrawn
     assert (row.withdrawal.paper, row.withdrawal.reason) == (paper.id, WHY)
     assert row.number is not None
+    (told,) = (it for it in seen.once if it.kind is Once.WITHDRAWN)
+    assert (told.dossier, told.component, told.declined) == (paper.dossier, "Giấy khai sinh", WHY)
     counts = seen.backlog.papers_by_state
     assert (counts["accepted"], counts["withdrawn"]) == (0, 1)

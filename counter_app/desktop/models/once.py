@@ -18,6 +18,7 @@ TONES: Mapping[Once, Tone] = {
     Once.DATABASE_LACKS: Tone.LOOK,
     Once.ASKED_AGAIN: Tone.LOOK,
     Once.EXTENDED: Tone.LOOK,
+    Once.WITHDRAWN: Tone.LOOK,
 }
 
 
@@ -29,6 +30,7 @@ def once_words(kind: Once) -> str:
         Once.DATABASE_LACKS: _say("Once", "Cơ sở dữ liệu thiếu hoặc sai"),
         Once.ASKED_AGAIN: _say("Once", "Yêu cầu bổ sung nhiều lần"),
         Once.EXTENDED: _say("Once", "Gia hạn hẹn trả"),
+        Once.WITHDRAWN: _say("Once", "Hủy xác nhận"),
     }[kind]
 
 
@@ -71,6 +73,6 @@ def once_columns(
         ),
         Column("applicant", _say("Once", "Người nộp"), lambda row: row.applicant_name, width=132),
         Column("component", _say("Once", "Thành phần hồ sơ"), lambda row: row.component, width=0),
-        Column("why", _say("Once", "Lý do"), why, width=136),
+        Column("why", _say("Once", "Lý do"), why, tip=why, width=136),
         Column("officer", _say("Once", "Cán bộ"), officer, sort=officer, width=108),
     )

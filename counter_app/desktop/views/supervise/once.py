@@ -71,7 +71,7 @@ class OncePage(QWidget):
         head.addStretch(1)
         head.addWidget(label(self.tr("Chỉ hỏi một lần, 30 ngày"), "quiet", parent=self))
         figures = QHBoxLayout()
-        figures.setSpacing(8)
+        figures.setSpacing(2)
         for button in self.figures.values():
             figures.addWidget(button)
         figures.addStretch(1)
