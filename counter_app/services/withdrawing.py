@@ -76,11 +76,6 @@ class Withdrawing:
             waiting = _scan_again(desk, view, before, undone) if again else None
             return PaperWithdrawn(view.papers.get(before.id), withdrawal, undone, waiting)
 
-    def of(self, paper_id: PaperId) -> Withdrawal | None:
-        """Return who took the paper back, when and why; None while it was not."""
-        with self._desk.store.reading() as view:
-            return view.withdrawals.of(paper_id)
-
 
 def take_withdrawal(desk: Desk, view: Transaction, told: PaperWithdrawnElsewhere) -> int:
     """Take in that another desk took its paper back; return how many dossiers here there is something to see of.
@@ -95,8 +90,8 @@ def take_withdrawal(desk: Desk, view: Transaction, told: PaperWithdrawnElsewhere
     try:
         before = view.papers.get(told.paper)
     except NotFound:
-        seen = view.province.find(told.paper)
-        if seen is not None and seen.origin.office == told.office:
+        found = view.province.find(told.paper)
+        if found is not None and found.origin.office == told.office:
             view.province.forget_paper(told.paper)
         if told.office == own:
             view.withdrawals.add(withdrawal)
