@@ -47,7 +47,9 @@ def error_body(
 def answer(request: Request, refusal: Refusal) -> Response:
     """Return `refusal` as a response."""
     body = error_body(refusal.code, refusal.message, request_id(request), refusal.blobs)
-    return JSONResponse(body, status_code=refusal.status, headers=refusal.headers)
+    # Also beside the body: the answer to a HEAD has none, and a desk must know why it is not let in.
+    headers = refusal.headers | {"X-Counter-Error": refusal.code}
+    return JSONResponse(body, status_code=refusal.status, headers=headers)
 
 
 _NAMES = {

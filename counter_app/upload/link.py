@@ -7,7 +7,6 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -147,7 +146,7 @@ class HttpHubLink:
         if answer.status == 404:
             return False
         # A HEAD has no body to tell the hub's error by.
-        raise_for(replace(answer, body=b'{"error": {"code": "HEAD"}}'))
+        raise_for(answer.to_a_head())
         raise stranger(answer)
 
     def upload(

@@ -230,7 +230,7 @@ def _raise_for_head(answer: Answer) -> None:
         return
     if "Tus-Resumable" not in answer.headers and answer.status not in (401, 403, *range(500, 600)):
         raise stranger(answer)
-    raise_for(replace(answer, body=b'{"error": {"code": "HEAD"}}'))
+    raise_for(answer.to_a_head())
 
 
 def _address(answer: Answer, files: str, location: str) -> str:

@@ -4,7 +4,7 @@ import ipaddress
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from io import BytesIO
 from pathlib import Path
@@ -45,6 +45,9 @@ _SLOWEST_ANSWER = 120.0
 _LARGEST_ANSWER = 4 * 1024**2
 HUB_MARK = "X-Counter-Hub"
 """The header in which a hub says its name with every answer."""
+
+_ERROR_MARK = "X-Counter-Error"
+"""The header in which a hub says an error's code."""
 
 _CLOCKS_APART = 3600.0
 """Seconds between this PC's clock and the hub's from which one of them cannot be right: a wrong time zone is the least."""
@@ -98,6 +101,14 @@ class Answer:
             return None
         code = error.get("code") if isinstance(error, dict) else None
         return code if isinstance(code, str) else None
+
+    def to_a_head(self) -> "Answer":
+        """Return it with the error's code where a body would have it: the answer to a HEAD has none.
+
+        A hub of before does not tell the code there.
+        """
+        told = json.dumps({"error": {"code": self.headers.get(_ERROR_MARK, "HEAD")}})
+        return replace(self, body=told.encode("utf-8"))
 
     @property
     def hub(self) -> str | None:
