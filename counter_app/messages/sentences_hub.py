@@ -69,6 +69,20 @@ def _restore_incomplete(facts: Facts) -> Words:
     )
 
 
+def _backup_unsound(facts: Facts) -> Words:
+    what = {
+        "manifest": " (bản kê hỏng hoặc thiếu)",
+        "table": f" (bảng{facts.quoted('table')} hỏng hoặc thiếu)",
+        "blob": f" (tệp{facts.quoted('sha256')} hỏng hoặc thiếu)",
+        "target": f" (tệp{facts.quoted('sha256')} vừa ghi, đọc lại đã khác)",
+    }.get(facts.text("reason"), "")
+    return Words(
+        f"Bản sao lưu không nguyên vẹn{what} nên không được dùng.",
+        "Dữ liệu đang có không bị thay đổi.",
+        "Dùng bản sao lưu khác, hoặc sao lưu lại rồi kiểm tra ổ đĩa.",
+    )
+
+
 def _files(facts: Facts) -> str:
     count = facts.number("blobs")
     return "một số tệp" if count is None else f"{grouped_number(count)} tệp"
@@ -107,11 +121,7 @@ ENTRIES: Mapping[str, Entry] = {
     ),
     errors.BackupIncomplete.code: _backup_incomplete,
     errors.RestoreIncomplete.code: _restore_incomplete,
-    errors.BackupUnsound.code: fixed(
-        "Bản sao lưu không nguyên vẹn nên không được dùng.",
-        "Dữ liệu đang có không bị thay đổi.",
-        "Dùng bản sao lưu khác, hoặc sao lưu lại rồi kiểm tra ổ đĩa.",
-    ),
+    errors.BackupUnsound.code: _backup_unsound,
     errors.RecordRefused.code: _record_refused,
     errors.EnrolRefused.code: fixed(
         "Mã đăng ký không đúng, đã dùng hoặc hết hạn.",

@@ -9,6 +9,7 @@ import pytest
 from counter_app.domain.errors import BackupUnsound, BadUsage
 from counter_app.hub.backup import back_up, restore
 from counter_app.hub.settings import HubSettings
+from counter_app.messages import sentence
 from tests.adapters.test_hub_calls import Desk
 from tests.fakes.records import NAME, NUMBER, dossier_record, noise, paper_record
 from tests.fixtures_cluster import Cluster
@@ -93,8 +94,10 @@ def test_a_backup_that_is_not_whole_is_refused_and_leaves_nothing(
         content[len(content) // 2] ^= 1
         path.write_bytes(content)
 
-    with pytest.raises(BackupUnsound):
+    with pytest.raises(BackupUnsound) as refused:
         restore(fresh, folder)
+    named = {"manifest.json": "bản kê", "tables/record.jsonl": "“record”"}.get(name, digest)
+    assert named in sentence(refused.value).what
     # Whole again, it goes in: nothing of the first try stands in the way.
     path.unlink(missing_ok=True)
     for other in sorted(folder.rglob("*"), reverse=True):
