@@ -15,8 +15,8 @@ from counter_app.pages.small_print import has_small_print
 from counter_app.pages.zones import Place, area, look_at, meet, meeting
 
 from .layered import page_pdf
-from .mixed import bilevel_pdf, mixed_pdf
-from .patches import faithful, gathered, patch, patch_page, patched
+from .mixed import MixedPage, bilevel_pdf
+from .patches import faithful, gathered, patch, patch_page
 from .render_back import (
     Difference,
     Glimpse,
@@ -33,6 +33,7 @@ from .render_letters import LetterPlaces, letter_differences, letter_places
 from .render_marks import MarkPlaces, mark_differences, mark_places
 from .render_strokes import stroke_differences
 from .rendering import Rendering
+from .sheets import Part, part_of
 
 Recipe = dict[str, str | int | float | bool]
 
@@ -124,7 +125,7 @@ def encode_page(
         "backdrop": "detailed" if layers.detailed else "quiet",
     }
     recipe.update({f"gate_{name}": number for name, number in counted(found).items()})
-    return EncodedPage(patched(done.pdf, done.overlays), recipe)
+    return EncodedPage(done.pdf(words), recipe)
 
 
 def _bilevel(image: Pixels, dpi: int, words: Sequence[Word]) -> EncodedPage | None:
@@ -189,23 +190,26 @@ class _Try:
     """A page of layers.
 
     Attributes:
-        layers: what it is made of, but for its patches; pdf: the page without them.
+        layers: what it is made of, but for its patches; page: the same, encoded.
         share: how much of the page is shown as pictures, 0..1.
         shown: how it is drawn (RGB), drawn into again when it is patched; grey: its brightness, likewise.
         seen: how it looked before it was patched.
         found: how that differs from its master.
-        mended: the places that were patched; overlays: the pages of patches to be laid over the page.
+        mended: the places that were patched; patches: what lies over the page.
     """
 
     layers: Layers
-    pdf: bytes
+    page: MixedPage
     share: float
     shown: Pixels
     grey: Pixels
     seen: Glimpse
     found: tuple[Difference, ...]
     mended: tuple[Place, ...] = ()
-    overlays: tuple[bytes, ...] = ()
+    patches: tuple[Part, ...] = ()
+
+    def pdf(self, words: Sequence[Word]) -> bytes:
+        return self.page.pdf(words, self.patches)
 
 
 def _mended(parting: Parting, first: _Try, master: _Master, reread: Reread | None) -> _Try:
@@ -234,14 +238,14 @@ def _mended(parting: Parting, first: _Try, master: _Master, reread: Reread | Non
 
 
 def _tried(layers: Layers, master: _Master, reread: Reread | None) -> _Try:
-    pdf = mixed_pdf(layers, master.dpi, master.words)
+    page = MixedPage(layers, master.dpi)
     try:
-        with Rendering(pdf, layers.size) as rendering:
+        with Rendering(page.pdf(()), layers.size) as rendering:
             shown = rendering.whole()
     except pdfium.PdfiumError:
         everything = Difference(Unlike.TONE, Place(0, 0, *layers.size))
         return _Try(
-            *(layers, pdf, layers.zone_share, master.rgb, master.grey, master.glimpse),
+            *(layers, page, layers.zone_share, master.rgb, master.grey, master.glimpse),
             found=(everything,),
         )
     seen, grey = glimpse(*look_at(shown, master.dpi)), brightness(shown)
@@ -252,7 +256,7 @@ def _tried(layers: Layers, master: _Master, reread: Reread | None) -> _Try:
         *_letters(master, grey),
         *digit_differences(master.rgb, shown, master.words, reread=reread),
     )
-    return _Try(layers, pdf, layers.zone_share, shown, grey, seen, found)
+    return _Try(layers, page, layers.zone_share, shown, grey, seen, found)
 
 
 def _patched(
@@ -266,8 +270,8 @@ def _patched(
     dpi, shown = master.dpi, done.shown
     pictures = [patch(master.rgb, shown, place, dpi, master.grain) for place in changed]
     pictures += [faithful(master.rgb, place) for place in gathered(again, master.size, dpi)]
-    overlay = patch_page(pictures, master.size, dpi)
-    with Rendering(overlay, master.size) as rendering:
+    patches = [part_of(one, dpi) for one in pictures]
+    with Rendering(patch_page(patches, master.size, dpi), master.size) as rendering:
         rendering.over(shown, changed)
     for place in (_padded(one, _DRAWN_AROUND) for one in changed):
         window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
@@ -285,7 +289,7 @@ def _patched(
     share = done.share + sum(map(area, changed)) / area(Place(0, 0, *master.size))
     return replace(
         done,
-        overlays=(*done.overlays, overlay),
+        patches=(*done.patches, *patches),
         share=share,
         found=found,
         mended=(*done.mended, *changed),

@@ -1,6 +1,5 @@
 """Places of a page of layers that differ from its master, laid over it as pictures: the page itself is not made anew."""
 
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -13,7 +12,8 @@ from counter_app.pages.raster import Pixels
 from counter_app.pages.zones import Place, area, around
 
 from .layered import finish_page
-from .mixed import ZONE_QUALITY, jpeg_picture, laid
+from .mixed import sheet_pictures, shown_part
+from .sheets import Part, sheets_of
 
 _MELTED_MM = 0.5
 # What one picture more costs, in pixels of a page of 200 dpi that it could show for that.
@@ -71,34 +71,16 @@ def faithful(master: Pixels, place: Place) -> Zone:
     return Zone(place, master[place.y0 : place.y1, place.x0 : place.x1], faithful=True)
 
 
-def patch_page(patches: Sequence[Zone], size: tuple[int, int], dpi: int) -> bytes:
+def patch_page(patches: Sequence[Part], size: tuple[int, int], dpi: int) -> bytes:
     """Return a PDF of one page of `size` (width, height) at `dpi` with the patches alone, to be drawn over another."""
-    document, pictures, drawing = pikepdf.new(), dict[str, pikepdf.Object](), list[str]()
-    for number, one in enumerate(patches):
-        name, quality = f"Patch{number}", ZONE_QUALITY[one.faithful]
-        pictures[name] = jpeg_picture(document, one.rgb, quality, fine=True)
-        drawing.append(f"q {laid(one.place, size[1], dpi)} /{name} Do Q")
+    document = pikepdf.new()
+    sheets, spots = sheets_of(patches)
+    drawing = [
+        shown_part(part, spot, sheets[spot.sheet], size[1], dpi)
+        for part, spot in zip(patches, spots, strict=True)
+    ]
+    pictures = sheet_pictures(document, sheets)
     return finish_page(document, pictures, "\n".join(drawing), (), size, dpi)
-
-
-def patched(pdf: bytes, overlays: Sequence[bytes]) -> bytes:
-    """Lay pages of patches over a one-page PDF of ours, the last on top; what is on it stays as it is."""
-    if not overlays:
-        return pdf
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        page = document.pages[0]
-        pictures, drawing = page.Resources.XObject, list[bytes]()
-        for number, overlay in enumerate(overlays):
-            with pikepdf.open(io.BytesIO(overlay)) as source:
-                content = source.pages[0].Contents.read_bytes()
-                for name, picture in source.pages[0].Resources.XObject.items():
-                    pictures[f"{name}.{number}"] = document.copy_foreign(picture)
-                    content = content.replace(f"{name} Do".encode(), f"{name}.{number} Do".encode())
-                drawing.append(content)
-        page.contents_add(document.make_stream(b"".join(drawing)))
-        stream = io.BytesIO()
-        document.save(stream, deterministic_id=True)
-    return stream.getvalue()
 
 
 def _ramp(place: Place, size: tuple[int, int], dpi: int) -> Pixels:

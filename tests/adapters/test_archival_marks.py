@@ -4,7 +4,6 @@ Each word is drawn softly, so as a scanner of 200 dpi sees it, and so are its si
 is held against all of them where they differ.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -16,10 +15,10 @@ from PIL import Image, ImageDraw, ImageFont
 from counter_app.pages.layers import Layers, Zone, study, take_apart
 from counter_app.pdf import archival
 from counter_app.pdf.archival import encode_page
-from counter_app.pdf.mixed import mixed_pdf
-from counter_app.pdf.patches import patch_page
+from counter_app.pdf.mixed import MixedPage
 from counter_app.pdf.render_back import Unlike
 from counter_app.pdf.render_marks import mark_differences, mark_likeness, mark_places
+from counter_app.pdf.sheets import Part, part_of
 
 from .archival_kit import FONT, Pixels, render_page
 from .test_archival_strokes import strokes_unlike
@@ -169,7 +168,7 @@ def test_the_gate_sees_a_mark_that_turned_into_another(which: int, share: float)
 def test_marks_of_a_good_page_are_far_from_what_the_gate_refuses(points: float) -> None:
     scan = scanned(points, 0.6, 3.5)
     marks = mark_places(study(scan.rgb, 200).print_mask, 200)
-    again = render_page(mixed_pdf(take_apart(scan.rgb, 200), 200, ()), 200, scan.size)
+    again = render_page(MixedPage(take_apart(scan.rgb, 200), 200).pdf(()), 200, scan.size)
     found = mark_likeness(scan.rgb, again, marks)
     assert np.percentile(found.alike, 5) > 0.93
     assert np.percentile(found.apart, 95) < 0.2
@@ -181,13 +180,13 @@ def test_marks_that_lost_their_shape_are_mended_as_pictures(
     """All marks painted as upright blocks: the page keeps their pictures instead, near ones in one."""
     scan = scanned(13, 0.45, 2.5)
 
-    def blocks(layers: Layers, dpi: int, words: tuple[()]) -> bytes:
+    def blocks(layers: Layers, dpi: int) -> MixedPage:
         inks = tuple(
             replace(ink, mask=_filled(ink.mask)) if ink.finer > 1 else ink for ink in layers.inks
         )
-        return mixed_pdf(replace(layers, inks=inks), dpi, words)
+        return MixedPage(replace(layers, inks=inks), dpi)
 
-    monkeypatch.setattr(archival, "mixed_pdf", blocks)
+    monkeypatch.setattr(archival, "MixedPage", blocks)
     encoded = encode_page(scan.rgb, 200, ())
     mended = int(encoded.recipe.get("mended_places", 0))
     assert encoded.recipe["format"] == "jpeg" or mended >= 6
@@ -209,27 +208,26 @@ def test_a_mark_that_its_picture_blurs_too_costs_its_place_not_the_page(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Pictures of ours too coarse for marks: those of the marks that turned are laid over them pixel by pixel."""
-    scan, faithful = scanned(13, 0.45, 2.5), list[int]()
+    scan, faithful = scanned(13, 0.45, 2.5), list[bool]()
 
-    def coarse(layers: Layers, dpi: int, words: tuple[()]) -> bytes:
+    def coarse(layers: Layers, dpi: int) -> MixedPage:
         inks = tuple(
             replace(ink, mask=_filled(ink.mask)) if ink.finer > 1 else ink for ink in layers.inks
         )
-        return mixed_pdf(replace(layers, inks=inks), dpi, words)
+        return MixedPage(replace(layers, inks=inks), dpi)
 
-    def coarsely(patches: Sequence[Zone], size: tuple[int, int], dpi: int) -> bytes:
-        faithful.append(sum(one.faithful for one in patches))
-        coarsened = [one if one.faithful else replace(one, rgb=_coarse(one.rgb)) for one in patches]
-        return patch_page(coarsened, size, dpi)
+    def coarsely(patch: Zone, dpi: int) -> Part:
+        faithful.append(patch.faithful)
+        return part_of(patch if patch.faithful else replace(patch, rgb=_coarse(patch.rgb)), dpi)
 
-    monkeypatch.setattr(archival, "mixed_pdf", coarse)
-    monkeypatch.setattr(archival, "patch_page", coarsely)
+    monkeypatch.setattr(archival, "MixedPage", coarse)
+    monkeypatch.setattr(archival, "part_of", coarsely)
     encoded = encode_page(scan.rgb, 200, ())
     assert encoded.recipe["format"] == "layered"
     again = render_page(encoded.pdf, 200, scan.size)
     marks = mark_places(study(scan.rgb, 200).print_mask, 200)
     assert mark_differences(scan.rgb, again, marks) == []
-    assert faithful[0] == 0
+    assert not faithful[0]
     assert sum(faithful) >= 10
 
 

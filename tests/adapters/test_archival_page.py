@@ -14,13 +14,14 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from counter_app.domain.digitised import Word
 from counter_app.pages.encode import encode_jpeg
-from counter_app.pages.layers import Layers, Zone, take_apart
+from counter_app.pages.layers import Layers, take_apart
 from counter_app.pdf import archival, render_digits
 from counter_app.pdf.archival import encode_page
-from counter_app.pdf.mixed import mixed_pdf
+from counter_app.pdf.mixed import MixedPage
 from counter_app.pdf.patches import patch_page
 from counter_app.pdf.render_back import Unlike, compare
 from counter_app.pdf.render_digits import digit_differences
+from counter_app.pdf.sheets import Part
 
 from .archival_kit import PORTRAIT, SEAL, SIGNATURE, Drawn, Pixels, page, render_page
 
@@ -73,12 +74,12 @@ def test_zones_are_pictures_of_200_dpi_and_masks_have_the_pages_resolution_or_tw
     with pikepdf.open(io.BytesIO(encoded.pdf)) as document:
         names = dict(document.pages[0].get_images().items())
         content = document.pages[0].Contents.read_bytes().decode("latin-1")
-        assert any(name.startswith("/Zone") for name in names)
+        assert any(name.startswith("/Sheet") for name in names)
         for name, image in names.items():
             words = content.split(f" cm {name} Do")[0].split()
             across = float(words[-6]) / 72
             found = int(image.Width) / across
-            if name.startswith("/Zone"):
+            if name.startswith("/Sheet"):
                 assert 195 <= found <= 205
             if name.startswith("/Ink"):
                 finer = round(int(image.Mask.Width) / across / dpi)
@@ -183,7 +184,7 @@ def test_blank_paper_is_a_few_kilobytes() -> None:
 
 
 def kinds(drawn: Drawn, layers: Layers) -> set[Unlike]:
-    again = shown(mixed_pdf(layers, 200, ()), drawn)
+    again = shown(MixedPage(layers, 200).pdf(()), drawn)
     return {
         *(one.kind for one in compare(drawn.rgb, again, 200)),
         *(one.kind for one in digit_differences(drawn.rgb, again, drawn.words)),
@@ -251,7 +252,7 @@ def test_the_gate_sees_a_lost_decimal_point_sized_mark(drawn: Drawn) -> None:
     with_dot = drawn.rgb.copy()
     with_dot[700:705, 400:405] = 40
     layers = take_apart(drawn.rgb, 200)
-    found = compare(with_dot, shown(mixed_pdf(layers, 200, ()), drawn), 200)
+    found = compare(with_dot, shown(MixedPage(layers, 200).pdf(()), drawn), 200)
     places = [one.place for one in found if one.kind is Unlike.LOST]
     assert any(p.x0 <= 402 <= p.x1 and p.y0 <= 702 <= p.y1 for p in places)
 
@@ -299,13 +300,13 @@ def test_digits_that_read_otherwise_make_a_plain_page(
 def test_a_rendering_that_stays_unlike_makes_a_plain_page(
     drawn: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def without_zones(layers: Layers, dpi: int, words: Sequence[Word]) -> bytes:
-        return mixed_pdf(replace(layers, zones=()), dpi, words)
+    def without_zones(layers: Layers, dpi: int) -> MixedPage:
+        return MixedPage(replace(layers, zones=()), dpi)
 
-    def nothing(patches: Sequence[Zone], size: tuple[int, int], dpi: int) -> bytes:
+    def nothing(patches: Sequence[Part], size: tuple[int, int], dpi: int) -> bytes:
         return patch_page((), size, dpi)
 
-    monkeypatch.setattr(archival, "mixed_pdf", without_zones)
+    monkeypatch.setattr(archival, "MixedPage", without_zones)
     monkeypatch.setattr(archival, "patch_page", nothing)
     encoded = encode_page(drawn.rgb, 200, drawn.words)
     assert encoded.recipe["format"] == "jpeg"

@@ -1,7 +1,6 @@
 """Places that differ from the master are laid over the page as pictures: seamless, and drawn as they will be shown."""
 
 import io
-from collections.abc import Sequence
 from dataclasses import replace
 
 import cv2
@@ -9,15 +8,15 @@ import numpy as np
 import pikepdf
 import pytest
 
-from counter_app.domain.digitised import Word
 from counter_app.pages.layers import Layers, take_apart
 from counter_app.pages.zones import Place
 from counter_app.pdf import archival
 from counter_app.pdf.archival import encode_page
-from counter_app.pdf.mixed import mixed_pdf
-from counter_app.pdf.patches import faithful, gathered, patch, patch_page, patched
+from counter_app.pdf.mixed import MixedPage
+from counter_app.pdf.patches import faithful, gathered, patch, patch_page
 from counter_app.pdf.render_back import compare
 from counter_app.pdf.rendering import Rendering
+from counter_app.pdf.sheets import Part, part_of
 
 from .archival_kit import SEAL, Drawn, Pixels, page, render_page
 
@@ -35,25 +34,26 @@ def without_marks(rgb: Pixels, dpi: int) -> bytes:
     """A page of layers whose marks on letters are gone."""
     layers = take_apart(rgb, dpi)
     inks = tuple(ink for ink in layers.inks if ink.finer == 1)
-    return mixed_pdf(replace(layers, inks=inks), dpi, ())
+    return MixedPage(replace(layers, inks=inks), dpi).pdf(())
 
 
 @pytest.mark.parametrize("dpi", [150, 200, 300])
 def test_places_drawn_over_are_drawn_as_on_the_whole_page(dpi: int) -> None:
     rgb = page(dpi).rgb
-    pdf = mixed_pdf(take_apart(rgb, dpi), dpi, ())
-    shown = render_page(pdf, dpi, size(rgb))
+    mixed = MixedPage(take_apart(rgb, dpi), dpi)
+    shown = render_page(mixed.pdf(()), dpi, size(rgb))
     found = [Place(x, y, x + 93, y + 41) for x, y in ((0, 0), (203, 151), (401, 607), (640, 760))]
     where = gathered(found, size(rgb), dpi)
-    overlays = list[bytes]()
+    laid = list[Part]()
     for pictures in (
         [patch(255 - rgb, shown, one, dpi, 2.0) for one in where],
         [patch(rgb, shown, where[0], dpi, 2.0), faithful(rgb, found[1])],
     ):
-        overlays.append(patch_page(pictures, size(rgb), dpi))
-        with Rendering(overlays[-1], size(rgb)) as rendering:
+        parts = [part_of(one, dpi) for one in pictures]
+        laid += parts
+        with Rendering(patch_page(parts, size(rgb), dpi), size(rgb)) as rendering:
             rendering.over(shown, where)
-    assert np.array_equal(shown, render_page(patched(pdf, overlays), dpi, size(rgb)))
+    assert np.array_equal(shown, render_page(mixed.pdf((), laid), dpi, size(rgb)))
 
 
 def test_what_the_gate_saw_is_the_page_that_is_kept(
@@ -61,10 +61,10 @@ def test_what_the_gate_saw_is_the_page_that_is_kept(
 ) -> None:
     """A page whose zones were lost, patched in several rounds: drawn anew as a whole it is like its master."""
 
-    def without_zones(layers: Layers, dpi: int, words: Sequence[Word]) -> bytes:
-        return mixed_pdf(replace(layers, zones=()), dpi, words)
+    def without_zones(layers: Layers, dpi: int) -> MixedPage:
+        return MixedPage(replace(layers, zones=()), dpi)
 
-    monkeypatch.setattr(archival, "mixed_pdf", without_zones)
+    monkeypatch.setattr(archival, "MixedPage", without_zones)
     encoded = encode_page(drawn.rgb, 200, drawn.words)
     assert encoded.recipe["format"] == "layered"
     assert int(encoded.recipe["mended_places"]) > 0
@@ -111,14 +111,32 @@ def test_near_places_share_a_picture_and_all_are_covered() -> None:
         assert all(other.x1 <= 1000 and other.y1 <= 1600 for other in where)
 
 
-def test_patching_leaves_what_was_on_the_page_byte_for_byte(drawn: Drawn) -> None:
-    pdf = mixed_pdf(take_apart(drawn.rgb, 200), 200, drawn.words)
-    overlay = patch_page([faithful(drawn.rgb, Place(80, 80, 200, 120))], size(drawn.rgb), 200)
-    over = patched(pdf, [overlay])
-    before, after = (pikepdf.open(io.BytesIO(one)) for one in (pdf, over))
+def test_patching_leaves_print_and_paper_byte_for_byte(drawn: Drawn) -> None:
+    mixed = MixedPage(take_apart(drawn.rgb, 200), 200)
+    over = [part_of(faithful(drawn.rgb, Place(80, 80, 200, 120)), 200)]
+    before, after = (
+        pikepdf.open(io.BytesIO(mixed.pdf(drawn.words, patches))) for patches in ((), over)
+    )
     with before, after:
         pictures = [one.pages[0].Resources.XObject for one in (before, after)]
         assert len(pictures[1]) == len(pictures[0]) + 1
         for name, picture in pictures[0].items():
             assert picture.read_raw_bytes() == pictures[1][name].read_raw_bytes()
-        assert after.pages[0].Contents[0].read_bytes() == before.pages[0].Contents.read_bytes()
+        told = [one.pages[0].Contents.read_bytes().splitlines() for one in (before, after)]
+        assert len(told[1]) == len(told[0]) + 1
+        assert [line for line in told[1] if line in told[0]] == told[0]
+
+
+def test_what_is_patched_shares_a_sheet_with_the_zones(drawn: Drawn) -> None:
+    """A seal, a signature and two patches: one picture, whose parts are drawn where they belong."""
+    layers = take_apart(drawn.rgb, 200)
+    mixed = MixedPage(layers, 200)
+    shown = render_page(mixed.pdf(()), 200, size(drawn.rgb))
+    places = (Place(70, 75, 400, 130), Place(501, 603, 777, 650))
+    parts = [part_of(patch(255 - drawn.rgb, shown, one, 200, 2.5), 200) for one in places]
+    with pikepdf.open(io.BytesIO(mixed.pdf((), parts))) as document:
+        names = [str(name) for name in document.pages[0].Resources.XObject]
+        content = document.pages[0].Contents.read_bytes()
+    assert [name for name in names if name.startswith("/Sheet")] == ["/Sheet0"]
+    assert content.count(b"/Sheet0 Do") == len(layers.zones) + 2
+    assert content.index(b"/Sheet0 Do") < content.index(b"/Ink0 Do") < content.rindex(b"/Sheet0 Do")

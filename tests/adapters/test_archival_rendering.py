@@ -5,7 +5,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from counter_app.pages.layers import take_apart
-from counter_app.pdf.mixed import mixed_pdf
+from counter_app.pdf.mixed import MixedPage
 from counter_app.pdf.rendering import Rendering
 from tests.adapters.archival_kit import page
 
@@ -15,7 +15,7 @@ from tests.adapters.archival_kit import page
 def test_what_is_drawn_lies_pixel_on_pixel_over_the_master(dpi: int, cut: int) -> None:
     rgb = page(dpi).rgb
     rgb = np.ascontiguousarray(rgb[: rgb.shape[0] - cut, : rgb.shape[1] - cut])
-    pdf = mixed_pdf(take_apart(rgb, dpi), dpi, ())
+    pdf = MixedPage(take_apart(rgb, dpi), dpi).pdf(())
     with Rendering(pdf, (rgb.shape[1], rgb.shape[0])) as rendering:
         shown = rendering.whole()
     assert shown.shape == rgb.shape

@@ -1,7 +1,6 @@
 """What is pale on the paper is as pale on the archival page: folds, leaders, print of the other side; else the gate refuses."""
 
 import io
-from collections.abc import Sequence
 from dataclasses import replace
 
 import cv2
@@ -9,11 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from counter_app.domain.digitised import Word
 from counter_app.pages.layers import Layers
 from counter_app.pdf import archival
 from counter_app.pdf.archival import encode_page
-from counter_app.pdf.mixed import mixed_pdf
+from counter_app.pdf.mixed import MixedPage
 from counter_app.pdf.render_back import Unlike, compare
 
 from .archival_kit import FONT, Pixels, render_page
@@ -128,11 +126,11 @@ def test_darkened_faint_marks_are_mended_as_pictures_or_refused(
 ) -> None:
     """All print painted as dark as the darkest: such a page is not kept as it is."""
 
-    def darkened(layers: Layers, dpi: int, words: Sequence[Word]) -> bytes:
+    def darkened(layers: Layers, dpi: int) -> MixedPage:
         inks = tuple(replace(ink, shade=np.full_like(ink.shade, 40)) for ink in layers.inks)
-        return mixed_pdf(replace(layers, inks=inks), dpi, words)
+        return MixedPage(replace(layers, inks=inks), dpi)
 
-    monkeypatch.setattr(archival, "mixed_pdf", darkened)
+    monkeypatch.setattr(archival, "MixedPage", darkened)
     master = worn()
     encoded = encode_page(master, 200, ())
     mended = encoded.recipe.get("mended_places", 0)

@@ -59,7 +59,7 @@ def colour_shown(pdf: bytes, coloured: Ink) -> Colour:
         page = document.pages[0]
         _, _, wide, high = (float(side) for side in page.MediaBox.as_list())
         across, down = coloured.shape[1] / wide, coloured.shape[0] / high
-        for name, (width, height, left, bottom) in _laid(page):
+        for name, (width, height, _, _), (wide_shown, high_shown, left, bottom) in _laid(page):
             picture = page.resources.XObject[name]
             if bool(picture.get("/ImageMask", False)):
                 # A stencil is painted in one tone: it has no colour to show.
@@ -68,8 +68,8 @@ def colour_shown(pdf: bytes, coloured: Ink) -> Colour:
             shape = picture if through is None else through
             if min(int(shape.Width) / width, int(shape.Height) / height) * 72 < FINE_DPI:
                 continue
-            x0, x1 = round(left * across), round((left + width) * across)
-            y0, y1 = round((high - bottom - height) * down), round((high - bottom) * down)
+            x0, x1 = round(left * across), round((left + wide_shown) * across)
+            y0, y1 = round((high - bottom - high_shown) * down), round((high - bottom) * down)
             window = fine[y0:y1, x0:x1]
             if through is None:
                 window[...] = True
@@ -81,14 +81,26 @@ def colour_shown(pdf: bytes, coloured: Ink) -> Colour:
     return Colour(int(coloured.sum()), int((coloured & fine).sum()))
 
 
-def _laid(page: pikepdf.Page) -> list[tuple[str, tuple[float, float, float, float]]]:
-    """Return the pictures as they are laid: name; width, height, left, bottom in points."""
-    found = []
-    place = (0.0, 0.0, 0.0, 0.0)
+_Room = tuple[float, float, float, float]
+
+
+def _laid(page: pikepdf.Page) -> list[tuple[str, _Room, _Room]]:
+    """Return the pictures as they are laid: name; where all of it would be, and the window that shows some of it.
+
+    Both as width, height, left, bottom in points.
+    """
+    found = list[tuple[str, _Room, _Room]]()
+    place: _Room = (0.0, 0.0, 0.0, 0.0)
+    window: _Room | None = None
     for one in pikepdf.parse_content_stream(page):
-        if str(one.operator) == "cm":
-            numbers = [float(str(number)) for number in one.operands]
-            place = (numbers[0], numbers[3], numbers[4], numbers[5])
-        elif str(one.operator) == "Do":
-            found.append((str(one.operands[0]), place))
+        numbers = [float(str(number)) for number in one.operands if str(one.operator) in "cm re"]
+        match str(one.operator):
+            case "q":
+                window = None
+            case "re":
+                window = (numbers[2], numbers[3], numbers[0], numbers[1])
+            case "cm":
+                place = (numbers[0], numbers[3], numbers[4], numbers[5])
+            case "Do":
+                found.append((str(one.operands[0]), place, window or place))
     return found

@@ -1,0 +1,155 @@
+"""Parts of a page that are kept as pictures, many of them on one sheet: a JPEG's tables are then written once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from counter_app.pages.compiled import compiled
+from counter_app.pages.layers import ZONE_DPI, Zone
+from counter_app.pages.zones import Place
+
+from .jpeg import Component, Steps, encode_jpeg, steps_of
+from .levels import Levels, levels_of, planes_of
+
+_BLOCK = 8
+# Viewers that draw smaller mix near pixels: those of a part's edge stand around it once more.
+_GUARD = 2
+_QUALITY = {False: 40, True: 80}
+_PRICE = 0.06
+_WIDTHS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the page, ready for a sheet.
+
+    Attributes:
+        place: where it stands, in pixels of the page.
+        size: (width, height) of its own pixels.
+        planes: these as levels of Y, Cb and Cr; with those of its edge repeated around it, unless it is alone.
+        faithful: whether it is shown as it is.
+        alone: whether it needs a sheet for itself, since its pixels are not as large as those of others.
+    """
+
+    place: Place
+    size: tuple[int, int]
+    planes: tuple[Levels, Levels, Levels]
+    faithful: bool
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A picture of several parts: a JPEG of three components, its (width, height)."""
+
+    jpeg: bytes
+    size: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a part's own upper left pixel is: the number of the sheet, how far from its left and from its top."""
+
+    sheet: int
+    left: int
+    top: int
+
+
+def part_of(zone: Zone, dpi: int) -> Part:
+    """Prepare a zone of a page of `dpi` for a sheet. It decodes to the same pixels wherever on a sheet it stands."""
+    high, wide = zone.rgb.shape[:2]
+    place, finest = zone.place, min(dpi, ZONE_DPI)
+    sides = ((place.x1 - place.x0, wide), (place.y1 - place.y0, high))
+    alone = not zone.faithful and any(side * finest != own * dpi for side, own in sides)
+    guard = 0 if alone else _GUARD
+    rgb = cv2.copyMakeBorder(zone.rgb, guard, guard, guard, guard, cv2.BORDER_REPLICATE)
+    luma, colour = steps_of(_QUALITY[zone.faithful])
+    price = 0.0 if zone.faithful else _PRICE
+    y, blue, red = planes_of(np.asarray(rgb, np.uint8))
+    planes = (
+        levels_of(y, luma, price),
+        levels_of(blue, colour, price),
+        levels_of(red, colour, price),
+    )
+    return Part(place, (wide, high), planes, zone.faithful, alone)
+
+
+def sheets_of(parts: Sequence[Part]) -> tuple[list[Sheet], list[Spot]]:
+    """Put parts on as few sheets as their kinds allow; return these, and where each part is."""
+    groups = dict[tuple[bool, int], list[int]]()
+    for number, part in enumerate(parts):
+        groups.setdefault((part.faithful, number if part.alone else -1), []).append(number)
+    sheets, spots = list[Sheet](), dict[int, Spot]()
+    for members in groups.values():
+        sheet, corners = _sheet([parts[number] for number in members])
+        for number, (left, top) in zip(members, corners, strict=True):
+            spots[number] = Spot(len(sheets), left, top)
+        sheets.append(sheet)
+    return sheets, [spots[number] for number in range(len(parts))]
+
+
+def _sheet(parts: Sequence[Part]) -> tuple[Sheet, list[tuple[int, int]]]:
+    tables = steps_of(_QUALITY[parts[0].faithful])
+    if parts[0].alone:
+        return Sheet(_encoded(parts[0].planes, parts[0].size, tables), parts[0].size), [(0, 0)]
+    sizes = np.array([part.planes[0].shape[1::-1] for part in parts], np.int64)
+    (wide, high), corners = _packed(sizes)
+    planes = np.zeros((3, high, wide, 64), np.int16)
+    used = np.zeros((high, wide), np.bool_)
+    for part, (across, down), (x, y) in zip(parts, sizes.tolist(), corners.tolist(), strict=True):
+        window = np.s_[y : y + down, x : x + across]
+        used[window] = True
+        for plane, levels in zip(planes, part.planes, strict=True):
+            plane[window] = levels
+    # What nobody is shown goes on as what is before it: it costs nothing then.
+    before = np.maximum.accumulate(np.where(used.ravel(), np.arange(used.size), 0))
+    flat = planes.reshape(3, -1, 64)
+    flat[:, :, 0] = flat[:, before, 0]
+    size = (wide * _BLOCK, high * _BLOCK)
+    places = [(x * _BLOCK + _GUARD, y * _BLOCK + _GUARD) for x, y in corners.tolist()]
+    return Sheet(_encoded(planes, size, tables), size), places
+
+
+def _encoded(planes: Iterable[Levels], size: tuple[int, int], tables: tuple[Steps, Steps]) -> bytes:
+    components = [Component(plane, min(number, 1)) for number, plane in enumerate(planes)]
+    return encode_jpeg(components, size, tables)
+
+
+def _packed(sizes: NDArray[np.int64]) -> tuple[tuple[int, int], NDArray[np.int64]]:
+    """Return the (width, height) of a sheet for rectangles of these sizes, and where on it each stands."""
+    # The highest first.
+    order = np.lexsort(sizes.T)[::-1]
+    narrowest, widest = int(sizes[:, 0].max()), int(sizes[:, 0].sum())
+    tries = np.unique(np.geomspace(narrowest, widest, _WIDTHS).round().astype(np.int64))
+    corners = np.zeros((len(tries), *sizes.shape), np.int64)
+    ends = np.array(
+        [
+            _stack(sizes, order, int(width), found)
+            for width, found in zip(tries, corners, strict=True)
+        ]
+    )
+    best = int(ends.prod(axis=1).argmin())
+    return (int(ends[best, 0]), int(ends[best, 1])), corners[best]
+
+
+@compiled
+def _stack(
+    sizes: NDArray[np.int64], order: NDArray[np.int64], width: int, corners: NDArray[np.int64]
+) -> tuple[int, int]:
+    """Put rectangles one after the other where each comes to stand as far up as can be; return the ends of all."""
+    filled = np.zeros(width, np.int64)
+    right, bottom = 0, 0
+    for number in order:
+        wide, high = sizes[number]
+        best, top = 0, -1
+        for x in range(width - wide + 1):
+            y = filled[x : x + wide].max()
+            if top < 0 or y < top:
+                best, top = x, y
+        filled[best : best + wide] = top + high
+        corners[number, 0], corners[number, 1] = best, top
+        right, bottom = max(right, best + wide), max(bottom, top + high)
+    return right, bottom
