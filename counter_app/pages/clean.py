@@ -6,13 +6,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .blocks import darkness, means, moments, usual_levels
-from .evening import divide_light, multiplied
+from .blocks import STEP, darkness, means, usual_levels
+from .compiled import compiled
+from .erasing import take_lines
+from .evening import deepened, divide_light, multiplied, multiplied_across
 from .leaders import leader_marks
 from .pieces import find_pieces
 from .raster import Pixels
 from .rules import find_lines, line_mask
 from .tables import Tables, find_tables
+from .thresholds import Depth, darker, surroundings
 
 _BLACK = 0
 _WHITE = 255
@@ -32,10 +35,8 @@ _PAPER_SHARE = 70
 _PAPER_SHARE_OF_ROWS = 85
 _EVEN_PAPER = 240
 _DARKEST_FOLD = 160
-# How far below the mean of even paper ink is, and the palest grey it may have.
-_INK = (0.3, 200)
-_FAINT_INK = (0.2, 212)
-_AROUND = np.ones((3, 3), np.uint8)
+_INK = Depth(0.3, 200)
+_FAINT_INK = Depth(0.2, 212)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,7 @@ def even_grey(rgb: Pixels, dpi: int) -> Pixels:
     The red channel is taken and what is red turned to paper: seals and red frames vanish, black and blue ink stay.
     """
     step = _block(dpi)
-    levels = means(rgb, step)
-    red, green = (_paper_gains(levels[:, :, channel], rgb.shape[1]) for channel in (0, 1))
+    red, green = _paper_gains(means(rgb, step, channels=2), rgb.shape[1])
     return divide_light(rgb, red, green, step, redness=_REDNESS_OF_BLACK)
 
 
@@ -111,69 +111,47 @@ def _letter_sized(ink: Pixels, dpi: int) -> Pixels | None:
 def _divided(channel: Pixels, dpi: int) -> Pixels:
     """Divide a channel by its own background: paper becomes 255 everywhere."""
     step = _block(dpi)
-    return multiplied(channel, _paper_gains(means(channel, step), channel.shape[1]), step)
+    (gains,) = _paper_gains(means(channel, step), channel.shape[1])
+    return multiplied(channel, gains, step)
 
 
 def _block(dpi: int) -> int:
     return max(1, round(dpi / _BACKGROUND_DPI))
 
 
-def _paper_gains(levels: NDArray[np.float32], width: int) -> NDArray[np.float32]:
-    """Return what brings bare paper to white: a row for each row of blocks, a column for each of `width` pixels."""
+def _paper_gains(levels: NDArray[np.float32], width: int) -> list[NDArray[np.float32]]:
+    """Return for each channel what brings bare paper to white: a row for each row of blocks, a column for each of `width`
+    pixels.
+    """
     # Closing with a disc wider than any stroke leaves paper only; the blur hides its blocks.
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (11, 11))
     small = np.rint(levels).astype(np.uint8)
-    paper = cv2.GaussianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, disc), (0, 0), 4)
-    return _widened(_WHITE / np.maximum(paper, 1), width)
+    paper = np.asarray(cv2.morphologyEx(small, cv2.MORPH_CLOSE, disc), np.float32)
+    gains = _WHITE / np.maximum(cv2.GaussianBlur(paper, (25, 25), 4), 1)
+    return [_widened(np.asarray(channel, np.float32), width) for channel in cv2.split(gains)]
 
 
 def _widened(values: NDArray[np.floating], width: int) -> NDArray[np.float32]:
     """Give each row of values, one a block, a value for each pixel of `width`."""
     size = (width, values.shape[0])
-    wide = cv2.resize(values.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
+    wide = cv2.resize(values.astype(np.float32, copy=False), size, interpolation=cv2.INTER_LINEAR)
     return np.asarray(wide, dtype=np.float32)
 
 
 def ink_mask(grey: Pixels, dpi: int) -> Pixels:
     """Return 255 where there is ink, by a local threshold (Sauvola) on evened grey."""
-    return _darker(grey, _around(grey, dpi), *_INK)
+    return darker(grey, surroundings(grey, dpi), _INK)
 
 
 def faint_ink_mask(grey: Pixels, dpi: int) -> Pixels:
     """Return 255 where there is ink or a trace of it: pale lines stay whole, show-through is still left out."""
-    return _darker(grey, _around(grey, dpi), *_FAINT_INK)
+    return darker(grey, surroundings(grey, dpi), _FAINT_INK)
 
 
 def ink_masks(grey: Pixels, dpi: int) -> tuple[Pixels, Pixels]:
     """Return `ink_mask` and `faint_ink_mask` of a page, for less than one after the other."""
-    around = _around(grey, dpi)
-    return _darker(grey, around, *_INK), _darker(grey, around, *_FAINT_INK)
-
-
-def _around(grey: Pixels, dpi: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return mean and deviation of what is around each place, on a quarter of the resolution: both are smooth."""
-    step = 4 if min(grey.shape) >= 256 else 1
-    window = max(5, dpi // 8 // step) | 1
-    means_of_blocks, squares = moments(grey, step)
-    mean = cv2.blur(means_of_blocks, (window, window))
-    square = cv2.blur(squares, (window, window))
-    deviation = np.sqrt(np.maximum(square - mean * mean, 0))
-    return np.asarray(mean, np.float32), np.asarray(deviation, np.float32)
-
-
-def _darker(
-    grey: Pixels,
-    around: tuple[NDArray[np.float32], NDArray[np.float32]],
-    depth: float,
-    palest: int,
-) -> Pixels:
-    """Return 255 where grey is below a local threshold: `depth` under the mean of even paper, less where ink is near."""
-    mean, deviation = around
-    threshold = np.minimum(mean * (1 + depth * (deviation / 128 - 1)), palest)
-    size = (grey.shape[1], grey.shape[0])
-    small = np.ceil(threshold).astype(np.uint8)
-    wanted = cv2.resize(small, size, interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.compare(grey, wanted, cv2.CMP_LT), dtype=np.uint8)
+    around = surroundings(grey, dpi)
+    return darker(grey, around, _INK), darker(grey, around, _FAINT_INK)
 
 
 def clean_for_reading(grey: Pixels, dpi: int) -> Cleaned:
@@ -186,28 +164,20 @@ def clean_for_reading(grey: Pixels, dpi: int) -> Cleaned:
     tabular = False
     if plumb:
         down = np.asarray(cv2.transpose(line_mask(upright, plumb, dpi)), np.uint8)
-        crossings = _crossings(rules, down, dpi)
-        # At least 3 x 3 crossings make a table.
-        tabular = find_pieces(crossings).count >= _CROSSINGS_OF_A_GRID
-        cv2.bitwise_or(rules, down, dst=rules)
         # Where rules meet they run free in neither direction.
-        cv2.bitwise_or(rules, cv2.bitwise_and(crossings, traces, dst=down), dst=rules)
+        crossings = _crossings(rules, down, dpi) if level else None
+        cv2.bitwise_or(rules, down, dst=rules)
+        if crossings is not None:
+            # At least 3 x 3 crossings make a table.
+            tabular = find_pieces(crossings).count >= _CROSSINGS_OF_A_GRID
+            cv2.bitwise_or(rules, cv2.bitwise_and(crossings, traces, dst=down), dst=rules)
     lines, marks = leader_marks(np.asarray(cv2.subtract(traces, rules), np.uint8), dpi)
     cv2.bitwise_or(lines, rules, dst=lines)
-    gone = _with_soft_edges(lines, ink)
     cleaned = _evenly_dark(_unfolded(grey, dpi), traces, dpi)
-    cleaned = np.asarray(cv2.bitwise_or(cleaned, gone), np.uint8)
+    cleaned = cleaned.copy() if cleaned is grey else cleaned
+    take_lines(cleaned, lines, ink)
     tables = find_tables(level, plumb, dpi)
     return Cleaned(cleaned, tabular, marks, len(level) + len(plumb), tables)
-
-
-def _with_soft_edges(lines: Pixels, ink: Pixels) -> Pixels:
-    """Return the lines with the soft edge that goes with them; that of a letter beside a line stays."""
-    letters = cv2.subtract(ink, lines)
-    cv2.dilate(letters, _AROUND, dst=letters)
-    edges = cv2.dilate(lines, _AROUND)
-    cv2.subtract(edges, letters, dst=edges)
-    return np.asarray(cv2.bitwise_or(lines, edges, dst=edges), dtype=np.uint8)
 
 
 def _crossings(across: Pixels, down: Pixels, dpi: int) -> Pixels:
@@ -226,21 +196,21 @@ def _unfolded(grey: Pixels, dpi: int) -> Pixels:
     if min(grey.shape) < 2 * block:
         return grey
     # Every fourth pixel tells of a column's paper, and of a row's.
-    smooth = _lifted(grey, usual_levels(grey[::4], block // 4, _PAPER_SHARE), block)
+    stretch, step = block // 4, block // 4 * 4
+    papers = usual_levels(grey[::4], stretch, _PAPER_SHARE)
+    smooth = grey if _is_even(papers) else multiplied(grey, _lifting(papers), step)
     side = np.asarray(cv2.transpose(np.ascontiguousarray(smooth[:, ::4])), np.uint8)
-    papers = usual_levels(side, block // 4, _PAPER_SHARE_OF_ROWS)
-    if int(papers.min()) >= _EVEN_PAPER:
-        return smooth
-    across = _lifted(np.asarray(cv2.transpose(smooth), np.uint8), papers, block)
-    return np.asarray(cv2.transpose(across), np.uint8)
+    papers = usual_levels(side, stretch, _PAPER_SHARE_OF_ROWS)
+    return smooth if _is_even(papers) else multiplied_across(smooth, _lifting(papers), step)
 
 
-def _lifted(grey: Pixels, papers: Pixels, block: int) -> Pixels:
-    """Divide each column by its own paper, unless that is even."""
-    if int(papers.min()) >= _EVEN_PAPER:
-        return grey
-    gains = (_WHITE / np.maximum(papers, _DARKEST_FOLD)).astype(np.float32)
-    return multiplied(grey, gains, block // 4 * 4)
+def _is_even(papers: Pixels) -> bool:
+    return int(papers.min()) >= _EVEN_PAPER
+
+
+def _lifting(papers: Pixels) -> NDArray[np.float32]:
+    """Return what brings each stretch's own paper to white."""
+    return (_WHITE / np.maximum(papers, _DARKEST_FOLD)).astype(np.float32)
 
 
 def _evenly_dark(grey: Pixels, ink: Pixels, dpi: int) -> Pixels:
@@ -248,17 +218,30 @@ def _evenly_dark(grey: Pixels, ink: Pixels, dpi: int) -> Pixels:
 
     What the reader takes for ink depends on how dark it is; how dark print is here is averaged over 12 mm around.
     """
-    step = 4
-    window = (max(3, _pixels(12, dpi) // step),) * 2
-    dark, amount = (cv2.blur(level, window) for level in darkness(grey, ink, step))
-    usual = dark / np.maximum(amount, 1e-3)
-    gain = np.clip(_DARK / np.maximum(usual, 1.0), 1.0, _MOST_GAIN)
-    gain[amount < _SOME_INK] = 1.0
-    if float(gain.max()) < _WORTH_DARKENING:
+    window = (max(3, _pixels(12, dpi) // STEP),) * 2
+    dark, amount = (
+        np.asarray(cv2.blur(level, window), np.float32) for level in darkness(grey, ink)
+    )
+    gain = np.empty_like(dark)
+    if _find_gains(dark, amount, gain) < _WORTH_DARKENING:
         return grey
-    inverse = np.asarray(cv2.bitwise_not(grey), np.uint8)
-    darker = multiplied(inverse, _widened(gain, grey.shape[1]), step)
-    return np.asarray(cv2.bitwise_not(darker, dst=darker), dtype=np.uint8)
+    return deepened(grey, _widened(gain, grey.shape[1]), STEP)
+
+
+@compiled
+def _find_gains(
+    dark: NDArray[np.float32], amount: NDArray[np.float32], gain: NDArray[np.float32]
+) -> float:
+    """Fill in what makes print as dark as print is; return the largest gain. Where there is hardly any ink it is 1."""
+    none, one, most = np.float32(1e-3), np.float32(1), np.float32(_MOST_GAIN)
+    largest = one
+    for y in range(gain.shape[0]):
+        for x in range(gain.shape[1]):
+            usual = dark[y, x] / max(amount[y, x], none)
+            wanted = min(max(np.float32(_DARK) / max(usual, one), one), most)
+            gain[y, x] = wanted if amount[y, x] >= np.float32(_SOME_INK) else one
+        largest = max(largest, gain[y].max())
+    return float(largest)
 
 
 def _pixels(millimetres: float, dpi: int) -> int:

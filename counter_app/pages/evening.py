@@ -22,6 +22,22 @@ def multiplied(grey: Pixels, gains: Gains, step: int) -> Pixels:
     return out
 
 
+def multiplied_across(grey: Pixels, gains: Gains, step: int) -> Pixels:
+    """Return grey pixels times their gains, at most white: here a row of gains for each band of `step` columns of pixels,
+    with a column for each pixel of those.
+    """
+    out = np.empty_like(grey, order="C")
+    _multiply_across(np.ascontiguousarray(grey), np.ascontiguousarray(gains.T), step, out)
+    return out
+
+
+def deepened(grey: Pixels, gains: Gains, step: int) -> Pixels:
+    """Return grey pixels with their darkness, 255 less grey, times its gains, at most black."""
+    out = np.empty_like(grey, order="C")
+    _deepen(np.ascontiguousarray(grey), gains, step, out)
+    return out
+
+
 def divide_light(rgb: Pixels, red: Gains, green: Gains, step: int, *, redness: int) -> Pixels:
     """Return the red channel times its gains; what is redder than green by over `redness` is made paper.
 
@@ -57,6 +73,43 @@ def _multiply(grey: Pixels, gains: Gains, step: int, out: Pixels) -> None:
         for x in range(width):
             level = np.float32(row[x]) * (here * gain[x] + there * next_gain[x])
             target[x] = np.uint8(np.int32(min(level + half, white)))
+
+
+@compiled
+def _multiply_across(grey: Pixels, gains: Gains, step: int, out: Pixels) -> None:
+    """`gains` has a row for each row of pixels here, and a column for each band."""
+    height, width = grey.shape
+    white, half = np.float32(_WHITE), np.float32(0.5)
+    bands = gains.shape[1]
+    parts = np.empty((2, width), np.float32)
+    starts = np.zeros(bands + 1, np.int64)
+    for x in range(width):
+        band, part = _place(x, step, bands)
+        parts[0, x], parts[1, x] = 1 - part, part
+        starts[band + 1] = x + 1
+    for band in range(bands):
+        starts[band + 1] = max(starts[band], starts[band + 1])
+    for y in range(height):
+        row, target = grey[y], out[y]
+        for band in range(bands):
+            gain, next_gain = gains[y, band], gains[y, min(band + 1, bands - 1)]
+            for x in range(np.uint64(starts[band]), np.uint64(starts[band + 1])):
+                level = np.float32(row[x]) * (parts[0, x] * gain + parts[1, x] * next_gain)
+                target[x] = np.uint8(np.int32(min(level + half, white)))
+
+
+@compiled
+def _deepen(grey: Pixels, gains: Gains, step: int, out: Pixels) -> None:
+    height, width = grey.shape
+    white, half = np.float32(_WHITE), np.float32(0.5)
+    for y in range(height):
+        band, part = _place(y, step, gains.shape[0])
+        here, there = np.float32(1 - part), np.float32(part)
+        row, target = grey[y], out[y]
+        gain, next_gain = gains[band], gains[min(band + 1, gains.shape[0] - 1)]
+        for x in range(width):
+            dark = np.float32(np.uint8(~row[x])) * (here * gain[x] + there * next_gain[x])
+            target[x] = ~np.uint8(np.int32(min(dark + half, white)))
 
 
 @compiled

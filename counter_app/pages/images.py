@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import cv2
 import numpy as np
 from PIL import Image, ImageFile, TiffImagePlugin
 from PIL.JpegImagePlugin import JpegImageFile
@@ -46,6 +47,8 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 _ORIENTATION_TAG = 0x0112
+_START_OF_SCAN, _END_OF_JPEG = b"\xff\xda", b"\xff\xd9"
+_MARKS, _RESTARTS = 0xFF, (0xD0, 0xD7)
 
 _SWAPS_SIDES = frozenset({5, 6, 7, 8})
 
@@ -121,6 +124,10 @@ def load_image(path: Path, kind: DocumentKind, number: int, limits: Limits) -> R
             made = _told_of(image, kind, told, turn)
             across, down, assumed = settle_resolution(image.width, image.height, told)
             dpi, size = _working(image.size, across, down)
+            made["resampled"] = round(dpi / max(across, down), 4)
+            plain = _plain_jpeg(image, path, size) if turn not in _TURNS else None
+            if plain is not None:
+                return RawPage(plain, dpi, assumed, made)
             if isinstance(image, JpegImageFile):
                 # Decoded at the nearest power of two above what is kept: a fraction of the memory and time.
                 image.draft(None, size)
@@ -129,10 +136,35 @@ def load_image(path: Path, kind: DocumentKind, number: int, limits: Limits) -> R
             # TIFF pages come upright out of their decoder; the others carry the turn in EXIF.
             if kind is not DocumentKind.TIFF and turn in _TURNS:
                 colour = colour.transpose(_TURNS[turn])
-            made["resampled"] = round(dpi / max(across, down), 4)
             return RawPage(np.array(colour, dtype=np.uint8), dpi, assumed, made)
     except _DAMAGE as error:
         raise FileDamaged(file=path.name, page=number) from error
+
+
+def _plain_jpeg(image: Image.Image, path: Path, size: tuple[int, int]) -> Pixels | None:
+    """Decode a whole grey or coloured JPEG that is kept at its own `size`; None where it is none, or not whole.
+
+    The same pixels as Pillow's, which come by way of three copies.
+    """
+    if not isinstance(image, JpegImageFile) or image.size != size or image.mode not in ("L", "RGB"):
+        return None
+    coded = np.fromfile(path, dtype=np.uint8)
+    # OpenCV makes up what a broken file lacks and says nothing: such files are Pillow's.
+    if not _is_whole_scan(coded):
+        return None
+    decoded = cv2.imdecode(coded, cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION)
+    return None if decoded is None else np.asarray(decoded, dtype=np.uint8)
+
+
+def _is_whole_scan(coded: Pixels) -> bool:
+    """Say whether a JPEG's bytes hold one scan that runs to the end, without a marker in it but restarts (T.81, B.1.1)."""
+    whole = coded.tobytes()
+    start = whole.find(_START_OF_SCAN)
+    if start < 0 or start != whole.rfind(_START_OF_SCAN) or not whole.endswith(_END_OF_JPEG):
+        return False
+    scan = coded[start + 2 : -2]
+    after = scan[1:][scan[:-1] == _MARKS]
+    return bool(np.all((after == 0) | ((after >= _RESTARTS[0]) & (after <= _RESTARTS[1]))))
 
 
 def _told_of(

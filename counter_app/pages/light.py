@@ -7,6 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from .compiled import compiled
+from .medians import median_level
 from .raster import Pixels
 
 _DPI = 25
@@ -21,6 +23,7 @@ _FLAT = 9.0
 _BED = 0.45
 _MOSTLY = 0.5
 _NO_PAPER = 0.93
+_LEAST_SHARE = 0.05
 _GREYISH = 0.82
 _FINGER_MM = 45.0
 _OUTLINE = 0.1
@@ -66,13 +69,14 @@ def measure_light(rgb: Pixels, dpi: int) -> Light:
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
     # What is left after closing is paper, or what lies over it: print is narrower.
     ground = np.asarray(cv2.morphologyEx(small, cv2.MORPH_CLOSE, disc), np.uint8)
-    grey = np.asarray(cv2.cvtColor(ground, cv2.COLOR_RGB2GRAY), np.float32)
-    bright = grey >= np.median(grey)
-    colour = np.median(ground[bright], axis=0).astype(np.float32)
-    paper = float(np.median(grey[bright]))
+    grey = np.asarray(cv2.cvtColor(ground, cv2.COLOR_RGB2GRAY), np.uint8)
+    bright = grey >= median_level(grey)
+    lit = ground[bright]
+    colour = np.asarray([median_level(lit[:, channel]) for channel in range(3)], np.float32)
+    paper = median_level(grey[bright])
     if min(size) < 2 * _SMALLEST_MM * unit or paper < 1:
         return Light(paper, ())
-    covers = _covers(ground, grey / max(paper, 1.0), np.maximum(colour, 1), unit)
+    covers = _covers(ground, grey.astype(np.float32) / max(paper, 1.0), np.maximum(colour, 1), unit)
     whole = tuple(
         Cover(
             (x0 * step, y0 * step, min(x1 * step, rgb.shape[1]), min(y1 * step, rgb.shape[0])),
@@ -87,14 +91,8 @@ def measure_light(rgb: Pixels, dpi: int) -> Light:
 def _covers(
     ground: Pixels, shade: NDArray[np.float32], colour: NDArray[np.float32], unit: float
 ) -> list[tuple[Place, float, bool]]:
-    own = ground.astype(np.float32) / colour
-    warmth = own[:, :, 0] / np.maximum(own[:, :, 2], 0.05)
-    rosy = own[:, :, 0] / np.maximum(own[:, :, 1], 0.05)
-    skin = (
-        ((warmth > _SKIN) | (rosy > _ROSY))
-        & (ground[:, :, 0] > ground[:, :, 2])
-        & (shade < _NO_PAPER)
-    )
+    skin = np.empty(shade.shape, np.bool_)
+    _find_skin(ground, shade, colour, skin)
     foreign = (shade < _SHADED) | skin
     if np.count_nonzero(~foreign) < _PAPERLIKE * foreign.size:
         return []  # A photograph, or a small paper on a dark bed.
@@ -114,8 +112,29 @@ def _covers(
     return found
 
 
+@compiled
+def _find_skin(
+    ground: Pixels,
+    shade: NDArray[np.float32],
+    colour: NDArray[np.float32],
+    skin: NDArray[np.bool_],
+) -> None:
+    """Say where a page is warmer or rosier than its paper's `colour`, and not as light."""
+    least, warm, rosy = np.float32(_LEAST_SHARE), np.float32(_SKIN), np.float32(_ROSY)
+    for y in range(skin.shape[0]):
+        for x in range(skin.shape[1]):
+            red = np.float32(ground[y, x, 0]) / colour[0]
+            green = max(np.float32(ground[y, x, 1]) / colour[1], least)
+            blue = max(np.float32(ground[y, x, 2]) / colour[2], least)
+            tinted = red / blue > warm or red / green > rosy
+            redder = ground[y, x, 0] > ground[y, x, 2]
+            skin[y, x] = tinted and redder and shade[y, x] < np.float32(_NO_PAPER)
+
+
 def _solid(mask: NDArray[np.bool_], unit: float) -> Iterator[tuple[Place, NDArray[np.bool_]]]:
     """Yield the wide places of a mask that come from an edge of the picture: box and pixels."""
+    if not mask.any():
+        return
     width = max(3, round(_SMALLEST_MM * unit))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
     # A finger is lighter in its middle. The outside counts as paper, so that the narrow dark margins of scans go.

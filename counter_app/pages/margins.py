@@ -47,10 +47,10 @@ def cut_sides(ink: Pixels, dpi: int) -> tuple[tuple[Side, Place], ...]:
     if deep == 0 or min(height, width) < 3 * deep:
         return ()
     strips = {
-        Side.LEFT: np.ascontiguousarray(ink[:, :deep].T),
-        Side.RIGHT: np.ascontiguousarray(ink[:, : width - deep - 1 : -1].T),
+        Side.LEFT: ink[:, :deep].T,
+        Side.RIGHT: ink[:, : width - deep - 1 : -1].T,
         Side.TOP: ink[:deep],
-        Side.BOTTOM: np.ascontiguousarray(ink[: height - deep - 1 : -1]),
+        Side.BOTTOM: ink[: height - deep - 1 : -1],
     }
     found = []
     for side, strip in strips.items():
@@ -71,8 +71,12 @@ def cut_sides(ink: Pixels, dpi: int) -> tuple[tuple[Side, Place], ...]:
 def _cut(strip: Pixels, dpi: int, *, along: bool) -> tuple[int, int] | None:
     """Return from where to where the first row of the strip cuts print; `along` when lines of text run along it."""
     unit = dpi / 25.4
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(strip, connectivity=8)
-    edge = labels[: max(1, round(_AT_EDGE_MM * unit))].max(axis=0)
+    if not strip[: _at_edge(dpi)].any():
+        return None
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(
+        np.ascontiguousarray(strip), connectivity=8
+    )
+    edge = labels[: _at_edge(dpi)].max(axis=0)
     starts, ends = _runs(edge > 0)
     if starts.size == 0:
         return None
@@ -100,6 +104,11 @@ def _cut(strip: Pixels, dpi: int, *, along: bool) -> tuple[int, int] | None:
     if lines < _FEW_LINES or not _enough(starts, letters, rules):
         return None
     return int(cut[0]), int(ends[letters | rules][-1])
+
+
+def _at_edge(dpi: int) -> int:
+    """Return how many rows of pixels are the picture's very edge."""
+    return max(1, round(_AT_EDGE_MM * dpi / 25.4))
 
 
 def _enough(starts: NDArray[np.intp], letters: NDArray[np.bool_], rules: NDArray[np.bool_]) -> bool:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .pieces import find_pieces
+from .pieces import Pieces, find_pieces
 from .raster import Pixels
 
 _DPI = 100
@@ -52,30 +52,29 @@ def find_print(ink: Pixels, dpi: int) -> PrintPieces:
     step = max(1, round(dpi / _DPI))
     size = (inner.shape[1] // step, inner.shape[0] // step)
     if min(size) < _TOO_SMALL_TO_COUNT:
-        # No letter fits in; and OpenCV 5.0 crashes on labelling pictures of a few pixels.
+        # No letter fits in.
         return PrintPieces(np.zeros((0, 4), np.int32))
     inner = inner[: size[1] * step, : size[0] * step]
     small = cv2.resize(inner, size, interpolation=cv2.INTER_AREA)
     _, mask = cv2.threshold(small, _SOME_INK, 255, cv2.THRESH_BINARY)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    kept = _of_letters(np.asarray(stats[1:], np.int32), dpi / step / 25.4)
-    left, top = kept[:, cv2.CC_STAT_LEFT], kept[:, cv2.CC_STAT_TOP]
-    right, bottom = left + kept[:, cv2.CC_STAT_WIDTH], top + kept[:, cv2.CC_STAT_HEIGHT]
+    pieces = find_pieces(np.asarray(mask, np.uint8))
+    kept = _of_letters(pieces, dpi / step / 25.4)
+    left, top = pieces.left[kept], pieces.top[kept]
+    right, bottom = left + pieces.wide[kept], top + pieces.high[kept]
     boxes = np.stack((left, top, right, bottom), axis=1) * step + margin
     return PrintPieces(boxes.astype(np.int32))
 
 
-def _of_letters(stats: NDArray[np.int32], unit: float) -> NDArray[np.int32]:
-    """Return the rows of pieces of a letter's size; `unit` pixels are a millimetre."""
-    high, area = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
+def _of_letters(pieces: Pieces, unit: float) -> NDArray[np.bool_]:
+    """Say which pieces are of a letter's size; `unit` pixels are a millimetre."""
+    high = pieces.high
     letters = (high >= _LEAST_MM * unit) & (high <= _MOST_MM * unit)
-    letters &= area >= (_SOLID_MM * unit) ** 2
+    letters &= pieces.area >= (_SOLID_MM * unit) ** 2
     tiny = (high >= max(3.0, _TINY_MM * unit)) & (high < _LEAST_MM * unit)
     many = np.count_nonzero(tiny)
     if many >= _TINY_PRINT and many > _TINY_SHARE * np.count_nonzero(letters):
         letters |= tiny
-    found: NDArray[np.int32] = stats[letters]
-    return found
+    return np.asarray(letters, np.bool_)
 
 
 def true_height(ink: Pixels, pieces: PrintPieces, dpi: int) -> float:

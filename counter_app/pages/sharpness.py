@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from .compiled import compiled
 from .raster import Pixels
 
 _BLOCK_MM = 1.0
@@ -59,17 +60,13 @@ def measure_tiles(grey: Pixels, ink: Pixels, dpi: int) -> Tiles:
         border = (0, missing[0], 0, missing[1], cv2.BORDER_REPLICATE)
         grey = np.asarray(cv2.copyMakeBorder(grey, *border), np.uint8)
         ink = np.asarray(cv2.copyMakeBorder(ink, *border), np.uint8)
-    # Grain alone is steep: smoothed by less than any blur that matters.
-    smooth = np.asarray(cv2.GaussianBlur(grey, (3, 3), 0), np.uint8)
-    across, down = (_blocks(edges, block) for edges in _edges(smooth))
+    across, down, most, least, marks = _extremes(grey, ink, block)
     wide = np.ones((3, 3), np.uint8)
-    smooth, ink = smooth[1:-1, 1:-1], ink[1:-1, 1:-1]
-    lightest = cv2.dilate(_blocks(smooth, block), wide)
-    darkest = cv2.erode(_blocks(smooth, block, least=True), wide)
-    inked = _blocks(ink, block) > 0
+    lightest, darkest = cv2.dilate(most, wide), cv2.erode(least, wide)
+    inked = marks > 0
     contrast = np.asarray(lightest, np.float32) - darkest
-    most = np.maximum(contrast, 1)
-    ratio = np.asarray(np.maximum(across, down) / most, np.float32)
+    span = np.maximum(contrast, 1)
+    ratio = np.asarray(np.maximum(across, down) / span, np.float32)
     clear = inked & (contrast >= _FAINT)
     bare = cv2.dilate(inked.astype(np.uint8), wide) == 0
     grain = float(np.median(contrast[bare])) if bare.any() else 0.0
@@ -78,8 +75,8 @@ def measure_tiles(grey: Pixels, ink: Pixels, dpi: int) -> Tiles:
     return Tiles(
         block * _TILE,
         _means(ratio, clear),
-        _means(across / most, clear),
-        _means(down / most, clear),
+        _means(across / span, clear),
+        _means(down / span, clear),
         _means(np.asarray(255 * contrast / np.maximum(lightest, 1), np.float32), inked),
         _shares(inked),
         _shares(pale),
@@ -87,43 +84,123 @@ def measure_tiles(grey: Pixels, ink: Pixels, dpi: int) -> Tiles:
     )
 
 
-def _edges(grey: Pixels) -> tuple[Pixels, Pixels]:
-    """Return the differences across and down between the neighbours of each pixel, without the outermost pixels."""
-    across = cv2.absdiff(grey[1:-1, 2:], grey[1:-1, :-2])
-    down = cv2.absdiff(grey[2:, 1:-1], grey[:-2, 1:-1])
-    return np.asarray(across, np.uint8), np.asarray(down, np.uint8)
+def _extremes(grey: Pixels, ink: Pixels, block: int) -> NDArray[np.uint8]:
+    """Return for each block the largest difference across and down between a pixel's neighbours, the largest and the least
+    grey, and the largest of `ink`: five planes.
+
+    Grain alone is steep: the page is smoothed before by less than any blur that matters. Its outermost pixels are in no
+    block; what is left over at the right and the bottom is left out.
+    """
+    size = ((grey.shape[0] - 2) // block, (grey.shape[1] - 2) // block)
+    found = np.empty((5, *size), dtype=np.uint8)
+    _gather(np.ascontiguousarray(grey), np.ascontiguousarray(ink), block, found)
+    np.bitwise_not(found[3], out=found[3])
+    return found
 
 
-def _blocks(values: Pixels, block: int, *, least: bool = False) -> Pixels:
-    """Return the largest (or least) value of each block; what is left over at the right and the bottom is left out."""
-    choose = cv2.min if least else cv2.max
-    for _ in range(2):
-        rows = values.shape[0] // block
-        parts = values[: rows * block].reshape(rows, block, values.shape[1])
-        chosen = parts[:, 0]
-        for part in range(1, block):
-            chosen = np.asarray(choose(chosen, parts[:, part]), np.uint8)
-        values = np.ascontiguousarray(chosen.T)
-    return values
+@compiled
+def _gather(grey: Pixels, ink: Pixels, block: int, found: NDArray[np.uint8]) -> None:
+    """Fill `found`, of the least grey its negative."""
+    height, width = grey.shape
+    rows = np.empty((5, width - 2), np.uint8)
+    spare = np.empty(width - 2, np.uint8)
+    smooth = np.empty((3, width), np.uint8)
+    sums = np.empty(width, np.uint16)
+    for y in range(2):
+        _smooth_row(grey[1 - y], grey[y], grey[y + 1], sums, smooth[y])
+    for row in range(found.shape[1]):
+        rows[:] = 0
+        for y in range(row * block + 1, (row + 1) * block + 1):
+            after = y + 2 if y + 2 < height else height - 2
+            _smooth_row(grey[y], grey[y + 1], grey[after], sums, smooth[(y + 1) % 3])
+            _take_row(smooth[(y - 1) % 3], smooth[y % 3], smooth[(y + 1) % 3], ink[y], rows)
+        for plane in range(5):
+            _largest(rows[plane], spare, block, found[plane, row])
 
 
-def _sums(values: NDArray[np.float32] | NDArray[np.bool_]) -> NDArray[np.float32]:
-    """Return the sum over each tile of `_TILE` blocks; what is missing at the right and the bottom counts nothing."""
-    rows, columns = (-(-side // _TILE) for side in values.shape)
-    whole = np.zeros((rows * _TILE, columns * _TILE), np.float32)
-    whole[: values.shape[0], : values.shape[1]] = values
-    total: NDArray[np.float32] = whole.reshape(rows, _TILE, columns, _TILE).sum(axis=(1, 3))
-    return total
+@compiled
+def _smooth_row(
+    above: Pixels, here: Pixels, below: Pixels, sums: NDArray[np.uint16], out: Pixels
+) -> None:
+    """Fill `out` with a row smoothed by 1-2-1 both ways; beyond its ends it goes on as in a mirror there."""
+    last = np.uint64(here.size - 1)
+    for x in range(np.uint64(here.size)):
+        sums[x] = np.uint16(np.uint16(above[x]) + np.uint16(below[x]))
+    for x in range(np.uint64(here.size)):
+        sums[x] += np.uint16(np.uint16(here[x]) * np.uint16(2))
+    for x in range(last - np.uint64(1)):
+        middle = np.uint16(np.uint16(sums[x + np.uint64(1)]) * np.uint16(2))
+        total = np.uint16(np.uint16(sums[x] + sums[x + np.uint64(2)]) + middle)
+        out[x + np.uint64(1)] = np.uint8(np.uint16(total + np.uint16(8)) // np.uint16(16))
+    out[0] = (2 * np.int64(sums[0]) + 2 * np.int64(sums[1]) + 8) // 16
+    out[last] = (2 * np.int64(sums[last]) + 2 * np.int64(sums[last - np.uint64(1)]) + 8) // 16
+
+
+@compiled
+def _take_row(above: Pixels, here: Pixels, below: Pixels, ink: Pixels, rows: Pixels) -> None:
+    """Raise the columns' largest values in `rows` by those of one more row of pixels; the fourth is of the negative."""
+    across, down, most, least, marks = rows[0], rows[1], rows[2], rows[3], rows[4]
+    for x in range(np.uint64(across.size)):
+        left, right = here[x], here[x + np.uint64(2)]
+        across[x] = max(across[x], np.uint8(max(left, right) - min(left, right)))
+    for x in range(np.uint64(across.size)):
+        over, under = above[x + np.uint64(1)], below[x + np.uint64(1)]
+        down[x] = max(down[x], np.uint8(max(over, under) - min(over, under)))
+    for x in range(np.uint64(across.size)):
+        most[x] = max(most[x], here[x + np.uint64(1)])
+    for x in range(np.uint64(across.size)):
+        least[x] = max(least[x], np.uint8(~here[x + np.uint64(1)]))
+    for x in range(np.uint64(across.size)):
+        marks[x] = max(marks[x], ink[x + np.uint64(1)])
+
+
+@compiled
+def _largest(values: Pixels, spare: Pixels, block: int, found: Pixels) -> None:
+    """Fill `found` with the largest of each `block` values, doubling the reach of all at once; `values` are lost."""
+    reach = 1
+    while reach < block:
+        # Steps that overlap find the same largest value.
+        step = np.uint64(min(reach, block - reach))
+        for x in range(np.uint64(values.size) - step):
+            spare[x] = max(values[x], values[x + step])
+        for x in range(np.uint64(values.size) - step):
+            values[x] = spare[x]
+        reach += int(step)
+    for column in range(found.size):
+        found[column] = values[column * block]
 
 
 def _shares(valid: NDArray[np.bool_]) -> NDArray[np.float32]:
-    return _sums(valid) / np.float32(_TILE * _TILE)
+    """Return the share of valid blocks in each tile; what is missing at the right and the bottom is not."""
+    return _means_and_shares(np.zeros(valid.shape, np.float32), valid)[1]
 
 
 def _means(values: NDArray[np.float32], valid: NDArray[np.bool_]) -> NDArray[np.float32]:
     """Return the mean of the valid values in each tile, NaN where there are too few."""
-    total, count = _sums(np.where(valid, values, np.float32(0))), _sums(valid)
-    found: NDArray[np.float32] = np.where(
-        count >= _FEW_STROKES, total / np.maximum(count, 1), np.nan
-    )
-    return found.astype(np.float32)
+    return _means_and_shares(values, valid)[0]
+
+
+def _means_and_shares(
+    values: NDArray[np.float32], valid: NDArray[np.bool_]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    rows, columns = (-(-side // _TILE) for side in values.shape)
+    found = np.empty((2, rows, columns), np.float32)
+    _add_tiles(np.ascontiguousarray(values), np.ascontiguousarray(valid), found)
+    return found[0], found[1]
+
+
+@compiled
+def _add_tiles(
+    values: NDArray[np.float32], valid: NDArray[np.bool_], found: NDArray[np.float32]
+) -> None:
+    height, width = values.shape
+    for row in range(found.shape[1]):
+        for column in range(found.shape[2]):
+            total, count = 0.0, 0
+            for y in range(row * _TILE, min(height, (row + 1) * _TILE)):
+                for x in range(column * _TILE, min(width, (column + 1) * _TILE)):
+                    if valid[y, x]:
+                        total += values[y, x]
+                        count += 1
+            found[0, row, column] = total / count if count >= _FEW_STROKES else np.nan
+            found[1, row, column] = count / (_TILE * _TILE)

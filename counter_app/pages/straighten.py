@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from .medians import median_level
 from .pieces import find_pieces
 from .profiles import roughness
 from .raster import Pixels
@@ -48,7 +49,8 @@ def find_skew(ink: Pixels, dpi: int) -> Skew:
     Columns are tried as well, so that a page lying on its side is straightened before anyone knows which way is up.
     """
     small = _letters(ink, dpi)
-    rows, columns = np.nonzero(small)
+    # One number a place is found in a fifth of the time of two.
+    rows, columns = np.divmod(np.flatnonzero(small), small.shape[1])
     if rows.size < _LEAST_INK:
         return Skew(0.0, sideways=False)
     # Dots stand on whole pixels: spread within theirs, so that no turn at all is not the roughest for that alone.
@@ -116,11 +118,12 @@ def rotate(rgb: Pixels, degrees: float) -> Pixels:
 def paper_colour(rgb: Pixels) -> tuple[int, int, int]:
     """Return the colour of the bare paper: the median of the brighter half of the page."""
     sample = rgb[:: max(1, rgb.shape[0] // 200), :: max(1, rgb.shape[1] // 200)]
-    sample = np.repeat(sample[:, :, None], 3, axis=2) if sample.ndim == 2 else sample
-    sample = sample.reshape(-1, 3)
-    brightness = sample.sum(axis=1, dtype=np.int64)
-    bright = sample[brightness >= np.median(brightness)]
-    red, green, blue = (int(value) for value in np.median(bright, axis=0))
+    if sample.ndim == 2:
+        level = int(median_level(sample[sample >= median_level(sample)]))
+        return level, level, level
+    brightness = sample[:, :, 0].astype(np.uint16) + sample[:, :, 1] + sample[:, :, 2]
+    bright = sample[brightness >= median_level(brightness)]
+    red, green, blue = (int(median_level(bright[:, channel])) for channel in range(3))
     return red, green, blue
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from counter_app.pages.clean import even_grey, faint_ink_mask, ink_mask, ink_masks
 from counter_app.pages.measure import Measures, measure
+from counter_app.pages.plumb import runs_down
 from counter_app.pages.print_pieces import PrintPieces, find_print
 from counter_app.pages.raster import WORKING_DPI_LOW, Pixels, reduced
 from counter_app.pages.rules import without_streaks
@@ -17,6 +18,8 @@ from counter_app.pages.straighten import Skew, find_skew, rotate
 from .stopwatch import Stopwatch
 
 _TOO_SMALL = 32
+# Streaks of the feed are pieced together from stretches of this length and more (`pages/rules.py`), in millimetres.
+_LEAST_STREAK_MM = 30.0
 # Scans hardly finer than what is read anyway are read as they are.
 _WORTH_REDUCING = 1.15
 # Usual height of letters (a capital of 5 points), in pixels of the reduced page, below which it is read as finely as scanned.
@@ -85,39 +88,49 @@ def straightened(rgb: Pixels, dpi: int, watch: Stopwatch) -> Sheet:
     """Measure a page as decoded (RGB at `dpi`), straighten it and make its reading copy."""
     with watch.stage("straighten"):
         finer = dpi >= _WORTH_REDUCING * WORKING_DPI_LOW
-        copy = _reading_copy(rgb, dpi, WORKING_DPI_LOW if finer else dpi)
+        even = even_grey(rgb, dpi)
+        copy = _reading_copy(rgb, even, dpi, WORKING_DPI_LOW if finer else dpi)
         if finer and not copy.empty and copy.letters.height < _SMALL_PRINT:
-            copy = _reading_copy(rgb, dpi, dpi)
+            copy = _reading_copy(rgb, even, dpi, dpi)
     with watch.stage("measure"):
         # As it lies: a turn makes corners of its own and moves the edges.
         measures = measure(copy.rgb, copy.ink, copy.dpi, pieces=copy.letters)
     with watch.stage("straighten"):
         skew = Skew(0.0, sideways=False) if copy.empty else find_skew(copy.ink, copy.dpi)
-        turned, grey = rotate(rgb, skew.degrees), rotate(copy.grey, skew.degrees)
-        fine = grey if copy.dpi == dpi else rotate(_fine_grey(rgb, dpi, copy), skew.degrees)
+        turned = rotate(rgb, skew.degrees)
+        grey, fine = _turned_greys(even, dpi, copy, skew.degrees)
     facts = Facts(copy.dpi, _size(copy.grey), _size(grey), skew, measures, copy.streaked)
     return Sheet(turned, dpi, grey, fine, copy.empty, facts)
 
 
-def _reading_copy(rgb: Pixels, dpi: int, read_dpi: int) -> _Copy:
-    scale = read_dpi / dpi
-    size = (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale)))
-    small = reduced(rgb, size)
-    scanned = even_grey(small, read_dpi)
+def _reading_copy(rgb: Pixels, even: Pixels, dpi: int, read_dpi: int) -> _Copy:
+    size = _size_at(even, read_dpi / dpi)
+    scanned = reduced(even, size)
     ink, traces = ink_masks(scanned, read_dpi)
-    grey = without_streaks(scanned, traces, read_dpi)
+    grey = scanned
+    if runs_down(traces, read_dpi, _LEAST_STREAK_MM):
+        grey = without_streaks(scanned, traces, read_dpi)
     if grey is not scanned:
         ink = ink_mask(grey, read_dpi)
     letters = find_print(ink, read_dpi)
-    return _Copy(small, grey, read_dpi, ink, letters, grey is not scanned)
+    return _Copy(reduced(rgb, size), grey, read_dpi, ink, letters, grey is not scanned)
 
 
-def _fine_grey(rgb: Pixels, dpi: int, copy: _Copy) -> Pixels:
-    """Return the evened grey page at its own resolution, without the streaks that its reading copy had."""
-    if copy.empty:
-        return copy.grey
-    grey = even_grey(rgb, dpi)
-    return without_streaks(grey, faint_ink_mask(grey, dpi), dpi) if copy.streaked else grey
+def _turned_greys(even: Pixels, dpi: int, copy: _Copy, degrees: float) -> tuple[Pixels, Pixels]:
+    """Return the reading copy and what it was made from, the `even` page at `dpi`, both turned and without streaks."""
+    if copy.dpi == dpi or copy.empty:
+        grey = rotate(copy.grey, degrees)
+        return grey, grey
+    if copy.streaked:
+        swept = without_streaks(even, faint_ink_mask(even, dpi), dpi)
+        return rotate(copy.grey, degrees), rotate(swept, degrees)
+    fine = rotate(even, degrees)
+    return reduced(fine, _size_at(fine, copy.dpi / dpi)), fine
+
+
+def _size_at(pixels: Pixels, scale: float) -> tuple[int, int]:
+    """Return width and height of a page `scale` times as large, at least a pixel."""
+    return max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale))
 
 
 def _size(pixels: Pixels) -> tuple[int, int]:

@@ -259,3 +259,44 @@ def test_a_circle_of_pages_has_an_end(tmp_path: Path) -> None:
     path = tmp_path / "circle.tif"
     path.write_bytes(_tiff(*_grey(2, 2), following=8))
     assert open_document(path, tmp_path, Limits(pages=50)).pages == 1
+
+
+def speckled() -> Image.Image:
+    random = np.random.default_rng(2)
+    rough = random.integers(0, 256, (40, 28, 3), dtype=np.uint8)
+    return Image.fromarray(np.asarray(cv2.resize(rough, (331, 468)), np.uint8))
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"subsampling": 0},
+        {"subsampling": 1},
+        {"subsampling": 2},
+        {"restart_marker_rows": 1},
+        {"progressive": True},
+        {"subsampling": 0, "keep_rgb": True},
+    ],
+)
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+def test_a_jpeg_has_the_pixels_that_pillow_sees(
+    settings: dict[str, int], mode: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "scan.jpg"
+    speckled().convert(mode).save(path, "JPEG", quality=85, dpi=(40, 40), **settings)
+    with Image.open(path) as image:
+        expected = np.asarray(image.convert("RGB"))
+    assert np.array_equal(page_of(path, tmp_path).rgb, expected)
+
+
+def test_a_jpeg_broken_off_or_with_a_foreign_piece_in_its_scan_is_damaged(tmp_path: Path) -> None:
+    made = io.BytesIO()
+    speckled().save(made, "JPEG", quality=85, dpi=(40, 40))
+    whole = made.getvalue()
+    half = len(whole) // 2
+    frame = whole[whole.index(b"\xff\xc0") :][:19]
+    path = tmp_path / "scan.jpg"
+    for broken in (whole[:half], whole[:half] + frame + whole[half:]):
+        path.write_bytes(broken)
+        with pytest.raises(FileDamaged):
+            page_of(path, tmp_path)
