@@ -63,19 +63,18 @@ class Ink:
     finer: int = 1
 
 
-def even_tone(rgb: Pixels, paper: Pixels) -> Pixels:
-    """Return how light a page is against its paper (grey, paper 255), softened by less than a stroke's width.
+def even_tone(page: Pixels, paper: Pixels) -> Pixels:
+    """Return how light a page (grey) is against its paper (RGB, paper becomes 255), softened by less than a stroke's width.
 
     Grain makes the edges of a mask ragged, and ragged edges are most of what a mask costs.
     """
-    grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
     bare = cv2.resize(
         np.maximum(cv2.cvtColor(paper, cv2.COLOR_RGB2GRAY), 1),
-        (rgb.shape[1], rgb.shape[0]),
+        (page.shape[1], page.shape[0]),
         interpolation=cv2.INTER_LINEAR,
     )
-    cv2.divide(grey, bare, grey, scale=_WHITE)
-    return np.asarray(cv2.GaussianBlur(grey, (3, 3), _SOFTENED), np.uint8)
+    cv2.divide(page, bare, bare, scale=_WHITE)
+    return np.asarray(cv2.GaussianBlur(bare, (3, 3), _SOFTENED), np.uint8)
 
 
 def hints(small: Pixels, look: int) -> Pixels:

@@ -8,8 +8,10 @@ from math import ceil
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from .backdrop import backdrop_of, evened, paper_seen, survey, under
+from .compiled import compiled
 from .inks import Ground, Ink, dark_print, even_tone, hints, printed
 from .linework import LineWork, line_colour, line_work
 from .marks import needs_finer_marks
@@ -63,7 +65,8 @@ class Study:
     """What is found out about a page before it is parted, kept for parting it once more.
 
     Attributes:
-        rgb: the page at `dpi`; small: the same at `look` dpi (about 100); even: that with the paper divided out to 255.
+        rgb: the page at `dpi`; grey: how bright it is.
+        small: the page at `look` dpi (about 100); even: that with the paper divided out to 255.
         paper: the paper's colour at 40 dpi.
         tone: how light the page is against its paper, grey at `dpi`.
         half: below which tone a pixel is print, at `dpi`.
@@ -74,6 +77,7 @@ class Study:
     """
 
     rgb: Pixels
+    grey: Pixels
     dpi: int
     small: Pixels
     look: int
@@ -107,11 +111,13 @@ def study(rgb: Pixels, dpi: int) -> Study:
     even = evened(small, paper)
     grey = np.asarray(cv2.cvtColor(even, cv2.COLOR_RGB2GRAY), np.uint8)
     seen = hints(grey, look)
-    tone = even_tone(rgb, paper)
+    full = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+    tone = even_tone(full, paper)
     grain = _grain(tone)
     print_mask, half = dark_print(tone, seen, dpi, grain)
     return Study(
         rgb=rgb,
+        grey=full,
         dpi=dpi,
         small=small,
         look=look,
@@ -275,19 +281,36 @@ def _zone(page: Study, backdrop: Pixels, alpha: Pixels, place: Place) -> Zone:
     """Cut a zone out of the page, melted into the backdrop at its edge and where there is bare paper."""
     window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
     size = (page.rgb.shape[1], page.rgb.shape[0])
-    paper = under(backdrop, place, size).astype(np.float32)
-    apart = page.rgb[window].astype(np.float32)
-    apart -= paper
+    rgb, paper = page.rgb[window], under(backdrop, place, size)
+    apart = cv2.blur(cv2.subtract(rgb, paper, dtype=cv2.CV_32F), (3, 3))
     # The paper's own noise is not part of a seal: what lies within it is drawn to the backdrop.
-    red, green, blue = (np.abs(plane) for plane in cv2.split(cv2.blur(apart, (3, 3))))
+    red, green, blue = (np.abs(plane) for plane in cv2.split(apart))
     away = cv2.dilate(cv2.max(cv2.max(red, green), blue), np.ones((3, 3), np.uint8))
     noise = np.float32(np.clip(_GRAINS * page.grain, *_ZONE_NOISE))
-    share = np.clip((away - noise) / noise, 0.0, 1.0)
-    share *= alpha[window].astype(np.float32) / _WHITE
-    apart *= share[:, :, None]
-    apart += paper
-    pixels = np.asarray(np.clip(apart + 0.5, 0, 255), np.uint8)
+    pixels = np.empty_like(paper)
+    _melt((rgb, paper), np.asarray(away, np.float32), alpha[window], noise, pixels)
     return Zone(place, at_zone_dpi(pixels, page.dpi))
+
+
+@compiled
+def _melt(
+    pages: tuple[Pixels, Pixels],
+    away: NDArray[np.float32],
+    alpha: Pixels,
+    noise: np.float32,
+    pixels: Pixels,
+) -> None:
+    """Fill in the first page's pixels where it is further away from the second than noise, there by `alpha` (0..255)."""
+    rgb, paper = pages
+    for y in range(pixels.shape[0]):
+        for x in range(pixels.shape[1]):
+            share = min(max((away[y, x] - noise) / noise, np.float32(0)), np.float32(1))
+            share *= np.float32(alpha[y, x]) / np.float32(_WHITE)
+            for channel in range(3):
+                under = np.float32(paper[y, x, channel])
+                level = (np.float32(rgb[y, x, channel]) - under) * share + under
+                level = min(max(level + np.float32(0.5), np.float32(0)), np.float32(_WHITE))
+                pixels[y, x, channel] = np.uint8(level)
 
 
 def at_zone_dpi(pixels: Pixels, dpi: int) -> Pixels:

@@ -183,12 +183,16 @@ def places(mask: Pixels, size: tuple[int, int], dpi: int) -> tuple[Place, ...]:
     x0, y0 = max(0, left - len(reach)), max(0, top - len(reach))
     window = mask[y0 : top + high + len(reach), x0 : left + wide + len(reach)]
     joined = cv2.max(cv2.morphologyEx(window, cv2.MORPH_CLOSE, reach), window)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    pieces = find_pieces(np.asarray(joined, np.uint8))
     limit = max(8, round(_SPLIT_MM * look / 25.4))
     parts = list[Place]()
-    for number in range(1, count):
-        x, y, wide, high = (int(value) for value in stats[number, :4])
-        piece = labels[y : y + high, x : x + wide] == number
+    boxes = np.stack((pieces.left, pieces.top, pieces.wide, pieces.high), axis=1).tolist()
+    for number, (x, y, wide, high) in enumerate(boxes):
+        if max(wide, high) <= limit:
+            parts.append(Place(x0 + x, y0 + y, x0 + x + wide, y0 + y + high))
+            continue
+        alone = pieces.mask_of(np.arange(pieces.count) == number)
+        piece = alone[y : y + high, x : x + wide] > 0
         parts.extend(_split(piece, Place(0, 0, wide, high), limit, (x0 + x, y0 + y)))
     ends = (mask.shape[1], mask.shape[0])
     return tuple(_scaled(part, scale, size, ends) for part in _merged(parts))

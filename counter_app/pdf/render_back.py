@@ -13,9 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counter_app.pages.backdrop import evened, paper_seen, survey, under
+from counter_app.pages.compiled import compiled
 from counter_app.pages.pieces import find_pieces
 from counter_app.pages.raster import Pixels, extremes
 from counter_app.pages.zones import Place, look_at, look_step, meet
+
+from .render_colours import turned_colours
 
 _LOST_DEPTH = 44
 _BLACK_DEPTH = 110
@@ -29,7 +32,6 @@ _DARKER_SQUARE_MM = 8.0
 _EDGE_MM = 2.0
 _LEAST_MM2 = 0.12
 _FAINT_MM2 = 1.2
-_CHROMA = 14
 _LIKENESS = 0.5
 _CONTRAST = 22
 _SQUARE_MM = 2.2
@@ -278,20 +280,7 @@ def _both(one: cv2.typing.MatLike, other: cv2.typing.MatLike) -> Pixels:
 
 def _colours(first: Glimpse, second: Glimpse) -> list[Difference]:
     """Find coloured ink whose colour turned or went, compared over half a millimetre."""
-    planes = [
-        cv2.split(cv2.cvtColor(cv2.blur(one.rgb, (3, 3)), cv2.COLOR_RGB2YCrCb))[1:]
-        for one in (first, second)
-    ]
-    neutral = np.full_like(planes[0][0], 128)
-    strength = [
-        cv2.max(cv2.absdiff(red, neutral), cv2.absdiff(blue, neutral)) for red, blue in planes
-    ]
-    strongest = cv2.max(strength[0], strength[1])
-    apart = cv2.max(
-        cv2.absdiff(planes[0][0], planes[1][0]), cv2.absdiff(planes[0][1], planes[1][1])
-    )
-    limit = cv2.convertScaleAbs(strongest, alpha=0.35, beta=7)
-    turned = _both(cv2.inRange(strongest, _CHROMA + 1, 255), cv2.compare(apart, limit, cv2.CMP_GT))
+    turned = turned_colours(first.rgb, second.rgb)
     return _pieces(turned, Unlike.COLOUR, 0.4, first.look)
 
 
@@ -301,22 +290,45 @@ def _shapes(first: Glimpse, second: Glimpse) -> list[Difference]:
     height, width = (side // step for side in first.grey.shape)
     if min(height, width) < 3:
         return []
-    greys = [
-        one.grey[: height * step, : width * step].astype(np.float32) for one in (first, second)
-    ]
-    means, spread, together = [
-        [
-            cv2.blur(cv2.resize(product, (width, height), interpolation=cv2.INTER_AREA), (3, 3))
-            for product in products
-        ]
-        for products in (greys, [grey * grey for grey in greys], [greys[0] * greys[1]])
-    ]
+    sums = np.empty((5, height, width), np.float32)
+    _add_squares(first.grey, second.grey, step, sums)
+    near = [cv2.blur(one, (3, 3)) for one in sums]
+    means, spread, together = near[:2], near[2:4], near[4]
     spreads = [np.maximum(two - one * one, 0.0) for one, two in zip(means, spread, strict=True)]
-    likeness = together[0] - means[0] * means[1] + 9
+    likeness = together - means[0] * means[1] + 9
     likeness /= np.sqrt(spreads[0] * spreads[1]) + 9
     unlike = (spreads[0] > _CONTRAST**2) & (likeness < _LIKENESS)
     found = _pieces(unlike.astype(np.uint8), Unlike.SHAPE, 2.5, first.look / step)
     return [Difference(one.kind, _scaled(one.place, step)) for one in found]
+
+
+@compiled
+def _add_squares(first: Pixels, second: Pixels, step: int, means: NDArray[np.float32]) -> None:
+    """Fill in the means over squares of `step` pixels: of both pictures, of their squares, and of their products."""
+    height, width = means.shape[1:]
+    sums = np.empty((5, width * step), np.int32)
+    for y in range(height):
+        sums[:] = 0
+        for row in range(y * step, (y + 1) * step):
+            _add_row(first[row], second[row], sums)
+        for kind in range(5):
+            for x in range(width):
+                total = np.int64(0)
+                for column in range(x * step, (x + 1) * step):
+                    total += sums[kind, column]
+                means[kind, y, x] = np.float32(total / (step * step))
+
+
+@compiled
+def _add_row(first: Pixels, second: Pixels, sums: NDArray[np.int32]) -> None:
+    one, two, ones, twos, both = sums
+    for x in range(one.size):
+        here, there = np.int32(first[x]), np.int32(second[x])
+        one[x] += here
+        two[x] += there
+        ones[x] += np.int32(here * here)
+        twos[x] += np.int32(there * there)
+        both[x] += np.int32(here * there)
 
 
 def local_likeness(
@@ -335,6 +347,8 @@ def local_likeness(
 
 
 def _pieces(found: Pixels, kind: Unlike, least_mm2: float, look: float) -> list[Difference]:
+    if not cv2.hasNonZero(found):
+        return []
     pieces = find_pieces(found)
     least = max(2, round(least_mm2 * (look / 25.4) ** 2))
     large = pieces.area >= least
