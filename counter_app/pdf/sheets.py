@@ -17,6 +17,8 @@ from .levels import Levels, levels_of, planes_of
 _BLOCK = 8
 # Viewers that draw smaller mix near pixels: those of a part's edge stand around it once more.
 _GUARD = 2
+# Viewers decode a sheet anew for each of its parts: what is larger (400 blocks) would cost more time than bytes.
+_LARGE = 400 * 64
 _QUALITY = {False: 40, True: 80}
 _PRICE = 0.06
 _WIDTHS = 16
@@ -78,10 +80,11 @@ def part_of(zone: Zone, dpi: int) -> Part:
 
 
 def sheets_of(parts: Sequence[Part]) -> tuple[list[Sheet], list[Spot]]:
-    """Put parts on as few sheets as their kinds allow; return these, and where each part is."""
+    """Put parts on few sheets, large ones on their own; return these, and where each part is."""
     groups = dict[tuple[bool, int], list[int]]()
     for number, part in enumerate(parts):
-        groups.setdefault((part.faithful, number if part.alone else -1), []).append(number)
+        apart = part.alone or part.planes[0].size > _LARGE
+        groups.setdefault((part.faithful, number if apart else -1), []).append(number)
     sheets, spots = list[Sheet](), dict[int, Spot]()
     for members in groups.values():
         sheet, corners = _sheet([parts[number] for number in members])
