@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from .pieces import find_pieces
-from .raster import Pixels
+from .pieces import Pieces
 
 _LETTERS = (7, 60)
 _WIDEST = 100
@@ -12,13 +11,12 @@ _FEWEST = 60
 _SHARE = 0.25
 
 
-def has_small_print(mask: Pixels) -> bool:
-    """Say whether many of the letters in a mask of print are at most 11 pixels high: those of 8 points at 200 dpi.
+def has_small_print(pieces: Pieces) -> bool:
+    """Say whether many of the letters among the pieces of print are at most 11 pixels high: those of 8 points at 200 dpi.
 
     The marks on such letters are two or three pixels high: cut out as they are, a hook becomes an acute. On pages of
     larger print marks and stops that stand alone are as small as that, but fewer.
     """
-    pieces = find_pieces(mask)
     high = pieces.high
     letters = high[(high >= _LETTERS[0]) & (high <= _LETTERS[1]) & (pieces.wide <= _WIDEST)]
     small = np.count_nonzero(letters <= _SMALL)

@@ -10,6 +10,7 @@ import pypdfium2 as pdfium
 from counter_app.domain.digitised import Box, Word
 from counter_app.pages.encode import emitted, encode_jpeg
 from counter_app.pages.layers import Layers, Parting, study
+from counter_app.pages.pieces import find_pieces
 from counter_app.pages.raster import Pixels
 from counter_app.pages.small_print import has_small_print
 from counter_app.pages.zones import Place, area, look_at, meet, meeting
@@ -93,16 +94,17 @@ def encode_page(
     if (exact := _bilevel(image, dpi, words)) is not None:
         return exact
     page = study(image, dpi)
-    if dpi <= _SMALL_UP_TO_DPI and has_small_print(page.print_mask):
-        del page
+    pieces = find_pieces(page.print_mask)
+    if dpi <= _SMALL_UP_TO_DPI and has_small_print(pieces):
+        del page, pieces
         return _cut_finer(image, dpi, words, reread=reread)
     master = _Master(
         image,
-        brightness(image),
+        page.grey,
         dpi,
         glimpse_over(page.small, page.look, page.paper, page.even),
         words,
-        mark_places(page.print_mask, dpi),
+        mark_places(pieces, dpi),
         letter_places(page.print_mask, dpi),
         page.grain,
     )

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from counter_app.pages.compiled import compiled
 from counter_app.pages.marks import marks_of
-from counter_app.pages.pieces import find_pieces
+from counter_app.pages.pieces import Pieces
 from counter_app.pages.raster import Pixels
 from counter_app.pages.zones import Place
 
@@ -29,13 +29,12 @@ MarkPlaces = NDArray[np.int32]
 """One row a mark: x0, y0, x1, y1 in pixels of the page, with some paper around it."""
 
 
-def mark_places(print_mask: Pixels, dpi: int) -> MarkPlaces:
-    """Return where marks on letters stand in a page's mask of print (255) at `dpi`."""
-    pieces = find_pieces(print_mask)
+def mark_places(pieces: Pieces, dpi: int) -> MarkPlaces:
+    """Return where marks on letters stand among the pieces of a page's print at `dpi`."""
     found = marks_of(pieces)
     left, top = pieces.left[found], pieces.top[found]
     right, bottom = left + pieces.wide[found], top + pieces.high[found]
-    height, width = print_mask.shape
+    height, width = pieces.shape
     # The shadow at the sheet's edge is no mark; what stands so near it is held to its master as all print is.
     edge = max(_AROUND, round(_EDGE_MM * dpi / 25.4))
     inside = (left >= edge) & (top >= edge) & (right <= width - edge) & (bottom <= height - edge)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from counter_app.pages.layers import Layers, Zone, study, take_apart
+from counter_app.pages.pieces import find_pieces
 from counter_app.pdf import archival
 from counter_app.pdf.archival import encode_page
 from counter_app.pdf.mixed import MixedPage
@@ -145,7 +146,7 @@ def sibling_for_word(scan: Scan, which: int) -> Pixels:
 def test_the_gate_sees_a_mark_that_turned_into_another(which: int, share: float) -> None:
     """A hook over a hat that became an acute is told by a pixel or two; the others are all seen, but for bare horns."""
     scan = scanned(13, 0.45, 2.5)
-    marks = mark_places(study(scan.rgb, 200).print_mask, 200)
+    marks = mark_places(find_pieces(study(scan.rgb, 200).print_mask), 200)
     assert len(marks) >= 0.9 * len(scan.cells)
     turned = sibling_for_word(scan, which)
     found = mark_differences(scan.rgb, turned, marks)
@@ -167,7 +168,7 @@ def test_the_gate_sees_a_mark_that_turned_into_another(which: int, share: float)
 @pytest.mark.parametrize("points", [10, 13])
 def test_marks_of_a_good_page_are_far_from_what_the_gate_refuses(points: float) -> None:
     scan = scanned(points, 0.6, 3.5)
-    marks = mark_places(study(scan.rgb, 200).print_mask, 200)
+    marks = mark_places(find_pieces(study(scan.rgb, 200).print_mask), 200)
     again = render_page(MixedPage(take_apart(scan.rgb, 200), 200).pdf(()), 200, scan.size)
     found = mark_likeness(scan.rgb, again, marks)
     assert np.percentile(found.alike, 5) > 0.93
@@ -225,7 +226,7 @@ def test_a_mark_that_its_picture_blurs_too_costs_its_place_not_the_page(
     encoded = encode_page(scan.rgb, 200, ())
     assert encoded.recipe["format"] == "layered"
     again = render_page(encoded.pdf, 200, scan.size)
-    marks = mark_places(study(scan.rgb, 200).print_mask, 200)
+    marks = mark_places(find_pieces(study(scan.rgb, 200).print_mask), 200)
     assert mark_differences(scan.rgb, again, marks) == []
     assert not faithful[0]
     assert sum(faithful) >= 10
@@ -241,7 +242,7 @@ def test_bits_of_a_fold_and_of_the_sheets_edge_are_no_marks() -> None:
     for y in range(40, 360, 14):
         mask[y : y + 9, 200:202] = 255
         mask[y : y + 7, 394:399] = 255
-    assert len(mark_places(mask, 200)) == 0
+    assert len(mark_places(find_pieces(mask), 200)) == 0
     mask[100:104, 100:105] = 255
     mask[107:118, 96:108] = 255
-    assert mark_places(mask, 200).tolist() == [[98, 98, 107, 106]]
+    assert mark_places(find_pieces(mask), 200).tolist() == [[98, 98, 107, 106]]
