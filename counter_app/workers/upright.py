@@ -25,7 +25,6 @@ from counter_app.ocr.reading import (
 from counter_app.ocr.rereading import Reread, moved, read_again
 from counter_app.ocr.uncovered import dark_ink
 from counter_app.ocr.units import with_powers
-from counter_app.ocr.whole_page import read_whole
 from counter_app.pages.clean import Cleaned, clean_for_reading
 from counter_app.pages.coloured import coloured_print
 from counter_app.pages.raster import Pixels, reduced
@@ -140,7 +139,7 @@ def _read_turned(sheet: Sheet, clockwise: int, engine: Engine, watch: Stopwatch)
         cleaned = replace(cleaned, grey=reduced(cleaned.grey, (turned.shape[1], turned.shape[0])))
     with watch.stage("read"):
         layout = Layout.ROWS if cleaned.tabular else Layout.PAGE
-        words = read_whole(engine, cleaned.grey, sheet.read_dpi, layout)
+        words = engine.read(cleaned.grey, sheet.read_dpi, layout=layout)
     return _Reading(cleaned, words, clockwise)
 
 
