@@ -126,8 +126,8 @@ def _paper_gains(levels: NDArray[np.float32], width: int) -> list[NDArray[np.flo
     # Closing with a disc wider than any stroke leaves paper only; the blur hides its blocks.
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (11, 11))
     small = np.rint(levels).astype(np.uint8)
-    paper = np.asarray(cv2.morphologyEx(small, cv2.MORPH_CLOSE, disc), np.float32)
-    gains = _WHITE / np.maximum(cv2.GaussianBlur(paper, (25, 25), 4), 1)
+    paper = np.asarray(cv2.morphologyEx(small, cv2.MORPH_CLOSE, disc), np.uint8)
+    gains = _WHITE / np.maximum(cv2.GaussianBlur(paper, (0, 0), 4), 1)
     return [_widened(np.asarray(channel, np.float32), width) for channel in cv2.split(gains)]
 
 
