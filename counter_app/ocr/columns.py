@@ -33,6 +33,7 @@ _BELIEVED = 0.6
 _SURE = 0.9
 _FIGURES = re.compile(r"[0-9]{1,4}[.)]?")
 _COLUMN_BLOCK = 2_500_000
+_TOGETHER = 128
 
 Box = tuple[int, int, int, int]
 
@@ -160,13 +161,18 @@ def _distinct(words: Sequence[RawWord]) -> int:
 
 def _have_near(words: Sequence[RawWord], others: Sequence[RawWord], reach: float) -> list[bool]:
     """Say of each word whether another one stands close beside it; the words themselves may be among the others."""
-    mine, around = _boxes(words)[:, None], _boxes(others)[None]
+    around = _boxes(others)[None]
     x0, y0, x1, y1 = (around[..., side] for side in range(4))
-    level = np.minimum(mine[..., 3], y1) > np.maximum(mine[..., 1], y0)
-    apart = np.maximum(x0 - mine[..., 2], mine[..., 0] - x1)
-    same = (mine == around).all(axis=2)
-    near = level & (-reach < apart) & (apart < reach) & ~same
-    return [bool(one) for one in near.any(axis=1)]
+    near = list[bool]()
+    # A large sheet of figures has thousands of words: not all are held against all at once.
+    for start in range(0, len(words), _TOGETHER):
+        mine = _boxes(words[start : start + _TOGETHER])[:, None]
+        level = np.minimum(mine[..., 3], y1) > np.maximum(mine[..., 1], y0)
+        apart = np.maximum(x0 - mine[..., 2], mine[..., 0] - x1)
+        same = (mine == around).all(axis=2)
+        close = level & (-reach < apart) & (apart < reach) & ~same
+        near.extend(close.any(axis=1).tolist())
+    return near
 
 
 def _boxes(words: Sequence[RawWord]) -> NDArray[np.int64]:

@@ -42,8 +42,11 @@ _WIDTHS = b"[%s]" % b" ".join(b"%d" % wide for wide in ADVANCES[1:])
 
 
 def encode_wide(text: str) -> bytes:
-    """Return the codes of `text` in the wide font; characters beyond the Basic Multilingual Plane are left out."""
-    return "".join(mark for mark in text if ord(mark) <= 0xFFFF).encode("utf-16-be", "replace")
+    """Return the codes of `text` in the wide font; characters beyond the Basic Multilingual Plane are left out.
+
+    So is the zero that text layers of PDFs have for glyphs without a meaning: as a code it is a missing glyph to PDF/A.
+    """
+    return "".join(mark for mark in text if 0 < ord(mark) <= 0xFFFF).encode("utf-16-be", "replace")
 
 
 def build_plain_font(document: pikepdf.Pdf) -> pikepdf.Object:

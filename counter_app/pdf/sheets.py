@@ -1,6 +1,6 @@
 """Parts of a page that are kept as pictures, many of them on one sheet: a JPEG's tables are then written once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -22,6 +22,9 @@ _LARGE = 400 * 64
 _QUALITY = {False: 40, True: 80}
 _PRICE = 0.06
 _WIDTHS = 16
+# More of them on one sheet would take seconds to place, and could grow beyond what a JPEG tells (65,535 pixels a side).
+_MOST_ON_SHEET = 256
+_LONGEST = 65_535 // _BLOCK
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +89,18 @@ def sheets_of(parts: Sequence[Part]) -> tuple[list[Sheet], list[Spot]]:
         apart = part.alone or part.planes[0].size > _LARGE
         groups.setdefault((part.faithful, number if apart else -1), []).append(number)
     sheets, spots = list[Sheet](), dict[int, Spot]()
-    for members in groups.values():
+    for members in _few_at_once(groups.values()):
         sheet, corners = _sheet([parts[number] for number in members])
         for number, (left, top) in zip(members, corners, strict=True):
             spots[number] = Spot(len(sheets), left, top)
         sheets.append(sheet)
     return sheets, [spots[number] for number in range(len(parts))]
+
+
+def _few_at_once(groups: Iterable[Sequence[int]]) -> Iterator[Sequence[int]]:
+    for members in groups:
+        for start in range(0, len(members), _MOST_ON_SHEET):
+            yield members[start : start + _MOST_ON_SHEET]
 
 
 def _sheet(parts: Sequence[Part]) -> tuple[Sheet, list[tuple[int, int]]]:
@@ -134,7 +143,9 @@ def _packed(sizes: NDArray[np.int64]) -> tuple[tuple[int, int], NDArray[np.int64
             for width, found in zip(tries, corners, strict=True)
         ]
     )
-    best = int(ends.prod(axis=1).argmin())
+    # There is always one: what is a little wider than twice the widest part is never too high for so many parts.
+    fitting = np.where(ends.max(axis=1) <= _LONGEST, ends.prod(axis=1), np.iinfo(np.int64).max)
+    best = int(fitting.argmin())
     return (int(ends[best, 0]), int(ends[best, 1])), corners[best]
 
 

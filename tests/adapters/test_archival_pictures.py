@@ -180,6 +180,24 @@ def test_parts_of_a_sheet_do_not_lie_over_each_other_and_waste_little() -> None:
     assert taken.mean() > 0.7
 
 
+@pytest.mark.parametrize("size", [(8, 150), (150, 8), (3, 1590)])
+def test_hundreds_of_parts_alike_stay_within_what_a_jpeg_can_be(size: tuple[int, int]) -> None:
+    """One row or column of all of them would be the smallest sheet, and longer than any JPEG."""
+    wide, high = size
+    shades = np.random.default_rng(3).integers(0, 256, (520, 1, 1, 3), np.uint8)
+    parts = [
+        part_of(Zone(Place(0, 0, wide, high), np.tile(shade, (high, wide, 1))), 200)
+        for shade in shades
+    ]
+    sheets, spots = sheets_of(parts)
+    assert len(sheets) < 10
+    shown = [opened(sheet.jpeg).astype(int) for sheet in sheets]
+    for shade, spot in zip(shades, spots, strict=True):
+        own = shown[spot.sheet][spot.top : spot.top + high, spot.left : spot.left + wide]
+        assert own.shape == (high, wide, 3)
+        assert np.abs(own - shade).max() < 12
+
+
 def test_faithful_pictures_and_odd_resolutions_have_sheets_of_their_own(tmp_path: Path) -> None:
     rgb = np.ascontiguousarray(picture()[:80, :80])
     zones = [

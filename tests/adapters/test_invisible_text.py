@@ -185,6 +185,15 @@ def test_characters_of_other_scripts_are_copied_too() -> None:
         assert set(document.pages[0].Resources.Font.keys()) == {PLAIN_KEY, WIDE_KEY}
 
 
+def test_glyphs_without_a_meaning_break_no_archive(tmp_path: Path) -> None:
+    """Text layers of PDFs have a zero for them."""
+    piece = tmp_path / "piece.pdf"
+    piece.write_bytes(one_page((Word("\0Xã\0₫", Box(200, 300, 270, 330), 0.9, 0),)))
+    joined = tmp_path / "joined.pdf"
+    assert assemble([piece], joined, title="Xã", created=CREATED) == ()
+    assert copied(joined).split() == ["Xã₫"]
+
+
 def test_what_was_read_is_found_by_searching() -> None:
     document = pdfium.PdfDocument(one_page(set_lines(SAID)))
     try:

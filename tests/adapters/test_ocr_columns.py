@@ -1,5 +1,6 @@
 """Columns of figures: what layout analysis makes upright letters of is read as numbers, at its place."""
 
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -111,3 +112,20 @@ def test_what_is_no_column_of_figures_stays_as_it_was(page: np.ndarray, engine: 
         for n, mark in enumerate(("a)", "b)", "c)", "d)"))
     ]
     assert read_columns(engine, page, 200, [*letters, *values()]) == (*letters, *values())
+
+
+def test_a_sheet_full_of_figures_takes_little_memory(engine: Engine) -> None:
+    """Thousands of short words stand beside each other: a worker has 600 MB for all it does."""
+    words = [
+        RawWord("12", 30 * column, 40 * row, 30 * column + 20, 40 * row + 25, 0.95, (1, 0, row))
+        for row in range(60)
+        for column in range(60)
+    ]
+    white = np.full((2400, 1800), 255, np.uint8)
+    tracemalloc.start()
+    try:
+        assert read_columns(engine, white, 200, words) == tuple(words)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 50 << 20
