@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from counter_app.domain.changes import assigned_subject
+from counter_app.domain.changes import PaperWithdrawnElsewhere, assigned_subject
 from counter_app.domain.dossier_acts import handed_over
 from counter_app.domain.dossiers import Dossier, NamedRole
 from counter_app.domain.errors import (
@@ -34,6 +34,7 @@ from counter_app.services.originals import must_be_here
 from counter_app.services.outgoing import queue_dossier
 from counter_app.services.ports import Transaction
 from counter_app.services.registry import same_citizen
+from counter_app.services.withdrawing import take_withdrawal
 
 QR_MARK = "QSBG1"
 """First word of the QR on the hand-over: mark, dossier id, revision that gives it away, code of the file."""
@@ -165,6 +166,7 @@ class HandingOver:
             for paper in transfer.papers:
                 self._paper(view, transfer, paper, people)
                 self._await(view, paper, follow)
+            self._taken_back(view, transfer)
             dossier = _without_withdrawn(view, self._own(view, transfer.dossier, people))
             if known is None:
                 view.dossiers.add(dossier)
@@ -285,6 +287,7 @@ class HandingOver:
         """Add a paper this store has not, or bring a scan up to what the other desk made of it."""
         here = replace(
             paper,
+            state=_confirmed(paper),
             holders=tuple(dict.fromkeys(people[holder] for holder in paper.holders)),
             dossier=paper.dossier if paper.dossier == transfer.dossier.id else None,
             superseded_by=_if_known(view, paper.superseded_by),
@@ -300,6 +303,13 @@ class HandingOver:
             view.papers.set_pages(paper.id, transfer.pages[paper.id])
         if _unread(here):
             view.jobs.add(here.id)
+
+    def _taken_back(self, view: Transaction, transfer: Transfer) -> None:
+        """A paper that the desk before took back is held here as little as there."""
+        for paper in transfer.papers:
+            if paper.state is PaperState.WITHDRAWN:
+                told = PaperWithdrawnElsewhere(paper.id, transfer.office, transfer.from_desk)
+                take_withdrawal(self._desk, view, told)
 
     def _await(self, view: Transaction, paper: Paper, follow: Collection[Sha256]) -> None:
         for blob in paper.masters:
@@ -333,11 +343,20 @@ class HandingOver:
 
 
 def _without_withdrawn(view: Transaction, dossier: Dossier) -> Dossier:
-    """Open the lines whose paper the desk before took back when the dossier was on its way already."""
+    """Open the lines whose paper the desk before took back when the dossier was on its way; work that is done stays."""
+    if not dossier.is_open:
+        return dossier
     for item in dossier.items:
         if item.paper is not None and view.withdrawals.of(item.paper) is not None:
             dossier = without_paper(dossier, item.paper)
     return dossier
+
+
+def _confirmed(paper: Paper) -> PaperState:
+    """The state of its row: one that was taken back keeps that of its confirmation."""
+    if paper.state is not PaperState.WITHDRAWN:
+        return paper.state
+    return PaperState.ACCEPTED if paper.superseded_by is None else PaperState.SUPERSEDED
 
 
 def can_follow(paper: Paper) -> bool:

@@ -133,6 +133,10 @@ class Province:
             self._fetch(enrolment, _to_read(found.paper), patient=patient)
         with self._desk.store.writing() as view:
             if not _is_here(view, wish):
+                if view.province.find(wish.paper) is None:
+                    # Taken back, the hub told, while its files were on their way.
+                    view.province.forget_wish(wish.dossier, wish.component)
+                    return False
                 self._add(view, found, wish.dossier)
             return self._put_on_line(view, wish)
 

@@ -16,7 +16,7 @@ from counter_app.domain.ids import DossierId, PageId, PaperId
 from counter_app.domain.lengths import LONGEST_WORDS, within
 from counter_app.domain.papers import Metadata, Paper, PaperState
 from counter_app.domain.results import DossierResult
-from counter_app.domain.text import clean
+from counter_app.domain.text import clean, nfc
 from counter_app.domain.withdrawals import Withdrawal
 from counter_app.services.desk import Desk
 from counter_app.services.lines import with_item
@@ -81,11 +81,16 @@ def take_withdrawal(desk: Desk, view: Transaction, told: PaperWithdrawnElsewhere
     """Take in that another desk took its paper back; return how many dossiers here there is something to see of.
 
     It is kept also of a paper of this office that is not here: it may come with a dossier that is on its way. What the
-    province holds the hub answers no more. What this desk confirmed itself, or another office did, nobody else takes back.
+    province holds the hub answers no more. What this desk confirmed itself, or another office did, nobody else takes back:
+    its own word comes back to it where its store was put back from a backup of before.
     """
-    if view.withdrawals.of(told.paper) is not None or _confirmed_here(view, told.paper):
+    office = view.settings.office()
+    own = office.code
+    is_own_word = (told.office, told.desk) == (own, nfc(office.desk))
+    if view.withdrawals.of(told.paper) is not None:
         return 0
-    own = view.settings.office().code
+    if _confirmed_here(view, told.paper) and not is_own_word:
+        return 0
     withdrawal = Withdrawal(told.paper, desk.clock.now(), told.office, told.desk)
     try:
         before = view.papers.get(told.paper)

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from counter_app.domain.changes import PaperWithdrawnElsewhere
 from counter_app.domain.dossiers import ItemState
+from counter_app.domain.errors import NotFound
 from counter_app.domain.ids import OfficeCode, OfficerLogin, PaperId
 from counter_app.domain.officers import Office
-from counter_app.domain.outbox import OutgoingRecord
-from counter_app.domain.papers import PaperState
+from counter_app.domain.outbox import Enrolment, OutgoingRecord
+from counter_app.domain.papers import Blob, PaperState
 from counter_app.domain.withdrawals import Withdrawal
 from counter_app.records import NeutralRecordBook, canonical, parse_object
 from counter_app.services.changes import ChangesDesk
@@ -148,3 +150,39 @@ def test_a_desk_that_fetched_it_opens_its_line_and_asks_the_citizen(make_desk: M
     assert again.offer is not None and not again.offer.ok
     second.push()
     assert {state for state, _ in second.bench.rows()} == {"received"}
+
+
+def test_what_is_taken_back_while_its_files_come_is_not_taken_in(
+    make_desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Over a thin line a file takes minutes; the word comes in between, and would not come again."""
+    first = make_desk(OTHER_OFFICE)
+    paper = first.bench.hold_birth()
+    first.push()
+    second = make_desk(OFFICE)
+    took = second.take().checklist.dossier
+    second.push()
+    packs, feed = TakesPacks(second.bench), HttpChangeFeed()
+    changes = ChangesDesk(packs.desk, feed, packs.packs)
+    fetch = second.store.fetch
+
+    def slowly(enrolment: Enrolment, blob: Blob, target: BinaryIO, *, patient: bool) -> None:
+        fetch(enrolment, blob, target, patient=patient)
+        if paper.id not in withdrawn:
+            withdrawn.append(paper.id)
+            first.bench.withdrawing.withdraw(paper.id, WHY)
+            first.push()
+            changes.catch_up()
+
+    withdrawn: list[PaperId] = []
+    monkeypatch.setattr(second.store, "fetch", slowly)
+    second.province.bring_in()
+    feed.close()
+
+    assert withdrawn == [paper.id]
+    with second.bench.store.reading() as view, pytest.raises(NotFound):
+        view.papers.get(paper.id)
+    asked = line(second.bench.dossiers.find(took.number).dossier, "birth_certificate")
+    assert (asked.state, asked.paper) == (ItemState.NEEDED, None)
+    again = line(second.take(), "birth_certificate")
+    assert again.offer is not None and not again.offer.ok
