@@ -54,7 +54,7 @@ def undo(desk: Desk, view: Transaction, paper: Paper) -> Undone:
     concerned = dict.fromkeys(
         [*(it.id for it in named if _is_work(it)), *view.withdrawals.touched(paper.id)]
     )
-    reopened = (_open_again(desk, view, dossier, paper) for dossier in concerned)
+    reopened = (open_again(desk, view, dossier, paper.id) for dossier in concerned)
     return Undone(tuple(it for it in reopened if it.lines or it.result), revived, alive, settled)
 
 
@@ -71,17 +71,17 @@ def _is_work(dossier: Dossier) -> bool:
     return dossier.is_open and dossier.course.owned_elsewhere is None
 
 
-def _open_again(desk: Desk, view: Transaction, dossier_id: DossierId, paper: Paper) -> OpenAgain:
+def open_again(desk: Desk, view: Transaction, dossier_id: DossierId, paper: PaperId) -> OpenAgain:
     """Open the lines with the paper and ask the store anew: it may have another answer, an older issue held again."""
     before = view.dossiers.get(dossier_id)
-    result = view.results.of_paper(paper.id)
+    result = view.results.of_paper(paper)
     was_result = result is not None and result.dossier == before.id
     if was_result:
-        view.results.drop(before.id, paper.id)
-    opened = looked_again(desk, view, without_paper(before, paper.id))
-    after = replace(opened, items=tuple(_silent_of(item, paper.id) for item in opened.items))
+        view.results.drop(before.id, paper)
+    opened = looked_again(desk, view, without_paper(before, paper))
+    after = replace(opened, items=tuple(_silent_of(item, paper) for item in opened.items))
     lines = tuple(
-        item for item, old in zip(after.items, before.items, strict=True) if old.paper == paper.id
+        item for item, old in zip(after.items, before.items, strict=True) if old.paper == paper
     )
     if after != before or was_result:
         after = replace(after, revision=before.revision + 1)

@@ -12,7 +12,7 @@ from counter_app.domain.errors import (
     PaperTakenBack,
 )
 from counter_app.domain.events import EventDraft, EventKind
-from counter_app.domain.ids import DossierId, PageId, PaperId
+from counter_app.domain.ids import DossierId, PageId, PaperId, PaperTypeId
 from counter_app.domain.lengths import LONGEST_WORDS, within
 from counter_app.domain.papers import Metadata, Paper, PaperState
 from counter_app.domain.results import DossierResult
@@ -22,7 +22,7 @@ from counter_app.services.desk import Desk
 from counter_app.services.lines import with_item
 from counter_app.services.outgoing import queue_dossier, queue_withdrawal
 from counter_app.services.ports import Transaction
-from counter_app.services.undoing import Undone, dossiers_on, undo
+from counter_app.services.undoing import Undone, dossiers_on, open_again, undo
 
 _HELD = (PaperState.ACCEPTED, PaperState.SUPERSEDED)
 _WANTING = (ItemState.NEEDED, ItemState.DECLINED)
@@ -98,9 +98,11 @@ def take_withdrawal(desk: Desk, view: Transaction, told: PaperWithdrawnElsewhere
         found = view.province.find(told.paper)
         if found is not None and found.origin.office == told.office:
             view.province.forget_paper(told.paper)
+        else:
+            found = None
         if told.office == own:
             view.withdrawals.add(withdrawal)
-        return 0
+        return 0 if found is None else _no_offer_any_more(desk, view, told, found.paper.type)
     origin = view.province.origin(before.id)
     if before.state not in _HELD or told.office != (own if origin is None else origin.office):
         return 0
@@ -114,6 +116,29 @@ def take_withdrawal(desk: Desk, view: Transaction, told: PaperWithdrawnElsewhere
             Notice(papers_subject(dossier), fault.code, dict(fault.details), desk.clock.now())
         )
     return len(seen)
+
+
+def _no_offer_any_more(
+    desk: Desk, view: Transaction, told: PaperWithdrawnElsewhere, kind: PaperTypeId
+) -> int:
+    """Look anew for the lines that the paper was offered for, or was on its way to; return how many dossiers these are."""
+    concerned = view.withdrawals.touched(told.paper)
+    if not concerned:
+        return 0
+    view.events.append(
+        EventDraft(
+            EventKind.PAPER_WITHDRAWN,
+            subjects=(told.paper, *concerned),
+            after={"state": PaperState.WITHDRAWN.value, "desk": told.desk},
+        )
+    )
+    fault = PaperTakenBack(type=desk.catalogue.paper_type(kind).name, desk=told.desk, open=True)
+    for dossier in concerned:
+        open_again(desk, view, dossier, told.paper)
+        view.changes.note(
+            Notice(papers_subject(dossier), fault.code, dict(fault.details), desk.clock.now())
+        )
+    return len(concerned)
 
 
 def _withdrawn(desk: Desk, view: Transaction, before: Paper, withdrawal: Withdrawal) -> Undone:

@@ -7,6 +7,7 @@ from typing import BinaryIO
 import pytest
 
 from counter_app.domain.changes import PaperWithdrawnElsewhere
+from counter_app.domain.dossier_acts import missing_items
 from counter_app.domain.dossiers import ItemState
 from counter_app.domain.errors import NotFound
 from counter_app.domain.ids import OfficeCode, OfficerLogin, PaperId
@@ -186,3 +187,28 @@ def test_what_is_taken_back_while_its_files_come_is_not_taken_in(
     assert (asked.state, asked.paper) == (ItemState.NEEDED, None)
     again = line(second.take(), "birth_certificate")
     assert again.offer is not None and not again.offer.ok
+
+
+def test_what_was_only_offered_is_asked_for_and_told(make_desk: MakeDesk) -> None:
+    """Nobody had fetched it yet: the dossier went on saying that the paper is held."""
+    first = make_desk(OTHER_OFFICE)
+    paper = first.bench.hold_birth()
+    first.push()
+    second = make_desk(OFFICE)
+    took = second.take().checklist.dossier
+    second.push()
+    assert line(took, "birth_certificate").shown is ItemState.OFFERED
+
+    first.bench.withdrawing.withdraw(paper.id, WHY)
+    first.push()
+    packs, feed = TakesPacks(second.bench), HttpChangeFeed()
+    changes = ChangesDesk(packs.desk, feed, packs.packs)
+    assert changes.catch_up().notices == 1
+    feed.close()
+
+    kept = second.bench.dossiers.find(took.number).dossier
+    assert line(kept, "birth_certificate").shown is ItemState.NEEDED
+    assert "birth_certificate" in {item.component for item in missing_items(kept)}
+    assert [it.code for it in changes.notices()] == ["PAPER_TAKEN_BACK"]
+    second.push()
+    assert {state for state, _ in second.bench.rows()} == {"received"}
