@@ -17,7 +17,7 @@ from .linework import LineWork, line_colour, line_work
 from .marks import needs_finer_marks
 from .photos import pictures
 from .raster import Pixels, extremes, reduced
-from .zones import Place, around_mask, coloured, look_at, places
+from .zones import Place, around_mask, coloured, look_at, look_step, places
 
 _WHITE = 255
 _NEUTRAL = 0.18
@@ -204,7 +204,7 @@ def _parts(page: Study, work: LineWork | None) -> _Parts:
     return _Parts(
         zone_mask=zone_mask,
         alpha=alpha,
-        covered=_covered(over, ramp),
+        covered=_covered(over, ramp, page.dpi),
         places=found,
         inks=(
             *_painted_lines(page, work, lines),
@@ -237,12 +237,14 @@ def _painted_lines(page: Study, work: LineWork | None, lines: Pixels | None) -> 
     return (Ink(Place(x0, y0, x0 + wide, y0 + high), lines[window] > 0, colour),)
 
 
-def _covered(text: Pixels, ramp: Pixels) -> Pixels:
+def _covered(text: Pixels, ramp: Pixels, dpi: int) -> Pixels:
     """Return where print with its soft edge, or a zone, stands over the paper (255), at the zones' resolution."""
     size = (ramp.shape[1], ramp.shape[0])
-    # Whole pixels are averaged, as those of the look were.
-    step = max(1, text.shape[0] // size[1])
-    some = cv2.inRange(reduced(text[: step * size[1], : step * size[0]], size), 1, _WHITE)
+    step = look_step(dpi)
+    if step > 1:
+        # Whole pixels are averaged, as those of the look were.
+        text = text[: step * size[1], : step * size[0]]
+    some = cv2.inRange(reduced(text, size), 1, _WHITE)
     wider = cv2.dilate(some, np.ones((3, 3), np.uint8))
     return np.asarray(cv2.max(wider, cv2.inRange(ramp, 1, _WHITE)), np.uint8)
 

@@ -313,3 +313,10 @@ def test_a_rendering_that_stays_unlike_makes_a_plain_page(
     assert encoded.recipe["gate"] in {"colour", "lost_mark", "tone", "shape"}
     again = shown(encoded.pdf, drawn)
     assert turned(drawn.rgb, again, SEAL) < 20
+
+
+@pytest.mark.parametrize("dpi", [150, 200, 225, 250])
+def test_the_paper_is_shown_without_print_at_every_resolution(dpi: int) -> None:
+    drawn = page(dpi, seal=False, portrait=False)
+    backdrop = take_apart(drawn.rgb, dpi).backdrop
+    assert int(backdrop.min()) > 225
