@@ -117,8 +117,17 @@ class PeopleDesk:
             if person.deceased_on is None:
                 record_death(view, person, on, source="officer")
             else:
-                view.events.append(EventDraft(EventKind.STORE_LOOKED_UP, subjects=(person.id,)))
+                self._said_too(view, person, on)
             return self._file(view, person.id)
+
+    def _said_too(self, view: Transaction, person: Person, on: date) -> None:
+        """Known already: the officer's word stands beside what told it, should that be taken back."""
+        entries = (view.people.own(person.id), *view.people.merged(person.id))
+        dead = (entry.id for entry in entries if entry.deceased_on is not None)
+        said = {"on": on.isoformat(), "source": "officer"}
+        view.events.append(
+            EventDraft(EventKind.PERSON_DIED, tuple(dict.fromkeys((person.id, *dead))), after=said)
+        )
 
     def alive(self, text: str) -> PersonFile:
         """Take back a death that was recorded by mistake, on whichever of the person's entries it stands."""

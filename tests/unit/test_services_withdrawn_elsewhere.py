@@ -118,6 +118,14 @@ def test_a_death_that_an_officer_recorded_stays(bench: Bench) -> None:
     assert bench.people.show(HUY).person.deceased_on is not None
 
 
+def test_a_death_that_an_officer_recorded_after_it_stays_too(bench: Bench) -> None:
+    bench.take(HUY, LAND, name=HUY_NAME)
+    death = hold_death(bench)
+    bench.people.died(HUY, bench.clock.now().date())
+    assert bench.withdrawing.withdraw(death.id, WHY).undone.alive == ()
+    assert bench.people.show(HUY).person.deceased_on is not None
+
+
 def test_a_result_of_open_work_is_none_and_can_be_captured_anew(bench: Bench) -> None:
     scans = {"declaration": bench.file()}
     opened = bench.take(LAN, CONFIRM_STATUS, name=LAN_NAME, scans=scans).checklist.dossier
