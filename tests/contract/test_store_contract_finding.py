@@ -166,7 +166,8 @@ class TestFigures:
             seen = tx.figures.backlog(NOON, (NOON - timedelta(days=7)).date())
             rows = tx.figures.rows(NOON)
         assert seen.dossiers_by_status == {2: 2, 9: 1}
-        assert seen.papers_by_state == {"scanned": 1, "accepted": 1, "superseded": 0, "rejected": 0}
+        states = {"superseded": 0, "rejected": 0, "withdrawn": 0}
+        assert seen.papers_by_state == {"scanned": 1, "accepted": 1} | states
         assert seen.queue_by_state["queued"] == 2
         assert [band.count for band in seen.ages] == [0, 0, 1, 0, 0, 1]
         assert seen.ages[2] == AgeBand(3, 7, 1)
