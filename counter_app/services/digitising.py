@@ -89,8 +89,9 @@ class Digitising:
                     return read
             return None
 
-        with ThreadPoolExecutor(max(1, together), thread_name_prefix="reading") as threads:
-            runs = [threads.submit(one_after_the_other) for _ in range(together)]
+        readers = max(1, together)
+        with ThreadPoolExecutor(readers, thread_name_prefix="reading") as threads:
+            runs = [threads.submit(one_after_the_other) for _ in range(readers)]
             try:
                 ends = [run.result() for run in runs]
             except BaseException:
