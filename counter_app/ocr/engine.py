@@ -19,6 +19,7 @@ from counter_app.domain.text import nfc
 
 from .installed import program_languages
 from .patience import ReaderTimeout, patiently
+from .thresholding import THRESHOLDING, for_reader
 
 Grey = NDArray[np.uint8]
 
@@ -26,11 +27,8 @@ LANGUAGE = "vie"
 LARGE = "Vietnamese"
 """The large model of the whole script: about as exact in letters, better in words, slower; not on every PC."""
 ORIENTATION = "osd"
-# Sauvola's local threshold. Otsu's one for the whole page costs a tenth less and reads plain pages as well, but takes the
-# guilloche of certificates for text.
 # What is searched for besides, nobody asks for: it changes no word and costs 3 % of a page's reading.
 SETTINGS = {
-    "thresholding_method": "2",
     "tessedit_do_invert": "0",
     "textord_disable_pitch_test": "1",
     "textord_tabfind_find_tables": "0",
@@ -50,6 +48,10 @@ class Layout(IntEnum):
     ROWS = 4
     BLOCK = 6
     LINE = 7
+
+    @property
+    def whole_page(self) -> bool:
+        return self in (Layout.PAGE, Layout.ROWS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +160,11 @@ class TesseractEngine:
         only: str = "",
     ) -> tuple[RawWord, ...]:
         language = LARGE if large else LANGUAGE
-        config = f"--psm {layout:d} --dpi {dpi} {_CONFIG}"
+        ready = for_reader(grey, dpi, page=layout.whole_page)
+        config = f"--psm {layout:d} --dpi {dpi} {_CONFIG} -c {THRESHOLDING}={ready.method}"
         if only:
             config += f" -c {ALLOWED}={only}"
-        with _handed_over(self._scratch, grey) as source:
+        with _handed_over(self._scratch, ready.grey) as source:
 
             def attempt(seconds: float) -> str:
                 try:

@@ -21,6 +21,7 @@ from .engine import (
 )
 from .patience import ReaderTimeout, patiently
 from .tessdata import languages_in, tessdata_folder
+from .thresholding import THRESHOLDING, for_reader
 
 _ORIENT = 0
 
@@ -95,11 +96,13 @@ class LinkedTesseract:
     ) -> tuple[RawWord, ...]:
         api = self._models.get(LARGE if large else LANGUAGE)
         api.SetPageSegMode(layout)
+        ready = for_reader(grey, dpi, page=layout.whole_page)
 
         def attempt(seconds: float) -> tuple[RawWord, ...]:
             try:
-                _hand_over(api, grey, dpi)
+                _hand_over(api, ready.grey, dpi)
                 api.SetVariable(ALLOWED, only)
+                api.SetVariable(THRESHOLDING, ready.method)
                 if not api.Recognize(max(1, round(seconds * 1000))):
                     raise ReaderTimeout()
                 return parse_table("\n" + str(api.GetTSVText(0)))

@@ -38,7 +38,12 @@ class Surroundings:
 
 
 def surroundings(grey: Pixels, dpi: int) -> Surroundings:
-    """Return what is within an eighth of an inch: on a page block by block, since mean and deviation are smooth."""
+    """Return what is within an eighth of an inch."""
+    return within(grey, dpi // 8)
+
+
+def within(grey: Pixels, window: int) -> Surroundings:
+    """Return what is in a window of so many pixels: on a page block by block, since mean and deviation are smooth."""
     if min(grey.shape) >= _SMALL:
         step = STEP
         means, squares = moments(grey)
@@ -46,9 +51,9 @@ def surroundings(grey: Pixels, dpi: int) -> Surroundings:
         step = 1
         means = grey.astype(np.float32)
         squares = means * means
-    window = max(5, dpi // 8 // step) | 1
-    mean = np.asarray(cv2.blur(means, (window, window)), np.float32)
-    square = cv2.blur(squares, (window, window))
+    side = max(5, window // step) | 1
+    mean = np.asarray(cv2.blur(means, (side, side)), np.float32)
+    square = cv2.blur(squares, (side, side))
     deviation = np.sqrt(np.maximum(square - mean * mean, 0))
     return Surroundings(mean, np.asarray(deviation, np.float32))
 
