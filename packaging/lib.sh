@@ -142,6 +142,15 @@ install_python_packages() {
   printf '%s %s\n' "$kind" "$now" >"$stamp"
 }
 
+# Code that reads pages is compiled for this very processor, once: otherwise the first page would wait for it.
+prepare_pages() {
+  if "$python" -m counter_app prepare --check >/dev/null 2>&1; then return; fi
+  say "Chuẩn bị để đọc trang, một lần / compiling what reads pages, once"
+  if ! "$python" -m counter_app prepare >/dev/null; then
+    say "Chưa chuẩn bị được; trang đầu tiên sẽ đọc lâu hơn. / This did not succeed; the first page will take longer."
+  fi
+}
+
 # set_up run|dev: when it returns, `$python -m counter_app` works. A second run at the same time waits for the first.
 set_up() {
   local groups=(run)
@@ -153,5 +162,6 @@ set_up() {
   make_venv
   mkdir -p "$HOME"
   install_python_packages "$1"
+  prepare_pages
   exec 9<&-
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from counter_app.app.preparing import count_lacking
 from counter_app.catalogue import load_catalogue
 from counter_app.domain.error_base import CounterError, Detail
 from counter_app.domain.errors import TesseractMissing
@@ -35,6 +36,7 @@ def check_pc(folder: Path) -> tuple[Check, ...]:
         _language(),
         _scanner_tool(),
         _guarded("scanners", _scanners),
+        _guarded("prepared", _prepared),
         _guarded("fonts", _fonts),
         _disk(folder),
         _guarded("catalogue", _catalogue),
@@ -78,6 +80,11 @@ def _scanner_tool() -> Check:
 def _scanners() -> Check:
     devices = SystemScannerPark().devices()
     return Check("scanners", bool(devices), {"count": len(devices)} if devices else {})
+
+
+def _prepared() -> Check:
+    lacking = count_lacking()
+    return Check("prepared", not lacking, {"count": lacking} if lacking else {})
 
 
 def _fonts() -> Check:

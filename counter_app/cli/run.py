@@ -44,6 +44,7 @@ _COMMANDS = {
     "audit": "audit",
     "clock": "clock",
     "catalogue": "catalogue",
+    "prepare": "prepare",
     "doctor": "doctor",
 }
 """Command to the module that adds it. A module is loaded when its command is called: most need few rooms."""

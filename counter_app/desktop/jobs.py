@@ -47,6 +47,8 @@ class Lane(Enum):
     """One thread that waits for the hub."""
     FETCH = "fetch"
     """One thread that fetches from the hub what an officer waits for: it does not stand behind a long sending."""
+    PREPARE = "prepare"
+    """One thread that waits until this PC is ready to read pages; nobody else waits for it."""
 
 
 class InlineExecutor(Executor):

@@ -12,6 +12,7 @@ from .format import byte_size, grouped_number
 CHECK_LABELS: Mapping[str, str] = {
     "tesseract": "Bộ nhận dạng chữ",
     "language": "Dữ liệu tiếng Việt",
+    "prepared": "Chuẩn bị đọc trang",
     "scanner_tool": "Chương trình máy quét",
     "scanners": "Máy quét",
     "fonts": "Phông chữ",
@@ -27,6 +28,7 @@ CHECK_LABELS: Mapping[str, str] = {
 _GOOD: Mapping[str, str] = {
     "tesseract": "Tesseract sẵn sàng",
     "language": "Có dữ liệu tiếng Việt",
+    "prepared": "Máy này đã sẵn sàng đọc trang",
     "scanner_tool": "Đã cài SANE",
     "scanners": "Tìm thấy máy quét",
     "fonts": "Đủ phông chữ tiếng Việt",
@@ -41,6 +43,10 @@ _GOOD: Mapping[str, str] = {
 _BAD: Mapping[str, tuple[str, str]] = {
     "tesseract": ("Chưa có Tesseract", "Cài gói tesseract-ocr."),
     "language": ("Chưa có dữ liệu tiếng Việt", "Cài gói tesseract-ocr-vie."),
+    "prepared": (
+        "Máy này chưa được chuẩn bị, trang đầu tiên sẽ đọc lâu; số phần còn thiếu",
+        "Chạy counter-app prepare.",
+    ),
     "scanner_tool": ("Chưa cài SANE", "Cài gói sane-utils; trong lúc chờ, dùng thư mục quét."),
     "scanners": (
         "Không thấy máy quét nào",

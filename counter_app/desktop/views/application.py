@@ -33,6 +33,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         window.show()
         window.start()
+        window.prepare()
         return app.exec()
     finally:
         window.finish()

@@ -1,6 +1,7 @@
 """The bar on top: office and desk, the link in words, the officer, look, keys, lock."""
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from counter_app.desktop.models.queue_words import is_offline
@@ -55,6 +56,13 @@ class TopBar(QWidget):
         session = context.session
         self._office = label(session.office.name, "strong", parent=self)
         self._desk = label(session.office.desk, "quiet", parent=self)
+        self._preparing = label(self.tr("Đang chuẩn bị đọc trang…"), "quiet", parent=self)
+        self._preparing.setToolTip(
+            self.tr(
+                "Việc làm một lần trên máy này, để trang đầu tiên được đọc nhanh. Cứ làm việc như thường."
+            )
+        )
+        self._is_preparing = False
         self._link = StateChip(context.theme, parent=self)
         self._officer = label(session.officer.name, "body", parent=self)
         self._look = IconButton(
@@ -67,12 +75,13 @@ class TopBar(QWidget):
         self._look.clicked.connect(self.look_toggled)
         self._keys.clicked.connect(self.keys_wanted)
         self._lock.clicked.connect(self.lock_wanted)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 8, 0)
         row.setSpacing(12)
         row.addWidget(self._office)
         row.addWidget(self._desk)
         row.addStretch(1)
+        row.addWidget(self._preparing)
         row.addWidget(self._link)
         row.addWidget(vertical_line(self))
         row.addWidget(self._officer)
@@ -87,10 +96,33 @@ class TopBar(QWidget):
     def link_text(self) -> str:
         return self._link.word
 
+    @property
+    def preparing_text(self) -> str:
+        """What it says of this PC being made ready to read pages, empty for nothing."""
+        return "" if self._preparing.isHidden() else self._preparing.text()
+
+    @Slot(bool)
+    def show_preparing(self, running: bool) -> None:
+        """Say quietly that this PC is being made ready to read pages, or no more; nothing else is cut for it."""
+        self._is_preparing = running
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._preparing.hide()
+        room = self.width() - self.sizeHint().width() - self._row.spacing()
+        self._preparing.setVisible(
+            self._is_preparing and self._preparing.sizeHint().width() <= room
+        )
+
     @Slot(object)
     def on_link(self, state: LinkState) -> None:
         tone, words = link_words(state)
         self._link.set_state(tone, words)
+        self._fit()
 
     @Slot()
     def _on_look(self) -> None:

@@ -1,12 +1,13 @@
 """The window: the door, the opened desk behind it, locking by key or by idleness, and a clean end."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 
 from PySide6.QtCore import QCoreApplication, QSettings, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QSystemTrayIcon, QVBoxLayout, QWidget
 
+from counter_app.app.preparing import prepare_beside
 from counter_app.desktop.jobs import JobHub, Lane
 from counter_app.desktop.options import LaunchOptions
 from counter_app.desktop.session import Opened, Session
@@ -14,6 +15,7 @@ from counter_app.desktop.theme import Theme, Tone
 from counter_app.desktop.viewmodels.changes import ChangesModel
 from counter_app.desktop.viewmodels.link import LinkModel
 from counter_app.desktop.viewmodels.office_notices import OfficeNoticesModel
+from counter_app.desktop.viewmodels.preparing import Prepare, PreparingModel
 from counter_app.desktop.viewmodels.queue_news import QueueNews, QueueNewsModel
 from counter_app.desktop.viewmodels.reading import ReadingModel
 from counter_app.desktop.viewmodels.sign_in import SignInModel
@@ -32,6 +34,14 @@ from .tray import Tray
 IDLE_MINUTES = 10
 
 
+def _lanes() -> dict[Lane, Executor]:
+    """The lanes of the window itself, before anyone has signed in."""
+    return {
+        lane: ThreadPoolExecutor(1, thread_name_prefix=f"door-{lane.value}")
+        for lane in (Lane.STORE, Lane.PREPARE)
+    }
+
+
 class MainWindow(QMainWindow):
     """The one window of the program."""
 
@@ -43,6 +53,7 @@ class MainWindow(QMainWindow):
         settings: QSettings | None = None,
         dialogs: Dialogs | None = None,
         tray_icon: QSystemTrayIcon | None = None,
+        prepare: Prepare = prepare_beside,
     ) -> None:
         """`tray_icon`: the icon beside the clock; when None the system's, if it has a place for one."""
         super().__init__()
@@ -51,7 +62,8 @@ class MainWindow(QMainWindow):
         self._dialogs = dialogs or Dialogs()
         self._theme = theme
         self._settings = settings
-        self._hub = JobHub({Lane.STORE: ThreadPoolExecutor(1, thread_name_prefix="door")}, self)
+        self._hub = JobHub(_lanes(), self)
+        self._preparing = PreparingModel(self._hub, self, prepare=prepare)
         self._door_model = SignInModel(options, self._hub, self)
         self._door = DoorView(theme, self._door_model, self)
         self._notice = MessageBar(theme, self)
@@ -133,6 +145,10 @@ class MainWindow(QMainWindow):
             app.installEventFilter(self._watch)
         self._door_model.start()
 
+    def prepare(self) -> None:
+        """Make this PC ready to read pages, beside everything else."""
+        self._preparing.start()
+
     @Slot()
     def lock(self) -> None:
         """Put the door before the desk; what is under way goes on behind it."""
@@ -168,6 +184,8 @@ class MainWindow(QMainWindow):
             ViewContext(self._theme, self._session, link, reading, self._dialogs), self
         )
         self._desk.lock_wanted.connect(self.lock)
+        self._preparing.changed.connect(self._desk.bar.show_preparing)
+        self._desk.bar.show_preparing(self._preparing.running)
         self._stack.addWidget(self._desk)
         self._show_desk()
         self._desk.show_place(Place.INTAKE)

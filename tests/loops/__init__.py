@@ -1,0 +1,1 @@
+"""Which compiled loops pages call, and with which types: heard in the workers that read them."""
