@@ -171,7 +171,7 @@ def _grain(tone: Pixels) -> float:
     if rows.shape[1] <= _GRAIN_APART:
         return 0.0
     apart = cv2.absdiff(rows[:, _GRAIN_APART:], rows[:, :-_GRAIN_APART])
-    counts = np.cumsum(np.bincount(apart.ravel(), minlength=256))
+    counts = np.cumsum(cv2.calcHist([apart], [0], None, [256], [0, 256]).astype(np.int64))
     middle = int(np.searchsorted(counts, apart.size / 2))
     # Between whole steps: how far into its step the median lies.
     below = int(counts[middle - 1]) if middle else 0

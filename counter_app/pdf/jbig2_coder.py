@@ -40,7 +40,9 @@ _CONTEXTS = 1 << 16
 # The context in which it is said whether a row is like the one above it (figure 8).
 _REPEATS = 0x9B25
 _HALF = 0x8000
-_LEFT, _TOP = 8, 2
+_LEFT = 8
+# A row is told by the two above it.
+_ROWS = 3
 # Most bytes that one decision can cost: 15 doublings, every byte of 0xFF followed by a bit that is not used.
 _DEAREST = 3
 _SPARE = 4096
@@ -51,63 +53,77 @@ _Registers = tuple[int, int, int, int]
 
 def arithmetic_code(ink: NDArray[np.bool_]) -> bytes:
     """Return the coded pixels of `ink` (rows x columns, true where black), template 0, adaptive pixels at their places."""
-    height, width = ink.shape
-    padded = np.zeros((height + _TOP, _LEFT + (width + 7) // 8 * 8 + 8), np.int8)
-    padded[_TOP:, _LEFT : _LEFT + width] = ink
-    out, end = _coded(padded, padded.view(np.int64), width, _STATES)
+    rows = np.zeros((_ROWS, _LEFT + (ink.shape[1] + 7) // 8 * 8 + 8), np.int8)
+    pixels = np.ascontiguousarray(ink).view(np.int8)
+    out, end = _coded(pixels, rows, rows.view(np.int64), _STATES)
     # The first byte only ever took a carry.
     return out[1:end].tobytes()
 
 
 @compiled
 def _coded(
-    padded: NDArray[np.int8], eights: NDArray[np.int64], width: int, table: NDArray[np.int64]
+    pixels: NDArray[np.int8],
+    rows: NDArray[np.int8],
+    eights: NDArray[np.int64],
+    table: NDArray[np.int64],
 ) -> tuple[NDArray[np.uint8], int]:
-    """Code row by row; `eights` is `padded` looked at eight pixels at a time."""
+    """Code row by row.
+
+    Args:
+        rows: room for three rows with white around them, white at first; `eights` is that looked at eight pixels at a time.
+    """
+    height, width = pixels.shape
     states = np.zeros(_CONTEXTS, np.int8)
-    out = np.zeros(padded.size // 16 + _SPARE, np.uint8)
+    out = np.zeros(pixels.size // 16 + _SPARE, np.uint8)
     registers = (0, _HALF, 12, 0)
     repeats = False
-    for y in range(_TOP, padded.shape[0]):
+    for y in range(height):
         if out.size - registers[3] < _DEAREST * width + _SPARE:
             out = np.concatenate((out, np.zeros(out.size + _DEAREST * width, np.uint8)))
-        before, repeats = repeats, np.array_equal(eights[y], eights[y - 1])
+        here, first, second = y % _ROWS, (y + 2) % _ROWS, (y + 1) % _ROWS
+        row = rows[here]
+        for x in range(width):
+            row[_LEFT + x] = pixels[y, x]
+        before, repeats = repeats, np.array_equal(eights[here], eights[first])
         registers = _one(_REPEATS, int(before != repeats), table, states, registers, out)
         if not repeats:
-            registers = _row(padded, eights, y, width, table, states, registers, out)
+            near, blanks = (
+                (rows[second], rows[first], row),
+                (eights[second], eights[first], eights[here]),
+            )
+            registers = _row(near, blanks, width, table, states, registers, out)
     return out, _flushed(registers, out)
 
 
 @compiled
 def _row(
-    padded: NDArray[np.int8],
-    eights: NDArray[np.int64],
-    y: int,
+    near: tuple[NDArray[np.int8], NDArray[np.int8], NDArray[np.int8]],
+    eights: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
     width: int,
     table: NDArray[np.int64],
     states: NDArray[np.int8],
     registers: _Registers,
     out: NDArray[np.uint8],
 ) -> _Registers:
-    """Code the pixels of one row."""
-    second, first, row = padded[y - 2], padded[y - 1], padded[y]
+    """Code the pixels of one row, the last of three."""
+    second, first, row = near
     # Figure 3: five pixels of the second row above (-2..2), seven of the first (-3..3), the four before.
     far = int(second[_LEFT]) << 1 | int(second[_LEFT + 1])
-    near = int(first[_LEFT]) << 2 | int(first[_LEFT + 1]) << 1 | int(first[_LEFT + 2])
+    close = int(first[_LEFT]) << 2 | int(first[_LEFT + 1]) << 1 | int(first[_LEFT + 2])
     before = 0
     # White pixels with only white around them are most of a row: they are counted, and coded together.
     white = 0
     x = _LEFT
     while x < _LEFT + width:
-        if x & 7 == 0 and far | near | before == 0:
-            blank = _blank(eights, y, x >> 3, (_LEFT + width) >> 3)
+        if x & 7 == 0 and far | close | before == 0:
+            blank = _blank(eights, x >> 3, (_LEFT + width) >> 3)
             if blank:
                 white += blank << 3
                 x += blank << 3
                 continue
         far = (far << 1 | int(second[x + 2])) & 31
-        near = (near << 1 | int(first[x + 3])) & 127
-        context = far << 11 | near << 4 | before
+        close = (close << 1 | int(first[x + 3])) & 127
+        context = far << 11 | close << 4 | before
         pixel = int(row[x])
         before = (before << 1 | pixel) & 15
         x += 1
@@ -122,16 +138,13 @@ def _row(
 
 
 @compiled
-def _blank(eights: NDArray[np.int64], y: int, start: int, end: int) -> int:
-    """Return how many eights of row `y` from `start` on are white with white around and after them."""
+def _blank(
+    eights: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]], start: int, end: int
+) -> int:
+    """Return how many eights of the last of three rows from `start` on are white with white around and after them."""
+    second, first, row = eights
     at = start
-    while at < end and not (
-        eights[y, at]
-        | eights[y - 1, at]
-        | eights[y - 1, at + 1]
-        | eights[y - 2, at]
-        | eights[y - 2, at + 1]
-    ):
+    while at < end and not (row[at] | first[at] | first[at + 1] | second[at] | second[at + 1]):
         at += 1
     return at - start
 

@@ -53,7 +53,12 @@ def levels_of(plane: Plane, steps: NDArray[np.float32], price: float) -> Levels:
         price: how much of a squared step of error one bit is worth: what saves more bits than it adds error is left out.
     """
     high, wide = plane.shape
-    whole = np.pad(plane, ((0, -high % _SIDE), (0, -wide % _SIDE)), "edge")
+    below, after = -high % _SIDE, -wide % _SIDE
+    if below or after:
+        plane = np.asarray(
+            cv2.copyMakeBorder(plane, 0, below, 0, after, cv2.BORDER_REPLICATE), np.float32
+        )
+    whole = np.ascontiguousarray(plane)
     found = np.zeros((whole.shape[0] // _SIDE, whole.shape[1] // _SIDE, 64), np.int16)
     _counted(whole, steps, price, _WAVES, ORDER, found)
     return found
