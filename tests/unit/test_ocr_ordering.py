@@ -101,10 +101,16 @@ def test_scraps_of_a_border_go_and_doubtful_words_within_a_line_stay() -> None:
     assert said(without_scraps(words)) == "phường Xqài Mẫu"
 
 
-def test_a_line_of_ornament_goes_however_long_and_a_doubtful_line_of_words_stays() -> None:
-    ornament = line("VÑ 225V N22 v0 NZ2 SN 2N SANƯớNU", 1043, 74, (1, 0, 0), 0.02)
-    doubtful = line("trú tại thôn Đông", 200, 200, (2, 0, 0), 0.4)
-    assert said(without_scraps([*ornament, *doubtful])) == "trú tại thôn Đông"
+def test_a_line_of_ornament_goes_however_long_and_a_doubtful_word_alone_stays() -> None:
+    ornament = line("VÑ 225V N22 v0 NZ2 SN 2N SANƯớNU", 1043, 74, (1, 0, 0), 0.4)
+    smear = line("VNMb.", 292, 1376, (2, 0, 0), 0.0)
+    doubtful = line("MẪU/SPECIMEN", 1084, 887, (3, 0, 0), 0.23)
+    assert said(without_scraps([*ornament, *smear, *doubtful])) == "MẪU/SPECIMEN"
+
+
+def test_one_clear_word_keeps_a_doubtful_line() -> None:
+    words = line("trú tại thôn", 200, 200, (1, 0, 0), 0.3) + line("Đông", 420, 200, (1, 0, 0), 0.6)
+    assert said(without_scraps(words)) == "trú tại thôn Đông"
 
 
 def test_figures_taken_for_one_standing_word_are_left_to_the_second_look() -> None:
