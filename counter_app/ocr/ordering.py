@@ -98,7 +98,7 @@ def _is_column(word: RawWord, tallest: float) -> bool:
 
 
 def _is_print(line: Sequence[RawWord]) -> bool:
-    """Whether a line without a clear word may be print all the same: more letters than a scrap, in one word not quite hopeless."""
+    """Whether a line without a clear word may still be print: one word of more letters than a scrap, not quite hopeless."""
     enough = sum(map(_letters, line)) > _SCRAP_LETTERS
     return enough and len(line) == 1 and line[0].confidence >= _HOPELESS
 
