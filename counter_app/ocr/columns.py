@@ -161,23 +161,26 @@ def _distinct(words: Sequence[RawWord]) -> int:
 
 def _have_near(words: Sequence[RawWord], others: Sequence[RawWord], reach: float) -> list[bool]:
     """Say of each word whether another one stands close beside it; the words themselves may be among the others."""
-    around = _boxes(others)[None]
-    x0, y0, x1, y1 = (around[..., side] for side in range(4))
+    around = _boxes(others)
+    high = around[:, 3] > around[:, 1]
     near = list[bool]()
     # A large sheet of figures has thousands of words: not all are held against all at once.
     for start in range(0, len(words), _TOGETHER):
-        mine = _boxes(words[start : start + _TOGETHER])[:, None]
-        level = np.minimum(mine[..., 3], y1) > np.maximum(mine[..., 1], y0)
-        apart = np.maximum(x0 - mine[..., 2], mine[..., 0] - x1)
-        same = (mine == around).all(axis=2)
-        close = level & (-reach < apart) & (apart < reach) & ~same
-        near.extend(close.any(axis=1).tolist())
+        mine = _boxes(words[start : start + _TOGETHER])
+        level = (around[:, 1] < mine[:, 3, None]) & (around[:, 3] > mine[:, 1, None])
+        level &= high & (mine[:, 3] > mine[:, 1])[:, None]
+        # Few words stand level with one: only of those it is asked how far off they are.
+        one, other = np.nonzero(level)
+        here, there = mine[one], around[other]
+        apart = np.maximum(there[:, 0] - here[:, 2], here[:, 0] - there[:, 2])
+        close = (-reach < apart) & (apart < reach) & (here != there).any(axis=1)
+        near.extend((np.bincount(one[close], minlength=len(mine)) > 0).tolist())
     return near
 
 
-def _boxes(words: Sequence[RawWord]) -> NDArray[np.int64]:
+def _boxes(words: Sequence[RawWord]) -> NDArray[np.int32]:
     sides = [(word.x0, word.y0, word.x1, word.y1) for word in words]
-    return np.asarray(sides, np.int64).reshape(-1, 4)
+    return np.asarray(sides, np.int32).reshape(-1, 4)
 
 
 def _figures(grey: Grey, dpi: int, box: Box, others: Sequence[RawWord]) -> list[Box]:

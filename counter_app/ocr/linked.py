@@ -6,6 +6,7 @@ import numpy as np
 import tesserocr
 
 from counter_app.domain.errors import LanguageMissing, TesseractMissing
+from counter_app.domain.text import nfc
 
 from .engine import (
     ALLOWED,
@@ -17,13 +18,16 @@ from .engine import (
     Layout,
     RawWord,
     Turn,
-    parse_table,
 )
 from .patience import ReaderTimeout, patiently
 from .tessdata import languages_in, tessdata_folder
 from .thresholding import THRESHOLDING, for_reader
 
 _ORIENT = 0
+_BLOCK, _PARAGRAPH = tesserocr.RIL.BLOCK, tesserocr.RIL.PARA
+_LINE, _WORD = tesserocr.RIL.TEXTLINE, tesserocr.RIL.WORD
+# Decimals of a confidence in the program's table: both ways of reading give the same figures.
+_DECIMALS = 6
 
 
 class Models:
@@ -105,7 +109,7 @@ class LinkedTesseract:
                 api.SetVariable(THRESHOLDING, ready.method)
                 if not api.Recognize(max(1, round(seconds * 1000))):
                     raise ReaderTimeout()
-                return parse_table("\n" + str(api.GetTSVText(0)))
+                return _words(api)
             finally:
                 api.Clear()
 
@@ -129,3 +133,27 @@ def _hand_over(api: tesserocr.PyTessBaseAPI, grey: Grey, dpi: int) -> None:
     height, width = grey.shape
     api.SetImageBytes(np.ascontiguousarray(grey).tobytes(), width, height, 1, width)
     api.SetSourceResolution(dpi)
+
+
+def _words(api: tesserocr.PyTessBaseAPI) -> tuple[RawWord, ...]:
+    """Return what was recognised, as `parse_table` does of the program's table, which takes half as long again to write."""
+    found = api.GetIterator()
+    words: list[RawWord] = []
+    block = paragraph = line = 0
+    more = found is not None
+    while more:
+        if not found.Empty(_WORD):
+            if found.IsAtBeginningOf(_LINE):
+                # Only where a line begins may a paragraph, and only there a block.
+                if found.IsAtBeginningOf(_PARAGRAPH):
+                    if found.IsAtBeginningOf(_BLOCK):
+                        block, paragraph = block + 1, 0
+                    paragraph, line = paragraph + 1, 0
+                line += 1
+            text = nfc(found.GetUTF8Text(_WORD).strip())
+            if text:
+                sure = min(max(round(found.Confidence(_WORD), _DECIMALS) / 100, 0.0), 1.0)
+                x0, y0, x1, y1 = found.BoundingBox(_WORD)
+                words.append(RawWord(text, x0, y0, x1, y1, sure, (block, paragraph, line)))
+        more = found.Next(_WORD)
+    return tuple(words)

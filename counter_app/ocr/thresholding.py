@@ -49,9 +49,9 @@ def _parted(grey: Pixels, dpi: int) -> Pixels | None:
     threshold = _otsu(grey)
     for _ in range(_TRIES):
         # Ink is at most the threshold, paper at least what is behind the free greys.
-        highest = np.maximum(paper, np.uint8(threshold))
-        lowest = np.minimum(paper, np.uint8(min(threshold + _FREE, _WHITE)))
-        parted = np.maximum(np.minimum(grey, highest), lowest)
+        parted = np.asarray(cv2.threshold(grey, threshold, 0, cv2.THRESH_TRUNC)[1], np.uint8)
+        lightest = np.full_like(grey, min(threshold + _FREE, _WHITE))
+        cv2.copyTo(cv2.max(grey, lightest, dst=lightest), paper, dst=parted)
         falls_at = _otsu(parted)
         if threshold <= falls_at < threshold + _FREE:
             return parted

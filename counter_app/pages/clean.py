@@ -127,8 +127,10 @@ def _paper_gains(levels: NDArray[np.float32], width: int) -> list[NDArray[np.flo
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (11, 11))
     small = np.rint(levels).astype(np.uint8)
     paper = np.asarray(cv2.morphologyEx(small, cv2.MORPH_CLOSE, disc), np.uint8)
-    gains = _WHITE / np.maximum(cv2.GaussianBlur(paper, (0, 0), 4), 1)
-    return [_widened(np.asarray(channel, np.float32), width) for channel in cv2.split(gains)]
+    smooth = cv2.split(cv2.GaussianBlur(paper, (0, 0), 4))
+    # Paper has 256 levels: each one's gain is worked out once.
+    gains = (_WHITE / np.maximum(np.arange(_WHITE + 1), 1)).astype(np.float32)
+    return [_widened(np.asarray(cv2.LUT(level, gains)), width) for level in smooth]
 
 
 def _widened(values: NDArray[np.floating], width: int) -> NDArray[np.float32]:

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from .clean import coloured_ink
+from .medians import median_level
 from .raster import Pixels
 
 _LOOK_DPI = 50
@@ -52,11 +53,13 @@ def _red_box(rgb: Pixels, dpi: float) -> tuple[int, int, int, int] | None:
     """Return the box (x0, y0, x1, y1) around all red ink and what is near it; it may reach over the page's edges."""
     # One pixel of sixteen or so is enough to say where a line of letters is.
     step = max(1, round(dpi / _LOOK_DPI))
-    small = np.ascontiguousarray(rgb[::step, ::step, :2])
-    redder = cv2.subtract(cv2.extractChannel(small, 0), cv2.extractChannel(small, 1))
-    _, red = cv2.threshold(redder, float(np.median(redder)) + _REDDER, 255, cv2.THRESH_BINARY)
+    few = rgb[::step, ::step]
+    # Channel by channel: two at once are copied several times more slowly.
+    red, green = (np.ascontiguousarray(few[:, :, channel]) for channel in (0, 1))
+    redder = np.asarray(cv2.subtract(red, green), np.uint8)
+    _, inked = cv2.threshold(redder, median_level(redder) + _REDDER, 255, cv2.THRESH_BINARY)
     # Single pixels are the scanner's noise.
-    _, there = cv2.threshold(cv2.blur(red, (5, 5)), _SEVERAL, 255, cv2.THRESH_BINARY)
+    _, there = cv2.threshold(cv2.blur(inked, (5, 5)), _SEVERAL, 255, cv2.THRESH_BINARY)
     if not cv2.countNonZero(there):
         return None
     x, y, wide, high = cv2.boundingRect(there)

@@ -111,7 +111,7 @@ def _steady_fit(x: Numbers | Places, y: Numbers) -> tuple[float, ...]:
     scale = np.asarray(np.polyfit(x, y, degree))
     off = np.abs(np.polyval(scale, x) - y)
     near = off <= max(1.5, 2 * float(np.median(off)))
-    if near.sum() > 2 * degree + 2:
+    if not near.all() and near.sum() > 2 * degree + 2:
         scale = np.polyfit(x[near], y[near], degree)
     return tuple(float(value) for value in scale)
 

@@ -54,14 +54,21 @@ def within(grey: Pixels, window: int) -> Surroundings:
     side = max(5, window // step) | 1
     mean = np.asarray(cv2.blur(means, (side, side)), np.float32)
     square = cv2.blur(squares, (side, side))
-    deviation = np.sqrt(np.maximum(square - mean * mean, 0))
-    return Surroundings(mean, np.asarray(deviation, np.float32))
+    deviation = np.asarray(square - mean * mean, np.float32)
+    np.sqrt(np.maximum(deviation, 0, out=deviation), out=deviation)
+    return Surroundings(mean, deviation)
 
 
 def darker(grey: Pixels, around: Surroundings, depth: Depth) -> Pixels:
     """Return 255 where grey is below a local threshold: `depth` under the mean of even paper, less where ink is near."""
-    threshold = around.mean * (1 + depth.below * (around.deviation / _RANGE - 1))
-    limits = np.ceil(np.minimum(threshold, depth.palest)).astype(np.uint8)
+    # Mean of even paper times 1 + below * (deviation / range - 1), step by step in one place.
+    threshold = around.deviation / _RANGE
+    threshold -= 1
+    threshold *= depth.below
+    threshold += 1
+    threshold *= around.mean
+    np.ceil(np.minimum(threshold, depth.palest, out=threshold), out=threshold)
+    limits = threshold.astype(np.uint8)
     if limits.shape == grey.shape:
         return np.asarray(cv2.compare(grey, limits, cv2.CMP_LT), np.uint8)
     mask = np.empty_like(grey, order="C")

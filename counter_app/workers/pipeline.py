@@ -84,12 +84,9 @@ def _emit(
         words = place_words(upright.words, scale, width, height)
     with watch.stage("archive"):
         full = upright.rgb.shape
-        kept = encode_page(
-            upright.rgb,
-            raw.dpi,
-            place_words(upright.words, 1.0, full[1], full[0]),
-            reread=digit_reader(engine, raw.dpi),
-        )
+        # A page that is emitted as fine as it was scanned has its words placed already.
+        fine = words if scale == 1.0 else place_words(upright.words, 1.0, full[1], full[0])
+        kept = encode_page(upright.rgb, raw.dpi, fine, reread=digit_reader(engine, raw.dpi))
         write_whole(task.piece, kept.pdf)
     return DigitisedPage(
         number=task.number,
