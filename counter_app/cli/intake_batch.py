@@ -8,6 +8,7 @@ from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
+from threading import Lock
 from typing import IO
 
 from counter_app.app.counter import Counter
@@ -39,11 +40,11 @@ def run_batch(options: Namespace) -> Answer:
             work = data_folder(options) / "work"
             kept = stack.enter_context(TemporaryFile("w+", encoding="utf-8", dir=work))
         tally = _run(desk, path, kept)
-        stopped = desk.digitising.read_waiting(readers()) if options.read else None
+        tally.end()
+        stopped = _read(desk) if options.read else None
         unread = desk.digitising.waiting()
         # From here on the answer's reader closes it.
         stack.pop_all()
-    tally.end()
     waiting = (_waiting(unread, stopped),) if unread else ()
     return Answer(
         {},
@@ -63,6 +64,20 @@ def _run(desk: Counter, path: Path, kept: IO[str] | None) -> "_Tally":
                 _keep(kept, desk, result)
             tally.add(result)
     return tally
+
+
+def _read(desk: Counter) -> PaperRead | None:
+    """Read what waits, and say how far that is; return what stopped it."""
+    pace = _Pace(desk.digitising.waiting(), "giấy tờ")
+    lock = Lock()
+
+    def through(_paper: PaperRead) -> None:
+        with lock:
+            pace.step()
+
+    stopped = desk.digitising.read_waiting(readers(), through)
+    pace.end()
+    return stopped
 
 
 def _tell(result: BatchResult) -> None:
@@ -112,44 +127,60 @@ def _document(kept: IO[str]) -> Iterator[str]:
         yield "\n]}\n"
 
 
-class _Tally:
-    """Counts, and tells the person how fast it goes and how long it takes still."""
+class _Pace:
+    """Tells the person how far something is, how fast it goes and how long it takes still; `what`: what is counted."""
 
-    def __init__(self, total: int) -> None:
+    def __init__(self, total: int, what: str) -> None:
         self._total = total
+        self._what = what
         self._start = self._told = time.monotonic()
         self._worked = 0
-        self.done = self.before = self.bad = 0
+        self.done = 0
 
-    def add(self, result: BatchResult) -> None:
-        """Count a line, and tell the rate when a second has passed."""
+    def step(self, *, worked: bool = True) -> None:
+        """Count one, and tell the rate when a second has passed; `worked`: it was not done before already."""
         self.done += 1
-        self.before += result.before
-        self.bad += result.error is not None
-        self._worked += not result.before
+        self._worked += worked
         now = time.monotonic()
         if now - self._told >= (_EVERY if now - self._start < _LATER_EVERY else _LATER_EVERY):
             self._told = now
             note(self._rate(now))
 
     def end(self) -> None:
-        """Tell the last state."""
-        note(self._rate(time.monotonic()))
-
-    def words(self) -> tuple[str, ...]:
-        """Return the summary for a person."""
-        taken = self.done - self.bad - self.before
-        return (
-            f"Đã nhận {grouped_number(taken)} hồ sơ, {grouped_number(self.before)} hồ sơ đã nhận từ trước,"
-            f" {grouped_number(self.bad)} dòng lỗi.",
-        )
+        """Tell the last state, where there was anything to do."""
+        if self._total:
+            note(self._rate(time.monotonic()))
 
     def _rate(self, now: float) -> str:
         spent = max(now - self._start, 1e-3)
         rate = self._worked / spent
-        words = f"{grouped_number(self.done)}/{grouped_number(self._total)} hồ sơ"
+        words = f"{grouped_number(self.done)}/{grouped_number(self._total)} {self._what}"
         if not self._worked:
             return words
-        left = (self._total - self.done) / rate
-        per_minute = grouped_number(round(rate * 60))
-        return f"{words} · {per_minute} hồ sơ/phút · còn {duration(left)}"
+        words += f" · {grouped_number(round(rate * 60))} {self._what}/phút"
+        left = max(0, self._total - self.done) / rate
+        return f"{words} · còn {duration(left)}" if left else words
+
+
+class _Tally:
+    """Counts the lines of a file, and has their pace told."""
+
+    def __init__(self, total: int) -> None:
+        self._pace = _Pace(total, "hồ sơ")
+        self.before = self.bad = 0
+
+    def add(self, result: BatchResult) -> None:
+        self.before += result.before
+        self.bad += result.error is not None
+        self._pace.step(worked=not result.before)
+
+    def end(self) -> None:
+        self._pace.end()
+
+    def words(self) -> tuple[str, ...]:
+        """Return the summary for a person."""
+        taken = self._pace.done - self.bad - self.before
+        return (
+            f"Đã nhận {grouped_number(taken)} hồ sơ, {grouped_number(self.before)} hồ sơ đã nhận từ trước,"
+            f" {grouped_number(self.bad)} dòng lỗi.",
+        )

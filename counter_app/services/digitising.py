@@ -17,6 +17,7 @@ from counter_app.services.drafts import Drafts, not_read
 from counter_app.services.ports import DigitiseOptions, Digitiser, Job, ReadingStep
 from counter_app.services.steering import Steering
 
+PaperTold = Callable[["PaperRead"], object]
 PaperProgress = Callable[[PaperId, ReadingStep], None]
 """Called with the paper and how far its reading is."""
 
@@ -74,8 +75,10 @@ class Digitising:
             return None
         return self._work(job, _Hands(progress, cancel, steering))
 
-    def read_waiting(self, together: int = 1) -> PaperRead | None:
+    def read_waiting(self, together: int = 1, told: PaperTold | None = None) -> PaperRead | None:
         """Read all that waits, up to so many papers at once: one with a single page keeps one worker busy only.
+
+        `told` is given each paper that is through, by the thread that read it.
 
         Returns the paper that has to wait because of something that would stop the others as well (the disk is full, a part
         is not installed): that ends it; None when nothing waits any more.
@@ -87,6 +90,8 @@ class Digitising:
                 if read.later:
                     stopped.set()
                     return read
+                if told is not None:
+                    told(read)
             return None
 
         readers = max(1, together)

@@ -227,7 +227,9 @@ def test_a_batch_is_read_when_asked(desk: Desk) -> None:
     line = {"key": "1", "citizen": MAI, "name": MAI_NAME, "procedure": LAND}
     scan = {"land_certificate": picture(desk.folder, "a.png", 9)}
     file.write_text(json.dumps({**line, "scan": scan}), "utf-8")
-    desk.call("intake", "--batch", str(file), "--read", *MONDAY).done()
+    ran = desk.call("intake", "--batch", str(file), "--read", *MONDAY)
+    ran.done()
+    assert "1/1 giấy tờ · " in ran.err
     papers = desk.call("verify", "list").done()["papers"]
     assert isinstance(papers, list)
     assert len(papers) == 1

@@ -11,7 +11,7 @@ from counter_app.domain.errors import DiskFull
 from counter_app.domain.ids import PaperId
 from counter_app.domain.papers import PaperState
 from counter_app.services.digitise_ports import DigitiseOptions, PageKeeper, Progress
-from counter_app.services.digitising import Digitising
+from counter_app.services.digitising import Digitising, PaperRead
 from counter_app.services.ports import ReadingStep
 from counter_app.services.steering import Steering
 from tests.fakes.digitiser import FakeDigitiser
@@ -173,7 +173,9 @@ class _Meeting(FakeDigitiser):
 
 def test_papers_are_read_beside_one_another(bench: Bench) -> None:
     _three_papers(bench)
-    assert Digitising(bench.desk, _Meeting(3)).read_waiting(3) is None
+    told: list[PaperRead] = []
+    assert Digitising(bench.desk, _Meeting(3)).read_waiting(3, told.append) is None
+    assert len({read.paper for read in told}) == 3
     assert bench.digitising.waiting() == 0
     assert len(bench.verifying.waiting()) == 3
 
