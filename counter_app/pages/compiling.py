@@ -4,7 +4,7 @@ Types are told as text: an array by its numbers, dimensions and order (`uint8 2C
 name (`int64`), a tuple as a list of these.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import FunctionType
 from typing import Protocol, TypeAlias, cast
@@ -12,6 +12,7 @@ from typing import Protocol, TypeAlias, cast
 import numba
 import numpy as np
 from numba.core.dispatcher import Dispatcher
+from numba.core.errors import NumbaError
 
 Told: TypeAlias = "str | Sequence[Told]"
 """One type, told as text."""
@@ -39,6 +40,7 @@ class _Codegen(Protocol):
 
 class _Counts(Protocol):
     cache_path: str | None
+    cache_misses: Mapping[tuple[object, ...], int]
 
 
 class Loop(Protocol):
@@ -76,9 +78,13 @@ def is_kept(loop: Loop, types: Sequence[Told]) -> bool:
     return key in loop._cache._cache_file._load_index()
 
 
-def keep(loop: Loop, types: Sequence[Told]) -> None:
-    """Compile `loop` for these types and keep the code. Raises what numba raises when the loop does not take them."""
-    loop.compile(_types(types))
+def keep(loop: Loop, types: Sequence[Told]) -> bool:
+    """Compile `loop` for these types and keep the code; say whether it takes them."""
+    try:
+        loop.compile(_types(types))
+    except NumbaError:
+        return False
+    return True
 
 
 def _types(told: Sequence[Told]) -> tuple[object, ...]:

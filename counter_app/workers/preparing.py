@@ -136,7 +136,7 @@ def _length(module: str) -> int:
 
 
 def _compile(share: Sequence[Wanted]) -> None:
-    """A process of its own: what fails here is lacking afterwards, and is told by whoever started it."""
+    """A process of its own: what fails here is lacking afterwards, and is told by whoever started it; the rest is compiled."""
     if sys.platform != "win32":
         os.nice(max(0, PoolSettings().niceness - os.nice(0)))
     try:

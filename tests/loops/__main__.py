@@ -1,45 +1,64 @@
-"""`python -m tests.loops [--jobs 2]`: read pages, record which loops they call in `resources/compiled/loops.json`.
+"""`python -m tests.loops [--quick]`: read pages, record which loops they call in `resources/compiled/loops.json`.
 
-To be run when `tests/adapters/test_prepared.py` says that the record is not right any more. Takes some minutes.
+To be run when `tests/adapters/test_prepared.py` says that the record is not right any more: a minute or two with `--quick`,
+some minutes without.
 """
 
 import argparse
 import json
-import os
 import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
+from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 
+from counter_app.pages.compiling import keep, loops_of
+from counter_app.workers.preparing import recorded
 from tests.arch.tree import ROOT
 
 from .listening import Call
-from .pages import SPECIMENS, Page, all_pages
+from .pages import SPECIMENS, Page, all_pages, everyday
 from .reading import listen
 
 RECORD = ROOT / "resources" / "compiled" / "loops.json"
 
 
 def main() -> int:
-    """Read until nothing is compiled any more: only then is what Python calls told from what loops call."""
-    parser = argparse.ArgumentParser(prog="python -m tests.loops")
-    parser.add_argument("--jobs", type=int, default=2)
-    jobs = parser.parse_args().jobs
+    """Draw the pages, read them, write down what they called."""
+    options = _parser().parse_args()
+    jobs = options.jobs
+    pages = list(everyday() if options.quick else all_pages())
     with tempfile.TemporaryDirectory(prefix="counter-app-loops-") as base:
         folder = Path(base)
-        os.environ["NUMBA_CACHE_DIR"] = str(folder / "kept")
         with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-            drawn = list(pool.map(Page.at, pages := list(all_pages()), [folder] * len(pages)))
+            drawn = list(pool.map(Page.at, pages, [folder] * len(pages)))
         print(f"{len(drawn)} pages drawn", flush=True)
-        for turn in range(1, 6):
-            told = listen([*SPECIMENS, *drawn], folder / f"turn-{turn}", jobs=jobs)
-            print(f"turn {turn}: {len(told.made)} compiled, {len(told.found)} found", flush=True)
-            if not told.made:
-                _write(told.found)
-                return 0
-    print("pages go on compiling: nothing recorded", file=sys.stderr)
-    return 1
+        told = listen([*SPECIMENS, *drawn], folder / "heard", jobs=jobs)
+    before = _before() if options.quick else frozenset[Call]()
+    _write(told.called | before)
+    print(f"{len(told.called)} calls heard, {len(before - told.called)} kept from before")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.loops")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="read a few pages, and leave in the record what still fits the loops",
+    )
+    return parser
+
+
+def _before() -> frozenset[Call]:
+    """Return what is recorded and can be compiled as the loops are now."""
+    return frozenset(
+        (wanted.module, wanted.name, json.dumps(wanted.types))
+        for wanted in recorded()
+        if wanted.name in loops_of(import_module(wanted.module)) and keep(wanted.loop, wanted.types)
+    )
 
 
 def _write(calls: frozenset[Call]) -> None:

@@ -1,4 +1,4 @@
-"""A page worker that writes down what it compiled and what it found compiled, after each task."""
+"""A page worker that writes down, after each task, which loops were called and which of them it had to compile."""
 
 import json
 import os
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import cast
 
 import numba
+from numba.core.dispatcher import Dispatcher
 
 from counter_app.pages.compiling import Told, loops_of
 from counter_app.workers.settings import PoolSettings
@@ -25,10 +26,10 @@ Call = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What was compiled while pages were read, and what was found compiled when Python called it."""
+    """What Python called while pages were read, and what was compiled for that (loops that only loops call among it)."""
 
+    called: frozenset[Call]
     made: frozenset[Call]
-    found: frozenset[Call]
 
 
 def listening(connection: "Connection[Answer, Task | None]", settings: PoolSettings) -> None:
@@ -38,38 +39,47 @@ def listening(connection: "Connection[Answer, Task | None]", settings: PoolSetti
 
 def heard(folder: Path) -> Heard:
     """Return what all workers wrote to `folder`."""
-    made, found = set[Call](), set[Call]()
+    called, made = set[Call](), set[Call]()
     for path in folder.glob("*.json"):
         told = json.loads(path.read_text("utf-8"))
+        called.update((call[0], call[1], call[2]) for call in told["called"])
         made.update((call[0], call[1], call[2]) for call in told["made"])
-        found.update((call[0], call[1], call[2]) for call in told["found"])
-    return Heard(frozenset(made), frozenset(found))
+    return Heard(frozenset(called), frozenset(made))
 
 
 def _handler() -> Handler:
     from counter_app.workers.handlers import real_handler
 
-    handle = real_handler()
+    handle, called = real_handler(), set[Call]()
+    _note_calls(called)
 
     def answer(task: Task) -> Answer:
         try:
             return handle(task)
         finally:
-            _write(Path(os.environ[FOLDER]) / f"{os.getpid()}.json")
+            told = {"called": sorted(called), "made": sorted(_made())}
+            (Path(os.environ[FOLDER]) / f"{os.getpid()}.json").write_text(json.dumps(told), "utf-8")
 
     return answer
 
 
-def _write(path: Path) -> None:
-    told = {"made": list(_calls("cache_misses")), "found": list(_calls("cache_hits"))}
-    path.write_text(json.dumps(told), "utf-8")
+def _note_calls(called: set[Call]) -> None:
+    """Note each call with types that are new to this process: numba asks itself for code then, kept or to be compiled."""
+    ask = Dispatcher._compile_for_args  # type: ignore[attr-defined]  # numba's own
+
+    def noted(self: Dispatcher, *args: object) -> object:
+        types = [self.typeof_pyval(arg) for arg in args]
+        called.add((self.py_func.__module__, self.py_func.__name__, json.dumps(tell(types))))
+        return ask(self, *args)
+
+    Dispatcher._compile_for_args = noted  # type: ignore[attr-defined]
 
 
-def _calls(counts: str) -> Iterator[Call]:
-    modules = [name for name in sys.modules if name.startswith("counter_app.")]
-    for module in modules:
+def _made() -> Iterator[Call]:
+    """Give what was compiled in this process."""
+    for module in [name for name in sys.modules if name.startswith("counter_app.")]:
         for name, loop in loops_of(sys.modules[module]).items():
-            for types in getattr(loop.stats, counts):
+            for types in loop.stats.cache_misses:
                 yield module, name, json.dumps(tell(types))
 
 

@@ -13,7 +13,7 @@ from .listening import FOLDER, Heard, heard, listening
 
 
 def listen(files: Sequence[Path], folder: Path, *, jobs: int) -> Heard:
-    """Digitise `files` in new processes, `folder` being theirs alone; return what they compiled and found compiled."""
+    """Digitise `files` in new processes, `folder` being theirs alone; return what was called and compiled."""
     notes = folder / "heard"
     notes.mkdir(parents=True)
     with pytest.MonkeyPatch.context() as patch:
