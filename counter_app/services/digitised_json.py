@@ -21,6 +21,8 @@ from counter_app.domain.digitised import (
     Word,
 )
 
+_ONE = json.JSONEncoder(ensure_ascii=False)
+
 Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 
 
@@ -60,8 +62,29 @@ def json_text(document: DigitisedDocument) -> Iterator[str]:
     yield before + empty.removesuffix("]")
     for place, page in enumerate(document.pages):
         yield ",\n" if place else "\n"
-        yield "  " + json.dumps(page_json(page), ensure_ascii=False, indent=1).replace("\n", "\n  ")
+        yield "  " + _page_text(page).replace("\n", "\n  ")
     yield ("\n ]" if document.pages else "]") + after + "\n"
+
+
+def _page_text(page: DigitisedPage) -> str:
+    """Return what json.dumps(page_json(page), ensure_ascii=False, indent=1) does, in a quarter of the time.
+
+    Its indenting is done in Python, number by number, and nearly all of a page are its words.
+    """
+    text = json.dumps(page_json(replace(page, words=())), ensure_ascii=False, indent=1)
+    if not page.words:
+        return text
+    # No string holds a line break as it is, so this is the entry itself.
+    before, empty, after = text.partition('\n "words": []')
+    return before + empty.removesuffix("]") + ",".join(map(_word_text, page.words)) + "\n ]" + after
+
+
+def _word_text(word: Word) -> str:
+    text, box, confidence = _ONE.encode(word.text), word.box, _ONE.encode(round(word.confidence, 4))
+    return (
+        f'\n  {{\n   "text": {text},\n   "box": [\n    {box.x0},\n    {box.y0},\n    {box.x1},\n    {box.y1}\n   ],\n'
+        f'   "confidence": {confidence},\n   "line": {word.line}\n  }}'
+    )
 
 
 def refused_json(refused: RefusedDocument, message: str) -> dict[str, Json]:

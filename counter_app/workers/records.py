@@ -85,22 +85,32 @@ def _unpack(packed: bytes) -> dict[str, object]:
     return cast(dict[str, object], content)
 
 
+_Maker = Callable[[object], object]
+
+
 def _plain(value: object) -> object:
     """Return a value of the domain as JSON knows it: a dataclass as the list of its fields in their order."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Path):
-        return str(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return [_plain(getattr(value, each.name)) for each in fields(value)]
-    if isinstance(value, tuple | list):
-        return [_plain(each) for each in value]
-    if isinstance(value, Mapping):
-        return {str(name): _plain(each) for name, each in value.items()}
-    return value
+    kind = type(value)
+    return value if kind in _PLAIN else _flattener(kind)(value)  # type: ignore[arg-type]  # classes are hashable
 
 
-_Maker = Callable[[object], object]
+@cache
+def _flattener(kind: type) -> _Maker:
+    """Return what makes plain JSON of the values of a type; what it needs for them it looks up once, like `_maker`."""
+    if issubclass(kind, Enum):
+        return lambda value: cast(Enum, value).value
+    if issubclass(kind, Path):
+        return str
+    if is_dataclass(kind):
+        names = [each.name for each in fields(kind)]
+        return lambda value: [_plain(getattr(value, name)) for name in names]
+    if issubclass(kind, tuple | list):
+        return lambda value: [*map(_plain, cast(Sequence[object], value))]
+    if issubclass(kind, Mapping):
+        return lambda value: {
+            str(name): _plain(each) for name, each in cast(Mapping[object, object], value).items()
+        }
+    return lambda value: value
 
 
 def _made(kind: Hashable, value: object) -> object:
@@ -109,16 +119,19 @@ def _made(kind: Hashable, value: object) -> object:
 
 @cache
 def _maker(kind: Hashable) -> _Maker:
-    """Return what turns plain JSON into a value of type `kind`; it raises TypeError or ValueError for what does not fit."""
+    """Return what turns plain JSON into a value of type `kind`; it raises TypeError or ValueError for what does not fit.
+
+    What a maker needs for its parts it looks up once: a page has thousands of them.
+    """
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (UnionType, Union):
         return _union(inner)
     if origin is tuple:
-        return lambda value: tuple(_made(inner[0], each) for each in _listed(value))
+        each = _maker(inner[0])
+        return lambda value: tuple(map(each, _listed(value)))
     if origin is dict:
-        return lambda value: {
-            str(name): _made(inner[1], each) for name, each in _mapped(value).items()
-        }
+        one = _maker(inner[1])
+        return lambda value: {str(name): one(part) for name, part in _mapped(value).items()}
     if isinstance(kind, type) and is_dataclass(kind):
         return _dataclass(kind)
     if isinstance(kind, type) and issubclass(kind, Enum):
@@ -133,7 +146,8 @@ def _maker(kind: Hashable) -> _Maker:
 def _union(kinds: Sequence[object]) -> _Maker:
     rest = [kind for kind in kinds if kind is not NoneType]
     if len(rest) == 1:
-        return lambda value: None if value is None else _made(rest[0], value)
+        only = _maker(rest[0])
+        return lambda value: None if value is None else only(value)
 
     def plain(value: object) -> object:
         if type(value) not in _PLAIN:
@@ -146,9 +160,25 @@ def _union(kinds: Sequence[object]) -> _Maker:
 def _dataclass(kind: type) -> _Maker:
     hints = get_type_hints(kind)
     kinds = [hints[each.name] for each in fields(kind)]
+    if len(set(kinds)) == 1 and kinds[0] in (int, str):
+        return _alike(kind, kinds[0], len(kinds))
+    makers = [_maker(each) for each in kinds]
     return lambda value: kind(
-        *(_made(each, part) for each, part in zip(kinds, _listed(value), strict=True))
+        *[make(part) for make, part in zip(makers, _listed(value), strict=True)]
     )
+
+
+def _alike(kind: type, part: type, count: int) -> _Maker:
+    """Return the maker of a dataclass of `count` parts of one plain type, like the corners of a box."""
+    wanted = [part] * count
+
+    def make(value: object) -> object:
+        parts = _listed(value)
+        if [*map(type, parts)] != wanted:
+            raise TypeError
+        return kind(*parts)
+
+    return make
 
 
 def _listed(value: object) -> list[object]:
