@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Event, Lock
+from typing import TYPE_CHECKING
 
 from counter_app.domain.digitised import DigitisedDocument, Probe
-from counter_app.services.ports import DigitiseOptions, Digitiser, PageKeeper, Progress
+from counter_app.services.digitise_ports import DigitiseOptions, PageKeeper, Progress
 from counter_app.services.steering import Steering
+
+if TYPE_CHECKING:
+    from counter_app.workers import PagePool
 
 
 def readers() -> int:
@@ -23,15 +27,19 @@ class LazyDigitiser:
         """`jobs`: how many workers; None for one fewer than the cores."""
         self._jobs = jobs
         self._lock = Lock()
-        self._pool: Digitiser | None = None
+        self._pool: PagePool | None = None
 
-    def _started(self) -> Digitiser:
+    def _started(self) -> "PagePool":
         with self._lock:
             if self._pool is None:
                 from counter_app.workers import PagePool
 
                 self._pool = PagePool(jobs=self._jobs)
             return self._pool
+
+    def prepare(self, paths: Sequence[Path]) -> None:
+        """Have the workers started that reading these files will keep busy; returns at once."""
+        self._started().prepare(paths)
 
     def probe(self, path: Path) -> Probe:
         return self._started().probe(path)

@@ -4,11 +4,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from counter_app.app.pool import LazyDigitiser, readers
-from counter_app.catalogue import load_catalogue
 from counter_app.domain.digitised import DigitisedDocument, RefusedDocument
 from counter_app.domain.errors import CounterError
 from counter_app.domain.ids import PaperTypeId
-from counter_app.services.ports import ReadingStep
+from counter_app.services.digitise_ports import ReadingStep
 
 
 def read_files(
@@ -25,12 +24,15 @@ def read_files(
     Raises:
         UnknownCode: no such paper type. TesseractMissing, LanguageMissing, DiskFull.
     """
-    from counter_app.workers.batch import digitise_files
-
-    catalogue = load_catalogue()
-    known: PaperTypeId | None = None if type_id is None else catalogue.paper_type(type_id).id
     pool = LazyDigitiser(jobs=jobs)
     try:
+        # Workers take longest to load, so they go first; what only this process needs is loaded beside them.
+        pool.prepare(files)
+        from counter_app.catalogue import load_catalogue
+        from counter_app.workers.batch import digitise_files
+
+        catalogue = load_catalogue()
+        known: PaperTypeId | None = None if type_id is None else catalogue.paper_type(type_id).id
         return tuple(
             digitise_files(
                 pool,

@@ -12,7 +12,6 @@ from counter_app.app.paths import DataFolder, default_data
 from counter_app.domain.errors import BadUsage, FileNotFound
 from counter_app.domain.ids import OfficerLogin
 from counter_app.domain.moments import read_moment
-from counter_app.services.accounts import parse_login
 
 if TYPE_CHECKING:
     from counter_app.app.counter import Counter
@@ -92,7 +91,10 @@ def ask_secret(prompt: str) -> str:
 def officer(options: Namespace, folder: Path) -> OfficerLogin:
     """Return who acts: --officer, COUNTER_OFFICER, or the store's only officer. Raises BadUsage, StoreMissing."""
     given = _given(options, "officer", "COUNTER_OFFICER")
+    # Loaded here: many commands have no officer, and `digitise` starts its workers before it loads anything large.
     if given:
+        from counter_app.services.accounts import parse_login
+
         return parse_login(given)
     from counter_app.app.counter import known_logins
 

@@ -6,7 +6,7 @@ from typing import TextIO
 
 from counter_app.domain.ids import PaperId
 from counter_app.messages import time_left
-from counter_app.services.ports import ReadingStep
+from counter_app.services.digitise_ports import ReadingStep
 
 _LONG = 20
 """Elsewhere than at a terminal shorter readings are not told of: the result comes soon enough."""

@@ -113,8 +113,7 @@ class PagePool:
         # What a reading that was killed left there is of no use to this one.
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(mode=0o700)
-        if len(paths) > 1 or any(_size(path) > _SEVERAL_PAGES for path in paths):
-            self._start_all(cancel)
+        self.prepare(paths, cancel)
         handles = Handles(cancel, steering if steering is not None else Steering(), progress, keep)
         try:
             return DocumentRun(self, out_dir, work, options, handles).read(paths)
@@ -123,10 +122,14 @@ class PagePool:
             for half in out_dir.glob("page-*.part"):
                 half.unlink(missing_ok=True)
 
-    def _start_all(self, cancel: Event | None) -> None:
-        """Have every worker that is not there yet started, beside the opening of the file, not only once its pages are known."""
-        for _ in range(self.jobs):
-            self.threads.submit(self._start_one, unless(cancel))
+    def prepare(self, paths: Sequence[Path], cancel: Event | None = None) -> None:
+        """Have every worker that is not there yet started where these files surely keep them all busy; returns at once.
+
+        Their pages are known only once they are opened, which takes a worker as well.
+        """
+        if len(paths) > 1 or any(_size(path) > _SEVERAL_PAGES for path in paths):
+            for _ in range(self.jobs):
+                self.threads.submit(self._start_one, unless(cancel))
 
     def _start_one(self, wanted: Wanted) -> None:
         worker = self._idle.get()
