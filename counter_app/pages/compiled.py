@@ -1,6 +1,6 @@
 """Loops over pixels, compiled by numba: for walks in which each step hangs on the one before, which NumPy has no call for.
 
-numba carries no types; this is the only file that speaks to it.
+numba carries no types; only this file and `compiling.py` speak to it.
 """
 
 from collections.abc import Callable
