@@ -45,13 +45,12 @@ def _parted(grey: Pixels, dpi: int) -> Pixels | None:
     ink = darker(grey, within(grey, round(_WINDOW * dpi)), _BELOW)
     if not 0 < cv2.countNonZero(ink) <= _MOST_INK * ink.size:
         return None
-    paper = np.asarray(cv2.bitwise_not(ink), np.uint8)
     threshold = _otsu(grey)
     for _ in range(_TRIES):
         # Ink is at most the threshold, paper at least what is behind the free greys.
-        parted = np.asarray(cv2.threshold(grey, threshold, 0, cv2.THRESH_TRUNC)[1], np.uint8)
-        lightest = np.full_like(grey, min(threshold + _FREE, _WHITE))
-        cv2.copyTo(cv2.max(grey, lightest, dst=lightest), paper, dst=parted)
+        parted = np.full_like(grey, min(threshold + _FREE, _WHITE))
+        cv2.max(grey, parted, dst=parted)
+        cv2.copyTo(cv2.threshold(grey, threshold, 0, cv2.THRESH_TRUNC)[1], ink, dst=parted)
         falls_at = _otsu(parted)
         if threshold <= falls_at < threshold + _FREE:
             return parted
@@ -61,4 +60,4 @@ def _parted(grey: Pixels, dpi: int) -> Pixels | None:
 
 def _otsu(grey: Pixels) -> int:
     """Return the threshold that parts a picture's greys best; what is at most as much is dark."""
-    return int(cv2.threshold(grey, 0, _WHITE, cv2.THRESH_BINARY + cv2.THRESH_OTSU)[0])
+    return int(cv2.threshold(grey, 0, _WHITE, cv2.THRESH_OTSU + cv2.THRESH_DRYRUN)[0])

@@ -94,15 +94,24 @@ class Print:
         if np.count_nonzero(chosen) < _LEAST_PIECES:
             return []
         step = self._step
-        marks = np.zeros((self.shape[0] // step + 1, self.shape[1] // step + 1), dtype=np.uint8)
-        for x0, y0, x1, y1 in self.boxes[chosen].tolist():
-            marks[y0 // step : (y1 - 1) // step + 1, x0 // step : (x1 - 1) // step + 1] = 1
         reach = [max(1, round(one * self.dpi / 25.4 / step)) | 1 for one in apart]
+        boxes = self.boxes[chosen] // step
+        boxes[:, 2:] = (self.boxes[chosen, 2:] - 1) // step + 1
+        # Far from the pieces nothing is joined: the rest of the page need not be looked at.
+        far = 2 * np.asarray(reach)
+        page = np.asarray((self.shape[1], self.shape[0])) // step + 1
+        # Groups are numbered by blocks of two by two: cut between those they keep their order.
+        first = np.maximum(boxes[:, :2].min(axis=0) - far, 0) // 2 * 2
+        wide, high = np.minimum(boxes[:, 2:].max(axis=0) + far, page) - first
+        marks = np.zeros((high, wide), dtype=np.uint8)
+        for x0, y0, x1, y1 in (boxes - np.tile(first, 2)).tolist():
+            marks[y0:y1, x0:x1] = 1
         kernel = np.ones((reach[1], reach[0]), np.uint8)
         joined = np.asarray(cv2.morphologyEx(marks, cv2.MORPH_CLOSE, kernel), np.uint8)
         count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
         x, y = (side[chosen] // step for side in self._middles)
-        pieces = np.bincount(labels[y, x], minlength=count)
+        pieces = np.bincount(labels[y - first[1], x - first[0]], minlength=count)
+        stats[:, :2] += first.astype(np.int32)
         return [
             (int(pieces[number]), (left * step, top * step, (left + wide) * step, (top + high) * step))
             for number, (left, top, wide, high, _) in enumerate(stats.tolist())

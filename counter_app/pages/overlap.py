@@ -180,8 +180,9 @@ def _step(strips: NDArray[np.float32], centres: NDArray[np.float64], near: int) 
         row = round(float(centre))
         above = strips[max(0, row - 8 * near) : max(1, row - 2 * near), strip]
         below = strips[row + 2 * near : row + 8 * near, strip]
-        if np.isfinite(above).any() and np.isfinite(below).any():
-            differences.append(float(np.nanmedian(below) - np.nanmedian(above)))
+        above, below = above[np.isfinite(above)], below[np.isfinite(below)]
+        if above.size and below.size:
+            differences.append(float(np.median(below) - np.median(above)))
     return float(np.median(differences)) if differences else 0.0
 
 

@@ -80,6 +80,23 @@ def _shift_row(row: Pixels, out: Pixels, start: float, step: float, colour: Pixe
 
 
 @compiled
+def _repeat(weights: NDArray[np.float32], deep: int, shares: NDArray[np.float32]) -> None:
+    """Fill `shares` with each of the weights `deep` times."""
+    for neighbour in range(weights.shape[0]):
+        values, target = weights[neighbour], shares[neighbour]
+        if deep == 3:
+            for x in range(np.uint64(values.size)):
+                at = np.uint64(3) * x
+                target[at] = values[x]
+                target[at + np.uint64(1)] = values[x]
+                target[at + np.uint64(2)] = values[x]
+        else:
+            for x in range(values.size):
+                for channel in range(deep):
+                    target[x * deep + channel] = values[x]
+
+
+@compiled
 def _turn(flat: Pixels, sine: float, cosine: float, colour: Pixels, out: Pixels) -> None:
     height, deep = flat.shape[0], colour.size
     width = flat.shape[1] // deep
@@ -88,6 +105,8 @@ def _turn(flat: Pixels, sine: float, cosine: float, colour: Pixels, out: Pixels)
     # Rows shifted along themselves, as many as one band needs; each stands at its number modulo `rows`.
     shifted = np.empty((rows, width * deep), dtype=np.uint8)
     shares = np.empty((4, width * deep), dtype=np.float32)
+    weights = np.empty((4, width), dtype=np.float32)
+    parts = np.empty(width, dtype=np.float64)
     whole = np.empty(width, dtype=np.int64)
     ready = -height
     for top in range(0, height, _BAND):
@@ -95,11 +114,14 @@ def _turn(flat: Pixels, sine: float, cosine: float, colour: Pixels, out: Pixels)
         middle = (top + bottom) // 2
         for x in range(width):
             place = cosine * (middle - middle_y) - sine * (x - middle_x) + middle_y
-            whole[x] = math.floor(place)
-            weights = _weights(place - whole[x])
-            for channel in range(deep):
-                for neighbour in range(4):
-                    shares[neighbour, x * deep + channel] = weights[neighbour]
+            floor = math.floor(place)
+            whole[x] = floor
+            parts[x] = place - floor
+        for x in range(width):
+            first, second, third, last = _weights(parts[x])
+            weights[0, x], weights[1, x] = first, second
+            weights[2, x], weights[3, x] = third, last
+        _repeat(weights, deep, shares)
         ready = max(ready, whole.min() - (middle - top) - 1)
         while ready <= whole.max() + (bottom - middle) + 1:
             if 0 <= ready < height:

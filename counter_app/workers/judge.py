@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-
-import numpy as np
+from math import atan, degrees
+from statistics import linear_regression, median
 
 from counter_app.domain.digitised import Box, Quality, QualityMark, QualityReason, Verdict, Word
 from counter_app.ocr.layout import around
@@ -151,12 +151,11 @@ def bent_lines(words: Sequence[Word]) -> Box | None:
     for line in lines.values():
         if len(line) < _WORDS_IN_A_LINE:
             continue
-        x = np.asarray([(box.x0 + box.x1) / 2 for box in line])
-        y = np.asarray([(box.y0 + box.y1) / 2 for box in line])
-        wide = float(np.ptp(x))
-        if wide < 10 * float(np.median([box.y1 - box.y0 for box in line])):
+        x = [(box.x0 + box.x1) / 2 for box in line]
+        y = [(box.y0 + box.y1) / 2 for box in line]
+        if max(x) - min(x) < 10 * median([box.y1 - box.y0 for box in line]):
             continue
-        slopes.append(float(np.degrees(np.arctan(np.polyfit(x, y, 1)[0]))))
+        slopes.append(degrees(atan(linear_regression(x, y).slope)))
         boxes.append(around(line))
     bent = [box for slope, box in zip(slopes, boxes, strict=True) if abs(slope) >= _BENT_FROM]
     enough = len(bent) >= _FEW_LINES and len(bent) >= len(slopes) / 4
