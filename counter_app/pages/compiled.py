@@ -4,12 +4,82 @@ numba carries no types; only this file and `compiling.py` speak to it.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import ParamSpec, TypeVar
 
 import numba
+from numba.core.caching import CompileResultCacheImpl, FunctionCache
+from numba.core.codegen import JITCodeLibrary, ll
+from numba.core.compiler import compile_result
+from numba.core.runtime import rtsys
 
 _Given = ParamSpec("_Given")
 _Result = TypeVar("_Result")
+
+
+class _KeptLibrary(JITCodeLibrary):
+    """Machine code as it was kept. Its bitcode is read only if a loop that is compiled now has to be linked with it."""
+
+    def __init__(self, codegen: object, state: tuple[str, str, tuple[bytes, bytes]]) -> None:
+        name, _, (code, self._bitcode) = state
+        super().__init__(codegen, name)
+        self.enable_object_caching()
+        self._set_compiled_object(code)
+        self._finalize_final_module()
+
+    def get_pointer_to_function(self, name: str) -> object:
+        # numba's own looks first whether the bitcode names it; kept code always holds its entry.
+        return self._codegen._engine.get_function_address(name)
+
+    def _get_module_for_linking(self) -> object:
+        if self._shared_module is None:
+            self._shared_module = ll.parse_bitcode(self._bitcode)
+            self._codegen._engine._load_defined_symbols(self._shared_module)
+        return self._shared_module
+
+
+class _Unpacking(CompileResultCacheImpl):
+    """Does what numba's `CompileResult._rebuild` does, with a library of ours."""
+
+    def rebuild(self, target_context, payload):
+        state, desc, env, signature, objectmode, lifted, annotation, at_load, referenced = payload
+        for act in at_load:
+            act()
+        codegen = target_context.codegen()
+        library = _KeptLibrary(codegen, state)
+        made = compile_result(
+            target_context=target_context,
+            typing_context=target_context.typing_context,
+            library=library,
+            environment=env,
+            entry_point=target_context.get_executable(library, desc, env),
+            fndesc=desc,
+            type_annotation=annotation,
+            signature=signature,
+            objectmode=objectmode,
+            lifted=lifted,
+            reload_init=at_load,
+            referenced_envs=referenced,
+        )
+        for one in referenced:
+            codegen.set_env(one.env_name, one)
+        return made
+
+
+class _KeptCode(FunctionCache):
+    """Code kept on the disk, loaded without what only compiling needs.
+
+    numba's own way loads, before the first loop, all it knows about Python and NumPy, and reads the bitcode of each loop: a
+    quarter of a second of each worker. What compiles for want of kept code sees to that itself.
+    """
+
+    _impl_class = _Unpacking
+
+    def load_overload(self, sig, target_context):
+        # Compiled code asks it for memory.
+        rtsys.initialize(target_context)
+        with self._guard_against_spurious_io_errors():
+            return self._load_overload(sig, target_context)
 
 
 def compiled(loop: Callable[_Given, _Result]) -> Callable[_Given, _Result]:
@@ -20,9 +90,9 @@ def compiled(loop: Callable[_Given, _Result]) -> Callable[_Given, _Result]:
     lock. It is kept beside the file, where that folder cannot be written in the user's cache folder (`NUMBA_CACHE_DIR`
     names another one), and where neither can be written it is compiled once in each process.
     """
-    try:
-        kept: Callable[_Given, _Result] = numba.njit(cache=True, nogil=True)(loop)
-    except RuntimeError:
-        # numba's word for: no folder to keep it in.
-        kept = numba.njit(nogil=True)(loop)
+    made = numba.njit(nogil=True)(loop)
+    # numba's word for: no folder to keep it in.
+    with suppress(RuntimeError):
+        made._cache = _KeptCode(loop)  # type: ignore[attr-defined]  # numba's types leave it out
+    kept: Callable[_Given, _Result] = made
     return kept

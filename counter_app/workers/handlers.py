@@ -19,8 +19,6 @@ from counter_app.ocr.choosing import Readers
 from counter_app.ocr.fields import read_document
 from counter_app.pages.files import write_whole
 from counter_app.pages.opening import open_document, read_page
-from counter_app.pdf.assemble import assemble
-from counter_app.pdf.placeholder import placeholder_pdf
 from counter_app.pdf.signatures import read_signatures
 
 from .picture import NoReader
@@ -109,9 +107,19 @@ def _as_picture(page: DigitisedPage, why: Unread) -> DigitisedPage:
     return replace(page, quality=quality, recipe=page.recipe | {"not_read": why.value})
 
 
+def load_joining() -> None:
+    """Load what joins pages, a tenth of a second that no page needs: while the worker would wait, else with its task."""
+    from counter_app.pdf import assemble  # noqa: F401 - it is loaded, that is all
+
+
 def _assemble(task: AssembleTask) -> Assembled:
+    # Loaded here: see `load_joining`; the other only where a page could not be read.
+    from counter_app.pdf.assemble import assemble
+
     for number, piece in enumerate(task.pieces, start=1):
         if not piece.is_file():
+            from counter_app.pdf.placeholder import placeholder_pdf
+
             write_whole(piece, placeholder_pdf(number))
     findings = assemble(task.pieces, task.target, title=task.title, created=task.created)
     return Assembled(findings)

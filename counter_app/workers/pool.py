@@ -33,7 +33,7 @@ from .process import (
     unless,
 )
 from .settings import PoolSettings, default_jobs
-from .tasks import Answer, Inspected, InspectTask, Probed, ProbeTask, Task
+from .tasks import Answer, AssembleTask, Inspected, InspectTask, Probed, ProbeTask, Task
 from .worker import serve
 
 # Bytes of a file that is surely more than one page's work.
@@ -42,6 +42,18 @@ _SEVERAL_PAGES = 2 << 20
 
 def _now() -> datetime:
     return datetime.now().astimezone()
+
+
+class _Idle(LifoQueue[WorkerProcess | None]):
+    """The workers that wait, and a None for each that is not there yet; the last to come back goes first."""
+
+    def longest(self) -> WorkerProcess | None:
+        """Take the worker that has waited longest, so that it has had the time to load what joins pages."""
+        with self.not_empty:
+            while not self.queue:
+                self.not_empty.wait()
+            there = [place for place, worker in enumerate(self.queue) if worker is not None]
+            return self.queue.pop(there[0] if there else -1)
 
 
 class PagePool:
@@ -66,7 +78,7 @@ class PagePool:
         self.settings = settings if settings is not None else PoolSettings()
         self.clock = clock
         self._entry = entry
-        self._idle: LifoQueue[WorkerProcess | None] = LifoQueue()
+        self._idle = _Idle()
         for _ in range(self.jobs):
             self._idle.put(None)
         self._lock = Lock()
@@ -177,7 +189,8 @@ class PagePool:
         Raises:
             WorkerDied, DeadlinePassed, TaskSkipped, DigitisingCancelled.
         """
-        worker = self._idle.get()
+        joins = isinstance(task, AssembleTask)
+        worker = self._idle.longest() if joins else self._idle.get()
         try:
             worker = worker if worker is not None else self._start(wanted)
             answer = worker.ask(task, seconds, wanted)

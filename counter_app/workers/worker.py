@@ -5,6 +5,7 @@ Nothing heavy may be imported at this module's top: limits and environment must 
 
 import contextlib
 import errno
+import gc
 import logging
 import os
 import signal
@@ -24,6 +25,9 @@ from .tasks import Answer, Ready, Task
 
 Handler = Callable[[Task], Answer]
 
+# Seconds of silence after which a worker takes it that no task is on its way.
+_SILENCE = 0.05
+
 _SINGLE_THREADED = ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 
@@ -39,25 +43,50 @@ def serve(
     """
     _limit_self(settings)
     _end_with_parent()
-    if make_handler is None:
-        from .handlers import real_handler
-
-        make_handler = real_handler
-    handle = make_handler()
+    handle, spare = _loaded(make_handler)
     keep_freed()
     try:
         connection.send(Ready())
+        _use_silence(connection, spare)
         while (task := connection.recv()) is not None:
             answer = _answer(handle, task)
             if resident(os.getpid()) > settings.recycle_above > 0:
                 # The holes of one page do not always fit the next.
                 give_back()
             connection.send(answer)
+            _use_silence(connection, spare)
             if not connection.poll(settings.idle_seconds):
                 give_back()
     except (EOFError, OSError):
         # The pool is gone: so is this worker's reason.
         return
+
+
+def _use_silence(
+    connection: "Connection[Answer, Task | None]", spare: list[Callable[[], None]]
+) -> None:
+    """Do one thing that can wait while no task comes."""
+    if spare and not connection.poll(_SILENCE):
+        spare.pop()()
+
+
+def _loaded(
+    make_handler: Callable[[], Handler] | None,
+) -> tuple[Handler, list[Callable[[], None]]]:
+    """Load what does the work, the real one by default; give what can be loaded later as well."""
+    spare: list[Callable[[], None]] = []
+    # What is loaded stays until the worker ends: looking through it for garbage, again and again while it grows, took a tenth
+    # of a worker's start, and later some of every page.
+    gc.disable()
+    if make_handler is None:
+        from .handlers import load_joining, real_handler
+
+        make_handler = real_handler
+        spare.append(load_joining)
+    handle = make_handler()
+    gc.freeze()
+    gc.enable()
+    return handle, spare
 
 
 def _answer(handle: Handler, task: Task) -> Answer:
