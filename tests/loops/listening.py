@@ -72,7 +72,7 @@ def _note_calls(called: set[Call]) -> None:
         called.add((self.py_func.__module__, self.py_func.__name__, json.dumps(tell(types))))
         return ask(self, *args)
 
-    Dispatcher._compile_for_args = noted  # type: ignore[attr-defined]
+    Dispatcher._compile_for_args = noted  # type: ignore[attr-defined]  # numba's own
 
 
 def _made() -> Iterator[Call]:
