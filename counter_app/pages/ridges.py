@@ -20,7 +20,8 @@ _ACROSS = ((0, 1), (1, 0), (1, 1), (1, -1))
 _AROUND = ((-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1))
 _RIDGE = 1
 _UNSETTLED = 10
-_BLOCK = 32
+_WORD = 8
+_ONES = 0x0101010101010101
 _PIXELS_PER_RIDGE = 256
 
 
@@ -62,17 +63,22 @@ def settle(ink: Pixels, tone: Pixels, half: Pixels, palest: int) -> Pixels:
 @compiled
 def _settle(ink: Pixels, tone: Pixels, half: Pixels, palest: np.uint8, settled: Pixels) -> None:
     height, width = ink.shape
-    near = np.zeros(width, np.uint8)
+    near = np.zeros((width + _WORD - 1) // _WORD * _WORD, np.uint8)
+    words = near.view(np.uint64)
     for y in range(1, height - 1):
         _tell_unsettled(tone[y], half[y], palest, near)
-        x = _next_set(near, 1)
-        while x < width - 1:
-            turns, inked = _turns(ink, y, x)
-            if turns == 2 and ink[y, x] != 0 and inked <= 3:
-                settled[y, x] = 0
-            elif turns == 2 and ink[y, x] == 0 and inked >= 5:
-                settled[y, x] = 255
-            x = _next_set(near, x + 1)
+        for word in range(words.size):
+            left = words[word]
+            while left != 0:
+                x = _WORD * word + _first_byte(left)
+                left &= left - np.uint64(1)
+                if x < 1 or x >= width - 1:
+                    continue
+                turns, inked = _turns(ink, y, x)
+                if turns == 2 and ink[y, x] != 0 and inked <= 3:
+                    settled[y, x] = 0
+                elif turns == 2 and ink[y, x] == 0 and inked >= 5:
+                    settled[y, x] = 255
 
 
 @compiled
@@ -83,20 +89,10 @@ def _tell_unsettled(tone: Pixels, half: Pixels, palest: np.uint8, near: Pixels) 
 
 
 @compiled
-def _next_set(row: Pixels, x: int) -> int:
-    """Return the first place from `x` on that is not zero, the row's end when there is none."""
-    if x < row.size and row[x] != 0:
-        return x
-    while x + _BLOCK <= row.size:
-        some = np.uint8(0)
-        for place in range(_BLOCK):
-            some |= row[x + place]
-        if some != 0:
-            break
-        x += _BLOCK
-    while x < row.size and row[x] == 0:
-        x += 1
-    return x
+def _first_byte(word: np.uint64) -> int:
+    """Return which of the eight bytes of a word (of ones and noughts, not all noughts) is the first that is one."""
+    below = (word & (~word + np.uint64(1))) - np.uint64(1)
+    return int(((below & np.uint64(_ONES)) * np.uint64(_ONES)) >> np.uint64(56))
 
 
 @compiled
@@ -113,21 +109,26 @@ def _ridges(
 ) -> int:
     """Write where ridges are as far as there is room for them, row by row; return how many there are."""
     height, width = ink.shape
-    maybe = np.zeros(width, np.uint8)
+    maybe = np.zeros((width + _WORD - 1) // _WORD * _WORD, np.uint8)
+    words = maybe.view(np.uint64)
     count = 0
     for y in range(_REACH, height - _REACH):
         if not _some(ink[y]):
             continue
         near = (tone[y - 1], tone[y], tone[y + 1])
         _tell_crests(ink[y], near, darkest[y], np.uint8(least), maybe)
-        x = _next_set(maybe, _REACH)
-        while x < width - _REACH:
-            limit = tone[y, x] - max(np.float64(least), _SHARE * (256 - darkest[y, x]))
-            if darkest[y, x] <= limit and _stands_out(tone, y, x, limit):
-                if count < rows.size:
-                    rows[count], columns[count] = y, x
-                count += 1
-            x = _next_set(maybe, x + 1)
+        for word in range(words.size):
+            left = words[word]
+            while left != 0:
+                x = _WORD * word + _first_byte(left)
+                left &= left - np.uint64(1)
+                if x < _REACH or x >= width - _REACH:
+                    continue
+                limit = tone[y, x] - max(np.float64(least), _SHARE * (256 - darkest[y, x]))
+                if darkest[y, x] <= limit and _stands_out(tone, y, x, limit):
+                    if count < rows.size:
+                        rows[count], columns[count] = y, x
+                    count += 1
     return count
 
 

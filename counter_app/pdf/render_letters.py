@@ -28,6 +28,7 @@ _LEAST_PRINT = 4.0
 _SOFT_AT_200 = 0.8
 _BAND = 256
 
+Sides = NDArray[np.int64]
 LetterPlaces = NDArray[np.int32]
 """One row a place, from the top down: x0, y0, x1, y1 in pixels of the page, about as wide as high, with some paper around it."""
 
@@ -47,16 +48,21 @@ def letter_places(print_mask: Pixels, dpi: int) -> LetterPlaces:
     fits &= (found.left >= edge) & (found.top >= edge)
     fits &= (right <= width - edge) & (bottom <= height - edge)
     boxes = np.stack((found.left, found.top, right, bottom), axis=1)[fits]
-    cells = [cell for box in boxes.tolist() for cell in _cells(*box)]
-    return np.asarray(sorted(cells, key=lambda cell: cell[1]), np.int32).reshape(-1, 4)
+    cells = _cells(*boxes.T.astype(np.int64))
+    return cells[np.argsort(cells[:, 1], kind="stable")]
 
 
-def _cells(x0: int, y0: int, x1: int, y1: int) -> Iterator[tuple[int, int, int, int]]:
-    high, wide = y1 - y0, min(y1 - y0, x1 - x0)
-    steps = round(2 * (x1 - x0 - wide) / high)
-    for number in range(steps + 1):
-        left = x0 + (round(number * (x1 - x0 - wide) / steps) if steps else 0)
-        yield left - _AROUND, y0 - _AROUND, left + wide + _AROUND, y1 + _AROUND
+def _cells(x0: Sides, y0: Sides, x1: Sides, y1: Sides) -> LetterPlaces:
+    """Return the places in boxes, one box after the other, each from the left."""
+    high = y1 - y0
+    wide = np.minimum(high, x1 - x0)
+    spare = x1 - x0 - wide
+    steps = np.rint(2 * spare / high).astype(np.int64)
+    box = np.repeat(np.arange(high.size), steps + 1)
+    number = np.arange(box.size) - (np.cumsum(steps + 1) - steps - 1)[box]
+    left = x0[box] + np.rint(number * spare[box] / np.maximum(steps[box], 1)).astype(np.int64)
+    sides = (left - _AROUND, y0[box] - _AROUND, left + wide[box] + _AROUND, y1[box] + _AROUND)
+    return np.stack(sides, axis=1).astype(np.int32)
 
 
 def letter_differences(
