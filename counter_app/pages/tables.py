@@ -84,6 +84,11 @@ class Table:
         return row, column
 
     @property
+    def is_frame(self) -> bool:
+        """Whether there is but one column: upright rules stand on either side of it, closer than columns are wide."""
+        return sum(right - left > self.gap for left, right in pairwise(map(_middle, self.down))) < 2
+
+    @property
     def left(self) -> int:
         return min(rule.start for rule in self.across)
 
@@ -125,7 +130,8 @@ def find_tables(across: Sequence[Line], down: Sequence[Line], dpi: int) -> Table
             near = _REACH_MM * millimetre
             across_mended = tuple(_mended(rule, plumb, level, near) for rule in level)
             down_mended = tuple(_mended(rule, level, plumb, near) for rule in plumb)
-            tables.append(Table(across_mended, down_mended, _GAP_MM * millimetre))
+            table = Table(across_mended, down_mended, _GAP_MM * millimetre)
+            tables += [] if table.is_frame else [table]
     return Tables(tuple(sorted(tables, key=lambda table: _middle(table.across[0]))))
 
 

@@ -122,3 +122,44 @@ def test_figures_taken_for_one_standing_word_are_left_to_the_second_look() -> No
 def test_a_clear_figure_alone_in_its_cell_stays() -> None:
     words = line("7", 100, 100, (1, 0, 0), 0.9)
     assert without_scraps(words) == tuple(words)
+
+
+def frame() -> tuple[list[Rule], list[Rule]]:
+    across = [Rule(100, 1500, (0.0, float(y)), 4.0) for y in (100, 120, 1980, 2000)]
+    down = [Rule(100, 2000, (0.0, float(x)), 4.0) for x in (100, 120, 1480, 1500)]
+    return across, down
+
+
+def table_in_it() -> tuple[list[Rule], list[Rule]]:
+    across = [Rule(300, 1300, (0.0, float(y)), 2.0) for y in (500, 560, 620, 680)]
+    down = [Rule(500, 680, (0.0, float(x)), 2.0) for x in (300, 800, 1050, 1300)]
+    return across, down
+
+
+def test_a_fold_within_a_frame_parts_no_lines() -> None:
+    """A double frame that a fold crosses has the rules of a table, but words stand on the fold."""
+    across, down = frame()
+    fold = Rule(100, 2000, (0.0, 800.0), 3.0)
+    words = [
+        *line("Cộng hòa xã hội chủ nghĩa", 580, 200, (1, 0, 0)),
+        *line("Bà Lê Thị Mẫu năm sinh 1979", 545, 320, (1, 0, 1)),
+    ]
+    assert sum(word.x0 + 9 < 800 < word.x1 - 9 for word in words) == 2
+    tables = find_tables(across, [*down, fold], 200)
+    assert len(tables.tables) == 1
+    assert said(in_reading_order(words, tables)) == " ".join(word.text for word in words)
+
+
+def test_a_table_within_a_frame_is_read_by_its_own_cells_at_its_height() -> None:
+    (across, down), (rows, columns) = frame(), table_in_it()
+    tables = find_tables([*across, *rows], [*down, *columns], 200)
+    words = [
+        *line("Đầu trang", 320, 200, (1, 0, 0)),
+        *line("Đất trồng", 310, 510, (2, 0, 0)),
+        *line("cây lâu năm", 310, 536, (2, 0, 1)),
+        *line("3463,0", 820, 520, (2, 0, 0)),
+        *line("Cuối trang", 320, 900, (3, 0, 0)),
+    ]
+    assert said(in_reading_order(words, tables)) == (
+        "Đầu trang Đất trồng cây lâu năm 3463,0 Cuối trang"
+    )
