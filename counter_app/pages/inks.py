@@ -13,7 +13,6 @@ from .pieces import Pieces, Places, find_pieces
 from .raster import Pixels
 from .ridges import open_up, settle
 from .strokes import bounds, painted, parted, strokes_of
-from .tones import Toned, one_tone, tones_apart
 from .zones import Place, look_step
 
 _WHITE = 255
@@ -36,6 +35,9 @@ _SHADE_DPI = 25
 # Means over three squares are told by every second one.
 _SHADE_COARSER = 2
 _MARKS_COARSER = 3
+# Print of tones no further apart than this, but for a fiftieth at either end, is painted in one.
+_ONE_TONE = 28
+_ENDS = 0.02
 _PLAIN_SHARE = 0.3
 _WEAKER = ((0.5, 0.7), (0.28, 0.45))
 _ALIKE = 13
@@ -238,12 +240,11 @@ def printed(
         step = (_MARKS_COARSER if finer else 1) * max(1, round(dpi / _SHADE_DPI))
         place = _on_steps(box, _SHADE_COARSER * step, look_step(dpi))
         mask, tones, weight = painted(strokes, parts, part, cores, place, step)
-        ink = Ink(place, mask, np.empty((0, 0, 3), np.uint8))
+        ink = Ink(place, mask, _shade(tones, weight, _cut(ground.paper, place, tone)))
         if finer:
             fine = cut_finer(tone, ground.half, mask, place)
             ink = replace(ink, mask=fine, finer=FINER)
-        bare = _cut(ground.paper, place, tone)
-        inks += _shaded(ink, tones, weight, bare, in_parts=part > 0)
+        inks.append(ink)
     return tuple(inks)
 
 
@@ -271,20 +272,11 @@ def _on_steps(box: Place, step: int, grid: int) -> Place:
     return Place(left, above, left + across + -across % step, above + down + -down % step)
 
 
-def _shaded(
-    ink: Ink,
-    sums: NDArray[np.float32],
-    weight: NDArray[np.float32],
-    paper: Pixels,
-    *,
-    in_parts: bool,
-) -> list[Ink]:
-    """Return print with what it is painted with: one colour, a few where it comes in parts of a tone each, else a picture.
+def _shade(sums: NDArray[np.float32], weight: NDArray[np.float32], paper: Pixels) -> Pixels:
+    """Return what print is painted with: its own tone on the paper's colour, so that hairlines and faded words stay pale.
 
     Args:
         sums, weight: the tone of strokes times how much of each square they are, and that (0..1).
-        paper: its colour there. Print has its own tone on that: hairlines and faded words stay pale.
-        in_parts: whether it may be cut in parts. What is plain is not: its tones change from word to word.
     """
     # A letter's tone is that of its neighbours as well: single thin strokes would make it restless.
     near = [np.asarray(cv2.blur(values, (3, 3)), np.float32) for values in (sums, weight)]
@@ -296,29 +288,18 @@ def _shaded(
     )
     bare = cv2.resize(paper, size, interpolation=cv2.INTER_LINEAR)
     shade = np.asarray(np.clip(bare * (tones[:, :, None] / _WHITE) + 0.5, 0, 255), np.uint8)
-    colour = one_tone(shade, weights)
-    if colour is not None:
-        return [replace(ink, shade=colour)]
-    parts = tones_apart(shade, weights, ink.mask) if in_parts else ()
-    return [_part(ink, part, shade.shape) for part in parts] or [replace(ink, shade=shade)]
+    return _one_tone(shade, weights)
 
 
-def _part(ink: Ink, part: Toned, squares: tuple[int, ...]) -> Ink:
-    """Cut a part out of print; `squares` are the rows and columns of all of it."""
-    rows, columns = part.window
-    place = ink.place
-    side = (place.y1 - place.y0) // squares[0]
-    within = Place(
-        place.x0 + side * columns.start,
-        place.y0 + side * rows.start,
-        place.x0 + side * columns.stop,
-        place.y0 + side * rows.stop,
-    )
-    fine = side * ink.finer
-    mask = ink.mask[
-        fine * rows.start : fine * rows.stop, fine * columns.start : fine * columns.stop
-    ]
-    return replace(ink, place=within, mask=np.ascontiguousarray(mask), shade=part.colour)
+def _one_tone(shade: Pixels, weight: NDArray[np.float32]) -> Pixels:
+    """Return one pixel, the mean where there is print (`weight`), if that is about the tone of all of it; else `shade`."""
+    grey = cv2.cvtColor(shade, cv2.COLOR_RGB2GRAY)
+    shares = np.bincount(grey.ravel(), weights=weight.ravel(), minlength=256).cumsum()
+    darkest, lightest = np.searchsorted(shares, (_ENDS * shares[-1], (1 - _ENDS) * shares[-1]))
+    if lightest - darkest > _ONE_TONE:
+        return shade
+    mean = np.average(shade.reshape(-1, 3), axis=0, weights=weight.ravel())
+    return np.asarray(np.round(mean), np.uint8).reshape(1, 1, 3)
 
 
 def _cut(paper: Pixels, place: Place, page: Pixels) -> Pixels:
