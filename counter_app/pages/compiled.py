@@ -3,12 +3,13 @@
 numba carries no types; only this file and `compiling.py` speak to it.
 """
 
+import pickle
 from collections.abc import Callable
 from contextlib import suppress
 from typing import ParamSpec, TypeVar
 
 import numba
-from numba.core.caching import CompileResultCacheImpl, FunctionCache
+from numba.core.caching import CompileResultCacheImpl, FunctionCache, IndexDataCacheFile
 from numba.core.codegen import JITCodeLibrary, ll
 from numba.core.compiler import compile_result
 from numba.core.runtime import rtsys
@@ -66,6 +67,23 @@ class _Unpacking(CompileResultCacheImpl):
         return made
 
 
+class _WholeFiles(IndexDataCacheFile):
+    """Takes a file that a power cut left empty or half for one that is not there, so that it is made anew.
+
+    numba's own way raises for it, and the loop, with it every page, would fail until somebody removes the file.
+    """
+
+    def load(self, key):
+        with suppress(EOFError, pickle.UnpicklingError):
+            return super().load(key)
+
+    def _load_index(self):
+        try:
+            return super()._load_index()
+        except (EOFError, pickle.UnpicklingError):
+            return {}
+
+
 class _KeptCode(FunctionCache):
     """Code kept on the disk, loaded without what only compiling needs.
 
@@ -74,6 +92,11 @@ class _KeptCode(FunctionCache):
     """
 
     _impl_class = _Unpacking
+
+    def __init__(self, py_func):
+        super().__init__(py_func)
+        stamp = self._impl.locator.get_source_stamp()
+        self._cache_file = _WholeFiles(self._cache_path, self._impl.filename_base, stamp)
 
     def load_overload(self, sig, target_context):
         # Compiled code asks it for memory.

@@ -22,14 +22,14 @@ _array_of = cast(Callable[..., object], numba.types.Array)
 _tuple_of = cast(Callable[..., object], numba.types.BaseTuple.from_types)
 
 
-class _Index(Protocol):
-    def _load_index(self) -> dict[object, str]: ...
+class _Files(Protocol):
+    def load(self, key: object) -> object: ...
 
 
 class _Kept(Protocol):
     """numba's store of one loop's code. Its own, so it may change with numba: `is_kept` is held to numba by a test."""
 
-    _cache_file: _Index
+    _cache_file: _Files
 
     def _index_key(self, types: tuple[object, ...], codegen: object) -> object: ...
 
@@ -71,11 +71,12 @@ def kept_in(loop: Loop) -> Path | None:
 
 
 def is_kept(loop: Loop, types: Sequence[Told]) -> bool:
-    """Say whether code of `loop` for these types is kept that fits this processor and the loop's file as it is now."""
+    """Say whether code of `loop` for these types is kept, whole, that fits this processor and the loop's file as it is now."""
     if kept_in(loop) is None:
         return False
     key = loop._cache._index_key(_types(types), loop.targetctx.codegen())
-    return key in loop._cache._cache_file._load_index()
+    # The index alone does not say so: it is written before the code, which a full disk or a power cut may leave out.
+    return loop._cache._cache_file.load(key) is not None
 
 
 def keep(loop: Loop, types: Sequence[Told]) -> bool:

@@ -164,3 +164,29 @@ def test_a_loop_that_cannot_be_compiled_is_named(fresh: ProcessPoolExecutor) -> 
     first, *_ = _two()
 
     assert fresh.submit(_prepare_nonsense).result() == f"{first.module}.{first.name}"
+
+
+def test_code_that_a_power_cut_left_empty_or_half_is_made_anew(
+    fresh: ProcessPoolExecutor, tmp_path: Path
+) -> None:
+    count = fresh.submit(_prepare_two, 0).result()
+    kept = tmp_path / "kept"
+    for code in kept.rglob("*.nbc"):
+        code.write_bytes(code.read_bytes()[:1000])
+    for index in kept.rglob("profiles*.nbi"):
+        index.write_bytes(b"")
+    assert fresh.submit(_lacking_two).result() == count
+
+    assert fresh.submit(_prepare_two, 0).result() == count
+
+    assert fresh.submit(_lacking_two).result() == 0
+
+
+def test_an_index_without_its_code_is_not_taken_for_code(
+    fresh: ProcessPoolExecutor, tmp_path: Path
+) -> None:
+    count = fresh.submit(_prepare_two, 0).result()
+    for code in (tmp_path / "kept").rglob("*.nbc"):
+        code.unlink()
+
+    assert fresh.submit(_lacking_two).result() == count
