@@ -15,7 +15,7 @@ _OTSU, _SAUVOLA = "0", "2"
 _BELOW = Depth(0.34, 255)
 _WINDOW = 0.33
 _WHITE = 255
-# Pixelss left free between ink and paper; the share of ink above which Tesseract may take the paper for ink; how often a
+# Greys left free between ink and paper; the share of ink above which Tesseract may take the paper for ink; how often a
 # threshold is tried that then falls elsewhere.
 _FREE = 6
 _MOST_INK = 0.2
