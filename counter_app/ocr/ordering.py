@@ -79,7 +79,9 @@ def _middle_at(words: Sequence[RawWord], x: float) -> float:
 
 
 def without_scraps(words: Sequence[RawWord]) -> tuple[RawWord, ...]:
-    """Leave out what borders, folds and pen strokes give: doubtful scraps of few letters that stand apart."""
+    """Leave out what borders, folds, guilloche and pen strokes give: doubtful scraps of few letters that stand apart, and lines
+    of several doubtful words of which none is clear. What looks like print there is read again, and flagged where that fails.
+    """
     kept: list[RawWord] = []
     heights = sorted(word.y1 - word.y0 for word in words)
     usual = heights[len(heights) // 2] if heights else 0
