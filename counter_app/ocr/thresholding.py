@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 import cv2
-import numpy as np
 
 from counter_app.pages.raster import Pixels
-from counter_app.pages.thresholds import Depth, darker, within
+from counter_app.pages.thresholds import Depth, darker, moved_apart, within
 
 THRESHOLDING = "thresholding_method"
 """Tesseract's setting for it: one threshold for the whole picture (Otsu's), or a local one (Sauvola's)."""
@@ -47,10 +46,7 @@ def _parted(grey: Pixels, dpi: int) -> Pixels | None:
         return None
     threshold = _otsu(grey)
     for _ in range(_TRIES):
-        # Ink is at most the threshold, paper at least what is behind the free greys.
-        parted = np.full_like(grey, min(threshold + _FREE, _WHITE))
-        cv2.max(grey, parted, dst=parted)
-        cv2.copyTo(cv2.threshold(grey, threshold, 0, cv2.THRESH_TRUNC)[1], ink, dst=parted)
+        parted = moved_apart(grey, ink, threshold, min(threshold + _FREE, _WHITE))
         falls_at = _otsu(parted)
         if threshold <= falls_at < threshold + _FREE:
             return parted

@@ -10,7 +10,7 @@ from .raster import Pixels
 
 Places = NDArray[np.int32]
 _INK = 255
-_BLOCK = 32
+_LOWEST = np.array([8, *((byte & -byte).bit_length() - 1 for byte in range(1, 256))], np.uint8)
 _PIXELS_PER_RUN = 16
 
 
@@ -94,48 +94,63 @@ def find_runs(ink: Pixels, *, bridged: int = 0, least: int = 1) -> tuple[Places,
         bridged: gaps of up to so many pixels do not end a run.
         least: the shortest runs that count, in pixels.
     """
-    ink = np.ascontiguousarray(ink)
+    bits = np.packbits(np.ascontiguousarray(ink), axis=1, bitorder="little")
     room = ink.size // _PIXELS_PER_RUN + 64
     while True:
         rows, starts, ends = np.empty((3, room), dtype=np.int32)
-        count = _walk(ink, bridged, least, rows, starts, ends)
+        count = _walk(bits, ink.shape[1], bridged, least, rows, starts, ends)
         if count <= room:
             return rows[:count].copy(), starts[:count].copy(), ends[:count].copy()
         room = count
 
 
 @compiled
-def _next_ink(row: Pixels, x: int) -> int:
-    """Return the first place from `x` on that has ink, the row's end when there is none."""
-    while x + _BLOCK <= row.size:
-        some = np.uint8(0)
-        # Most of a page is paper: it is looked at in blocks.
-        for place in range(_BLOCK):
-            some |= row[x + place]
-        if some != 0:
-            break
-        x += _BLOCK
-    while x < row.size and row[x] == 0:
-        x += 1
-    return x
+def _edges(bits: Pixels, width: int, edges: Places) -> int:
+    """Write where ink begins and ends in a row, in turn, the row's end included; return how many there are (even).
+
+    Args:
+        bits: a row of `width` pixels, eight in a byte, the first in its lowest bit.
+    """
+    count, last = 0, np.uint8(0)
+    for place in range(bits.size):
+        eight = bits[place]
+        # Most of a page is paper, or the inside of a stroke.
+        if eight == last:
+            continue
+        changed = np.uint8(eight ^ (np.uint8(eight << 1) | (last & np.uint8(1))))
+        last = np.uint8(255) if eight & np.uint8(128) else np.uint8(0)
+        while changed:
+            edges[count] = 8 * place + _LOWEST[changed]
+            count += 1
+            changed &= np.uint8(changed - np.uint8(1))
+    if last:
+        edges[count] = width
+        count += 1
+    return count
 
 
 @compiled
-def _walk(ink: Pixels, bridged: int, least: int, rows: Places, starts: Places, ends: Places) -> int:
+def _walk(
+    bits: Pixels,
+    width: int,
+    bridged: int,
+    least: int,
+    rows: Places,
+    starts: Places,
+    ends: Places,
+) -> int:
     """Write the runs as far as there is room for them; return how many there are."""
-    height, width = ink.shape
+    edges = np.empty(width + 1, np.int32)
     count = 0
-    for y in range(height):
-        row = ink[y]
-        x = _next_ink(row, 0)
-        while x < width:
-            start = x
-            end = x
-            while x < width and x - end <= bridged:
-                while x < width and row[x] != 0:
-                    x += 1
-                end = x
-                x = _next_ink(row, x)
+    for y in range(bits.shape[0]):
+        number = _edges(bits[y], width, edges)
+        at = 0
+        while at < number:
+            start, end = edges[at], edges[at + 1]
+            at += 2
+            while at < number and edges[at] - end <= bridged:
+                end = edges[at + 1]
+                at += 2
             if end - start >= least:
                 if count < rows.size:
                     rows[count] = y

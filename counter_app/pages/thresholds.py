@@ -115,3 +115,21 @@ def _widen(limits: Pixels, wide: NDArray[np.uint16]) -> None:
         wide[left + np.uint64(5)] = np.uint16(here + there * np.uint16(7))
     for x in range(last * np.uint64(STEP) + np.uint64(2), wide.size):
         wide[x] = np.uint16(limits[last]) * np.uint16(_EIGHTHS)
+
+
+def moved_apart(grey: Pixels, ink: Pixels, darkest: int, palest: int) -> Pixels:
+    """Return a picture whose ink (not 0 in `ink`) is at most `darkest` and whose paper is at least `palest`; the rest stays."""
+    apart = np.empty_like(grey, order="C")
+    _move_apart(np.ascontiguousarray(grey), ink, np.uint8(darkest), np.uint8(palest), apart)
+    return apart
+
+
+@compiled
+def _move_apart(
+    grey: Pixels, ink: Pixels, darkest: np.uint8, palest: np.uint8, apart: Pixels
+) -> None:
+    for y in range(grey.shape[0]):
+        levels, inked, target = grey[y], ink[y], apart[y]
+        for x in range(levels.size):
+            level = levels[x]
+            target[x] = min(level, darkest) if inked[x] else max(level, palest)

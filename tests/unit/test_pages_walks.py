@@ -58,6 +58,23 @@ def test_runs_are_bridged_and_short_ones_left_out() -> None:
     assert find_runs(mask[:1])[0].size == 0
 
 
+@pytest.mark.parametrize("width", [1, 7, 8, 9, 15, 16, 63, 64, 65])
+@pytest.mark.parametrize("level", [1, 128, 255])
+def test_runs_are_whole_whatever_the_width(width: int, level: int) -> None:
+    mask = noise(width, 40, width, 0.5) // 255 * np.uint8(level)
+    # Every second pixel, from the first and from the second on; a row all of ink, one without.
+    mask[0], mask[1] = np.arange(width) % 2 * level, (np.arange(width) + 1) % 2 * level
+    mask[2], mask[3] = level, 0
+    shown = np.zeros_like(mask)
+    runs = list(zip(*(side.tolist() for side in find_runs(mask)), strict=True))
+    for row, start, end in runs:
+        assert start < end
+        assert not shown[row, max(0, start - 1) : end + 1].any()
+        shown[row, start:end] = level
+    assert np.array_equal(shown, mask)
+    assert runs == sorted(runs)
+
+
 @pytest.mark.parametrize("degrees", [-4.2, -0.6, 0.1, 1.7, 5.0])
 def test_small_turns_are_opencvs_cubic_ones(degrees: float) -> None:
     smooth = np.asarray(cv2.GaussianBlur(grain(7, 301, 203, 3), (0, 0), 1.2), np.uint8)
