@@ -4,7 +4,7 @@ import errno
 import logging
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
@@ -91,13 +91,18 @@ def is_command(arguments: Sequence[str]) -> bool:
     return False
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run one command; return the exit status: 0 done, 1 a person must act, 2 wrong usage."""
+def run(arguments: Sequence[str], loaded: Callable[[], object] = lambda: None) -> int:
+    """Run one command; return the exit status: 0 done, 1 a person must act, 2 wrong usage, 130 interrupted.
+
+    Args:
+        loaded: called when the command's parts are loaded and its words are understood, before it acts.
+    """
     as_json = "--json" in arguments
     speak_utf8()
     try:
         options = build_parser(arguments).parse_args(arguments)
         as_json = wants_json(options)
+        loaded()
         return show(_act(options), as_json=as_json)
     except CounterError as error:
         return show_error(error, as_json=as_json)

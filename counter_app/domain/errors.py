@@ -312,6 +312,12 @@ class LanguageMissing(SetupMissing):
     code = "LANGUAGE_MISSING"
 
 
+class PreparePlaceMissing(SetupMissing):
+    """There is no folder in which what reads pages could be kept once it is compiled."""
+
+    code = "PREPARE_PLACE_MISSING"
+
+
 class FontMissing(SetupMissing):
     """Details: `font`."""
 

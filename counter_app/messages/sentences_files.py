@@ -186,6 +186,11 @@ ENTRIES: Mapping[str, Entry] = {
         "Trang đã quét vẫn được giữ, sẽ nhận dạng sau.",
         "Báo người quản trị cài gói tesseract-ocr.",
     ),
+    errors.PreparePlaceMissing.code: fixed(
+        "Không có thư mục nào ghi được để lưu phần chuẩn bị đọc trang.",
+        "Máy vẫn đọc được trang, chỉ chậm hơn mỗi khi bắt đầu.",
+        "Nhờ người quản trị đặt biến NUMBA_CACHE_DIR là một thư mục ghi được rồi chạy lại counter-app prepare.",
+    ),
     errors.LanguageMissing.code: _language,
     errors.FontMissing.code: _font,
     errors.ScannerToolMissing.code: fixed(

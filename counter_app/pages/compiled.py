@@ -6,13 +6,18 @@ numba carries no types; only this file and `compiling.py` speak to it.
 import pickle
 from collections.abc import Callable
 from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import numba
-from numba.core.caching import CompileResultCacheImpl, FunctionCache, IndexDataCacheFile
+from numba.core.caching import CompileResultCacheImpl, FunctionCache
 from numba.core.codegen import JITCodeLibrary, ll
 from numba.core.compiler import compile_result
 from numba.core.runtime import rtsys
+from numba.core.serialize import dumps
+
+from .kept_file import KeptFile
 
 _Given = ParamSpec("_Given")
 _Result = TypeVar("_Result")
@@ -67,21 +72,30 @@ class _Unpacking(CompileResultCacheImpl):
         return made
 
 
-class _WholeFiles(IndexDataCacheFile):
-    """Takes a file that a power cut left empty or half for one that is not there, so that it is made anew.
+class _CodeFiles:
+    """The code of one loop: a file for each set of types and kind of processor, named for these.
 
-    numba's own way raises for it, and the loop, with it every page, would fail until somebody removes the file.
+    numba's own files are an index and numbered files of code. It runs whatever bytes stand there, and what stood under a number
+    before (for other types, from an older source) where it was killed between the two: a worker ends so, or a page changes.
     """
 
-    def load(self, key):
-        with suppress(EOFError, pickle.UnpicklingError):
-            return super().load(key)
+    def __init__(self, folder: Path, stem: str, stamp: object) -> None:
+        self._folder, self._stem, self._stamp = folder, stem, stamp
 
-    def _load_index(self):
-        try:
-            return super()._load_index()
-        except (EOFError, pickle.UnpicklingError):
-            return {}
+    def load(self, key: tuple[object, object, object]) -> object:
+        """Return what was saved for this key, None where there is none that is whole and of the loop's file as it is now."""
+        content = self._file(key).read()
+        return None if content is None else pickle.loads(content)
+
+    def save(self, key: tuple[object, object, object], made: object) -> None:
+        """Raises OSError."""
+        self._file(key).write(dumps(made))
+
+    def _file(self, key: tuple[object, object, object]) -> KeptFile:
+        types, processor, _bytecode = key
+        place = blake2b(repr((types, processor)).encode("utf-8"), digest_size=8).hexdigest()
+        made_of = repr((numba.__version__, self._stamp, key))
+        return KeptFile(self._folder / f"{self._stem}.{place}.nbc", made_of)
 
 
 class _KeptCode(FunctionCache):
@@ -89,6 +103,9 @@ class _KeptCode(FunctionCache):
 
     numba's own way loads, before the first loop, all it knows about Python and NumPy, and reads the bitcode of each loop: a
     quarter of a second of each worker. What compiles for want of kept code sees to that itself.
+
+    Attributes:
+        unkept: why code that this process compiled could not be kept.
     """
 
     _impl_class = _Unpacking
@@ -96,13 +113,22 @@ class _KeptCode(FunctionCache):
     def __init__(self, py_func):
         super().__init__(py_func)
         stamp = self._impl.locator.get_source_stamp()
-        self._cache_file = _WholeFiles(self._cache_path, self._impl.filename_base, stamp)
+        files = _CodeFiles(Path(self._cache_path), self._impl.filename_base, stamp)
+        self._cache_file = files  # type: ignore[assignment]  # takes the place of numba's own
+        self.unkept: OSError | None = None
 
     def load_overload(self, sig, target_context):
         # Compiled code asks it for memory.
         rtsys.initialize(target_context)
         with self._guard_against_spurious_io_errors():
             return self._load_overload(sig, target_context)
+
+    def save_overload(self, sig, data):
+        # The loop runs all the same; who compiles in order to keep asks for this.
+        try:
+            super().save_overload(sig, data)
+        except OSError as fault:
+            self.unkept = fault
 
 
 def compiled(loop: Callable[_Given, _Result]) -> Callable[_Given, _Result]:
@@ -111,7 +137,7 @@ def compiled(loop: Callable[_Given, _Result]) -> Callable[_Given, _Result]:
     The loop takes and gives NumPy arrays and numbers, and calls only functions compiled like it **of its own file**: the
     code is kept between processes and made anew when that file changes, not when another does. It runs without Python's
     lock. It is kept beside the file, where that folder cannot be written in the user's cache folder (`NUMBA_CACHE_DIR`
-    names another one), and where neither can be written it is compiled once in each process.
+    names another one), and where neither can be written, or the disk is full, it is compiled once in each process.
     """
     made = numba.njit(nogil=True)(loop)
     # numba's word for: no folder to keep it in.

@@ -27,8 +27,9 @@ class _Files(Protocol):
 
 
 class _Kept(Protocol):
-    """numba's store of one loop's code. Its own, so it may change with numba: `is_kept` is held to numba by a test."""
+    """The store of one loop's code, partly numba's own, so it may change with numba: `is_kept` is held to numba by a test."""
 
+    unkept: OSError | None
     _cache_file: _Files
 
     def _index_key(self, types: tuple[object, ...], codegen: object) -> object: ...
@@ -75,16 +76,17 @@ def is_kept(loop: Loop, types: Sequence[Told]) -> bool:
     if kept_in(loop) is None:
         return False
     key = loop._cache._index_key(_types(types), loop.targetctx.codegen())
-    # The index alone does not say so: it is written before the code, which a full disk or a power cut may leave out.
     return loop._cache._cache_file.load(key) is not None
 
 
 def keep(loop: Loop, types: Sequence[Told]) -> bool:
-    """Compile `loop` for these types and keep the code; say whether it takes them."""
+    """Compile `loop` for these types and keep the code; say whether it takes them. Raises OSError: it cannot be kept."""
     try:
         loop.compile(_types(types))
     except NumbaError:
         return False
+    if kept_in(loop) is not None and loop._cache.unkept is not None:
+        raise loop._cache.unkept
     return True
 
 

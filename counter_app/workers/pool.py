@@ -5,9 +5,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
-from queue import LifoQueue
 from tempfile import TemporaryDirectory
-from threading import Event, Lock
+from threading import Condition, Event, Lock
 
 from counter_app.domain.digitised import DigitisedDocument, Probe
 from counter_app.domain.errors import (
@@ -44,16 +43,31 @@ def _now() -> datetime:
     return datetime.now().astimezone()
 
 
-class _Idle(LifoQueue[WorkerProcess | None]):
-    """The workers that wait, and a None for each that is not there yet; the last to come back goes first."""
+class _Idle:
+    """The workers that wait, and a None for each that is not there yet."""
+
+    def __init__(self, count: int) -> None:
+        self._waiting: list[WorkerProcess | None] = [None] * count
+        self._changed = Condition()
+
+    def put(self, worker: WorkerProcess | None) -> None:
+        """Give a place back, with its worker or without."""
+        with self._changed:
+            self._waiting.append(worker)
+            self._changed.notify()
+
+    def latest(self) -> WorkerProcess | None:
+        """Take the place that came back last; wait while there is none."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting)
+            return self._waiting.pop()
 
     def longest(self) -> WorkerProcess | None:
         """Take the worker that has waited longest, so that it has had the time to load what joins pages."""
-        with self.not_empty:
-            while not self.queue:
-                self.not_empty.wait()
-            there = [place for place, worker in enumerate(self.queue) if worker is not None]
-            return self.queue.pop(there[0] if there else -1)
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting)
+            there = [place for place, worker in enumerate(self._waiting) if worker is not None]
+            return self._waiting.pop(there[0] if there else -1)
 
 
 class PagePool:
@@ -78,9 +92,7 @@ class PagePool:
         self.settings = settings if settings is not None else PoolSettings()
         self.clock = clock
         self._entry = entry
-        self._idle = _Idle()
-        for _ in range(self.jobs):
-            self._idle.put(None)
+        self._idle = _Idle(self.jobs)
         self._lock = Lock()
         self._alive: set[WorkerProcess] = set()
         self._closed = Event()
@@ -144,7 +156,7 @@ class PagePool:
                 self.threads.submit(self._start_one, unless(cancel))
 
     def _start_one(self, wanted: Wanted) -> None:
-        worker = self._idle.get()
+        worker = self._idle.latest()
         try:
             worker = worker if worker is not None else self._start(wanted)
         except (CounterError, TaskCancelled, TaskSkipped):
@@ -190,7 +202,7 @@ class PagePool:
             WorkerDied, DeadlinePassed, TaskSkipped, DigitisingCancelled.
         """
         joins = isinstance(task, AssembleTask)
-        worker = self._idle.longest() if joins else self._idle.get()
+        worker = self._idle.longest() if joins else self._idle.latest()
         try:
             worker = worker if worker is not None else self._start(wanted)
             answer = worker.ask(task, seconds, wanted)

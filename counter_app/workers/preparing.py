@@ -14,10 +14,11 @@ from importlib import import_module
 from importlib.resources import files
 from multiprocessing import get_context
 
-from counter_app.domain.errors import DiskFull, InternalError, PlaceNotWritable
+from counter_app.domain.errors import DiskFull, InternalError, PreparePlaceMissing
 from counter_app.pages.compiling import Loop, Told, is_kept, keep, kept_in, loops_of
 
 from .settings import PoolSettings
+from .starting import end_with_parent, start_deaf
 
 _LEAST_SHARES = 2
 """So many processes share the work even on one core, one after the other: each has its memory back when it ends."""
@@ -60,7 +61,7 @@ def prepare(needed: Sequence[Wanted], processes: int) -> int:
     Returns how many loops that were. Of two calls at once, by one user, the second waits for the first and finds the work done.
 
     Raises:
-        PlaceNotWritable: there is no folder to keep compiled code in.
+        PreparePlaceMissing: there is no folder to keep compiled code in.
         DiskFull.
         InternalError: a loop could not be compiled, or a process was ended.
         What is compiled by then is kept.
@@ -71,6 +72,8 @@ def prepare(needed: Sequence[Wanted], processes: int) -> int:
         left = lacking(missing)
     if left and full:
         raise DiskFull()
+    if any(kept_in(wanted.loop) is None for wanted in left):
+        raise PreparePlaceMissing()
     if left:
         raise InternalError(kind="not_compiled", where=f"{left[0].module}.{left[0].name}")
     return len(missing)
@@ -81,7 +84,7 @@ def _alone(loop: Loop) -> Iterator[None]:
     """Hold the folder that compiled code is kept in; the system lets it go when this process dies."""
     folder = kept_in(loop)
     if folder is None:
-        raise PlaceNotWritable()
+        raise PreparePlaceMissing()
     if sys.platform == "win32":
         yield
         return
@@ -106,7 +109,7 @@ def _compile_all(missing: Sequence[Wanted], processes: int) -> bool:
             for share in shares[first : first + processes]
         ]
         for process in running:
-            process.start()
+            start_deaf(process)
         for process in running:
             process.join()
             full = full or process.exitcode == errno.ENOSPC
@@ -135,8 +138,13 @@ def _length(module: str) -> int:
     return sum(len(loop.py_func.__code__.co_code) for loop in loops)
 
 
+def _end() -> None:
+    os._exit(1)
+
+
 def _compile(share: Sequence[Wanted]) -> None:
     """A process of its own: what fails here is lacking afterwards, and is told by whoever started it; the rest is compiled."""
+    end_with_parent(_end)
     if sys.platform != "win32":
         os.nice(max(0, PoolSettings().niceness - os.nice(0)))
     try:

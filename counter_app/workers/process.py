@@ -13,6 +13,7 @@ from time import monotonic
 
 from .memory import resident
 from .settings import PoolSettings
+from .starting import start_deaf
 from .tasks import Answer, Ready, Task
 
 Entry = Callable[["Connection[Answer, Task | None]", PoolSettings], None]
@@ -89,7 +90,7 @@ class WorkerProcess:
         )
         # A process is waited for once: a second wait finds nothing and would signal whoever has its number by then.
         self._ending = Lock()
-        self._process.start()
+        start_deaf(self._process)
         # Only the worker holds its end now, so that its death is seen as the end of the pipe.
         theirs.close()
         self.tasks = 0

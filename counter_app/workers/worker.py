@@ -11,16 +11,15 @@ import os
 import signal
 import sys
 import tempfile
-import threading
 from collections.abc import Callable
-from multiprocessing import parent_process
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from counter_app.domain.errors import CounterError, DiskFull, InternalError
 
 from .memory import give_back, keep_freed, resident
 from .settings import PoolSettings
+from .starting import end_with_parent
 from .tasks import Answer, Ready, Task
 
 Handler = Callable[[Task], Answer]
@@ -42,7 +41,7 @@ def serve(
         make_handler: what does the work; called after the limits are set, the real one by default.
     """
     _limit_self(settings)
-    _end_with_parent()
+    end_with_parent(end_group)
     handle, spare = _loaded(make_handler)
     keep_freed()
     try:
@@ -146,19 +145,6 @@ def _first_to_go() -> None:
     # Where there is no such file (containers may hide it) the kernel weighs by size alone.
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("500", "ascii")
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is None:
-        return
-    sentinel = parent.sentinel
-
-    def watch() -> None:
-        wait([sentinel])
-        end_group()
-
-    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
 
 
 def end_group() -> None:

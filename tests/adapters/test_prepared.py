@@ -166,15 +166,14 @@ def test_a_loop_that_cannot_be_compiled_is_named(fresh: ProcessPoolExecutor) -> 
     assert fresh.submit(_prepare_nonsense).result() == f"{first.module}.{first.name}"
 
 
-def test_code_that_a_power_cut_left_empty_or_half_is_made_anew(
+def test_code_that_is_empty_or_half_or_has_other_bytes_is_made_anew(
     fresh: ProcessPoolExecutor, tmp_path: Path
 ) -> None:
     count = fresh.submit(_prepare_two, 0).result()
-    kept = tmp_path / "kept"
-    for code in kept.rglob("*.nbc"):
-        code.write_bytes(code.read_bytes()[:1000])
-    for index in kept.rglob("profiles*.nbi"):
-        index.write_bytes(b"")
+    for turn, code in enumerate(sorted((tmp_path / "kept").rglob("*.nbc"))):
+        whole = code.read_bytes()
+        other = whole[:-1] + bytes([whole[-1] ^ 1])
+        code.write_bytes((b"", whole[:1000], other)[turn % 3])
     assert fresh.submit(_lacking_two).result() == count
 
     assert fresh.submit(_prepare_two, 0).result() == count
@@ -182,11 +181,27 @@ def test_code_that_a_power_cut_left_empty_or_half_is_made_anew(
     assert fresh.submit(_lacking_two).result() == 0
 
 
-def test_an_index_without_its_code_is_not_taken_for_code(
-    fresh: ProcessPoolExecutor, tmp_path: Path
-) -> None:
+def test_code_that_was_removed_is_lacking(fresh: ProcessPoolExecutor, tmp_path: Path) -> None:
     count = fresh.submit(_prepare_two, 0).result()
     for code in (tmp_path / "kept").rglob("*.nbc"):
         code.unlink()
 
     assert fresh.submit(_lacking_two).result() == count
+
+
+def test_no_folder_to_keep_code_in_is_told_with_what_to_do(tmp_path: Path) -> None:
+    nowhere = tmp_path / "a file"
+    nowhere.write_bytes(b"")
+    environment = {
+        "NUMBA_CACHE_DIR": str(nowhere),
+        # Of the places that numba knows, this one alone.
+        "NUMBA_CACHE_LOCATOR_CLASSES": "UserProvidedCacheLocator",
+    }
+    desk = Desk(tmp_path)
+
+    ran = desk.process("prepare", environment=environment)
+    assert (ran.status, ran.code) == (1, "PREPARE_PLACE_MISSING")
+    assert "NUMBA_CACHE_DIR" in ran.err
+
+    ran = desk.process("prepare", "--check", environment=environment)
+    assert (ran.status, ran.document["lacking"]) == (1, len(recorded()))

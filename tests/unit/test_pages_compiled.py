@@ -31,6 +31,13 @@ def test_a_loop_that_no_file_holds_is_compiled_all_the_same() -> None:
 
 
 def test_the_mask_coder_is_kept_for_the_next_process(tmp_path: Path) -> None:
+    said = [_mask_coded(tmp_path) for _ in range(2)]
+    assert said[0][0] == said[1][0]
+    assert [hits for _, hits in said] == ["0", "1"]
+
+
+def _mask_coded(kept: Path) -> list[str]:
+    """Code a mask in a process of its own; return what came out and how much of the code for that was kept."""
     code = (
         "import numpy as np\n"
         "from counter_app.pdf import jbig2_coder\n"
@@ -38,19 +45,44 @@ def test_the_mask_coder_is_kept_for_the_next_process(tmp_path: Path) -> None:
         "hits = sum(jbig2_coder._coded.stats.cache_hits.values())\n"
         "print(coded.hex(), hits)\n"
     )
-    environment = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}
-    said = [
-        subprocess.run(
-            [sys.executable, "-c", code],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.split()
-        for _ in range(2)
-    ]
-    assert said[0][0] == said[1][0]
-    assert [hits for _, hits in said] == ["0", "1"]
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"NUMBA_CACHE_DIR": str(kept)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return ran.stdout.split()
+
+
+def test_code_whose_bytes_have_changed_is_not_run_but_made_anew(tmp_path: Path) -> None:
+    right, _ = _mask_coded(tmp_path)
+    for code in tmp_path.rglob("*.nbc"):
+        whole = bytearray(code.read_bytes())
+        # The first instructions, behind the header of the object: whoever ran these would be ended by them.
+        begin = whole.index(b"\x7fELF") + 64
+        whole[begin : begin + 64] = b"\xcc" * 64
+        code.write_bytes(whole)
+
+    assert _mask_coded(tmp_path) == [right, "0"]
+    assert _mask_coded(tmp_path) == [right, "1"]
+
+
+def test_code_of_other_types_is_not_run_whatever_its_name(tmp_path: Path) -> None:
+    code = (
+        "import sys\n"
+        "import numpy as np\n"
+        "import two_loops\n"
+        "print(two_loops.doubled(np.float64(2.5) if sys.argv[1] == 'broken' else np.int64(4)))\n"
+        "print(sum(two_loops.doubled.stats.cache_hits.values()))\n"
+    )
+    assert _two_loops(tmp_path, code, "whole") == ["8", "0"]
+    (whole,) = (tmp_path / "kept").rglob("*.nbc")
+    assert _two_loops(tmp_path, code, "broken") == ["5.0", "0"]
+    (broken,) = set((tmp_path / "kept").rglob("*.nbc")) - {whole}
+    broken.write_bytes(whole.read_bytes())
+
+    assert _two_loops(tmp_path, code, "broken") == ["5.0", "0"]
 
 
 _TWO_LOOPS = '''
@@ -73,8 +105,21 @@ def summed(values, start):
 '''
 
 
+def _two_loops(folder: Path, code: str, word: str) -> list[str]:
+    (folder / "two_loops.py").write_text(_TWO_LOOPS, "utf-8")
+    paths = os.pathsep.join([str(folder), *sys.path])
+    environment = os.environ | {"NUMBA_CACHE_DIR": str(folder / "kept"), "PYTHONPATH": paths}
+    ran = subprocess.run(
+        [sys.executable, "-c", code, word],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return ran.stdout.split()
+
+
 def test_a_loop_compiled_later_is_linked_with_one_that_was_kept(tmp_path: Path) -> None:
-    (tmp_path / "two_loops.py").write_text(_TWO_LOOPS, "utf-8")
     code = (
         "import sys\n"
         "import numpy as np\n"
@@ -85,17 +130,6 @@ def test_a_loop_compiled_later_is_linked_with_one_that_was_kept(tmp_path: Path) 
         "stats = two_loops.doubled.stats, two_loops.summed.stats\n"
         "print(inner, outer, *(sum(one.cache_hits.values()) for one in stats))\n"
     )
-    paths = os.pathsep.join([str(tmp_path), *sys.path])
-    environment = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path / "kept"), "PYTHONPATH": paths}
-    said = [
-        subprocess.run(
-            [sys.executable, "-c", code, start],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.split()
-        for start in ("whole", "broken", "broken")
-    ]
+    said = [_two_loops(tmp_path, code, start) for start in ("whole", "broken", "broken")]
     # Inside the second process the outer loop is compiled, the inner one is there already.
     assert said == [["8", "91", "0", "0"], ["8", "90.5", "1", "0"], ["8", "90.5", "1", "1"]]
