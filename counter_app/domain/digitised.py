@@ -66,6 +66,7 @@ class QualityReason(StrEnum):
     DOUBLE_FEED = "double_feed"
     BACK_MISSING = "back_missing"
     PAGE_MISSING = "page_missing"
+    FAINT_PRINT = "faint_print"
     NO_TEXT = "no_text"
     LOW_CONFIDENCE = "low_confidence"
     UNREAD_INK = "unread_ink"

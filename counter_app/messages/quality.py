@@ -45,6 +45,11 @@ _WORDS: Mapping[QualityReason, tuple[str, str, str]] = {
         "mang số trang không liền với trang trước",
         "tìm tờ còn thiếu trước trang {page} rồi quét bổ sung",
     ),
+    QualityReason.FAINT_PRINT: (
+        "Chữ rất nhạt",
+        "có chữ rất nhạt, máy không đọc được",
+        "giữ trang {page}, giảm độ sáng rồi quét lại hoặc đối chiếu với bản giấy",
+    ),
     QualityReason.NO_TEXT: (
         "Không có chữ",
         "không nhận được chữ nào",

@@ -12,7 +12,7 @@ from .overlap import Seam, find_seams, longer_than_paper
 from .print_pieces import PrintPieces, find_print, true_height
 from .raster import WORKING_DPI_LOW, Pixels
 from .sharpness import Tiles, measure_tiles
-from .traces import Hidden, has_colour, has_stroke, hidden_print
+from .traces import Hidden, Traces, has_colour, has_stroke, traces_of_print
 
 _BLANK_BELOW = 1
 _NEARLY_BLANK_UP_TO = 20
@@ -34,6 +34,7 @@ class Measures:
         seams: dark lines from side to side, of which one may be the edge of a second sheet.
         long: the page is as wide as A4 and much longer.
         hidden: print too pale or too soft to count as ink, on a page that else has none.
+        faint: where lines of print stand that are too pale to count as ink, on a page that else has no or little print.
         marked: on a page without letters there is something of a colour, a seal, or a stroke as large as a signature.
         letter_height: usual height of the pieces in pixels, exact for small print.
         fineness: of its print, see `pages/fineness.py`; 0 where there is none.
@@ -48,6 +49,7 @@ class Measures:
     seams: tuple[Seam, ...] = ()
     long: bool = False
     hidden: Hidden | None = None
+    faint: Place | None = None
     marked: bool = False
     letter_height: float = 0.0
     fineness: float = 0.0
@@ -61,7 +63,8 @@ class Measures:
     @property
     def blank(self) -> bool:
         """Nothing stands on the page; print that cannot be made out is something."""
-        return self.components < _BLANK_BELOW and self.hidden is None and not self.marked
+        seen = self.marked or self.hidden is not None or self.faint is not None
+        return self.components < _BLANK_BELOW and not seen
 
     @property
     def nearly_blank(self) -> bool:
@@ -92,6 +95,7 @@ def measure(rgb: Pixels, ink: Pixels, dpi: int, *, pieces: PrintPieces | None = 
     if pieces is None:
         pieces = find_print(fine_ink, dpi)
     few = len(pieces) <= _SCRAPS_UP_TO
+    traces = traces_of_print(grey, ink, unit, light.paper) if few else Traces()
     return Measures(
         pieces=pieces,
         tiles=measure_tiles(grey, ink, unit).enlarged(reduced),
@@ -104,7 +108,8 @@ def measure(rgb: Pixels, ink: Pixels, dpi: int, *, pieces: PrintPieces | None = 
         ),
         seams=tuple(seam.enlarged(reduced) for seam in find_seams(grey, ink, unit)),
         long=longer_than_paper((rgb.shape[1], rgb.shape[0]), dpi),
-        hidden=hidden_print(grey, ink, unit, light.paper) if few else None,
+        hidden=traces.hidden,
+        faint=None if traces.faint is None else _scaled(traces.faint, reduced),
         marked=len(pieces) < _BLANK_BELOW and (has_colour(rgb, dpi) or has_stroke(fine_ink, dpi)),
         letter_height=true_height(fine_ink, pieces, dpi),
         fineness=fineness(grey, ink),

@@ -1,14 +1,17 @@
 """Print that leaves no ink to be found: burnt away by light, or dissolved by blur. An empty page has none of either."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from .margins import Place
 from .print_pieces import PrintPieces, find_print
 from .raster import Pixels, extremes, reduced
-from .sharpness import measure_tiles
+from .sharpness import Tiles, measure_tiles
 
 _DPI = 25
 _GROUND_MM = 9
@@ -16,10 +19,17 @@ _PALE_STEPS = 12
 _OVER_GRAIN = 9.0
 _BURNT_PAPER = 252
 _SHARP = 0.36
-_MANY_PIECES = 40
+_SURELY_SHARP = 0.45
+_MANY_LETTERS = 40
+_LETTERS_OF_A_LINE = 20
 _CELL_MM = 12.0
-_CLOSE = 5
-_FOLD_CELLS = 3
+_CLOSE = 4
+# So many letters at the most are taken to have run together into one piece.
+_LONG_WORD = 6.0
+# Folds are lines of cells; print fills so many side by side and one below the other.
+_BLOCK_CELLS = 3
+_FOLD_SPANS = 0.85
+_RIM = 2
 _SOFT_STEPS = 18
 _STRONG_COLOUR = 50
 _SOFT_SHARE = 0.006
@@ -40,14 +50,44 @@ class Hidden(StrEnum):
     SOFT = "soft"
 
 
-def hidden_print(grey: Pixels, ink: Pixels, dpi: int, paper: float) -> Hidden | None:
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """Print that is no ink: `hidden` when it is as much as a page's, else `faint` is where some lines of it stand.
+
+    The place is in pixels of the page that was looked at.
+    """
+
+    hidden: Hidden | None = None
+    faint: Place | None = None
+
+
+def traces_of_print(grey: Pixels, ink: Pixels, dpi: int, paper: float) -> Traces:
     """Say whether a page with no or little `ink` (its mask) holds other print; `paper` is the grey level of its paper.
 
     Print of the back that shines through is pale and soft at once, and is left out: pale print counts where its edges
     are sharp or the paper is burnt white, soft print where it is as dark as print is.
     """
     if min(grey.shape) < dpi:
-        return None
+        return Traces()
+    pale = _pale_strokes(grey, ink, dpi)
+    pieces = find_print(pale, dpi)
+    letters = _letters(pieces, dpi)
+    tiles = measure_tiles(grey, pale, dpi)
+    many = max(_in_blocks(letters), _beside_folds(letters)) >= _MANY_LETTERS
+    if many and (_steepness(tiles.steep) >= _SHARP or paper >= _BURNT_PAPER):
+        return Traces(Hidden.PALE)
+    if _is_soft(grey, ink, dpi):
+        return Traces(Hidden.SOFT)
+    lines = [
+        place
+        for place in _lines(pieces, letters)
+        if not _spans(place, grey) and _steepness(_within(tiles, place)) >= _SURELY_SHARP
+    ]
+    return Traces(faint=_around(lines))
+
+
+def _pale_strokes(grey: Pixels, ink: Pixels, dpi: int) -> Pixels:
+    """Return the mask of what is darker than the paper around it and than grain, without letters of ink."""
     smooth = cv2.GaussianBlur(grey, (3, 3), 0)
     reach = round(2.0 * dpi / 25.4) | 1
     ground = cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
@@ -57,14 +97,10 @@ def hidden_print(grey: Pixels, ink: Pixels, dpi: int, paper: float) -> Hidden | 
     grain = float(steps[steps <= _PALE_STEPS].mean())
     _, mask = cv2.threshold(depth, max(_PALE_STEPS, _OVER_GRAIN * grain), 255, cv2.THRESH_BINARY)
     pale = np.asarray(mask, np.uint8)
-    pale[cv2.dilate(ink, np.ones((5, 5), np.uint8)) > 0] = 0
-    if _gathered(find_print(pale, dpi), dpi) >= _MANY_PIECES:
-        steep = measure_tiles(grey, pale, dpi).steep
-        known = steep[np.isfinite(steep)]
-        sharp = known.size > 0 and float(np.median(known)) >= _SHARP
-        if sharp or paper >= _BURNT_PAPER:
-            return Hidden.PALE
-    return Hidden.SOFT if _is_soft(grey, ink, dpi) else None
+    # Scraps of ink stay: in print that is hardly paler than ink, they and what is between them make the letters.
+    for x0, y0, x1, y1 in find_print(ink, dpi).boxes.tolist():
+        pale[max(0, y0 - _RIM) : y1 + _RIM, max(0, x0 - _RIM) : x1 + _RIM] = 0
+    return pale
 
 
 def has_colour(rgb: Pixels, dpi: int) -> bool:
@@ -107,19 +143,91 @@ def _has_large(mask: NDArray[np.bool_], dpi: int) -> bool:
     return bool(np.any((low >= _STROKE_MM / 2) & (high >= _STROKE_MM) & (high <= _WIDEST_MM)))
 
 
-def _gathered(pieces: PrintPieces, dpi: int) -> int:
-    """Count the pieces that stand close to others, as letters do and specks do not; those along folds are left out."""
-    if not len(pieces):
-        return 0
-    cell = _CELL_MM * dpi / 25.4
-    places = (pieces.boxes[:, :2] / cell).astype(int)
-    grid = np.zeros(places.max(axis=0) + 1, np.int64)
-    np.add.at(grid, (places[:, 0], places[:, 1]), 1)
-    grid[grid < _CLOSE] = 0
-    # A fold fills a row of cells or a column, and those beside it where it runs askew.
-    grid[np.argsort(grid.sum(axis=1))[-_FOLD_CELLS:]] = 0
-    grid[:, np.argsort(grid.sum(axis=0))[-_FOLD_CELLS:]] = 0
-    return int(grid.sum())
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """Letters counted by cells (column, row); in those that hold a few at the least: specks stand alone.
+
+    Attributes:
+        pieces: to which each letter belongs; cells: in which it stands, one row a letter.
+        count: of letters in each cell.
+    """
+
+    pieces: NDArray[np.int64]
+    cells: NDArray[np.int64]
+    count: NDArray[np.int64]
+
+
+def _letters(pieces: PrintPieces, dpi: int) -> _Letters:
+    low, sides = pieces.boxes[:, :2], pieces.boxes[:, 2:] - pieces.boxes[:, :2]
+    # Small print that is pale runs together: a word is one piece.
+    long = np.rint(sides.max(axis=1) / sides.min(axis=1)).clip(1, _LONG_WORD).astype(np.int64)
+    of_piece = np.repeat(np.arange(len(pieces)), long)
+    place = np.arange(long.sum()) - np.repeat(np.cumsum(long) - long, long) + 0.5
+    middles = low[of_piece] + sides[of_piece] * (place / long[of_piece])[:, None]
+    cells = (middles / (_CELL_MM * dpi / 25.4)).astype(np.int64)
+    count = np.zeros(cells.max(axis=0, initial=0) + 1, np.int64)
+    np.add.at(count, (cells[:, 0], cells[:, 1]), 1)
+    count[count < _CLOSE] = 0
+    return _Letters(of_piece, cells, count)
+
+
+def _in_blocks(letters: _Letters) -> int:
+    """Return how many letters stand in blocks as wide and high as folds are not."""
+    full = (letters.count > 0).astype(np.uint8)
+    block = np.ones((_BLOCK_CELLS, _BLOCK_CELLS), np.uint8)
+    border = cv2.BORDER_CONSTANT
+    opened = cv2.morphologyEx(full, cv2.MORPH_OPEN, block, borderType=border, borderValue=0)
+    return int(letters.count[np.asarray(opened) > 0].sum())
+
+
+def _beside_folds(letters: _Letters) -> int:
+    """Return how many letters stand outside the fullest rows and columns of cells.
+
+    A fold fills one, and those beside it where it runs askew.
+    """
+    count = letters.count.copy()
+    count[np.argsort(count.sum(axis=1))[-_BLOCK_CELLS:]] = 0
+    count[:, np.argsort(count.sum(axis=0))[-_BLOCK_CELLS:]] = 0
+    return int(count.sum())
+
+
+def _lines(pieces: PrintPieces, letters: _Letters) -> Iterator[Place]:
+    """Yield where letters enough for a line stand in cells beside each other."""
+    count, found = cv2.connectedComponents((letters.count > 0).astype(np.uint8), connectivity=8)
+    labels = np.asarray(found)
+    of_letter = labels[letters.cells[:, 0], letters.cells[:, 1]]
+    for label in range(1, count):
+        own = of_letter == label
+        if np.count_nonzero(own) >= _LETTERS_OF_A_LINE:
+            boxes = pieces.boxes[letters.pieces[own]]
+            x0, y0 = boxes[:, :2].min(axis=0)
+            x1, y1 = boxes[:, 2:].max(axis=0)
+            yield int(x0), int(y0), int(x1), int(y1)
+
+
+def _spans(place: Place, page: Pixels) -> bool:
+    """Say whether a place goes from side to side as folds do and print, which has margins, does not."""
+    x0, y0, x1, y1 = place
+    high, wide = page.shape
+    return bool(x1 - x0 > _FOLD_SPANS * wide or y1 - y0 > _FOLD_SPANS * high)
+
+
+def _within(tiles: Tiles, place: Place) -> NDArray[np.float32]:
+    x0, y0, x1, y1 = (int(side / tiles.side) for side in place)
+    return tiles.steep[y0 : y1 + 1, x0 : x1 + 1]
+
+
+def _steepness(tiles: NDArray[np.float32]) -> float:
+    """Return how steep edges usually are, 0 where there are none."""
+    known = tiles[np.isfinite(tiles)]
+    return float(np.median(known)) if known.size else 0.0
+
+
+def _around(places: Sequence[Place]) -> Place | None:
+    if not places:
+        return None
+    x0, y0, x1, y1 = zip(*places, strict=True)
+    return min(x0), min(y0), max(x1), max(y1)
 
 
 def _is_soft(grey: Pixels, ink: Pixels, dpi: int) -> bool:

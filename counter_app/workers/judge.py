@@ -73,7 +73,10 @@ def judge(
     )
     faults += _of_the_words(words, size, dpi, faults)
     reasons = {fault.mark.reason for fault in faults}
-    if measures.nearly_blank:
+    faint = None if measures.faint is None else placing(measures.faint)
+    if measures.nearly_blank and faint is not None and not _is_read(faint, words):
+        faults.append(Fault(QualityMark(QualityReason.FAINT_PRINT, faint)))
+    elif measures.nearly_blank:
         faults.append(Fault(QualityMark(QualityReason.NEARLY_BLANK)))
     elif not words:
         faults.append(Fault(QualityMark(QualityReason.NO_TEXT)))
@@ -109,6 +112,18 @@ def _of_the_words(
     if bent is not None and QualityReason.SKEWED not in reasons:
         found.append(Fault(QualityMark(QualityReason.SKEWED, bent)))
     return found
+
+
+def _is_read(place: Box, words: Sequence[Word]) -> bool:
+    """Say whether a word was read in a place of the emitted page."""
+    return any(
+        word.box.x0 < place.x1
+        and place.x0 < word.box.x1
+        and word.box.y0 < place.y1
+        and place.y0 < word.box.y1
+        and any(map(str.isalnum, word.text))
+        for word in words
+    )
 
 
 def cut_edge(words: Sequence[Word], size: tuple[int, int], dpi: int) -> Box | None:
