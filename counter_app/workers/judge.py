@@ -14,6 +14,8 @@ from .picture_faults import Fault, Placing, picture_faults
 
 _DOUBTFUL_BELOW = 0.70
 _UNREAD_BELOW = 0.45
+# Below this letters of usual print are no larger than specks: that a page is blank cannot be told.
+_TELLS_BLANK_FROM_DPI = 50
 _EDGE_MM = 0.7
 _UNREAD_INK_ABOVE = 0.05
 _EDGE_WORDS = 3
@@ -66,8 +68,10 @@ def judge(
         read_share: 0..1, how well its words were read.
         placing: from the page as decoded to the emitted page.
     """
-    if measures.blank:
+    if measures.blank and dpi >= _TELLS_BLANK_FROM_DPI:
         return Quality(Verdict.PASS, (QualityMark(QualityReason.BLANK),))
+    if measures.blank:
+        return Quality(Verdict.RESCAN, (QualityMark(QualityReason.LOW_RESOLUTION),))
     faults = list(
         picture_faults(measures, dpi=dpi, dpi_assumed=dpi_assumed, skew=skew, placing=placing)
     )

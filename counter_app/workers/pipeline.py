@@ -88,6 +88,7 @@ def _emit(
         fine = words if scale == 1.0 else place_words(upright.words, 1.0, full[1], full[0])
         kept = encode_page(upright.rgb, raw.dpi, fine, reread=digit_reader(engine, raw.dpi))
         write_whole(task.piece, kept.pdf)
+    quality = _quality(raw, facts, upright, words, (width, height))
     return DigitisedPage(
         number=task.number,
         width=width,
@@ -95,8 +96,8 @@ def _emit(
         dpi=dpi,
         skew_degrees=round(facts.skew.degrees, 2),
         rotated_by=upright.clockwise,
-        blank=facts.measures.blank,
-        quality=_quality(raw, facts, upright, words, (width, height)),
+        blank=any(mark.reason is QualityReason.BLANK for mark in quality.marks),
+        quality=quality,
         text=page_text(words),
         words=words,
         codes=tuple(replace(code, box=scaled(code.box, scale)) for code in upright.codes),

@@ -167,3 +167,25 @@ def test_what_does_not_conform_is_written_named_and_claims_nothing(tmp_path: Pat
     with pikepdf.open(target) as document, document.open_metadata() as metadata:
         assert len(document.pages) == 1
         assert "pdfaid:part" not in metadata
+
+
+@pytest.mark.parametrize(
+    ("wide", "high", "broken"),
+    [
+        (14400, 300, ()),
+        (14401, 300, ("ISO_19005_2:6.1.13-11",)),
+        (300, 20000, ("ISO_19005_2:6.1.13-11",)),
+        (3, 3, ()),
+        (2.9, 300, ("ISO_19005_2:6.1.13-11",)),
+    ],
+)
+def test_a_page_larger_or_smaller_than_an_archive_may_hold_is_told_as_that(
+    tmp_path: Path, wide: float, high: float, broken: tuple[str, ...]
+) -> None:
+    piece, target = tmp_path / "piece.pdf", tmp_path / "document.pdf"
+    with pikepdf.new() as made:
+        made.add_blank_page().MediaBox = pikepdf.Array([0, 0, wide, high])
+        made.save(piece)
+    assert assemble([piece], target, title="Bản đồ", created=CREATED) == broken
+    with pikepdf.open(target) as document, document.open_metadata() as metadata:
+        assert ("pdfaid:part" in metadata) == (not broken)

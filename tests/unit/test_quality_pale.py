@@ -45,6 +45,22 @@ def test_a_page_of_pale_print_is_too_light_and_not_blank(size: int) -> None:
     assert reasons(quality) == [QualityReason.TOO_LIGHT, QualityReason.NO_TEXT]
 
 
+@pytest.mark.parametrize("lines", [0, 32])
+def test_whether_a_page_drawn_too_coarsely_for_print_is_blank_cannot_be_told(lines: int) -> None:
+    size = (round(WIDTH / 14), round(HEIGHT / 14))
+    coarse = np.asarray(cv2.resize(page(lines=lines), size, interpolation=cv2.INTER_AREA), np.uint8)
+    quality = verdict(coarse, 14, words=())
+    assert quality.verdict is Verdict.RESCAN
+    assert QualityReason.LOW_RESOLUTION in reasons(quality)
+    assert QualityReason.BLANK not in reasons(quality)
+
+
+def test_a_coarse_scan_of_empty_paper_is_blank() -> None:
+    size = (round(WIDTH * 0.375), round(HEIGHT * 0.375))
+    coarse = np.asarray(cv2.resize(page(lines=0), size, interpolation=cv2.INTER_AREA), np.uint8)
+    assert reasons(verdict(coarse, 75, words=())) == [QualityReason.BLANK]
+
+
 def test_a_pale_line_that_was_read_leaves_a_page_nearly_blank() -> None:
     read = (Word("Hạnh", Box(400, 220, 500, 250), 0.9, 0),)
     quality = verdict(pale(size=22, lines=1, darker=45), words=read)
