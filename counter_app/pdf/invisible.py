@@ -104,7 +104,8 @@ def _lines(words: Sequence[Word], height: int, dpi: int) -> Iterator[_Line]:
 
 
 def _show(word: Word, unit: float) -> _Show | None:
-    left, right = word.box.x0 * unit, word.box.x1 * unit
+    # A box has a pixel at the least, however it came: no word is left out, none is of no width.
+    left, right = word.box.x0 * unit, max(word.box.x1, word.box.x0 + 1) * unit
     codes = codes_of(word.text)
     if codes:
         return _Show(codes, False, left, right, natural_width(codes) / 1000)
