@@ -16,7 +16,7 @@ from counter_app.app.pool import readers
 from counter_app.domain.errors import FileNotFound
 from counter_app.messages import duration, grouped_number, sentence, sentence_of
 from counter_app.services.batch_intake import LONGEST_LINE, BatchResult
-from counter_app.services.digitising import PaperRead
+from counter_app.services.digitising import Digitising, PaperRead
 
 from .documents import checklist_document
 from .options import counter, data_folder, wants_json
@@ -41,7 +41,7 @@ def run_batch(options: Namespace) -> Answer:
             kept = stack.enter_context(TemporaryFile("w+", encoding="utf-8", dir=work))
         tally = _run(desk, path, kept)
         tally.end()
-        stopped = _read(desk) if options.read else None
+        stopped = read_what_waits(desk.digitising, readers()) if options.read else None
         unread = desk.digitising.waiting()
         # From here on the answer's reader closes it.
         stack.pop_all()
@@ -66,16 +66,19 @@ def _run(desk: Counter, path: Path, kept: IO[str] | None) -> "_Tally":
     return tally
 
 
-def _read(desk: Counter) -> PaperRead | None:
-    """Read what waits, and say how far that is; return what stopped it."""
-    pace = _Pace(desk.digitising.waiting(), "giấy tờ")
+def read_what_waits(digitising: Digitising, together: int) -> PaperRead | None:
+    """Read what waits, up to so many papers at once, and say how far that is; return what stopped it.
+
+    Papers that come meanwhile, from the window or another command, count as well; those that another reads do not.
+    """
+    pace = _Pace(digitising.waiting(), "giấy tờ")
     lock = Lock()
 
     def through(_paper: PaperRead) -> None:
         with lock:
-            pace.step()
+            pace.step(left=digitising.waiting())
 
-    stopped = desk.digitising.read_waiting(readers(), through)
+    stopped = digitising.read_waiting(together, through)
     pace.end()
     return stopped
 
@@ -137,9 +140,16 @@ class _Pace:
         self._worked = 0
         self.done = 0
 
-    def step(self, *, worked: bool = True) -> None:
-        """Count one, and tell the rate when a second has passed; `worked`: it was not done before already."""
+    def step(self, *, worked: bool = True, left: int | None = None) -> None:
+        """Count one, and tell the rate when a second has passed.
+
+        Args:
+            worked: it was not done before already.
+            left: how many are still to be done, where others add to them or take from them meanwhile.
+        """
         self.done += 1
+        if left is not None:
+            self._total = self.done + left
         self._worked += worked
         now = time.monotonic()
         if now - self._told >= (_EVERY if now - self._start < _LATER_EVERY else _LATER_EVERY):
