@@ -22,9 +22,9 @@ _EDGE_WORDS = 3
 _BENT_FROM = 1.5
 _WORDS_IN_A_LINE = 4
 _FEW_LINES = 4
-# So many words in a row, of so many letters together, each doubtful and all of them very much so: a line read as scraps.
-_SCRAPS, _SCRAP_LETTERS = 3, 8
-_DOUBTED, _SCRAP_SHARE = 0.5, 0.35
+# Words less sure than this are rather wrong than right. So many of them in a stretch are a line read as scraps, when together
+# they are as wide and as wrong as eight letters (half a line's height each) of which two thirds are.
+_DOUBTED, _SCRAPS, _SCRAP_WIDTH = 0.5, 3, 0.6
 
 _HARMLESS = frozenset({QualityReason.BLANK, QualityReason.RESOLUTION_ASSUMED})
 # With one of these, words that were read badly are not the print's fault.
@@ -88,9 +88,10 @@ def judge(
         lost = read_share < _UNREAD_BELOW and bool(reasons & _SPOILS_READING)
         faults.append(Fault(QualityMark(QualityReason.LOW_CONFIDENCE), lost))
     else:
-        scraps = read_as_scraps(words)
-        if scraps is not None:
-            faults.append(Fault(QualityMark(QualityReason.LOW_CONFIDENCE, scraps)))
+        faults += [
+            Fault(QualityMark(QualityReason.LOW_CONFIDENCE, place))
+            for place in read_as_scraps(words)
+        ]
     if unread.share > _UNREAD_INK_ABOVE and words:
         faults.append(Fault(QualityMark(QualityReason.UNREAD_INK, unread.place)))
     return Quality(_verdict(faults), tuple(fault.mark for fault in faults))
@@ -143,28 +144,44 @@ def cut_edge(words: Sequence[Word], size: tuple[int, int], dpi: int) -> Box | No
     return around(touching) if len(touching) >= _EDGE_WORDS else None
 
 
-def read_as_scraps(words: Sequence[Word]) -> Box | None:
-    """Return the box of the longest stretch of a line whose words are all but guessed, if there is one.
+def read_as_scraps(words: Sequence[Word]) -> tuple[Box, ...]:
+    """Return the boxes of stretches whose words are all but guessed, at most one a line.
 
-    A page may be read well and one line of it not at all: stamped over, or run into a note beside it.
+    A page may be read well and some lines of it not at all: written by hand, stamped over, run into a note beside them.
     """
-    worst: list[Word] = []
-    for _, members in groupby(words, key=lambda word: (word.line, word.confidence < _DOUBTED)):
-        stretch = list(members)
-        if (
-            stretch[0].confidence < _DOUBTED
-            and len(stretch) >= max(_SCRAPS, len(worst) + 1)
-            and sum(sum(map(str.isalnum, word.text)) for word in stretch) >= _SCRAP_LETTERS
-            and sum(word.confidence for word in stretch) < _SCRAP_SHARE * len(stretch)
-        ):
-            worst = stretch
-    return around([word.box for word in worst]) if worst else None
+    lines = (list(members) for _, members in groupby(words, key=lambda word: word.line))
+    found = (_worst_stretch(line) for line in lines)
+    return tuple(around([word.box for word in stretch]) for stretch in found if stretch)
+
+
+def _worst_stretch(line: Sequence[Word]) -> Sequence[Word]:
+    """Return the stretch of a line in which most is wrong by width, () where that is little.
+
+    A sure word among doubtful ones does not end it: a stroke that looks like a figure is read as one for certain.
+    """
+    height = median([word.box.y1 - word.box.y0 for word in line])
+    worst: Sequence[Word] = ()
+    most = _SCRAP_WIDTH * height
+    start, wrong = 0, 0.0
+    for place, word in enumerate(line):
+        if wrong <= 0:
+            start, wrong = place, 0.0
+        wrong += (word.box.x1 - word.box.x0) * (_DOUBTED - word.confidence)
+        stretch = line[start : place + 1]
+        if wrong >= most and sum(one.confidence < _DOUBTED for one in stretch) >= _SCRAPS:
+            worst, most = stretch, wrong
+    return worst
 
 
 def bent_lines(words: Sequence[Word]) -> Box | None:
-    """Return the box of the lines that still rise or fall after straightening: paper that was not flat, or moved."""
+    """Return the box of the lines that still rise or fall after straightening: paper that was not flat, or moved.
+
+    Doubtful words stand anywhere: they may be handwriting cut into pieces.
+    """
     lines: dict[int, list[Box]] = {}
     for word in words:
+        if word.confidence < _DOUBTED:
+            continue
         lines.setdefault(word.line, []).append(word.box)
     slopes, boxes = [], []
     for line in lines.values():

@@ -1,5 +1,6 @@
 """The verdict on a page as a person would give it: made pages that went wrong in one way, and good ones that look odd."""
 
+from dataclasses import replace
 from functools import cache
 
 import cv2
@@ -274,9 +275,39 @@ def test_a_line_read_as_scraps_is_to_be_looked_at_where_it_is() -> None:
     assert place(found) == Box(500, 400, 880, 440)
 
 
+def test_a_sure_word_among_scraps_does_not_end_them() -> None:
+    found = verdict(page(), words=(*READ, *line_of(0.95, 0.2, 0.25, 0.96, 0.1, 0.3, 0.9)))
+    assert reasons(found) == [QualityReason.LOW_CONFIDENCE]
+    assert place(found) == Box(500, 400, 980, 440)
+
+
+def test_each_line_read_as_scraps_is_framed() -> None:
+    lower = tuple(
+        replace(word, line=4, box=Box(word.box.x0, 600, word.box.x1, 640))
+        for word in line_of(0.2, 0.1, 0.3)
+    )
+    found = verdict(page(), words=(*READ, *line_of(0.2, 0.1, 0.3), *lower))
+    assert [mark.box for mark in found.marks] == [Box(400, 400, 680, 440), Box(400, 600, 680, 640)]
+    assert set(reasons(found)) == {QualityReason.LOW_CONFIDENCE}
+
+
+def test_doubtful_words_that_stand_askew_are_no_bent_lines() -> None:
+    askew = tuple(
+        replace(
+            word, line=line, box=Box(x, 300 + 60 * line + at * 8, x + 80, 340 + 60 * line + at * 8)
+        )
+        for line in range(8)
+        for at, word in enumerate(line_of(0.2, 0.4, 0.1, 0.3, 0.2, 0.3))
+        for x in (word.box.x0,)
+    )
+    assert QualityReason.SKEWED not in reasons(verdict(page(), words=(*READ, *askew)))
+    sure = tuple(replace(word, confidence=0.9) for word in askew)
+    assert QualityReason.SKEWED in reasons(verdict(page(), words=(*READ, *sure)))
+
+
 @pytest.mark.parametrize(
     "confidences",
-    [(0.1, 0.1), (0.1, 0.1, 0.9, 0.1, 0.1), (0.45, 0.45, 0.45), (0.6, 0.7, 0.6, 0.7)],
+    [(0.1, 0.1), (0.1, 0.9, 0.1, 0.9, 0.1), (0.45, 0.45, 0.45), (0.6, 0.7, 0.6, 0.7)],
 )
 def test_single_doubtful_words_are_marked_word_by_word_only(confidences: tuple[float, ...]) -> None:
     assert verdict(page(), words=(*READ, *line_of(*confidences))).verdict is Verdict.PASS
