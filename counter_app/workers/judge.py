@@ -24,7 +24,7 @@ _WORDS_IN_A_LINE = 4
 _FEW_LINES = 4
 # Words less sure than this are rather wrong than right. So many of them in a stretch are a line read as scraps, when together
 # they are as wide and as wrong as eight letters (half a line's height each) of which two thirds are.
-_DOUBTED, _SCRAPS, _SCRAP_WIDTH = 0.5, 3, 0.6
+_DOUBTED, _SCRAPS, _SCRAP_WIDTH, _SCRAP_SURE = 0.5, 3, 0.6, 0.35
 
 _HARMLESS = frozenset({QualityReason.BLANK, QualityReason.RESOLUTION_ASSUMED})
 # With one of these, words that were read badly are not the print's fault.
@@ -162,13 +162,17 @@ def _worst_stretch(line: Sequence[Word]) -> Sequence[Word]:
     height = median([word.box.y1 - word.box.y0 for word in line])
     worst: Sequence[Word] = ()
     most = _SCRAP_WIDTH * height
-    start, wrong = 0, 0.0
+    start, wrong, wide = 0, 0.0, 0
     for place, word in enumerate(line):
         if wrong <= 0:
-            start, wrong = place, 0.0
-        wrong += (word.box.x1 - word.box.x0) * (_DOUBTED - word.confidence)
+            start, wrong, wide = place, 0.0, 0
+        across = word.box.x1 - word.box.x0
+        wide += across
+        wrong += across * (_DOUBTED - word.confidence)
+        if wrong < most or wrong <= (_DOUBTED - _SCRAP_SURE) * wide:
+            continue
         stretch = line[start : place + 1]
-        if wrong >= most and sum(one.confidence < _DOUBTED for one in stretch) >= _SCRAPS:
+        if sum(one.confidence < _DOUBTED for one in stretch) >= _SCRAPS:
             worst, most = stretch, wrong
     return worst
 

@@ -276,7 +276,7 @@ def test_a_line_read_as_scraps_is_to_be_looked_at_where_it_is() -> None:
 
 
 def test_a_sure_word_among_scraps_does_not_end_them() -> None:
-    found = verdict(page(), words=(*READ, *line_of(0.95, 0.2, 0.25, 0.96, 0.1, 0.3, 0.9)))
+    found = verdict(page(), words=(*READ, *line_of(0.95, 0.1, 0.15, 0.96, 0.05, 0.1, 0.9)))
     assert reasons(found) == [QualityReason.LOW_CONFIDENCE]
     assert place(found) == Box(500, 400, 980, 440)
 
@@ -307,7 +307,7 @@ def test_doubtful_words_that_stand_askew_are_no_bent_lines() -> None:
 
 @pytest.mark.parametrize(
     "confidences",
-    [(0.1, 0.1), (0.1, 0.9, 0.1, 0.9, 0.1), (0.45, 0.45, 0.45), (0.6, 0.7, 0.6, 0.7)],
+    [(0.1, 0.1), (0.1, 0.9, 0.1, 0.9, 0.1), (0.38, 0.42, 0.4), (0.6, 0.7, 0.6, 0.7)],
 )
 def test_single_doubtful_words_are_marked_word_by_word_only(confidences: tuple[float, ...]) -> None:
     assert verdict(page(), words=(*READ, *line_of(*confidences))).verdict is Verdict.PASS
