@@ -28,6 +28,9 @@ _BLOCK, _PARAGRAPH = tesserocr.RIL.BLOCK, tesserocr.RIL.PARA
 _LINE, _WORD = tesserocr.RIL.TEXTLINE, tesserocr.RIL.WORD
 # Decimals of a confidence in the program's table: both ways of reading give the same figures.
 _DECIMALS = 6
+# Pixels of a picture larger than A4 as it is mostly read. Reading it takes so much that the 40 MB of the model that tells which
+# way is up are not kept beside; they are loaded again in a tenth of a second.
+_LARGE = 5_000_000
 
 
 class Models:
@@ -58,6 +61,12 @@ class Models:
                 api.SetVariable(name, value)
             self._loaded[folder, language] = api
         return self._loaded[folder, language]
+
+    def forget(self, language: str) -> None:
+        """Let the reader of `language` go until it is used again."""
+        folder = tessdata_folder()
+        if folder is not None and (folder, language) in self._loaded:
+            self._loaded.pop((folder, language)).End()
 
     def has(self, language: str) -> bool:
         folder = tessdata_folder()
@@ -100,13 +109,11 @@ class LinkedTesseract:
     ) -> tuple[RawWord, ...]:
         api = self._models.get(LARGE if large else LANGUAGE)
         api.SetPageSegMode(layout)
-        ready = for_reader(grey, dpi, page=layout.whole_page)
 
         def attempt(seconds: float) -> tuple[RawWord, ...]:
             try:
-                _hand_over(api, ready.grey, dpi)
+                _hand_over_thresholded(api, grey, dpi, page=layout.whole_page)
                 api.SetVariable(ALLOWED, only)
-                api.SetVariable(THRESHOLDING, ready.method)
                 if not api.Recognize(max(1, round(seconds * 1000))):
                     raise ReaderTimeout()
                 return _words(api)
@@ -123,10 +130,21 @@ class LinkedTesseract:
             found = api.DetectOrientationScript()
         finally:
             api.Clear()
+            if grey.size > _LARGE:
+                self._models.forget(ORIENTATION)
         if found is None:
             return None
         # It says how far clockwise the page lies from upright; we say how to turn it back.
         return Turn((360 - int(found["orient_deg"])) % 360, float(found["orient_conf"]))
+
+
+def _hand_over_thresholded(
+    api: tesserocr.PyTessBaseAPI, grey: Grey, dpi: int, *, page: bool
+) -> None:
+    """Hand a cleaned picture over so that nothing of it but the reader's own copy is there while it reads."""
+    ready = for_reader(grey, dpi, page=page)
+    _hand_over(api, ready.grey, dpi)
+    api.SetVariable(THRESHOLDING, ready.method)
 
 
 def _hand_over(api: tesserocr.PyTessBaseAPI, grey: Grey, dpi: int) -> None:

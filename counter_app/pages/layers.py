@@ -26,6 +26,8 @@ _FEATHER_MM = 0.5
 _ZONE_NOISE = (3.5, 9.0)
 _GRAINS = 2.5
 _GRAIN_APART = 3
+# Rows looked at together: a seal's at once.
+_BAND = 1024
 ZONE_DPI = 200
 
 
@@ -93,14 +95,43 @@ class Study:
 
 
 @dataclass(frozen=True, slots=True)
-class _Parts:
-    """Where what belongs: the zones' mask and places, their softened mask, all that stands over the paper; the inks."""
+class Bed:
+    """What print lies on, of a page at `dpi`: paper and zones, made once more with a finer backdrop where that is needed.
 
-    zone_mask: Pixels
+    Attributes:
+        rgb: the page; small: the same at `look` dpi (about 100).
+        grain: see `Study`.
+        alpha: how far each pixel of the page belongs to a zone (0..255).
+        covered: 255 where print or zones stand over the paper, at `look` dpi.
+        places: the zones' places.
+        zone_share: see `Layers`.
+    """
+
+    rgb: Pixels
+    dpi: int
+    small: Pixels
+    look: int
+    grain: float
     alpha: Pixels
     covered: Pixels
     places: tuple[Place, ...]
-    inks: tuple[Ink, ...]
+    zone_share: float
+
+    def layers(self, inks: tuple[Ink, ...] = (), *, detailed: bool = False) -> Layers:
+        """Return the layers, with `inks` on top.
+
+        Args:
+            detailed: whether the paper itself is printed with fine lines that the backdrop must show.
+        """
+        backdrop = backdrop_of(self.small, self.covered, self.look, detailed=detailed)
+        return Layers(
+            backdrop=backdrop,
+            zones=tuple(_zone(self, backdrop, place) for place in self.places),
+            inks=inks,
+            size=(self.rgb.shape[1], self.rgb.shape[0]),
+            detailed=detailed,
+            zone_share=self.zone_share,
+        )
 
 
 def study(rgb: Pixels, dpi: int) -> Study:
@@ -134,34 +165,27 @@ def study(rgb: Pixels, dpi: int) -> Study:
 
 
 def take_apart(rgb: Pixels, dpi: int, *, detailed: bool = False) -> Layers:
-    """Split a straightened page (rows x columns x 3 at `dpi`) into its layers; see `Parting.layers`."""
-    return Parting(study(rgb, dpi)).layers(detailed=detailed)
+    """Split a straightened page (rows x columns x 3 at `dpi`) into its layers; see `Bed.layers`."""
+    parting = Parting(study(rgb, dpi))
+    return parting.bed.layers(parting.inks(), detailed=detailed)
 
 
 class Parting:
-    """Splits one page into layers, once more with a finer backdrop where that is needed: all else is then the same."""
+    """One page parted: first into `bed`, what print lies on, then into its print, of which a photograph has no use."""
 
     def __init__(self, page: Study) -> None:
-        self._page = page
-        self._parts = _parts(
-            page, line_work(page.rgb, page.paper, page.coloured, page.pictures, page.dpi)
-        )
+        # Of the study only this is kept: the rest may go before the print is cut out.
+        self._ground = Ground(page.paper, page.tone, page.half, page.seen)
+        self._work = line_work(page.rgb, page.paper, page.coloured, page.pictures, page.dpi)
+        self.bed, self._text, self._lines = _parts(page, self._work)
 
-    def layers(self, *, detailed: bool = False) -> Layers:
-        """Return the layers.
-
-        Args:
-            detailed: whether the paper itself is printed with fine lines that the backdrop must show.
-        """
-        page, parts = self._page, self._parts
-        backdrop = backdrop_of(page.small, parts.covered, page.look, detailed=detailed)
-        return Layers(
-            backdrop=backdrop,
-            zones=tuple(_zone(page, backdrop, parts.alpha, place) for place in parts.places),
-            inks=parts.inks,
-            size=(page.rgb.shape[1], page.rgb.shape[0]),
-            detailed=detailed,
-            zone_share=float(np.count_nonzero(parts.zone_mask)) / parts.zone_mask.size,
+    def inks(self) -> tuple[Ink, ...]:
+        """Return the print: coloured lines, then all that is dark."""
+        bed = self.bed
+        finer = needs_finer_marks(bed.dpi)
+        return (
+            *_painted_lines(bed, self._work, self._lines),
+            *printed(self._ground, self._text, bed.alpha, bed.dpi, finer_marks=finer),
         )
 
 
@@ -179,7 +203,8 @@ def _grain(tone: Pixels) -> float:
     return (middle - 0.5 + share) * 1.4826 / 2**0.5 if middle else 0.0
 
 
-def _parts(page: Study, work: LineWork | None) -> _Parts:
+def _parts(page: Study, work: LineWork | None) -> tuple[Bed, Pixels, Pixels | None]:
+    """Return what print lies on, and the masks (255) of dark print and of coloured lines."""
     size = (page.rgb.shape[1], page.rgb.shape[0])
     whole = page.pictures
     every = np.asarray(cv2.max(page.coloured, whole), np.uint8)
@@ -201,22 +226,18 @@ def _parts(page: Study, work: LineWork | None) -> _Parts:
         text = np.asarray(cv2.subtract(text, kept), np.uint8)
         lines = None if lines is None else np.asarray(cv2.subtract(lines, kept), np.uint8)
     over = text if lines is None else np.asarray(cv2.max(text, lines), np.uint8)
-    return _Parts(
-        zone_mask=zone_mask,
+    bed = Bed(
+        rgb=page.rgb,
+        dpi=page.dpi,
+        small=page.small,
+        look=page.look,
+        grain=page.grain,
         alpha=alpha,
         covered=_covered(over, ramp, page.dpi),
         places=found,
-        inks=(
-            *_painted_lines(page, work, lines),
-            *printed(
-                Ground(page.paper, page.tone, page.half, page.seen),
-                text,
-                alpha,
-                page.dpi,
-                finer_marks=needs_finer_marks(page.dpi),
-            ),
-        ),
+        zone_share=float(np.count_nonzero(zone_mask)) / zone_mask.size,
     )
+    return bed, text, lines
 
 
 def _soft(zone_mask: Pixels, size: tuple[int, int], look: int) -> tuple[Pixels, Pixels]:
@@ -227,7 +248,7 @@ def _soft(zone_mask: Pixels, size: tuple[int, int], look: int) -> tuple[Pixels, 
     return ramp, np.asarray(cv2.resize(ramp, size, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
-def _painted_lines(page: Study, work: LineWork | None, lines: Pixels | None) -> tuple[Ink, ...]:
+def _painted_lines(page: Bed, work: LineWork | None, lines: Pixels | None) -> tuple[Ink, ...]:
     """Return the coloured lines as they are painted: one mask over all, or none."""
     if work is None or lines is None or not lines.any():
         return ()
@@ -267,19 +288,32 @@ def _ramp(zone_mask: Pixels, look: int) -> Pixels:
 def _off_black(page: Study, alpha: Pixels, place: Place) -> Pixels:
     """Mark (255) the pixels of a zone that are not surely black: there the zone's own picture is shown."""
     window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
-    size = (page.rgb.shape[1], page.rgb.shape[0])
-    even = cv2.divide(page.rgb[window], np.maximum(under(page.paper, place, size), 1), scale=_WHITE)
+    rgb, alpha = page.rgb[window], alpha[window]
+    bare = under(page.paper, place, (page.rgb.shape[1], page.rgb.shape[0]))
+    np.maximum(bare, 1, out=bare)
+    off = np.empty_like(alpha)
+    # A photograph as large as the page would take ten times its memory at once.
+    for top in range(0, off.shape[0], _BAND):
+        first, last = max(0, top - 1), min(off.shape[0], top + _BAND + 1)
+        even = np.asarray(cv2.divide(rgb[first:last], bare[first:last], scale=_WHITE), np.uint8)
+        rows = np.s_[top : top + _BAND]
+        off[rows] = _off_black_rows(even, alpha[first:last])[top - first :][:_BAND]
+    return off
+
+
+def _off_black_rows(even: Pixels, alpha: Pixels) -> Pixels:
+    """Do what `_off_black` does with rows whose paper is divided out."""
     absorbed = cv2.blur(cv2.bitwise_not(even), (3, 3))
     most, least = extremes(np.asarray(absorbed, np.uint8))
     limit = cv2.convertScaleAbs(most, alpha=_NEUTRAL)
     tinted = cv2.compare(cv2.subtract(most, least), limit, cv2.CMP_GT)
-    touched = cv2.bitwise_and(tinted, cv2.inRange(alpha[window], 1, _WHITE))
+    touched = cv2.bitwise_and(tinted, cv2.inRange(alpha, 1, _WHITE))
     pale = cv2.inRange(cv2.cvtColor(even, cv2.COLOR_RGB2GRAY), _SURELY_BLACK + 1, _WHITE)
-    full = cv2.inRange(alpha[window], _WHITE, _WHITE)
+    full = cv2.inRange(alpha, _WHITE, _WHITE)
     return np.asarray(cv2.max(touched, cv2.bitwise_and(pale, full)), np.uint8)
 
 
-def _zone(page: Study, backdrop: Pixels, alpha: Pixels, place: Place) -> Zone:
+def _zone(page: Bed, backdrop: Pixels, place: Place) -> Zone:
     """Cut a zone out of the page, melted into the backdrop at its edge and where there is bare paper."""
     window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
     size = (page.rgb.shape[1], page.rgb.shape[0])
@@ -290,7 +324,7 @@ def _zone(page: Study, backdrop: Pixels, alpha: Pixels, place: Place) -> Zone:
     away = cv2.dilate(cv2.max(cv2.max(red, green), blue), np.ones((3, 3), np.uint8))
     noise = np.float32(np.clip(_GRAINS * page.grain, *_ZONE_NOISE))
     pixels = np.empty_like(paper)
-    _melt((rgb, paper), np.asarray(away, np.float32), alpha[window], noise, pixels)
+    _melt((rgb, paper), np.asarray(away, np.float32), page.alpha[window], noise, pixels)
     return Zone(place, at_zone_dpi(pixels, page.dpi))
 
 

@@ -25,6 +25,8 @@ _MOSTLY = 0.6
 # Shorter rows count when nothing in them is out of step.
 _SHORT_SPAN_MM = 4.5
 _STRICTLY = 0.9
+# Pairs of marks that are held against each other at once.
+_PAIRS = 500_000
 
 Numbers = NDArray[np.float64]
 
@@ -267,11 +269,17 @@ def _in_colon(chosen: NDArray[np.int64], marks: _Marks, millimetre: float) -> ND
     above = np.flatnonzero(
         (marks.y >= y.min() - 3 * millimetre) & (marks.y <= y.max() - 0.8 * millimetre)
     )
-    rise = y[:, None] - marks.y[None, above]
-    aside = np.abs(marks.x[chosen, None] - marks.x[None, above])
-    alike = marks.area[None, above] >= 0.5 * marks.area[chosen, None]
-    twins = (aside <= 0.15 * millimetre) & (rise >= 0.8 * millimetre) & (rise <= 3 * millimetre)
-    return np.asarray((twins & alike).any(axis=1), dtype=np.bool_)
+    found = np.empty(chosen.size, dtype=np.bool_)
+    # On a page of noise all pairs at once are a hundred megabytes.
+    step = max(1, _PAIRS // max(1, above.size))
+    for first in range(0, chosen.size, step):
+        some = np.s_[first : first + step]
+        rise = y[some, None] - marks.y[None, above]
+        aside = np.abs(marks.x[chosen[some], None] - marks.x[None, above])
+        alike = marks.area[None, above] >= 0.5 * marks.area[chosen[some], None]
+        twins = (aside <= 0.15 * millimetre) & (rise >= 0.8 * millimetre) & (rise <= 3 * millimetre)
+        found[some] = (twins & alike).any(axis=1)
+    return found
 
 
 def _fit(chain: NDArray[np.int64], marks: _Marks) -> _Leader:

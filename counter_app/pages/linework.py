@@ -86,7 +86,7 @@ def line_colour(rgb: Pixels, ridge: Pixels, dpi: int) -> Pixels:
     """Return the colour of lines (RGB, low resolution) over a part of a page, told from their darkest pixels."""
     scale = min(1.0, _SHADE_DPI / dpi)
     size = (max(1, round(ridge.shape[1] * scale)), max(1, round(ridge.shape[0] * scale)))
-    inked = cv2.bitwise_and(rgb, cv2.merge((ridge, ridge, ridge)))
+    inked = cv2.copyTo(rgb, ridge)
     weight = cv2.resize(ridge, size, interpolation=cv2.INTER_AREA).astype(np.float32)
     sums = cv2.resize(inked, size, interpolation=cv2.INTER_AREA).astype(np.float32)
     # Means over a few millimetres: a thin line's single pixels are mostly grain.

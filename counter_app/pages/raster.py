@@ -21,7 +21,7 @@ WORKING_DPI_LOW = 200
 WORKING_DPI_HIGH = 300
 
 # A3 at 300 dpi: no worker may need more than 600 MB. Of pages that are read as fine as they are, less.
-_MOST_PIXELS = 18_000_000
+MOST_PIXELS = 18_000_000
 _MOST_READ_PIXELS = 14_000_000
 _READ_REDUCED_FROM = 230.0
 _PLAUSIBLE_DPI = (50.0, 1210.0)
@@ -55,7 +55,7 @@ class RawPage:
 def fitting_dpi(wanted: float, square_inches: float) -> float:
     """Return the resolution, `wanted` or less, at which a page of that size can be worked on; at least 1 dpi."""
     square_inches = max(square_inches, 1e-6)
-    fitting = min(wanted, sqrt(_MOST_PIXELS / square_inches))
+    fitting = min(wanted, sqrt(MOST_PIXELS / square_inches))
     if fitting < min(wanted, _READ_REDUCED_FROM):
         fitting = sqrt(_MOST_READ_PIXELS / square_inches)
     return max(1.0, fitting)

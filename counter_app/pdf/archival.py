@@ -9,9 +9,9 @@ import pypdfium2 as pdfium
 
 from counter_app.domain.digitised import Box, Word
 from counter_app.pages.encode import emitted, encode_jpeg
-from counter_app.pages.layers import Layers, Parting, study
+from counter_app.pages.layers import Bed, Layers, Parting, Study, study
 from counter_app.pages.pieces import find_pieces
-from counter_app.pages.raster import Pixels
+from counter_app.pages.raster import MOST_PIXELS, Pixels
 from counter_app.pages.small_print import has_small_print
 from counter_app.pages.zones import Place, area, look_at, meet, meeting
 
@@ -98,21 +98,21 @@ def encode_page(
     if dpi <= _SMALL_UP_TO_DPI and has_small_print(pieces):
         del page, pieces
         return _cut_finer(image, dpi, words, reread=reread)
-    master = _Master(
-        image,
-        page.grey,
-        dpi,
-        glimpse_over(page.small, page.look, page.paper, page.even),
-        words,
-        mark_places(pieces, dpi),
-        letter_places(page.print_mask, dpi),
-        page.grain,
-    )
+    marks = mark_places(pieces, dpi)
+    # What is not needed any more is let go step by step, the masks as soon as they are encoded: of an A3 page at 300 dpi
+    # 120 MB before it is drawn.
+    del pieces
     parting = Parting(page)
-    layers = parting.layers()
-    if layers.zone_share > _MOSTLY_PICTURE:
+    bed = parting.bed
+    if bed.zone_share > _MOSTLY_PICTURE:
         return _plain(image, dpi, words, "mostly_picture", {})
-    done = _mended(parting, _tried(layers, master, reread), master, reread)
+    master = _master(page, marks, words)
+    del page
+    layers = bed.layers(parting.inks())
+    del parting
+    first = MixedPage(layers, dpi)
+    inks, layers = len(layers.inks), replace(layers, inks=())
+    done = _mended(bed, _tried(layers, first, master, reread), master, reread)
     layers, found = done.layers, done.found
     if why := _refused(found, layers.size):
         return _plain(image, dpi, words, why, counted(found))
@@ -121,7 +121,7 @@ def encode_page(
         "gate": "passed",
         "archival_dpi": dpi,
         "mask": "jbig2_generic",
-        "inks": len(layers.inks),
+        "inks": inks,
         "zones": len(layers.zones),
         "mended_places": len(done.mended),
         "backdrop": "detailed" if layers.detailed else "quiet",
@@ -159,9 +159,12 @@ def _bilevel(image: Pixels, dpi: int, words: Sequence[Word]) -> EncodedPage | No
 def _cut_finer(
     image: Pixels, dpi: int, words: Sequence[Word], *, reread: Reread | None
 ) -> EncodedPage:
-    """Encode a page of small print as one of a higher resolution; where that fails, its own picture is kept."""
+    """Encode a page of small print as one of a higher resolution; where that fails, or is too large, its own picture is kept."""
     finer = _SMALL_FINER
     size = (round(finer * image.shape[1]), round(finer * image.shape[0]))
+    if size[0] * size[1] > MOST_PIXELS:
+        # A sheet larger than A3: twice what a worker may hold.
+        return _plain(image, dpi, words, "small_print", {})
     enlarged = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_CUBIC), np.uint8)
     kept = encode_page(enlarged, round(finer * dpi), _scaled(words, finer), reread=reread)
     if kept.recipe["format"] == "layered":
@@ -187,12 +190,25 @@ class _Master:
         return self.rgb.shape[1], self.rgb.shape[0]
 
 
+def _master(page: Study, marks: MarkPlaces, words: Sequence[Word]) -> _Master:
+    return _Master(
+        page.rgb,
+        page.grey,
+        page.dpi,
+        glimpse_over(page.small, page.look, page.paper, page.even),
+        words,
+        marks,
+        letter_places(page.print_mask, page.dpi),
+        page.grain,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Try:
     """A page of layers.
 
     Attributes:
-        layers: what it is made of, but for its patches; page: the same, encoded.
+        layers: what it is made of, but for its print and its patches; page: all of it but the patches, encoded.
         share: how much of the page is shown as pictures, 0..1.
         shown: how it is drawn (RGB), drawn into again when it is patched; grey: its brightness, likewise.
         seen: how it looked before it was patched.
@@ -214,9 +230,8 @@ class _Try:
         return self.page.pdf(words, self.patches)
 
 
-def _mended(parting: Parting, first: _Try, master: _Master, reread: Reread | None) -> _Try:
+def _mended(bed: Bed, done: _Try, master: _Master, reread: Reread | None) -> _Try:
     """Lay pictures over places that differ; where one differs still, or comes up late, the very pixels of the page."""
-    done = first
     for rounds in range(_MOST_ROUNDS):
         more, finer = _to_mend(done.found, master.dpi)
         # What may stay is not left out as long as nobody has tried to show it.
@@ -226,7 +241,11 @@ def _mended(parting: Parting, first: _Try, master: _Master, reread: Reread | Non
             break
         if finer:
             # Seldom, and first of all: what is patched already goes with the backdrop that was too quiet.
-            done = _tried(parting.layers(detailed=True), master, reread)
+            layers = bed.layers(detailed=True)
+            page = done.page.laid_on(layers)
+            # It is drawn anew: the first drawing is of no more use.
+            del done
+            done = _tried(layers, page, master, reread)
             continue
         more = gathered(more, master.size, master.dpi)
         if not more or len(done.mended) + len(more) > _MOST_MENDED:
@@ -239,8 +258,7 @@ def _mended(parting: Parting, first: _Try, master: _Master, reread: Reread | Non
     return done
 
 
-def _tried(layers: Layers, master: _Master, reread: Reread | None) -> _Try:
-    page = MixedPage(layers, master.dpi)
+def _tried(layers: Layers, page: MixedPage, master: _Master, reread: Reread | None) -> _Try:
     try:
         with Rendering(page.pdf(()), layers.size) as rendering:
             shown = rendering.whole()

@@ -1,7 +1,9 @@
 """The archival page: a quiet backdrop, colour zones, black print as a lossless mask, words invisible over them."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
+from typing import Self
 
 import cv2
 import numpy as np
@@ -59,9 +61,18 @@ class MixedPage:
 
     def __init__(self, layers: Layers, dpi: int) -> None:
         self._size, self._dpi = layers.size, dpi
-        self._backdrop = _backdrop(_thinned(layers.backdrop), detailed=layers.detailed)
-        self._zones = [part_of(zone, dpi) for zone in layers.zones]
+        self._lay(layers)
         self._inks = [_painted(ink, look_step(dpi)) for ink in layers.inks]
+
+    def laid_on(self, layers: Layers) -> Self:
+        """Return the same print on the backdrop and the zones of `layers`."""
+        other = copy(self)
+        other._lay(layers)
+        return other
+
+    def _lay(self, layers: Layers) -> None:
+        self._backdrop = _backdrop(_thinned(layers.backdrop), detailed=layers.detailed)
+        self._zones = [part_of(zone, self._dpi) for zone in layers.zones]
 
     def pdf(self, words: Sequence[Word], patches: Sequence[Part] = ()) -> bytes:
         """Return a PDF of one page.

@@ -2,12 +2,18 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 # Options of glibc's mallopt (malloc.h), and bytes: larger than any picture of a page, and than all of them.
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 _LARGEST_KEPT, _MOST_KEPT = 64 << 20, 512 << 20
+_LARGEST_SPARED = 4 << 20
+# Somewhat more than A4 at 300 dpi, in pixels.
+_LARGE = 10_000_000
+# No page of usual print and size comes to hold so much before it is encoded.
+_MUCH = 480 << 20
 
 
 def resident(pid: int) -> int:
@@ -29,6 +35,36 @@ def keep_freed() -> None:
     if option is not None:
         option(_MMAP_THRESHOLD, _LARGEST_KEPT)
         option(_TRIM_THRESHOLD, _MOST_KEPT)
+
+
+def room_for(pixels: int) -> int:
+    """Return how much (bytes) may be held before a page of so many pixels is worth being eased; 0 of a page larger than most."""
+    return 0 if pixels > _LARGE else _MUCH
+
+
+@contextmanager
+def sparing(wanted: bool) -> Iterator[None]:
+    """If `wanted`, have this process keep nothing large that it frees in the meantime.
+
+    The pictures of a page larger than most leave holes that the next ones do not fit in: a hundred megabytes of an A3 page
+    at 300 dpi, for a tenth of its processor time.
+    """
+    option = _glibc("mallopt") if wanted else None
+    if option is None:
+        yield
+        return
+    give_back()
+    option(_MMAP_THRESHOLD, _LARGEST_SPARED)
+    try:
+        yield
+    finally:
+        option(_MMAP_THRESHOLD, _LARGEST_KEPT)
+
+
+def ease(above: int) -> None:
+    """Give back what is free where this process holds more than `above` bytes."""
+    if resident(os.getpid()) > above:
+        give_back()
 
 
 def give_back() -> None:

@@ -25,6 +25,7 @@ from counter_app.pdf.archival import encode_page
 
 from .digits import digit_reader
 from .judge import Unread, judge
+from .memory import ease, room_for, sparing
 from .places import Journey
 from .sheet import Facts, straightened
 from .stopwatch import Stopwatch
@@ -42,14 +43,20 @@ def read_one_page(task: PageTask, engine: Engine) -> DigitisedPage:
     with watch.stage("decode"):
         raw = read_page(task.readable, task.kind, task.place, task.limits)
     height, width = raw.rgb.shape[:2]
-    sheet = straightened(raw.rgb, raw.dpi, watch)
-    # The pixels as decoded are let go: at 300 dpi they are 26 MB.
-    raw = replace(raw, rgb=sheet.rgb)
-    upright = read_upright(sheet, engine, watch)
-    facts = sheet.facts
-    del sheet
-    upright, layer = _with_layer(raw, upright, (width, height), facts.skew.degrees, watch)
-    page = _emit(task, raw, facts, upright, engine, watch)
+    room = room_for(height * width)
+    with sparing(not room):
+        sheet = straightened(raw.rgb, raw.dpi, watch)
+        # The pixels as decoded are let go: at 300 dpi they are 26 MB.
+        raw = replace(raw, rgb=sheet.rgb)
+        ease(room)
+        upright = read_upright(sheet, engine, watch)
+        facts = sheet.facts
+        # Of a page that was turned upright both are there until here.
+        raw = replace(raw, rgb=upright.rgb)
+        del sheet
+        upright, layer = _with_layer(raw, upright, (width, height), facts.skew.degrees, watch)
+        ease(room)
+        page = _emit(task, raw, facts, upright, engine, watch)
     return replace(page, text_layer=layer)
 
 

@@ -15,6 +15,7 @@ from counter_app.pages.raster import WORKING_DPI_LOW, Pixels, reduced
 from counter_app.pages.rules import without_streaks
 from counter_app.pages.straighten import Skew, find_skew, rotate
 
+from .memory import room_for
 from .stopwatch import Stopwatch
 
 _TOO_SMALL = 32
@@ -66,6 +67,11 @@ class Sheet:
     @property
     def read_dpi(self) -> int:
         return self.facts.read_dpi
+
+    @property
+    def room(self) -> int:
+        """How much the worker may hold (bytes) before it gives back what is free."""
+        return room_for(self.rgb.shape[0] * self.rgb.shape[1])
 
 
 @dataclass(frozen=True, slots=True)

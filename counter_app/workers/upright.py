@@ -31,6 +31,7 @@ from counter_app.pages.raster import Pixels, reduced
 from counter_app.pages.straighten import quarter_turn
 
 from .finer import FinerScan
+from .memory import ease
 from .sheet import Sheet
 from .stopwatch import Stopwatch
 
@@ -66,12 +67,8 @@ class Upright:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """One reading of the page turned by `clockwise` degrees; words in pixels of the reading copy.
+    """One reading of the page turned by `clockwise` degrees; words in pixels of the reading copy."""
 
-    Of `cleaned` only `grey` is in those pixels, its tables are in those of the page.
-    """
-
-    cleaned: Cleaned
     words: tuple[RawWord, ...]
     clockwise: int
 
@@ -85,28 +82,36 @@ def read_upright(sheet: Sheet, engine: Engine, watch: Stopwatch) -> Upright:
     if sheet.empty:
         return Upright(sheet.rgb, codes=_codes_of(sheet.rgb, sheet.dpi, watch))
     try:
-        best = _best_reading(sheet, engine, watch)
-        return _read_over(sheet, best, engine, watch)
+        best, cleaned = _best_reading(sheet, engine, watch)
+        return _read_over(sheet, best, cleaned, engine, watch)
     except ReaderTimeout:
         codes = _codes_of(sheet.rgb, sheet.dpi, watch)
         return Upright(sheet.rgb, timed_out=True, codes=codes)
 
 
-def _best_reading(sheet: Sheet, engine: Engine, watch: Stopwatch) -> _Reading:
+def _best_reading(sheet: Sheet, engine: Engine, watch: Stopwatch) -> tuple[_Reading, Cleaned]:
     """Read the page as it lies; only where that goes badly ask which way is up, and let the better reading decide."""
+    cleaned: Cleaned | None
     first = 0
     if sheet.facts.skew.sideways:
         with watch.stage("orient"):
             turn = find_turn(engine, sheet.grey, sheet.read_dpi)
         first = turn.clockwise if turn.clockwise in _SIDES else _SIDES[0]
-    best = _read_turned(sheet, first, engine, watch)
+    best, cleaned = _read_turned(sheet, first, engine, watch)
     for clockwise in _other_turns(best, sheet, engine, watch):
-        tried = _read_turned(sheet, clockwise, engine, watch)
+        # A large sheet's is rather cleaned once more than held while the reader needs all there is.
+        cleaned = cleaned if sheet.room else None
+        ease(sheet.room)
+        tried, turned = _read_turned(sheet, clockwise, engine, watch)
         if _better(tried, best):
-            best = tried
+            best, cleaned = tried, turned
+        del turned
         if well_read(best.words):
             break
-    return best
+    if cleaned is None:
+        ease(sheet.room)
+        cleaned = _cleaned(sheet, best.clockwise, watch)
+    return best, cleaned
 
 
 def _better(tried: _Reading, best: _Reading) -> bool:
@@ -132,20 +137,33 @@ def _other_turns(best: _Reading, sheet: Sheet, engine: Engine, watch: Stopwatch)
     return (opposite, *_SIDES) if barely_read(best.words) else (opposite,)
 
 
-def _read_turned(sheet: Sheet, clockwise: int, engine: Engine, watch: Stopwatch) -> _Reading:
+def _cleaned(sheet: Sheet, clockwise: int, watch: Stopwatch) -> Cleaned:
+    """Return the reading copy turned and cleaned; of it only `grey` is in the copy's pixels, tables are in those of the page."""
     with watch.stage("clean"):
         cleaned = clean_for_reading(quarter_turn(sheet.fine, clockwise), sheet.dpi)
-        turned = quarter_turn(sheet.grey, clockwise)
-        cleaned = replace(cleaned, grey=reduced(cleaned.grey, (turned.shape[1], turned.shape[0])))
+        high, wide = sheet.grey.shape
+        size = (high, wide) if clockwise in _SIDES else (wide, high)
+        return replace(cleaned, grey=reduced(cleaned.grey, size))
+
+
+def _read_turned(
+    sheet: Sheet, clockwise: int, engine: Engine, watch: Stopwatch
+) -> tuple[_Reading, Cleaned]:
+    cleaned = _cleaned(sheet, clockwise, watch)
+    # What cleaning left free is mostly of no use to the reader.
+    ease(sheet.room)
     with watch.stage("read"):
         layout = Layout.ROWS if cleaned.tabular else Layout.PAGE
         words = engine.read(cleaned.grey, sheet.read_dpi, layout=layout)
-    return _Reading(cleaned, words, clockwise)
+    return _Reading(words, clockwise), cleaned
 
 
-def _read_over(sheet: Sheet, reading: _Reading, engine: Engine, watch: Stopwatch) -> Upright:
+def _read_over(
+    sheet: Sheet, reading: _Reading, cleaned: Cleaned, engine: Engine, watch: Stopwatch
+) -> Upright:
     """Leave out scraps, look again at what was missed or doubted and at coloured print, and put all in order."""
-    dpi, cleaned = sheet.read_dpi, reading.cleaned
+    ease(sheet.room)
+    dpi = sheet.read_dpi
     rgb = quarter_turn(sheet.rgb, reading.clockwise)
     scale = rgb.shape[1] / cleaned.grey.shape[1]
     codes = _codes_of(rgb, sheet.dpi, watch)

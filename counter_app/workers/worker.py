@@ -17,7 +17,7 @@ from pathlib import Path
 
 from counter_app.domain.errors import CounterError, DiskFull, InternalError
 
-from .memory import give_back, keep_freed, resident
+from .memory import ease, give_back, keep_freed
 from .settings import PoolSettings
 from .starting import end_with_parent
 from .tasks import Answer, Ready, Task
@@ -49,9 +49,9 @@ def serve(
         _use_silence(connection, spare)
         while (task := connection.recv()) is not None:
             answer = _answer(handle, task)
-            if resident(os.getpid()) > settings.recycle_above > 0:
+            if settings.recycle_above > 0:
                 # The holes of one page do not always fit the next.
-                give_back()
+                ease(settings.recycle_above)
             connection.send(answer)
             _use_silence(connection, spare)
             if not connection.poll(settings.idle_seconds):

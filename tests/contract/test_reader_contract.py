@@ -60,6 +60,19 @@ def test_turn_is_given_clockwise(lies: int, make: Make, page: Grey, tmp_path: Pa
     assert turn.confidence > 2
 
 
+def test_a_large_page_has_a_way_up_each_time_it_is_asked(
+    make: Make, page: Grey, tmp_path: Path
+) -> None:
+    """What tells it is let go after a page larger than A4, and loaded anew for the next."""
+    large = cv2.copyMakeBorder(page, 0, 800, 0, 800, cv2.BORDER_CONSTANT, value=255)
+    assert large.size > 5_000_000
+    reader = make(tmp_path, 60.0)
+    for lies in (180, 0):
+        turn = reader.turn(np.ascontiguousarray(np.rot90(large, k=lies // 90)), 200)
+        assert turn is not None
+        assert turn.clockwise == lies
+
+
 def test_empty_page_has_no_way_up_and_no_words(make: Make, tmp_path: Path) -> None:
     empty = np.full((1000, 800), 255, dtype=np.uint8)
     assert make(tmp_path, 60.0).turn(empty, 200) is None

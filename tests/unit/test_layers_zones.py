@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from counter_app.pages import layers as parting
 from counter_app.pages.inks import Ink
 from counter_app.pages.layers import Layers, Parting, study, take_apart
 
@@ -205,11 +206,26 @@ def test_a_page_parted_once_more_differs_in_its_backdrop_alone() -> None:
     cv2.putText(rgb, "123", (300, 460), cv2.FONT_HERSHEY_DUPLEX, 1.5, BLACK, 4)
     cv2.circle(rgb, (650, 650), 120, RED, 5)
     page = soft(rgb)
-    parting = Parting(study(page, 200))
-    first, finer = parting.layers(), parting.layers(detailed=True)
+    parted = Parting(study(page, 200))
+    bed, inks = parted.bed, parted.inks()
+    first, finer = bed.layers(inks), bed.layers(inks, detailed=True)
     assert same(finer, take_apart(page, 200, detailed=True))
-    assert same(first, parting.layers())
+    assert same(first, bed.layers(inks))
     assert finer.backdrop.size > 2 * first.backdrop.size
+
+
+@pytest.mark.parametrize("rows", [1, 64, 97])
+def test_a_zone_looked_at_in_bands_is_parted_as_at_once(
+    rows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rgb = paper()
+    cv2.circle(rgb, (450, 450), 140, RED, 5)
+    cv2.putText(rgb, "12345", (320, 460), cv2.FONT_HERSHEY_DUPLEX, 1.5, BLACK, 4)
+    page = soft(rgb)
+    at_once = take_apart(page, 200)
+    assert len(at_once.zones) == 1
+    monkeypatch.setattr(parting, "_BAND", rows)
+    assert same(take_apart(page, 200), at_once)
 
 
 def same(one: Layers, other: Layers) -> bool:

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from counter_app.pages import leaders
 from counter_app.pages.clean import Cleaned, clean_for_reading, coloured_ink, even_grey, ink_mask
 from counter_app.pages.measure import measure
 from counter_app.pages.raster import Pixels
@@ -111,6 +112,23 @@ def test_leaders_of_many_styles_go_and_tone_marks_stay(size: int, pitch: int, wi
     wanted = ink_plain[190:340, 170:800] > 0
     kept = np.count_nonzero(text & wanted) / np.count_nonzero(wanted)
     assert kept > 0.9
+
+
+def test_dots_held_against_each_other_a_few_at_a_time_go_as_all_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A colon on a leader of dots: its lower dot, in step with the leader's, stays."""
+    dotted = sheet(["Hạnh Rạng Việt Nhật"])
+    leader(dotted, 248, 170, 1450, 3, 10, 3)
+    dotted[232:235, 1000:1003] = 30
+    even = even_grey(dotted, DPI)
+    at_once = clean_for_reading(even, DPI)
+    assert at_once.leaders > 50
+    monkeypatch.setattr(leaders, "_PAIRS", 1)
+    few = clean_for_reading(even, DPI)
+    assert few.leaders == at_once.leaders
+    assert np.array_equal(few.grey, at_once.grey)
+    assert few.grey[249, 1001] < 128
 
 
 def test_plain_text_without_leaders_loses_nothing() -> None:
