@@ -8,6 +8,7 @@ import pikepdf
 from counter_app.domain.errors import FileDamaged, FileEncrypted
 
 from .pdf_contents import DAMAGE, PdfContents, contents_of
+from .pdf_writing import write_pdf
 
 # Said about files that are whole: a page without resources needs none.
 _HARMLESS = ("Resources is missing",)
@@ -36,7 +37,8 @@ def examine(path: Path, mended: Path, *, readable: int) -> Examined | None:
 
     Raises:
         FileEncrypted: a password is asked for.
-        FileDamaged: the copy that is needed cannot be written.
+        FileDamaged: the copy that is needed cannot be made.
+        DiskFull: there is no room for it.
     """
     try:
         document = pikepdf.open(path, suppress_warnings=True)
@@ -57,7 +59,7 @@ def examine(path: Path, mended: Path, *, readable: int) -> Examined | None:
         )
         if pages > readable or odd:
             try:
-                document.save(mended)
+                write_pdf(mended, document.save)
             except DAMAGE as error:
                 raise FileDamaged(file=path.name) from error
     return Examined(pages, damaged, odd, contents)

@@ -1,7 +1,5 @@
 """Pages to one document: title, language, one shared invisible font; whole on disk or not at all."""
 
-import errno
-import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +7,6 @@ from pathlib import Path
 import pikepdf
 
 from counter_app import __version__
-from counter_app.domain.errors import DiskFull
 
 from .conformance import save_archival
 from .layered import FONTS
@@ -47,20 +44,11 @@ def assemble(
                         # How a page slides in on a screen is nothing an archive keeps.
                         del document.pages[-1]["/Trans"]
             _describe(document, title, created)
-            # Made by us first, so that nobody else may read it while it is written.
-            os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
             findings = save_archival(document, part, producer=_PRODUCER, created=created)
-        part.chmod(0o600)
-        with part.open("rb+") as written:
-            os.fsync(written.fileno())
         part.replace(target)
         return findings
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull(file=target.name) from error
-        raise
     finally:
+        part.unlink(missing_ok=True)
         for source in opened:
             source.close()
 

@@ -1,14 +1,16 @@
 """Page workers that die, hang or stumble on purpose. Importable by name, since workers are spawned."""
 
 import os
+import resource
 import signal
+import sys
 from multiprocessing.connection import Connection
 from threading import Event
 
 from counter_app.domain.errors import DiskFull
 from counter_app.workers.handlers import handle
 from counter_app.workers.settings import PoolSettings
-from counter_app.workers.tasks import Answer, PageTask, ProbeTask, Task
+from counter_app.workers.tasks import Answer, AssembleTask, PageTask, ProbeTask, Task
 from counter_app.workers.worker import Handler, serve
 
 Pipe = Connection
@@ -67,6 +69,24 @@ def _hang_on_opening(task: Task) -> Answer:
     return _hang(task) if isinstance(task, ProbeTask) else handle(task)
 
 
+def _without_room(kind: type[Task]) -> Handler:
+    """While such a task is done every file is refused what comes after its first bytes."""
+
+    def answer(task: Task) -> Answer:
+        if not isinstance(task, kind):
+            return handle(task)
+        # A module that is loaded meanwhile would be kept cut off in the middle, for everybody.
+        sys.dont_write_bytecode = True
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (700, hard))
+        try:
+            return handle(task)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    return answer
+
+
 def dying(connection: "Pipe[Answer, Task | None]", settings: PoolSettings) -> None:
     serve(connection, settings, lambda: _on_bad_page(_die))
 
@@ -105,3 +125,11 @@ def hungry_reader(connection: "Pipe[Answer, Task | None]", settings: PoolSetting
 
 def never_ready(connection: "Pipe[Answer, Task | None]", settings: PoolSettings) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def full_while_joining(connection: "Pipe[Answer, Task | None]", settings: PoolSettings) -> None:
+    serve(connection, settings, lambda: _without_room(AssembleTask))
+
+
+def full_while_opening(connection: "Pipe[Answer, Task | None]", settings: PoolSettings) -> None:
+    serve(connection, settings, lambda: _without_room(ProbeTask))
