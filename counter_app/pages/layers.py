@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from .backdrop import backdrop_of, evened, paper_seen, survey, under
 from .compiled import compiled
+from .grain import grain_of
 from .inks import Ground, Ink, dark_print, even_tone, hints, printed
 from .linework import LineWork, line_colour, line_work
 from .marks import needs_finer_marks
@@ -25,7 +26,6 @@ _SURELY_BLACK = 96
 _FEATHER_MM = 0.5
 _ZONE_NOISE = (3.5, 9.0)
 _GRAINS = 2.5
-_GRAIN_APART = 3
 # Rows looked at together: a seal's at once.
 _BAND = 1024
 ZONE_DPI = 200
@@ -144,7 +144,7 @@ def study(rgb: Pixels, dpi: int) -> Study:
     seen = hints(grey, look)
     full = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
     tone = even_tone(full, paper)
-    grain = _grain(tone)
+    grain = grain_of(tone)
     print_mask, half = dark_print(tone, seen, dpi, grain)
     return Study(
         rgb=rgb,
@@ -187,20 +187,6 @@ class Parting:
             *_painted_lines(bed, self._work, self._lines),
             *printed(self._ground, self._text, bed.alpha, bed.dpi, finer_marks=finer),
         )
-
-
-def _grain(tone: Pixels) -> float:
-    """Return the standard deviation of the grain, told from pixels near each other in some rows: most are bare paper."""
-    rows = tone[::8]
-    if rows.shape[1] <= _GRAIN_APART:
-        return 0.0
-    apart = cv2.absdiff(rows[:, _GRAIN_APART:], rows[:, :-_GRAIN_APART])
-    counts = np.cumsum(cv2.calcHist([apart], [0], None, [256], [0, 256]).astype(np.int64))
-    middle = int(np.searchsorted(counts, apart.size / 2))
-    # Between whole steps: how far into its step the median lies.
-    below = int(counts[middle - 1]) if middle else 0
-    share = (apart.size / 2 - below) / max(1, int(counts[middle]) - below)
-    return (middle - 0.5 + share) * 1.4826 / 2**0.5 if middle else 0.0
 
 
 def _parts(page: Study, work: LineWork | None) -> tuple[Bed, Pixels, Pixels | None]:

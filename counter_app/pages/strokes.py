@@ -38,7 +38,10 @@ def strokes_of(pieces: Pieces, chosen: NDArray[np.bool_], cores: Pixels) -> Stro
 
 
 def parted(strokes: Strokes, limits: tuple[int, ...], apart: NDArray[np.bool_]) -> Pixels:
-    """Return the part of each pixel: how many of the `limits` (falling) its depth is below; the last for pieces `apart`."""
+    """Return the part of each pixel: how many of the `limits` (falling) its depth is below.
+
+    Of pieces `apart` those pixels that are below none are the last part.
+    """
     parts = np.empty(strokes.depths.size, np.uint8)
     _part(strokes.runs, strokes.depths, np.asarray(limits, np.int64), apart, parts)
     return parts
@@ -94,7 +97,8 @@ def _part(
             part = 0
             while part < limits.size and depths[at] < limits[part]:
                 part += 1
-            parts[at] = limits.size + 1 if alone else part
+            # What is pale stays with what is as pale: among plain marks it would be painted as dark as those.
+            parts[at] = limits.size + 1 if alone and part == 0 else part
             at += 1
 
 

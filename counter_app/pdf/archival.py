@@ -57,6 +57,7 @@ _TOLERATED = {
     Unlike.LOST: 3,
     Unlike.ADDED: 6,
     Unlike.DARKER: 3,
+    Unlike.PALE: 3,
     Unlike.SHAPE: 0,
     Unlike.COLOUR: 0,
     Unlike.MARK: 0,

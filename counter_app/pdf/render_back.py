@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 
 from counter_app.pages.backdrop import evened, paper_seen, survey, under
 from counter_app.pages.compiled import compiled
+from counter_app.pages.grain import grain_of
 from counter_app.pages.pieces import find_pieces
 from counter_app.pages.raster import Pixels, extremes
 from counter_app.pages.zones import Place, look_at, look_step, meet
 
 from .render_colours import turned_colours
+from .render_pale import lost_pale, marks_on_pale
 
 _LOST_DEPTH = 44
 _BLACK_DEPTH = 110
@@ -32,6 +34,7 @@ _DARKER_MM2 = 0.4
 _DARKER_SQUARE_MM = 8.0
 _EDGE_MM = 2.0
 _LEAST_MM2 = 0.12
+_PALE_MM2, _PALE_MARK_MM2 = 0.3, 0.13
 _FAINT_MM2 = 1.2
 _LIKENESS = 0.5
 _CONTRAST = 22
@@ -47,6 +50,7 @@ class Unlike(StrEnum):
 
     LOST = "lost_mark"
     FAINT = "lost_faint_mark"
+    PALE = "lost_pale_strokes"
     ADDED = "added_mark"
     DARKER = "darker_mark"
     COLOUR = "colour"
@@ -75,6 +79,7 @@ class Glimpse:
         paper: its paper's colour, at 40 dpi.
         grey: its brightness.
         depth: by how much it is darker than its paper, in the channel where it is so most.
+        grain: the standard deviation of bare paper in `grey`.
         edges: how many pixels at the top, at the bottom, on the left and on the right are the sheet's edge.
     """
 
@@ -83,6 +88,7 @@ class Glimpse:
     paper: Pixels
     grey: Pixels
     depth: Pixels
+    grain: float
     edges: tuple[int, int, int, int]
 
     def part(self, window: Place) -> "Glimpse":
@@ -118,7 +124,7 @@ def glimpse_over(rgb: Pixels, look: int, paper: Pixels, even: Pixels) -> Glimpse
     # The shadow at the sheet's edge is no mark.
     edge = max(1, round(_EDGE_MM * look / 25.4))
     grey = brightness(rgb)
-    return Glimpse(rgb, look, paper, grey, _depth(even), (edge,) * 4)
+    return Glimpse(rgb, look, paper, grey, _depth(even), grain_of(grey), (edge,) * 4)
 
 
 def _depth(even: Pixels) -> Pixels:
@@ -241,13 +247,16 @@ def _marks(first: Glimpse, second: Glimpse) -> list[Difference]:
     # Nor is a thin stroke added because it came out blacker than it was.
     added = _both(cv2.inRange(depths[1], _ADDED_DEPTH + 1, 255), _below(wider[0], depths[1], 0.4))
     darker = _darker(first, second, cv2.dilate(soft[0], reach), soft[1])
+    pale = lost_pale(first.grey, depths[0], depths[1], first.grain)
     top, bottom, left_side, right = first.edges
-    for marks in (lost, faint, added, darker):
+    for marks in (lost, faint, added, darker, pale):
         marks[:top] = marks[len(marks) - bottom :] = 0
         marks[:, :left_side] = marks[:, marks.shape[1] - right :] = 0
     return [
         *_pieces(lost, Unlike.LOST, _LEAST_MM2, look),
         *_pieces(faint, Unlike.FAINT, _FAINT_MM2, look),
+        *_pieces(pale, Unlike.PALE, _PALE_MM2, look),
+        *_pieces(marks_on_pale(pale, *depths), Unlike.PALE, _PALE_MARK_MM2, look),
         *_pieces(added, Unlike.ADDED, _ADDED_MM2, look),
         *_pieces(darker, Unlike.DARKER, _DARKER_MM2, look),
     ]

@@ -49,7 +49,6 @@ def test_letters_that_the_mask_breaks_up_are_shown_as_pictures(
     assert len(unlike(master, render_page(without.pdf, 200, _SIZE))) > 5
     kept = encode_page(master, 200, ())
     assert unlike(master, render_page(kept.pdf, 200, _SIZE)) == []
-    assert len(kept.pdf) > len(without.pdf)
 
 
 @pytest.mark.parametrize("contrast", [0.26, 0.4, 0.9])
