@@ -87,11 +87,13 @@ def _lines(result: DigitisedDocument | RefusedDocument) -> Iterator[str]:
     yield from (f"  i {words}" for words in file_notes(result.facts()))
     told = 0
     for page in result.pages:
-        if page.quality.verdict is Verdict.PASS:
+        said = quality_sentences(page.quality, page.number, (page.width, page.height))
+        if not said:
             continue
         told += 1
         if told <= _TOLD_PAGES:
-            said = quality_sentences(page.quality, page.number, (page.width, page.height))
-            yield f"  ! {' '.join(said)}"
+            # What may be right as it is, a blank back, is told too: nobody would look at it otherwise.
+            sign = "i" if page.quality.verdict is Verdict.PASS else "!"
+            yield f"  {sign} {' '.join(said)}"
     if told > _TOLD_PAGES:
         yield f"  ! Còn {told - _TOLD_PAGES} trang khác cần xem lại."
