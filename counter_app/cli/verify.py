@@ -43,7 +43,7 @@ def add(commands: Commands, common: ArgumentParser) -> None:
     parser.add_argument(
         "--read-again",
         action="store_true",
-        help="read the pages that were skipped or took too long",
+        help="read the pages that were skipped or took too long, or a paper that was found unreadable",
     )
     parser.set_defaults(action=_verify)
 

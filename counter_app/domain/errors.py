@@ -163,6 +163,11 @@ from .error_queue import (
     SenderReplaced as SenderReplaced,
     ServiceNotPossible as ServiceNotPossible,
 )
+from .error_reading import (
+    DigitisingCancelled as DigitisingCancelled,
+    ReaderUnable as ReaderUnable,
+    ReadingBrokeOff as ReadingBrokeOff,
+)
 from .error_slips import (
     DigitisingForbidden as DigitisingForbidden,
     LinesOpen as LinesOpen,
@@ -325,18 +330,6 @@ class FontMissing(SetupMissing):
 
 
 # Later -----------------------------------------------------------------------------------------
-
-
-class DigitisingCancelled(TryLater):
-    """Reading was called off, or the program is closing; the pages wait to be read again."""
-
-    code = "DIGITISING_CANCELLED"
-
-
-class ReaderUnable(TryLater):
-    """No process that opens files comes up on this PC: nothing is said about the file that it was to open."""
-
-    code = "READER_UNABLE"
 
 
 class DiskFull(TryLater):

@@ -234,6 +234,11 @@ ENTRIES: Mapping[str, Entry] = {
         _COMMITTED_SAFE,
         "Đóng bớt chương trình rồi làm lại; nếu lặp lại, báo người quản trị cài lại phần mềm.",
     ),
+    errors.ReadingBrokeOff.code: lambda facts: Words(
+        f"Việc đọc giấy tờ bị ngắt giữa chừng{facts.quoted('kind')}.",
+        "Những trang đã đọc xong được giữ lại, không phải đọc lại.",
+        "Đọc tiếp; nếu lặp lại, đóng bớt chương trình hoặc gọi bộ phận hỗ trợ.",
+    ),
     errors.DigitisingCancelled.code: fixed(
         "Việc đọc giấy tờ đã được dừng lại.",
         _COMMITTED_SAFE,

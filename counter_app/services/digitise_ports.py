@@ -62,11 +62,16 @@ PageKeeper = Callable[[PageFiles], None]
 
 @dataclass(frozen=True, slots=True)
 class DigitiseOptions:
-    """`type` is the paper type when it is known, else it is recognised among `types`."""
+    """`type` is the paper type when it is known, else it is recognised among `types`.
+
+    With `leave_finished` records and one-page files stay in the folder once the document is made, for one who has still
+    something to write that may fail: the folder then is that caller's to remove.
+    """
 
     types: tuple[PaperType, ...]
     type: PaperTypeId | None = None
     title: str | None = None
+    leave_finished: bool = False
 
 
 class Digitiser(Protocol):
@@ -106,7 +111,8 @@ class Digitiser(Protocol):
             keep: given each finished page; what it raises ends the reading.
 
         Raises:
-            Those of `probe`, TesseractMissing, LanguageMissing, DiskFull, DigitisingCancelled (`cancel`, `close`).
+            Those of `probe`, TesseractMissing, LanguageMissing, DiskFull, DigitisingCancelled (`cancel`, `close`),
+            ReadingBrokeOff (its finished pages are left in `out_dir`).
         """
         ...
 

@@ -8,7 +8,13 @@ from pathlib import Path
 from threading import Event as Flag
 
 from counter_app.domain.digitised import DigitisedDocument, DigitisedPage
-from counter_app.domain.errors import CounterError, DigitisingCancelled, SetupMissing, TryLater
+from counter_app.domain.errors import (
+    CounterError,
+    DigitisingCancelled,
+    ReadingBrokeOff,
+    SetupMissing,
+    TryLater,
+)
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.ids import PageId, PaperId, Sha256
 from counter_app.domain.papers import Blob, BlobRole, Page, Paper, PaperState, Reading
@@ -81,12 +87,19 @@ class Digitising:
         `told` is given each paper that is through, by the thread that read it.
 
         Returns the paper that has to wait because of something that would stop the others as well (the disk is full, a part
-        is not installed): that ends it; None when nothing waits any more.
+        is not installed): that ends it; else one whose reading broke off again once the others had their turn; None when
+        nothing waits any more.
         """
         stopped = Flag()
+        broken = set[PaperId]()
 
         def one_after_the_other() -> PaperRead | None:
             while not stopped.is_set() and (read := self.read_next(cancel=stopped)) is not None:
+                if read.code == ReadingBrokeOff.code:
+                    if read.paper in broken:
+                        return read
+                    broken.add(read.paper)
+                    continue
                 if read.later:
                     stopped.set()
                     return read
@@ -122,12 +135,17 @@ class Digitising:
     def read_again(self, paper: PaperId) -> int:
         """Let the pages of a paper that were not read (skipped, too slow) be read when their turn comes; how many these are.
 
-        The pages that were read are not read anew. A paper that is confirmed already keeps what it has: 0.
+        The pages that were read are not read anew. A paper without pages, which was found unreadable, waits as a whole; it
+        counts as one page at least. A paper that is confirmed already keeps what it has: 0.
         """
         store = self._desk.store
         with store.working() as view:
-            if view.papers.get(paper).state is not PaperState.SCANNED:
+            held = view.papers.get(paper)
+            if held.state is not PaperState.SCANNED:
                 return 0
+            if held.digitised_at is None:
+                view.jobs.add(paper)
+                return max(1, held.pages)
             unread = {page.number for page in view.papers.pages(paper) if not_read(page)}
             kept = [page for page in view.jobs.kept_pages(paper) if page.number in unread]
             for page in kept:
@@ -144,6 +162,10 @@ class Digitising:
             with self._desk.store.reading() as view:
                 before = view.papers.get(job.paper)
             read = self._read(job, before, hands)
+        except ReadingBrokeOff as broken:
+            with self._desk.store.working() as view:
+                view.jobs.put_off(job.id)
+            return PaperRead(job.paper, code=broken.code, later=True)
         except (TryLater, SetupMissing) as later:
             with self._desk.store.working() as view:
                 view.jobs.give_back(job.id)

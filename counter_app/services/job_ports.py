@@ -48,6 +48,10 @@ class Jobs(Protocol):
         """Not done, try again later (disk full, cancelled)."""
         ...
 
+    def put_off(self, job: JobId) -> None:
+        """Not done, try again once the others were tried."""
+        ...
+
     def failed(self, job: JobId, code: str) -> None:
         """For good."""
         ...

@@ -10,7 +10,13 @@ from threading import Event
 
 from counter_app.domain.catalogue import PaperType
 from counter_app.domain.digitised import DigitisedDocument, RefusedDocument
-from counter_app.domain.errors import CounterError, SetupMissing, TryLater
+from counter_app.domain.errors import (
+    CounterError,
+    InputRefused,
+    ReadingBrokeOff,
+    SetupMissing,
+    TryLater,
+)
 from counter_app.domain.ids import PaperTypeId
 from counter_app.pages.files import write_parts, write_whole
 from counter_app.services.digitise_ports import DigitiseOptions, Digitiser, PageFiles, ReadingStep
@@ -49,6 +55,8 @@ def digitise_files(
         progress: told about the pages of each file, from the thread that reads it.
         explain: when given, refused files leave a STEM.json with this sentence as well.
 
+    A file whose reading broke off (ReadingBrokeOff) is among the refused; the same run started again goes on with it.
+
     The results stand in the order of `files`. Page images are not kept: `image` is None on every page. A run that is cut
     off leaves the finished pages of its files in hidden folders of `out_dir`; the same run started again goes on there.
 
@@ -57,9 +65,8 @@ def digitise_files(
             left where they are.
     """
     out_dir.mkdir(parents=True, exist_ok=True)
-    batch = _Batch(
-        pool, DigitiseOptions(types=tuple(types), type=type_id), Event(), progress, explain
-    )
+    options = DigitiseOptions(types=tuple(types), type=type_id, leave_finished=True)
+    batch = _Batch(pool, options, Event(), progress, explain)
     with ThreadPoolExecutor(max(1, together), thread_name_prefix="file") as threads:
         try:
             under_way = [
@@ -93,17 +100,23 @@ class _Batch:
     explain: Explain | None
 
     def read(self, path: Path, target: Path) -> _Result:
-        """Read a file. Raises SetupMissing, TryLater."""
+        """Read a file. Raises SetupMissing, TryLater, unless only this file has to wait."""
         try:
             return self._read(path, target)
-        except (SetupMissing, TryLater):
-            raise
+        except (SetupMissing, TryLater) as later:
+            if not isinstance(later, ReadingBrokeOff):
+                raise
+            # It says nothing about the next file: they need not wait for it.
+            return self._refused(path, target, later)
         except CounterError as error:
-            refused = RefusedDocument(path, error)
-            if self.explain is not None:
-                content = refused_json(refused, self.explain(error))
-                _write_json(target.with_name(f"{target.name}.json"), content)
-            return refused
+            return self._refused(path, target, error)
+
+    def _refused(self, path: Path, target: Path, error: CounterError) -> RefusedDocument:
+        refused = RefusedDocument(path, error)
+        if self.explain is not None:
+            content = refused_json(refused, self.explain(error))
+            _write_json(target.with_name(f"{target.name}.json"), content)
+        return refused
 
     def _read(self, path: Path, target: Path) -> DigitisedDocument:
         tell = self.progress
@@ -117,10 +130,8 @@ class _Batch:
                     cancel=self.stop,
                     keep=_forget_image,
                 )
-            except (SetupMissing, TryLater):
-                # What is finished stays for the next start.
-                raise
-            except CounterError:
+            except InputRefused:
+                # After any other fault what is finished stays for the next start.
                 remove_parts(parts)
                 raise
             finally:

@@ -26,6 +26,7 @@ from counter_app.domain.errors import (
     FileDamaged,
     FileTooLarge,
     InternalError,
+    ReadingBrokeOff,
     SetupMissing,
     TryLater,
 )
@@ -59,6 +60,7 @@ from .tasks import (
     PageRead,
     PageTask,
     Probed,
+    Task,
     Unread,
 )
 from .together import PageFacts, facts_of, marks_together, with_marks
@@ -115,7 +117,8 @@ class DocumentRun:
     def read(self, paths: Sequence[Path]) -> DigitisedDocument:
         """Read the files as one document. Raises those of `Digitiser.digitise`."""
         self._handles.steering.begin()
-        opened = [self._open(number, path) for number, path in enumerate(paths)]
+        before = any(self._out_dir.glob("page-*.page"))
+        opened = [self._open(number, path, before) for number, path in enumerate(paths)]
         tasks = self._page_tasks(opened)
         try:
             pages, facts = self._pages(tasks)
@@ -129,9 +132,10 @@ class DocumentRun:
             pdf, findings = self._copy(paths[0]), None
         else:
             pdf, findings = self._assemble(tasks, paths[0], read)
-        for task in tasks:
-            task.record.unlink(missing_ok=True)
-            task.piece.unlink(missing_ok=True)
+        if not self._options.leave_finished:
+            for task in tasks:
+                task.record.unlink(missing_ok=True)
+                task.piece.unlink(missing_ok=True)
         return DigitisedDocument(
             probe=replace(first, pages=len(pages)),
             pdf=pdf,
@@ -183,10 +187,10 @@ class DocumentRun:
         if self._handles.progress is not None:
             self._handles.progress(step)
 
-    def _open(self, number: int, path: Path) -> Probed:
+    def _open(self, number: int, path: Path, read_before: bool) -> Probed:
         scratch = self._work / f"file-{number:04d}"
         scratch.mkdir(mode=0o700, exist_ok=True)
-        return self._pool.open(path, scratch, self._handles.cancel)
+        return self._pool.open(path, scratch, self._handles.cancel, read_before=read_before)
 
     def _page_tasks(self, opened: Sequence[Probed]) -> list[PageTask]:
         places = [(one, place) for one in opened for place in range(1, one.probe.pages + 1)]
@@ -306,14 +310,9 @@ class DocumentRun:
     def _fields(self, packed: Sequence[bytes]) -> FieldsRead:
         options = self._options
         task = FieldsTask(tuple(packed), options.types, options.type)
-        try:
-            answer = self._pool.ask_twice(task, self._pool.settings.page_seconds, self._wanted)
-        except DeadlinePassed as error:
-            raise InternalError(kind="DeadlinePassed") from error
-        if isinstance(answer, CounterError):
-            raise answer
+        answer = self._of_all(task, self._pool.settings.page_seconds)
         if not isinstance(answer, FieldsRead):
-            raise InternalError(kind=type(answer).__name__)
+            raise ReadingBrokeOff(kind=type(answer).__name__)
         return answer
 
     def _assemble(
@@ -325,15 +324,22 @@ class DocumentRun:
         task = AssembleTask(tuple(one.piece for one in tasks), target, shown, self._pool.clock())
         settings = self._pool.settings
         seconds = settings.assemble_seconds + settings.assemble_page_seconds * len(tasks)
+        answer = self._of_all(task, seconds)
+        if not isinstance(answer, Assembled):
+            raise ReadingBrokeOff(kind=type(answer).__name__)
+        return target, answer.findings
+
+    def _of_all(self, task: Task, seconds: float) -> Answer:
+        """Have something done with the pages, all of which are read: what ends it says nothing about them or the file."""
         try:
             answer = self._pool.ask_twice(task, seconds, self._wanted)
         except DeadlinePassed as error:
-            raise InternalError(kind="DeadlinePassed") from error
+            raise ReadingBrokeOff(kind="DeadlinePassed") from error
+        if isinstance(answer, InternalError):
+            raise ReadingBrokeOff(kind=answer.details.get("kind"))
         if isinstance(answer, CounterError):
             raise answer
-        if not isinstance(answer, Assembled):
-            raise InternalError(kind=type(answer).__name__)
-        return target, answer.findings
+        return answer
 
     def _copy(self, source: Path) -> Path:
         """Keep a signed PDF byte for byte."""

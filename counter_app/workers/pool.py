@@ -16,6 +16,7 @@ from counter_app.domain.errors import (
     FileTooSlow,
     InternalError,
     ReaderUnable,
+    ReadingBrokeOff,
 )
 from counter_app.services.digitise_ports import DigitiseOptions, PageKeeper, Progress
 from counter_app.services.steering import Steering
@@ -103,14 +104,27 @@ class PagePool:
         with TemporaryDirectory(prefix="counter-probe-") as scratch:
             return self.open(path, Path(scratch), None).probe
 
-    def open(self, path: Path, scratch: Path, cancel: Event | None) -> Probed:
-        """Open a file in a worker; a mended copy goes to `scratch`. Raises those of `probe`, DigitisingCancelled."""
+    def open(
+        self, path: Path, scratch: Path, cancel: Event | None, *, read_before: bool = False
+    ) -> Probed:
+        """Open a file in a worker; a mended copy goes to `scratch`.
+
+        Args:
+            read_before: pages of it are read, so that it is not the file that ends workers or keeps them busy.
+
+        Raises:
+            Those of `probe`, DigitisingCancelled, ReadingBrokeOff (`read_before`).
+        """
         task = ProbeTask(path, scratch, self.settings.limits)
         seconds = self.settings.probe_seconds
         try:
             answer = self.ask_twice(task, seconds, unless(cancel))
         except DeadlinePassed as error:
+            if read_before:
+                raise ReadingBrokeOff(kind="DeadlinePassed") from error
             raise FileTooSlow(seconds=seconds, file=path.name) from error
+        if isinstance(answer, InternalError) and read_before:
+            raise ReadingBrokeOff(kind=answer.details.get("kind"))
         if isinstance(answer, InternalError) and answer.details.get("kind") == "WorkerDied":
             # Two workers did not outlive it (bombs, decoders that crash): no file to read anything from.
             raise FileDamaged(file=path.name)

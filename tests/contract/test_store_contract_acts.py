@@ -160,6 +160,18 @@ class TestJobs:
             tx.jobs.give_back(self.first)
             assert tx.jobs.claim() == Job(self.first, a_scan("p1").id, 1)
 
+    def test_put_off_is_a_try_and_waits_behind_the_others(self, store: Store) -> None:
+        with store.working() as tx:
+            tx.jobs.claim()
+            tx.jobs.put_off(self.first)
+            assert tx.jobs.waiting() == 2
+            assert tx.jobs.claim() == Job(self.second, a_scan("p2").id, 1)
+            again = tx.jobs.claim()
+            assert again is not None
+            assert (again.paper, again.tries) == (a_scan("p1").id, 2)
+            tx.jobs.done(again.id)
+            assert tx.jobs.claim() is None
+
     def test_failed_is_for_good_until_it_is_queued_again(self, store: Store) -> None:
         with store.working() as tx:
             tx.jobs.failed(self.first, "FILE_DAMAGED")

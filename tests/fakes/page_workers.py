@@ -10,7 +10,7 @@ from threading import Event
 from counter_app.domain.errors import DiskFull
 from counter_app.workers.handlers import handle
 from counter_app.workers.settings import PoolSettings
-from counter_app.workers.tasks import Answer, AssembleTask, PageTask, ProbeTask, Task
+from counter_app.workers.tasks import Answer, AssembleTask, FieldsTask, PageTask, ProbeTask, Task
 from counter_app.workers.worker import Handler, serve
 
 Pipe = Connection
@@ -69,6 +69,10 @@ def _hang_on_opening(task: Task) -> Answer:
     return _hang(task) if isinstance(task, ProbeTask) else handle(task)
 
 
+def _die_on(kind: type[Task]) -> Handler:
+    return lambda task: _die(task) if isinstance(task, kind) else handle(task)
+
+
 def _without_room(kind: type[Task]) -> Handler:
     """While such a task is done every file is refused what comes after its first bytes."""
 
@@ -125,6 +129,18 @@ def hungry_reader(connection: "Pipe[Answer, Task | None]", settings: PoolSetting
 
 def never_ready(connection: "Pipe[Answer, Task | None]", settings: PoolSettings) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def dying_opener(connection: "Pipe[Answer, Task | None]", settings: PoolSettings) -> None:
+    serve(connection, settings, lambda: _die_on(ProbeTask))
+
+
+def dying_field_reader(connection: "Pipe[Answer, Task | None]", settings: PoolSettings) -> None:
+    serve(connection, settings, lambda: _die_on(FieldsTask))
+
+
+def dying_joiner(connection: "Pipe[Answer, Task | None]", settings: PoolSettings) -> None:
+    serve(connection, settings, lambda: _die_on(AssembleTask))
 
 
 def full_while_joining(connection: "Pipe[Answer, Task | None]", settings: PoolSettings) -> None:

@@ -7,7 +7,7 @@ from threading import Barrier, Event
 import pytest
 
 from counter_app.domain.digitised import DigitisedDocument
-from counter_app.domain.errors import DiskFull
+from counter_app.domain.errors import DiskFull, FileDamaged, ReadingBrokeOff
 from counter_app.domain.ids import PaperId
 from counter_app.domain.papers import PaperState
 from counter_app.services.digitise_ports import DigitiseOptions, PageKeeper, Progress
@@ -188,4 +188,73 @@ def test_a_full_disk_ends_the_reading_of_all_that_waits(bench: Bench) -> None:
     assert bench.digitising.waiting() == 3
     bench.reader.trouble = None
     assert bench.digitising.read_waiting(0) is None, "one at a time at least"
+    assert bench.digitising.waiting() == 0
+
+
+class _Breaking(FakeDigitiser):
+    """Breaks off over one paper, so many times."""
+
+    def __init__(self, reader: FakeDigitiser, number: int, times: int) -> None:
+        super().__init__()
+        self.on = reader.on
+        self._number, self._times = number, times
+        self._order: list[str] = []
+
+    def digitise(
+        self,
+        paths: Sequence[Path],
+        out_dir: Path,
+        options: DigitiseOptions,
+        *,
+        progress: Progress | None = None,
+        cancel: Event | None = None,
+        steering: Steering | None = None,
+        keep: PageKeeper | None = None,
+    ) -> DigitisedDocument:
+        known = self.probe(paths[0]).sha256
+        if known not in self._order:
+            self._order.append(known)
+        document = super().digitise(paths, out_dir, options, progress=progress, keep=keep)
+        if self._order.index(known) == self._number and self._times > 0:
+            self._times -= 1
+            raise ReadingBrokeOff(kind="WorkerDied")
+        return document
+
+
+def test_a_paper_whose_reading_breaks_off_is_tried_again_after_the_others(bench: Bench) -> None:
+    _three_papers(bench)
+    reader = _Breaking(bench.reader, 0, 1)
+    told: list[PaperRead] = []
+    assert Digitising(bench.desk, reader).read_waiting(1, told.append) is None
+    assert [read.code for read in told] == [None, None, None]
+    assert reader.read == [1, 1, 1], "what was read of it is not read again"
+    assert bench.digitising.waiting() == 0
+
+
+def test_a_paper_whose_reading_always_breaks_off_waits_and_keeps_no_other_back(
+    bench: Bench,
+) -> None:
+    _three_papers(bench)
+    told: list[PaperRead] = []
+    stopped = Digitising(bench.desk, _Breaking(bench.reader, 0, 99)).read_waiting(1, told.append)
+    assert stopped is not None and stopped.code == "READING_BROKE_OFF"
+    assert [read.code for read in told] == [None, None]
+    assert bench.digitising.waiting() == 1
+    assert bench.holdings.show(stopped.paper).paper.refused_code is None
+    assert bench.digitising.read_waiting() is None
+
+
+def test_a_paper_found_unreadable_is_read_when_it_is_wanted_again(
+    bench: Bench, paper: PaperId
+) -> None:
+    bench.reader.trouble = FileDamaged()
+    refused = bench.digitising.read_next()
+    assert refused is not None and refused.code == "FILE_DAMAGED"
+    assert bench.digitising.read_next() is None
+    bench.reader.trouble = None
+    assert bench.digitising.read_again(paper) >= 1
+    read = bench.digitising.read_paper(paper)
+    assert read is not None and (read.code, read.pages) == (None, PAGES)
+    kept = bench.holdings.show(paper)
+    assert kept.paper.refused_code is None and len(kept.pages) == PAGES
     assert bench.digitising.waiting() == 0

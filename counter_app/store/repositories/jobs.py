@@ -51,6 +51,16 @@ class SqlJobs:
             ),
         )
 
+    def put_off(self, job: JobId) -> None:
+        """Goes to the end of the line; the try counts. Raises NotFound."""
+        self._demand(
+            job,
+            self._session.run(
+                "UPDATE job SET state = 'waiting', owner = NULL, id = (SELECT max(id) + 1 FROM job) WHERE id = ?",
+                job,
+            ),
+        )
+
     def failed(self, job: JobId, code: str) -> None:
         """Raises NotFound."""
         self._demand(
