@@ -137,6 +137,31 @@ def blank(**entries: pikepdf.Object | list[float] | float) -> pikepdf.Pdf:
     return pdf
 
 
+def three_scans() -> bytes:
+    """Three scanned pages as scanners write them: the pages' objects (3 to 5) first, then content and picture of each."""
+    pdf = pikepdf.new()
+    for _ in range(3):
+        picture = io.BytesIO()
+        Image.effect_noise((400, 600), 60).save(picture, "JPEG", quality=60)
+        pdf.add_blank_page(page_size=(200, 300))
+        scan = pdf.make_stream(picture.getvalue())
+        scan.stream_dict = Dictionary(
+            Type=Name.XObject,
+            Subtype=Name.Image,
+            Width=400,
+            Height=600,
+            BitsPerComponent=8,
+            ColorSpace=Name.DeviceGray,
+            Filter=Name.DCTDecode,
+        )
+        page = pdf.pages[-1]
+        page.obj.Resources = Dictionary(XObject=Dictionary(I=scan))
+        page.Contents = pdf.make_stream(b"q 200 0 0 300 0 0 cm /I Do Q")
+    out = io.BytesIO()
+    pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    return out.getvalue()
+
+
 def saved(pdf: pikepdf.Pdf, path: Path) -> Path:
     pdf.save(path)
     pdf.close()

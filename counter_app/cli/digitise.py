@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from counter_app.app.reading import read_files
-from counter_app.domain.digitised import DigitisedDocument, RefusedDocument, Verdict
+from counter_app.domain.digitised import DigitisedDocument, QualityReason, RefusedDocument, Verdict
 from counter_app.domain.errors import CounterError, TryLater
 from counter_app.messages import file_notes, quality_sentences, sentence
 from counter_app.services.digitised_json import json_text, refused_json
@@ -17,6 +17,11 @@ from .parsers import Commands
 from .progress import ReadingProgress
 
 _TOLD_PAGES = 20
+_SPOILT = (
+    QualityReason.CONTENT_LOST,
+    QualityReason.CONTENT_DOUBTED,
+    QualityReason.UNREADABLE,
+)
 
 
 def add(commands: Commands, common: ArgumentParser) -> None:
@@ -53,11 +58,11 @@ def _digitise(options: Namespace) -> Answer:
         raise
     finally:
         progress.end()
-    refused = any(isinstance(result, RefusedDocument) for result in results)
+    acting = any(isinstance(one, RefusedDocument) or _is_spoilt(one) for one in results)
     return Answer(
         {"documents": len(results)},
         tuple(line for result in results for line in _lines(result)),
-        PERSON if refused else DONE,
+        PERSON if acting else DONE,
         partial(_text, results),
     )
 
@@ -78,12 +83,19 @@ def _words(error: CounterError) -> str:
     return sentence(error).text
 
 
+def _is_spoilt(document: DigitisedDocument) -> bool:
+    """Say whether the file itself is no longer what it was: a signature is broken, a page lost what stood on it."""
+    return any(not signature.intact for signature in document.probe.signatures) or any(
+        mark.reason in _SPOILT for page in document.pages for mark in page.quality.marks
+    )
+
+
 def _lines(result: DigitisedDocument | RefusedDocument) -> Iterator[str]:
     """Yield what became of a file, and below it what is wrong with its pages."""
     if isinstance(result, RefusedDocument):
         yield f"✗ {result.path.name}: {_words(result.error)}"
         return
-    yield f"✓ {result.pdf}: {len(result.pages)} trang, {result.type or 'chưa rõ loại'}"
+    yield f"{'!' if _is_spoilt(result) else '✓'} {result.pdf}: {len(result.pages)} trang, {result.type or 'chưa rõ loại'}"
     yield from (f"  i {words}" for words in file_notes(result.facts()))
     told = 0
     for page in result.pages:

@@ -73,6 +73,8 @@ class QualityReason(StrEnum):
     RESOLUTION_ASSUMED = "resolution_assumed"
     UNREADABLE = "unreadable"
     NOT_READ = "not_read"
+    CONTENT_LOST = "content_lost"
+    CONTENT_DOUBTED = "content_doubted"
 
 
 @dataclass(frozen=True, slots=True)

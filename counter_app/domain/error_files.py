@@ -7,6 +7,10 @@ class FileNotFound(InputRefused):
     code = "FILE_NOT_FOUND"
 
 
+class FileIsFolder(InputRefused):
+    code = "FILE_IS_FOLDER"
+
+
 class FileEmpty(InputRefused):
     code = "FILE_EMPTY"
 

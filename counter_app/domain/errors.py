@@ -76,6 +76,7 @@ from .error_files import (
     FileEmpty as FileEmpty,
     FileEncrypted as FileEncrypted,
     FileFormDynamic as FileFormDynamic,
+    FileIsFolder as FileIsFolder,
     FileKindUnknown as FileKindUnknown,
     FileNotFound as FileNotFound,
     FileTooLarge as FileTooLarge,

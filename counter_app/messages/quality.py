@@ -75,6 +75,16 @@ _WORDS: Mapping[QualityReason, tuple[str, str, str]] = {
         "chưa đọc chữ vì bị bỏ qua hoặc đọc quá lâu, hình trang vẫn được lưu",
         "đọc lại trang {page} khi rảnh",
     ),
+    QualityReason.CONTENT_LOST: (
+        "Mất nội dung",
+        "mất nội dung vì tệp hỏng",
+        "quét lại trang {page} từ bản giấy",
+    ),
+    QualityReason.CONTENT_DOUBTED: (
+        "Có thể mất nội dung",
+        "có thể mất nội dung vì tệp hỏng",
+        "đối chiếu trang {page} với bản giấy, quét lại nếu thiếu",
+    ),
     QualityReason.UNREADABLE: ("Không đọc được", "không đọc được", "quét lại trang {page}"),
 }
 

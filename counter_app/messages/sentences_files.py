@@ -149,6 +149,9 @@ ENTRIES: Mapping[str, Entry] = {
         _OTHERS_GO_ON,
         "Kiểm tra lại tên và thư mục rồi thêm lại.",
     ),
+    errors.FileIsFolder.code: _file(
+        "là thư mục, không phải tệp", "Chọn các tệp ở trong thư mục đó."
+    ),
     errors.PlaceNotWritable.code: _not_writable,
     errors.FileEmpty.code: _file("rỗng, không có nội dung", "Quét lại giấy rồi thêm lại."),
     errors.FileChanged.code: _file(

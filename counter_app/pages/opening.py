@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from counter_app.domain.digitised import DocumentKind
-from counter_app.domain.errors import FileEmpty, FileKindUnknown, FileNotFound
+from counter_app.domain.errors import FileEmpty, FileIsFolder, FileKindUnknown, FileNotFound
 from counter_app.domain.ids import Sha256
 
 from .images import count_images, load_image
@@ -33,6 +33,7 @@ class Opened:
         readable: the file to read pages from: the input, or a mended copy in the scratch folder.
         repaired: whether it was damaged, and the pages were found all the same.
         contents: what a PDF carries besides its pages.
+        spare: a mended copy, for pages of which `readable` shows nothing.
     """
 
     kind: DocumentKind
@@ -42,6 +43,7 @@ class Opened:
     sha256: Sha256
     bytes: int
     contents: PdfContents = field(default_factory=PdfContents)
+    spare: Path | None = None
 
 
 def sniff(head: bytes) -> DocumentKind:
@@ -81,8 +83,10 @@ def open_document(path: Path, scratch: Path, limits: Limits) -> Opened:
     """Open `path` and check what it claims against `limits`; a damaged PDF is mended into `scratch`.
 
     Raises:
-        FileNotFound, FileEmpty, FileTooLarge, FileKindUnknown, FileDamaged, FileEncrypted, FileFormDynamic.
+        FileNotFound, FileIsFolder, FileEmpty, FileTooLarge, FileKindUnknown, FileDamaged, FileEncrypted, FileFormDynamic.
     """
+    if path.is_dir():
+        raise FileIsFolder(file=path.name)
     if not path.is_file():
         raise FileNotFound(file=path.name)
     size = path.stat().st_size
@@ -93,18 +97,24 @@ def open_document(path: Path, scratch: Path, limits: Limits) -> Opened:
     sha256 = hash_file(path)
     if kind is DocumentKind.PDF:
         pdf = check_pdf(path, scratch, limits)
-        return Opened(kind, pdf.pages, pdf.readable, pdf.repaired, sha256, size, pdf.contents)
+        found = (pdf.pages, pdf.readable, pdf.repaired, sha256, size, pdf.contents, pdf.spare)
+        return Opened(kind, *found)
     return Opened(kind, count_images(path, kind, limits), path, False, sha256, size)
 
 
-def read_page(readable: Path, kind: DocumentKind, number: int, limits: Limits) -> RawPage:
+def read_page(
+    readable: Path, kind: DocumentKind, number: int, limits: Limits, spare: Path | None = None
+) -> RawPage:
     """Decode page `number` (1-based) of a document that `open_document` has accepted; at least 32 pixels each way.
+
+    Args:
+        spare: that of the opened document, if it has one.
 
     Raises:
         FileDamaged, FileTooLarge.
     """
     if kind is DocumentKind.PDF:
-        return _padded(render_pdf(readable, number, limits))
+        return _padded(render_pdf(readable, number, limits, spare))
     return _padded(load_image(readable, kind, number, limits))
 
 

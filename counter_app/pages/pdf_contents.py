@@ -57,6 +57,7 @@ def contents_of(document: pikepdf.Pdf) -> PdfContents:
     active: set[ActiveContent] = set()
     _gather_named(document, attachments)
     active.update(_of_document(document.Root))
+    active.update(_of_pages(document))
     for annotation in _annotations(document):
         try:
             kind = str(annotation.get("/Subtype", ""))
@@ -139,6 +140,17 @@ def _of_document(root: pikepdf.Object) -> set[ActiveContent]:
             found.add(ActiveContent.JAVASCRIPT)
     except DAMAGE:
         return found
+    return found
+
+
+def _of_pages(document: pikepdf.Pdf) -> set[ActiveContent]:
+    """Return what is done when a page is turned to or left."""
+    found: set[ActiveContent] = set()
+    for page in document.pages:
+        try:
+            found |= _additional(page.obj)
+        except DAMAGE:
+            continue
     return found
 
 

@@ -1,5 +1,6 @@
 """Damaged and odd PDFs through qpdf (pikepdf): their structure mended, their pages' boxes made plain."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,16 +9,20 @@ import pikepdf
 from counter_app.domain.errors import FileDamaged, FileEncrypted
 
 from .pdf_contents import DAMAGE, PdfContents, contents_of
+from .pdf_gaps import lost_its_content, mark_as_lost
 from .pdf_writing import write_pdf
 
 # Said about files that are whole: a page without resources needs none.
 _HARMLESS = ("Resources is missing",)
+_DROPPED = "Pages tree includes non-dictionary object"
 _BOXES = ("/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox")
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """`pages` as qpdf counts them; `damaged` when it had to guess; `odd` when boxes of pages were made plain."""
+    """`pages` as qpdf counts them, with those that are named but not there; `damaged` when it had to guess; `odd` when boxes of
+    pages were made plain.
+    """
 
     pages: int
     damaged: bool
@@ -31,8 +36,8 @@ def examine(path: Path, mended: Path, *, readable: int) -> Examined | None:
     Args:
         readable: how many pages the renderer finds in the file as it is.
 
-    A copy is written when the renderer finds fewer pages than qpdf, or when boxes are odd: a page in larger units
-    (UserUnit) is made as large as its paper, a crop that lies outside its page is taken away. None when qpdf cannot
+    A copy is written of a damaged file, and when the renderer finds fewer pages than qpdf or boxes are odd: a page in larger
+    units (UserUnit) is made as large as its paper, a crop that lies outside its page is taken away. None when qpdf cannot
     follow the file.
 
     Raises:
@@ -53,16 +58,26 @@ def examine(path: Path, mended: Path, *, readable: int) -> Examined | None:
         except DAMAGE:
             return None
         odd = _make_plain(document)
-        damaged = any(
-            not any(known in str(warning) for known in _HARMLESS)
-            for warning in document.get_warnings()
-        )
-        if pages > readable or odd:
-            try:
-                write_pdf(mended, document.save)
-            except DAMAGE as error:
-                raise FileDamaged(file=path.name) from error
-    return Examined(pages, damaged, odd, contents)
+        warnings = [str(warning) for warning in document.get_warnings()]
+        damaged = any(not any(known in told for known in _HARMLESS) for told in warnings)
+        needed = pages > readable or odd
+        if (needed or damaged) and not _saved(document, mended) and needed:
+            raise FileDamaged(file=path.name)
+    dropped = sum(_DROPPED in told for told in warnings)
+    return Examined(pages + dropped, damaged, odd, contents)
+
+
+def _saved(document: pikepdf.Pdf, mended: Path) -> bool:
+    """Write a copy that tells of lost content as the document does; False where it cannot be made. Raises DiskFull."""
+    for page in document.pages:
+        with suppress(*DAMAGE):
+            if lost_its_content(page.obj):
+                mark_as_lost(document, page.obj)
+    try:
+        write_pdf(mended, document.save)
+    except DAMAGE:
+        return False
+    return True
 
 
 def _make_plain(document: pikepdf.Pdf) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +12,10 @@ from counter_app.domain.errors import FileDamaged, FileEncrypted, FileFormDynami
 
 from .limits import Limits
 from .pdf_contents import PdfContents
+from .pdf_gaps import has_gap
 from .pdf_layer import read_layer
 from .pdf_mending import examine
-from .raster import WORKING_DPI_HIGH, WORKING_DPI_LOW, Pixels, RawPage, Recipe, fitting_dpi
+from .raster import WORKING_DPI_HIGH, WORKING_DPI_LOW, Gap, Pixels, RawPage, Recipe, fitting_dpi
 
 _POINTS_PER_INCH = 72.0
 _PASSWORD_ERROR = 4
@@ -23,18 +24,31 @@ _COVERS = 0.6
 # Scanners cut a page into strips, no thinner than this share of it: marks and letters kept as pictures are smaller.
 _STRIP = 0.02
 _DEEP = 3
+# One pixel in so many each way tells whether a page is bare but for a stamp or a line.
+_APART = 7
+_MOSTLY = 0.5
+# A4 at 600 dpi, somewhat more.
+_WHOLE = 40_000_000
 _TEXT_OBJECT = 1
 _IMAGE_OBJECT = 3
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedPdf:
-    """A PDF that opens: `readable` is the file to draw from, the input or a mended copy; `repaired` says it was damaged."""
+    """A PDF that opens.
+
+    Attributes:
+        pages: those that are named, also where some are not there.
+        readable: the file to draw from, the input or a mended copy.
+        repaired: whether it was damaged.
+        spare: a mended copy with as many pages as `readable`, where that draws nothing of one.
+    """
 
     pages: int
     readable: Path
     repaired: bool
     contents: PdfContents
+    spare: Path | None = None
 
 
 def check_pdf(path: Path, scratch: Path, limits: Limits) -> CheckedPdf:
@@ -52,15 +66,20 @@ def check_pdf(path: Path, scratch: Path, limits: Limits) -> CheckedPdf:
     if found is None:
         if not pages:
             raise FileDamaged(file=path.name)
-        return CheckedPdf(pages, path, False, PdfContents())
+        return CheckedPdf(pages, path, True, PdfContents())
     if found.contents.dynamic:
         raise FileFormDynamic(file=path.name)
     more = _pages(mended, limits) if mended.exists() else 0
     if not pages and not more:
         raise FileDamaged(file=path.name)
+    count = max(pages, more, found.pages)
+    limits.check_pages(count)
+    repaired = found.damaged or not pages == count == found.pages
     if more > pages or (found.odd and more == pages):
-        return CheckedPdf(more, mended, found.damaged or more > pages, found.contents)
-    return CheckedPdf(pages, path, found.damaged, found.contents)
+        return CheckedPdf(count, mended, repaired, found.contents)
+    return CheckedPdf(
+        count, path, repaired, found.contents, spare=mended if more == pages else None
+    )
 
 
 def _pages(path: Path, limits: Limits) -> int:
@@ -78,16 +97,40 @@ def _pages(path: Path, limits: Limits) -> int:
         return 0
 
 
-def render_pdf(path: Path, number: int, limits: Limits) -> RawPage:
+def render_pdf(path: Path, number: int, limits: Limits, spare: Path | None = None) -> RawPage:
     """Render page `number` (1-based) at the resolution of the scan that fills it, 200 to 300 dpi; printed text at 300.
 
     Other drawn pages are rendered at 200 dpi. Letters that never were on paper have no grain to hide steps of pixels.
     Pages too large for that are rendered coarser, never more than A3 at 300 dpi. The text the page brings along comes with
-    it, unbelieved.
+    it, unbelieved. Where `path` shows nothing of the page it is drawn from `spare`, its mended copy, if that shows more.
 
     Raises:
         FileDamaged, FileTooLarge.
     """
+    page = _drawn_from_either(path, number, limits, spare)
+    if page.gap is Gap.NONE and has_gap(spare or path, number):
+        return replace(page, gap=Gap.SOME)
+    return page
+
+
+def _drawn_from_either(path: Path, number: int, limits: Limits, spare: Path | None) -> RawPage:
+    if spare is None:
+        return _drawn(path, number, limits)
+    try:
+        page = _drawn(path, number, limits)
+    except FileDamaged:
+        return _drawn(spare, number, limits)
+    if not _is_bare(page.rgb):
+        return page
+    try:
+        other = _drawn(spare, number, limits)
+    except FileDamaged:
+        # The copy has a picture there that does not decode.
+        return replace(page, gap=Gap.MOST)
+    return page if _is_bare(other.rgb) else other
+
+
+def _drawn(path: Path, number: int, limits: Limits) -> RawPage:
     try:
         with _document(path) as document:
             page = document[number - 1]
@@ -100,12 +143,17 @@ def render_pdf(path: Path, number: int, limits: Limits) -> RawPage:
             # Form fields and annotations are part of what a person sees: stamps, signatures.
             bitmap = page.render(scale=dpi / _POINTS_PER_INCH, rev_byteorder=True)
             rgb = _rgb(bitmap.to_numpy())
-            if scan and _is_bare(rgb) and not all(map(_decodes, pictures)):
-                # The renderer leaves out what it cannot decode: such a page is not blank but lost.
+            # The renderer leaves out what it cannot decode: such a page is not blank but lost.
+            bare = _is_bare(rgb)
+            lacking = _is_mostly_bare(rgb) and not all(
+                _decodes(picture) for picture in pictures if bare or _is_small(picture)
+            )
+            if scan and lacking and bare:
                 raise FileDamaged(file=path.name, page=number)
             layer = read_layer(page, (rgb.shape[1], rgb.shape[0]), over_scan=scan > 0)
             made: Recipe = {"source": "pdf", "source_dpi": round(scan)}
-            return RawPage(rgb, dpi, dpi_assumed=False, made=made, layer=layer)
+            gap = (Gap.MOST if scan else Gap.SOME) if lacking else Gap.NONE
+            return RawPage(rgb, dpi, dpi_assumed=False, made=made, layer=layer, gap=gap)
     except (pdfium.PdfiumError, ValueError, IndexError) as error:
         raise FileDamaged(file=path.name, page=number) from error
 
@@ -162,9 +210,21 @@ def _is_bare(rgb: Pixels) -> bool:
     return bool(rgb.min() == rgb.max())
 
 
+def _is_small(picture: pdfium.PdfImage) -> bool:
+    """Say whether a picture may be decoded as a whole, only to see whether it does."""
+    width, height = picture.get_px_size()
+    return bool(width * height <= _WHOLE)
+
+
+def _is_mostly_bare(rgb: Pixels) -> bool:
+    """Say whether most of a page is of one colour to the last bit, as where a picture was left out."""
+    seen = rgb[::_APART, ::_APART].max(axis=2)
+    return bool((seen == seen.max()).mean() > _MOSTLY)
+
+
 def _decodes(picture: pdfium.PdfImage) -> bool:
     try:
-        picture.get_bitmap().close()
+        picture.get_bitmap()
     except pdfium.PdfiumError:
         return False
     return True

@@ -1,6 +1,7 @@
 """The pixels of one page on their way through the pipeline, and its resolution."""
 
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from math import sqrt
 
 import cv2
@@ -36,6 +37,14 @@ _STRIP_SIDES = 2.5
 _ROLL_INCHES = 80 / 25.4
 
 
+class Gap(Enum):
+    """How much of what a page names is not in its file, or does not decode there."""
+
+    NONE = auto()
+    SOME = auto()
+    MOST = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class RawPage:
     """A decoded page: RGB pixels, square resolution in dpi, and whether that was assumed (A4) or told by the file.
@@ -43,6 +52,7 @@ class RawPage:
     Attributes:
         made: how the pixels came out of the file, for the page's recipe.
         layer: the text a PDF page brought along, None where there is none.
+        gap: what the pixels lack of what the page names.
     """
 
     rgb: Pixels
@@ -50,6 +60,7 @@ class RawPage:
     dpi_assumed: bool
     made: Recipe = field(default_factory=dict)
     layer: PageLayer | None = None
+    gap: Gap = Gap.NONE
 
 
 def fitting_dpi(wanted: float, square_inches: float) -> float:

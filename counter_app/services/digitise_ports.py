@@ -81,7 +81,7 @@ class Digitiser(Protocol):
         """Open `path` in a worker and say what it is.
 
         Raises:
-            FileNotFound, FileEmpty, FileDamaged, FileEncrypted, FileTooLarge, FileKindUnknown, FileTooSlow.
+            FileNotFound, FileIsFolder, FileEmpty, FileDamaged, FileEncrypted, FileTooLarge, FileKindUnknown, FileTooSlow.
         """
         ...
 

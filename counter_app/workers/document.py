@@ -212,6 +212,8 @@ class DocumentRun:
             scratch=self._work,
             limits=self._pool.settings.limits,
             timeout=self._pool.settings.reader_seconds,
+            repaired=one.probe.repaired,
+            spare=one.spare,
         )
 
     def _stream(self, tasks: Sequence[PageTask], left: TimeLeft) -> Iterator[_Outcome]:

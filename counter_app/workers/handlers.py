@@ -84,7 +84,7 @@ def _probe(task: ProbeTask) -> Probed:
         active=opened.contents.active,
         form=opened.contents.form,
     )
-    return Probed(probe, opened.readable)
+    return Probed(probe, opened.readable, opened.spare)
 
 
 def _page(task: PageTask, readers: Readers) -> PageRead:

@@ -25,6 +25,7 @@ from counter_app.pdf.archival import encode_page
 
 from .digits import digit_reader
 from .judge import Unread, judge
+from .lost_content import with_losses
 from .memory import ease, room_for, sparing
 from .places import Journey
 from .sheet import Facts, straightened
@@ -41,7 +42,7 @@ def read_one_page(task: PageTask, engine: Engine) -> DigitisedPage:
     """
     watch = Stopwatch()
     with watch.stage("decode"):
-        raw = read_page(task.readable, task.kind, task.place, task.limits)
+        raw = read_page(task.readable, task.kind, task.place, task.limits, task.spare)
     height, width = raw.rgb.shape[:2]
     room = room_for(height * width)
     with sparing(not room):
@@ -95,7 +96,9 @@ def _emit(
         fine = words if scale == 1.0 else place_words(upright.words, 1.0, full[1], full[0])
         kept = encode_page(upright.rgb, raw.dpi, fine, reread=digit_reader(engine, raw.dpi))
         write_whole(task.piece, kept.pdf)
-    quality = _quality(raw, facts, upright, words, (width, height))
+    quality = with_losses(
+        _quality(raw, facts, upright, words, (width, height)), raw.gap, repaired=task.repaired
+    )
     return DigitisedPage(
         number=task.number,
         width=width,

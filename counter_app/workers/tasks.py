@@ -24,10 +24,11 @@ class ProbeTask:
 
 @dataclass(frozen=True, slots=True)
 class Probed:
-    """The probe, and the file to read pages from (the input, or its mended copy)."""
+    """The probe, the file to read pages from (the input, or its mended copy), and a mended copy for what that does not show."""
 
     probe: Probe
     readable: Path
+    spare: Path | None = None
 
 
 class Unread(StrEnum):
@@ -44,6 +45,7 @@ class PageTask:
 
     Its picture goes to `image`, its one-page PDF to `piece`, what was read to `record`, which bears `key` and is written
     last; `timeout` seconds for each call of the reader. `unread` says why its text is not to be read: empty to read it.
+    Of a `repaired` file a page that shows nothing may have lost it; `spare` is its mended copy, if there is one besides.
     """
 
     readable: Path
@@ -58,6 +60,8 @@ class PageTask:
     limits: Limits
     timeout: float
     unread: Unread | None = None
+    repaired: bool = False
+    spare: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

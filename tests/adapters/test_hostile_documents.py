@@ -12,7 +12,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
-from counter_app.domain.digitised import QualityReason
+from counter_app.domain.digitised import QualityReason, Verdict
 from counter_app.domain.errors import (
     CounterError,
     FileDamaged,
@@ -20,10 +20,11 @@ from counter_app.domain.errors import (
     FileTooLarge,
     ReaderUnable,
 )
+from counter_app.messages import quality_sentences
 from counter_app.services.digitise_ports import DigitiseOptions
 from counter_app.workers import PagePool
 from counter_app.workers.settings import PoolSettings
-from tests.odd_files import blank, saved
+from tests.odd_files import blank, saved, three_scans
 
 OPTIONS = DigitiseOptions(types=())
 MEMORY = 900 << 20
@@ -206,6 +207,23 @@ def test_one_lost_page_stops_no_other(pool: PagePool, tmp_path: Path) -> None:
     assert lost == [False, True, False]
     with pikepdf.open(document.pdf) as kept:
         assert len(kept.pages) == 3
+
+
+def test_a_page_that_a_cut_took_is_to_be_scanned_again(pool: PagePool, tmp_path: Path) -> None:
+    whole = three_scans()
+    path = tmp_path / "cut.pdf"
+    path.write_bytes(whole[:-800])
+    document = pool.digitise([path], tmp_path / "out", OPTIONS)
+    assert document.probe.repaired
+    *kept, lost = document.pages
+    reasons = {mark.reason for page in kept for mark in page.quality.marks}
+    assert QualityReason.CONTENT_LOST not in reasons
+    assert lost.quality.verdict is Verdict.RESCAN
+    assert [mark.reason for mark in lost.quality.marks] == [QualityReason.CONTENT_LOST]
+    assert not lost.blank
+    assert quality_sentences(lost.quality, 3) == (
+        "Trang 3 mất nội dung vì tệp hỏng – quét lại trang 3 từ bản giấy.",
+    )
 
 
 @pytest.mark.parametrize("method", [2, 3, 4, 6])

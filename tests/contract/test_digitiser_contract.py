@@ -16,6 +16,7 @@ from counter_app.domain.errors import (
     DigitisingCancelled,
     FileDamaged,
     FileEmpty,
+    FileIsFolder,
     FileKindUnknown,
     FileNotFound,
 )
@@ -94,6 +95,13 @@ def test_a_file_that_is_no_document_is_refused_with_its_reason(
         reader.probe(path)
     with pytest.raises(refusal):
         reader.digitise([path], out(tmp_path), OPTIONS)
+
+
+def test_a_folder_is_told_as_one(reader: Digitiser, tmp_path: Path) -> None:
+    with pytest.raises(FileIsFolder):
+        reader.probe(tmp_path)
+    with pytest.raises(FileIsFolder):
+        reader.digitise([tmp_path], out(tmp_path), OPTIONS)
 
 
 def test_pages_of_several_files_are_numbered_through(

@@ -14,12 +14,13 @@ from counter_app.domain.ids import OfficerLogin
 from counter_app.hub.settings import HubSettings
 from counter_app.store import KeyBook
 from counter_app.store.database import keyed
-from tests import hostile_files
+from tests import hostile_files, odd_files
 from tests.command_line import PASSPHRASE, Desk, Ran, call, cheap_keys, faults
 from tests.fakes.digitiser import FakeDigitiser
 from tests.fakes.web_pages import web_page
 from tests.fixtures_hub import RunningHub
 from tests.services_bench import LAND, MAI, MAI_NAME
+from tests.specimens.signing import sign_pdf
 
 INTAKE = ("intake", "--procedure", LAND, "--name", MAI_NAME, "--citizen")
 LOGIN = OfficerLogin("giamsat")
@@ -273,7 +274,7 @@ def test_hostile_files_are_refused_one_by_one_and_stop_no_other(tmp_path: Path) 
     inputs = [make(tmp_path / f"{make.__name__}.bin") for make, _ in HOSTILE]
     good = tmp_path / "good.png"
     Image.new("L", (200, 300), 255).save(good, dpi=(100, 100))
-    words = [str(path) for path in [*inputs, good, tmp_path / "none.pdf"]]
+    words = [str(path) for path in [*inputs, good, tmp_path / "none.pdf", tmp_path]]
 
     ran = call("digitise", *words, "--out", str(tmp_path / "out"), "--json")
 
@@ -282,10 +283,24 @@ def test_hostile_files_are_refused_one_by_one_and_stop_no_other(tmp_path: Path) 
     documents = ran.document["documents"]
     assert isinstance(documents, list)
     found = [known["refused"] and known["refused"]["code"] for known in documents]
-    assert found == [*(code for _, code in HOSTILE), None, "FILE_NOT_FOUND"]
+    assert found == [*(code for _, code in HOSTILE), None, "FILE_NOT_FOUND", "FILE_IS_FOLDER"]
     assert all(not known["refused"]["message"].isascii() for known in documents if known["refused"])
     assert (tmp_path / "out" / "good.pdf").exists()
     assert "Traceback" not in ran.err
+
+
+def test_a_file_that_lost_a_page_or_its_signature_is_no_success(tmp_path: Path) -> None:
+    cut, touched, whole = (tmp_path / f"{name}.pdf" for name in ("cut", "touched", "whole"))
+    scans = odd_files.three_scans()
+    cut.write_bytes(scans[:-800])
+    whole.write_bytes(sign_pdf(odd_files.drawn()))
+    touched.write_bytes(whole.read_bytes()[:-200])
+
+    def status(path: Path) -> tuple[int, str]:
+        ran = call("digitise", str(path), "--out", str(tmp_path / path.stem))
+        return ran.status, ran.out[:1]
+
+    assert [status(path) for path in (cut, touched, whole)] == [(1, "!"), (1, "!"), (0, "✓")]
 
 
 def test_a_hostile_file_leaves_the_dossiers_as_they_were(made: Desk, tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from counter_app.domain.errors import (
     DigitisingCancelled,
     FileDamaged,
     FileEmpty,
+    FileIsFolder,
     FileKindUnknown,
     FileNotFound,
 )
@@ -75,6 +76,8 @@ class FakeDigitiser:
         self.quality: dict[int, Quality] = {}
 
     def probe(self, path: Path) -> Probe:
+        if path.is_dir():
+            raise FileIsFolder(name=path.name)
         try:
             content = path.read_bytes()
         except OSError:

@@ -87,6 +87,10 @@ def _with_film() -> pikepdf.Pdf:
         (_with_film, (ActiveContent.MEDIA,)),
         (_typed_into, (ActiveContent.JAVASCRIPT, ActiveContent.SUBMIT_FORM)),
         (lambda: blank(AA=Dictionary(O=3)), ()),
+        (
+            lambda: blank(AA=Dictionary(O=Dictionary(S=Name.Launch, F="x.exe"))),
+            (ActiveContent.LAUNCH,),
+        ),
         (lambda: blank(Annots=Array([Dictionary(A=Dictionary(S=Name.URI))])), ()),
     ],
 )
