@@ -13,10 +13,13 @@ from typing import Protocol
 import cv2
 import numpy as np
 
+from counter_app.pages.pieces import find_pieces
+
 from .columns import read_band
 from .engine import Engine, Grey, Layout, RawWord
 from .reading import readable_share
 from .uncovered import Box, find_print_like
+from .writing import unread_writing
 
 _MOST_SPANS = 16
 _TAKEN = 0.5
@@ -34,7 +37,7 @@ _ROOM = (2.0, 1.2)
 
 @dataclass(frozen=True, slots=True)
 class Reread:
-    """The words after the second looks, and the share (0..1) of print-like ink that still lies under none.
+    """The words after the second looks, and the share (0..1) of print-like ink and writing that still lies under none.
 
     `places`, `lines`: how many were read again; `largest`: the box (x0, y0, x1, y1) with most uncovered ink, if any.
     """
@@ -95,7 +98,8 @@ def read_again(
     Raises:
         ReaderTimeout, TesseractMissing, LanguageMissing.
     """
-    letters = find_print_like(ink, dpi)
+    pieces = find_pieces(ink)
+    letters = find_print_like(pieces, dpi)
     left = letters.uncovered(words)
     places = letters.lines(left)
     places += letters.columns(letters.outside(left, places))
@@ -113,6 +117,10 @@ def read_again(
     every, spans = _doubted_again(engine, _Page(grey, dpi, finer), (*words, *found))
     left = letters.uncovered(every)
     still = letters.lines(left)
+    written = unread_writing(pieces, every, dpi)
+    if written is not None:
+        share = letters.share(left, written.area)
+        return Reread(every, share, len(places), spans, written.box)
     return Reread(every, letters.share(left), len(places), spans, still[0] if still else None)
 
 

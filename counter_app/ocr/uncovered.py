@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from counter_app.pages.pieces import find_pieces
+from counter_app.pages.pieces import Pieces
 
 from .engine import Grey, RawWord
 
@@ -57,10 +57,10 @@ class Print:
         x, y = self._middles
         return np.asarray(~covered[y // step, x // step], dtype=np.bool_)
 
-    def share(self, chosen: Chosen) -> float:
-        """Return the share (0..1) of all print that the chosen pieces have."""
-        total = int(self.area.sum())
-        return float(self.area[chosen].sum()) / total if total else 0.0
+    def share(self, chosen: Chosen, besides: int = 0) -> float:
+        """Return the share (0..1) of all print that the chosen pieces have, with `besides` pixels of what is no print."""
+        total = int(self.area.sum()) + besides
+        return (float(self.area[chosen].sum()) + besides) / total if total else 0.0
 
     def lines(self, chosen: Chosen) -> list[Box]:
         """Return boxes (x0, y0, x1, y1) of lines that the chosen pieces make, those of most pieces first."""
@@ -138,20 +138,19 @@ def dark_ink(grey: Grey) -> Grey:
     return np.asarray(cv2.threshold(grey, _PALEST, 255, cv2.THRESH_BINARY_INV)[1], dtype=np.uint8)
 
 
-def find_print_like(ink: Grey, dpi: int) -> Print:
-    """Find what looks like print in a page's mask of ink (non-zero for ink)."""
-    pieces = find_pieces(ink)
+def find_print_like(pieces: Pieces, dpi: int) -> Print:
+    """Find what looks like print among the pieces of a page's mask of ink."""
     unit = dpi / 25.4
     wide, high = pieces.wide, pieces.high
     fits = (high >= _HIGH[0] * unit) & (high <= _HIGH[1] * unit)
     fits &= (wide >= _WIDE[0] * unit) & (wide <= _WIDE[1] * unit)
     # Pieces at the very edge are the scanner's.
-    fits &= (pieces.left > _EDGE * unit) & (pieces.left + wide < ink.shape[1] - _EDGE * unit)
+    fits &= (pieces.left > _EDGE * unit) & (pieces.left + wide < pieces.shape[1] - _EDGE * unit)
     left, top = pieces.left[fits], pieces.top[fits]
     boxes = np.stack([left, top, left + wide[fits], top + high[fits]], axis=1)
     return Print(
         boxes.astype(np.int64),
         pieces.area[fits].astype(np.int64),
-        (ink.shape[0], ink.shape[1]),
+        pieces.shape,
         dpi,
     )
