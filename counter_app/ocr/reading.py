@@ -51,9 +51,20 @@ def well_read(words: tuple[RawWord, ...]) -> bool:
 
 def in_level_lines(words: tuple[RawWord, ...]) -> bool:
     """Say whether the words lie: the reader also reads lines that run up the page, and gives boxes that stand."""
+    level, count = _level_words(words)
+    return level >= 0.8 * count
+
+
+def in_standing_lines(words: tuple[RawWord, ...]) -> bool:
+    """Say whether most words run up or down the page: what is doubtful of both ways neither stands nor lies."""
+    level, count = _level_words(words)
+    return level < 0.5 * count
+
+
+def _level_words(words: tuple[RawWord, ...]) -> tuple[int, int]:
+    """Return how many words lie, and of how many that are long enough to tell."""
     long_words = [word for word in words if len(word.text) >= 3]
-    level = sum(word.x1 - word.x0 > word.y1 - word.y0 for word in long_words)
-    return level >= 0.8 * len(long_words)
+    return sum(word.x1 - word.x0 > word.y1 - word.y0 for word in long_words), len(long_words)
 
 
 def barely_read(words: tuple[RawWord, ...]) -> bool:

@@ -20,6 +20,7 @@ from counter_app.ocr.reading import (
     barely_read,
     find_turn,
     in_level_lines,
+    in_standing_lines,
     well_read,
 )
 from counter_app.ocr.rereading import Reread, moved, read_again
@@ -38,6 +39,8 @@ from .stopwatch import Stopwatch
 _SIDES = (90, 270)
 # So much more must a turned page give before it is believed to have lain wrong.
 _CLEARLY = 1.3
+# Sure letters that turn a page: scraps of strokes and of a single number give as many any way up.
+_ENOUGH_READ = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +118,18 @@ def _best_reading(sheet: Sheet, engine: Engine, watch: Stopwatch) -> tuple[_Read
 
 
 def _better(tried: _Reading, best: _Reading) -> bool:
-    """Say whether a turn is rather to be believed: it gives clearly more, or hardly less in lines that lie, not stand."""
+    """Say whether a turn is rather to be believed: it gives clearly more, or hardly less in lines that lie, not stand.
+
+    A page on which hardly a word is read stays as it lies, and none is turned for lines that stand only then.
+    """
     amount, known = amount_read(tried.words), amount_read(best.words)
-    if in_level_lines(tried.words) and not in_level_lines(best.words):
+    if max(amount, known) < _ENOUGH_READ:
+        return tried.clockwise == 0
+    # Upside down, lines lie as they do upright: boxes tell those two apart by chance alone.
+    across = (tried.clockwise - best.clockwise) % 180 != 0
+    if across and in_standing_lines(tried.words) and not in_standing_lines(best.words):
+        return False
+    if across and in_level_lines(tried.words) and not in_level_lines(best.words):
         return amount * _CLEARLY > known
     return amount > _CLEARLY * known
 
@@ -129,12 +141,15 @@ def _other_turns(best: _Reading, sheet: Sheet, engine: Engine, watch: Stopwatch)
     opposite = (best.clockwise + 180) % 360
     if sheet.facts.skew.sideways:
         # Columns of figures may stand closer than their rows, and look like lines that run up the page.
-        return (opposite,) if in_level_lines(best.words) else (0, 180, opposite)
+        if not in_level_lines(best.words):
+            return (0, 180, opposite)
+        return (opposite, 0) if barely_read(best.words) else (opposite,)
     with watch.stage("orient"):
         turn = find_turn(engine, sheet.grey, sheet.read_dpi)
     if turn.sure:
         return (turn.clockwise,) if turn.clockwise != best.clockwise else ()
-    return (opposite, *_SIDES) if barely_read(best.words) else (opposite,)
+    unclear = barely_read(best.words) or not in_level_lines(best.words)
+    return (opposite, *_SIDES) if unclear else (opposite,)
 
 
 def _cleaned(sheet: Sheet, clockwise: int, watch: Stopwatch) -> Cleaned:
