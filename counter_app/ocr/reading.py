@@ -1,7 +1,8 @@
 """One cleaned page to words: the quarter turn that sets it upright, the reading, and a second try where it failed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import chain, groupby
 
 from .engine import Engine, Grey, RawWord
 
@@ -10,6 +11,8 @@ _WELL_READ = 0.70
 _HARDLY = 0.40
 _FEW_WORDS = 8
 _CLEAR = 0.80
+_CLEAR_LINE = 3
+_MOSTLY_CLEAR = 0.8
 _COLOURED_BLOCK = 1_000_000
 
 
@@ -84,13 +87,11 @@ def amount_read(words: tuple[RawWord, ...]) -> float:
 def add_coloured(words: tuple[RawWord, ...], coloured: tuple[RawWord, ...]) -> tuple[RawWord, ...]:
     """Add the sure words read from coloured ink alone, where no other word lies; each line before what stands below.
 
-    Seals give scraps of arcs and stars there; only clear words of two letters and more are taken.
+    Seals give scraps of arcs and stars there; only clear words of two letters and more are taken, and in a line of such also
+    its single letters, figures and dashes.
     """
-    kept = [
-        word
-        for word in coloured
-        if _is_clear(word) and not any(_overlap(word, other) for other in words)
-    ]
+    sure = (_sure_words(list(group)) for _, group in groupby(coloured, key=lambda word: word.line))
+    kept = [word for word in chain(*sure) if not any(_overlap(word, other) for other in words)]
     lines = [list(group) for _, group in groupby(words, key=lambda word: word.line)]
     for number, (_, group) in enumerate(groupby(kept, key=lambda word: word.line)):
         line = [replace(word, line=(_COLOURED_BLOCK, 0, number)) for word in group]
@@ -100,8 +101,24 @@ def add_coloured(words: tuple[RawWord, ...], coloured: tuple[RawWord, ...]) -> t
     return tuple(word for line in lines for word in line)
 
 
+def _sure_words(line: Sequence[RawWord]) -> list[RawWord]:
+    clear = [word for word in line if _is_clear(word)]
+    share = sum(_letters(word) for word in clear) / max(1, sum(map(_letters, line)))
+    if len(clear) < _CLEAR_LINE or share < _MOSTLY_CLEAR:
+        return clear
+    return [word for word in line if _is_clear(word) or _is_clear_mark(word)]
+
+
+def _is_clear_mark(word: RawWord) -> bool:
+    return len(word.text) == 1 and word.confidence >= _CLEAR
+
+
+def _letters(word: RawWord) -> int:
+    return sum(map(str.isalnum, word.text))
+
+
 def _is_clear(word: RawWord) -> bool:
-    letters = sum(map(str.isalnum, word.text))
+    letters = _letters(word)
     return letters >= 2 and letters >= 0.7 * len(word.text) and word.confidence >= _CLEAR
 
 

@@ -64,12 +64,26 @@ def even_grey(rgb: Pixels, dpi: int) -> Pixels:
     return divide_light(rgb, red, green, step, redness=_REDNESS_OF_BLACK)
 
 
-def coloured_ink(rgb: Pixels, grey: Pixels, dpi: int) -> Pixels | None:
+def even_with_red(rgb: Pixels, dpi: int, seals: Pixels | None = None) -> Pixels:
+    """Return grey pixels like those of `even_grey`, with what is red as dark as it is in green light.
+
+    `seals`, a mask of the page, however small, says where red is left out all the same.
+    """
+    green = _divided(np.asarray(cv2.extractChannel(rgb, 1), np.uint8), dpi)
+    if seals is not None:
+        size = (green.shape[1], green.shape[0])
+        left_out = np.asarray(cv2.resize(seals, size, interpolation=cv2.INTER_NEAREST), np.uint8)
+        green = np.asarray(cv2.bitwise_or(green, left_out, dst=green), np.uint8)
+    return np.asarray(cv2.min(even_grey(rgb, dpi), green, dst=green), np.uint8)
+
+
+def coloured_ink(rgb: Pixels, grey: Pixels, dpi: int, *, least_mm: float = 1.5) -> Pixels | None:
     """Return grey pixels of what `even_grey` loses, pieces of a letter's size only: red titles, red serial numbers.
 
     Args:
         rgb: the page.
         grey: its `even_grey`, same size.
+        least_mm: the height from which pieces are letters that make a line.
 
     None when there are too few such pieces to be worth a second reading.
     """
@@ -79,17 +93,17 @@ def coloured_ink(rgb: Pixels, grey: Pixels, dpi: int) -> Pixels | None:
         return None
     black = cv2.dilate(faint_ink_mask(grey, dpi), np.ones((5, 5), np.uint8))
     green = np.asarray(cv2.bitwise_or(green, black), np.uint8)
-    letters = _letter_sized(ink_mask(green, dpi), dpi)
+    letters = _letter_sized(ink_mask(green, dpi), dpi, least_mm)
     if letters is None:
         return None
     near = cv2.dilate(letters, np.ones((5, 5), np.uint8))
     return np.asarray(cv2.bitwise_or(green, cv2.bitwise_not(near)), np.uint8)
 
 
-def _letter_sized(ink: Pixels, dpi: int) -> Pixels | None:
+def _letter_sized(ink: Pixels, dpi: int, least_mm: float) -> Pixels | None:
     """Keep pieces of a letter's size on lines of at least `_WORTH_READING` letters: arcs of seals are none."""
     pieces = find_pieces(ink)
-    large, small = _pixels(14, dpi), _pixels(1.5, dpi)
+    large, small = _pixels(14, dpi), _pixels(least_mm, dpi)
     high = pieces.high
     fits = (high <= large) & (pieces.wide <= large)
     fits &= pieces.area >= _pixels(_SMALLEST_MM, dpi) ** 2

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from .coloured import red_places, red_seals
 from .fineness import fineness
 from .light import Cover, measure_light
 from .margins import Place, Side, cut_sides
@@ -71,7 +72,14 @@ class Measures:
         return self.components <= _NEARLY_BLANK_UP_TO and self.hidden is None and not self.blank
 
 
-def measure(rgb: Pixels, ink: Pixels, dpi: int, *, pieces: PrintPieces | None = None) -> Measures:
+def measure(
+    rgb: Pixels,
+    ink: Pixels,
+    dpi: int,
+    *,
+    pieces: PrintPieces | None = None,
+    with_red: bool = False,
+) -> Measures:
     """Measure a page as decoded, not yet turned: a turn makes corners of its own and moves the edges.
 
     Args:
@@ -79,6 +87,7 @@ def measure(rgb: Pixels, ink: Pixels, dpi: int, *, pieces: PrintPieces | None = 
         ink: mask of its ink, same size.
         dpi: its resolution; what is finer than 200 dpi is measured at 200.
         pieces: of its ink, when they are known already.
+        with_red: whether red print is in `ink`; if not, all that is red is left out, else seals alone.
     """
     grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
     light = measure_light(rgb, dpi)
@@ -95,10 +104,15 @@ def measure(rgb: Pixels, ink: Pixels, dpi: int, *, pieces: PrintPieces | None = 
     if pieces is None:
         pieces = find_print(fine_ink, dpi)
     few = len(pieces) <= _SCRAPS_UP_TO
-    traces = traces_of_print(grey, ink, unit, light.paper) if few else Traces()
+    left_out = red_seals(rgb, dpi) if with_red else red_places(rgb, dpi)
+    traces = Traces()
+    if few:
+        traces = traces_of_print(
+            _without_seals(grey, rgb, dpi, light.paper), ink, unit, light.paper
+        )
     return Measures(
         pieces=pieces,
-        tiles=measure_tiles(grey, ink, unit).enlarged(reduced),
+        tiles=measure_tiles(grey, ink, unit, beside=left_out).enlarged(reduced),
         paper=light.paper,
         covers=light.covers,
         cuts=tuple(
@@ -116,6 +130,16 @@ def measure(rgb: Pixels, ink: Pixels, dpi: int, *, pieces: PrintPieces | None = 
         width=rgb.shape[1],
         dpi=dpi,
     )
+
+
+def _without_seals(grey: Pixels, rgb: Pixels, dpi: int, paper: float) -> Pixels:
+    """Return grey pixels with bare `paper` where `rgb`, the same page at `dpi`, has red seals."""
+    seals = red_seals(rgb, dpi)
+    if not seals.any():
+        return grey
+    size = (grey.shape[1], grey.shape[0])
+    there = cv2.resize(seals, size, interpolation=cv2.INTER_NEAREST)
+    return np.where(there > 0, np.uint8(paper), grey)
 
 
 def _on_paper(grey: Pixels, side: Side, place: Place, paper: float) -> bool:

@@ -48,8 +48,10 @@ class Tiles:
         return replace(self, side=self.side * factor, steep=self.steep / np.float32(factor))
 
 
-def measure_tiles(grey: Pixels, ink: Pixels, dpi: int) -> Tiles:
+def measure_tiles(grey: Pixels, ink: Pixels, dpi: int, *, beside: Pixels | None = None) -> Tiles:
     """Measure grey pixels at the strokes in `ink` (mask of the same size).
+
+    `beside` is a mask of the page, however small, of what is neither ink nor pale nor smeared: it is left out.
 
     Each block of a millimetre gives its steepest edge over the contrast around it; a tile is as its blocks are on average.
     """
@@ -69,6 +71,9 @@ def measure_tiles(grey: Pixels, ink: Pixels, dpi: int) -> Tiles:
     ratio = np.asarray(np.maximum(across, down) / span, np.float32)
     clear = inked & (contrast >= _FAINT)
     bare = cv2.dilate(inked.astype(np.uint8), wide) == 0
+    if beside is not None:
+        size = (inked.shape[1], inked.shape[0])
+        bare &= cv2.dilate(cv2.resize(beside, size, interpolation=cv2.INTER_AREA), wide) == 0
     grain = float(np.median(contrast[bare])) if bare.any() else 0.0
     low = max(_PALE[0], _OVER_GRAIN * grain)
     pale = bare & (contrast >= low) & (contrast <= _PALE[1]) & (ratio >= _CRISP)

@@ -167,7 +167,7 @@ def _recipe(
         "emitted_dpi": dpi,
         "dpi_assumed": raw.dpi_assumed,
         "background": "divided",
-        "channel": "red",
+        "channel": "red and green" if facts.with_red else "red",
         "streaks": facts.streaked,
         "leader_marks": upright.leaders,
         "rules": upright.rules,

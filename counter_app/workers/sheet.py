@@ -7,7 +7,8 @@ the dots under letters. Only then is it made smaller.
 
 from dataclasses import dataclass
 
-from counter_app.pages.clean import even_grey, faint_ink_mask, ink_mask, ink_masks
+from counter_app.pages.clean import even_grey, even_with_red, faint_ink_mask, ink_mask, ink_masks
+from counter_app.pages.coloured import red_outweighs, red_seals
 from counter_app.pages.measure import Measures, measure
 from counter_app.pages.plumb import runs_down
 from counter_app.pages.print_pieces import PrintPieces, find_print
@@ -25,6 +26,8 @@ _LEAST_STREAK_MM = 30.0
 _WORTH_REDUCING = 1.15
 # Usual height of letters (a capital of 5 points), in pixels of the reduced page, below which it is read as finely as scanned.
 _SMALL_PRINT = 11.0
+# With so many letters a page has print enough to be straightened and measured by; red print is then read apart from it.
+_MUCH_PRINT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Facts:
         scanned, straight: width and height of the reading copy before and after it was turned by `skew`.
         measures: of the reading copy before it was turned.
         streaked: whether streaks of the feed were taken out of it.
+        with_red: whether it holds red ink too, since the page is printed in that.
     """
 
     read_dpi: int
@@ -44,6 +48,7 @@ class Facts:
     skew: Skew
     measures: Measures
     streaked: bool
+    with_red: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +101,35 @@ def straightened(rgb: Pixels, dpi: int, watch: Stopwatch) -> Sheet:
         finer = dpi >= _WORTH_REDUCING * WORKING_DPI_LOW
         even = even_grey(rgb, dpi)
         copy = _reading_copy(rgb, even, dpi, WORKING_DPI_LOW if finer else dpi)
+        red = _red_copy(rgb, dpi, copy)
+        if red is not None:
+            even, copy = red
         if finer and not copy.empty and copy.letters.height < _SMALL_PRINT:
             copy = _reading_copy(rgb, even, dpi, dpi)
     with watch.stage("measure"):
         # As it lies: a turn makes corners of its own and moves the edges.
-        measures = measure(copy.rgb, copy.ink, copy.dpi, pieces=copy.letters)
+        measures = measure(
+            copy.rgb, copy.ink, copy.dpi, pieces=copy.letters, with_red=red is not None
+        )
     with watch.stage("straighten"):
         skew = Skew(0.0, sideways=False) if copy.empty else find_skew(copy.ink, copy.dpi)
         turned = rotate(rgb, skew.degrees)
         grey, fine = _turned_greys(even, dpi, copy, skew.degrees)
-    facts = Facts(copy.dpi, _size(copy.grey), _size(grey), skew, measures, copy.streaked)
+    facts = Facts(
+        copy.dpi, _size(copy.grey), _size(grey), skew, measures, copy.streaked, red is not None
+    )
     return Sheet(turned, dpi, grey, fine, copy.empty, facts)
+
+
+def _red_copy(rgb: Pixels, dpi: int, copy: _Copy) -> tuple[Pixels, _Copy] | None:
+    """Return the evened page and its reading copy with what is red; None for a page that is not printed in red."""
+    if min(copy.grey.shape) < _TOO_SMALL or len(copy.letters) > _MUCH_PRINT:
+        return None
+    seals = red_seals(copy.rgb, copy.dpi)
+    if not red_outweighs(copy.rgb, copy.grey, copy.dpi, len(copy.letters), seals):
+        return None
+    even = even_with_red(rgb, dpi, seals)
+    return even, _reading_copy(rgb, even, dpi, copy.dpi)
 
 
 def _reading_copy(rgb: Pixels, even: Pixels, dpi: int, read_dpi: int) -> _Copy:

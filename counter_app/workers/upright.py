@@ -192,7 +192,9 @@ def _read_over(
         ink = _without_codes(dark_ink(cleaned.grey), codes, 1 / scale)
         words = read_columns(engine, cleaned.grey, dpi, words)
         words = without_scraps(words)
-        finer = FinerScan(rgb, sheet.dpi, cleaned.grey, scale) if scale > 1 else None
+        finer = None
+        if scale > 1:
+            finer = FinerScan(rgb, sheet.dpi, cleaned.grey, scale, sheet.facts.with_red)
         again = read_again(engine, cleaned.grey, ink, dpi, words, finer=finer)
     words = again.words if zone is None else (*again.words, *zone.lines)
     with watch.stage("coloured"):
@@ -218,6 +220,8 @@ def _with_coloured(
     words: tuple[RawWord, ...], rgb: Pixels, sheet: Sheet, reading: _Reading, engine: Engine
 ) -> tuple[RawWord, ...]:
     """Read red print as well, which the reading copy leaves out for the seals' sake."""
+    if sheet.facts.with_red:
+        return words
     grey = quarter_turn(sheet.grey, reading.clockwise)
     red = coloured_print(rgb, grey, sheet.read_dpi)
     if red is None:

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from counter_app.pages.clean import even_grey, ink_mask
-from counter_app.pages.coloured import coloured_print
+from counter_app.pages.coloured import coloured_print, red_seals
 from counter_app.pages.raster import Pixels
 
 FONT = "resources/fonts/LiberationSerif-Regular.ttf"
@@ -62,3 +62,18 @@ def test_pages_without_red_print_cost_no_second_reading() -> None:
     ImageDraw.Draw(seal).ellipse((900, 600, 1200, 900), outline=RED, width=8)
     sealed = np.array(seal, dtype=np.uint8)
     assert coloured_print(sealed, reading_copy(sealed, 200), 200) is None
+
+
+def test_only_what_is_round_and_closed_is_a_seal() -> None:
+    image = paper((255, 255, 255), 200)
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((200, 600, 480, 880), outline=RED, width=6)
+    draw.text((250, 730), "SUỐI RẠNG", RED, ImageFont.truetype(FONT, 30))
+    draw.rectangle((600, 600, 880, 880), outline=RED, width=6)
+    font = ImageFont.truetype(FONT, 36)
+    for number, text in enumerate(("cấp", "địa phương", "chính quyền", "tổ chức", "Luật")):
+        draw.text((1200, 600 + 40 * number), text, RED, font, anchor="ma")
+    seals = red_seals(np.array(image, dtype=np.uint8), 200)
+    rows, columns = np.nonzero(np.kron(seals, np.ones((4, 4), np.uint8)))
+    assert abs(rows.min() - 600) <= 15 and abs(rows.max() - 880) <= 15
+    assert abs(columns.min() - 200) <= 15 and abs(columns.max() - 480) <= 15
