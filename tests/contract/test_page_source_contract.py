@@ -34,9 +34,9 @@ def sheet(grey: int) -> bytes:
 
 
 def sane_rig(base: Path) -> Rig:
-    device = make_bench(base).device()
+    bench = make_bench(base)
     none = replace(FEEDER, extra=("--read-return-value=SANE_STATUS_NO_DOCS",))
-    return Rig(device, device, 10, FEEDER, none)
+    return Rig(bench.device(), bench.refusing(), 10, FEEDER, none)
 
 
 def folder_rig(base: Path) -> Rig:

@@ -39,6 +39,15 @@ hang() {{ exec tail -f /dev/null; }}
 {body}
 """
 
+_REFUSING = """#!/bin/sh
+for attempt in 1 2 3 4 5; do
+  timeout --foreground --kill-after=1 8 scanimage "$@"
+  status=$?
+  [ "$status" -eq 124 ] || [ "$status" -eq 137 ] || break
+done
+exit "$status"
+"""
+
 
 @dataclass(frozen=True)
 class SaneBench:
@@ -55,6 +64,14 @@ class SaneBench:
                 str(self._executable("wrapped", f'#!/bin/sh\n{wrap}\nexec scanimage "$@"\n')),
             )
         return SaneSource("test:0", command=command, environment=self.environment, limits=limits)
+
+    def refusing(self) -> SaneSource:
+        """The real test device, to be asked for a fault.
+
+        Now and then its reader thread waits for itself for ever then (libsane-test): such a process is ended and another asked.
+        """
+        command = (str(self._executable("refusing", _REFUSING)),)
+        return SaneSource("test:0", command=command, environment=self.environment)
 
     def scripted(self, body: str, *, limits: HelperLimits | None = None) -> SaneSource:
         """A driver that does what `body` says with the shell functions page, half, name and hang."""
