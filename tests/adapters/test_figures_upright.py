@@ -6,11 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from counter_app.domain.digitised import DocumentKind
-from counter_app.ocr.linked import LinkedTesseract, Models
-from counter_app.pages.limits import Limits
-from counter_app.workers.pipeline import read_one_page
-from counter_app.workers.tasks import PageTask
+from .reading_kit import read_scan
 
 DPI = 200
 FONT = "resources/fonts/LiberationSerif-Regular.ttf"
@@ -31,19 +27,6 @@ def figures(path: Path, turned: int) -> None:
 def test_a_page_of_figures_stands_upright(turned: int, tmp_path: Path) -> None:
     path = tmp_path / "scan.png"
     figures(path, turned)
-    task = PageTask(
-        readable=path,
-        kind=DocumentKind.PNG,
-        place=1,
-        number=1,
-        image=tmp_path / "page.jpg",
-        piece=tmp_path / "page.pdf",
-        record=tmp_path / "page.json",
-        key="",
-        scratch=tmp_path,
-        limits=Limits(),
-        timeout=60.0,
-    )
-    page = read_one_page(task, LinkedTesseract(Models()))
+    page = read_scan(path)
     assert page.rotated_by == turned
     assert sum(map(str.isdigit, page.text)) >= 0.9 * 20 * 36

@@ -7,11 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from counter_app.domain.digitised import DigitisedPage, DocumentKind, QualityReason, Verdict
+from counter_app.domain.digitised import DigitisedPage, QualityReason, Verdict
 from counter_app.ocr.linked import LinkedTesseract, Models
-from counter_app.pages.limits import Limits
-from counter_app.workers.pipeline import read_one_page
-from counter_app.workers.tasks import PageTask
+
+from .reading_kit import read_image
 
 FONT = "resources/fonts/LiberationSerif-Regular.ttf"
 PAPER = (250, 248, 240)
@@ -59,27 +58,6 @@ def with_seal(image: Image.Image, x: int, y: int) -> Image.Image:
     return image
 
 
-def read(
-    image: Image.Image, reader: LinkedTesseract, folder: Path, *, dpi: int = 200
-) -> DigitisedPage:
-    path = folder / "scan.png"
-    image.save(path, dpi=(dpi, dpi))
-    task = PageTask(
-        readable=path,
-        kind=DocumentKind.PNG,
-        place=1,
-        number=1,
-        image=folder / "page.jpg",
-        piece=folder / "page.pdf",
-        record=folder / "page.json",
-        key="",
-        scratch=folder,
-        limits=Limits(),
-        timeout=60.0,
-    )
-    return read_one_page(task, reader)
-
-
 def reasons(page: DigitisedPage) -> list[QualityReason]:
     return [mark.reason for mark in page.quality.marks]
 
@@ -88,7 +66,7 @@ def reasons(page: DigitisedPage) -> list[QualityReason]:
 def test_a_page_printed_in_red_alone_is_read(
     ink: Colour, reader: LinkedTesseract, tmp_path: Path
 ) -> None:
-    page = read(with_lines(sheet(), [ink]), reader, tmp_path)
+    page = read_image(with_lines(sheet(), [ink]), 200, tmp_path, reader)
     assert page.text.split() == " ".join(LINES * 4).split()
     assert (page.quality.verdict, page.quality.marks) == (Verdict.PASS, ())
     assert page.recipe["channel"] == "red and green"
@@ -96,7 +74,7 @@ def test_a_page_printed_in_red_alone_is_read(
 
 def test_a_red_page_is_set_level_and_upright(reader: LinkedTesseract, tmp_path: Path) -> None:
     askew = with_lines(sheet(), [RED]).rotate(181.5, Image.Resampling.BICUBIC, fillcolor=PAPER)
-    page = read(askew, reader, tmp_path)
+    page = read_image(askew, 200, tmp_path, reader)
     assert abs(abs(page.skew_degrees) - 1.5) <= 0.1
     assert page.rotated_by == 180
     assert page.text.split().count("phường") == 4
@@ -106,7 +84,7 @@ def test_small_red_print_is_read_as_finely_as_it_was_scanned(
     reader: LinkedTesseract, tmp_path: Path
 ) -> None:
     image = with_lines(sheet(300), [RED], points=4.5, dpi=300)
-    page = read(image, reader, tmp_path, dpi=300)
+    page = read_image(image, 300, tmp_path, reader)
     assert page.recipe["read_dpi"] == 300
     assert page.text.count("Hạnh") >= 7
 
@@ -114,7 +92,7 @@ def test_small_red_print_is_read_as_finely_as_it_was_scanned(
 def test_red_lines_above_black_ones_are_read_whole_and_are_not_blurred(
     reader: LinkedTesseract, tmp_path: Path
 ) -> None:
-    page = read(with_lines(sheet(), [RED, BLACK, BLACK, BLACK]), reader, tmp_path)
+    page = read_image(with_lines(sheet(), [RED, BLACK, BLACK, BLACK]), 200, tmp_path, reader)
     assert page.text.count(TITLE) == 4
     assert (page.quality.verdict, page.quality.marks) == (Verdict.PASS, ())
     assert page.recipe["channel"] == "red"
@@ -123,13 +101,13 @@ def test_red_lines_above_black_ones_are_read_whole_and_are_not_blurred(
 def test_blurred_red_print_is_told(reader: LinkedTesseract, tmp_path: Path) -> None:
     crisp = np.asarray(with_lines(sheet(), [RED]), np.uint8)
     soft = np.asarray(cv2.GaussianBlur(crisp, (0, 0), 3.2), np.uint8)
-    page = read(Image.fromarray(soft), reader, tmp_path)
+    page = read_image(Image.fromarray(soft), 200, tmp_path, reader)
     assert page.quality.verdict is Verdict.RESCAN
     assert QualityReason.BLURRED in reasons(page)
 
 
 def test_a_seal_on_a_red_page_is_left_out(reader: LinkedTesseract, tmp_path: Path) -> None:
-    page = read(with_seal(with_lines(sheet(), [RED]), 1150, 1600), reader, tmp_path)
+    page = read_image(with_seal(with_lines(sheet(), [RED]), 1150, 1600), 200, tmp_path, reader)
     assert page.text.split() == " ".join(LINES * 4).split()
     assert (page.quality.verdict, page.quality.marks) == (Verdict.PASS, ())
 
@@ -137,7 +115,7 @@ def test_a_seal_on_a_red_page_is_left_out(reader: LinkedTesseract, tmp_path: Pat
 def test_a_page_with_a_seal_alone_is_neither_blurred_nor_read(
     reader: LinkedTesseract, tmp_path: Path
 ) -> None:
-    page = read(with_seal(sheet(), 1150, 1600), reader, tmp_path)
+    page = read_image(with_seal(sheet(), 1150, 1600), 200, tmp_path, reader)
     assert page.words == ()
     assert reasons(page) == [QualityReason.NEARLY_BLANK]
     assert page.quality.verdict is Verdict.LOOK
@@ -150,5 +128,5 @@ def test_print_in_a_red_frame_is_not_taken_for_a_seal(
     draw = ImageDraw.Draw(image)
     draw.rectangle((900, 1400, 1190, 1690), outline=RED, width=5)
     draw.text((930, 1520), "CÔNG VĂN ĐẾN", RED, ImageFont.truetype(FONT, 32))
-    page = read(image, reader, tmp_path)
+    page = read_image(image, 200, tmp_path, reader)
     assert "CÔNG VĂN ĐẾN" in page.text

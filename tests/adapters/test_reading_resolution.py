@@ -7,11 +7,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 from rapidfuzz.distance import Levenshtein
 
-from counter_app.domain.digitised import DigitisedPage, DocumentKind
 from counter_app.ocr.linked import LinkedTesseract, Models
-from counter_app.pages.limits import Limits
-from counter_app.workers.pipeline import read_one_page
-from counter_app.workers.tasks import PageTask
+
+from .reading_kit import read_scan
 
 FONT = "resources/fonts/LiberationSerif-Regular.ttf"
 LINES = [
@@ -39,24 +37,6 @@ def scan(folder: Path, dpi: int, points: float) -> Path:
     return path
 
 
-def read(path: Path, reader: LinkedTesseract) -> DigitisedPage:
-    folder = path.parent
-    task = PageTask(
-        readable=path,
-        kind=DocumentKind.PNG,
-        place=1,
-        number=1,
-        image=folder / "page.jpg",
-        piece=folder / "page.pdf",
-        record=folder / "page.json",
-        key="",
-        scratch=folder,
-        limits=Limits(),
-        timeout=60.0,
-    )
-    return read_one_page(task, reader)
-
-
 def letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
@@ -73,7 +53,7 @@ def test_pages_are_read_as_finely_as_their_letters_need(
     reader: LinkedTesseract,
     tmp_path: Path,
 ) -> None:
-    page = read(scan(tmp_path, dpi, points), reader)
+    page = read_scan(scan(tmp_path, dpi, points), reader)
     assert page.recipe["scan_dpi"] == dpi
     assert page.recipe["read_dpi"] == read_dpi
     assert page.dpi == min(dpi, 200)
@@ -84,7 +64,7 @@ def test_pages_are_read_as_finely_as_their_letters_need(
 def test_words_of_a_reduced_copy_stand_on_their_ink(
     reader: LinkedTesseract, tmp_path: Path
 ) -> None:
-    page = read(scan(tmp_path, 300, 13.0), reader)
+    page = read_scan(scan(tmp_path, 300, 13.0), reader)
     kept = np.array(Image.open(tmp_path / "page.jpg").convert("L"))
     assert kept.shape == (page.height, page.width) == (2338, 1654)
     for word in page.words:
@@ -102,12 +82,12 @@ def test_the_recipe_names_what_was_taken_out_for_reading(
     reader: LinkedTesseract, tmp_path: Path
 ) -> None:
     path = scan(tmp_path, 150, 13.0)
-    plain = read(path, reader).recipe
+    plain = read_scan(path, reader).recipe
     assert (plain["streaks"], plain["rules"], plain["leader_marks"]) == (False, 0, 0)
     pixels = np.array(Image.open(path))
     pixels[:, 1180:1182] = 90
     pixels[1100:1103, 160:900] = 40
     pixels[1200:1203, 160:900] = 40
     Image.fromarray(pixels).save(path, dpi=(150, 150))
-    marked = read(path, reader).recipe
+    marked = read_scan(path, reader).recipe
     assert (marked["streaks"], marked["rules"], marked["leader_marks"]) == (True, 2, 0)

@@ -7,13 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from counter_app.domain.digitised import DigitisedPage, DocumentKind, QualityReason, Verdict
-from counter_app.ocr.choosing import Readers
-from counter_app.pages.limits import Limits
-from counter_app.workers.pipeline import read_one_page
-from counter_app.workers.tasks import PageTask
+from counter_app.domain.digitised import QualityReason, Verdict
 
 from .archival_kit import FONT, Pixels
+from .reading_kit import read_image
 
 _LABELS = ("Họ và tên:", "Ngày sinh:", "Nơi cư trú:", "Nghề nghiệp:", "Số điện thoại:", "Nội dung:")
 _MM = 200 / 25.4
@@ -40,32 +37,13 @@ def write(page: Pixels, left: float, top: float, long: float, seed: int, high: f
     cv2.polylines(page, [line], isClosed=False, color=70, thickness=2, lineType=cv2.LINE_AA)
 
 
-def read(page: Pixels, folder: Path) -> DigitisedPage:
-    scan = folder / "page.png"
-    Image.fromarray(page).convert("RGB").save(scan, dpi=(200, 200))
-    task = PageTask(
-        readable=scan,
-        kind=DocumentKind.PNG,
-        place=1,
-        number=1,
-        image=folder / "image",
-        piece=folder / "piece",
-        record=folder / "record",
-        key="",
-        scratch=folder,
-        limits=Limits(),
-        timeout=60.0,
-    )
-    return read_one_page(task, Readers().for_page(folder, 60.0))
-
-
 @pytest.mark.parametrize("rows", [4, 12])
 def test_values_written_by_hand_are_not_passed_over(rows: int, tmp_path: Path) -> None:
     page = form()
     for row in range(rows):
         write(page, 60, 41 + 13.97 * row, 45, row)
         write(page, 120, 41 + 13.97 * row, 30, 100 + row)
-    found = read(page, tmp_path)
+    found = read_image(Image.fromarray(page).convert("RGB"), 200, tmp_path)
     assert found.quality.verdict is Verdict.LOOK
     mark = next(one for one in found.quality.marks if one.reason is QualityReason.UNREAD_INK)
     assert mark.box is not None
@@ -78,5 +56,5 @@ def test_signatures_are_no_unread_values(tmp_path: Path) -> None:
     page = form()
     for number, left in enumerate((20.0, 80.0, 140.0)):
         write(page, left, 240, 25, number, 6.0)
-    found = read(page, tmp_path)
+    found = read_image(Image.fromarray(page).convert("RGB"), 200, tmp_path)
     assert QualityReason.UNREAD_INK not in {one.reason for one in found.quality.marks}
