@@ -7,21 +7,16 @@ from functools import partial
 from pathlib import Path
 
 from counter_app.app.reading import read_files
-from counter_app.domain.digitised import DigitisedDocument, QualityReason, RefusedDocument, Verdict
+from counter_app.domain.digitised import DigitisedDocument, RefusedDocument
 from counter_app.domain.errors import CounterError, TryLater
-from counter_app.messages import file_notes, quality_sentences, sentence
+from counter_app.domain.papers import PageQuality
+from counter_app.messages import file_notes, sentence
 from counter_app.services.digitised_json import json_text, refused_json
 
 from .output import DONE, PERSON, Answer, note
+from .page_quality import is_spoilt, quality_lines
 from .parsers import Commands
 from .progress import ReadingProgress
-
-_TOLD_PAGES = 20
-_SPOILT = (
-    QualityReason.CONTENT_LOST,
-    QualityReason.CONTENT_DOUBTED,
-    QualityReason.UNREADABLE,
-)
 
 
 def add(commands: Commands, common: ArgumentParser) -> None:
@@ -85,8 +80,8 @@ def _words(error: CounterError) -> str:
 
 def _is_spoilt(document: DigitisedDocument) -> bool:
     """Say whether the file itself is no longer what it was: a signature is broken, a page lost what stood on it."""
-    return any(not signature.intact for signature in document.probe.signatures) or any(
-        mark.reason in _SPOILT for page in document.pages for mark in page.quality.marks
+    return any(not signature.intact for signature in document.probe.signatures) or is_spoilt(
+        page.quality for page in document.pages
     )
 
 
@@ -97,15 +92,6 @@ def _lines(result: DigitisedDocument | RefusedDocument) -> Iterator[str]:
         return
     yield f"{'!' if _is_spoilt(result) else '✓'} {result.pdf}: {len(result.pages)} trang, {result.type or 'chưa rõ loại'}"
     yield from (f"  i {words}" for words in file_notes(result.facts()))
-    told = 0
-    for page in result.pages:
-        said = quality_sentences(page.quality, page.number, (page.width, page.height))
-        if not said:
-            continue
-        told += 1
-        if told <= _TOLD_PAGES:
-            # What may be right as it is, a blank back, is told too: nobody would look at it otherwise.
-            sign = "i" if page.quality.verdict is Verdict.PASS else "!"
-            yield f"  {sign} {' '.join(said)}"
-    if told > _TOLD_PAGES:
-        yield f"  ! Còn {told - _TOLD_PAGES} trang khác cần xem lại."
+    yield from quality_lines(
+        PageQuality(page.number, (page.width, page.height), page.quality) for page in result.pages
+    )

@@ -1,5 +1,6 @@
 """Domain objects as the JSON documents of the command line: stable keys, times ISO 8601 with offset, dates ISO."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from counter_app.domain.carry import CarriedOut
@@ -7,7 +8,7 @@ from counter_app.domain.changes import Notice
 from counter_app.domain.dossier_acts import possible_acts
 from counter_app.domain.dossiers import Dossier
 from counter_app.domain.outbox import OutboxRow
-from counter_app.domain.papers import Paper
+from counter_app.domain.papers import PageQuality, Paper
 from counter_app.domain.people import Person
 from counter_app.domain.withdrawals import Withdrawal
 from counter_app.messages import OUTBOX_STATE, sentence_of
@@ -19,6 +20,7 @@ from counter_app.services.checklist import Checklist, ChecklistLine
 from counter_app.services.queue_subjects import QueueSubject
 
 from .output import Json
+from .page_quality import flawed_document, waits_as_read
 
 
 def person_document(person: Person) -> dict[str, Json]:
@@ -63,6 +65,28 @@ def paper_document(paper: Paper, holders: tuple[Person, ...]) -> dict[str, Json]
         "accepted_at": None if paper.accepted_at is None else paper.accepted_at.isoformat(),
         "superseded_by": paper.superseded_by,
         "refused": paper.refused_code,
+    }
+
+
+def waiting_document(paper: Paper) -> dict[str, Json]:
+    """A scan as `verify` gives it."""
+    return {
+        "id": paper.id,
+        "type": paper.type,
+        "dossier": paper.dossier,
+        "component": paper.component,
+        "pages": paper.pages,
+        "created_at": paper.created_at.isoformat(),
+        "digitised": paper.digitised_at is not None,
+        "refused": paper.refused_code,
+    }
+
+
+def judged_document(paper: Paper, flawed: Iterable[PageQuality]) -> dict[str, Json]:
+    """A scan with its pages that want a look or another scan; null while it is not read."""
+    return {
+        **waiting_document(paper),
+        "flawed": None if paper.digitised_at is None else flawed_document(flawed),
     }
 
 
@@ -140,6 +164,7 @@ def _line_document(line: ChecklistLine, checklist: Checklist) -> dict[str, Json]
         "paper": item.paper,
         "reason": item.reason,
         "database_lacks": item.lacks,
+        "flawed": flawed_document(line.flawed) if waits_as_read(line.paper) else None,
         "handed_in": None if line.handed is None else handed_in_out(line.handed),
         "offer": _offer_document(line, line_words(line, checklist)),
         "digitise": line.digitise.verdict.value,

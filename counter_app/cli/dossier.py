@@ -11,6 +11,7 @@ from . import dossier_acts, dossier_handover, dossier_results
 from .documents import checklist_document, dossier_document
 from .options import counter
 from .output import Answer
+from .page_quality import quality_lines
 from .parsers import Commands
 
 
@@ -49,10 +50,11 @@ def _show(options: Namespace) -> Answer:
 
 
 def _line_words(line: ChecklistLine) -> tuple[str, ...]:
-    """A line of the checklist, and what of its paper is not here."""
+    """A line of the checklist, what of its paper is not here, and which pages want a look or another scan."""
     words = f"  [{state_words(line)}] {line.item.name} ({line.item.component})"
     coming = coming_words(line)
-    return (words, f"      {coming}") if coming else (words,)
+    told = (f"      {coming}",) if coming else ()
+    return (words, *told, *quality_lines(line.flawed, indent="      "))
 
 
 def _list(options: Namespace) -> Answer:

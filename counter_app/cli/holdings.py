@@ -13,6 +13,7 @@ from counter_app.services.originals import OriginalAt
 from .documents import dossier_document, paper_document, person_document, withdrawal_document
 from .options import counter, place_for
 from .output import Answer
+from .page_quality import flawed_document, quality_lines
 from .parsers import Commands
 
 
@@ -68,6 +69,7 @@ def _show(options: Namespace) -> Answer:
         story = desk.holdings.show(paper_id)
     paper = story.paper
     origin = story.origin
+    pages = tuple(page.judged for page in story.pages)
     lines = [f"{paper.metadata.title or paper.type} – {PAPER_STATE[paper.state]}"]
     if origin is not None:
         lines.append(f"  Số hóa tại {origin.office}, {origin.desk}")
@@ -75,6 +77,7 @@ def _show(options: Namespace) -> Answer:
         lines.append(f"  {withdrawal_line(story.withdrawal)}")
     if story.original is not OriginalAt.HERE:
         lines.append(f"  {ORIGINAL_WORDS[story.original]}")
+    lines += quality_lines(pages)
     lines += [f"  {moment(e.at)}  {EVENT_LABELS[e.kind]}  ({e.officer})" for e in story.events]
     lines += [f"Đã ghi: {path}" for path in written]
     return Answer(
@@ -85,6 +88,7 @@ def _show(options: Namespace) -> Answer:
             "withdrawn": None
             if story.withdrawal is None
             else withdrawal_document(story.withdrawal),
+            "flawed": flawed_document(pages) if pages else None,
             "dossier_number": None if story.dossier is None else story.dossier.number,
             "reused_in": [known.number for known in story.reused_in],
             "text": "\n\f\n".join(page.text for page in story.pages),

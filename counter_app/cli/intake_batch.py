@@ -15,12 +15,15 @@ from counter_app.app.counter import Counter
 from counter_app.app.pool import readers
 from counter_app.domain.errors import FileNotFound
 from counter_app.messages import duration, grouped_number, sentence, sentence_of
+from counter_app.messages.quality import batch_read_sentence
 from counter_app.services.batch_intake import LONGEST_LINE, BatchResult
-from counter_app.services.digitising import Digitising, PaperRead
+from counter_app.services.digitising import Digitising, PaperRead, PaperTold
+from counter_app.services.judged import JudgedPaper, judged
 
-from .documents import checklist_document
+from .documents import checklist_document, judged_document
 from .options import counter, data_folder, wants_json
 from .output import DONE, PERSON, Answer, Json, error_document, note
+from .page_quality import is_spoilt, quality_lines
 
 _EVERY, _LATER_EVERY = 1.0, 10.0
 """Seconds between two lines about the rate: at first, and once it is known how long it takes."""
@@ -41,16 +44,16 @@ def run_batch(options: Namespace) -> Answer:
             kept = stack.enter_context(TemporaryFile("w+", encoding="utf-8", dir=work))
         tally = _run(desk, path, kept)
         tally.end()
-        stopped = read_what_waits(desk.digitising, readers()) if options.read else None
+        stopped, findings = _read(desk) if options.read else (None, None)
         unread = desk.digitising.waiting()
         # From here on the answer's reader closes it.
         stack.pop_all()
     waiting = (_waiting(unread, stopped),) if unread else ()
     return Answer(
         {},
-        (*tally.words(), *waiting),
-        PERSON if tally.bad or stopped else DONE,
-        None if kept is None else partial(_document, kept),
+        (*tally.words(), *(() if findings is None else findings.words()), *waiting),
+        PERSON if tally.bad or stopped or (findings is not None and findings.urgent) else DONE,
+        None if kept is None else partial(_document, kept, findings),
     )
 
 
@@ -66,16 +69,32 @@ def _run(desk: Counter, path: Path, kept: IO[str] | None) -> "_Tally":
     return tally
 
 
-def read_what_waits(digitising: Digitising, together: int) -> PaperRead | None:
+def _read(desk: Counter) -> tuple[PaperRead | None, "_Findings"]:
+    """Read what waits; return what stopped it, and what there is to tell of the papers read."""
+    read: list[PaperRead] = []
+    stopped = read_what_waits(desk.digitising, readers(), read.append)
+    findings = _Findings()
+    for each in judged(desk.desk, (one.paper for one in read)):
+        findings.add(each)
+    return stopped, findings
+
+
+def read_what_waits(
+    digitising: Digitising, together: int, told: PaperTold | None = None
+) -> PaperRead | None:
     """Read what waits, up to so many papers at once, and say how far that is; return what stopped it.
+
+    `told` is given each paper that is through, one at a time.
 
     Papers that come meanwhile, from the window or another command, count as well; those that another reads do not.
     """
     pace = _Pace(digitising.waiting(), "giấy tờ")
     lock = Lock()
 
-    def through(_paper: PaperRead) -> None:
+    def through(paper: PaperRead) -> None:
         with lock:
+            if told is not None:
+                told(paper)
             pace.step(left=digitising.waiting())
 
     stopped = digitising.read_waiting(together, through)
@@ -121,13 +140,16 @@ def _keep(kept: IO[str], desk: Counter, result: BatchResult) -> None:
     kept.write(json.dumps(document, ensure_ascii=False) + "\n")
 
 
-def _document(kept: IO[str]) -> Iterator[str]:
+def _document(kept: IO[str], findings: "_Findings | None") -> Iterator[str]:
     with kept:
         kept.seek(0)
         yield '{"dossiers": ['
         for place, line in enumerate(kept):
             yield ("," if place else "") + "\n" + line.rstrip("\n")
-        yield "\n]}\n"
+        yield "\n]"
+    if findings is not None:
+        yield f',\n"papers": {json.dumps(findings.papers, ensure_ascii=False)}'
+    yield "}\n"
 
 
 class _Pace:
@@ -170,6 +192,40 @@ class _Pace:
         words += f" · {grouped_number(round(rate * 60))} {self._what}/phút"
         left = max(0, self._total - self.done) / rate
         return f"{words} · còn {duration(left)}" if left else words
+
+
+class _Findings:
+    """The papers just read of which a person must be told: pages that want a look or another scan, or not readable at all.
+
+    Attributes:
+        papers: each of them for a program.
+        urgent: one cannot be read, or lost what stood on it.
+    """
+
+    def __init__(self) -> None:
+        self.papers: list[Json] = []
+        self.urgent = False
+        self._read = 0
+        self._lines: list[str] = []
+
+    def add(self, one: JudgedPaper) -> None:
+        """Count a paper, and keep what there is to tell of it."""
+        self._read += 1
+        code = one.paper.refused_code
+        if code is None and not one.flawed:
+            return
+        number = None if one.dossier is None else one.dossier.number
+        self.papers.append({**judged_document(one.paper, one.flawed), "number": number})
+        self.urgent |= code is not None or is_spoilt(page.quality for page in one.flawed)
+        refused = "" if code is None else f"  {sentence_of(code).text}"
+        self._lines.append(f"{one.paper.id}  {number or ''}  {one.type_name}{refused}")
+        self._lines += quality_lines(one.flawed)
+
+    def words(self) -> tuple[str, ...]:
+        """Return a summary for a person, and below it each paper with its pages; () when nothing was read."""
+        if not self._read:
+            return ()
+        return (batch_read_sentence(self._read, len(self.papers)), *self._lines)
 
 
 class _Tally:

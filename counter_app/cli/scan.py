@@ -7,10 +7,12 @@ from threading import Event
 from counter_app.domain.errors import BadUsage
 from counter_app.domain.ids import ComponentCode
 from counter_app.messages import sentence
+from counter_app.services.judged import judged
 from counter_app.services.ports import ScanOptions
 
 from .options import counter
 from .output import DONE, PERSON, Answer, Json, note
+from .page_quality import flawed_document, quality_lines, waits_as_read
 from .parsers import Commands
 from .reading import read_scans
 
@@ -59,6 +61,8 @@ def _scan(options: Namespace) -> Answer:
             cancel=Event(),
         )
         unread = read_scans(desk, result.dossier.items)
+        scanned = () if result.paper is None else (result.paper,)
+        read = [each for each in judged(desk.desk, scanned) if waits_as_read(each.paper)]
     stopped: dict[str, Json] | None = None
     if result.stopped is not None:
         stopped = {"code": result.stopped.code, "message": sentence(result.stopped).text}
@@ -71,8 +75,12 @@ def _scan(options: Namespace) -> Answer:
             "pages": result.pages,
             "stopped": stopped,
             "unread": unread,
+            "flawed": flawed_document(read[0].flawed) if read else None,
         },
-        (f"Đã nhận {result.pages} trang vào hồ sơ {result.dossier.number}.",),
+        (
+            f"Đã nhận {result.pages} trang vào hồ sơ {result.dossier.number}.",
+            *(line for each in read for line in quality_lines(each.flawed)),
+        ),
         PERSON if stopped is not None or unread else DONE,
     )
 

@@ -3,19 +3,19 @@
 from argparse import ArgumentParser, Namespace
 from contextlib import closing
 
-from counter_app.app.counter import Counter
 from counter_app.domain.catalogue import CopyKind
 from counter_app.domain.digitised import ReadField
 from counter_app.domain.errors import BadUsage
 from counter_app.domain.ids import PaperId
-from counter_app.domain.papers import Paper
 from counter_app.messages import acceptance_sentence, file_notes, sentence_of
 from counter_app.messages.withdrawn_words import withdrawn_lines
 from counter_app.services.drafts import not_read
+from counter_app.services.judged import JudgedPaper, judged
 
-from .documents import paper_document, withdrawal_document
+from .documents import judged_document, paper_document, waiting_document, withdrawal_document
 from .options import counter, pair
 from .output import Answer, Json
+from .page_quality import quality_lines
 from .parsers import Commands
 from .reading import read_with_progress
 
@@ -69,30 +69,19 @@ def _verify(options: Namespace) -> Answer:
 
 def _list(options: Namespace) -> Answer:
     with closing(counter(options)) as desk:
-        waiting = desk.verifying.waiting()
-        lines = tuple(_waiting_line(desk, paper) for paper in waiting)
+        waiting = tuple(judged(desk.desk, (paper.id for paper in desk.verifying.waiting())))
     return Answer(
-        {"papers": [_waiting_document(paper) for paper in waiting]},
-        lines or ("Không có giấy tờ nào chờ.",),
+        {"papers": [judged_document(each.paper, each.flawed) for each in waiting]},
+        tuple(line for each in waiting for line in _waiting_lines(each))
+        or ("Không có giấy tờ nào chờ.",),
     )
 
 
-def _waiting_document(paper: Paper) -> dict[str, Json]:
-    return {
-        "id": paper.id,
-        "type": paper.type,
-        "dossier": paper.dossier,
-        "component": paper.component,
-        "pages": paper.pages,
-        "created_at": paper.created_at.isoformat(),
-        "digitised": paper.digitised_at is not None,
-        "refused": paper.refused_code,
-    }
-
-
-def _waiting_line(desk: Counter, paper: Paper) -> str:
-    refused = "" if paper.refused_code is None else f"  {sentence_of(paper.refused_code).text}"
-    return f"{paper.id}  {desk.catalogue.paper_type(paper.type).name}{refused}"
+def _waiting_lines(scan: JudgedPaper) -> tuple[str, ...]:
+    """A scan, and below it which of its pages want a look or another scan."""
+    code = scan.paper.refused_code
+    refused = "" if code is None else f"  {sentence_of(code).text}"
+    return (f"{scan.paper.id}  {scan.type_name}{refused}", *quality_lines(scan.flawed))
 
 
 def _look(options: Namespace) -> Answer:
@@ -103,9 +92,11 @@ def _look(options: Namespace) -> Answer:
         seen = desk.verifying.look_at(PaperId(options.paper))
     reading = seen.paper.reading
     notes = () if reading is None else file_notes(reading.file)
+    refused = seen.paper.refused_code
+    pages = tuple(page.judged for page in seen.pages)
     return Answer(
         {
-            "paper": _waiting_document(seen.paper),
+            "paper": judged_document(seen.paper, pages),
             "type": seen.type.id,
             "required": list(seen.required),
             "proposals": {name: _proposal(found) for name, found in seen.proposals.items()},
@@ -113,7 +104,12 @@ def _look(options: Namespace) -> Answer:
             "unread_pages": [page.number for page in seen.pages if not_read(page)],
             "text": "\n\f\n".join(page.text for page in seen.pages),
         },
-        (*(f"{name}: {found.value}" for name, found in seen.proposals.items()), *notes),
+        (
+            *(f"{name}: {found.value}" for name, found in seen.proposals.items()),
+            *notes,
+            *(() if refused is None else (sentence_of(refused).text,)),
+            *quality_lines(pages, indent=""),
+        ),
     )
 
 
@@ -155,7 +151,7 @@ def _accept(options: Namespace, values: dict[str, str]) -> Answer:
 def _reject(options: Namespace) -> Answer:
     with closing(counter(options)) as desk:
         paper = desk.verifying.reject(PaperId(options.paper), options.reject)
-    return Answer({"paper": _waiting_document(paper)}, (f"Đã loại {paper.id}.",))
+    return Answer({"paper": waiting_document(paper)}, (f"Đã loại {paper.id}.",))
 
 
 def _withdraw(options: Namespace, *, alone: bool) -> Answer:

@@ -78,6 +78,15 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
+class PageQuality:
+    """What is wrong with page `number` (1-based) of a paper; `size` (width, height) in the pixels of its marks."""
+
+    number: int
+    size: tuple[int, int]
+    quality: Quality
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page as read; `image` is the emitted page (JPEG made by us) in the vault, None when unreadable."""
 
@@ -93,14 +102,10 @@ class Page:
     codes: tuple[MachineCode, ...]
     image: Sha256 | None
 
-
-@dataclass(frozen=True, slots=True)
-class PageQuality:
-    """What is wrong with page `number` (1-based) of a paper; `size` (width, height) in the pixels of its marks."""
-
-    number: int
-    size: tuple[int, int]
-    quality: Quality
+    @property
+    def judged(self) -> PageQuality:
+        """What is wrong with it, without what stands on it."""
+        return PageQuality(self.number, (self.width, self.height), self.quality)
 
 
 @dataclass(frozen=True, slots=True)

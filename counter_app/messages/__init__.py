@@ -38,7 +38,12 @@ from .labels import (
 )
 from .message import Message
 from .offers import offer_words
-from .quality import quality_sentence, quality_sentences, quality_word
+from .quality import (
+    more_pages_sentence,
+    quality_sentence,
+    quality_sentences,
+    quality_word,
+)
 from .warnings import acceptance_sentence, warning_sentence
 
 __all__ = [
@@ -71,6 +76,7 @@ __all__ = [
     "identity_number",
     "limit_words",
     "moment",
+    "more_pages_sentence",
     "offer_words",
     "per_cent",
     "quality_sentence",

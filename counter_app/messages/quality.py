@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from counter_app.domain.digitised import Box, Quality, QualityReason
 
+from .format import grouped_number
+
 _WORDS: Mapping[QualityReason, tuple[str, str, str]] = {
     QualityReason.NEARLY_BLANK: (
         "Gần trắng",
@@ -120,6 +122,21 @@ def quality_sentences(
         # Places apart from each other are framed on the page; no few words tell them.
         quality_sentence(reason, page, place_words(boxes[0], size) if len(boxes) == 1 else "")
         for reason, boxes in places.items()
+    )
+
+
+def more_pages_sentence(count: int) -> str:
+    """Return that `count` further pages want a look, where the first ones were told."""
+    return f"Còn {count} trang khác cần xem lại."
+
+
+def batch_read_sentence(read: int, wanting: int) -> str:
+    """Return how many papers of a backlog were read, and of how many a person must look at a page."""
+    if not wanting:
+        return f"Đã đọc {grouped_number(read)} giấy tờ, không có trang nào cần xem lại."
+    return (
+        f"Đã đọc {grouped_number(read)} giấy tờ; {grouped_number(wanting)} giấy tờ cần xem lại"
+        " hoặc quét lại:"
     )
 
 

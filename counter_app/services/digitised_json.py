@@ -193,7 +193,7 @@ def page_json(page: DigitisedPage) -> dict[str, Json]:
         "skew_degrees": page.skew_degrees,
         "rotated_by": page.rotated_by,
         "blank": page.blank,
-        "quality": _quality(page.quality),
+        "quality": quality_json(page.quality),
         "text": page.text,
         "words": [_word(word) for word in page.words],
         "codes": [_code(code) for code in page.codes],
@@ -203,7 +203,8 @@ def page_json(page: DigitisedPage) -> dict[str, Json]:
     }
 
 
-def _quality(quality: Quality) -> dict[str, Json]:
+def quality_json(quality: Quality) -> dict[str, Json]:
+    """Return the verdict on a page and its reasons, each with its place in pixels of the page, or null."""
     reasons: list[Json] = [
         {"code": mark.reason.value, "box": _box(mark.box)} for mark in quality.marks
     ]
