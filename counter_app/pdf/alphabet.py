@@ -3,6 +3,8 @@
 import codecs
 import string
 import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import groupby
 
 _BASES = "aăâeêioôơuưy"
@@ -29,8 +31,9 @@ _CLASSES = {
     900: "W@",
     1000: "—…",
 }
-PLAIN_SPACE = 330
-GAP_STEP = 150
+_KNOWN = {mark: wide for wide, marks in _CLASSES.items() for mark in marks}
+# Typewriters give each letter the same room; what stands between its ink and the next letter's is the space's.
+_TYPED_LETTER = 420
 GAP_FEWEST, GAP_MOST = -1, 8
 UNDEFINED = "\ufffe"
 
@@ -49,7 +52,7 @@ def _gaps() -> dict[int, int]:
 
 
 GAPS = _gaps()
-"""The code of a space that is so many steps (`GAP_STEP`) wider than the plain one."""
+"""The code of a space that is so many steps (`Cut.step`) wider than the plain one."""
 
 
 def _table() -> str:
@@ -65,29 +68,49 @@ def _table() -> str:
     return "".join(table)
 
 
-def _advances() -> tuple[int, ...]:
-    known = {mark: wide for wide, marks in _CLASSES.items() for mark in marks}
-    spaces = {code: PLAIN_SPACE + step * GAP_STEP for step, code in GAPS.items()}
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How letters are cut, in thousandths of the font size.
 
-    def advance(code: int, mark: str) -> int:
-        if code in spaces:
-            return spaces[code]
-        if mark == UNDEFINED:
-            return 0
-        if mark in known:
-            return known[mark]
-        parts = unicodedata.normalize("NFD", {"đ": "d", "Đ": "D"}.get(mark, mark))
-        base = parts[0] + _HORN if _HORN in parts else parts[0]
-        return known[unicodedata.normalize("NFC", base)]
+    `advances` is the width of each of the 256 codes (0 where a code has no character), `space` the plain space's, `step`
+    by how much the next wider one is wider, `tall` how high letters stand with their marks.
+    """
 
-    return tuple(advance(code, mark) for code, mark in enumerate(TABLE))
+    advances: tuple[int, ...]
+    space: int
+    step: int
+    tall: int
+
+
+def _cut(letter: Callable[[str], int], *, space: int, step: int, tall: int) -> Cut:
+    spaces = {code: space + count * step for count, code in GAPS.items()}
+    advances = tuple(
+        spaces[code] if code in spaces else 0 if mark == UNDEFINED else letter(mark)
+        for code, mark in enumerate(TABLE)
+    )
+    return Cut(advances, space, step, tall)
+
+
+def _printed(mark: str) -> int:
+    if mark in _KNOWN:
+        return _KNOWN[mark]
+    parts = unicodedata.normalize("NFD", {"đ": "d", "Đ": "D"}.get(mark, mark))
+    base = parts[0] + _HORN if _HORN in parts else parts[0]
+    return _KNOWN[unicodedata.normalize("NFC", base)]
 
 
 TABLE = _table()
 """The character of each of the 256 codes; `UNDEFINED` where a code has none."""
 
-ADVANCES = _advances()
-"""The width of each code in thousandths of the font size."""
+PRINTED = _cut(_printed, space=330, step=150, tall=1000)
+"""Letters as offices print them, in a font as high as they stand."""
+
+TYPED = _cut(lambda _: _TYPED_LETTER, space=520, step=100, tall=600)
+"""Letters all of one width, as typewriters set them, in a font that is higher than they stand.
+
+For poppler 0.7 font sizes between two words are the space between columns; a typewriter's space is wider than its letters
+are high.
+"""
 
 # One space will do: which of them is wanted depends on the place.
 _CODES = {ord(mark): code for code, mark in enumerate(TABLE) if mark not in (" ", UNDEFINED)}
@@ -102,9 +125,9 @@ def codes_of(text: str) -> bytes | None:
         return None
 
 
-def natural_width(codes: bytes) -> int:
+def natural_width(codes: bytes, cut: Cut) -> int:
     """Return how wide `codes` are together, in thousandths of the font size."""
-    return sum(map(ADVANCES.__getitem__, codes))
+    return sum(map(cut.advances.__getitem__, codes))
 
 
 def runs() -> list[tuple[int, int, str]]:

@@ -11,7 +11,7 @@ from functools import cache
 
 import pikepdf
 
-from .alphabet import ADVANCES, runs
+from .alphabet import PRINTED, TYPED, Cut, runs
 
 _UNITS = 1000
 # Seconds since 1904; always the same, so that equal documents have equal bytes.
@@ -20,6 +20,7 @@ WIDE_ADVANCE = 500
 """Width of every glyph of the wide font in thousandths of the font size."""
 
 _PLAIN_NAME = "/QuaySoPlain"
+_TYPED_NAME = "/QuaySoTyped"
 _WIDE_NAME = "/QuaySoInvisible"
 _MAP_START = b"""/CIDInit /ProcSet findresource begin
 12 dict begin
@@ -38,7 +39,6 @@ _MOST_RANGES = 100
 # A range of codes and its line's end; each row says how it is packed.
 _ROW = 21
 _BY_ROWS = 15
-_WIDTHS = b"[%s]" % b" ".join(b"%d" % wide for wide in ADVANCES[1:])
 
 
 def encode_wide(text: str) -> bytes:
@@ -51,15 +51,28 @@ def encode_wide(text: str) -> bytes:
 
 def build_plain_font(document: pikepdf.Pdf) -> pikepdf.Object:
     """Add the font of one-byte codes to `document` and return its object, to be named in the pages' resources."""
+    return _one_byte_font(document, _PLAIN_NAME, PRINTED)
+
+
+def build_typed_font(document: pikepdf.Pdf) -> pikepdf.Object:
+    """Add the font of one-byte codes cut for typewriting to `document` and return its object, as for the plain one."""
+    return _one_byte_font(document, _TYPED_NAME, TYPED)
+
+
+def _one_byte_font(document: pikepdf.Pdf, name: str, cut: Cut) -> pikepdf.Object:
     return document.make_indirect(
         pikepdf.Dictionary(
             Type=pikepdf.Name("/Font"),
             Subtype=pikepdf.Name("/TrueType"),
-            BaseFont=pikepdf.Name(_PLAIN_NAME),
+            BaseFont=pikepdf.Name(name),
             FirstChar=1,
             LastChar=255,
-            Widths=pikepdf.Object.parse(_WIDTHS),
-            FontDescriptor=_descriptor(document, _PLAIN_NAME, _plain_program(), max(ADVANCES)),
+            Widths=pikepdf.Object.parse(
+                b"[%s]" % b" ".join(b"%d" % wide for wide in cut.advances[1:])
+            ),
+            FontDescriptor=_descriptor(
+                document, name, _one_byte_program(cut), max(cut.advances), cut.tall
+            ),
             ToUnicode=_packed(document, _plain_to_unicode()),
         )
     )
@@ -77,7 +90,7 @@ def build_wide_font(document: pikepdf.Pdf) -> pikepdf.Object:
                 Ordering=pikepdf.String("Identity"),
                 Supplement=0,
             ),
-            FontDescriptor=_descriptor(document, _WIDE_NAME, _wide_program(), WIDE_ADVANCE),
+            FontDescriptor=_descriptor(document, _WIDE_NAME, _wide_program(), WIDE_ADVANCE, _UNITS),
             DW=WIDE_ADVANCE,
             # Every code is the same glyph 1.
             CIDToGIDMap=_packed(document, b"\x00\x01" * 0x10000),
@@ -99,7 +112,9 @@ def build_wide_font(document: pikepdf.Pdf) -> pikepdf.Object:
     )
 
 
-def _descriptor(document: pikepdf.Pdf, name: str, truetype: bytes, widest: int) -> pikepdf.Object:
+def _descriptor(
+    document: pikepdf.Pdf, name: str, truetype: bytes, widest: int, tall: int
+) -> pikepdf.Object:
     program = _packed(document, truetype)
     program.Length1 = len(truetype)
     return document.make_indirect(
@@ -107,11 +122,11 @@ def _descriptor(document: pikepdf.Pdf, name: str, truetype: bytes, widest: int) 
             Type=pikepdf.Name("/FontDescriptor"),
             FontName=pikepdf.Name(name),
             Flags=4,
-            FontBBox=[0, 0, widest, _UNITS],
+            FontBBox=[0, 0, widest, tall],
             ItalicAngle=0,
-            Ascent=_UNITS,
+            Ascent=tall,
             Descent=-1,
-            CapHeight=_UNITS,
+            CapHeight=tall,
             StemV=80,
             FontFile2=program,
         )
@@ -169,20 +184,20 @@ def _to_unicode(codes: bytes, ranges: Sequence[bytes]) -> bytes:
 
 
 @cache
-def _plain_program() -> bytes:
+def _one_byte_program(cut: Cut) -> bytes:
     """One box for each width, told apart by the codes."""
-    widths = sorted({wide for wide in ADVANCES if wide})
-    glyphs = [widths.index(wide) + 1 if wide else 0 for wide in ADVANCES]
-    return _truetype(widths, struct.pack(">HHH256B", 0, 262, 0, *glyphs), (1, 0))
+    widths = sorted({wide for wide in cut.advances if wide})
+    glyphs = [widths.index(wide) + 1 if wide else 0 for wide in cut.advances]
+    return _truetype(widths, cut.tall, struct.pack(">HHH256B", 0, 262, 0, *glyphs), (1, 0))
 
 
 @cache
 def _wide_program() -> bytes:
-    return _truetype([WIDE_ADVANCE], struct.pack(">HHHHHH", 6, 12, 0, 0, 1, 1), (3, 0))
+    return _truetype([WIDE_ADVANCE], _UNITS, struct.pack(">HHHHHH", 6, 12, 0, 0, 1, 1), (3, 0))
 
 
-def _truetype(widths: Sequence[int], cmap: bytes, platform: tuple[int, int]) -> bytes:
-    """Build the smallest TrueType program: an empty glyph 0 and a box of each width (tables as in OpenType 1.9).
+def _truetype(widths: Sequence[int], tall: int, cmap: bytes, platform: tuple[int, int]) -> bytes:
+    """Build the smallest TrueType program: an empty glyph 0 and a box `tall` high of each width (tables as in OpenType 1.9).
 
     Args:
         cmap: the subtable that tells the glyphs of codes; platform: whose encoding that is.
@@ -190,13 +205,13 @@ def _truetype(widths: Sequence[int], cmap: bytes, platform: tuple[int, int]) -> 
     The boxes have outlines although they are never painted: viewers built on pdfium select by the outlines of glyphs.
     """
     widest, count = max(widths), len(widths) + 1
-    boxes = [_box(wide) for wide in widths]
+    boxes = [_box(wide, tall) for wide in widths]
     head = struct.pack(
         ">IIIIHHQQhhhhHHhhh",
         *(0x00010000, 0x00010000, 0, 0x5F0F3CF5, 0, _UNITS, _MADE, _MADE),
-        *(0, 0, widest, _UNITS, 0, 8, 2, 1, 0),
+        *(0, 0, widest, tall, 0, 8, 2, 1, 0),
     )
-    hhea = struct.pack(">IhhhHhhhhhhhhhhhH", 0x00010000, _UNITS, -1, 0, widest, *[0] * 11, count)
+    hhea = struct.pack(">IhhhHhhhhhhhhhhhH", 0x00010000, tall, -1, 0, widest, *[0] * 11, count)
     tables = {
         b"cmap": struct.pack(">HHHHI", 0, 1, *platform, 12) + cmap,
         b"glyf": b"".join(boxes),
@@ -216,9 +231,9 @@ def _truetype(widths: Sequence[int], cmap: bytes, platform: tuple[int, int]) -> 
     return struct.pack(">IHHHH", 0x00010000, len(tables), 128, 3, 0) + directory + body
 
 
-def _box(wide: int) -> bytes:
-    corners = (*(0, wide, 0, -wide), *(0, 0, _UNITS, 0))
-    return struct.pack(">hhhhhHH4B8hxx", 1, 0, 0, wide, _UNITS, 3, 0, 1, 1, 1, 1, *corners)
+def _box(wide: int, tall: int) -> bytes:
+    corners = (*(0, wide, 0, -wide), *(0, 0, tall, 0))
+    return struct.pack(">hhhhhHH4B8hxx", 1, 0, 0, wide, tall, 3, 0, 1, 1, 1, 1, *corners)
 
 
 def _checksum(padded: bytes) -> int:

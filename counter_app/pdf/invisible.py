@@ -4,18 +4,19 @@ A line is one string with a space of fitting width before each word; sizes and s
 otherwise begin or end more than a sixth of its line's height beside its box.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import groupby, islice, pairwise
 from math import ceil, inf
 from typing import NamedTuple
 
 from counter_app.domain.digitised import Word
 
-from .alphabet import GAP_FEWEST, GAP_MOST, GAP_STEP, GAPS, PLAIN_SPACE, codes_of, natural_width
+from .alphabet import GAP_FEWEST, GAP_MOST, GAPS, PRINTED, TYPED, Cut, codes_of, natural_width
 from .glyphless import WIDE_ADVANCE, encode_wide
 
 PLAIN_KEY = "/T"
+TYPED_KEY = "/M"
 WIDE_KEY = "/Invisible"
 _POINTS_PER_INCH = 72.0
 _INVISIBLE = 3
@@ -25,7 +26,12 @@ _WIDER = 0.155
 _HIGHER = 0.08
 # Nearer words are one for viewers, in spite of the space between them (poppler: 0.15 of the font's size).
 _APART = 0.16
+# Words farther apart stand in two columns for them (poppler: 0.7 of the font's size).
+_TOGETHER = 0.67
 _PUSHED = 0.5
+# In parts of the line's height: from where on a gap is a typewriter's space, from where on one between columns.
+_TYPED_FROM, _COLUMN_FROM = 0.66, 2.0
+_TELLING = 3
 _WHOLE_POINTS_FROM = 8.0
 _SIZE_STEPS = (1.0, 0.5, 0.1)
 _SCALE_STEPS = (10.0, 5.0, 2.0, 1.0)
@@ -47,6 +53,12 @@ class _Line:
     shows: tuple[_Show, ...]
     height: float
     base: float
+    cut: Cut
+
+    @property
+    def size(self) -> float:
+        """Return the font size in which letters are as high as the line."""
+        return self.height * 1000 / self.cut.tall
 
     @property
     def digits(self) -> int:
@@ -76,7 +88,7 @@ def invisible_text(words: Sequence[Word], height: int, dpi: int) -> bytes:
         return b""
     sizes = _steady(
         [
-            _Bounds(one.height * (1 - _HIGHER), one.height * (1 + _HIGHER), one.height, 1.0)
+            _Bounds(one.size * (1 - _HIGHER), one.size * (1 + _HIGHER), one.size, 1.0)
             for one in lines
         ],
         _SIZE_STEPS,
@@ -91,31 +103,54 @@ def invisible_text(words: Sequence[Word], height: int, dpi: int) -> bytes:
 
 def _lines(words: Sequence[Word], height: int, dpi: int) -> Iterator[_Line]:
     unit = _POINTS_PER_INCH / dpi
-    for _, members in groupby(words, key=lambda word: word.line):
-        line = [(word, show) for word in members if (show := _show(word, unit)) is not None]
+    lines = [list(members) for _, members in groupby(words, key=lambda word: word.line)]
+    gaps = [_near_gaps(line) for line in lines]
+    page = _is_typed([gap for line in gaps for gap in line])
+    for members, near in zip(lines, gaps, strict=True):
+        cut = TYPED if (_is_typed(near) if len(near) >= _TELLING else page) else PRINTED
+        line = [(word, show) for word in members if (show := _show(word, unit, cut)) is not None]
         if line:
-            top = _middle([word.box.y0 for word, _ in line])
-            bottom = _middle([word.box.y1 for word, _ in line])
+            top, bottom = _reach(word for word, _ in line)
             yield _Line(
                 tuple(show for _, show in line),
                 max((bottom - top) * unit, 1.0),
                 (height - bottom) * unit,
+                cut,
             )
 
 
-def _show(word: Word, unit: float) -> _Show | None:
+def _reach(words: Iterable[Word]) -> tuple[float, float]:
+    """Return from where to where most of a line's words reach in height."""
+    boxes = [word.box for word in words]
+    return _middle([box.y0 for box in boxes]), _middle([box.y1 for box in boxes])
+
+
+def _near_gaps(line: Sequence[Word]) -> list[float]:
+    """Return the gaps between words that are no columns' in parts of the line's height."""
+    top, bottom = _reach(line)
+    gaps = ((after.box.x0 - word.box.x1) / max(bottom - top, 1.0) for word, after in pairwise(line))
+    return [gap for gap in gaps if gap < _COLUMN_FROM]
+
+
+def _is_typed(gaps: Sequence[float]) -> bool:
+    """Tell whether most gaps are as wide as a typewriter's spaces."""
+    return 2 * sum(gap >= _TYPED_FROM for gap in gaps) > len(gaps)
+
+
+def _show(word: Word, unit: float, cut: Cut) -> _Show | None:
     # A box has a pixel at the least, however it came: no word is left out, none is of no width.
     left, right = word.box.x0 * unit, max(word.box.x1, word.box.x0 + 1) * unit
     codes = codes_of(word.text)
     if codes:
-        return _Show(codes, False, left, right, natural_width(codes) / 1000)
+        return _Show(codes, False, left, right, natural_width(codes, cut) / 1000)
     codes = encode_wide(word.text)
-    return _Show(codes, True, left, right, len(codes) // 2 * WIDE_ADVANCE / 1000) if codes else None
+    natural = len(codes) // 2 * WIDE_ADVANCE / 1000 * cut.tall / 1000
+    return _Show(codes, True, left, right, natural) if codes else None
 
 
 def _scales(line: _Line, size: float) -> Iterator[_Bounds]:
     """Yield by how many percent each word may be scaled in width, so that it fits its box and the next is apart."""
-    may, apart = _WIDER * line.height, _APART * size
+    may, apart, together = _WIDER * line.height, _APART * size, _TOGETHER * size
     following = inf
     bounds = []
     for _, _, left, right, natural in reversed(line.shows):
@@ -125,6 +160,8 @@ def _scales(line: _Line, size: float) -> Iterator[_Bounds]:
             # Where boxes nearly touch the word is made a little narrower than it is.
             most = following - left - apart
             least = max(min(least, most), wide - 2 * may)
+        elif line.cut is TYPED and following - right < _COLUMN_FROM * line.height:
+            least = max(least, min(most, following - left - together))
         least = max(least, wide / 2)
         bounds.append(_Bounds(least * percent, max(least, most) * percent, wide * percent, natural))
         following = left
@@ -164,14 +201,14 @@ class _Writer:
         self.parts: list[bytes] = []
         self._string: list[bytes] = []
         self._x = self._y = self._step = 0.0
-        self._size = 0.0
+        self._cut, self._size = PRINTED, 0.0
         self._scale = 100.0
 
     def write(self, line: _Line, size: float, scales: Sequence[float]) -> None:
         """Write a line at a font size, each word scaled in width by so many percent."""
-        if size != self._size:
-            self._size = size
-            self._font(PLAIN_KEY)
+        if (line.cut, size) != (self._cut, self._size):
+            self._cut, self._size = line.cut, size
+            self._plain_font()
         self._rescale(scales[0])
         stays, first = _STAYS * line.height, line.shows[0].left
         x = self._x if abs(self._x - first) <= 2 * stays else round(first, line.digits)
@@ -195,23 +232,23 @@ class _Writer:
                 self._rescale(scale)
             self._string.append(show.codes)
             if show.wide_font:
-                self._font(WIDE_KEY)
+                self._font(WIDE_KEY, round(self._size * self._cut.tall / 1000, 1))
                 self._end_string()
-                self._font(PLAIN_KEY)
+                self._plain_font()
             pen += wide
         self._end_string()
 
     def _space(self, start: float, may: float, pen: float, line: _Line) -> float:
         """Write a space, the plain one if the next word then starts within `may` of `start`; return where it does."""
-        em = self._size * self._scale / 100_000
+        em, plain, step = self._size * self._scale / 100_000, self._cut.space, self._cut.step
         wanted = (start - pen) / em
-        steps = (wanted - PLAIN_SPACE) / GAP_STEP
-        taken = 0 if abs(steps) * GAP_STEP * em <= may else round(steps)
-        fewest = ceil((_APART * self._size / em - PLAIN_SPACE) / GAP_STEP)
+        steps = (wanted - plain) / step
+        taken = 0 if abs(steps) * step * em <= may else round(steps)
+        fewest = ceil((_APART * self._size / em - plain) / step)
         taken = min(max(taken, fewest, GAP_FEWEST), GAP_MOST)
-        wide = PLAIN_SPACE + taken * GAP_STEP
+        wide = plain + taken * step
         missed = (wide - wanted) * em
-        if -max(1.5 * may, GAP_STEP / 2 * em) <= missed <= _PUSHED * self._size:
+        if -max(1.5 * may, step / 2 * em) <= missed <= _PUSHED * self._size:
             self._string.append(GAPS[taken].to_bytes())
             return pen + wide * em
         self._string.append(b" ")
@@ -223,8 +260,11 @@ class _Writer:
         self.parts.append(b" %g %g Td" % (round(x - self._x, 1) + 0.0, round(y - self._y, 1) + 0.0))
         self._x, self._y = x, y
 
-    def _font(self, key: str) -> None:
-        self.parts.append(b"%s %g Tf" % (key.encode(), self._size))
+    def _plain_font(self) -> None:
+        self._font(TYPED_KEY if self._cut is TYPED else PLAIN_KEY, self._size)
+
+    def _font(self, key: str, size: float) -> None:
+        self.parts.append(b"%s %g Tf" % (key.encode(), size))
 
     def _rescale(self, scale: float) -> None:
         if scale != self._scale:

@@ -8,10 +8,10 @@ import pikepdf
 
 from counter_app.domain.digitised import Word
 
-from .glyphless import build_plain_font, build_wide_font
-from .invisible import PLAIN_KEY, WIDE_KEY, invisible_text
+from .glyphless import build_plain_font, build_typed_font, build_wide_font
+from .invisible import PLAIN_KEY, TYPED_KEY, WIDE_KEY, invisible_text
 
-FONTS = {PLAIN_KEY: build_plain_font, WIDE_KEY: build_wide_font}
+FONTS = {PLAIN_KEY: build_plain_font, TYPED_KEY: build_typed_font, WIDE_KEY: build_wide_font}
 """What a page of ours may call by name, and who adds it to a document."""
 
 _POINTS_PER_INCH = 72.0
@@ -61,7 +61,9 @@ def finish_page(
     resources = pikepdf.Dictionary(
         XObject=pikepdf.Dictionary({f"/{name}": one for name, one in pictures.items()})
     )
-    if fonts := {key: build(document) for key, build in FONTS.items() if key.encode() in text}:
+    if fonts := {
+        key: build(document) for key, build in FONTS.items() if key.encode() + b" " in text
+    }:
         resources.Font = pikepdf.Dictionary(fonts)
     page = pikepdf.Page(
         pikepdf.Dictionary(

@@ -18,7 +18,7 @@ from PIL import Image, ImageFont
 from counter_app.domain.digitised import Box, Word
 from counter_app.pdf.assemble import assemble
 from counter_app.pdf.glyphless import build_wide_font
-from counter_app.pdf.invisible import PLAIN_KEY, WIDE_KEY
+from counter_app.pdf.invisible import PLAIN_KEY, TYPED_KEY, WIDE_KEY
 from counter_app.pdf.layered import page_pdf
 
 DPI = 200
@@ -32,6 +32,15 @@ SAID = (
     "người sử dụng đất được cấp giấy chứng nhận quyền sở hữu nhà ở",
     "Số: 1118/QĐ-UBND “về việc” đổi tên… ngõ 12ª, 45 m² – tờ số 8",
     "hopthu1625@example.vn \\ 50% & {a} [b] <c> ~ ^ ` | _ = + * # $ ; ? !",
+)
+
+TYPED = (
+    "Căn cứ Luật Tổ chức Hội đồng nhân dân và Ủy ban nhân dân, ngày 21 tháng",
+    "6 năm 1994; xét đơn của ông Nguyễn Văn Tám, sinh năm 1947, hiện trú tại",
+    "thôn 4, xã Bàu Trũng, xin xác nhận quyền sử dụng thửa đất số 215 tờ bản",
+    "đồ số 8, diện tích 1.240 m2 do cha mẹ để lại từ năm 1968; theo đề nghị",
+    "tại tờ trình số 12/TT ngày 3/5/1996 về việc công nhận các hộ gia đình.",
+    "Điều 1. Nay công nhận.",
 )
 
 
@@ -50,6 +59,29 @@ def set_lines(lines: Sequence[str], *, seed: int = 5) -> tuple[Word, ...]:
             words.append(Word(text, box, 0.9, number))
             left += wide + size * chance.uniform(0.2, 0.45)
         base += 2 * size
+    return tuple(words)
+
+
+def type_lines(
+    lines: Sequence[str], *, face: str, pitch: float, apart: int, start: int = 0
+) -> tuple[Word, ...]:
+    """Type lines as a typewriter does: each letter `pitch` pixels after the last; boxes as wide as the ink."""
+    size = round(pitch / 0.601)
+    font = ImageFont.truetype(f"/usr/share/fonts/truetype/{face}.ttf", size)
+
+    def ink(letter: str) -> tuple[int, int]:
+        mask, (x, _) = font.getmask2(letter, "L")
+        left, _, right, _ = mask.getbbox()
+        return left + x, right + x
+
+    words: list[Word] = []
+    for number, line in enumerate(lines, start):
+        base, left = 160 + apart * number, 120.0
+        for text in line.split():
+            last = left + (len(text) - 1) * pitch
+            x0, x1 = round(left + ink(text[0])[0]), round(last + ink(text[-1])[1])
+            words.append(Word(text, Box(x0, base - round(0.75 * size), x1, base), 0.9, number))
+            left = last + 2 * pitch
     return tuple(words)
 
 
@@ -137,6 +169,47 @@ def test_words_stand_where_they_were_read(seed: int) -> None:
         assert len(away) == len(words)
         assert away[-1] < 0.3
         assert away[round(0.97 * len(away))] < 0.18
+
+
+@pytest.mark.parametrize("apart", [34, 42, 67])
+@pytest.mark.parametrize("pitch", [16.9, 20.0])
+@pytest.mark.parametrize(
+    "face",
+    ["liberation2/LiberationMono-Regular", "liberation2/LiberationMono-Bold", "freefont/FreeMono"],
+)
+def test_typewriting_is_copied_line_by_line_whichever_way(
+    face: str, pitch: float, apart: int
+) -> None:
+    """Its spaces are as wide as those between columns of print, by which poppler's own order of a page goes."""
+    words = type_lines(TYPED, face=face, pitch=pitch, apart=apart)
+    pdf = one_page(words)
+    said = " ".join(TYPED).split()
+    for options in ((), ("-layout",), ("-raw",)):
+        assert copied(pdf, *(options or ("-nopgbrk",))).split() == said
+    assert [text for text, _ in pdfium_boxes(pdf)] == said
+    for found in (poppler_boxes(pdf), pdfium_boxes(pdf)):
+        away = sorted(astray(words, found))
+        assert len(away) == len(words)
+        assert away[-1] < 0.3
+        assert away[round(0.97 * len(away))] < 0.18
+
+
+def test_typed_lines_between_printed_ones_are_copied_in_their_turn(tmp_path: Path) -> None:
+    printed = set_lines(SAID[:3], seed=2)
+    typed = type_lines(TYPED, face="liberation2/LiberationMono-Bold", pitch=20.0, apart=67, start=5)
+    piece, joined = tmp_path / "piece.pdf", tmp_path / "joined.pdf"
+    piece.write_bytes(one_page(printed + typed))
+    assert assemble([piece], joined, title="Xã", created=CREATED) == ()
+    assert copied(joined).split() == [word.text for word in printed + typed]
+    with pikepdf.open(joined) as document:
+        assert set(document.pages[0].Resources.Font.keys()) == {PLAIN_KEY, TYPED_KEY}
+
+
+def test_a_page_has_only_the_fonts_that_it_shows() -> None:
+    typed = type_lines(TYPED, face="freefont/FreeMonoBold", pitch=20.0, apart=67)
+    for words, key in ((typed, TYPED_KEY), (set_lines(SAID[:3]), PLAIN_KEY)):
+        with pikepdf.open(io.BytesIO(one_page(words))) as document:
+            assert [*document.pages[0].Resources.Font.keys()] == [key]
 
 
 def test_cells_far_apart_stand_in_their_columns() -> None:
