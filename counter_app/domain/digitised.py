@@ -63,6 +63,7 @@ class QualityReason(StrEnum):
     SKEWED = "skewed"
     CUT_EDGE = "cut_edge"
     COVERED = "covered"
+    GLARE = "glare"
     DOUBLE_FEED = "double_feed"
     BACK_MISSING = "back_missing"
     PAGE_MISSING = "page_missing"

@@ -32,6 +32,11 @@ _WORDS: Mapping[QualityReason, tuple[str, str, str]] = {
         "có bóng hoặc vật che",
         "bỏ vật che rồi quét lại trang {page}",
     ),
+    QualityReason.GLARE: (
+        "Lóa sáng",
+        "bị lóa, mất chữ ở vệt sáng",
+        "bỏ bao nhựa, xoay hướng giấy rồi quét lại trang {page}",
+    ),
     QualityReason.DOUBLE_FEED: (
         "Dính hai tờ",
         "có thể dính hai tờ",

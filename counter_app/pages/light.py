@@ -8,11 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .compiled import compiled
+from .ground import Ground, Place
 from .medians import median_level
 from .raster import Pixels
 
-_DPI = 25
-_PAPER_MM = 7
 _SHADED = 0.68
 _SKIN = 1.16
 _ROSY = 1.1
@@ -30,23 +29,21 @@ _OUTLINE = 0.1
 _MOST_OF_ALL = 0.45
 _WEDGE = 0.65
 _WEDGE_LONG = 2.2
-
-Place = tuple[int, int, int, int]
 _CORNER_MM = 30.0
 _LEAST_DEEP_MM = 10.5
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Something dark or coloured that reaches into the page from an edge: `place` x0, y0, x1, y1 in pixels of the page.
+    """Something dark or coloured that lies over the page: `place` x0, y0, x1, y1 in its pixels.
 
-    `shade` is the light left there as a share of the paper's, 0..1; `warm` when it is of the colour of skin or wood,
-    which no shadow is.
+    `shade` is the light left there as a share of the paper's, 0..1; `solid` when it is of the colour of skin or wood, or
+    has edges as a note has: no shadow is so.
     """
 
     place: Place
     shade: float
-    warm: bool
+    solid: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,35 +54,20 @@ class Light:
     covers: tuple[Cover, ...]
 
 
-def measure_light(rgb: Pixels, dpi: int) -> Light:
-    """Measure RGB pixels at `dpi`, as decoded: turned pages have corners of our own making."""
-    step = max(1, round(dpi / _DPI))
-    size = (max(1, rgb.shape[1] // step), max(1, rgb.shape[0] // step))
-    # Whole steps are added up several times faster than broken ones.
-    whole_steps = rgb[: size[1] * step : 2 if step % 2 == 0 else 1, : size[0] * step]
-    small = np.asarray(cv2.resize(whole_steps, size, interpolation=cv2.INTER_AREA), np.uint8)
-    unit = dpi / step / 25.4
-    reach = max(3, round(_PAPER_MM * unit) | 1)
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
-    # What is left after closing is paper, or what lies over it: print is narrower.
-    ground = np.asarray(cv2.morphologyEx(small, cv2.MORPH_CLOSE, disc), np.uint8)
+def measure_light(page: Ground) -> Light:
+    """Measure the light on a page."""
+    ground, unit = page.levels, page.unit
     grey = np.asarray(cv2.cvtColor(ground, cv2.COLOR_RGB2GRAY), np.uint8)
     bright = grey >= median_level(grey)
     lit = ground[bright]
     colour = np.asarray([median_level(lit[:, channel]) for channel in range(3)], np.float32)
     paper = median_level(grey[bright])
-    if min(size) < 2 * _SMALLEST_MM * unit or paper < 1:
+    if min(grey.shape) < 2 * _SMALLEST_MM * unit or paper < 1:
         return Light(paper, ())
     covers = _covers(ground, grey.astype(np.float32) / max(paper, 1.0), np.maximum(colour, 1), unit)
-    whole = tuple(
-        Cover(
-            (x0 * step, y0 * step, min(x1 * step, rgb.shape[1]), min(y1 * step, rgb.shape[0])),
-            shade,
-            warm,
-        )
-        for (x0, y0, x1, y1), shade, warm in covers
+    return Light(
+        paper, tuple(Cover(page.place(*place), shade, solid) for place, shade, solid in covers)
     )
-    return Light(paper, whole)
 
 
 def _covers(

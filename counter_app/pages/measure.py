@@ -7,8 +7,11 @@ import numpy as np
 
 from .coloured import red_places, red_seals
 from .fineness import fineness
-from .light import Cover, measure_light
+from .glare import find_glare
+from .ground import Ground, ground_of
+from .light import Cover, Light, measure_light
 from .margins import Place, Side, cut_sides
+from .notes import find_notes
 from .overlap import Seam, find_seams, longer_than_paper
 from .print_pieces import PrintPieces, find_print, true_height
 from .raster import WORKING_DPI_LOW, Pixels
@@ -30,7 +33,8 @@ class Measures:
         pieces: ink of a letter's size inside the margins; none on blank pages.
         tiles: how sharp and how dark the strokes are, place by place.
         paper: grey level 0..255 of most of the paper.
-        covers: what lies over the page from an edge: a shadow, a finger.
+        covers: what lies over the page: a shadow or a finger from an edge, a note on the print.
+        glare: where print is washed out by light that the page throws back.
         cuts: sides at which the picture ends within the print.
         seams: dark lines from side to side, of which one may be the edge of a second sheet.
         long: the page is as wide as A4 and much longer.
@@ -46,6 +50,7 @@ class Measures:
     tiles: Tiles
     paper: float
     covers: tuple[Cover, ...] = ()
+    glare: tuple[Place, ...] = ()
     cuts: tuple[tuple[Side, Place], ...] = ()
     seams: tuple[Seam, ...] = ()
     long: bool = False
@@ -90,19 +95,18 @@ def measure(
         with_red: whether red print is in `ink`; if not, all that is red is left out, else seals alone.
     """
     grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
-    light = measure_light(rgb, dpi)
+    ground = ground_of(rgb, dpi)
+    light = measure_light(ground)
     reduced = dpi / WORKING_DPI_LOW
     if reduced < _WORTH_REDUCING:
         reduced = 1.0
     unit = round(dpi / reduced)
     fine_ink = ink
     if reduced > 1.0:
-        size = (round(grey.shape[1] / reduced), round(grey.shape[0] / reduced))
-        grey = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
-        small = cv2.resize(ink, size, interpolation=cv2.INTER_AREA)
-        ink = np.asarray(cv2.threshold(small, 127, 255, cv2.THRESH_BINARY)[1], np.uint8)
+        grey, ink = _smaller(grey, ink, reduced)
     if pieces is None:
         pieces = find_print(fine_ink, dpi)
+    glare = find_glare(ground, fine_ink, light.paper)
     few = len(pieces) <= _SCRAPS_UP_TO
     left_out = red_seals(rgb, dpi) if with_red else red_places(rgb, dpi)
     traces = Traces()
@@ -114,7 +118,8 @@ def measure(
         pieces=pieces,
         tiles=measure_tiles(grey, ink, unit, beside=left_out).enlarged(reduced),
         paper=light.paper,
-        covers=light.covers,
+        covers=_with_notes(ground, light, pieces, glare),
+        glare=glare,
         cuts=tuple(
             (side, _scaled(place, reduced))
             for side, place in cut_sides(ink, unit)
@@ -130,6 +135,32 @@ def measure(
         width=rgb.shape[1],
         dpi=dpi,
     )
+
+
+def _smaller(grey: Pixels, ink: Pixels, times: float) -> tuple[Pixels, Pixels]:
+    """Return a page's grey pixels and the mask of its ink so many times smaller."""
+    size = (round(grey.shape[1] / times), round(grey.shape[0] / times))
+    small = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
+    mask = cv2.resize(ink, size, interpolation=cv2.INTER_AREA)
+    return small, np.asarray(cv2.threshold(mask, 127, 255, cv2.THRESH_BINARY)[1], np.uint8)
+
+
+def _with_notes(
+    page: Ground, light: Light, pieces: PrintPieces, glare: tuple[Place, ...]
+) -> tuple[Cover, ...]:
+    """Return what lies over a page from its edges, and the notes on its print that are neither that nor `glare`."""
+    known = (*glare, *(cover.place for cover in light.covers))
+    notes = []
+    for place in find_notes(page, pieces.boxes):
+        if not any(_meet(place, other) for other in known):
+            x0, y0, x1, y1 = (side // page.step for side in place)
+            shade = float(page.levels[y0:y1, x0:x1].mean()) / max(light.paper, 1.0)
+            notes.append(Cover(place, shade, solid=True))
+    return (*light.covers, *notes)
+
+
+def _meet(one: Place, other: Place) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _without_seals(grey: Pixels, rgb: Pixels, dpi: int, paper: float) -> Pixels:

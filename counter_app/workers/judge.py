@@ -35,6 +35,7 @@ _SPOILS_READING = frozenset(
         QualityReason.TOO_LIGHT,
         QualityReason.LOW_RESOLUTION,
         QualityReason.COVERED,
+        QualityReason.GLARE,
     }
 )
 

@@ -52,6 +52,7 @@ _HOPELESS_PRINT = 7.0
 _SKEWED_FROM = 5.0
 _LOST_SHADE = 0.35
 _NEAR_MM = 3.0
+_FADING_MM = 6.0
 _COVERED_LETTERS = 3
 _MARGIN_BELOW_MM = 9.0
 _CUT_ABOVE_MM = 3.0
@@ -92,6 +93,7 @@ def picture_faults(
         *light,
         *blur,
         *(_cover(measures, cover, placing) for cover in measures.covers),
+        *(_glare(measures, place, placing) for place in measures.glare),
         *(() if black else _cuts(measures, placing)),
         *(
             ()
@@ -240,14 +242,24 @@ def _cuts(measures: Measures, placing: Placing) -> Iterator[Fault]:
 
 def _cover(measures: Measures, cover: Cover, placing: Placing) -> Fault:
     """A finger or a dark thing over print hides it; beside print, or a shadow that lets it be seen, is worth a look."""
-    near = _NEAR_MM * measures.dpi / 25.4
-    x0, y0, x1, y1 = cover.place
+    opaque = cover.solid or cover.shade < _LOST_SHADE
+    hides = opaque and _letters_near(measures, cover.place, _NEAR_MM) >= _COVERED_LETTERS
+    return Fault(QualityMark(QualityReason.COVERED, placing(cover.place)), lost=hides)
+
+
+def _glare(measures: Measures, place: Place, placing: Placing) -> Fault:
+    """Print that comes up to glare goes on in it; its last letters are washed out before the light is full."""
+    hides = _letters_near(measures, place, _FADING_MM) >= _COVERED_LETTERS
+    return Fault(QualityMark(QualityReason.GLARE, placing(place)), lost=hides)
+
+
+def _letters_near(measures: Measures, place: Place, reach_mm: float) -> int:
+    near = reach_mm * measures.dpi / 25.4
+    x0, y0, x1, y1 = place
     boxes = measures.pieces.boxes
     touching = (boxes[:, 2] > x0 - near) & (boxes[:, 0] < x1 + near)
     touching &= (boxes[:, 3] > y0 - near) & (boxes[:, 1] < y1 + near)
-    opaque = cover.warm or cover.shade < _LOST_SHADE
-    hides = opaque and int(np.count_nonzero(touching)) >= _COVERED_LETTERS
-    return Fault(QualityMark(QualityReason.COVERED, placing(cover.place)), lost=hides)
+    return int(np.count_nonzero(touching))
 
 
 def _double_feed(

@@ -39,6 +39,8 @@ RIGHT: dict[Spoil, frozenset[str]] = {
     Spoil.OVERLAP: frozenset({"double_feed"}),
     Spoil.SPARSE: frozenset({"nearly_blank"}),
     Spoil.EMPTY: frozenset({"blank"}),
+    Spoil.GLARE: frozenset({"glare"}),
+    Spoil.NOTE: frozenset({"covered"}),
 }
 """The reasons of which one must be named."""
 

@@ -6,7 +6,7 @@ import pytest
 
 from counter_app.domain.digitised import Box, QualityReason, Verdict, Word
 from counter_app.pages.raster import Pixels
-from tests.unit.test_quality_pages import (
+from tests.unit.quality_kit import (
     HEIGHT,
     PAPER,
     WIDTH,

@@ -19,12 +19,11 @@ from tests.specimens.degrade import rasterise
 from tests.specimens.ink import Pixels, sign, stamp
 
 from .damage import FINE_DPI, Damage, Homography, draw_damage, scan, wear
+from .laid import Area, glared, noted
 from .make import Draw, typeset
 from .sheet import Piece
 
 Bytes = NDArray[np.uint8]
-Area = tuple[float, float, float, float]
-"""x0, y0, x1, y1 as shares of the picture."""
 
 
 class Spoil(StrEnum):
@@ -45,6 +44,8 @@ class Spoil(StrEnum):
     OVERLAP = "overlap"
     SPARSE = "sparse"
     EMPTY = "empty"
+    GLARE = "glare"
+    NOTE = "note"
 
 
 STRENGTHS: dict[Spoil, tuple[float, ...]] = {
@@ -64,10 +65,13 @@ STRENGTHS: dict[Spoil, tuple[float, ...]] = {
     Spoil.OVERLAP: (0.75, 0.55, 0.35),
     Spoil.SPARSE: (1, 2, 3),
     Spoil.EMPTY: (0, 0, 0),
+    Spoil.GLARE: (0.55, 0.8, 1.2),
+    Spoil.NOTE: (38, 51, 76),
 }
 """Light, plain, strong: sigma or length of the blur in pixels at 200 dpi; gain of the light; share of white laid over;
 light left in the shadow; millimetres the finger reaches in; millimetres of print lost at a side, share of a line at
-the top; dpi; degrees; height in papers; where the upper sheet ends the lower one; pieces of print on the page."""
+the top; dpi; degrees; height in papers; where the upper sheet ends the lower one; pieces of print on the page; light
+thrown back in the stripe as a share of white; millimetres the note is wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,9 @@ def spoil(page: Worn, how: Spoil, strength: int, *, dpi: int, other: Worn | None
         pixels, area = _cut_top(page, pixels, place, amount, random), (0.0, 0.0, 1.0, 0.04)
     elif how is Spoil.CUT_SIDE:
         pixels, area = _cut_side(page, pixels, place, amount, random)
+    elif how is Spoil.GLARE:
+        lit, area = glared(pixels, amount, page.pieces, random)
+        pixels = _bytes(lit + 0.5)
     elif how in _AFTER:
         pixels, area = _AFTER[how](pixels, amount, damage, random)
     if how is Spoil.ENLARGED:
@@ -144,6 +151,8 @@ def _before(
     """Do to the paper what happens to it before the sensor sees it."""
     if how is Spoil.FINGER:
         return _finger(page.paper, amount, random)
+    if how is Spoil.NOTE:
+        return noted(page.paper, amount, page.pieces, random)
     if how is Spoil.LONG_FEED and other is not None:
         return _joined(page.paper, other.paper, amount), None
     if how is Spoil.OVERLAP and other is not None:

@@ -1,0 +1,115 @@
+"""Glare: light that a laminated page or a plastic cover throws back, in which print is washed out.
+
+The sensor gives no more than white there, whatever is printed; around it paper is darker and print goes on.
+"""
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from .ground import Ground, Place
+from .raster import Pixels
+
+_BURNT, _WHITE = 252, 254
+_FULL = 0.3
+_LEAST_MM2 = 100.0
+_NARROW_MM = 5.0
+# What is wider is the lid, or paper that is white all over.
+_WIDEST_MM = 60.0
+# How much darker than white the paper around is, and how much of what is bare there at the least.
+_DARKER = 5
+_NEARLY_ALL = 20
+_NEAR_MM, _FAR_MM = 2.0, 10.0
+_PAPER_MM = (3.0, 6.0)
+_SOME_PRINT = 0.01
+_WASHED = 0.5
+_FEW_CELLS = 20
+# A white box or a photograph's white ground fills the box around it and has corners.
+_BOX = 0.96
+
+
+def find_glare(ground: Ground, ink: Pixels, paper: float) -> tuple[Place, ...]:
+    """Return where glare washes print out, in pixels of the page.
+
+    Told only where paper around is darker than the sensor's white and print comes up to it.
+
+    Args:
+        ink: mask of the page's ink.
+        paper: grey level 0..255 of most of the paper; what is as white as glare cannot be told from it.
+    """
+    burnt = np.asarray(ground.levels.min(axis=2) >= _BURNT, np.uint8)
+    if paper >= _BURNT or np.count_nonzero(burnt) < _LEAST_MM2 * ground.unit**2:
+        return ()
+    disc = _disc(_NARROW_MM / 2 * ground.unit)
+    solid = cv2.morphologyEx(burnt, cv2.MORPH_OPEN, disc)
+    solid = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, disc)
+    share = ground.share_of(ink)
+    return tuple(
+        ground.place(*box)
+        for box, inside in _places(np.asarray(solid, np.uint8), ground.unit)
+        if _is_full(inside, ground.shown)
+        and not _is_box(inside, box)
+        and _is_lighter(inside, share, ground)
+        and _is_washed(inside, share, ground.unit)
+    )
+
+
+def _places(solid: Pixels, unit: float) -> Iterator[tuple[Place, Pixels]]:
+    """Yield the box and the mask of each burnt place that is as large and as narrow as a lamp's light."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
+    for label in range(1, count):
+        x, y, wide, high, area = (int(value) for value in stats[label])
+        if area < _LEAST_MM2 * unit**2:
+            continue
+        inside = np.asarray(labels == label, np.uint8)
+        # The picture's end is no end of the light.
+        framed = cv2.copyMakeBorder(inside, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+        thick = 2 * float(np.max(cv2.distanceTransform(framed, cv2.DIST_L2, 3)))
+        if thick <= _WIDEST_MM * unit:
+            yield (x, y, x + wide, y + high), inside
+
+
+def _is_full(inside: Pixels, shown: Pixels) -> bool:
+    """Say whether a good part of a place is as white as can be: paper in strong light still has its grain."""
+    least = shown.min(axis=2)[inside > 0]
+    return float(np.mean(least >= _WHITE)) >= _FULL
+
+
+def _is_box(inside: Pixels, box: Place) -> bool:
+    x0, y0, x1, y1 = box
+    free = x0 > 0 and y0 > 0 and x1 < inside.shape[1] and y1 < inside.shape[0]
+    points = cv2.findNonZero(inside)
+    around = cv2.contourArea(cv2.convexHull(points)) / max((x1 - x0 - 1) * (y1 - y0 - 1), 1)
+    return free and around >= _BOX
+
+
+def _is_lighter(inside: Pixels, share: Pixels, ground: Ground) -> bool:
+    """Say whether paper around a burnt place is darker nearly everywhere: paper that is white between lines of print is not."""
+    ring = _ring(inside, *_PAPER_MM, ground.unit)
+    bare = ring & (share == 0)
+    there = bare if np.count_nonzero(bare) >= _FEW_CELLS else ring
+    if not there.any():
+        return False
+    least = ground.shown.min(axis=2)[there]
+    return 255 - float(np.percentile(least, 100 - _NEARLY_ALL)) >= _DARKER
+
+
+def _is_washed(inside: Pixels, share: Pixels, unit: float) -> bool:
+    """Say whether print comes up to a place and hardly any is in it."""
+    ring = _ring(inside, _NEAR_MM, _FAR_MM, unit)
+    around = float(share[ring].mean()) / 255 if ring.any() else 0.0
+    within = float(share[inside > 0].mean()) / 255
+    return around >= _SOME_PRINT and within <= _WASHED * around
+
+
+def _ring(inside: Pixels, near: float, far: float, unit: float) -> NDArray[np.bool_]:
+    """Return what is from `near` to `far` millimetres outside a place."""
+    inner, outer = (cv2.dilate(inside, _disc(reach * unit)) for reach in (near, far))
+    return np.asarray((outer > 0) & (inner == 0))
+
+
+def _disc(radius: float) -> Pixels:
+    side = 2 * max(1, round(radius)) + 1
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
