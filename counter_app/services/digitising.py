@@ -1,7 +1,7 @@
 """Reading what was scanned: one job a paper and one draft a finished page, kept in the store: after a crash the next start
 goes on at the page where it was."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +20,13 @@ from counter_app.domain.ids import PageId, PaperId, Sha256
 from counter_app.domain.papers import Blob, BlobRole, Page, Paper, PaperState, Reading
 from counter_app.services.desk import Desk
 from counter_app.services.drafts import Drafts, not_read
-from counter_app.services.ports import DigitiseOptions, Digitiser, Job, ReadingStep
+from counter_app.services.ports import (
+    DigitiseOptions,
+    Digitiser,
+    Job,
+    ReadingStep,
+    Transaction,
+)
 from counter_app.services.steering import Steering
 
 PaperTold = Callable[["PaperRead"], object]
@@ -132,11 +138,15 @@ class Digitising:
             job = view.jobs.claim_paper(paper)
         return None if job is None else self._work(job, _Hands(progress, cancel, steering))
 
-    def read_again(self, paper: PaperId) -> int:
-        """Let the pages of a paper that were not read (skipped, too slow) be read when their turn comes; how many these are.
+    def read_again(self, paper: PaperId, pages: Collection[int] | None = None) -> int:
+        """Let pages of a paper be read when their turn comes, and say how many these are.
 
-        The pages that were read are not read anew. A paper without pages, which was found unreadable, waits as a whole; it
-        counts as one page at least. A paper that is confirmed already keeps what it has: 0.
+        The others are not read anew where their drafts are kept still, else all are. A paper without pages, which was found
+        unreadable, waits as a whole; it counts as one page at least. A paper that is confirmed already keeps what it has: 0.
+
+        Args:
+            pages: their numbers, 1-based; when None those that were not read (skipped, too slow). What is no page of the
+                paper is passed over.
         """
         store = self._desk.store
         with store.working() as view:
@@ -146,21 +156,36 @@ class Digitising:
             if held.digitised_at is None:
                 view.jobs.add(paper)
                 return max(1, held.pages)
-            unread = {page.number for page in view.papers.pages(paper) if not_read(page)}
-            kept = [page for page in view.jobs.kept_pages(paper) if page.number in unread]
-            for page in kept:
-                view.jobs.forget_page(paper, page.number)
-            if unread:
-                view.jobs.add(paper)
-        for page in kept:
-            if page.piece is not None:
-                store.vault.remove(page.piece)
-        return len(unread)
+            known = view.papers.pages(paper)
+            wanted = {
+                page.number
+                for page in known
+                if (not_read(page) if pages is None else page.number in pages)
+            }
+            if not wanted:
+                return 0
+            drafts = view.jobs.kept_pages(paper)
+            spoilt = [draft for draft in drafts if draft.number in wanted]
+            for draft in spoilt:
+                view.jobs.forget_page(paper, draft.number)
+            view.jobs.add(paper)
+            left = {draft.number for draft in drafts} - wanted
+        for draft in spoilt:
+            if draft.piece is not None:
+                store.vault.remove(draft.piece)
+        return sum(page.number not in left for page in known)
+
+    def read_whole_again(self, paper: PaperId) -> int:
+        """Let every page of a paper be read anew; as `read_again`."""
+        with self._desk.store.reading() as view:
+            pages = view.papers.get(paper).pages
+        return self.read_again(paper, range(1, pages + 1))
 
     def _work(self, job: Job, hands: "_Hands") -> PaperRead:
         try:
             with self._desk.store.reading() as view:
                 before = view.papers.get(job.paper)
+                shown = _images(view, before)
             read = self._read(job, before, hands)
         except ReadingBrokeOff as broken:
             with self._desk.store.working() as view:
@@ -179,8 +204,8 @@ class Digitising:
             raise
         else:
             # Only now: up to here the job is not done, and can be given back.
-            self._remove_replaced(before)
-        self._clear()
+            self._remove_replaced(before, shown)
+        self._clear(job.paper)
         return read
 
     def _read(self, job: Job, paper: Paper, hands: "_Hands") -> PaperRead:
@@ -203,25 +228,31 @@ class Digitising:
             archival = self._archival(paper, document)
         pages = (self._page(page, drafts.image(page.number)) for page in document.pages)
         self._write(job, archival, document, pages)
+        if archival is not None:
+            # The officer confirmed it, or set it aside, meanwhile: it keeps what it had.
+            self._remove_unnamed([archival.sha256])
         return PaperRead(paper.id, pages=len(document.pages))
 
-    def _clear(self) -> None:
-        """Remove the drafts of papers that are through, with the one-page files that were theirs alone."""
+    def _clear(self, paper: PaperId | None = None) -> None:
+        """Remove the drafts of papers that are through, or of this one, with the one-page files that were theirs alone."""
         store = self._desk.store
         with store.reading() as view:
-            spent = view.jobs.spent()
-        for paper, blobs in spent:
+            spent = view.jobs.spent(paper)
+        for each, blobs in spent:
             for blob in blobs:
                 store.vault.remove(blob)
             with store.working() as view:
-                view.jobs.forget_pages(paper)
+                view.jobs.forget_pages(each)
 
-    def _remove_replaced(self, before: Paper) -> None:
-        """Remove the archival copy that a paper read once more had until now."""
-        store = self._desk.store
+    def _remove_replaced(self, before: Paper, shown: Sequence[Sha256]) -> None:
+        """Remove the archival copy and the pictures that a paper read once more had until now."""
         old = [blob.sha256 for blob in before.blobs if blob.role is BlobRole.ARCHIVAL]
+        self._remove_unnamed([*old, *shown])
+
+    def _remove_unnamed(self, blobs: Sequence[Sha256]) -> None:
+        store = self._desk.store
         with store.reading() as view:
-            unnamed = view.jobs.unnamed(old)
+            unnamed = view.jobs.unnamed(blobs)
         for blob in unnamed:
             store.vault.remove(blob)
 
@@ -303,3 +334,11 @@ class Digitising:
                 )
             )
         return PaperRead(job.paper, code=fault.code)
+
+
+def _images(view: Transaction, paper: Paper) -> tuple[Sha256, ...]:
+    """Return the pictures of the pages of a paper that was read before."""
+    if paper.digitised_at is None:
+        return ()
+    images = (page.image for page in view.papers.pages(paper.id))
+    return tuple(dict.fromkeys(image for image in images if image is not None))

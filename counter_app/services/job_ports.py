@@ -60,6 +60,10 @@ class Jobs(Protocol):
         """Jobs neither done nor failed."""
         ...
 
+    def waits(self, paper: PaperId) -> bool:
+        """Whether a job of this paper is neither done nor failed."""
+        ...
+
     def keep_page(self, paper: PaperId, page: PageDraft) -> None:
         """A page of this paper is read; one of the same number is replaced."""
         ...
@@ -72,9 +76,13 @@ class Jobs(Protocol):
         """This page is to be read again."""
         ...
 
-    def spent(self) -> tuple[tuple[PaperId, tuple[Sha256, ...]], ...]:
+    def spent(self, paper: PaperId | None = None) -> tuple[tuple[PaperId, tuple[Sha256, ...]], ...]:
         """Papers without a job whose drafts nobody needs any more, each with the derived blobs that were theirs alone.
 
+        With `paper` only that one is looked at: a backlog has thousands.
+
+        A scan with pages that want a look or another scan keeps its drafts until it is confirmed: one of them can be read
+        again without the others.
         Remove the blobs, then `forget_pages`: a crash between the two leaves nothing behind for good.
         """
         ...

@@ -180,6 +180,16 @@ class TestJobs:
             again = tx.jobs.add(a_scan("p1").id)
             assert tx.jobs.claim_paper(a_scan("p1").id) == Job(again, a_scan("p1").id, 1)
 
+    def test_a_paper_waits_until_its_job_is_done_or_failed(self, store: Store) -> None:
+        first, second = a_scan("p1").id, a_scan("p2").id
+        with store.working() as tx:
+            assert tx.jobs.claim_paper(first) is not None
+            assert tx.jobs.waits(first) and tx.jobs.waits(second)
+            tx.jobs.done(self.first)
+            tx.jobs.failed(self.second, "FILE_DAMAGED")
+        with store.reading() as tx:
+            assert not tx.jobs.waits(first) and not tx.jobs.waits(second)
+
     def test_a_job_that_is_not_there_is_told(self, store: Store) -> None:
         with pytest.raises(NotFound), store.working() as tx:
             tx.jobs.done(JobId(99))
@@ -210,7 +220,8 @@ class TestJobs:
             tx.jobs.keep_page(other, PageDraft(1, b"one", None, shared))
             tx.jobs.done(self.first)
         with store.working() as tx:
-            assert tx.jobs.spent() == ((paper, (own,)),)
+            assert tx.jobs.spent() == tx.jobs.spent(paper) == ((paper, (own,)),)
+            assert tx.jobs.spent(other) == ()
             tx.jobs.forget_pages(paper)
             assert tx.jobs.spent() == ()
             assert tx.jobs.kept_pages(paper) == ()

@@ -63,7 +63,7 @@ class FakeDigitiser:
 
     Fields whose names are in `doubted` want a look. `read` are the numbers of the pages read so far; at
     page `cut_at` a reading is called off; pages in `skipped` are kept as pictures; `quality` by number is what a page is
-    judged, fine unless told otherwise.
+    judged, fine unless told otherwise; `shade` tells pictures of one page made at different times apart.
     """
 
     def __init__(self) -> None:
@@ -74,6 +74,7 @@ class FakeDigitiser:
         self.cut_at: int | None = None
         self.skipped: frozenset[int] = frozenset()
         self.quality: dict[int, Quality] = {}
+        self.shade = 0
 
     def probe(self, path: Path) -> Probe:
         if path.is_dir():
@@ -120,14 +121,17 @@ class FakeDigitiser:
                 files = page_files(out_dir, len(pages) + 1)
                 if files.number == self.cut_at:
                     raise DigitisingCancelled()
-                if not files.record.exists():
+                fresh = not files.record.exists()
+                if fresh:
                     self.read.append(files.number)
+                    shade = 255 - (files.number + self.shade) % 50
+                    Image.new("L", (83, 117), shade).save(files.image)
                     for path in (files.record, files.piece):
                         path.write_bytes(f"{probe.sha256} {files.number}".encode())
                 page = _page(files, self.on.get(probe.sha256, Canned()).text)
                 page = replace(page, quality=self.quality.get(files.number, page.quality))
                 pages.append(_picture(page) if files.number in self.skipped else page)
-                if keep is not None:
+                if fresh and keep is not None:
                     keep(files)
                 tell(ReadingStep(len(pages), total))
         canned = self.on.get(probes[0].sha256, Canned())
@@ -180,7 +184,6 @@ def _pages(content: bytes, kind: DocumentKind) -> int:
 
 
 def _page(files: PageFiles, text: str) -> DigitisedPage:
-    Image.new("L", (83, 117), 255 - files.number % 50).save(files.image)
     words = tuple(
         Word(word, Box(place * 50, 10, place * 50 + 40, 30), 0.9, line=0)
         for place, word in enumerate(text.split())

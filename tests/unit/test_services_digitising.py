@@ -6,7 +6,13 @@ from threading import Barrier, Event
 
 import pytest
 
-from counter_app.domain.digitised import DigitisedDocument
+from counter_app.domain.digitised import (
+    DigitisedDocument,
+    Quality,
+    QualityMark,
+    QualityReason,
+    Verdict,
+)
 from counter_app.domain.errors import DiskFull, FileDamaged, ReadingBrokeOff
 from counter_app.domain.ids import PaperId
 from counter_app.domain.papers import PaperState
@@ -133,6 +139,122 @@ def test_what_was_kept_for_skipped_pages_goes_with_the_scan(bench: Bench, paper:
     with bench.store.reading() as view:
         assert view.jobs.kept_pages(paper) == ()
     assert bench.digitising.read_again(paper) == 0
+
+
+# Read badly --------------------------------------------------------------------------------------------------
+
+BLURRED = Quality(Verdict.RESCAN, (QualityMark(QualityReason.BLURRED),))
+
+
+def test_one_page_that_was_read_badly_is_read_again_without_the_others(
+    bench: Bench, paper: PaperId
+) -> None:
+    before = vault_files(bench)
+    bench.reader.quality = {3: BLURRED}
+    bench.digitising.read_next()
+    first = bench.holdings.show(paper)
+    bench.reader.read.clear()
+    bench.reader.quality = {}
+    bench.reader.shade = 7
+
+    assert bench.digitising.read_again(paper, (3,)) == 1
+    read = bench.digitising.read_next()
+
+    assert read is not None and read.code is None
+    assert bench.reader.read == [3]
+    again = bench.holdings.show(paper)
+    assert [page.quality.verdict for page in again.pages] == [Verdict.PASS] * PAGES
+    changed = [old.image != new.image for old, new in zip(first.pages, again.pages, strict=True)]
+    assert changed == [False, False, True, False, False]
+    wanted = {page.image for page in again.pages} | {blob.sha256 for blob in again.paper.blobs}
+    assert vault_files(bench) - before == wanted - before, "nothing of the old page lies about"
+    assert again.paper.masters == first.paper.masters
+
+
+def test_a_page_can_be_read_again_as_often_as_it_is_wanted(bench: Bench, paper: PaperId) -> None:
+    bench.reader.quality = {3: BLURRED, 4: BLURRED}
+    bench.digitising.read_next()
+    bench.reader.read.clear()
+    for _ in range(2):
+        assert bench.digitising.read_again(paper, (3,)) == 1
+        bench.digitising.read_next()
+    assert bench.reader.read == [3, 3]
+
+
+def test_a_page_that_seemed_fine_is_read_again_with_the_others(
+    bench: Bench, paper: PaperId
+) -> None:
+    bench.digitising.read_next()
+    bench.reader.read.clear()
+    assert bench.digitising.read_again(paper, (3,)) == PAGES
+    bench.digitising.read_next()
+    assert bench.reader.read == [1, 2, 3, 4, 5]
+
+
+def test_a_whole_paper_is_read_again(bench: Bench, paper: PaperId) -> None:
+    bench.reader.quality = {3: BLURRED}
+    bench.digitising.read_next()
+    bench.reader.read.clear()
+    assert bench.digitising.read_whole_again(paper) == PAGES
+    bench.digitising.read_next()
+    assert bench.reader.read == [1, 2, 3, 4, 5]
+    assert len(bench.holdings.show(paper).pages) == PAGES
+
+
+def test_a_page_that_is_none_of_the_paper_makes_no_work(bench: Bench, paper: PaperId) -> None:
+    bench.digitising.read_next()
+    assert bench.digitising.read_again(paper, (0, PAGES + 1)) == 0
+    assert bench.digitising.waiting() == 0
+
+
+def test_what_was_kept_for_reading_again_goes_when_the_paper_is_confirmed(
+    bench: Bench, paper: PaperId
+) -> None:
+    bench.reader.quality = {3: BLURRED}
+    bench.digitising.read_next()
+    with bench.store.reading() as view:
+        assert len(view.jobs.kept_pages(paper)) == PAGES
+    bench.verifying.accept(paper, {})
+    assert bench.digitising.read_next() is None
+    with bench.store.reading() as view:
+        assert view.jobs.kept_pages(paper) == ()
+    kept = bench.holdings.show(paper)
+    wanted = {page.image for page in kept.pages} | {blob.sha256 for blob in kept.paper.blobs}
+    assert vault_files(bench) == {str(each) for each in wanted}
+    assert bench.digitising.read_again(paper, (3,)) == 0
+    assert bench.digitising.read_whole_again(paper) == 0
+
+
+def test_a_paper_that_is_confirmed_while_it_waits_to_be_read_again_keeps_what_it_had(
+    bench: Bench, paper: PaperId
+) -> None:
+    bench.reader.quality = {3: BLURRED}
+    bench.digitising.read_next()
+    bench.digitising.read_again(paper, (3,))
+    bench.reader.shade = 7
+    bench.verifying.accept(paper, {})
+    before = bench.holdings.show(paper)
+    bench.digitising.read_next()
+    bench.digitising.read_next()
+    after = bench.holdings.show(paper)
+    assert (after.paper, after.pages) == (before.paper, before.pages)
+    wanted = {page.image for page in after.pages} | {blob.sha256 for blob in after.paper.blobs}
+    assert vault_files(bench) == {str(each) for each in wanted}
+
+
+def test_a_page_that_cannot_be_read_again_leaves_what_was_read(
+    bench: Bench, paper: PaperId
+) -> None:
+    bench.reader.quality = {3: BLURRED}
+    bench.digitising.read_next()
+    before = bench.holdings.show(paper)
+    bench.reader.trouble = DiskFull()
+    bench.digitising.read_again(paper, (3,))
+    stopped = bench.digitising.read_next()
+    assert stopped is not None and stopped.later
+    after = bench.holdings.show(paper)
+    assert (after.pages, after.paper) == (before.pages, before.paper)
+    assert all(page.image and bench.store.vault.holds(page.image) for page in after.pages)
 
 
 # All that waits ------------------------------------------------------------------------------------------------

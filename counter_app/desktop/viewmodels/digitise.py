@@ -1,6 +1,6 @@
 """Papers become held: the next one that waits, its proposals, the officer's corrections, and the confirmation."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -16,7 +16,7 @@ from counter_app.domain.papers import AcceptanceWarning, Paper
 from counter_app.domain.text import nfc
 from counter_app.messages import acceptance_sentence
 from counter_app.services.registry import recognise
-from counter_app.services.verifying import PaperAccepted, PaperToVerify
+from counter_app.services.verifying import PaperAccepted, PaperToVerify, likely_type
 
 from .digitise_state import DigitiseState, WaitingPaper, fields_of
 
@@ -33,6 +33,8 @@ class DigitiseModel(QObject):
         self._state = DigitiseState()
         self._look = 0
         self._wanted: PaperId | None = None
+        # Counts what is asked to be read again: a list that was looked up before knows nothing of it.
+        self._asked = 0
         session.changed.connect(self.on_store_changed)
 
     @property
@@ -48,17 +50,25 @@ class DigitiseModel(QObject):
         def look() -> tuple[WaitingPaper, ...]:
             papers = counter.verifying.waiting()
             wanted = {each.dossier for each in papers if each.dossier is not None}
-            dossiers: dict[DossierId, Dossier] = {}
             with counter.desk.store.reading() as view:
-                for dossier in wanted:
-                    dossiers[dossier] = view.dossiers.get(dossier)
+                dossiers = {dossier: view.dossiers.get(dossier) for dossier in wanted}
+                pending = {each.id for each in papers if view.jobs.waits(each.id)}
             return tuple(
-                _waiting(each, counter.catalogue.paper_type(each.type).name, dossiers)
+                _waiting(
+                    each,
+                    counter.catalogue.paper_type(each.type).name,
+                    dossiers,
+                    pending=each.id in pending,
+                )
                 for each in papers
             )
 
         self._session.hub.submit(
-            Lane.VIEW, look, owner=self, on_done=self._on_waiting, on_error=self._on_fault
+            Lane.VIEW,
+            look,
+            owner=self,
+            on_done=partial(self._on_waiting, self._asked),
+            on_error=self._on_fault,
         )
 
     def choose(self, paper: PaperId) -> None:
@@ -70,7 +80,7 @@ class DigitiseModel(QObject):
         """The officer sees that it is another type: its fields and proposals follow."""
         seen = self._state.seen
         if seen is not None and type_id != seen.type.id:
-            self._show(seen.paper.id, PaperTypeId(type_id))
+            self._show(seen.paper.id, PaperTypeId(type_id), keep=True)
 
     def choose_copy_kind(self, kind: CopyKind) -> None:
         self._set(replace(self._state, copy_kind=kind))
@@ -165,17 +175,32 @@ class DigitiseModel(QObject):
 
     @Slot()
     def read_again(self) -> None:
-        """Let the pages of the paper in view that were skipped be read after all."""
-        paper, digitising = self._state.chosen, self._session.counter.digitising
-        if paper is None or not self._state.unread_pages:
+        """Let what was not read of the paper in view be read after all: skipped pages, or one that could not be read."""
+        if self._state.unread_pages or self._state.refused:
+            self._read_again(self._session.counter.digitising.read_again)
+
+    def read_page_again(self, number: int) -> None:
+        """Let this page of the paper in view be read once more, with what comes out in place of what was read."""
+        digitising = self._session.counter.digitising
+        self._read_again(lambda paper: digitising.read_again(paper, (number,)))
+
+    @Slot()
+    def read_paper_again(self) -> None:
+        """Let the paper in view be read once more as a whole."""
+        self._read_again(self._session.counter.digitising.read_whole_again)
+
+    def _read_again(self, act: Callable[[PaperId], int]) -> None:
+        paper = self._state.chosen
+        if paper is None or not self._state.may_read_again:
             return
+        self._asked += 1
         self._set(replace(self._state, again=paper, note="", fault=None))
         self._session.hub.submit(
             Lane.STORE,
-            lambda: digitising.read_again(paper),
+            lambda: act(paper),
             owner=self,
             on_done=self._on_read_again,
-            on_error=self._on_fault,
+            on_error=self._on_again_failed,
         )
 
     @Slot(object)
@@ -183,18 +208,19 @@ class DigitiseModel(QObject):
         if what & (Changed.PAPERS | Changed.DOSSIERS):
             self.refresh()
 
-    def _show(self, paper: PaperId, type_id: PaperTypeId | None) -> None:
+    def _show(self, paper: PaperId, type_id: PaperTypeId | None, *, keep: bool = False) -> None:
+        """Bring a paper into view, as of a type if the officer chose one; `keep` what they typed and compared."""
         self._look += 1
         verifying = self._session.counter.verifying
-        kept = self._state.values if type_id is not None else {}
+        kept = self._state.values if keep else {}
         self._set(
             replace(
                 self._state,
                 chosen=paper,
-                seen=self._state.seen if type_id is not None else None,
+                seen=self._state.seen if keep else None,
                 values=kept,
-                looked=self._state.looked if type_id is not None else frozenset(),
-                visited=self._state.visited if type_id is not None else frozenset(),
+                looked=self._state.looked if keep else frozenset(),
+                visited=self._state.visited if keep else frozenset(),
                 asked="",
                 ask="",
                 fault=None,
@@ -208,7 +234,7 @@ class DigitiseModel(QObject):
             on_error=self._on_fault,
         )
 
-    def _on_waiting(self, waiting: tuple[WaitingPaper, ...]) -> None:
+    def _on_waiting(self, asked: int, waiting: tuple[WaitingPaper, ...]) -> None:
         self._set(replace(self._state, known=True, waiting=waiting))
         if self._wanted is not None and any(each.id == self._wanted for each in waiting):
             wanted, self._wanted = self._wanted, None
@@ -218,10 +244,14 @@ class DigitiseModel(QObject):
         if chosen is None:
             self._go_on(waiting)
         elif self._state.seen is not None and self._state.again == chosen.id:
-            # Pages that were skipped are there now, or wait still; what the officer typed meanwhile stays.
-            if self._state.seen.paper != chosen.paper:
-                self._set(replace(self._state, again=None))
-            self._show(chosen.id, self._state.seen.type.id)
+            # The pages were read again, or wait still; what the officer typed meanwhile stays.
+            seen = self._state.seen
+            if asked == self._asked and not chosen.pending:
+                failed = chosen.paper.refused_code is not None
+                note = "" if failed else self.tr("Đã đọc lại.")
+                self._set(replace(self._state, again=None, note=note))
+            by_hand = seen.type.id != likely_type(seen.paper)
+            self._show(chosen.id, seen.type.id if by_hand else None, keep=True)
         elif self._state.seen is not None and self._state.seen.paper != chosen.paper:
             # It was read, or found unreadable, while it lay in view.
             self._show(chosen.id, None)
@@ -255,8 +285,13 @@ class DigitiseModel(QObject):
 
     def _on_read_again(self, pages: int) -> None:
         note = self.tr("{count} trang chờ đọc lại.").format(count=pages) if pages else ""
-        self._set(replace(self._state, note=note))
+        again = self._state.again if pages else None
+        self._asked += 1
+        self._set(replace(self._state, note=note, again=again))
         self._session.tell(Changed.PAPERS)
+
+    def _on_again_failed(self, fault: CounterError) -> None:
+        self._set(replace(self._state, again=None, fault=fault))
 
     def _on_fault(self, fault: CounterError) -> None:
         self._set(replace(self._state, busy="", fault=fault))
@@ -266,7 +301,9 @@ class DigitiseModel(QObject):
         self.changed.emit(self._state)
 
 
-def _waiting(paper: Paper, title: str, dossiers: Mapping[DossierId, Dossier]) -> WaitingPaper:
+def _waiting(
+    paper: Paper, title: str, dossiers: Mapping[DossierId, Dossier], *, pending: bool
+) -> WaitingPaper:
     dossier = None if paper.dossier is None else dossiers.get(paper.dossier)
     item = None
     if dossier is not None and paper.component is not None:
@@ -276,4 +313,5 @@ def _waiting(paper: Paper, title: str, dossiers: Mapping[DossierId, Dossier]) ->
         title=title if item is None else item.name,
         dossier="" if dossier is None else dossier.number,
         ready=paper.digitised_at is not None,
+        pending=pending,
     )

@@ -24,16 +24,22 @@ from .reading import ReadingState
 
 @dataclass(frozen=True, slots=True)
 class WaitingPaper:
-    """A paper of the list. `ready`: it was read and can be confirmed."""
+    """A paper of the list. `ready`: it was read and can be confirmed; `pending`: it waits to be read, or to be read again."""
 
     paper: Paper
     title: str
     dossier: str
     ready: bool
+    pending: bool = False
 
     @property
     def id(self) -> PaperId:
         return self.paper.id
+
+    @property
+    def read_before(self) -> bool:
+        """It was read once, or could not be."""
+        return self.ready or self.paper.refused_code is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ class DigitiseState:
     Attributes:
         looked: fields that the officer said to have compared, or typed into.
         visited: fields that had the focus.
-        again: the paper whose skipped pages wait to be read again.
+        again: the paper of which pages wait to be read again.
         asked, ask: the field that the last try to confirm led to, and the sentence that says why.
     """
 
@@ -92,9 +98,31 @@ class DigitiseState:
     @property
     def unread_pages(self) -> tuple[int, ...]:
         """Numbers of the pages in view that were kept as pictures only and do not wait to be read again."""
-        if self.seen is None or self.again == self.seen.paper.id:
+        if self.seen is None or self.pending:
             return ()
         return tuple(page.number for page in self.seen.pages if not_read(page))
+
+    @property
+    def pending(self) -> bool:
+        """The paper in view waits to be read, or to be read again."""
+        if self.seen is None:
+            return False
+        paper = self.seen.paper.id
+        return self.again == paper or any(it.pending for it in self.waiting if it.id == paper)
+
+    @property
+    def refused(self) -> str:
+        """Code of why the paper in view could not be read, empty for none and while it waits to be read again."""
+        if self.seen is None or self.pending:
+            return ""
+        return self.seen.paper.refused_code or ""
+
+    @property
+    def may_read_again(self) -> bool:
+        """The paper in view was read, or could not be, and does not wait to be read again."""
+        if self.seen is None or self.busy or self.pending:
+            return False
+        return self.seen.paper.digitised_at is not None or bool(self.refused)
 
     @property
     def unseen(self) -> tuple[str, ...]:
@@ -169,6 +197,9 @@ def paper_state(paper: WaitingPaper, reading: ReadingState) -> tuple[Tone, str]:
     say = QCoreApplication.translate
     if reading.paper == paper.id:
         return Tone.WORKING, reading_words(reading)
+    if paper.pending:
+        words = say("Digitise", "Chờ đọc lại") if paper.read_before else say("Digitise", "Chờ đọc")
+        return Tone.GREY, words
     if paper.paper.refused_code is not None:
         return Tone.STOP, say("Digitise", "Không đọc được")
     if paper.ready:

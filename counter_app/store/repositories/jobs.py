@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from counter_app.domain.digitised import QualityReason
+from counter_app.domain.digitised import Verdict
 from counter_app.domain.errors import NotFound
 from counter_app.domain.ids import JobId, PaperId, Sha256
 from counter_app.services.job_ports import Job, PageDraft
@@ -73,6 +73,10 @@ class SqlJobs:
     def waiting(self) -> int:
         return self._session.count("SELECT count(*) FROM job WHERE state IN ('waiting', 'running')")
 
+    def waits(self, paper: PaperId) -> bool:
+        row = self._session.one("SELECT 1 FROM job WHERE paper = ? AND state <> 'failed'", paper)
+        return row is not None
+
     def keep_page(self, paper: PaperId, page: PageDraft) -> None:
         self._session.run(
             "INSERT OR REPLACE INTO page_draft (paper, number, record, image, piece) VALUES (?, ?, ?, ?, ?)",
@@ -98,13 +102,16 @@ class SqlJobs:
     def forget_page(self, paper: PaperId, number: int) -> None:
         self._session.run("DELETE FROM page_draft WHERE paper = ? AND number = ?", paper, number)
 
-    def spent(self) -> tuple[tuple[PaperId, tuple[Sha256, ...]], ...]:
+    def spent(self, paper: PaperId | None = None) -> tuple[tuple[PaperId, tuple[Sha256, ...]], ...]:
+        one = () if paper is None else (paper,)
         papers = self._session.all(
             "SELECT DISTINCT d.paper AS id FROM page_draft d JOIN paper p ON p.id = d.paper"
             " WHERE NOT EXISTS (SELECT 1 FROM job j WHERE j.paper = d.paper AND j.state <> 'failed')"
             " AND (p.state <> 'scanned' OR p.refused_code IS NOT NULL OR NOT EXISTS"
-            " (SELECT 1 FROM page g WHERE g.paper = d.paper AND g.quality LIKE ?))",
-            f'%"{QualityReason.NOT_READ.value}"%',
+            " (SELECT 1 FROM page g WHERE g.paper = d.paper AND g.quality NOT LIKE ?))"
+            + (" AND d.paper = ?" if one else ""),
+            f'["{Verdict.PASS.value}",%',
+            *one,
         )
         return tuple(
             (PaperId(row.text("id")), self._theirs_alone(row.text("id"))) for row in papers

@@ -29,6 +29,7 @@ from counter_app.domain.papers import Page
 from counter_app.messages import sentence_of
 
 from .form import MetadataForm
+from .read_again import ReadAgain
 from .waiting import WaitingList
 
 LIST_WIDTH = 228
@@ -47,9 +48,12 @@ class DigitiseScreen(Screen):
         theme = context.theme
         self.model = DigitiseModel(context.session, self)
         self._pages: tuple[Page, ...] | None = None
+        self._shown: PaperId | None = None
         self._focused: PaperId | None = None
         self.waiting = WaitingList(theme, self)
         self.page = PagePanel(theme, PageImages(context.session, self), self)
+        self.again = ReadAgain(theme, self.model, self.page, self)
+        self.page.add_act(self.again)
         self.form = MetadataForm(theme, context.session.counter.catalogue.paper_types, self)
         self.bar = MessageBar(theme, self)
         self._note = label("", "quiet", wrap=True, ink=Tone.DONE, parent=self)
@@ -135,6 +139,8 @@ class DigitiseScreen(Screen):
             ("Ctrl+P", reading.toggle),
             ("Ctrl+K", reading.skip_page),
             ("F9", model.read_again),
+            ("Shift+F9", self.again.read_page),
+            ("Ctrl+F9", model.read_paper_again),
         ):
             QShortcut(key_sequence(key), self).activated.connect(act)
 
@@ -178,7 +184,9 @@ class DigitiseScreen(Screen):
             KeyHint("F8", self.tr("Chỗ cần xem lại trên trang, rồi trang cần xem lại tiếp theo")),
             KeyHint("Ctrl+P", self.tr("Tạm dừng đọc, đọc tiếp")),
             KeyHint("Ctrl+K", self.tr("Bỏ qua trang đang đọc")),
-            KeyHint("F9", self.tr("Đọc lại những trang bị bỏ qua")),
+            KeyHint("F9", self.tr("Đọc lại những trang bị bỏ qua, giấy tờ không đọc được")),
+            KeyHint("Shift+F9", self.tr("Đọc lại trang đang xem")),
+            KeyHint("Ctrl+F9", self.tr("Đọc lại cả giấy tờ")),
             *self.page.keys(),
         )
 
@@ -197,6 +205,7 @@ class DigitiseScreen(Screen):
         self.form.render_state(state)
         self.primary.setEnabled(state.can_accept)
         self.primary.set_words(state.busy or self.tr("Nhận vào kho"))
+        self.again.setEnabled(state.may_read_again)
         self._reject.setEnabled(state.chosen is not None and not state.busy)
         self._note.setText(state.note)
         self._note.setVisible(bool(state.note))
@@ -208,13 +217,13 @@ class DigitiseScreen(Screen):
             QTimer.singleShot(0, self, self._take_focus)
 
     def _tell(self, state: DigitiseState) -> None:
-        refused = None if state.seen is None else state.seen.paper.refused_code
         if state.fault is not None:
             right = self.tr("Đúng là giấy tờ của người khác") if state.other_holder else ""
             self.bar.show_error(state.fault, act=right)
             self.form.focus_field(state.refused_field)
-        elif refused is not None:
-            self.bar.show_words(Tone.STOP, sentence_of(refused).text)
+        elif state.refused:
+            words = sentence_of(state.refused).text
+            self.bar.show_words(Tone.STOP, words, act=self.tr("Đọc lại (F9)"))
         elif state.unread_pages:
             self.bar.show_words(Tone.LOOK, self._unread(state), act=self.tr("Đọc lại (F9)"))
         else:
@@ -237,8 +246,12 @@ class DigitiseScreen(Screen):
         if seen.pages == self._pages:
             return
         self._pages = seen.pages
+        view = self.page.page_in_view
+        # Read again, the page that the officer looks at stays in view.
+        number = view.number if view is not None and self._shown == seen.paper.id else 1
+        self._shown = seen.paper.id
         if seen.pages:
-            self.page.show_pages(seen.pages)
+            self.page.show_pages(seen.pages, number=number)
         elif seen.paper.refused_code is not None:
             words = self.tr("Bản gốc vẫn được giữ trong kho. Bỏ bản quét này rồi quét lại.")
             self.page.show_nothing(self.tr("Không đọc được giấy tờ này"), words)

@@ -97,11 +97,15 @@ class PagePanel(QWidget):
         self._text_button.toggled.connect(self._text.setVisible)
         row = QHBoxLayout()
         row.setContentsMargins(8, 4, 8, 4)
-        row.setSpacing(4)
+        # The buttons bring room of their own; at 1366 pixels every word of the verdict is to be read.
+        row.setSpacing(0)
         for part in (self._before, self._where, self._after):
             row.addWidget(part)
-        row.addSpacing(8)
+        row.addSpacing(4)
         row.addWidget(self._verdict)
+        self._acts = QHBoxLayout()
+        self._acts.setSpacing(0)
+        row.addLayout(self._acts)
         row.addStretch(1)
         for part in (smaller, self._percent, larger, fit, turn, self._text_button):
             row.addWidget(part)
@@ -150,6 +154,10 @@ class PagePanel(QWidget):
     def page_in_view(self) -> Page | None:
         return self._pages[self._place] if 0 <= self._place < len(self._pages) else None
 
+    def add_act(self, button: IconButton) -> None:
+        """Put an act on the page in view beside its verdict."""
+        self._acts.addWidget(button)
+
     @staticmethod
     def keys() -> tuple[KeyHint, ...]:
         """The viewer's keys, for the F1 list of the screen around it."""
@@ -163,8 +171,8 @@ class PagePanel(QWidget):
             KeyHint("Ctrl+C", "Sao chép chữ đã chọn trên trang"),
         )
 
-    def show_pages(self, pages: Sequence[Page]) -> None:
-        """Show another paper, from its first page."""
+    def show_pages(self, pages: Sequence[Page], *, number: int = 1) -> None:
+        """Show other pages, first the one of this number (1-based), else the first."""
         self._pages = tuple(pages)
         self._place = -1
         self._glow = None
@@ -173,7 +181,8 @@ class PagePanel(QWidget):
         self._thumbs.show_pages(self._pages)
         self._strip.setVisible(len(self._pages) > 1)
         if self._pages:
-            self.show_place(0)
+            places = (at for at, each in enumerate(self._pages) if each.number == number)
+            self.show_place(next(places, 0))
         else:
             self.show_nothing(self.tr("Chưa có trang nào"), self.tr("Chọn một giấy tờ để xem."))
 
