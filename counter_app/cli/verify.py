@@ -45,6 +45,14 @@ def add(commands: Commands, common: ArgumentParser) -> None:
         action="store_true",
         help="read the pages that were skipped or took too long, or a paper that was found unreadable",
     )
+    parser.add_argument(
+        "--page",
+        action="append",
+        type=int,
+        default=[],
+        metavar="N",
+        help="with --read-again: read this page once more, whatever was read of it",
+    )
     parser.set_defaults(action=_verify)
 
 
@@ -64,6 +72,8 @@ def _verify(options: Namespace) -> Answer:
         return _reject(options)
     if values:
         raise BadUsage(reason="accept_needed")
+    if options.page and not options.read_again:
+        raise BadUsage(reason="page_with_read_again")
     return _look(options)
 
 
@@ -87,7 +97,9 @@ def _waiting_lines(scan: JudgedPaper) -> tuple[str, ...]:
 def _look(options: Namespace) -> Answer:
     with closing(counter(options)) as desk:
         if options.read_again:
-            desk.digitising.read_again(PaperId(options.paper))
+            pages = options.page or None
+            if not desk.digitising.read_again(PaperId(options.paper), pages) and pages:
+                raise BadUsage(reason="no_such_page")
         read_with_progress(desk, PaperId(options.paper))
         seen = desk.verifying.look_at(PaperId(options.paper))
     reading = seen.paper.reading

@@ -8,6 +8,8 @@ _REASONS: Mapping[str, str] = {
     "accept_or_reject": "chỉ chọn một trong --accept và --reject",
     "withdraw_alone": "--withdraw không đi cùng --accept, --reject, --set",
     "again_with_withdraw": "--again chỉ đi cùng --withdraw",
+    "page_with_read_again": "--page chỉ đi cùng --read-again",
+    "no_such_page": "--page ghi trang không có trong giấy tờ này, hoặc giấy tờ đã được xác nhận",
     "backup_not_empty": "thư mục sao lưu phải trống",
     "blobs_credentials": "thiếu khóa vào kho tệp, dùng --blobs-credentials hoặc biến môi trường",
     "blobs_not_there": (

@@ -138,6 +138,21 @@ def test_a_paper_without_flaws_has_none_and_one_not_read_has_no_word(
     assert [each["flawed"] for each in papers if each["id"] != paper] == [None]
 
 
+def test_one_page_is_read_again_whatever_was_read_of_it(desk: Desk, reader: FakeDigitiser) -> None:
+    paper, _ = taken(desk)
+    reader.read.clear()
+    reader.quality = {3: PALE}
+    seen = desk.call("verify", paper, "--read-again", "--page", "2").done()
+    assert reader.read == [2]
+    assert told(cast(Document, seen["paper"])["flawed"]) == {3: EXPECTED[3]}
+
+    for words in (("--page", "2"), ("--read-again", "--page", "5")):
+        wrong = desk.call("verify", paper, *words)
+        assert (wrong.status, wrong.code) == (2, "BAD_USAGE")
+        assert "--page" in wrong.err
+    assert reader.read == [2]
+
+
 def test_pages_of_a_scan_are_told_while_the_citizen_waits(desk: Desk) -> None:
     number = str(desk.call(*INTAKE).done()["number"])
     inbox = desk.folder / "inbox"
