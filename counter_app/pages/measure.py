@@ -1,10 +1,11 @@
 """Measure a page while the citizen is still there: is anything on it, is it sharp, dark, covered, cut, large enough."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
+from .bed import paper_on_bed
 from .coloured import red_places, red_seals
 from .fineness import fineness
 from .glare import find_glare
@@ -27,9 +28,10 @@ _LIT = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Plain measures of one page; all places in pixels of the page as it was given.
+    """Plain measures of one page; all places in pixels of the page as it was given, from `origin` on.
 
     Attributes:
+        origin: x and y of the paper's corner, where that lies on a dark bed.
         pieces: ink of a letter's size inside the margins; none on blank pages.
         tiles: how sharp and how dark the strokes are, place by place.
         paper: grey level 0..255 of most of the paper.
@@ -40,6 +42,7 @@ class Measures:
         long: the page is as wide as A4 and much longer.
         hidden: print too pale or too soft to count as ink, on a page that else has none.
         faint: where lines of print stand that are too pale to count as ink, on a page that else has no or little print.
+        drawn: there are pale curves that are neither print nor a fold, on a page that else has no or little print.
         marked: on a page without letters there is something of a colour, a seal, or a stroke as large as a signature.
         letter_height: usual height of the pieces in pixels, exact for small print.
         fineness: of its print, see `pages/fineness.py`; 0 where there is none.
@@ -56,11 +59,13 @@ class Measures:
     long: bool = False
     hidden: Hidden | None = None
     faint: Place | None = None
+    drawn: bool = False
     marked: bool = False
     letter_height: float = 0.0
     fineness: float = 0.0
     width: int = 0
     dpi: int = WORKING_DPI_LOW
+    origin: tuple[int, int] = (0, 0)
 
     @property
     def components(self) -> int:
@@ -94,8 +99,31 @@ def measure(
         pieces: of its ink, when they are known already.
         with_red: whether red print is in `ink`; if not, all that is red is left out, else seals alone.
     """
-    grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
     ground = ground_of(rgb, dpi)
+    if pieces is None:
+        pieces = find_print(ink, dpi)
+    paper = paper_on_bed(ground)
+    if paper is None:
+        return _measured(ground, rgb, ink, dpi, pieces, with_red)
+    x0, y0, x1, y1 = paper
+    part = np.ascontiguousarray(rgb[y0:y1, x0:x1])
+    own = np.ascontiguousarray(ink[y0:y1, x0:x1])
+    measures = _measured(ground_of(part, dpi), part, own, dpi, pieces.within(paper), with_red)
+    # The paper's edges are no edges of the picture: nothing is cut there but where the bed ends too.
+    ends = (x0 == 0, y0 == 0, x1 == rgb.shape[1], y1 == rgb.shape[0])
+    sides = (Side.LEFT, Side.TOP, Side.RIGHT, Side.BOTTOM)
+    at_the_end = {side for side, end in zip(sides, ends, strict=True) if end}
+    cuts = tuple(cut for cut in measures.cuts if cut[0] in at_the_end)
+    # Nor does anything come in over them that is not the bed in a corner, or a photograph beside it.
+    covers = tuple(cover for cover in measures.covers if _is_inside(cover.place, part.shape))
+    return replace(measures, origin=(x0, y0), cuts=cuts, covers=covers)
+
+
+def _measured(
+    ground: Ground, rgb: Pixels, ink: Pixels, dpi: int, pieces: PrintPieces, with_red: bool
+) -> Measures:
+    """Measure a page that is all paper, with its ground."""
+    grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
     light = measure_light(ground)
     reduced = dpi / WORKING_DPI_LOW
     if reduced < _WORTH_REDUCING:
@@ -104,8 +132,6 @@ def measure(
     fine_ink = ink
     if reduced > 1.0:
         grey, ink = _smaller(grey, ink, reduced)
-    if pieces is None:
-        pieces = find_print(fine_ink, dpi)
     glare = find_glare(ground, fine_ink, light.paper)
     few = len(pieces) <= _SCRAPS_UP_TO
     left_out = red_seals(rgb, dpi) if with_red else red_places(rgb, dpi)
@@ -129,7 +155,9 @@ def measure(
         long=longer_than_paper((rgb.shape[1], rgb.shape[0]), dpi),
         hidden=traces.hidden,
         faint=None if traces.faint is None else _scaled(traces.faint, reduced),
-        marked=len(pieces) < _BLANK_BELOW and (has_colour(rgb, dpi) or has_stroke(fine_ink, dpi)),
+        drawn=traces.drawn,
+        marked=len(pieces) < _BLANK_BELOW
+        and (traces.drawn or has_colour(rgb, dpi) or has_stroke(fine_ink, dpi)),
         letter_height=true_height(fine_ink, pieces, dpi),
         fineness=fineness(grey, ink),
         width=rgb.shape[1],
@@ -157,6 +185,11 @@ def _with_notes(
             shade = float(page.levels[y0:y1, x0:x1].mean()) / max(light.paper, 1.0)
             notes.append(Cover(place, shade, solid=True))
     return (*light.covers, *notes)
+
+
+def _is_inside(place: Place, shape: tuple[int, ...]) -> bool:
+    x0, y0, x1, y1 = place
+    return x0 > 0 and y0 > 0 and x1 < shape[1] and y1 < shape[0]
 
 
 def _meet(one: Place, other: Place) -> bool:

@@ -75,9 +75,11 @@ def _cuts(inside: Pixels, cells: NDArray[np.float64], unit: float) -> bool:
     high, wide = inside.shape
     x = cells[:, [0, 2, 0, 2]].clip(0, wide - 1).astype(np.int64)
     y = cells[:, [1, 1, 3, 3]].clip(0, high - 1).astype(np.int64)
-    nearest = away[y, x].min(axis=1)
+    corners = away[y, x]
+    # What hugs the edge is an outline of the sheet's own.
+    reaching = (corners.min(axis=1) <= _CUT_MM * unit) & (corners.max(axis=1) >= _CUT_MM * unit)
     middle = ((cells[:, :2] + cells[:, 2:]) / 2).astype(np.int64)
     own = inside[middle[:, 1].clip(0, high - 1), middle[:, 0].clip(0, wide - 1)] > 0
     area = np.count_nonzero(inside) / unit**2 / 100
-    cut = np.count_nonzero((nearest <= _CUT_MM * unit) & ~own)
+    cut = np.count_nonzero(reaching & ~own)
     return bool(cut >= _CUT_LETTERS and np.count_nonzero(own) <= _LETTERS_PER_CM2 * area)

@@ -36,6 +36,14 @@ class PrintPieces:
         """Usual height in pixels, 0 when there is none: between that of small letters and of capitals."""
         return float(np.median(self.boxes[:, 3] - self.boxes[:, 1])) if len(self.boxes) else 0.0
 
+    def within(self, place: tuple[int, int, int, int]) -> "PrintPieces":
+        """Return the pieces whose middle is in a place (x0, y0, x1, y1), counted from its corner."""
+        x0, y0, x1, y1 = place
+        x = (self.boxes[:, 0] + self.boxes[:, 2]) // 2
+        y = (self.boxes[:, 1] + self.boxes[:, 3]) // 2
+        inside = (x >= x0) & (x < x1) & (y >= y0) & (y < y1)
+        return PrintPieces(self.boxes[inside] - np.asarray((x0, y0, x0, y0), np.int32))
+
 
 def find_print(ink: Pixels, dpi: int) -> PrintPieces:
     """Find the pieces of a letter's size, away from the edges where scanner shadows live.

@@ -43,6 +43,10 @@ _WIDEST_MM = 110.0
 _PALE_COLOUR = 14
 _STROKE_MM = 5.0
 _MARGIN_MM = 16.0
+# Grain leaves such gaps on either side in a pale line; print that they join is no higher, nor a line of it longer.
+_BROKEN_MM = 0.4
+_HIGHEST_MM, _LONGEST_MM = 12.0, 190.0
+_DRAWN_MM = 30.0
 
 
 class Hidden(StrEnum):
@@ -54,11 +58,13 @@ class Hidden(StrEnum):
 class Traces:
     """Print that is no ink: `hidden` when it is as much as a page's, else `faint` is where some lines of it stand.
 
-    The place is in pixels of the page that was looked at.
+    The place is in pixels of the page that was looked at. `drawn` when pale curves stand there that are neither print nor
+    a fold: guilloche, a seal's rim.
     """
 
     hidden: Hidden | None = None
     faint: Place | None = None
+    drawn: bool = False
 
 
 def traces_of_print(grey: Pixels, ink: Pixels, dpi: int, paper: float) -> Traces:
@@ -69,21 +75,22 @@ def traces_of_print(grey: Pixels, ink: Pixels, dpi: int, paper: float) -> Traces
     """
     if min(grey.shape) < dpi:
         return Traces()
-    pale = _pale_strokes(grey, ink, dpi)
+    strokes = _pale_strokes(grey, ink, dpi)
+    pale, drawn = _without_curves(strokes, dpi)
     pieces = find_print(pale, dpi)
     letters = _letters(pieces, dpi)
     tiles = measure_tiles(grey, pale, dpi)
     many = max(_in_blocks(letters), _beside_folds(letters)) >= _MANY_LETTERS
     if many and (_steepness(tiles.steep) >= _SHARP or paper >= _BURNT_PAPER):
         return Traces(Hidden.PALE)
-    if _is_soft(grey, ink, dpi):
+    if _is_soft(grey, ink, dpi, measure_tiles(grey, strokes, dpi)):
         return Traces(Hidden.SOFT)
     lines = [
         place
         for place in _lines(pieces, letters)
         if not _spans(place, grey) and _steepness(_within(tiles, place)) >= _SURELY_SHARP
     ]
-    return Traces(faint=_around(lines))
+    return Traces(faint=_around(lines), drawn=drawn)
 
 
 def _pale_strokes(grey: Pixels, ink: Pixels, dpi: int) -> Pixels:
@@ -101,6 +108,23 @@ def _pale_strokes(grey: Pixels, ink: Pixels, dpi: int) -> Pixels:
     for x0, y0, x1, y1 in find_print(ink, dpi).boxes.tolist():
         pale[max(0, y0 - _RIM) : y1 + _RIM, max(0, x0 - _RIM) : x1 + _RIM] = 0
     return pale
+
+
+def _without_curves(pale: Pixels, dpi: int) -> tuple[Pixels, bool]:
+    """Take out of a mask lines that go on further than print does, though grain breaks them: frames and guilloche.
+
+    Return what is left, and whether there was one that is wide and high but no fold or frame.
+    """
+    gap = 2 * max(1, round(_BROKEN_MM * dpi / 25.4)) + 1
+    whole = np.asarray(cv2.dilate(pale, np.ones((gap, gap), np.uint8)), np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(whole, connectivity=8)
+    unit = dpi / 25.4
+    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    long = (high > _HIGHEST_MM * unit) | (wide > _LONGEST_MM * unit)
+    spans = (wide > _FOLD_SPANS * pale.shape[1]) | (high > _FOLD_SPANS * pale.shape[0])
+    drawn = ~spans & (np.minimum(wide, high) > _DRAWN_MM * unit)
+    long[0] = True
+    return np.where(long[labels], 0, pale).astype(np.uint8), bool(drawn[1:].any())
 
 
 def has_colour(rgb: Pixels, dpi: int) -> bool:
@@ -230,8 +254,11 @@ def _around(places: Sequence[Place]) -> Place | None:
     return min(x0), min(y0), max(x1), max(y1)
 
 
-def _is_soft(grey: Pixels, ink: Pixels, dpi: int) -> bool:
-    """Say whether lines of dissolved print stand on the page: dark bands a few millimetres high."""
+def _is_soft(grey: Pixels, ink: Pixels, dpi: int, tiles: Tiles) -> bool:
+    """Say whether lines of dissolved print stand on the page: dark bands a few millimetres high.
+
+    `tiles` are of its pale strokes: where those are sharp, as the lines of guilloche are, nothing is dissolved.
+    """
     scale = _DPI / dpi
     size = (round(grey.shape[1] * scale), round(grey.shape[0] * scale))
     small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
@@ -251,9 +278,19 @@ def _is_soft(grey: Pixels, ink: Pixels, dpi: int) -> bool:
     wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     # A fold is one dark line from side to side and covers little; print stands in many places, or covers much.
     fold = (wide > _SPANNING * inner.shape[1]) | (high > _SPANNING * inner.shape[0])
-    unknown = labels[np.asarray(known)[margin:-margin, margin:-margin] == 0]
+    known = np.maximum(np.asarray(known, np.uint8), _sharp_places(tiles, dpi / _DPI, small.shape))
+    unknown = labels[known[margin:-margin, margin:-margin] == 0]
     area = np.bincount(unknown, minlength=len(stats))
     area[0] = 0
     apart = area[~fold]
     many = np.count_nonzero(apart) >= _FEW_PLACES and apart.sum() >= _SOFT_SHARE * inner.size
     return bool(many) or float(area.sum()) >= _MUCH * inner.size
+
+
+def _sharp_places(tiles: Tiles, scale: float, shape: tuple[int, ...]) -> Pixels:
+    """Return 255 in the tiles whose strokes are sharp, on a page `scale` times smaller of `shape`."""
+    rows, columns = (np.arange(side) * scale / tiles.side for side in shape[:2])
+    steep = np.nan_to_num(tiles.steep)
+    last = (steep.shape[0] - 1, steep.shape[1] - 1)
+    down, across = rows.astype(int).clip(0, last[0]), columns.astype(int).clip(0, last[1])
+    return np.where(steep[np.ix_(down, across)] >= _SHARP, 255, 0).astype(np.uint8)

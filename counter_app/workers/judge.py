@@ -73,6 +73,7 @@ def judge(
         return Quality(Verdict.PASS, (QualityMark(QualityReason.BLANK),))
     if measures.blank:
         return Quality(Verdict.RESCAN, (QualityMark(QualityReason.LOW_RESOLUTION),))
+    placing = _from(measures.origin, placing)
     faults = list(
         picture_faults(measures, dpi=dpi, dpi_assumed=dpi_assumed, skew=skew, placing=placing)
     )
@@ -96,6 +97,17 @@ def judge(
     if unread.share > _UNREAD_INK_ABOVE and words:
         faults.append(Fault(QualityMark(QualityReason.UNREAD_INK, unread.place)))
     return Quality(_verdict(faults), tuple(fault.mark for fault in faults))
+
+
+def _from(origin: tuple[int, int], placing: Placing) -> Placing:
+    """Return a placing of places that are counted from `origin`."""
+    left, top = origin
+
+    def moved(place: tuple[int, int, int, int]) -> Box:
+        x0, y0, x1, y1 = place
+        return placing((x0 + left, y0 + top, x1 + left, y1 + top))
+
+    return moved
 
 
 def _verdict(faults: Sequence[Fault]) -> Verdict:

@@ -24,8 +24,10 @@ _LETTERS_IN_A_TILE = 3
 _SOME_STROKES = 0.03
 _MORE_THAN_A_LINE = 0.09
 _DRAGGED = 1.8
+_IN_A_ROW = 0.8
 _SMEARED_TILE = 0.2
 _FEW_TILES = 3
+_PICTURE_TILES = 10
 _WORTH_TELLING = 0.1
 _MUCH_OF_THE_PAGE = 0.3
 _DARK_PAPER = 118
@@ -136,7 +138,7 @@ def _light(measures: Measures, placing: Placing) -> Iterator[Fault]:
         return
     bare = float(tiles.pale.sum()) / max(float(tiles.pale.sum() + tiles.strokes.sum()), 0.01)
     enough = measures.components >= _ENOUGH_LETTERS and float(tiles.pale.sum()) >= _PALE_TILES
-    if enough and bare >= _PALE_SHARE:
+    if enough and bare >= _PALE_SHARE and not measures.drawn:
         yield Fault(QualityMark(QualityReason.TOO_LIGHT), lost=bare >= _LOST_SHARE)
         return
     if contrast.size < _FEW_TILES:
@@ -169,6 +171,9 @@ def _blur(measures: Measures, placing: Placing) -> Iterator[Fault]:
     count, whole = int(np.count_nonzero(soft)), int(np.count_nonzero(told))
     if count < _FEW_TILES or count < _WORTH_TELLING * whole:
         return
+    # A few places without a stroke, all print around them sharp, are an emblem or a portrait.
+    if count < _PICTURE_TILES and not (soft & ~smeared).any():
+        return
     dissolved = soft & (steep < borne * (_DISSOLVED_BELOW / _SHARP_FROM))
     lost = int(np.count_nonzero(dissolved)) >= _WORTH_TELLING * whole
     mark = QualityMark(QualityReason.BLURRED, _around(soft, count / whole, tiles, placing))
@@ -178,7 +183,10 @@ def _blur(measures: Measures, placing: Placing) -> Iterator[Fault]:
 def _dragged(measures: Measures) -> bool:
     """Say whether upright edges are much sharper than level ones or the other way round: the paper moved."""
     tiles, lettered = measures.tiles, _lettered(measures)
-    if np.count_nonzero(lettered) < _FEW_TILES:
+    count = np.count_nonzero(lettered)
+    # The bits of one straight line lie one way by themselves.
+    fullest = max(int(lettered.sum(axis=axis).max()) for axis in (0, 1))
+    if count < _FEW_TILES or fullest > _IN_A_ROW * count:
         return False
     ratio = float(tiles.across[lettered].mean()) / max(float(tiles.down[lettered].mean()), 0.01)
     return not 1 / _DRAGGED < ratio < _DRAGGED

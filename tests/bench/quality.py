@@ -1,8 +1,8 @@
 """The quality gate on pages of its own: `python -m tests.bench quality [--pages 40] [--each 6] [--seed S] [--jobs 2] …`.
 
-Good pages of every kind and wear, and pages that went wrong in each way of `_paper.spoil` in three strengths, are read
-by the product; printed is how often which verdict was given and how often the right reason was among those named. A
-new seed at each run, printed. `--only blur,dark` for some of the ways.
+Good pages of every kind and wear, pages that look odd and are fine, and pages that went wrong in each way of `_paper.spoil`
+in three strengths, are read by the product; printed is how often which verdict was given and how often the right reason
+was among those named. A new seed at each run, printed. `--only blur,dark` for some of the ways.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from random import Random
 from typing import TypedDict
 
 from ._paper.make import Draw, draw_pages
-from ._paper.spoil import STRENGTHS, Spoil, Spoilt, spoil, worn
+from ._paper.spoil import ODD, STRENGTHS, Spoil, Spoilt, odd, spoil, worn
 
 RIGHT: dict[Spoil, frozenset[str]] = {
     Spoil.BLUR: frozenset({"blurred"}),
@@ -43,6 +43,11 @@ RIGHT: dict[Spoil, frozenset[str]] = {
     Spoil.NOTE: frozenset({"covered"}),
 }
 """The reasons of which one must be named."""
+
+_TRUE_OF_ODD = frozenset(
+    {"back_missing", "nearly_blank", "no_text", "unread_ink", "low_confidence"}
+)
+"""What is true of pages that look odd, or of their print; no new scan is asked for by it."""
 
 _WORD = ("light", "plain", "strong")
 
@@ -140,6 +145,10 @@ def _orders(seed: int, options: argparse.Namespace) -> list[_Order]:
     for how in only:
         if how is Spoil.NONE:
             continue
+        if how in ODD:
+            draws = draw_pages(random.randrange(10**9), 3 * options.each, ("card",))
+            orders += [_Order(draw, how, 0, None, options.dpi) for draw in draws]
+            continue
         strengths = (0,) if how is Spoil.EMPTY else options.strengths
         for strength in strengths:
             draws = draw_pages(random.randrange(10**9), options.each + 1)
@@ -150,6 +159,8 @@ def _orders(seed: int, options: argparse.Namespace) -> list[_Order]:
 
 def _make(order: _Order) -> Spoilt:
     how = order.how
+    if how in ODD:
+        return odd(order.draw, how, dpi=order.dpi)
     bare = int(STRENGTHS[how][order.strength]) if how in (Spoil.SPARSE, Spoil.EMPTY) else None
     fed_with = order.other if how in (Spoil.LONG_FEED, Spoil.OVERLAP) else None
     return spoil(
@@ -176,7 +187,8 @@ def _count(row: _Row, page: Spoilt, read: _Page) -> None:
     named = {reason["code"] for reason in quality["reasons"]}
     right = RIGHT.get(page.spoil, frozenset())
     # Cards and land certificates of the bench are fronts alone: that is true of them, not of how they were scanned.
-    row.right += bool(named & right) if right else not named - {"back_missing"}
+    true = _TRUE_OF_ODD if page.spoil in ODD else frozenset({"back_missing"})
+    row.right += bool(named & right) if right else not named - true
     for code in named - right:
         row.others[code] = row.others.get(code, 0) + 1
     boxes = [r["box"] for r in quality["reasons"] if r["code"] in right and r["box"] is not None]
@@ -199,7 +211,7 @@ def _table(rows: dict[tuple[Spoil, int], _Row]) -> str:
         "|---|---|---:|---:|---:|---:|---:|---:|---|",
     ]
     for (how, strength), row in rows.items():
-        amount = "" if how in (Spoil.NONE, Spoil.EMPTY) else f"{STRENGTHS[how][strength]:g}"
+        amount = "" if how in (Spoil.NONE, Spoil.EMPTY, *ODD) else f"{STRENGTHS[how][strength]:g}"
         word = f"{_WORD[strength]} ({amount})" if amount else ""
         place = f"{row.placed}/{row.with_place}" if row.with_place else ""
         others = ", ".join(f"{code} {count}" for code, count in sorted(row.others.items()))

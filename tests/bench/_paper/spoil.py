@@ -21,6 +21,7 @@ from tests.specimens.ink import Pixels, sign, stamp
 from .damage import FINE_DPI, Damage, Homography, draw_damage, scan, wear
 from .laid import Area, glared, noted
 from .make import Draw, typeset
+from .odd import card_front, emblem_side, framed, on_bed
 from .sheet import Piece
 
 Bytes = NDArray[np.uint8]
@@ -46,6 +47,9 @@ class Spoil(StrEnum):
     EMPTY = "empty"
     GLARE = "glare"
     NOTE = "note"
+    FRAMED = "framed"
+    CARD_BED = "card_bed"
+    EMBLEM = "emblem"
 
 
 STRENGTHS: dict[Spoil, tuple[float, ...]] = {
@@ -67,6 +71,9 @@ STRENGTHS: dict[Spoil, tuple[float, ...]] = {
     Spoil.EMPTY: (0, 0, 0),
     Spoil.GLARE: (0.55, 0.8, 1.2),
     Spoil.NOTE: (38, 51, 76),
+    Spoil.FRAMED: (0, 0, 0),
+    Spoil.CARD_BED: (0, 0, 0),
+    Spoil.EMBLEM: (0, 0, 0),
 }
 """Light, plain, strong: sigma or length of the blur in pixels at 200 dpi; gain of the light; share of white laid over;
 light left in the shadow; millimetres the finger reaches in; millimetres of print lost at a side, share of a line at
@@ -92,6 +99,26 @@ class Spoilt:
     strength: int
     jpeg: bytes
     area: Area | None = None
+
+
+ODD = frozenset({Spoil.FRAMED, Spoil.CARD_BED, Spoil.EMBLEM})
+"""Pages that look odd and are fine."""
+
+
+def odd(draw: Draw, how: Spoil, *, dpi: int) -> Spoilt:
+    """Make and scan a page that looks odd and is fine: one of `ODD`, worn as `draw` says, which is of a card."""
+    random = Random(f"{draw.seed}/{draw.index}/{how}")
+    damage = draw_damage(draw.level, random)
+    grains = np.random.default_rng(random.getrandbits(32))
+    if how is Spoil.FRAMED:
+        paper = wear(framed(random), damage, fine=FINE_DPI, random=grains)
+    elif how is Spoil.CARD_BED:
+        card = wear(card_front(draw), replace(damage, folds=()), fine=FINE_DPI, random=grains)
+        paper, damage = on_bed(card, random), replace(damage, lid=0.1)
+    else:
+        paper = wear(emblem_side(card_front(draw), random), damage, fine=FINE_DPI, random=grains)
+    pixels, _ = scan(paper, damage, fine=FINE_DPI, dpi=dpi, random=grains)
+    return Spoilt(how, 0, _jpeg(pixels, damage, dpi))
 
 
 def worn(draw: Draw, *, pieces: int | None = None) -> Worn:
@@ -132,9 +159,13 @@ def spoil(page: Worn, how: Spoil, strength: int, *, dpi: int, other: Worn | None
     if how is Spoil.ENLARGED:
         size = (round(pixels.shape[1] * 200 / dpi), round(pixels.shape[0] * 200 / dpi))
         pixels, dpi = _bytes(cv2.resize(pixels, size, interpolation=cv2.INTER_CUBIC)), 200
+    return Spoilt(how, strength, _jpeg(pixels, damage, dpi), area)
+
+
+def _jpeg(pixels: Bytes, damage: Damage, dpi: int) -> bytes:
     stream = io.BytesIO()
     Image.fromarray(pixels).save(stream, "JPEG", quality=damage.quality, dpi=(dpi, dpi))
-    return Spoilt(how, strength, stream.getvalue(), area)
+    return stream.getvalue()
 
 
 def _worse(damage: Damage, how: Spoil, amount: float, random: Random) -> Damage:
