@@ -24,6 +24,7 @@ _KNOWN_IN = 0.6
 _MOST_LINES = 5
 _APART_MM = 5.0
 _LOOKED_AT_MM = 25.0
+_FLANK_MM, _OFF_MM = (0.75, 1.75), (2.75, 4.0)
 _SOME_INK = 3
 _GAP = 4
 _SOME_PAPER = 60
@@ -41,6 +42,8 @@ class Seam:
         top, bottom: rows between which it lies, pixels of the page.
         degrees: counter-clockwise positive.
         step: paper below less paper above, grey levels.
+        flanks: how much lighter than paper further off it is beside the line, above and below it, grey levels: a fold has a
+            dark flank and a bright one, a sheet that lies flat has none.
         above, below: millimetres from the line to the nearest print.
         last: no print follows below: it is the sheet's own end.
     """
@@ -49,6 +52,7 @@ class Seam:
     bottom: int
     degrees: float
     step: float
+    flanks: tuple[float, float]
     above: float
     below: float
     last: bool
@@ -95,6 +99,7 @@ def find_seams(grey: Pixels, ink: Pixels, dpi: int) -> tuple[Seam, ...]:
                 min(grey.shape[0], round((row + reach) * step)),
                 -float(np.degrees(np.arctan(slope / wide))),
                 _step(strips, centres, near),
+                _flanks(strips, centres, unit),
                 *_free(share, centres, unit),
             )
         )
@@ -184,6 +189,33 @@ def _step(strips: NDArray[np.float32], centres: NDArray[np.float64], near: int) 
         if above.size and below.size:
             differences.append(float(np.median(below) - np.median(above)))
     return float(np.median(differences)) if differences else 0.0
+
+
+def _flanks(
+    strips: NDArray[np.float32], centres: NDArray[np.float64], unit: float
+) -> tuple[float, float]:
+    """Return by how much paper beside the line is lighter than further off, above and below, the median over the strips."""
+    found = []
+    for side in (-1, 1):
+        differences = []
+        for strip, centre in enumerate(centres):
+            beside, off = (
+                _between(strips[:, strip], float(centre), side * near * unit, side * far * unit)
+                for near, far in (_FLANK_MM, _OFF_MM)
+            )
+            if beside.size and off.size:
+                differences.append(float(beside.mean() - np.median(off)))
+        found.append(float(np.median(differences)) if differences else 0.0)
+    return found[0], found[1]
+
+
+def _between(
+    column: NDArray[np.float32], centre: float, near: float, far: float
+) -> NDArray[np.float32]:
+    """Return what is known of a column between two distances from `centre`."""
+    first, last = sorted((round(centre + near), round(centre + far)))
+    values = column[max(0, first) : max(0, last + 1)]
+    return np.asarray(values[np.isfinite(values)], np.float32)
 
 
 def _free(share: Pixels, centres: NDArray[np.float64], unit: float) -> tuple[float, float, bool]:

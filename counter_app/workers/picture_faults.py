@@ -60,8 +60,11 @@ _MARGIN_BELOW_MM = 9.0
 _CUT_ABOVE_MM = 3.0
 _SURE_MARGIN_MM = 12.0
 _PRINT_ABOVE_MM = 12.0
-_OTHER_TILT = 0.6
-_OTHER_PAPER = 4.0
+_NEAR_ABOVE_MM = 10.0
+_OTHER_TILT, _SAME_TILT = 0.6, 0.3
+_OTHER_PAPER, _SAME_PAPER = 4.0, 1.5
+# Grey levels that paper beside a fold is darker on one side, brighter on the other, and that a flat sheet's is not.
+_BENT, _FLAT = 2.5, 3.0
 _SURELY_OTHER_PAPER = 8.0
 
 Placing = Callable[[Place], Box]
@@ -283,12 +286,23 @@ def _double_feed(
 
 
 def _is_sheet_edge(seam: Seam, skew: float) -> bool:
-    """Tell the edge of a second sheet from a fold: its own margin lies below, and it cuts print or is not the page's own."""
+    """Tell the edge of a second sheet from a fold: its own margin lies below, and it cuts print or is not the page's own.
+
+    A fold bends paper on both sides of it; a sheet that lies flat on another has neither flank, and little more is asked.
+    """
     if seam.last or seam.below < _MARGIN_BELOW_MM:
         return False
+    dark, bright = sorted(seam.flanks)
     if abs(seam.step) >= _SURELY_OTHER_PAPER:
         return True
-    askew = abs(seam.degrees - skew) >= _OTHER_TILT
-    other = abs(seam.step) >= _OTHER_PAPER
-    cuts = seam.above <= _CUT_ABOVE_MM and seam.below >= _SURE_MARGIN_MM
+    if dark <= -_BENT and bright >= _BENT:
+        return False
+    turned = abs(seam.degrees - skew)
+    askew, other = turned >= _OTHER_TILT, abs(seam.step) >= _OTHER_PAPER
+    margin = seam.below >= _SURE_MARGIN_MM
+    cuts = seam.above <= _CUT_ABOVE_MM and margin
+    own = turned < _SAME_TILT and abs(seam.step) < _SAME_PAPER
+    flat = margin and max(abs(dark), abs(bright)) < _FLAT
+    if flat and (not own or seam.above <= _NEAR_ABOVE_MM):
+        return True
     return cuts or (askew and other) or (seam.above <= _PRINT_ABOVE_MM and (askew or other))
