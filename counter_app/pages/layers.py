@@ -18,6 +18,7 @@ from .linework import LineWork, line_colour, line_work
 from .marks import needs_finer_marks
 from .photos import pictures
 from .raster import Pixels, extremes, reduced
+from .rulings import Ruling, take_rulings
 from .zones import Place, around_mask, coloured, look_at, look_step, places
 
 _WHITE = 255
@@ -45,8 +46,16 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True)
+class Prints:
+    """What is printed on a page: its rules, drawn as lines, and over them all that is painted through masks."""
+
+    inks: tuple[Ink, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Layers:
-    """Bottom to top: `backdrop` (RGB, low resolution), `zones`, `inks` (none where there is no print).
+    """Bottom to top: `backdrop` (RGB, low resolution), `zones`, `rulings`, `inks` (none where there is no print).
 
     Attributes:
         size: (width, height) of the page in pixels.
@@ -60,6 +69,7 @@ class Layers:
     size: tuple[int, int]
     detailed: bool
     zone_share: float
+    rulings: tuple[Ruling, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +127,8 @@ class Bed:
     places: tuple[Place, ...]
     zone_share: float
 
-    def layers(self, inks: tuple[Ink, ...] = (), *, detailed: bool = False) -> Layers:
-        """Return the layers, with `inks` on top.
+    def layers(self, prints: Prints = Prints(), *, detailed: bool = False) -> Layers:
+        """Return the layers, with `prints` on top.
 
         Args:
             detailed: whether the paper itself is printed with fine lines that the backdrop must show.
@@ -127,7 +137,8 @@ class Bed:
         return Layers(
             backdrop=backdrop,
             zones=tuple(_zone(self, backdrop, place) for place in self.places),
-            inks=inks,
+            inks=prints.inks,
+            rulings=prints.rulings,
             size=(self.rgb.shape[1], self.rgb.shape[0]),
             detailed=detailed,
             zone_share=self.zone_share,
@@ -167,7 +178,7 @@ def study(rgb: Pixels, dpi: int) -> Study:
 def take_apart(rgb: Pixels, dpi: int, *, detailed: bool = False) -> Layers:
     """Split a straightened page (rows x columns x 3 at `dpi`) into its layers; see `Bed.layers`."""
     parting = Parting(study(rgb, dpi))
-    return parting.bed.layers(parting.inks(), detailed=detailed)
+    return parting.bed.layers(parting.prints(), detailed=detailed)
 
 
 class Parting:
@@ -175,18 +186,21 @@ class Parting:
 
     def __init__(self, page: Study) -> None:
         # Of the study only this is kept: the rest may go before the print is cut out.
+        self._grey = page.grey
         self._ground = Ground(page.paper, page.tone, page.half, page.seen)
         self._work = line_work(page.rgb, page.paper, page.coloured, page.pictures, page.dpi)
         self.bed, self._text, self._lines = _parts(page, self._work)
 
-    def inks(self) -> tuple[Ink, ...]:
-        """Return the print: coloured lines, then all that is dark."""
-        bed = self.bed
+    def prints(self) -> Prints:
+        """Return the print: rules, coloured lines, then all that is dark."""
+        bed, ground = self.bed, self._ground
         finer = needs_finer_marks(bed.dpi)
-        return (
+        text, rulings = take_rulings(self._text, self._grey, ground.paper, bed.dpi)
+        inks = (
             *_painted_lines(bed, self._work, self._lines),
-            *printed(self._ground, self._text, bed.alpha, bed.dpi, finer_marks=finer),
+            *printed(ground, text, bed.alpha, bed.dpi, finer_marks=finer),
         )
+        return Prints(inks, rulings)
 
 
 def _parts(page: Study, work: LineWork | None) -> tuple[Bed, Pixels, Pixels | None]:

@@ -151,17 +151,19 @@ def _follow(
         length[place] = last - first + 1
 
 
-def erase(mask: Pixels, runs: Runs, chosen: NDArray[np.bool_]) -> None:
-    """Set the chosen columns' runs in `mask` to 255."""
-    _erase(mask, runs.x, runs.top, runs.length, chosen)
+def erase(mask: Pixels, runs: Runs, chosen: NDArray[np.bool_], level: int = 255) -> None:
+    """Set the chosen columns' runs in `mask` to `level`."""
+    _erase(mask, runs.x, runs.top, runs.length, chosen, np.uint8(level))
 
 
 @compiled
-def _erase(mask: Pixels, x: Places, top: Places, length: Places, chosen: NDArray[np.bool_]) -> None:
+def _erase(
+    mask: Pixels, x: Places, top: Places, length: Places, chosen: NDArray[np.bool_], level: np.uint8
+) -> None:
     for place in range(x.size):
         if chosen[place]:
             for row in range(top[place], top[place] + length[place]):
-                mask[row, x[place]] = 255
+                mask[row, x[place]] = level
 
 
 def without_streaks(grey: Pixels, ink: Pixels, dpi: int) -> Pixels:

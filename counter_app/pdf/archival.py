@@ -109,10 +109,11 @@ def encode_page(
         return _plain(image, dpi, words, "mostly_picture", {})
     master = _master(page, marks, words)
     del page
-    layers = bed.layers(parting.inks())
+    layers = bed.layers(parting.prints())
     del parting
     first = MixedPage(layers, dpi)
-    inks, layers = len(layers.inks), replace(layers, inks=())
+    inks, rules = len(layers.inks), len(layers.rulings)
+    layers = replace(layers, inks=(), rulings=())
     done = _mended(bed, _tried(layers, first, master, reread), master, reread)
     layers, found = done.layers, done.found
     if why := _refused(found, layers.size):
@@ -123,6 +124,7 @@ def encode_page(
         "archival_dpi": dpi,
         "mask": "jbig2_generic",
         "inks": inks,
+        "rules_drawn": rules,
         "zones": len(layers.zones),
         "mended_places": len(done.mended),
         "backdrop": "detailed" if layers.detailed else "quiet",

@@ -14,6 +14,7 @@ from counter_app.domain.digitised import Word
 from counter_app.pages.inks import Ink
 from counter_app.pages.layers import Layers
 from counter_app.pages.raster import Pixels
+from counter_app.pages.rulings import Ruling
 from counter_app.pages.zones import Place, look_step
 
 from .jbig2 import encode_jbig2
@@ -62,6 +63,7 @@ class MixedPage:
     def __init__(self, layers: Layers, dpi: int) -> None:
         self._size, self._dpi = layers.size, dpi
         self._lay(layers)
+        self._rulings = drawn(layers.rulings, layers.size[1], dpi)
         self._inks = [_painted(ink, look_step(dpi)) for ink in layers.inks]
 
     def laid_on(self, layers: Layers) -> Self:
@@ -92,7 +94,7 @@ class MixedPage:
             shown_part(part, spot, sheets[spot.sheet], height, dpi)
             for part, spot in zip(parts, spots, strict=True)
         ]
-        drawing += shown[: len(self._zones)]
+        drawing += [*shown[: len(self._zones)], *self._rulings]
         for number, ink in enumerate(self._inks):
             name = f"Ink{number}"
             stencil, colour = _stencil(document, ink.mask, ink.size), ""
@@ -125,6 +127,17 @@ def shown_part(part: Part, spot: Spot, sheet: Sheet, height: int, dpi: int) -> s
     wide, high, left, bottom = _inset((place.x0, place.y0), (place.x1, place.y1), height, dpi)
     window = f"{_told(left)} {_told(bottom)} {_told(wide)} {_told(high)} re W n"
     return f"q {window} {_matrix((x0, y0), ends, height, dpi)} /Sheet{spot.sheet} Do Q"
+
+
+def drawn(rulings: Sequence[Ruling], height: int, dpi: int) -> list[str]:
+    """Return the operators that draw rules on a page of `height` pixels at `dpi`, those of one colour and width together."""
+    unit, alike = _POINTS_PER_INCH / dpi, dict[str, list[str]]()
+    for one in rulings:
+        colour = " ".join(f"{level / 255:.2g}" for level in one.colour)
+        look = f"{colour} RG {one.width * unit:.2f} w"
+        points = [f"{x * unit:.2f} {(height - y) * unit:.2f}" for x, y in one.knots]
+        alike.setdefault(look, []).append(f"{points[0]} m {' '.join(f'{p} l' for p in points[1:])}")
+    return [f"q {look} {' '.join(paths)} S Q" for look, paths in alike.items()]
 
 
 def bilevel_pdf(ink: NDArray[np.bool_], dpi: int, words: Sequence[Word]) -> bytes:

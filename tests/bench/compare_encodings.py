@@ -1,6 +1,7 @@
 """What each way to keep a page costs and harms: `python -m tests.bench compare-encodings [--pages 12] [--only NAME,…] …`.
 
-Each encoding of `_score/encodings.py` gets the same masters (scans of the bench's own pages). Its PDF is rendered at the
+Each encoding of `_score/encodings.py` gets the same masters: scans of the bench's own pages, straightened and read by the
+product, for nothing else is archived. Its PDF is rendered at the
 master's resolution and read again by Tesseract: digits are compared with the reading of the master (swapped, lost) and
 with the truth (wrong). A reader's own noise swaps digits on copies that nothing happened to; so each digit's shape is
 looked at besides, without a reader (`_score/digit_shapes.py`): none may look like another digit. Colour is compared where
@@ -10,11 +11,11 @@ is looked up at which resolution each strongly coloured pixel is shown. Ends wit
 """
 
 import argparse
-import io
 import json
 import os
 import secrets
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -26,19 +27,18 @@ import pypdfium2 as pdfium
 import pytesseract
 from PIL import Image
 
-from counter_app.domain.digitised import Box, Word
 from counter_app.pages.raster import Pixels
 from tests.adapters.jbig2_kit import Ink
 
-from ._paper.make import KINDS, Made, draw_pages, make
+from ._paper.make import KINDS, draw_pages, make
 from ._score.archived import FINE_DPI, Colour, Masks, colour_shown, compare_masks
 from ._score.digit_shapes import Shapes, TrueDigit, compare_shapes, true_digits
 from ._score.encodings import ENCODINGS
+from ._score.masters import Master, engine_in, master_of
 from ._score.metrics import digit_differences, order_free
 
 _COLOURED = 60
 """Largest less smallest channel from which a pixel of the master counts as coloured."""
-_COLUMNS = ("text", "left", "top", "width", "height", "conf", "block_num", "par_num", "line_num")
 _LEAST_SAVED = 0.15
 """By so much JBIG2 must be smaller than CCITT G4 to be worth a coder of its own."""
 
@@ -68,26 +68,28 @@ class Kept:
 
 def main(words: Sequence[str]) -> int:
     """Encode, render, read again, print one Markdown row an encoding."""
-    options = _parser().parse_args(words)
+    parser = _parser()
+    options = parser.parse_args(words)
     # Tesseract's threads only wait for each other.
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     names = options.only.split(",") if options.only else list(ENCODINGS)
+    if strange := set(names) - ENCODINGS.keys():
+        parser.error(f"no such encoding: {', '.join(sorted(strange))}")
     seed = secrets.randbelow(10**9) if options.seed is None else options.seed
     print(f"seed {seed}, {options.pages} pages at {options.dpi} dpi", flush=True)
     kept: dict[str, list[Kept]] = {name: [] for name in names}
     masks, shown = list[Masks](), list[Colour]()
     kinds = options.kinds.split(",") if options.kinds else list(KINDS)
-    for draw in draw_pages(seed, options.pages, kinds):
-        page = make(draw, dpi=options.dpi)
-        with Image.open(io.BytesIO(page.jpeg)) as image:
-            master = np.asarray(image.convert("RGB"), dtype=np.uint8)
-        seen = _Seen(master, _read(master), _words(master), tuple(true_digits(page)))
-        for name in names:
-            kept[name].append(_keep(name, page, seen, options.dpi, options.keep))
-        masks.append(compare_masks(master, options.dpi))
-        pdf = ENCODINGS["archive"](master, options.dpi, seen.words)
-        shown.append(colour_shown(pdf, coloured(master)))
-        print(f"{len(masks)} of {options.pages}", file=sys.stderr, flush=True)
+    with tempfile.TemporaryDirectory(prefix="counter-app-encodings-") as scratch:
+        engine = engine_in(Path(scratch))
+        for draw in draw_pages(seed, options.pages, kinds):
+            master = master_of(make(draw, dpi=options.dpi), engine)
+            seen = _Seen(master, _read(master.rgb), tuple(true_digits(master.page)))
+            for name in names:
+                kept[name].append(_keep(name, seen, options.keep))
+            masks.append(compare_masks(master.rgb, options.dpi))
+            shown.append(colour_shown(_encoded("archive", master), coloured(master.rgb)))
+            print(f"{len(masks)} of {options.pages}", file=sys.stderr, flush=True)
     print(_table(kept))
     marks = _marks(kept, masks, shown)
     print("\n" + "\n".join(f"- {'holds' if holds else 'MISSED'}: {said}" for said, holds in marks))
@@ -101,11 +103,10 @@ def main(words: Sequence[str]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A master (RGB), its text as Tesseract reads it, its words with their places, its true digits."""
+    """A master, its text as Tesseract reads it, its true digits."""
 
-    rgb: Pixels
+    master: Master
     text: str
-    words: tuple[Word, ...]
     digits: tuple[TrueDigit, ...]
 
 
@@ -148,10 +149,14 @@ def _marks(
     return marks
 
 
-def _keep(name: str, page: Made, seen: _Seen, dpi: int, folder: Path | None) -> Kept:
-    master = seen.rgb
+def _encoded(name: str, master: Master) -> bytes:
+    return ENCODINGS[name](master.rgb, master.page.dpi, master.words, master.reread)
+
+
+def _keep(name: str, seen: _Seen, folder: Path | None) -> Kept:
+    page, master = seen.master.page, seen.master.rgb
     start = process_time()
-    pdf = ENCODINGS[name](master, dpi, seen.words)
+    pdf = _encoded(name, seen.master)
     seconds = process_time() - start
     shown = rendered(pdf, master)
     if folder is not None:
@@ -213,26 +218,6 @@ def _read(rgb: Pixels) -> str:
         pytesseract.image_to_string(
             Image.fromarray(rgb), lang="vie", config="-c thresholding_method=2"
         )
-    )
-
-
-def _words(rgb: Pixels) -> tuple[Word, ...]:
-    table = pytesseract.image_to_data(
-        Image.fromarray(rgb),
-        lang="vie",
-        config="-c thresholding_method=2",
-        output_type=pytesseract.Output.DICT,
-    )
-    rows = zip(*(table[name] for name in _COLUMNS), strict=True)
-    return tuple(
-        Word(
-            text,
-            Box(left, top, left + wide, top + high),
-            sure / 100,
-            10_000 * block + 100 * par + line,
-        )
-        for text, left, top, wide, high, sure, block, par, line in rows
-        if text.strip()
     )
 
 

@@ -18,6 +18,7 @@ from counter_app.pages.raster import Pixels
 from counter_app.pdf.archival import encode_page
 from counter_app.pdf.jbig2 import encode_jbig2
 from counter_app.pdf.layered import page_pdf
+from counter_app.pdf.render_digits import Reread
 
 Ink = NDArray[np.bool_]
 
@@ -25,15 +26,19 @@ Ink = NDArray[np.bool_]
 class Encoding(Protocol):
     """Keep the master (`rgb`, height × width × 3, at `dpi`) as a PDF of one page.
 
-    `words` were read on it; who has no use for them leaves them.
+    `words` were read on it, `reread` reads some of them again; who has no use for them leaves them.
     """
 
-    def __call__(self, rgb: Pixels, dpi: int, words: Sequence[Word] = ()) -> bytes: ...
+    def __call__(
+        self, rgb: Pixels, dpi: int, words: Sequence[Word] = (), reread: Reread | None = None
+    ) -> bytes: ...
 
 
-def archive(rgb: Pixels, dpi: int, words: Sequence[Word] = ()) -> bytes:
+def archive(
+    rgb: Pixels, dpi: int, words: Sequence[Word] = (), reread: Reread | None = None
+) -> bytes:
     """What the product keeps: layers, held to the master by rendering them back, or the plain picture."""
-    return encode_page(rgb, dpi, words).pdf
+    return encode_page(rgb, dpi, words, reread=reread).pdf
 
 
 def product_picture(rgb: Pixels, dpi: int) -> bytes:
@@ -104,7 +109,7 @@ def naive_mrc(rgb: Pixels, dpi: int, *, mask: Callable[[Ink], tuple[bytes, str]]
 
 
 def _wordless(encode: Callable[[Pixels, int], bytes]) -> Encoding:
-    return lambda rgb, dpi, words=(): encode(rgb, dpi)
+    return lambda rgb, dpi, words=(), reread=None: encode(rgb, dpi)
 
 
 ENCODINGS: dict[str, Encoding] = {

@@ -71,6 +71,16 @@ def true_places(
         place: from millimetres of the paper to pixels of the scan, `size` wide and high.
         skew: degrees by which the reader says it turned the scan clockwise about its middle.
     """
+    whole = turned_place(place, size, skew)
+    return [
+        PlacedWord(word.text, _moved(word.box, whole, size))
+        for piece in pieces
+        for word in piece.words
+    ]
+
+
+def turned_place(place: Homography, size: tuple[int, int], skew: float) -> Homography:
+    """Return the way from the paper to the scan, `size` wide and high, turned clockwise about its middle by `skew` degrees."""
     width, height = size
     turn = np.radians(skew)
     cosine, sine = np.cos(turn), np.sin(turn)
@@ -81,12 +91,7 @@ def true_places(
             [0, 0, 1],
         ]
     )
-    whole = about @ place
-    return [
-        PlacedWord(word.text, _moved(word.box, whole, size))
-        for piece in pieces
-        for word in piece.words
-    ]
+    return np.asarray(about @ place, np.float64)
 
 
 def _moved(
