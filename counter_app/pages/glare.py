@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .ground import Ground, Place
-from .raster import Pixels
+from .raster import Pixels, extremes
 
 _BURNT, _WHITE = 252, 254
 _FULL = 0.3
@@ -39,20 +39,22 @@ def find_glare(ground: Ground, ink: Pixels, paper: float) -> tuple[Place, ...]:
         ink: mask of the page's ink.
         paper: grey level 0..255 of most of the paper; what is as white as glare cannot be told from it.
     """
-    burnt = np.asarray(ground.levels.min(axis=2) >= _BURNT, np.uint8)
-    if paper >= _BURNT or np.count_nonzero(burnt) < _LEAST_MM2 * ground.unit**2:
+    if paper >= _BURNT:
+        return ()
+    _, least = extremes(ground.levels)
+    burnt = np.asarray(least >= _BURNT, np.uint8)
+    if np.count_nonzero(burnt) < _LEAST_MM2 * ground.unit**2:
         return ()
     disc = _disc(_NARROW_MM / 2 * ground.unit)
     solid = cv2.morphologyEx(burnt, cv2.MORPH_OPEN, disc)
     solid = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, disc)
-    share = ground.share_of(ink)
+    share, shown = ground.share_of(ink), extremes(ground.shown)[1]
     return tuple(
         ground.place(*box)
         for box, inside in _places(np.asarray(solid, np.uint8), ground.unit)
-        if _is_full(inside, ground.shown)
+        if _is_full(inside, shown)
         and not _is_box(inside, box)
-        and _is_lighter(inside, share, ground)
-        and _is_washed(inside, share, ground.unit)
+        and _has_print_around(_away(inside, ground.unit), inside, share, shown)
     )
 
 
@@ -73,8 +75,7 @@ def _places(solid: Pixels, unit: float) -> Iterator[tuple[Place, Pixels]]:
 
 def _is_full(inside: Pixels, shown: Pixels) -> bool:
     """Say whether a good part of a place is as white as can be: paper in strong light still has its grain."""
-    least = shown.min(axis=2)[inside > 0]
-    return float(np.mean(least >= _WHITE)) >= _FULL
+    return float(np.mean(shown[inside > 0] >= _WHITE)) >= _FULL
 
 
 def _is_box(inside: Pixels, box: Place) -> bool:
@@ -85,29 +86,45 @@ def _is_box(inside: Pixels, box: Place) -> bool:
     return free and around >= _BOX
 
 
-def _is_lighter(inside: Pixels, share: Pixels, ground: Ground) -> bool:
+def _has_print_around(
+    away: NDArray[np.float32], inside: Pixels, share: Pixels, shown: Pixels
+) -> bool:
+    """Say whether paper around a place is darker and print goes on there that is washed out within.
+
+    Args:
+        away: millimetres from the place; `inside`: its mask.
+        share: of ink in each cell; `shown`: the least channel of each.
+    """
+    return _is_lighter(away, share, shown) and _is_washed(away, inside, share)
+
+
+def _is_lighter(away: NDArray[np.float32], share: Pixels, shown: Pixels) -> bool:
     """Say whether paper around a burnt place is darker nearly everywhere: paper that is white between lines of print is not."""
-    ring = _ring(inside, *_PAPER_MM, ground.unit)
+    ring = _ring(away, *_PAPER_MM)
     bare = ring & (share == 0)
     there = bare if np.count_nonzero(bare) >= _FEW_CELLS else ring
     if not there.any():
         return False
-    least = ground.shown.min(axis=2)[there]
-    return 255 - float(np.percentile(least, 100 - _NEARLY_ALL)) >= _DARKER
+    return 255 - float(np.percentile(shown[there], 100 - _NEARLY_ALL)) >= _DARKER
 
 
-def _is_washed(inside: Pixels, share: Pixels, unit: float) -> bool:
+def _is_washed(away: NDArray[np.float32], inside: Pixels, share: Pixels) -> bool:
     """Say whether print comes up to a place and hardly any is in it."""
-    ring = _ring(inside, _NEAR_MM, _FAR_MM, unit)
+    ring = _ring(away, _NEAR_MM, _FAR_MM)
     around = float(share[ring].mean()) / 255 if ring.any() else 0.0
     within = float(share[inside > 0].mean()) / 255
     return around >= _SOME_PRINT and within <= _WASHED * around
 
 
-def _ring(inside: Pixels, near: float, far: float, unit: float) -> NDArray[np.bool_]:
-    """Return what is from `near` to `far` millimetres outside a place."""
-    inner, outer = (cv2.dilate(inside, _disc(reach * unit)) for reach in (near, far))
-    return np.asarray((outer > 0) & (inner == 0))
+def _away(inside: Pixels, unit: float) -> NDArray[np.float32]:
+    """Return how many millimetres each cell is away from a place."""
+    return np.asarray(cv2.distanceTransform(1 - inside, cv2.DIST_L2, 5), np.float32) / np.float32(
+        unit
+    )
+
+
+def _ring(away: NDArray[np.float32], near: float, far: float) -> NDArray[np.bool_]:
+    return np.asarray((away > near) & (away <= far))
 
 
 def _disc(radius: float) -> Pixels:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .ground import Ground, Place
-from .raster import Pixels
+from .raster import Pixels, extremes
 
 # Grey levels from cell to cell, of any channel, that an edge has and a shadow has not.
 _EDGE = 10
@@ -41,7 +41,7 @@ def _sheets(ground: Ground) -> Iterator[tuple[Place, Pixels]]:
     """Yield the box and the mask of what is even, has edges all around and is as large and square as a note."""
     least, most = (side * ground.unit for side in _SIDES_MM)
     steps = cv2.morphologyEx(ground.levels, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
-    even = np.asarray(np.max(np.asarray(steps), axis=2) < _EDGE, np.uint8)
+    even = np.asarray(extremes(np.asarray(steps, np.uint8))[0] < _EDGE, np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(even, connectivity=4)
     for label in range(1, count):
         x, y, wide, high, _ = (int(value) for value in stats[label])

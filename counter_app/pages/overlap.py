@@ -24,7 +24,7 @@ _KNOWN_IN = 0.6
 _MOST_LINES = 5
 _APART_MM = 5.0
 _LOOKED_AT_MM = 25.0
-_FLANK_MM, _OFF_MM = (0.75, 1.75), (2.75, 4.0)
+_FLANKS_MM = ((0.75, 1.75), (2.75, 4.0))
 _SOME_INK = 3
 _GAP = 4
 _SOME_PAPER = 60
@@ -196,26 +196,25 @@ def _flanks(
 ) -> tuple[float, float]:
     """Return by how much paper beside the line is lighter than further off, above and below, the median over the strips."""
     found = []
-    for side in (-1, 1):
-        differences = []
-        for strip, centre in enumerate(centres):
-            beside, off = (
-                _between(strips[:, strip], float(centre), side * near * unit, side * far * unit)
-                for near, far in (_FLANK_MM, _OFF_MM)
-            )
-            if beside.size and off.size:
-                differences.append(float(beside.mean() - np.median(off)))
-        found.append(float(np.median(differences)) if differences else 0.0)
+    for side in (-unit, unit):
+        beside, off = (_mean(strips, centres, side * near, side * far) for near, far in _FLANKS_MM)
+        lighter = beside - off
+        known = lighter[np.isfinite(lighter)]
+        found.append(float(np.median(known)) if known.size else 0.0)
     return found[0], found[1]
 
 
-def _between(
-    column: NDArray[np.float32], centre: float, near: float, far: float
+def _mean(
+    strips: NDArray[np.float32], centres: NDArray[np.float64], near: float, far: float
 ) -> NDArray[np.float32]:
-    """Return what is known of a column between two distances from `centre`."""
-    first, last = sorted((round(centre + near), round(centre + far)))
-    values = column[max(0, first) : max(0, last + 1)]
-    return np.asarray(values[np.isfinite(values)], np.float32)
+    """Return the mean of what is known of each strip between two distances from its centre, NaN where nothing is."""
+    offsets = np.arange(round(min(near, far)), round(max(near, far)) + 1)
+    rows = np.rint(centres)[None, :].astype(int) + offsets[:, None]
+    values = strips[rows.clip(0, strips.shape[0] - 1), np.arange(_STRIPS)[None, :]]
+    known = np.isfinite(values)
+    count = np.count_nonzero(known, axis=0)
+    total = np.where(known, values, 0).sum(axis=0)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan).astype(np.float32)
 
 
 def _free(share: Pixels, centres: NDArray[np.float64], unit: float) -> tuple[float, float, bool]:

@@ -183,7 +183,7 @@ def _emblem(card: Pixels, x: float, y: float, radius: float, random: Random) -> 
     ears = 0.5 + 0.5 * np.sin(turn * random.randint(14, 30) + away * 20)
     wreath = np.exp(-(((away - 0.8) / 0.14) ** 2)) * (0.55 + 0.45 * ears)
     star = np.clip((0.36 + 0.16 * np.cos(5 * (turn + np.pi / 2)) - away) * 8, 0, 1)
-    disc = 0.35 / (1 + np.exp((away - 0.75) * 18))
+    disc = 0.35 / (1 + np.exp(np.minimum((away - 0.75) * 18, 40)))
     tone = cv2.GaussianBlur(
         np.maximum(np.maximum(wreath, star), disc), (0, 0), random.uniform(0.15, 0.5) * _UNIT
     )
