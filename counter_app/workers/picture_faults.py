@@ -174,8 +174,8 @@ def _blur(measures: Measures, placing: Placing) -> Iterator[Fault]:
     count, whole = int(np.count_nonzero(soft)), int(np.count_nonzero(told))
     if count < _FEW_TILES or count < _WORTH_TELLING * whole:
         return
-    # A few places without a stroke, all print around them sharp, are an emblem or a portrait.
-    if count < _PICTURE_TILES and not (soft & ~smeared).any():
+    # A few places without a stroke, or a row of them, all print around them sharp, are an emblem, a portrait or a fold.
+    if not (soft & ~smeared).any() and (count < _PICTURE_TILES or _in_a_row(soft)):
         return
     dissolved = soft & (steep < borne * (_DISSOLVED_BELOW / _SHARP_FROM))
     lost = int(np.count_nonzero(dissolved)) >= _WORTH_TELLING * whole
@@ -186,13 +186,17 @@ def _blur(measures: Measures, placing: Placing) -> Iterator[Fault]:
 def _dragged(measures: Measures) -> bool:
     """Say whether upright edges are much sharper than level ones or the other way round: the paper moved."""
     tiles, lettered = measures.tiles, _lettered(measures)
-    count = np.count_nonzero(lettered)
     # The bits of one straight line lie one way by themselves.
-    fullest = max(int(lettered.sum(axis=axis).max()) for axis in (0, 1))
-    if count < _FEW_TILES or fullest > _IN_A_ROW * count:
+    if np.count_nonzero(lettered) < _FEW_TILES or _in_a_row(lettered):
         return False
     ratio = float(tiles.across[lettered].mean()) / max(float(tiles.down[lettered].mean()), 0.01)
     return not 1 / _DRAGGED < ratio < _DRAGGED
+
+
+def _in_a_row(tiles: NDArray[np.bool_]) -> bool:
+    """Say whether nearly all of the tiles lie in one row or in one column."""
+    fullest = max(int(tiles.sum(axis=axis).max()) for axis in (0, 1))
+    return bool(fullest > _IN_A_ROW * np.count_nonzero(tiles))
 
 
 def _inner(tiles: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -109,3 +109,11 @@ def test_pale_print_within_a_pale_frame_is_still_too_light() -> None:
     paper = np.asarray(PAPER, np.float32)
     rgb[300:1500, 200:1450] = (paper - 0.2 * (paper - print_)).clip(0, 255).astype(np.uint8)
     assert QualityReason.TOO_LIGHT in reasons(verdict(rgb, words=()))
+
+
+@pytest.mark.parametrize("at", [900, 1300])
+def test_a_soft_fold_down_a_page_of_little_print_is_not_blurred(at: int) -> None:
+    rgb = page(lines=4).astype(np.float32)
+    across = np.exp(-(((np.arange(1654) - at) / 15.0) ** 2)).astype(np.float32)
+    rgb[600:] *= (1 - 0.3 * across)[None, :, None]
+    assert QualityReason.BLURRED not in reasons(verdict(rgb.astype(np.uint8)))
