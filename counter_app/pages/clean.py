@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from .blocks import STEP, darkness, means, usual_levels
 from .compiled import compiled
+from .dashes import Place
 from .erasing import take_lines
 from .evening import deepened, divide_light, multiplied, multiplied_across
 from .leaders import leader_marks
@@ -44,7 +45,7 @@ class Cleaned:
     """`grey` is the page for recognition; `tabular` when a grid of rules was found before they went.
 
     `leaders`, `rules`: how many marks of leaders and how many rules went. `tables` says which cells the rules made, in
-    pixels of `grey`.
+    pixels of `grey`; `struck` where letters run into dashes that went.
     """
 
     grey: Pixels
@@ -52,6 +53,7 @@ class Cleaned:
     leaders: int
     rules: int
     tables: Tables
+    struck: tuple[Place, ...] = ()
 
 
 def even_grey(rgb: Pixels, dpi: int) -> Pixels:
@@ -187,13 +189,14 @@ def clean_for_reading(grey: Pixels, dpi: int) -> Cleaned:
             # At least 3 x 3 crossings make a table.
             tabular = find_pieces(crossings).count >= _CROSSINGS_OF_A_GRID
             cv2.bitwise_or(rules, cv2.bitwise_and(crossings, traces, dst=down), dst=rules)
-    lines, marks = leader_marks(np.asarray(cv2.subtract(traces, rules), np.uint8), dpi)
-    cv2.bitwise_or(lines, rules, dst=lines)
+    leaders = leader_marks(traces, rules, dpi)
+    lines = np.asarray(cv2.bitwise_or(leaders.mask, rules), np.uint8)
     cleaned = _evenly_dark(_unfolded(grey, dpi), traces, dpi)
     cleaned = cleaned.copy() if cleaned is grey else cleaned
     take_lines(cleaned, lines, ink)
     tables = find_tables(level, plumb, dpi)
-    return Cleaned(cleaned, tabular, marks, len(level) + len(plumb), tables)
+    count = len(level) + len(plumb)
+    return Cleaned(cleaned, tabular, leaders.marks, count, tables, leaders.struck)
 
 
 def _crossings(across: Pixels, down: Pixels, dpi: int) -> Pixels:

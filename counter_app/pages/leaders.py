@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .compiled import compiled
+from .dashes import Leader, Place, mark_dashes
 from .pieces import Pieces, find_pieces
 from .raster import Pixels
 from .rules import Line, Runs, erase, runs_on
@@ -18,17 +19,30 @@ from .rules import Line, Runs, erase, runs_on
 _LEAST_MARKS = 5
 _LEAST_SPAN_MM = 8.0
 _BESIDE_MM = 30.0
-_THIN_MM = 0.36
 # Of the marks of a leader so many are like its usual one; scraps of faint letters are not.
 _ALIKE = 0.7
 _MOSTLY = 0.6
 # Shorter rows count when nothing in them is out of step.
 _SHORT_SPAN_MM = 4.5
 _STRICTLY = 0.9
+# Gaps within leaders of dots and of dashes.
+_GAP_MM, _DASH_GAP_MM = 2.0, 2.9
 # Pairs of marks that are held against each other at once.
 _PAIRS = 500_000
 
 Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaders:
+    """The mask of all leader marks, how many there are, and the dashes that letters stand on or are struck through by.
+
+    What a letter has in common with such a dash is gone with it: `struck` is where.
+    """
+
+    mask: Pixels
+    marks: int
+    struck: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,48 +58,41 @@ class _Marks:
     y: Numbers
 
 
-@dataclass(frozen=True, slots=True)
-class _Leader:
-    """One leader: the line its marks lie on (y = slope * x + offset), their usual size, and where they stand in it."""
+def leader_marks(whole: Pixels, rules: Pixels, dpi: int) -> Leaders:
+    """Find the leaders of a page.
 
-    slope: float
-    offset: float
-    area: float
-    wide: float
-    high: float
-    thick: float
-    pitch: float
-    first: float
-    start: float
-    end: float
+    Args:
+        whole: its ink mask (255 for ink); `rules`: what of it rules are.
 
-    def thin(self, millimetre: float) -> bool:
-        """Whether it is drawn so thin that no mark of a letter is."""
-        return self.thick <= max(2.0, _THIN_MM * millimetre)
-
-
-def leader_marks(ink: Pixels, dpi: int) -> tuple[Pixels, int]:
-    """Return the mask of all leader marks in an ink mask, and how many there are."""
+    Dashes that figures stand on may together look like a short rule.
+    """
     millimetre = dpi / 25.4
+    ink = np.asarray(cv2.subtract(whole, rules), np.uint8)
     pieces = find_pieces(ink)
     flat = (pieces.high <= 0.9 * millimetre) & (pieces.wide <= 4.0 * millimetre)
     flat |= (pieces.high <= 0.6 * millimetre) & (pieces.wide <= 12.0 * millimetre)
     marks = _marks_of(pieces, np.flatnonzero(flat))
     gone = np.zeros(pieces.count, dtype=np.bool_)
-    touching = np.zeros_like(ink)
+    touching, dashes = np.zeros_like(ink), np.zeros_like(ink)
+    struck = set[Place]()
     for chain in _chains(marks, millimetre):
         leader = _leader_of(chain, marks, millimetre)
         if leader is None:
             continue
         members = _members(leader, chain, marks, millimetre)
         gone[marks.label[members]] = True
-        _mark_touching(touching, ink, _reaching(leader, marks.x[members]), millimetre)
+        reaching = _reaching(leader, marks.x[members])
+        if leader.dashed(millimetre):
+            struck.update(mark_dashes(dashes, whole, reaching, millimetre))
+        else:
+            _mark_touching(touching, ink, reaching, millimetre)
     if not gone.any():
-        return touching, 0
+        return Leaders(touching, 0, ())
     # A dot of its own is a whole: it goes or stays by its size and place alone.
     dots = pieces.mask_of(flat & (pieces.wide <= 1.2 * millimetre))
-    joined = cv2.subtract(touching, dots)
-    return np.asarray(cv2.bitwise_or(joined, pieces.mask_of(gone)), np.uint8), int(gone.sum())
+    joined = cv2.bitwise_or(cv2.subtract(touching, dots), dashes)
+    mask = np.asarray(cv2.bitwise_or(joined, pieces.mask_of(gone)), np.uint8)
+    return Leaders(mask, int(gone.sum()), tuple(sorted(struck)))
 
 
 def _marks_of(pieces: Pieces, chosen: NDArray[np.int64]) -> _Marks:
@@ -139,7 +146,7 @@ def _link(
     return count
 
 
-def _leader_of(chain: NDArray[np.int64], marks: _Marks, millimetre: float) -> _Leader | None:
+def _leader_of(chain: NDArray[np.int64], marks: _Marks, millimetre: float) -> Leader | None:
     """Return the leader that a chain is, None when it is not even enough to be one."""
     left, wide, area = marks.left[chain], marks.wide[chain], marks.area[chain]
     span = left[-1] + wide[-1] - left[0]
@@ -149,9 +156,11 @@ def _leader_of(chain: NDArray[np.int64], marks: _Marks, millimetre: float) -> _L
     gaps = left[1:] - (left[:-1] + wide[:-1])
     usual = max(_median(gaps), 1.0)
     even = float(np.mean(np.abs(gaps - usual) <= max(2.0, 0.6 * usual)))
-    if even < least or usual > 2.0 * millimetre:
+    if even < least or usual > _DASH_GAP_MM * millimetre:
         return None
     leader = _fit(chain, marks)
+    if usual > _GAP_MM * millimetre and not leader.dashed(millimetre):
+        return None
     high = marks.high[chain]
     like = (area >= 0.4 * leader.area) & (area <= 2.5 * leader.area)
     like &= high <= 1.5 * leader.high + 1
@@ -161,7 +170,7 @@ def _leader_of(chain: NDArray[np.int64], marks: _Marks, millimetre: float) -> _L
 
 
 def _members(
-    leader: _Leader, chain: NDArray[np.int64], marks: _Marks, millimetre: float
+    leader: Leader, chain: NDArray[np.int64], marks: _Marks, millimetre: float
 ) -> NDArray[np.bool_]:
     """Choose the marks of the whole row that belong to the leader, also lone ones between letters."""
     off = np.abs(marks.y - leader.slope * marks.x - leader.offset)
@@ -194,7 +203,7 @@ def _members(
 
 
 def _within_reach(
-    leader: _Leader, x: Numbers, members: NDArray[np.bool_], millimetre: float
+    leader: Leader, x: Numbers, members: NDArray[np.bool_], millimetre: float
 ) -> NDArray[np.bool_]:
     """Say which places a leader reaches, from its unbroken part outward, through the marks between a value's words."""
     reach = _BESIDE_MM * millimetre
@@ -211,7 +220,7 @@ def _within_reach(
     return np.asarray((x >= start) & (x <= end), dtype=np.bool_)
 
 
-def _reaching(leader: _Leader, x: Numbers) -> _Leader:
+def _reaching(leader: Leader, x: Numbers) -> Leader:
     """Return the leader from its first mark at all to its last, `x` being where they stand."""
     if not x.size:
         return leader
@@ -219,7 +228,7 @@ def _reaching(leader: _Leader, x: Numbers) -> _Leader:
     return replace(leader, start=start, end=end)
 
 
-def _mark_touching(mask: Pixels, ink: Pixels, leader: _Leader, millimetre: float) -> None:
+def _mark_touching(mask: Pixels, ink: Pixels, leader: Leader, millimetre: float) -> None:
     """Add to `mask` the marks run into letters: what lies on the leader's line and is no higher than it.
 
     Of thin leaders all of it; of dots, as high as strokes of letters, those in step that stick out on one side.
@@ -240,7 +249,7 @@ def _mark_touching(mask: Pixels, ink: Pixels, leader: _Leader, millimetre: float
     erase(mask, runs, flat)
 
 
-def _in_step(runs: Runs, leader: _Leader, flat: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _in_step(runs: Runs, leader: Leader, flat: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Say which columns belong to a dot at its place in the leader, free of other ink to its left or right."""
     chosen = np.zeros_like(flat)
     if not runs.x.size:
@@ -282,7 +291,7 @@ def _in_colon(chosen: NDArray[np.int64], marks: _Marks, millimetre: float) -> ND
     return found
 
 
-def _fit(chain: NDArray[np.int64], marks: _Marks) -> _Leader:
+def _fit(chain: NDArray[np.int64], marks: _Marks) -> Leader:
     x, y = marks.x[chain], marks.y[chain]
     steps = np.diff(x)
     pitch = _median(steps)
@@ -297,7 +306,7 @@ def _fit(chain: NDArray[np.int64], marks: _Marks) -> _Leader:
         if slope > 1:
             pitch, first = slope, start
     tilt, offset = _line_through(x, y)
-    return _Leader(
+    return Leader(
         slope=tilt,
         offset=offset,
         area=_median(marks.area[chain]),

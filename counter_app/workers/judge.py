@@ -25,6 +25,10 @@ _FEW_LINES = 4
 # Words less sure than this are rather wrong than right. So many of them in a stretch are a line read as scraps, when together
 # they are as wide and as wrong as eight letters (half a line's height each) of which two thirds are.
 _DOUBTED, _SCRAPS, _SCRAP_WIDTH, _SCRAP_SURE = 0.5, 3, 0.6, 0.35
+# Of figures that dashes run into five in six of the wrong ones are less sure than this, one in eight of the right ones.
+_STRUCK_SURE = 0.8
+# Digits of a font are all of one width; the room beside the outer ones, in digits.
+_LONG_NUMBER, _OUTER, _MISCOUNTED = 3, 0.15, 0.6
 
 _HARMLESS = frozenset({QualityReason.BLANK, QualityReason.RESOLUTION_ASSUMED})
 # With one of these, words that were read badly are not the print's fault.
@@ -59,6 +63,7 @@ def judge(
     read_share: float,
     placing: Placing = lambda place: Box(*place),
     unread: Unread = Unread(0.0, None),
+    struck: Sequence[Box] = (),
 ) -> Quality:
     """Weigh a page.
 
@@ -68,6 +73,7 @@ def judge(
         skew: degrees, as found and taken out.
         read_share: 0..1, how well its words were read.
         placing: from the page as decoded to the emitted page.
+        struck: where letters run into dashes that were taken out, on the emitted page.
     """
     if measures.blank and dpi >= _TELLS_BLANK_FROM_DPI:
         return Quality(Verdict.PASS, (QualityMark(QualityReason.BLANK),))
@@ -92,7 +98,7 @@ def judge(
     else:
         faults += [
             Fault(QualityMark(QualityReason.LOW_CONFIDENCE, place))
-            for place in read_as_scraps(words)
+            for place in (*read_as_scraps(words), *struck_figures(words, struck))
         ]
     if unread.share > _UNREAD_INK_ABOVE and words:
         faults.append(Fault(QualityMark(QualityReason.UNREAD_INK, unread.place)))
@@ -134,14 +140,11 @@ def _of_the_words(
 
 def _is_read(place: Box, words: Sequence[Word]) -> bool:
     """Say whether a word was read in a place of the emitted page."""
-    return any(
-        word.box.x0 < place.x1
-        and place.x0 < word.box.x1
-        and word.box.y0 < place.y1
-        and place.y0 < word.box.y1
-        and any(map(str.isalnum, word.text))
-        for word in words
-    )
+    return any(_meet(word.box, place) and any(map(str.isalnum, word.text)) for word in words)
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one.x0 < other.x1 and other.x0 < one.x1 and one.y0 < other.y1 and other.y0 < one.y1
 
 
 def cut_edge(words: Sequence[Word], size: tuple[int, int], dpi: int) -> Box | None:
@@ -165,6 +168,36 @@ def read_as_scraps(words: Sequence[Word]) -> tuple[Box, ...]:
     lines = (list(members) for _, members in groupby(words, key=lambda word: word.line))
     found = (_worst_stretch(line) for line in lines)
     return tuple(around([word.box for word in stretch]) for stretch in found if stretch)
+
+
+def struck_figures(words: Sequence[Word], struck: Sequence[Box]) -> tuple[Box, ...]:
+    """Return the boxes of doubtful figures that dashes run into, at most one a line: a stroke may be gone with a dash.
+
+    Doubtful is also a number as wide as one of more digits, or of fewer.
+    """
+    numbers = [word for word in words if word.text.isdecimal() and len(word.text) >= _LONG_NUMBER]
+    usual = median(map(_digit_width, numbers)) if numbers else 0.0
+    doubtful = (
+        word
+        for word in words
+        if any(map(str.isdigit, word.text))
+        and (word.confidence < _STRUCK_SURE or (word in numbers and _miscounted(word, usual)))
+        and any(_meet(word.box, place) for place in struck)
+    )
+    return tuple(
+        around([word.box for word in members])
+        for _, members in groupby(doubtful, key=lambda word: word.line)
+    )
+
+
+def _digit_width(word: Word) -> float:
+    """Return how wide a number's digits are; beside the outer ones is no room."""
+    return max(1, word.box.x1 - word.box.x0) / (len(word.text) - _OUTER)
+
+
+def _miscounted(word: Word, usual: float) -> bool:
+    count = (word.box.x1 - word.box.x0) / usual + _OUTER
+    return abs(count - len(word.text)) >= _MISCOUNTED
 
 
 def _worst_stretch(line: Sequence[Word]) -> Sequence[Word]:

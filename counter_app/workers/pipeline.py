@@ -131,6 +131,7 @@ def _quality(
         read_share=readable_share(upright.words),
         placing=_journey(facts, upright, size).carry,
         unread=_unread(upright, size[0] / upright.rgb.shape[1]),
+        struck=[scaled(place, size[0] / upright.rgb.shape[1]) for place in upright.struck],
     )
     if not upright.timed_out:
         return quality

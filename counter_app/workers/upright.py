@@ -54,6 +54,7 @@ class Upright:
         words, codes: in pixels of `rgb`; `again` too.
         clockwise: the quarter turn taken out, degrees.
         timed_out: the reader did not come to an end: no words.
+        struck: where letters run into dashes that were taken out, in pixels of `rgb`.
     """
 
     rgb: Pixels
@@ -66,6 +67,7 @@ class Upright:
     codes: tuple[MachineCode, ...] = ()
     again: Reread | None = None
     reader: str = "none"
+    struck: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,7 @@ def _read_over(
         codes=codes,
         again=again,
         reader=engine.name,
+        struck=tuple(Box(*place) for place in cleaned.struck),
     )
 
 

@@ -39,7 +39,12 @@ def page(*, size: int = 34, pitch: int = 58, lines: int = 32) -> Pixels:
 
 
 def verdict(
-    rgb: Pixels, dpi: int = DPI, *, words: tuple[Word, ...] = READ, assumed: bool = False
+    rgb: Pixels,
+    dpi: int = DPI,
+    *,
+    words: tuple[Word, ...] = READ,
+    assumed: bool = False,
+    struck: tuple[Box, ...] = (),
 ) -> Quality:
     ink = ink_mask(even_grey(rgb, dpi), dpi)
     return judge(
@@ -50,6 +55,7 @@ def verdict(
         dpi_assumed=assumed,
         skew=find_skew(ink, dpi).degrees,
         read_share=0.95,
+        struck=struck,
     )
 
 

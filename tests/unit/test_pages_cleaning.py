@@ -96,7 +96,8 @@ def leader(page: Pixels, row: int, start: int, end: int, size: int, pitch: int, 
 
 
 @pytest.mark.parametrize(
-    ("size", "pitch", "wide"), [(3, 10, 3), (4, 8, 4), (3, 22, 12), (2, 7, 2), (3, 14, 4)]
+    ("size", "pitch", "wide"),
+    [(3, 10, 3), (4, 8, 4), (3, 22, 12), (2, 7, 2), (3, 14, 4), (3, 38, 18), (2, 26, 5)],
 )
 def test_leaders_of_many_styles_go_and_tone_marks_stay(size: int, pitch: int, wide: int) -> None:
     plain = sheet(["Hạnh Rạng Việt Nhật", "Mạnh Thị Mận Bệnh"])
@@ -112,6 +113,21 @@ def test_leaders_of_many_styles_go_and_tone_marks_stay(size: int, pitch: int, wi
     wanted = ink_plain[190:340, 170:800] > 0
     kept = np.count_nonzero(text & wanted) / np.count_nonzero(wanted)
     assert kept > 0.9
+
+
+def test_what_is_level_between_two_dashes_is_a_letters_and_stays() -> None:
+    """An L whose foot begins on a dash and goes on beyond it, and a stroke that stands on one."""
+    page = sheet([])
+    leader(page, 300, 170, 1450, 3, 40, 20)
+    page[270:300, 575:579] = 30
+    page[300:303, 575:605] = 30
+    page[270:303, 975:979] = 30
+    cleaned = clean_for_reading(even_grey(page, DPI), DPI)
+    left = ink_left(cleaned) > 0
+    assert left[270:303, 575:579].all() and left[270:303, 975:979].all()
+    assert left[300:303, 593:604].all()
+    assert not left[:, :570].any() and not left[:, 1000:].any()
+    assert [place[0] for place in cleaned.struck] == pytest.approx([570, 970], abs=1)
 
 
 def test_dots_held_against_each_other_a_few_at_a_time_go_as_all_at_once(

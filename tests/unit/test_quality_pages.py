@@ -244,6 +244,38 @@ def test_each_line_read_as_scraps_is_framed() -> None:
     assert set(reasons(found)) == {QualityReason.LOW_CONFIDENCE}
 
 
+@pytest.mark.parametrize(
+    ("text", "confidence", "dash", "told"),
+    [
+        ("0415692869", 0.75, Box(420, 436, 440, 440), True),
+        ("0415692869", 0.85, Box(420, 436, 440, 440), False),
+        ("0415692869", 0.75, Box(520, 436, 540, 440), False),
+        ("Trũng", 0.75, Box(420, 436, 440, 440), False),
+    ],
+)
+def test_doubtful_figures_that_a_dash_runs_into_are_framed(
+    text: str, confidence: float, dash: Box, told: bool
+) -> None:
+    number = Word(text, Box(400, 400, 500, 440), confidence, 0)
+    found = verdict(page(), words=(number,), struck=(dash,))
+    assert found.verdict is (Verdict.LOOK if told else Verdict.PASS)
+    assert [mark.box for mark in found.marks] == [number.box] * told
+
+
+def test_a_number_that_a_dash_runs_into_and_that_is_a_digit_too_wide_is_framed() -> None:
+    whole = tuple(
+        Word(text, Box(400, 400 + 60 * line, 400 + 20 * len(text), 440 + 60 * line), 0.95, line)
+        for line, text in enumerate(("0415692869", "215", "976811"))
+    )
+    short = Word("741", Box(400, 700, 478, 740), 0.97, 5)
+    dash = Box(440, 736, 460, 740)
+    assert verdict(page(), words=(*whole, short)).verdict is Verdict.PASS
+    found = verdict(page(), words=(*whole, short), struck=(dash,))
+    assert [mark.box for mark in found.marks] == [short.box]
+    full = replace(short, text="7411")
+    assert verdict(page(), words=(*whole, full), struck=(dash,)).verdict is Verdict.PASS
+
+
 def test_doubtful_words_that_stand_askew_are_no_bent_lines() -> None:
     askew = tuple(
         replace(
