@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from counter_app.pages.layers import take_apart
-from counter_app.pages.rulings import Ruling
+from counter_app.pages.layers import Layers, take_apart
+from counter_app.pages.rulings import Ruling, take_rulings
 from tests.unit.test_layers_zones import Pixels, painted
 
 _DPI = 200
@@ -144,3 +144,106 @@ def test_a_thick_bar_stays_print() -> None:
     layers = take_apart(scanned(fine), _DPI)
     assert layers.rulings == ()
     assert painted(layers).sum() > 0.8 * 6 * 680
+
+
+def seen(layers: Layers) -> Pixels:
+    """Return how dark masks and rules make the page, 0 or 255, each rule as wide as it was measured."""
+    fine = np.zeros((_SIZE[1] * _FINE, _SIZE[0] * _FINE), np.uint8)
+    for one in layers.rulings:
+        points = np.round(np.asarray(one.knots) * _FINE).astype(np.int32)
+        cv2.polylines(fine, [points], False, 255, round(one.width * _FINE))
+    coarse = np.asarray(cv2.resize(fine, _SIZE, interpolation=cv2.INTER_AREA), np.uint8)
+    return np.where(painted(layers) | (coarse > 128), np.uint8(255), np.uint8(0))
+
+
+@pytest.mark.parametrize(("mark", "gap"), [(6.0, 1.6), (8.0, 1.6), (12.0, 1.6), (16.0, 1.8)])
+def test_dashes_with_gaps_of_a_pixel_are_no_rule(mark: float, gap: float) -> None:
+    fine = drawing()
+    for start in np.arange(100, 780, mark + gap):
+        level(fine, 200 + _SLOPE * (start - 100), float(start), float(start) + mark)
+    layers = take_apart(scanned(fine), _DPI)
+    assert layers.rulings == ()
+
+
+def test_a_rule_torn_by_a_pixel_and_a_half_is_two_rules() -> None:
+    fine = drawing()
+    level(fine, 200, 100, 400)
+    level(fine, 200.9, 401.5, 780)
+    assert len(lying(take_apart(scanned(fine), _DPI).rulings)) == 2
+
+
+def test_a_dot_that_lies_in_a_rule_is_still_seen() -> None:
+    fine = drawing()
+    level(fine, 200, 100, 780)
+    places = list(range(130, 760, 30))
+    for place in places:
+        row = 200 + _SLOPE * (place - 100)
+        cv2.circle(fine, (place * _FINE, round(row * _FINE)), 2 * _FINE, _TEXT, -1)
+    layers = take_apart(scanned(fine), _DPI)
+    assert len(lying(layers.rulings)) == 1
+    thick = [int((seen(layers)[190:212, place] > 0).sum()) for place in places]
+    assert min(thick) >= 3
+
+
+def test_the_foot_of_a_letter_that_lies_in_a_rule_is_still_seen() -> None:
+    fine = drawing()
+    level(fine, 200, 100, 780)
+    for place in range(130, 730, 40):
+        row = 200 + _SLOPE * (place - 100)
+        foot = (
+            (place * _FINE, round((row - 2) * _FINE)),
+            ((place + 14) * _FINE, round(row * _FINE)),
+        )
+        cv2.rectangle(fine, *foot, _TEXT, -1)
+    layers = take_apart(scanned(fine), _DPI)
+    assert len(lying(layers.rulings)) == 1
+    for place in range(130, 730, 40):
+        assert painted(layers)[190:212, place : place + 14].any(axis=0).mean() > 0.8
+
+
+def test_rules_between_tinted_cells_are_as_dark_as_they_are_and_where_they_are() -> None:
+    fine = drawing()
+    fine[100 * _FINE : 160 * _FINE, 100 * _FINE : 780 * _FINE] = 200
+    for row in (100, 160, 220):
+        cv2.rectangle(
+            fine, (100 * _FINE, (row - 1) * _FINE), (780 * _FINE, (row + 1) * _FINE - 1), _TEXT, -1
+        )
+    grey = np.ascontiguousarray(scanned(fine)[:, :, 1])
+    text = np.where(grey < 130, np.uint8(255), np.uint8(0))
+    _, rulings = take_rulings(text, grey, np.full((9, 7, 3), _PAPER, np.uint8), _DPI)
+    rows = lying(rulings)
+    assert [round(one.knots[0][1]) for one in rows] == [100, 160, 220]
+    for row, one in zip((100, 160, 220), rows, strict=True):
+        assert abs(one.knots[0][1] - row) < 1 / 3
+        assert max(one.colour) < 100
+
+
+def test_a_letter_in_the_corner_of_a_crossing_has_no_hole() -> None:
+    fine = table()
+    place = (_COLUMNS[1] + 3, _ROWS[1] + 4)
+    cv2.circle(fine, (place[0] * _FINE, place[1] * _FINE), 3 * _FINE, _TEXT, -1)
+    shown = seen(take_apart(scanned(fine), _DPI))
+    assert (shown[place[1] - 2 : place[1] + 2, place[0] - 2 : place[0] + 2] > 0).all()
+
+
+def test_rules_may_cross_at_the_edge_of_the_sheet() -> None:
+    fine = drawing()
+    level(fine, 695, 0, 900)
+    standing(fine, 896, 0, 700)
+    layers = take_apart(scanned(fine), _DPI)
+    assert (seen(layers)[692:699, 300] > 0).any()
+    assert (seen(layers)[300, 890:899] > 0).any()
+
+
+def test_nothing_is_drawn_inside_the_bars_of_a_code() -> None:
+    fine, random = drawing(), np.random.default_rng(4)
+    start = 100
+    while start < 780:
+        wide, gap = (int(random.integers(1, 5)) * 4 for _ in "ab")
+        fine[200 * _FINE : 360 * _FINE, start * _FINE : (start + wide) * _FINE] = _TEXT
+        start += wide + gap
+    master = scanned(fine)
+    for one in take_apart(master, _DPI).rulings:
+        assert max(one.colour) < 110
+        x, y = np.asarray(one.knots).mean(axis=0).astype(int)
+        assert master[y, x, 1] < 128
