@@ -1,11 +1,11 @@
 """What each way to keep a page costs and harms: `python -m tests.bench compare-encodings [--pages 12] [--only NAME,…] …`.
 
 Each encoding of `_score/encodings.py` gets the same masters: scans of the bench's own pages, straightened and read by the
-product, for nothing else is archived. Its PDF is rendered at the
-master's resolution and read again by Tesseract: digits are compared with the reading of the master (swapped, lost) and
-with the truth (wrong). A reader's own noise swaps digits on copies that nothing happened to; so each digit's shape is
-looked at besides, without a reader (`_score/digit_shapes.py`): none may look like another digit. Colour is compared where
-the master is strongly coloured: seals, signatures, frames.
+product, for nothing else is archived. Its PDF is rendered at the master's resolution and read again by three readers
+(`_score/harm.py`): digits are compared with what each read on the master (swapped, lost), and with the truth (wrong). A
+reader's own noise swaps digits on copies that nothing happened to: so a lossless copy moved by half a pixel is read as
+well, and each digit's shape is looked at without a reader (`_score/digit_shapes.py`): none may look like another digit.
+Colour is compared where the master is strongly coloured: seals, signatures, frames.
 Besides, the archival page's masks are coded in CCITT G4 and in JBIG2, the latter decoded by pdfium and by jbig2dec, and it
 is looked up at which resolution each strongly coloured pixel is shown. Ends with 1 when a mark is missed.
 """
@@ -16,7 +16,7 @@ import os
 import secrets
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import process_time
@@ -24,9 +24,8 @@ from time import process_time
 import cv2
 import numpy as np
 import pypdfium2 as pdfium
-import pytesseract
-from PIL import Image
 
+from counter_app.ocr.engine import Engine
 from counter_app.pages.raster import Pixels
 from tests.adapters.jbig2_kit import Ink
 
@@ -34,11 +33,17 @@ from ._paper.make import KINDS, draw_pages, make
 from ._score.archived import FINE_DPI, Colour, Masks, colour_shown, compare_masks
 from ._score.digit_shapes import Shapes, TrueDigit, compare_shapes, true_digits
 from ._score.encodings import ENCODINGS
+from ._score.harm import Harm, Reading, Readings, read_by_all
 from ._score.masters import Master, engine_in, master_of
 from ._score.metrics import digit_differences, order_free
 
 _COLOURED = 60
 """Largest less smallest channel from which a pixel of the master counts as coloured."""
+_READERS = {
+    Reading.PAGE: "by Tesseract on whole pages",
+    Reading.PRODUCT: "by the product",
+    Reading.LINES: "line by line",
+}
 _LEAST_SAVED = 0.15
 """By so much JBIG2 must be smaller than CCITT G4 to be worth a coder of its own."""
 
@@ -48,7 +53,7 @@ class Kept:
     """One page in one encoding.
 
     Attributes:
-        swapped, lost: digits that read otherwise than in the master; wrong: numbers of the truth not read.
+        harm: digits that read otherwise than in the master, by each reader; wrong: numbers of the truth not read.
         shapes: digits told by their shape on the master, and those of them that look like another digit on the copy.
         seconds: of the processor, for encoding.
         colour: mean difference of a channel (0..255) over the coloured pixels; none where the page has no colour.
@@ -58,8 +63,7 @@ class Kept:
     seconds: float
     errors: int
     letters: int
-    swapped: int
-    lost: int
+    harm: Mapping[Reading, Harm]
     wrong: int
     numbers: int
     shapes: Shapes
@@ -84,9 +88,13 @@ def main(words: Sequence[str]) -> int:
         engine = engine_in(Path(scratch))
         for draw in draw_pages(seed, options.pages, kinds):
             master = master_of(make(draw, dpi=options.dpi), engine)
-            seen = _Seen(master, _read(master.rgb), tuple(true_digits(master.page)))
+            seen = _Seen(
+                master,
+                read_by_all(master.rgb, master.page, engine),
+                tuple(true_digits(master.page)),
+            )
             for name in names:
-                kept[name].append(_keep(name, seen, options.keep))
+                kept[name].append(_keep(name, seen, engine, options.keep))
             masks.append(compare_masks(master.rgb, options.dpi))
             shown.append(colour_shown(_encoded("archive", master), coloured(master.rgb)))
             print(f"{len(masks)} of {options.pages}", file=sys.stderr, flush=True)
@@ -103,10 +111,10 @@ def main(words: Sequence[str]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A master, its text as Tesseract reads it, its true digits."""
+    """A master, what is read on it, its true digits."""
 
     master: Master
-    text: str
+    read: Readings
     digits: tuple[TrueDigit, ...]
 
 
@@ -136,16 +144,18 @@ def _marks(
             )
         )
     if {"archive", "lossless-shifted"} <= kept.keys():
-        harmed = [
-            sum(page.swapped + page.lost for page in kept[name])
-            for name in ("archive", "lossless-shifted")
-        ]
-        marks.append(
-            (
-                f"digits that read otherwise: archive {harmed[0]}, a lossless copy moved by half a pixel {harmed[1]}",
-                harmed[0] <= harmed[1],
+        for reader, said in _READERS.items():
+            ours, theirs = (
+                sum((page.harm[reader] for page in kept[name]), Harm()).whole
+                for name in ("archive", "lossless-shifted")
             )
-        )
+            marks.append(
+                (
+                    f"digits that read otherwise {said}: archive {ours}, "
+                    f"a lossless copy moved by half a pixel {theirs}",
+                    ours <= theirs,
+                )
+            )
     return marks
 
 
@@ -153,7 +163,7 @@ def _encoded(name: str, master: Master) -> bytes:
     return ENCODINGS[name](master.rgb, master.page.dpi, master.words, master.reread)
 
 
-def _keep(name: str, seen: _Seen, folder: Path | None) -> Kept:
+def _keep(name: str, seen: _Seen, engine: Engine, folder: Path | None) -> Kept:
     page, master = seen.master.page, seen.master.rgb
     start = process_time()
     pdf = _encoded(name, seen.master)
@@ -162,18 +172,16 @@ def _keep(name: str, seen: _Seen, folder: Path | None) -> Kept:
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{page.draw.index:02d}-{page.draw.kind}-{name}.pdf").write_bytes(pdf)
-    text = _read(shown)
+    read = read_by_all(shown, page, engine)
     truth = " ".join(piece.text for piece in page.pieces)
-    errors, letters = order_free((piece.text for piece in page.pieces), text)
-    against_master = digit_differences(seen.text, text)
-    against_truth = digit_differences(truth, text)
+    errors, letters = order_free((piece.text for piece in page.pieces), read.page)
+    against_truth = digit_differences(truth, read.page)
     return Kept(
         bytes=len(pdf),
         seconds=seconds,
         errors=errors,
         letters=letters,
-        swapped=against_master.changed,
-        lost=against_master.lost,
+        harm=seen.read.harm_on(read),
         wrong=against_truth.wrong,
         numbers=against_truth.numbers,
         shapes=compare_shapes(seen.digits, master, shown),
@@ -213,29 +221,23 @@ def rendered(pdf: bytes, master: Pixels) -> Pixels:
     return shown.astype(np.uint8)
 
 
-def _read(rgb: Pixels) -> str:
-    return str(
-        pytesseract.image_to_string(
-            Image.fromarray(rgb), lang="vie", config="-c thresholding_method=2"
-        )
-    )
-
-
 def _table(kept: dict[str, list[Kept]]) -> str:
     rows = [
-        "| encoding | bytes/page | CER | digits read otherwise: swapped | lost | digits of another shape "
-        "| numbers wrong | colour Δ | s/page |"
+        "| encoding | bytes/page | CER | digits swapped + lost: whole page | by the product | line by line "
+        "| digits of another shape | numbers wrong | colour Δ | s/page |"
     ]
-    rows.append("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    rows.append("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     for name, pages in kept.items():
         colours = [page.colour for page in pages if page.colour is not None]
         shown = f"{sum(colours) / len(colours):.1f}" if colours else "–"
         cer = 100 * sum(page.errors for page in pages) / sum(page.letters for page in pages)
         wrong = f"{sum(page.wrong for page in pages)} of {sum(page.numbers for page in pages)}"
         shapes = sum((page.shapes for page in pages), Shapes())
+        harms = [sum((page.harm[reader] for page in pages), Harm()) for reader in Reading]
+        harmed = [f"{harm.swapped} + {harm.lost}" for harm in harms]
         rows.append(
             f"| {name} | {sum(page.bytes for page in pages) / len(pages):,.0f} | {cer:.2f} "
-            f"| {sum(page.swapped for page in pages)} | {sum(page.lost for page in pages)} "
+            f"| {' | '.join(harmed)} "
             f"| {shapes.changed} of {shapes.told} | {wrong} "
             f"| {shown} | {sum(page.seconds for page in pages) / len(pages):.2f} |"
         )

@@ -1,0 +1,121 @@
+"""Digits that read otherwise on a copy than on its master, by three readers: each is misled by other things.
+
+Tesseract given the whole page finds its own columns and rows: one crumb more or less, and it leaves a part of a worn page
+out, be it on a copy that nothing happened to. The product's reader cleans the page first. And line by line, each cut out
+where the truth says that it stands, nothing but the shape of letters is left to go wrong.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import cv2
+import numpy as np
+import pytesseract
+from PIL import Image
+
+from counter_app.ocr.engine import Engine, Layout
+from counter_app.ocr.layout import page_text, place_words
+from counter_app.pages.raster import Pixels
+from counter_app.workers.sheet import straightened
+from counter_app.workers.stopwatch import Stopwatch
+from counter_app.workers.upright import read_upright
+from tests.bench._paper.make import Made
+
+from .metrics import digit_differences
+from .textlayer import true_places
+
+_MARGIN = 0.25
+"""So much of a line's height is left above and below it, and twice that at its ends."""
+
+
+class Reading(StrEnum):
+    """Who reads a copy."""
+
+    PAGE = "page"
+    PRODUCT = "product"
+    LINES = "lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Harm:
+    """Digits that read otherwise than on the master, and those that were not read."""
+
+    swapped: int = 0
+    lost: int = 0
+
+    def __add__(self, other: "Harm") -> "Harm":
+        return Harm(self.swapped + other.swapped, self.lost + other.lost)
+
+    @property
+    def whole(self) -> int:
+        return self.swapped + self.lost
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What was read: whole pages as one text, lines one by one."""
+
+    texts: Mapping[Reading, Sequence[str]]
+
+    @property
+    def page(self) -> str:
+        """What plain Tesseract reads on the whole page."""
+        return self.texts[Reading.PAGE][0]
+
+    def harm_on(self, copy: "Readings") -> dict[Reading, Harm]:
+        """Compare the readings of a copy with these of its master."""
+        return {
+            reader: sum(
+                (_harm(*both) for both in zip(texts, copy.texts[reader], strict=True)), Harm()
+            )
+            for reader, texts in self.texts.items()
+        }
+
+
+def _harm(master: str, copy: str) -> Harm:
+    found = digit_differences(master, copy)
+    return Harm(found.changed, found.lost)
+
+
+def read_by_all(rgb: Pixels, page: Made, engine: Engine) -> Readings:
+    """Read a straight page (RGB) by all three: Tesseract's own program, the product, and the product's `engine` line by line.
+
+    Args:
+        page: its truth, `place` as the page lies.
+    """
+    plain = pytesseract.image_to_string(
+        Image.fromarray(rgb), lang="vie", config="-c thresholding_method=2"
+    )
+    upright = read_upright(straightened(rgb, page.dpi, Stopwatch()), engine, Stopwatch())
+    size = (upright.rgb.shape[1], upright.rgb.shape[0])
+    return Readings(
+        {
+            Reading.PAGE: (str(plain),),
+            Reading.PRODUCT: (page_text(place_words(upright.words, 1.0, *size)),),
+            Reading.LINES: tuple(
+                " ".join(word.text for word in engine.read(line, page.dpi, layout=Layout.LINE))
+                for line in _lines(rgb, page)
+            ),
+        }
+    )
+
+
+def _lines(rgb: Pixels, page: Made) -> Iterator[Pixels]:
+    """Cut out, in grey, the lines of the truth that hold digits."""
+    grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+    height, width = grey.shape
+    for piece in page.pieces:
+        if not any(map(str.isdigit, piece.text)):
+            continue
+        words = true_places((piece,), page.place, page.size)
+        boxes = np.asarray([word.box for word in words]) * (width, height, width, height)
+        x0, y0 = boxes[:, :2].min(axis=0)
+        x1, y1 = boxes[:, 2:].max(axis=0)
+        over = _MARGIN * (y1 - y0)
+        cut = grey[
+            max(0, round(y0 - over)) : max(0, round(y1 + over)),
+            max(0, round(x0 - 2 * over)) : max(0, round(x1 + 2 * over)),
+        ]
+        if cut.size:
+            yield np.ascontiguousarray(cut)
