@@ -60,8 +60,8 @@ class Jobs(Protocol):
         """Jobs neither done nor failed."""
         ...
 
-    def waits(self, paper: PaperId) -> bool:
-        """Whether a job of this paper is neither done nor failed."""
+    def waiting_papers(self) -> frozenset[PaperId]:
+        """Return the papers of which a job is neither done nor failed."""
         ...
 
     def keep_page(self, paper: PaperId, page: PageDraft) -> None:

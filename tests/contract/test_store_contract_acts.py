@@ -184,11 +184,11 @@ class TestJobs:
         first, second = a_scan("p1").id, a_scan("p2").id
         with store.working() as tx:
             assert tx.jobs.claim_paper(first) is not None
-            assert tx.jobs.waits(first) and tx.jobs.waits(second)
+            assert tx.jobs.waiting_papers() == {first, second}
             tx.jobs.done(self.first)
             tx.jobs.failed(self.second, "FILE_DAMAGED")
         with store.reading() as tx:
-            assert not tx.jobs.waits(first) and not tx.jobs.waits(second)
+            assert tx.jobs.waiting_papers() == frozenset()
 
     def test_a_job_that_is_not_there_is_told(self, store: Store) -> None:
         with pytest.raises(NotFound), store.working() as tx:

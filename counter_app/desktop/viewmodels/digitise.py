@@ -52,7 +52,7 @@ class DigitiseModel(QObject):
             wanted = {each.dossier for each in papers if each.dossier is not None}
             with counter.desk.store.reading() as view:
                 dossiers = {dossier: view.dossiers.get(dossier) for dossier in wanted}
-                pending = {each.id for each in papers if view.jobs.waits(each.id)}
+                pending = view.jobs.waiting_papers()
             return tuple(
                 _waiting(
                     each,

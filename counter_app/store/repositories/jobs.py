@@ -73,9 +73,9 @@ class SqlJobs:
     def waiting(self) -> int:
         return self._session.count("SELECT count(*) FROM job WHERE state IN ('waiting', 'running')")
 
-    def waits(self, paper: PaperId) -> bool:
-        row = self._session.one("SELECT 1 FROM job WHERE paper = ? AND state <> 'failed'", paper)
-        return row is not None
+    def waiting_papers(self) -> frozenset[PaperId]:
+        rows = self._session.all("SELECT paper FROM job WHERE state IN ('waiting', 'running')")
+        return frozenset(PaperId(row.text("paper")) for row in rows)
 
     def keep_page(self, paper: PaperId, page: PageDraft) -> None:
         self._session.run(
