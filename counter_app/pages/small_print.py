@@ -6,13 +6,13 @@ from .pieces import Pieces
 
 _LETTERS = (7, 60)
 _WIDEST = 100
-_SMALL = 11
+_SMALL = 13
 _FEWEST = 60
 _SHARE = 0.25
 
 
 def has_small_print(pieces: Pieces) -> bool:
-    """Say whether many of the letters among the pieces of print are at most 11 pixels high: those of 8 points at 200 dpi.
+    """Say whether many of the letters among the pieces of print are at most 13 pixels high: small ones of 9 points at 200 dpi.
 
     The marks on such letters are two or three pixels high: cut out as they are, a hook becomes an acute. On pages of
     larger print marks and stops that stand alone are as small as that, but fewer.
