@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from .backdrop import backdrop_of, evened, paper_seen, survey, under
 from .compiled import compiled
+from .creases import Creases, find_creases
 from .grain import grain_of
 from .inks import Ground, Ink, dark_print, even_tone, hints, printed
 from .linework import LineWork, line_colour, line_work
@@ -19,7 +20,7 @@ from .marks import needs_finer_marks
 from .photos import pictures
 from .raster import Pixels, extremes, reduced
 from .rulings import Ruling, take_rulings
-from .zones import Place, around_mask, coloured, look_at, look_step, places
+from .zones import Place, around_mask, coloured, look_at, look_step, on_page, places
 
 _WHITE = 255
 _NEUTRAL = 0.18
@@ -209,15 +210,17 @@ def _parts(page: Study, work: LineWork | None) -> tuple[Bed, Pixels, Pixels | No
     whole = page.pictures
     every = np.asarray(cv2.max(page.coloured, whole), np.uint8)
     text = page.print_mask.copy()
-    zone_mask, ramp, alpha = every, *_soft(every, size, page.look)
-    found = places(zone_mask, size, page.dpi)
+    creases = find_creases(page.even, page.look)
+    folds = on_page(creases.places, creases.mask.shape, size, page.dpi)
+    zone_mask, ramp, alpha = every, *_soft(every, creases, size, page.look)
+    found = (*places(zone_mask, size, page.dpi), *folds)
     for place in (*found, *(work.places if work else ())):
         window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
         text[window] = cv2.subtract(text[window], _off_black(page, alpha, place))
     if work is not None:
         zone_mask = np.asarray(cv2.max(cv2.subtract(page.coloured, work.area), whole), np.uint8)
-        ramp, alpha = _soft(zone_mask, size, page.look)
-        found = places(zone_mask, size, page.dpi)
+        ramp, alpha = _soft(zone_mask, creases, size, page.look)
+        found = (*places(zone_mask, size, page.dpi), *folds)
     lines = None if work is None else work.mask
     if whole.any():
         # Nothing is painted over a picture, but at its soft edge, where letters cut in two would fade.
@@ -240,9 +243,12 @@ def _parts(page: Study, work: LineWork | None) -> tuple[Bed, Pixels, Pixels | No
     return bed, text, lines
 
 
-def _soft(zone_mask: Pixels, size: tuple[int, int], look: int) -> tuple[Pixels, Pixels]:
-    """Return `_ramp` of the zones, and the same at the page's `size` (width, height)."""
-    ramp = _ramp(zone_mask, look)
+def _soft(
+    zone_mask: Pixels, creases: Creases, size: tuple[int, int], look: int
+) -> tuple[Pixels, Pixels]:
+    """Return `_ramp` of zones and creases, and the same at the page's `size` (width, height)."""
+    every = np.asarray(cv2.max(zone_mask, creases.mask), np.uint8) if creases.places else zone_mask
+    ramp = _ramp(every, look)
     if not cv2.hasNonZero(ramp):
         return ramp, np.zeros(size[::-1], np.uint8)
     return ramp, np.asarray(cv2.resize(ramp, size, interpolation=cv2.INTER_LINEAR), np.uint8)

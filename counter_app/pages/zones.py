@@ -170,11 +170,7 @@ def places(mask: Pixels, size: tuple[int, int], dpi: int) -> tuple[Place, ...]:
 
     What hangs together (a seal with its signature) stays in one rectangle; a frame is cut into its sides.
     """
-    scale = size[0] / mask.shape[1]
-    if mask.shape[1] == size[0] // look_step(dpi):
-        # What is left over at the page's edge is no part of any pixel.
-        scale = look_step(dpi)
-    look = dpi / scale
+    look = dpi / _scale(mask.shape, size, dpi)
     left, top, wide, high = cv2.boundingRect(mask)
     if not wide:
         return ()
@@ -194,8 +190,23 @@ def places(mask: Pixels, size: tuple[int, int], dpi: int) -> tuple[Place, ...]:
         alone = pieces.mask_of(np.arange(pieces.count) == number)
         piece = alone[y : y + high, x : x + wide] > 0
         parts.extend(_split(piece, Place(0, 0, wide, high), limit, (x0 + x, y0 + y)))
-    ends = (mask.shape[1], mask.shape[0])
-    return tuple(_scaled(part, scale, size, ends) for part in _merged(parts))
+    return on_page(_merged(parts), mask.shape, size, dpi)
+
+
+def on_page(
+    found: Iterable[Place], shape: tuple[int, ...], size: tuple[int, int], dpi: int
+) -> tuple[Place, ...]:
+    """Return places in a mask of that shape as places on a page of `size` (width, height) at `dpi`."""
+    scale, ends = _scale(shape, size, dpi), (shape[1], shape[0])
+    return tuple(_scaled(place, scale, size, ends) for place in found)
+
+
+def _scale(shape: tuple[int, ...], size: tuple[int, int], dpi: int) -> float:
+    """Return how many pixels of the page make one of a mask."""
+    if shape[1] == size[0] // look_step(dpi):
+        # What is left over at the page's edge is no part of any pixel.
+        return look_step(dpi)
+    return size[0] / shape[1]
 
 
 def _merged(found: list[Place]) -> list[Place]:
