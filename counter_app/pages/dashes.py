@@ -79,7 +79,8 @@ def _dashes_there(leader: Leader, inked: NDArray[np.bool_]) -> Iterator[slice]:
     def dash(step: int) -> slice | None:
         centre = leader.first + step * leader.pitch
         place = slice(max(0, round(centre - half)), max(0, round(centre + half) + 1))
-        inner = inked[place.start + 1 : place.stop - 1]
+        # Beyond the page's edge there is nothing: an end below zero would count from the other edge.
+        inner = inked[place.start + 1 : max(place.start + 1, place.stop - 1)]
         return place if inner.size and float(inner.mean()) >= _THERE else None
 
     first = round((leader.start + half - leader.first) / leader.pitch)
