@@ -87,12 +87,14 @@ def read_again(
     dpi: int,
     words: Sequence[RawWord],
     *,
+    settled: Sequence[RawWord] = (),
     finer: Finer | None = None,
 ) -> Reread:
     """Read again what the first reading left out or doubted.
 
     Args:
         grey: the cleaned page; `ink`: its mask of ink (255), same size.
+        settled: words that were read by other means: they cover print, and are neither read again nor returned.
         finer: the scan behind it, when that is finer: doubtful words are looked at there, too.
 
     Raises:
@@ -100,7 +102,7 @@ def read_again(
     """
     pieces = find_pieces(ink)
     letters = find_print_like(pieces, dpi)
-    left = letters.uncovered(words)
+    left = letters.uncovered((*words, *settled))
     places = letters.lines(left)
     places += letters.columns(letters.outside(left, places))
     found: list[RawWord] = []
@@ -115,9 +117,9 @@ def read_again(
             if word.confidence >= _TAKEN and any(map(str.isalnum, word.text))
         ]
     every, spans = _doubted_again(engine, _Page(grey, dpi, finer), (*words, *found))
-    left = letters.uncovered(every)
+    left = letters.uncovered((*every, *settled))
     still = letters.lines(left)
-    written = unread_writing(pieces, every, dpi)
+    written = unread_writing(pieces, (*every, *settled), dpi)
     if written is not None:
         share = letters.share(left, written.area)
         return Reread(every, share, len(places), spans, written.box)

@@ -13,6 +13,8 @@ _LEADER_RUNS = re.compile(r"\.{2,}|…+|_{2,}|(?<=\w)\.(?=[A-ZÀ-ỸĐa-zà-ỹ�
 _LEADER_ENDS = re.compile(r"(?<=[a-zà-ỹ]{2})\.\s+(?=[A-ZÀ-ỸĐa-zà-ỹđ])")
 _WORDED_DATE = re.compile(r"(\d{1,2})\s*thang\s*(\d{1,2})\s*nam\s*(\d{4})")
 _FIGURE_DATE = re.compile(r"(?<!\d)(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})(?!\d)")
+# A form that wants one digit in each cell has day, month and year without strokes.
+_CELLED_DATE = re.compile(r"(?<!\d)(\d{2})\s?(\d{2})\s?(\d{4})(?!\d)")
 _YEAR = re.compile(r"(?<!\d)(1[89]\d{2}|20\d{2})(?!\d)")
 _NUMBER = re.compile(r"\d[\d.,]*")
 _NAME_MARKS = " '’-."
@@ -78,8 +80,16 @@ def name_value(text: str) -> str:
 
 
 def _date_value(text: str) -> str:
-    found = find_date(text)
+    found = find_date(text) or _celled_date(text)
     return found.isoformat() if found else ""
+
+
+def _celled_date(text: str) -> date | None:
+    found = _CELLED_DATE.search(text)
+    try:
+        return date(int(found[3]), int(found[2]), int(found[1])) if found else None
+    except ValueError:
+        return None
 
 
 def _year_value(text: str) -> str:

@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .blocks import STEP, darkness, means, usual_levels
+from .comb_cells import Comb
+from .combs import find_combs
 from .compiled import compiled
 from .dashes import Place
 from .erasing import take_lines
@@ -45,7 +47,7 @@ class Cleaned:
     """`grey` is the page for recognition; `tabular` when a grid of rules was found before they went.
 
     `leaders`, `rules`: how many marks of leaders and how many rules went. `tables` says which cells the rules made, in
-    pixels of `grey`; `struck` where letters run into dashes that went.
+    pixels of `grey`; `combs` which cells want one letter each, in the same; `struck` where letters run into dashes that went.
     """
 
     grey: Pixels
@@ -54,6 +56,7 @@ class Cleaned:
     rules: int
     tables: Tables
     struck: tuple[Place, ...] = ()
+    combs: tuple[Comb, ...] = ()
 
 
 def even_grey(rgb: Pixels, dpi: int) -> Pixels:
@@ -189,6 +192,9 @@ def clean_for_reading(grey: Pixels, dpi: int) -> Cleaned:
             # At least 3 x 3 crossings make a table.
             tabular = find_pieces(crossings).count >= _CROSSINGS_OF_A_GRID
             cv2.bitwise_or(rules, cv2.bitwise_and(crossings, traces, dst=down), dst=rules)
+    combs = find_combs(traces, upright, level, plumb, dpi)
+    if combs.mask is not None:
+        cv2.bitwise_or(rules, combs.mask, dst=rules)
     leaders = leader_marks(traces, rules, dpi)
     lines = np.asarray(cv2.bitwise_or(leaders.mask, rules), np.uint8)
     cleaned = _evenly_dark(_unfolded(grey, dpi), traces, dpi)
@@ -196,7 +202,7 @@ def clean_for_reading(grey: Pixels, dpi: int) -> Cleaned:
     take_lines(cleaned, lines, ink)
     tables = find_tables(level, plumb, dpi)
     count = len(level) + len(plumb)
-    return Cleaned(cleaned, tabular, leaders.marks, count, tables, leaders.struck)
+    return Cleaned(cleaned, tabular, leaders.marks, count, tables, leaders.struck, combs.combs)
 
 
 def _crossings(across: Pixels, down: Pixels, dpi: int) -> Pixels:

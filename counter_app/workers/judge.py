@@ -64,6 +64,7 @@ def judge(
     placing: Placing = lambda place: Box(*place),
     unread: Unread = Unread(0.0, None),
     struck: Sequence[Box] = (),
+    combed: Sequence[Box] = (),
 ) -> Quality:
     """Weigh a page.
 
@@ -74,6 +75,7 @@ def judge(
         read_share: 0..1, how well its words were read.
         placing: from the page as decoded to the emitted page.
         struck: where letters run into dashes that were taken out, on the emitted page.
+        combed: where words were read letter by letter from cells, likewise.
     """
     if measures.blank and dpi >= _TELLS_BLANK_FROM_DPI:
         return Quality(Verdict.PASS, (QualityMark(QualityReason.BLANK),))
@@ -98,11 +100,22 @@ def judge(
     else:
         faults += [
             Fault(QualityMark(QualityReason.LOW_CONFIDENCE, place))
-            for place in (*read_as_scraps(words), *struck_figures(words, struck))
+            for place in _doubted(words, struck, combed)
         ]
     if unread.share > _UNREAD_INK_ABOVE and words:
         faults.append(Fault(QualityMark(QualityReason.UNREAD_INK, unread.place)))
     return Quality(_verdict(faults), tuple(fault.mark for fault in faults))
+
+
+def _doubted(
+    words: Sequence[Word], struck: Sequence[Box], combed: Sequence[Box]
+) -> tuple[Box, ...]:
+    """Return the places of words that were read too badly to be believed."""
+    in_cells = [word for word in words if any(_meet(word.box, place) for place in combed)]
+    beside = [word for word in words if word not in in_cells] if in_cells else words
+    places = (*read_as_scraps(words), *struck_figures(beside, struck))
+    cells = (box for box in doubted_cells(in_cells) if not any(_meet(box, one) for one in places))
+    return (*places, *cells)
 
 
 def _from(origin: tuple[int, int], placing: Placing) -> Placing:
@@ -184,6 +197,18 @@ def struck_figures(words: Sequence[Word], struck: Sequence[Box]) -> tuple[Box, .
         and (word.confidence < _STRUCK_SURE or (word in numbers and _miscounted(word, usual)))
         and any(_meet(word.box, place) for place in struck)
     )
+    return tuple(
+        around([word.box for word in members])
+        for _, members in groupby(doubtful, key=lambda word: word.line)
+    )
+
+
+def doubted_cells(words: Sequence[Word]) -> tuple[Box, ...]:
+    """Return the places of words from cells for one letter each that are not sure, those of a line as one.
+
+    They are names and numbers that nothing around them corrects: each has to be sure by itself.
+    """
+    doubtful = (word for word in words if word.confidence < _STRUCK_SURE)
     return tuple(
         around([word.box for word in members])
         for _, members in groupby(doubtful, key=lambda word: word.line)

@@ -121,6 +121,7 @@ def _quality(
     raw: RawPage, facts: Facts, upright: Upright, words: Sequence[Word], size: tuple[int, int]
 ) -> Quality:
     """Judge a page whose `words` are placed on the emitted page of `size` (width, height)."""
+    scale = size[0] / upright.rgb.shape[1]
     quality = judge(
         facts.measures,
         words,
@@ -130,8 +131,9 @@ def _quality(
         skew=facts.skew.degrees,
         read_share=readable_share(upright.words),
         placing=_journey(facts, upright, size).carry,
-        unread=_unread(upright, size[0] / upright.rgb.shape[1]),
-        struck=[scaled(place, size[0] / upright.rgb.shape[1]) for place in upright.struck],
+        unread=_unread(upright, scale),
+        struck=[scaled(place, scale) for place in upright.struck],
+        combed=[scaled(place, scale) for place in upright.combed],
     )
     if not upright.timed_out:
         return quality
@@ -172,6 +174,7 @@ def _recipe(
         "streaks": facts.streaked,
         "leader_marks": upright.leaders,
         "rules": upright.rules,
+        "comb_words": len(upright.combed),
         "tabular": upright.tabular,
         "reader": upright.reader,
         "uncovered_ink": round(again.uncovered, 4) if again else 0.0,

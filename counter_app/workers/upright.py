@@ -9,6 +9,7 @@ import numpy as np
 from counter_app.domain.digitised import Box, MachineCode
 from counter_app.ocr.codes import find_codes
 from counter_app.ocr.columns import read_columns
+from counter_app.ocr.combs import comb_letters, read_combs, scaled_combs
 from counter_app.ocr.engine import Engine, Layout, RawWord
 from counter_app.ocr.leavings import without_leavings
 from counter_app.ocr.mrz import find_zone
@@ -55,6 +56,7 @@ class Upright:
         clockwise: the quarter turn taken out, degrees.
         timed_out: the reader did not come to an end: no words.
         struck: where letters run into dashes that were taken out, in pixels of `rgb`.
+        combed: where words were read from cells for one letter each, likewise.
     """
 
     rgb: Pixels
@@ -68,6 +70,7 @@ class Upright:
     again: Reread | None = None
     reader: str = "none"
     struck: tuple[Box, ...] = ()
+    combed: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +158,13 @@ def _other_turns(best: _Reading, sheet: Sheet, engine: Engine, watch: Stopwatch)
 
 
 def _cleaned(sheet: Sheet, clockwise: int, watch: Stopwatch) -> Cleaned:
-    """Return the reading copy turned and cleaned; of it only `grey` is in the copy's pixels, tables are in those of the page."""
+    """Return the reading copy turned and cleaned; `grey` and `combs` of it in the copy's pixels, the rest in the page's."""
     with watch.stage("clean"):
         cleaned = clean_for_reading(quarter_turn(sheet.fine, clockwise), sheet.dpi)
         high, wide = sheet.grey.shape
         size = (high, wide) if clockwise in _SIDES else (wide, high)
-        return replace(cleaned, grey=reduced(cleaned.grey, size))
+        combs = scaled_combs(cleaned.combs, size[0] / cleaned.grey.shape[1])
+        return replace(cleaned, grey=reduced(cleaned.grey, size), combs=combs)
 
 
 def _read_turned(
@@ -171,7 +175,9 @@ def _read_turned(
     ease(sheet.room)
     with watch.stage("read"):
         layout = Layout.ROWS if cleaned.tabular else Layout.PAGE
-        words = engine.read(cleaned.grey, sheet.read_dpi, layout=layout)
+        # At the pitch of their cells letters are read as scraps, and take the words beside them along.
+        rest = comb_letters(cleaned.grey, cleaned.combs, sheet.read_dpi).rest
+        words = engine.read(rest, sheet.read_dpi, layout=layout)
     return _Reading(words, clockwise), cleaned
 
 
@@ -192,13 +198,14 @@ def _read_over(
         codes = (*codes, replace(zone.code, box=scaled(zone.code.box, scale)))
     with watch.stage("again"):
         ink = _without_codes(dark_ink(cleaned.grey), codes, 1 / scale)
+        combed = read_combs(engine, comb_letters(cleaned.grey, cleaned.combs, dpi), dpi)
         words = read_columns(engine, cleaned.grey, dpi, words)
         words = without_scraps(words)
         finer = None
         if scale > 1:
             finer = FinerScan(rgb, sheet.dpi, cleaned.grey, scale, sheet.facts.with_red)
-        again = read_again(engine, cleaned.grey, ink, dpi, words, finer=finer)
-    words = again.words if zone is None else (*again.words, *zone.lines)
+        again = read_again(engine, cleaned.grey, ink, dpi, words, settled=combed, finer=finer)
+    words = (*again.words, *combed, *(() if zone is None else zone.lines))
     with watch.stage("coloured"):
         words = _with_coloured(words, rgb, sheet, reading, engine)
     with watch.stage("again"):
@@ -216,6 +223,7 @@ def _read_over(
         again=again,
         reader=engine.name,
         struck=tuple(Box(*place) for place in cleaned.struck),
+        combed=tuple(Box(w.x0, w.y0, w.x1, w.y1) for w in _enlarged(combed, scale)),
     )
 
 

@@ -245,6 +245,10 @@ def test_dates(text: str, value: date | None) -> None:
         (FieldKind.SEX, "không rõ", None),
         (FieldKind.TEXT, ".Suối Rạng,.Đồng .Xoài,.TP. Huế.....", "Suối Rạng, Đồng Xoài, TP. Huế"),
         (FieldKind.DATE, "không ghi", None),
+        (FieldKind.DATE, "05101996", "1996-10-05"),
+        (FieldKind.DATE, "05 10 1996", "1996-10-05"),
+        (FieldKind.DATE, "31021996", None),
+        (FieldKind.DATE, "024196003715", None),
     ],
 )
 def test_values_by_kind(kind: FieldKind, text: str, value: str | None) -> None:
