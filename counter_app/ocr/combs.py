@@ -25,6 +25,9 @@ _OVER, _OVER_TICKS, _UNDER = 2.3, 9.0, 1.0
 # The least height of a letter, the least width of a dash; what is left of a side: how wide, how far from it.
 _BODY, _DASH, _REST, _BESIDE = 1.2, 0.8, 0.5, 0.35
 _SPECK = 0.2
+# How much of a letter's height pieces of one reach over; millimetres of faint ink across and down that may be one, so far from
+# the sides.
+_BROKEN, _TRACE, _FAINT, _INSIDE = 0.6, 0.45, 200, 0.6
 # Letters over ticks stand no higher above the floor than this.
 _STANDING = 4.5
 # The longest stroke between groups.
@@ -55,7 +58,7 @@ _DECIDING, _ENOUGH = _Way(0.16, scale=1.5), 3
 @dataclass(frozen=True, slots=True)
 class _Letter:
     """A cell with ink: its place in the comb, the cell, the ink's box on the page, its grey pixels; the sign, where it is a
-    stroke between groups.
+    stroke between groups; whether it is doubted for what is beside it.
     """
 
     place: int
@@ -63,6 +66,7 @@ class _Letter:
     sign: str
     box: Box
     grey: Grey
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,31 @@ def _letters(grey: Grey, rest: Grey, comb: Comb, millimetre: float) -> list[_Let
             found.append(
                 _cut(grey, rest, shown, (x0, y0), _Letter(place, cell, sign, _NOWHERE, grey))
             )
-    return found
+    return _doubting(grey, found, placed, millimetre)
+
+
+def _doubting(
+    grey: Grey, found: list[_Letter], placed: Sequence[tuple[int, Cell, bool]], millimetre: float
+) -> list[_Letter]:
+    """Doubt the letters beside cells with no letter but traces of ink: one may be gone there, and parts no word."""
+    boxes = [letter.box for letter in found if not letter.sign]
+    if not boxes:
+        return found
+    rows = slice(round(median([box[1] for box in boxes])), round(median([box[3] for box in boxes])))
+    known = {letter.place for letter in found}
+    inside, least = round(_INSIDE * millimetre), (_TRACE * millimetre) ** 2
+    traced = {
+        place
+        for place, cell, between in placed
+        if not between
+        and place not in known
+        and np.count_nonzero(grey[rows, round(cell.x0) + inside : round(cell.x1) - inside] < _FAINT)
+        >= least
+    }
+    return [
+        replace(letter, doubted=bool({letter.place - 1, letter.place + 1} & traced))
+        for letter in found
+    ]
 
 
 def _placed(comb: Comb) -> list[tuple[int, Cell, bool]]:
@@ -193,7 +221,10 @@ class _Marks:
         for mine, body in zip(owned, bodies, strict=True):
             near = [n for n in mine if n in body or self._is_mark(n, top, base)]
             wide = max((int(self.stats[n, cv2.CC_STAT_WIDTH]) for n in near), default=0)
-            letters.append(near if body or wide >= least else [])
+            rows = [row for n in near for row in self._rows(n)]
+            # Of a letter that ran dry only pieces are left.
+            broken = bool(rows) and max(rows) - min(rows) >= _BROKEN * (base - top)
+            letters.append(near if body or broken or wide >= least else [])
         return letters
 
     def stroke(self, mine: Sequence[int]) -> str:
@@ -296,7 +327,7 @@ def _voted(letter: _Letter, signs: Sequence[tuple[str, float]], readings: int) -
     best = max(votes, key=lambda sign: votes[sign])
     of_it = [sure for sign, sure in signs if sign == best]
     enough = min(readings, _ENOUGH) if best.isdigit() else readings
-    struck = letter.cell.cut or (letter.cell.struck and best.isalpha())
+    struck = letter.doubted or letter.cell.cut or (letter.cell.struck and best.isalpha())
     doubtful = struck or len(of_it) < enough
     # What readings of different strips agree on is surer than each of them.
     sure = max(of_it)

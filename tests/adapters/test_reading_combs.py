@@ -168,6 +168,21 @@ def test_empty_cells_say_nothing(reader: LinkedTesseract, tmp_path: Path) -> Non
     assert page.quality.verdict is Verdict.PASS
 
 
+def test_a_number_with_a_letter_too_pale_to_be_read_is_told(
+    reader: LinkedTesseract, tmp_path: Path
+) -> None:
+    image, draw = sheet()
+    draw.text((140, TOP), "Số định danh:", INK, face(34), anchor="ls")
+    cells(draw, LEFT + 20, TOP, "02419_003715", "box", INK)
+    x = LEFT + 20 + 5 * PITCH + PITCH // 2
+    draw.text((x, TOP), "6", (180, 179, 175), face(38), anchor="ms")
+    page = read_image(image, DPI, tmp_path, reader)
+    number = [word for word in page.words if word.text.isdigit() and word.box.x0 > LEFT]
+    assert "".join(word.text for word in number) != "024196003715"
+    assert all(word.confidence < 0.8 for word in number)
+    assert page.quality.verdict is Verdict.LOOK
+
+
 def test_scribbles_in_cells_are_told(reader: LinkedTesseract, tmp_path: Path) -> None:
     image, draw = sheet()
     draw.text((140, TOP), "Số định danh:", INK, face(34), anchor="ls")
