@@ -53,7 +53,7 @@ def _of_one_size(one: TrueDigit, other: TrueDigit) -> bool:
 @pytest.mark.parametrize(("kind", "level"), PAGES)
 def test_nothing_is_seen_where_nothing_changed(kind: str, level: Level) -> None:
     _, master, digits = _page(kind, level)
-    moved = rendered(ENCODINGS["lossless-shifted"](master, DPI), master)
+    moved = rendered(ENCODINGS["lossless-right"](master, DPI), master)
     soft = np.asarray(cv2.GaussianBlur(master, (0, 0), 1.0), dtype=np.uint8)
     for copy in (moved, soft, rendered(ENCODINGS["one-layer-g4"](master, DPI), master)):
         seen = compare_shapes(digits, master, copy)

@@ -55,11 +55,11 @@ def lossless(rgb: Pixels, dpi: int) -> bytes:
     )
 
 
-def lossless_shifted(rgb: Pixels, dpi: int) -> bytes:
-    """The same half a pixel to the right: nothing of the page has changed, so what reads otherwise is the reader's noise."""
+def lossless_moved(rgb: Pixels, dpi: int, *, right: float, down: float) -> bytes:
+    """The same, moved by parts of a pixel: nothing of the page has changed, so what reads otherwise is the reader's noise."""
     moved = cv2.warpAffine(
         rgb,
-        np.asarray([[1, 0, 0.5], [0, 1, 0]], dtype=np.float64),
+        np.asarray([[1, 0, right], [0, 1, down]], dtype=np.float64),
         (rgb.shape[1], rgb.shape[0]),
         flags=cv2.INTER_CUBIC,
         borderMode=cv2.BORDER_REPLICATE,
@@ -112,10 +112,16 @@ def _wordless(encode: Callable[[Pixels, int], bytes]) -> Encoding:
     return lambda rgb, dpi, words=(), reread=None: encode(rgb, dpi)
 
 
+MOVES = {"lossless-right": (0.5, 0.0), "lossless-down": (0.0, 0.5), "lossless-both": (0.5, 0.5)}
+"""Lossless copies, and by how many pixels each is moved to the right and down."""
+
 ENCODINGS: dict[str, Encoding] = {
     "archive": archive,
     "lossless": _wordless(lossless),
-    "lossless-shifted": _wordless(lossless_shifted),
+    **{
+        name: _wordless(partial(lossless_moved, right=right, down=down))
+        for name, (right, down) in MOVES.items()
+    },
     "product-jpeg": _wordless(product_picture),
     **{
         f"jpeg-q{quality}": _wordless(partial(plain_jpeg, quality=quality))

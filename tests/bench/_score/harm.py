@@ -1,10 +1,12 @@
-"""Digits that read otherwise on a copy than on its master, by three readers: each is misled by other things.
+"""Numbers of the truth that a copy loses for a reader, and those it wins, by three readers: each is misled by other things.
 
 Tesseract given the whole page finds its own columns and rows: one crumb more or less, and it leaves a part of a worn page
 out, be it on a copy that nothing happened to. The product's reader cleans the page first. And line by line, each cut out
-where the truth says that it stands, nothing but the shape of letters is left to go wrong.
+where the truth says that it stands, nothing but the shape of letters is left to go wrong. A reader on the edge between a
+right and a wrong answer tips to either side at the least change: so what a copy harms is what it loses beyond what it wins.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,7 +24,7 @@ from counter_app.workers.stopwatch import Stopwatch
 from counter_app.workers.upright import read_upright
 from tests.bench._paper.make import Made
 
-from .metrics import digit_differences
+from .metrics import numbers_of
 from .textlayer import true_places
 
 _MARGIN = 0.25
@@ -39,43 +41,55 @@ class Reading(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Harm:
-    """Digits that read otherwise than on the master, and those that were not read."""
+    """Numbers read rightly on the master and not on the copy (`lost`), and those read rightly on the copy alone (`won`)."""
 
-    swapped: int = 0
     lost: int = 0
+    won: int = 0
 
     def __add__(self, other: "Harm") -> "Harm":
-        return Harm(self.swapped + other.swapped, self.lost + other.lost)
+        return Harm(self.lost + other.lost, self.won + other.won)
 
     @property
-    def whole(self) -> int:
-        return self.swapped + self.lost
+    def net(self) -> int:
+        return self.lost - self.won
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What stands in a place (a page, a line), and what was read there."""
+
+    truth: str
+    text: str
+
+    def right(self) -> Counter[str]:
+        """Return the numbers of the truth that were read."""
+        return numbers_of(self.truth) & numbers_of(self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class Readings:
     """What was read: whole pages as one text, lines one by one."""
 
-    texts: Mapping[Reading, Sequence[str]]
+    texts: Mapping[Reading, Sequence[Read]]
 
     @property
     def page(self) -> str:
         """What plain Tesseract reads on the whole page."""
-        return self.texts[Reading.PAGE][0]
+        return self.texts[Reading.PAGE][0].text
 
     def harm_on(self, copy: "Readings") -> dict[Reading, Harm]:
         """Compare the readings of a copy with these of its master."""
         return {
             reader: sum(
-                (_harm(*both) for both in zip(texts, copy.texts[reader], strict=True)), Harm()
+                (_harm(*both) for both in zip(reads, copy.texts[reader], strict=True)), Harm()
             )
-            for reader, texts in self.texts.items()
+            for reader, reads in self.texts.items()
         }
 
 
-def _harm(master: str, copy: str) -> Harm:
-    found = digit_differences(master, copy)
-    return Harm(found.changed, found.lost)
+def _harm(master: Read, copy: Read) -> Harm:
+    before, after = master.right(), copy.right()
+    return Harm((before - after).total(), (after - before).total())
 
 
 def read_by_all(rgb: Pixels, page: Made, engine: Engine) -> Readings:
@@ -89,20 +103,24 @@ def read_by_all(rgb: Pixels, page: Made, engine: Engine) -> Readings:
     )
     upright = read_upright(straightened(rgb, page.dpi, Stopwatch()), engine, Stopwatch())
     size = (upright.rgb.shape[1], upright.rgb.shape[0])
+    truth = " ".join(piece.text for piece in page.pieces)
     return Readings(
         {
-            Reading.PAGE: (str(plain),),
-            Reading.PRODUCT: (page_text(place_words(upright.words, 1.0, *size)),),
+            Reading.PAGE: (Read(truth, str(plain)),),
+            Reading.PRODUCT: (Read(truth, page_text(place_words(upright.words, 1.0, *size))),),
             Reading.LINES: tuple(
-                " ".join(word.text for word in engine.read(line, page.dpi, layout=Layout.LINE))
-                for line in _lines(rgb, page)
+                Read(
+                    said,
+                    " ".join(word.text for word in engine.read(line, page.dpi, layout=Layout.LINE)),
+                )
+                for said, line in _lines(rgb, page)
             ),
         }
     )
 
 
-def _lines(rgb: Pixels, page: Made) -> Iterator[Pixels]:
-    """Cut out, in grey, the lines of the truth that hold digits."""
+def _lines(rgb: Pixels, page: Made) -> Iterator[tuple[str, Pixels]]:
+    """Cut out, in grey, the lines of the truth that hold digits; with what they say."""
     grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
     height, width = grey.shape
     for piece in page.pieces:
@@ -118,4 +136,4 @@ def _lines(rgb: Pixels, page: Made) -> Iterator[Pixels]:
             max(0, round(x0 - 2 * over)) : max(0, round(x1 + 2 * over)),
         ]
         if cut.size:
-            yield np.ascontiguousarray(cut)
+            yield piece.text, np.ascontiguousarray(cut)

@@ -160,11 +160,15 @@ class DigitScore:
     lost: int
 
 
+def numbers_of(text: str) -> Counter[str]:
+    """Return the runs of digits in a text, and how often each stands there."""
+    return Counter(re.findall(r"[0-9]+", text))
+
+
 def digit_differences(truth: str, text: str) -> DigitScore:
     """Compare the runs of digits. A run that was not read is *changed* in the digits by which the nearest unclaimed run
     differs (at most a third of it), else *lost* as a whole."""
-    wanted = Counter(re.findall(r"[0-9]+", truth))
-    got = Counter(re.findall(r"[0-9]+", text))
+    wanted, got = numbers_of(truth), numbers_of(text)
     missing = sorted((wanted - got).elements(), key=len, reverse=True)
     left = list((got - wanted).elements())
     changed = lost = 0
