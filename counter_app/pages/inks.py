@@ -11,7 +11,7 @@ from .compiled import compiled
 from .marks import FINER, cut_finer, marks_of
 from .pieces import Pieces, Places, find_pieces
 from .raster import Pixels
-from .ridges import open_up, settle
+from .ridges import open_up, put_back, settle
 from .strokes import bounds, painted, parted, strokes_of
 from .zones import Place, look_step
 
@@ -129,6 +129,7 @@ def dark_print(tone: Pixels, seen: Pixels, dpi: int, grain: float) -> tuple[Pixe
     # Of weak lines that would be much of their depth: they are left as they are.
     settled = settle(ink, tone, half, 255 - round(_SETTLED_SHARE * usual))
     least_line = min(_LEAST_CONTRAST, max(_LEAST_LINE, round(_GRAINS * grain)))
+    put_back(settled, tone, darkest, grain)
     open_up(settled, tone, darkest, grain)
     _leave_out(settled, darkest, lines, least_line)
     return settled, half

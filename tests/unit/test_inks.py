@@ -1,4 +1,4 @@
-"""Small soft print cut out of a page: letters keep their holes, and do not run together."""
+"""Small soft print cut out of a page: letters keep their holes and hairs, and do not run together."""
 
 import cv2
 import numpy as np
@@ -46,3 +46,32 @@ def test_blurred_letters_have_one_hole_each_and_hardly_one_between_them() -> Non
 def test_print_is_small_up_to_letters_of_thirteen_pixels(points: float, small: bool) -> None:
     mask = study(_page(points, blur=0.5, ink=40, paper=245), 200).print_mask
     assert has_small_print(find_pieces(mask)) is small
+
+
+def _stems(hair: int) -> Pixels:
+    """Draw pairs of dark stems at 200 dpi, joined by a hair of that brightness, as soft as a scan is."""
+    grey = np.full((200, 400), 250, np.float32)
+    for x in range(40, 360, 40):
+        grey[60:90, x : x + 4] = 60
+        grey[60:90, x + 14 : x + 18] = 60
+        grey[74:76, x + 4 : x + 14] = hair
+    soft = cv2.GaussianBlur(grey, (0, 0), 0.9)
+    grain = np.random.default_rng(7).normal(0, 1.5, soft.shape)
+    worn = np.clip(soft + grain, 0, 255).astype(np.uint8)
+    return np.repeat(worn[:, :, None], 3, axis=2)
+
+
+@pytest.mark.parametrize(
+    ("hair", "pieces"), [(120, 8), (155, 8), (230, 16)], ids=["plain", "pale", "shade"]
+)
+def test_pale_hairs_join_the_strokes_that_they_join_on_paper(hair: int, pieces: int) -> None:
+    mask = study(_stems(hair), 200).print_mask
+    assert find_pieces(mask).count == pieces
+
+
+def test_a_hair_adds_nothing_but_itself() -> None:
+    with_hairs, without = (study(_stems(hair), 200).print_mask > 0 for hair in (155, 250))
+    added = with_hairs & ~without
+    assert set(np.flatnonzero(added.any(axis=1)).tolist()) <= {73, 74, 75, 76}
+    assert added.any()
+    assert not (without & ~with_hairs).any()
