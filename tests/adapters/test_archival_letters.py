@@ -42,7 +42,7 @@ def test_faint_letters_look_like_themselves_on_the_archival_page() -> None:
 def test_letters_that_the_mask_breaks_up_are_shown_as_pictures(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    master = faint()
+    master = soft(_WORDS, contrast=0.3, blur=1.6)
     with monkeypatch.context() as patch:
         patch.setattr(archival, "letter_differences", lambda *_, **__: [])
         without = encode_page(master, 200, ())
