@@ -236,7 +236,7 @@ class _Try:
 def _mended(bed: Bed, done: _Try, master: _Master, reread: Reread | None) -> _Try:
     """Lay pictures over places that differ; where one differs still, or comes up late, the very pixels of the page."""
     for rounds in range(_MOST_ROUNDS):
-        more, finer = _to_mend(done.found, master.dpi)
+        more, finer = _to_mend(done.found, master)
         # What may stay is not left out as long as nobody has tried to show it.
         lost = not done.mended and any(one.kind is Unlike.LOST for one in done.found)
         finer = finer and not done.layers.detailed
@@ -327,11 +327,12 @@ def _letters(
     )
 
 
-def _to_mend(found: Sequence[Difference], dpi: int) -> tuple[list[Place], bool]:
+def _to_mend(found: Sequence[Difference], master: _Master) -> tuple[list[Place], bool]:
     """Return the places to keep as pictures, and whether the paper's own print must be shown finer."""
-    pad = max(1, round(_PAD_MM * dpi / 25.4))
+    pad = max(1, round(_PAD_MM * master.dpi / 25.4))
     places = [_padded(one.place, pad) for one in found if one.kind in _MENDED]
-    return places, sum(one.kind is Unlike.FAINT for one in found) > _FAINT_FEW
+    many = sum(one.kind is Unlike.FAINT for one in found) > _FAINT_FEW
+    return places, many or _faint_share(found, master.size) > _FAINT_SHARE
 
 
 def _stubborn(done: _Try, master: _Master, *, every: bool) -> list[Place]:
@@ -358,10 +359,12 @@ def _refused(found: Sequence[Difference], size: tuple[int, int]) -> str:
     for kind, most in _TOLERATED.items():
         if kinds.count(kind) > most:
             return kind.value
+    return Unlike.FAINT.value if _faint_share(found, size) > _FAINT_SHARE else ""
+
+
+def _faint_share(found: Sequence[Difference], size: tuple[int, int]) -> float:
     faint = sum(area(one.place) for one in found if one.kind is Unlike.FAINT)
-    if faint > _FAINT_SHARE * size[0] * size[1]:
-        return Unlike.FAINT.value
-    return ""
+    return faint / (size[0] * size[1])
 
 
 def _plain(

@@ -8,10 +8,11 @@ from PIL import Image, ImageDraw, ImageFont
 
 from counter_app.pages.pieces import find_pieces
 from counter_app.pages.strokes import parted, strokes_of
+from counter_app.pdf import archival
 from counter_app.pdf.archival import encode_page
 from counter_app.pdf.render_back import Unlike, compare
 
-from .archival_kit import FONT, Pixels, render_page
+from .archival_kit import FONT, Pixels, page, render_page
 
 _SIZE = (1000, 900)
 _PAPER = 250
@@ -101,3 +102,19 @@ def test_pale_marks_are_not_painted_with_the_plain_ones() -> None:
     parts = parted(strokes, (120, 40), np.asarray([True, True, False]))
     runs = np.repeat(strokes.runs[3], strokes.runs[2] - strokes.runs[1])
     assert [set(parts[runs == piece].tolist()) for piece in range(3)] == [{3}, {1}, {0}]
+
+
+def test_a_few_large_faint_marks_are_shown_by_a_finer_backdrop_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn = page(seal=False, portrait=False)
+    ring = np.zeros(drawn.rgb.shape[:2], np.float32)
+    cv2.ellipse(ring, (400, 1250), (220, 140), 0, 0, 360, 24, 6)
+    master = drawn.rgb - cv2.GaussianBlur(ring, (0, 0), 1.0)[:, :, None]
+    pixels = np.clip(master, 0, 255).astype(np.uint8)
+    quiet = encode_page(pixels, 200, drawn.words).recipe
+    assert (quiet["backdrop"], quiet["gate_lost_faint_mark"]) == ("quiet", 5)
+    # As if they were as large as a hundredth of the page.
+    monkeypatch.setattr(archival, "_FAINT_SHARE", 1e-5)
+    finer = encode_page(pixels, 200, drawn.words).recipe
+    assert (finer["format"], finer["gate"], finer["backdrop"]) == ("layered", "passed", "detailed")
