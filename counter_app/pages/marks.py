@@ -14,6 +14,8 @@ from .zones import Place
 
 FINER = 2
 _FINE_ENOUGH_DPI = 220
+# A4 at 300 dpi, and a little more.
+_MOST_ENLARGED = 9_500_000
 
 _UPRIGHT = 2.4
 
@@ -21,9 +23,12 @@ _UPRIGHT = 2.4
 _WEIGHTS = (-0.0234375, 0.2265625, 0.8671875, -0.0703125)
 
 
-def needs_finer_marks(dpi: int) -> bool:
-    """Say whether marks are cut out finer than the page: at 300 dpi they are told apart as they are."""
-    return dpi <= _FINE_ENOUGH_DPI
+def needs_finer_marks(dpi: int, pixels: int, *, enlarged: bool = False) -> bool:
+    """Say whether marks are cut out finer than a page of so many pixels: at 300 dpi they are told apart as they are.
+
+    Those of a page `enlarged` from a coarser scan are not; of an A3 sheet they would take a worker's memory.
+    """
+    return dpi <= _FINE_ENOUGH_DPI or (enlarged and pixels <= _MOST_ENLARGED)
 
 
 def marks_of(pieces: Pieces) -> NDArray[np.bool_]:

@@ -26,6 +26,7 @@ from .render_back import (
     compare_again,
     compare_glimpses,
     counted,
+    faint_share,
     glimpse,
     glimpse_over,
 )
@@ -76,7 +77,12 @@ class EncodedPage:
 
 
 def encode_page(
-    image: Pixels, dpi: int, words: Sequence[Word], *, reread: Reread | None = None
+    image: Pixels,
+    dpi: int,
+    words: Sequence[Word],
+    *,
+    reread: Reread | None = None,
+    enlarged: bool = False,
 ) -> EncodedPage:
     """Encode an upright, straightened page for the archive.
 
@@ -84,6 +90,7 @@ def encode_page(
         image: RGB pixels at `dpi`.
         words: the recognised words, boxes in the image's pixels, in reading order.
         reread: reads those words with digits once more whose pictures leave doubt, on the rendering and on the master.
+        enlarged: whether the image is finer than it was scanned; marks on letters are then cut out finer still.
 
     The page of layers is rendered and compared with the image; where a mark, a colour or a shape differs a picture of the
     place is laid over it, that is drawn and compared as well, and so on a few times. A page that differs still, that is mostly
@@ -109,7 +116,7 @@ def encode_page(
         return _plain(image, dpi, words, "mostly_picture", {})
     master = _master(page, marks, words)
     del page
-    layers = bed.layers(parting.prints())
+    layers = bed.layers(parting.prints(enlarged=enlarged))
     del parting
     first = MixedPage(layers, dpi)
     inks, rules = len(layers.inks), len(layers.rulings)
@@ -169,7 +176,8 @@ def _cut_finer(
         # A sheet larger than A3: twice what a worker may hold.
         return _plain(image, dpi, words, "small_print", {})
     enlarged = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_CUBIC), np.uint8)
-    kept = encode_page(enlarged, round(finer * dpi), _scaled(words, finer), reread=reread)
+    placed = _scaled(words, finer)
+    kept = encode_page(enlarged, round(finer * dpi), placed, reread=reread, enlarged=True)
     if kept.recipe["format"] == "layered":
         return kept
     return _plain(image, dpi, words, str(kept.recipe["gate"]), {})
@@ -332,7 +340,7 @@ def _to_mend(found: Sequence[Difference], master: _Master) -> tuple[list[Place],
     pad = max(1, round(_PAD_MM * master.dpi / 25.4))
     places = [_padded(one.place, pad) for one in found if one.kind in _MENDED]
     many = sum(one.kind is Unlike.FAINT for one in found) > _FAINT_FEW
-    return places, many or _faint_share(found, master.size) > _FAINT_SHARE
+    return places, many or faint_share(found, master.size) > _FAINT_SHARE
 
 
 def _stubborn(done: _Try, master: _Master, *, every: bool) -> list[Place]:
@@ -359,12 +367,7 @@ def _refused(found: Sequence[Difference], size: tuple[int, int]) -> str:
     for kind, most in _TOLERATED.items():
         if kinds.count(kind) > most:
             return kind.value
-    return Unlike.FAINT.value if _faint_share(found, size) > _FAINT_SHARE else ""
-
-
-def _faint_share(found: Sequence[Difference], size: tuple[int, int]) -> float:
-    faint = sum(area(one.place) for one in found if one.kind is Unlike.FAINT)
-    return faint / (size[0] * size[1])
+    return Unlike.FAINT.value if faint_share(found, size) > _FAINT_SHARE else ""
 
 
 def _plain(

@@ -18,7 +18,7 @@ from counter_app.pages.compiled import compiled
 from counter_app.pages.grain import grain_of
 from counter_app.pages.pieces import find_pieces
 from counter_app.pages.raster import Pixels, extremes
-from counter_app.pages.zones import Place, look_at, look_step, meet
+from counter_app.pages.zones import Place, area, look_at, look_step, meet
 
 from .render_colours import turned_colours
 from .render_pale import lost_pale, marks_on_pale
@@ -377,3 +377,9 @@ def counted(differences: Sequence[Difference]) -> dict[str, int]:
     """Return how many differences there are of each kind, kinds without any left out."""
     names = [one.kind.value for one in differences]
     return {name: names.count(name) for name in sorted(set(names))}
+
+
+def faint_share(differences: Sequence[Difference], size: tuple[int, int]) -> float:
+    """Return how much of a page of `size` (width, height) faint marks that are gone take up, 0..1."""
+    faint = sum(area(one.place) for one in differences if one.kind is Unlike.FAINT)
+    return faint / (size[0] * size[1])

@@ -1,12 +1,15 @@
 """Pages drawn for the tests of the archival page: text, a red seal over black print, a blue signature, a portrait."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from counter_app.domain.digitised import Box, Word
+from counter_app.pages.layers import Layers
+from counter_app.pdf.mixed import MixedPage
 from counter_app.pdf.rendering import Rendering
 
 Pixels = NDArray[np.uint8]
@@ -79,3 +82,13 @@ def _seal(image: Image.Image) -> None:
     pixels = np.asarray(image).astype(np.float32)
     red = pixels * np.array([0.80, 0.22, 0.26], np.float32)
     image.paste(Image.fromarray(np.where(mask, red, pixels).astype(np.uint8)))
+
+
+class WithoutZones(MixedPage):
+    """A page of layers that loses its zones: what an encoder gone wrong would make."""
+
+    def __init__(self, layers: Layers, dpi: int) -> None:
+        super().__init__(replace(layers, zones=()), dpi)
+
+    def laid_on(self, layers: Layers) -> Self:
+        return super().laid_on(replace(layers, zones=()))

@@ -117,7 +117,7 @@ def held_against(cell: Cell, again: Pixels) -> tuple[float, float]:
     return gone, alike
 
 
-@pytest.mark.parametrize("points", [10, 11, 12, 13])
+@pytest.mark.parametrize("points", [9, 10, 11, 12, 13])
 @pytest.mark.parametrize(("blur", "noise"), [(0.45, 2.5), (0.8, 5.0)], ids=["light", "worn"])
 def test_no_word_comes_nearer_to_another_than_to_itself(
     points: float, blur: float, noise: float

@@ -23,7 +23,7 @@ from counter_app.pdf.render_back import Unlike, compare
 from counter_app.pdf.render_digits import digit_differences
 from counter_app.pdf.sheets import Part
 
-from .archival_kit import PORTRAIT, SEAL, SIGNATURE, Drawn, Pixels, page, render_page
+from .archival_kit import PORTRAIT, SEAL, SIGNATURE, Drawn, Pixels, WithoutZones, page, render_page
 
 
 @pytest.fixture(scope="module")
@@ -300,13 +300,10 @@ def test_digits_that_read_otherwise_make_a_plain_page(
 def test_a_rendering_that_stays_unlike_makes_a_plain_page(
     drawn: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def without_zones(layers: Layers, dpi: int) -> MixedPage:
-        return MixedPage(replace(layers, zones=()), dpi)
-
     def nothing(patches: Sequence[Part], size: tuple[int, int], dpi: int) -> bytes:
         return patch_page((), size, dpi)
 
-    monkeypatch.setattr(archival, "MixedPage", without_zones)
+    monkeypatch.setattr(archival, "MixedPage", WithoutZones)
     monkeypatch.setattr(archival, "patch_page", nothing)
     encoded = encode_page(drawn.rgb, 200, drawn.words)
     assert encoded.recipe["format"] == "jpeg"

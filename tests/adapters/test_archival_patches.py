@@ -9,7 +9,7 @@ import numpy as np
 import pikepdf
 import pytest
 
-from counter_app.pages.layers import Layers, take_apart
+from counter_app.pages.layers import take_apart
 from counter_app.pages.zones import Place
 from counter_app.pdf import archival
 from counter_app.pdf.archival import encode_page
@@ -19,7 +19,7 @@ from counter_app.pdf.render_back import compare
 from counter_app.pdf.rendering import Rendering
 from counter_app.pdf.sheets import Part, part_of
 
-from .archival_kit import SEAL, Drawn, Pixels, page, render_page
+from .archival_kit import SEAL, Drawn, Pixels, WithoutZones, page, render_page
 
 
 @pytest.fixture(scope="module")
@@ -62,10 +62,7 @@ def test_what_the_gate_saw_is_the_page_that_is_kept(
 ) -> None:
     """A page whose zones were lost, patched in several rounds: drawn anew as a whole it is like its master."""
 
-    def without_zones(layers: Layers, dpi: int) -> MixedPage:
-        return MixedPage(replace(layers, zones=()), dpi)
-
-    monkeypatch.setattr(archival, "MixedPage", without_zones)
+    monkeypatch.setattr(archival, "MixedPage", WithoutZones)
     encoded = encode_page(drawn.rgb, 200, drawn.words)
     assert encoded.recipe["format"] == "layered"
     assert int(encoded.recipe["mended_places"]) > 0
