@@ -143,10 +143,11 @@ class Digitising:
 
         The others are not read anew where their drafts are kept still, else all are. A paper without pages, which was found
         unreadable, waits as a whole; it counts as one page at least. A paper that is confirmed already keeps what it has: 0.
+        Asked for while the paper is being read, they are read once that is done.
 
         Args:
-            pages: their numbers, 1-based; when None those that were not read (skipped, too slow). What is no page of the
-                paper is passed over.
+            pages: their numbers, 1-based; when None those that were not read (skipped, too slow), and all of a paper that was
+                found unreadable when it was read last. What is no page of the paper is passed over.
         """
         store = self._desk.store
         with store.working() as view:
@@ -157,11 +158,7 @@ class Digitising:
                 view.jobs.add(paper)
                 return max(1, held.pages)
             known = view.papers.pages(paper)
-            wanted = {
-                page.number
-                for page in known
-                if (not_read(page) if pages is None else page.number in pages)
-            }
+            wanted = _wanted(held, known, pages)
             if not wanted:
                 return 0
             drafts = view.jobs.kept_pages(paper)
@@ -227,7 +224,7 @@ class Digitising:
             )
             archival = self._archival(paper, document)
         pages = (self._page(page, drafts.image(page.number)) for page in document.pages)
-        self._write(job, archival, document, pages)
+        self._write(job, archival, document, pages, drafts.numbers)
         if archival is not None:
             # The officer confirmed it, or set it aside, meanwhile: it keeps what it had.
             self._remove_unnamed([archival.sha256])
@@ -292,8 +289,12 @@ class Digitising:
         archival: Blob | None,
         document: DigitisedDocument,
         pages: Iterator[Page],
+        drafts: frozenset[int],
     ) -> None:
-        """`pages` are made one by one as they are written: a thousand of them are never held at once."""
+        """`pages` are made one by one as they are written: a thousand of them are never held at once.
+
+        Of `drafts`, the numbers of the finished pages, one that is gone was asked to be read again meanwhile: the job waits on.
+        """
         desk, count = self._desk, len(document.pages)
         with desk.store.writing() as view:
             paper = view.papers.get(job.paper)
@@ -314,7 +315,10 @@ class Digitising:
                 )
                 view.papers.update(paper)
                 view.papers.set_pages(paper.id, pages)
-            view.jobs.done(job.id)
+            if paper.state is PaperState.SCANNED and drafts - view.jobs.kept_numbers(paper.id):
+                view.jobs.give_back(job.id)
+            else:
+                view.jobs.done(job.id)
             view.events.append(
                 EventDraft(
                     EventKind.PAPER_READ,
@@ -326,6 +330,15 @@ class Digitising:
     def _give_up(self, job: Job, fault: CounterError) -> PaperRead:
         with self._desk.store.writing() as view:
             paper = view.papers.get(job.paper)
+            if paper.state is not PaperState.SCANNED:
+                # Confirmed, or set aside, as it was read before: it is no worse for having been read again.
+                view.jobs.done(job.id)
+                view.events.append(
+                    EventDraft(
+                        EventKind.PAPER_UNREADABLE, subjects=(paper.id,), after={"code": fault.code}
+                    )
+                )
+                return PaperRead(paper.id, pages=paper.pages)
             view.papers.update(replace(paper, refused_code=fault.code))
             view.jobs.failed(job.id, fault.code)
             view.events.append(
@@ -334,6 +347,15 @@ class Digitising:
                 )
             )
         return PaperRead(job.paper, code=fault.code)
+
+
+def _wanted(paper: Paper, known: Sequence[Page], pages: Collection[int] | None) -> frozenset[int]:
+    """Return the numbers of its `known` pages that are to be read again; `pages` as in `read_again`."""
+    if pages is None and paper.refused_code is not None:
+        return frozenset(page.number for page in known)
+    return frozenset(
+        page.number for page in known if (not_read(page) if pages is None else page.number in pages)
+    )
 
 
 def _images(view: Transaction, paper: Paper) -> tuple[Sha256, ...]:

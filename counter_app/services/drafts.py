@@ -25,6 +25,12 @@ class Drafts:
         self._out_dir = out_dir
         self._images: dict[int, Sha256] = {}
         self._pieces: dict[int, Sha256] = {}
+        self._numbers = set[int]()
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """Which pages were finished when the reading began, or since."""
+        return frozenset(self._numbers)
 
     def lay_out(self) -> None:
         """Put what is finished where the reader looks for it. What the vault lost is read again. Raises DiskFull."""
@@ -33,6 +39,7 @@ class Drafts:
         for page in kept:
             if page.piece is not None:
                 self._pieces[page.number] = page.piece
+            self._numbers.add(page.number)
             try:
                 self._lay_out(page)
             except (BlobMissing, BlobDamaged):
@@ -58,6 +65,7 @@ class Drafts:
             view.jobs.keep_page(
                 self._paper, PageDraft(files.number, files.record.read_bytes(), image, piece)
             )
+        self._numbers.add(files.number)
         if image is not None:
             self._images[files.number] = image
         stale = self._pieces.get(files.number)

@@ -72,6 +72,10 @@ class Jobs(Protocol):
         """Pages of this paper that are read, in their order."""
         ...
 
+    def kept_numbers(self, paper: PaperId) -> frozenset[int]:
+        """Return the numbers of the pages of this paper that are read."""
+        ...
+
     def forget_page(self, paper: PaperId, number: int) -> None:
         """This page is to be read again."""
         ...

@@ -208,6 +208,7 @@ class TestJobs:
         with store.working() as tx:
             tx.jobs.forget_page(paper, 1)
             assert tx.jobs.kept_pages(paper) == (second,)
+            assert tx.jobs.kept_numbers(paper) == {second.number}
             assert len(tx.jobs.kept_pages(other)) == 1
 
     def test_drafts_of_a_paper_that_is_through_are_spent_with_the_blobs_that_are_theirs_alone(

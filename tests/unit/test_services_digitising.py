@@ -257,6 +257,81 @@ def test_a_page_that_cannot_be_read_again_leaves_what_was_read(
     assert all(page.image and bench.store.vault.holds(page.image) for page in after.pages)
 
 
+@pytest.mark.parametrize("rejected", [False, True], ids=["confirmed", "set aside"])
+def test_a_paper_decided_meanwhile_is_none_the_worse_when_it_cannot_be_read_again(
+    bench: Bench, paper: PaperId, rejected: bool
+) -> None:
+    bench.digitising.read_next()
+    bench.digitising.read_whole_again(paper)
+    if rejected:
+        bench.verifying.reject(paper, "other")
+    else:
+        bench.verifying.accept(paper, {})
+    before = bench.holdings.show(paper)
+    bench.reader.trouble = FileDamaged()
+    read = bench.digitising.read_next()
+    after = bench.holdings.show(paper)
+    assert read is not None and read.code is None
+    assert (after.paper, after.pages) == (before.paper, before.pages)
+    assert bench.digitising.waiting() == 0
+
+
+def test_a_paper_that_could_not_be_read_the_second_time_is_read_a_third(
+    bench: Bench, paper: PaperId
+) -> None:
+    bench.digitising.read_next()
+    bench.reader.trouble = FileDamaged()
+    bench.digitising.read_whole_again(paper)
+    bench.digitising.read_next()
+    assert bench.holdings.show(paper).paper.refused_code == "FILE_DAMAGED"
+
+    bench.reader.trouble = None
+    assert bench.digitising.read_again(paper) == PAGES
+    bench.digitising.read_next()
+    assert bench.holdings.show(paper).paper.refused_code is None
+
+
+def test_a_page_asked_for_while_the_paper_is_read_is_read_after_that(
+    bench: Bench, paper: PaperId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.reader.quality = {3: BLURRED, 4: BLURRED}
+    bench.digitising.read_next()
+    bench.reader.read.clear()
+    bench.digitising.read_again(paper, (3,))
+    digitise = bench.reader.digitise
+
+    def asked_meanwhile(
+        paths: Sequence[Path],
+        out_dir: Path,
+        options: DigitiseOptions,
+        *,
+        progress: Progress | None = None,
+        cancel: Event | None = None,
+        steering: Steering | None = None,
+        keep: PageKeeper | None = None,
+    ) -> DigitisedDocument:
+        made = digitise(
+            paths,
+            out_dir,
+            options,
+            progress=progress,
+            cancel=cancel,
+            steering=steering,
+            keep=keep,
+        )
+        monkeypatch.undo()
+        assert bench.digitising.read_again(paper, (4,)) == 1
+        return made
+
+    monkeypatch.setattr(bench.reader, "digitise", asked_meanwhile)
+    bench.digitising.read_waiting()
+
+    assert bench.reader.read == [3, 4]
+    assert bench.digitising.waiting() == 0
+    pages = bench.holdings.show(paper).pages
+    assert all(page.image and bench.store.vault.holds(page.image) for page in pages)
+
+
 # All that waits ------------------------------------------------------------------------------------------------
 
 

@@ -99,6 +99,10 @@ class SqlJobs:
             for row in rows
         )
 
+    def kept_numbers(self, paper: PaperId) -> frozenset[int]:
+        rows = self._session.all("SELECT number FROM page_draft WHERE paper = ?", paper)
+        return frozenset(row.number("number") for row in rows)
+
     def forget_page(self, paper: PaperId, number: int) -> None:
         self._session.run("DELETE FROM page_draft WHERE paper = ? AND number = ?", paper, number)
 
