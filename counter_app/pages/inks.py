@@ -136,7 +136,9 @@ def dark_print(tone: Pixels, seen: Pixels, dpi: int, grain: float) -> tuple[Pixe
 
 
 def _softer(tone: Pixels, dpi: int) -> Pixels:
-    return np.asarray(cv2.GaussianBlur(tone, (0, 0), _SOFT_MM * dpi / 25.4), np.uint8)
+    sigma = _SOFT_MM * dpi / 25.4
+    side = 2 * round(2 * sigma) + 1
+    return np.asarray(cv2.GaussianBlur(tone, (side, side), sigma), np.uint8)
 
 
 def _set_off(tone: Pixels, soft: Pixels, share: float) -> Pixels:

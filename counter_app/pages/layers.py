@@ -3,6 +3,7 @@
 Put over each other they show the page again; `counter_app.pdf.mixed` does so in a PDF.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from .backdrop import backdrop_of, evened, paper_seen, survey, under
 from .compiled import compiled
-from .creases import Creases, find_creases
+from .creases import Creases, find_creases, flatten, shadow
 from .grain import grain_of
 from .inks import Ground, Ink, dark_print, even_tone, hints, printed
 from .linework import LineWork, line_colour, line_work
@@ -86,6 +87,7 @@ class Study:
         print_mask: 255 where there is dark print, or what looks like it.
         seen: what is seen of print from afar (`inks.hints`); pictures, coloured: masks (255) of photographs and of coloured
             ink; all at `look` dpi.
+        creases: those of the sheet, at `look` dpi; print is looked for without them.
         grain: how far the scanner's grain lies from the paper in `tone` (a standard deviation, in steps of grey).
     """
 
@@ -102,6 +104,7 @@ class Study:
     seen: Pixels
     pictures: Pixels
     coloured: Pixels
+    creases: Creases
     grain: float
 
 
@@ -114,7 +117,7 @@ class Bed:
         grain: see `Study`.
         alpha: how far each pixel of the page belongs to a zone (0..255).
         covered: 255 where print or zones stand over the paper, at `look` dpi.
-        places: the zones' places.
+        places: the zones' places; creases: those of creases.
         zone_share: see `Layers`.
     """
 
@@ -126,6 +129,7 @@ class Bed:
     alpha: Pixels
     covered: Pixels
     places: tuple[Place, ...]
+    creases: tuple[Place, ...]
     zone_share: float
 
     def layers(self, prints: Prints = Prints(), *, detailed: bool = False) -> Layers:
@@ -137,7 +141,10 @@ class Bed:
         backdrop = backdrop_of(self.small, self.covered, self.look, detailed=detailed)
         return Layers(
             backdrop=backdrop,
-            zones=tuple(_zone(self, backdrop, place) for place in self.places),
+            zones=(
+                *(_shadow(self, backdrop, place) for place in self.creases),
+                *(_zone(self, backdrop, place) for place in self.places),
+            ),
             inks=prints.inks,
             rulings=prints.rulings,
             size=(self.rgb.shape[1], self.rgb.shape[0]),
@@ -152,10 +159,14 @@ def study(rgb: Pixels, dpi: int) -> Study:
     far = survey(small, look)
     paper = paper_seen(far)
     even = evened(small, paper)
-    grey = np.asarray(cv2.cvtColor(even, cv2.COLOR_RGB2GRAY), np.uint8)
+    creases = find_creases(even, look)
+    flat = even.copy() if creases.places else even
+    flatten(flat, creases.places, look)
+    grey = np.asarray(cv2.cvtColor(flat, cv2.COLOR_RGB2GRAY), np.uint8)
     seen = hints(grey, look)
     full = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
     tone = even_tone(full, paper)
+    flatten(tone, on_page(creases.places, grey.shape, full.shape[::-1], dpi), dpi)
     grain = grain_of(tone)
     print_mask, half = dark_print(tone, seen, dpi, grain)
     return Study(
@@ -170,8 +181,9 @@ def study(rgb: Pixels, dpi: int) -> Study:
         half=half,
         print_mask=print_mask,
         seen=seen,
-        pictures=pictures(even, look, far),
-        coloured=coloured(even, look),
+        pictures=pictures(flat, look, far),
+        coloured=coloured(flat, look),
+        creases=creases,
         grain=grain,
     )
 
@@ -210,17 +222,16 @@ def _parts(page: Study, work: LineWork | None) -> tuple[Bed, Pixels, Pixels | No
     whole = page.pictures
     every = np.asarray(cv2.max(page.coloured, whole), np.uint8)
     text = page.print_mask.copy()
-    creases = find_creases(page.even, page.look)
-    folds = on_page(creases.places, creases.mask.shape, size, page.dpi)
-    zone_mask, ramp, alpha = every, *_soft(every, creases, size, page.look)
-    found = (*places(zone_mask, size, page.dpi), *folds)
+    folds = on_page(page.creases.places, page.creases.mask.shape, size, page.dpi)
+    zone_mask, found = every, places(every, size, page.dpi)
+    ramp, alpha = _soft(_creased(every, found, page), size, page.look)
     for place in (*found, *(work.places if work else ())):
         window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
         text[window] = cv2.subtract(text[window], _off_black(page, alpha, place))
     if work is not None:
         zone_mask = np.asarray(cv2.max(cv2.subtract(page.coloured, work.area), whole), np.uint8)
-        ramp, alpha = _soft(zone_mask, creases, size, page.look)
-        found = (*places(zone_mask, size, page.dpi), *folds)
+        found = places(zone_mask, size, page.dpi)
+        ramp, alpha = _soft(_creased(zone_mask, found, page), size, page.look)
     lines = None if work is None else work.mask
     if whole.any():
         # Nothing is painted over a picture, but at its soft edge, where letters cut in two would fade.
@@ -236,19 +247,33 @@ def _parts(page: Study, work: LineWork | None) -> tuple[Bed, Pixels, Pixels | No
         look=page.look,
         grain=page.grain,
         alpha=alpha,
-        covered=_covered(over, ramp, page.dpi),
+        covered=_covered(over, np.asarray(cv2.max(ramp, page.creases.mask), np.uint8), page.dpi),
         places=found,
+        creases=folds,
         zone_share=float(np.count_nonzero(zone_mask)) / zone_mask.size,
     )
     return bed, text, lines
 
 
-def _soft(
-    zone_mask: Pixels, creases: Creases, size: tuple[int, int], look: int
-) -> tuple[Pixels, Pixels]:
-    """Return `_ramp` of zones and creases, and the same at the page's `size` (width, height)."""
-    every = np.asarray(cv2.max(zone_mask, creases.mask), np.uint8) if creases.places else zone_mask
-    ramp = _ramp(every, look)
+def _creased(zone_mask: Pixels, found: Sequence[Place], page: Study) -> Pixels:
+    """Return the mask of zones with the parts of creases that lie in their places: there the zone's picture shows them."""
+    if not page.creases.places:
+        return zone_mask
+    scale = zone_mask.shape[1] / page.rgb.shape[1]
+    both = zone_mask.copy()
+    for place in found:
+        (x0, x1), (y0, y1) = (
+            (int(start * scale), ceil(end * scale))
+            for start, end in ((place.x0, place.x1), (place.y0, place.y1))
+        )
+        part = both[y0:y1, x0:x1]
+        part[:] = cv2.max(part, page.creases.mask[y0:y1, x0:x1])
+    return both
+
+
+def _soft(zone_mask: Pixels, size: tuple[int, int], look: int) -> tuple[Pixels, Pixels]:
+    """Return `_ramp` of the zones, and the same at the page's `size` (width, height)."""
+    ramp = _ramp(zone_mask, look)
     if not cv2.hasNonZero(ramp):
         return ramp, np.zeros(size[::-1], np.uint8)
     return ramp, np.asarray(cv2.resize(ramp, size, interpolation=cv2.INTER_LINEAR), np.uint8)
@@ -319,8 +344,16 @@ def _off_black_rows(even: Pixels, alpha: Pixels) -> Pixels:
     return np.asarray(cv2.max(touched, cv2.bitwise_and(pale, full)), np.uint8)
 
 
+def _shadow(page: Bed, backdrop: Pixels, place: Place) -> Zone:
+    """Return the picture of a crease."""
+    paper = under(backdrop, place, (page.rgb.shape[1], page.rgb.shape[0]))
+    window = page.rgb[place.y0 : place.y1, place.x0 : place.x1]
+    return Zone(place, shadow(window, paper, page.dpi, min(page.dpi, ZONE_DPI)))
+
+
 def _zone(page: Bed, backdrop: Pixels, place: Place) -> Zone:
     """Cut a zone out of the page, melted into the backdrop at its edge and where there is bare paper."""
+    noise = np.float32(np.clip(_GRAINS * page.grain, *_ZONE_NOISE))
     window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
     size = (page.rgb.shape[1], page.rgb.shape[0])
     rgb, paper = page.rgb[window], under(backdrop, place, size)
@@ -328,7 +361,6 @@ def _zone(page: Bed, backdrop: Pixels, place: Place) -> Zone:
     # The paper's own noise is not part of a seal: what lies within it is drawn to the backdrop.
     red, green, blue = (np.abs(plane) for plane in cv2.split(apart))
     away = cv2.dilate(cv2.max(cv2.max(red, green), blue), np.ones((3, 3), np.uint8))
-    noise = np.float32(np.clip(_GRAINS * page.grain, *_ZONE_NOISE))
     pixels = np.empty_like(paper)
     _melt((rgb, paper), np.asarray(away, np.float32), page.alpha[window], noise, pixels)
     return Zone(place, at_zone_dpi(pixels, page.dpi))

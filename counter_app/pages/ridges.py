@@ -5,6 +5,7 @@ Run together are a hook and its hat, the hole of a letter, an 8 under a fold; ha
 most rows a plain pass over all pixels, which the processor makes many at a time, says where there is anything to be looked at.
 """
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -62,10 +63,12 @@ def put_back(ink: Pixels, tone: Pixels, darkest: Pixels, grain: float) -> None:
         tone, darkest, grain: see `open_up`.
     """
     least = max(_LEAST, round(_GRAINS * grain))
+    pale = cv2.convertScaleAbs(darkest, alpha=_HAIR, beta=_WHITE * (1 - _HAIR))
+    palest = np.asarray(pale, np.uint8)
     room = ink.size // _PIXELS_PER_RIDGE + 64
     while True:
         rows, columns = np.empty((2, room), np.int32)
-        count = _hairs(ink, tone, darkest, least, rows, columns)
+        count = _hairs(ink, tone, (darkest, palest), least, rows, columns)
         if count <= room:
             break
         room = count
@@ -199,23 +202,24 @@ def _stands_out(tone: Pixels, y: int, x: int, limit: float) -> bool:
 
 @compiled
 def _hairs(
-    ink: Pixels, tone: Pixels, darkest: Pixels, least: int, rows: Places, columns: Places
+    ink: Pixels,
+    tone: Pixels,
+    around: tuple[Pixels, Pixels],
+    least: int,
+    rows: Places,
+    columns: Places,
 ) -> int:
     """Write where hairs are as far as there is room for them, row by row; return how many there are."""
     height, width = ink.shape
+    darkest, palest = around
     maybe = np.zeros((width + _WORD - 1) // _WORD * _WORD, np.uint8)
-    palest = np.empty(256, np.uint8)
-    for level in range(256):
-        contrast = 255 - level
-        palest[level] = (
-            np.uint8(255 - _HAIR * contrast) if contrast >= _PLAIN_CONTRAST else np.uint8(0)
-        )
     words = maybe.view(np.uint64)
     count = 0
     for y in range(_REACH, height - _REACH):
         if not (_some(ink[y - 1]) or _some(ink[y]) or _some(ink[y + 1])):
             continue
-        _tell_hairs(ink[y], (tone[y - 1], tone[y], tone[y + 1]), darkest[y], palest, maybe)
+        near = (tone[y - 1], tone[y], tone[y + 1])
+        _tell_hairs(ink[y], near, darkest[y], palest[y], maybe)
         for word in range(words.size):
             left = words[word]
             while left != 0:
@@ -244,7 +248,8 @@ def _tell_hairs(
         falling = (above[x - 1] >= here) & (below[x + 1] >= here)
         rising = (above[x + 1] >= here) & (below[x - 1] >= here)
         crest = np.uint8(level) | np.uint8(upright) | np.uint8(falling) | np.uint8(rising)
-        maybe[x] = np.uint8(ink[x] == 0) & np.uint8(here <= palest[darkest[x]]) & crest
+        dark = np.uint8(here <= palest[x]) & np.uint8(darkest[x] <= _WHITE - _PLAIN_CONTRAST)
+        maybe[x] = np.uint8(ink[x] == 0) & dark & crest
 
 
 @compiled

@@ -176,8 +176,8 @@ def _cut_finer(
         # A sheet larger than A3: twice what a worker may hold.
         return _plain(image, dpi, words, "small_print", {})
     enlarged = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_CUBIC), np.uint8)
-    placed = _scaled(words, finer)
-    kept = encode_page(enlarged, round(finer * dpi), placed, reread=reread, enlarged=True)
+    fine = _scaled(words, finer)
+    kept = encode_page(enlarged, round(finer * dpi), fine, reread=reread, enlarged=True)
     if kept.recipe["format"] == "layered":
         return kept
     return _plain(image, dpi, words, str(kept.recipe["gate"]), {})
@@ -244,7 +244,7 @@ class _Try:
 def _mended(bed: Bed, done: _Try, master: _Master, reread: Reread | None) -> _Try:
     """Lay pictures over places that differ; where one differs still, or comes up late, the very pixels of the page."""
     for rounds in range(_MOST_ROUNDS):
-        more, finer = _to_mend(done.found, master)
+        more, finer = _to_mend(done, master)
         # What may stay is not left out as long as nobody has tried to show it.
         lost = not done.mended and any(one.kind is Unlike.LOST for one in done.found)
         finer = finer and not done.layers.detailed
@@ -335,12 +335,14 @@ def _letters(
     )
 
 
-def _to_mend(found: Sequence[Difference], master: _Master) -> tuple[list[Place], bool]:
+def _to_mend(done: _Try, master: _Master) -> tuple[list[Place], bool]:
     """Return the places to keep as pictures, and whether the paper's own print must be shown finer."""
     pad = max(1, round(_PAD_MM * master.dpi / 25.4))
-    places = [_padded(one.place, pad) for one in found if one.kind in _MENDED]
-    many = sum(one.kind is Unlike.FAINT for one in found) > _FAINT_FEW
-    return places, many or faint_share(found, master.size) > _FAINT_SHARE
+    places = [_padded(one.place, pad) for one in done.found if one.kind in _MENDED]
+    if sum(one.kind is Unlike.FAINT for one in done.found) > _FAINT_FEW:
+        return places, True
+    # Large marks may go with what is mended anyway.
+    return places, not places and faint_share(done.found, master.size) > _FAINT_SHARE
 
 
 def _stubborn(done: _Try, master: _Master, *, every: bool) -> list[Place]:
@@ -374,9 +376,8 @@ def _plain(
     image: Pixels, dpi: int, words: Sequence[Word], why: str, found: dict[str, int]
 ) -> EncodedPage:
     picture, kept = emitted(image, dpi)
-    scale = picture.shape[1] / image.shape[1]
     jpeg = encode_jpeg(picture, kept)
-    placed = _scaled(words, scale)
+    placed = _scaled(words, picture.shape[1] / image.shape[1])
     recipe: Recipe = {"format": "jpeg", "gate": why, "archival_dpi": kept}
     recipe.update({f"gate_{name}": number for name, number in found.items()})
     return EncodedPage(page_pdf(jpeg, picture.shape[1], picture.shape[0], kept, placed), recipe)

@@ -19,7 +19,7 @@ _BLOCK = 8
 _GUARD = 2
 # Viewers decode a sheet anew for each of its parts: what is larger (400 blocks) would cost more time than bytes.
 _LARGE = 400 * 64
-_QUALITY = {False: 40, True: 80}
+_FAITHFUL_QUALITY, _QUALITY = 80, 40
 _PRICE = 0.06
 _WIDTHS = 16
 # More of them on one sheet would take seconds to place, and could grow beyond what a JPEG tells (65,535 pixels a side).
@@ -35,14 +35,14 @@ class Part:
         place: where it stands, in pixels of the page.
         size: (width, height) of its own pixels.
         planes: these as levels of Y, Cb and Cr; with those of its edge repeated around it, unless it is alone.
-        faithful: whether it is shown as it is.
+        quality: of the JPEG.
         alone: whether it needs a sheet for itself, since its pixels are not as large as those of others.
     """
 
     place: Place
     size: tuple[int, int]
     planes: tuple[Levels, Levels, Levels]
-    faithful: bool
+    quality: int
     alone: bool
 
 
@@ -71,7 +71,8 @@ def part_of(zone: Zone, dpi: int) -> Part:
     alone = not zone.faithful and any(side * finest != own * dpi for side, own in sides)
     guard = 0 if alone else _GUARD
     rgb = cv2.copyMakeBorder(zone.rgb, guard, guard, guard, guard, cv2.BORDER_REPLICATE)
-    luma, colour = steps_of(_QUALITY[zone.faithful])
+    quality = _FAITHFUL_QUALITY if zone.faithful else _QUALITY
+    luma, colour = steps_of(quality)
     price = 0.0 if zone.faithful else _PRICE
     y, blue, red = planes_of(np.asarray(rgb, np.uint8))
     planes = (
@@ -79,15 +80,15 @@ def part_of(zone: Zone, dpi: int) -> Part:
         levels_of(blue, colour, price),
         levels_of(red, colour, price),
     )
-    return Part(place, (wide, high), planes, zone.faithful, alone)
+    return Part(place, (wide, high), planes, quality, alone)
 
 
 def sheets_of(parts: Sequence[Part]) -> tuple[list[Sheet], list[Spot]]:
     """Put parts on few sheets, large ones on their own; return these, and where each part is."""
-    groups = dict[tuple[bool, int], list[int]]()
+    groups = dict[tuple[int, int], list[int]]()
     for number, part in enumerate(parts):
         apart = part.alone or part.planes[0].size > _LARGE
-        groups.setdefault((part.faithful, number if apart else -1), []).append(number)
+        groups.setdefault((part.quality, number if apart else -1), []).append(number)
     sheets, spots = list[Sheet](), dict[int, Spot]()
     for members in _few_at_once(groups.values()):
         sheet, corners = _sheet([parts[number] for number in members])
@@ -104,7 +105,7 @@ def _few_at_once(groups: Iterable[Sequence[int]]) -> Iterator[Sequence[int]]:
 
 
 def _sheet(parts: Sequence[Part]) -> tuple[Sheet, list[tuple[int, int]]]:
-    tables = steps_of(_QUALITY[parts[0].faithful])
+    tables = steps_of(parts[0].quality)
     if parts[0].alone:
         return Sheet(_encoded(parts[0].planes, parts[0].size, tables), parts[0].size), [(0, 0)]
     sizes = np.array([part.planes[0].shape[1::-1] for part in parts], np.int64)
