@@ -173,5 +173,5 @@ def _along(pixels: Pixels, dpi: int) -> NDArray[np.float32]:
     size = min(round(_ALONG_MM * dpi / 25.4), high)
     parts = high // size
     stretches = pixels[: parts * size].reshape(parts, size, *pixels.shape[1:])
-    # A crease along a line of print: its letters leave a quarter of it free.
+    # A crease may lie along a line of print: its letters leave three tenths of it free.
     return np.asarray(np.sort(stretches, axis=1)[:, round(_FREE * (size - 1))], np.float32)
