@@ -167,9 +167,8 @@ class Digitising:
                 view.jobs.forget_page(paper, draft.number)
             view.jobs.add(paper)
             left = {draft.number for draft in drafts} - wanted
-        for draft in spoilt:
-            if draft.piece is not None:
-                store.vault.remove(draft.piece)
+        # Pages that are alike have one file, which another draft may still need.
+        self._remove_unnamed([draft.piece for draft in spoilt if draft.piece is not None])
         return sum(page.number not in left for page in known)
 
     def read_whole_again(self, paper: PaperId) -> int:

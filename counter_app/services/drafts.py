@@ -61,17 +61,18 @@ class Drafts:
         vault = self._desk.store.vault
         image = vault.put_file(files.image).sha256 if files.image.exists() else None
         piece = vault.put_file(files.piece).sha256 if files.piece.exists() else None
+        # Kept by another version of the program, so it was read anew.
+        before = self._pieces.get(files.number)
         with self._desk.store.working() as view:
             view.jobs.keep_page(
                 self._paper, PageDraft(files.number, files.record.read_bytes(), image, piece)
             )
+            stale = () if before is None else view.jobs.unnamed([before])
         self._numbers.add(files.number)
         if image is not None:
             self._images[files.number] = image
-        stale = self._pieces.get(files.number)
-        if stale is not None and stale != piece:
-            # Kept by another version of the program, so it was read anew.
-            vault.remove(stale)
+        for blob in stale:
+            vault.remove(blob)
         files.image.unlink(missing_ok=True)
 
     def image(self, number: int) -> Sha256 | None:

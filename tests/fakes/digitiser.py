@@ -63,7 +63,8 @@ class FakeDigitiser:
 
     Fields whose names are in `doubted` want a look. `read` are the numbers of the pages read so far; at
     page `cut_at` a reading is called off; pages in `skipped` are kept as pictures; `quality` by number is what a page is
-    judged, fine unless told otherwise; `shade` tells pictures of one page made at different times apart.
+    judged, fine unless told otherwise; `shade` tells pictures of one page made at different times apart, `version`
+    one-page files and records of different programs.
     """
 
     def __init__(self) -> None:
@@ -75,6 +76,7 @@ class FakeDigitiser:
         self.skipped: frozenset[int] = frozenset()
         self.quality: dict[int, Quality] = {}
         self.shade = 0
+        self.version = ""
 
     def probe(self, path: Path) -> Probe:
         if path.is_dir():
@@ -127,7 +129,7 @@ class FakeDigitiser:
                     shade = 255 - (files.number + self.shade) % 50
                     Image.new("L", (83, 117), shade).save(files.image)
                     for path in (files.record, files.piece):
-                        path.write_bytes(f"{probe.sha256} {files.number}".encode())
+                        path.write_bytes(f"{probe.sha256} {files.number}{self.version}".encode())
                 page = _page(files, self.on.get(probe.sha256, Canned()).text)
                 page = replace(page, quality=self.quality.get(files.number, page.quality))
                 pages.append(_picture(page) if files.number in self.skipped else page)

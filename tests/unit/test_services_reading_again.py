@@ -18,7 +18,7 @@ from counter_app.domain.ids import PaperId
 from counter_app.domain.papers import PaperState
 from counter_app.services.digitise_ports import DigitiseOptions, PageKeeper, Progress
 from counter_app.services.steering import Steering
-from tests.services_bench import Bench
+from tests.services_bench import ALLOWANCE, BIRTH, LAN, LAN_NAME, MAI, MAI_NAME, Bench
 from tests.unit.digitising_kit import PAGES, bench, paper, vault_files
 
 __all__ = ["bench", "paper"]
@@ -183,6 +183,54 @@ def test_a_page_that_cannot_be_read_again_leaves_what_was_read(
     after = bench.holdings.show(paper)
     assert (after.pages, after.paper) == (before.pages, before.paper)
     assert all(page.image and bench.store.vault.holds(page.image) for page in after.pages)
+
+
+def _same_scans(bench: Bench) -> tuple[PaperId, PaperId]:
+    """Two papers of the same two scans, each with a page that was read badly."""
+    scans = [bench.file("birth_certificate", BIRTH) for _ in range(2)]
+    papers = []
+    for person, name in ((MAI, MAI_NAME), (LAN, LAN_NAME)):
+        taken = bench.take(
+            person, ALLOWANCE, case="orphan", name=name, scans={"birth_certificate": scans}
+        )
+        [line] = [line for line in taken.checklist.lines if line.item.paper is not None]
+        assert line.item.paper is not None
+        papers.append(line.item.paper)
+    bench.reader.quality = {1: BLURRED}
+    assert bench.digitising.read_waiting() is None
+    with bench.store.reading() as view:
+        drafts = [view.jobs.kept_pages(paper) for paper in papers]
+    assert drafts[0][0].piece == drafts[1][0].piece, "pages that are alike have one file"
+    return papers[0], papers[1]
+
+
+def test_reading_a_page_again_leaves_the_draft_of_another_paper_alone(bench: Bench) -> None:
+    first, second = _same_scans(bench)
+    bench.reader.read.clear()
+
+    bench.digitising.read_again(first, (1,))
+    assert bench.digitising.read_again(second, (2,)) == 1
+    bench.digitising.read_paper(second)
+
+    assert bench.reader.read == [2], "page 1 of the other paper lies there still"
+
+
+def test_a_piece_that_is_replaced_stays_while_another_paper_needs_it(
+    bench: Bench,
+) -> None:
+    first, _ = _same_scans(bench)
+    with bench.store.reading() as view:
+        [page, _] = view.jobs.kept_pages(first)
+    assert page.image is not None and page.piece is not None
+    bench.store.vault.remove(page.image)
+    bench.reader.read.clear()
+    bench.reader.version = " of another version"
+    bench.digitising.read_again(first, (2,))
+    bench.digitising.read_paper(first)
+    assert bench.reader.read == [1, 2]
+    with bench.store.reading() as view:
+        assert view.jobs.kept_pages(first)[0].piece != page.piece
+    assert bench.store.vault.holds(page.piece)
 
 
 @pytest.mark.parametrize("rejected", [False, True], ids=["confirmed", "set aside"])
