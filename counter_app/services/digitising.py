@@ -293,28 +293,31 @@ class Digitising:
         """`pages` are made one by one as they are written: a thousand of them are never held at once.
 
         Of `drafts`, the numbers of the finished pages, one that is gone was asked to be read again meanwhile: the job waits on.
+        A paper that was decided meanwhile keeps what it had, and its story has no further event.
         """
         desk, count = self._desk, len(document.pages)
-        with desk.store.writing() as view:
+        with desk.store.working() as view:
             paper = view.papers.get(job.paper)
-            if paper.state is PaperState.SCANNED:
-                others = tuple(b for b in paper.blobs if b.role is not BlobRole.ARCHIVAL)
-                paper = replace(
-                    paper,
-                    blobs=others + ((archival,) if archival is not None else ()),
-                    pages=count,
-                    digitised_at=desk.clock.now(),
-                    reading=Reading(
-                        type=document.type,
-                        type_confidence=document.type_confidence,
-                        fields=document.fields,
-                        file=document.facts(),
-                    ),
-                    refused_code=None,
-                )
-                view.papers.update(paper)
-                view.papers.set_pages(paper.id, pages)
-            if paper.state is PaperState.SCANNED and drafts - view.jobs.kept_numbers(paper.id):
+            if paper.state is not PaperState.SCANNED:
+                view.jobs.done(job.id)
+                return
+            others = tuple(b for b in paper.blobs if b.role is not BlobRole.ARCHIVAL)
+            paper = replace(
+                paper,
+                blobs=others + ((archival,) if archival is not None else ()),
+                pages=count,
+                digitised_at=desk.clock.now(),
+                reading=Reading(
+                    type=document.type,
+                    type_confidence=document.type_confidence,
+                    fields=document.fields,
+                    file=document.facts(),
+                ),
+                refused_code=None,
+            )
+            view.papers.update(paper)
+            view.papers.set_pages(paper.id, pages)
+            if drafts - view.jobs.kept_numbers(paper.id):
                 view.jobs.give_back(job.id)
             else:
                 view.jobs.done(job.id)
@@ -327,16 +330,11 @@ class Digitising:
             )
 
     def _give_up(self, job: Job, fault: CounterError) -> PaperRead:
-        with self._desk.store.writing() as view:
+        with self._desk.store.working() as view:
             paper = view.papers.get(job.paper)
             if paper.state is not PaperState.SCANNED:
                 # Confirmed, or set aside, as it was read before: it is no worse for having been read again.
                 view.jobs.done(job.id)
-                view.events.append(
-                    EventDraft(
-                        EventKind.PAPER_UNREADABLE, subjects=(paper.id,), after={"code": fault.code}
-                    )
-                )
                 return PaperRead(paper.id, pages=paper.pages)
             view.papers.update(replace(paper, refused_code=fault.code))
             view.jobs.failed(job.id, fault.code)

@@ -162,8 +162,10 @@ def test_a_paper_that_is_confirmed_while_it_waits_to_be_read_again_keeps_what_it
     bench.reader.shade = 7
     bench.verifying.accept(paper, {})
     before = bench.holdings.show(paper)
-    bench.digitising.read_next()
-    bench.digitising.read_next()
+    with bench.since() as events:
+        bench.digitising.read_next()
+        bench.digitising.read_next()
+    assert events == []
     after = bench.holdings.show(paper)
     assert (after.paper, after.pages) == (before.paper, before.pages)
     wanted = {page.image for page in after.pages} | {blob.sha256 for blob in after.paper.blobs}
@@ -245,7 +247,9 @@ def test_a_paper_decided_meanwhile_is_none_the_worse_when_it_cannot_be_read_agai
         bench.verifying.accept(paper, {})
     before = bench.holdings.show(paper)
     bench.reader.trouble = FileDamaged()
-    read = bench.digitising.read_next()
+    with bench.since() as events:
+        read = bench.digitising.read_next()
+    assert events == [], "an auditor would take the paper for one that nobody can read"
     after = bench.holdings.show(paper)
     assert read is not None and read.code is None
     assert (after.paper, after.pages) == (before.paper, before.pages)
