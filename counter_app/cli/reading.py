@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from counter_app.app.counter import Counter
 from counter_app.domain.dossiers import Item, ItemState
+from counter_app.domain.errors import CounterError, PaperBeingRead, restored
 from counter_app.domain.ids import PaperId
+from counter_app.domain.papers import PaperState
 from counter_app.messages import sentence_of
 from counter_app.services.digitising import PaperRead
 
@@ -19,6 +21,23 @@ def read_with_progress(desk: Counter, paper: PaperId) -> PaperRead | None:
         return desk.digitising.read_paper(paper, progress=progress.of_paper)
     finally:
         progress.end()
+
+
+def why_not_read(desk: Counter, paper: PaperId) -> CounterError | None:
+    """Read a paper if it still waits; return why what is held of it is not its newest reading, or that it cannot be read.
+
+    None when it is read. Raises NotFound.
+    """
+    read = read_with_progress(desk, paper)
+    if read is not None and read.code is not None:
+        return restored(read.code, {})
+    if read is None and desk.digitising.waits(paper):
+        return PaperBeingRead()
+    with desk.desk.store.reading() as view:
+        held = view.papers.get(paper)
+    if held.refused_code is None or held.state is not PaperState.SCANNED:
+        return None
+    return restored(held.refused_code, {})
 
 
 def read_scans(desk: Counter, items: Iterable[Item]) -> list[Json]:

@@ -1,23 +1,33 @@
 """`verify list` and `verify PAPER`: confirm the metadata, and only then the paper is held; take a confirmation back."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from contextlib import closing
 
+from counter_app.app.counter import Counter
 from counter_app.domain.catalogue import CopyKind
 from counter_app.domain.digitised import ReadField
-from counter_app.domain.errors import BadUsage
+from counter_app.domain.errors import BadUsage, CounterError, PaperNotReady
 from counter_app.domain.ids import PaperId
-from counter_app.messages import acceptance_sentence, file_notes, sentence_of
+from counter_app.domain.papers import PaperState
+from counter_app.messages import acceptance_sentence, file_notes, sentence, sentence_of
+from counter_app.messages.digitising import (
+    ACCEPTED_AS_READ_BEFORE,
+    NOTHING_LEFT_UNREAD,
+    earlier_reading,
+    verify_acts,
+)
 from counter_app.messages.withdrawn_words import withdrawn_lines
 from counter_app.services.drafts import not_read
 from counter_app.services.judged import JudgedPaper, judged
+from counter_app.services.verifying import PaperToVerify
 
 from .documents import judged_document, paper_document, waiting_document, withdrawal_document
 from .options import counter, pair
-from .output import Answer, Json
+from .output import DONE, PERSON, Answer, Json, error_document, note
 from .page_quality import quality_lines
 from .parsers import Commands
-from .reading import read_with_progress
+from .reading import why_not_read
 
 
 def add(commands: Commands, common: ArgumentParser) -> None:
@@ -57,24 +67,38 @@ def add(commands: Commands, common: ArgumentParser) -> None:
 
 
 def _verify(options: Namespace) -> Answer:
+    _check(options)
     if options.paper == "list":
         return _list(options)
-    values = dict(map(pair, options.set))
-    if options.accept and options.reject is not None:
-        raise BadUsage(reason="accept_or_reject")
     if options.withdraw is not None:
-        return _withdraw(options, alone=not (options.accept or options.reject or values))
-    if options.again:
-        raise BadUsage(reason="again_with_withdraw")
+        return _withdraw(options)
     if options.accept:
-        return _accept(options, values)
+        return _accept(options, dict(map(pair, options.set)))
     if options.reject is not None:
         return _reject(options)
-    if values:
-        raise BadUsage(reason="accept_needed")
-    if options.page and not options.read_again:
-        raise BadUsage(reason="page_with_read_again")
     return _look(options)
+
+
+def _check(options: Namespace) -> None:
+    """Refuse words that would be passed over in silence beside the others. Raises BadUsage."""
+    reading = options.read_again or options.page
+    answers = options.set or options.copy_kind or options.of_another
+    rejecting, withdrawing = options.reject is not None, options.withdraw is not None
+    wrong = {
+        "list_alone": options.paper == "list"
+        and (options.accept or rejecting or withdrawing or options.again or reading or answers),
+        "accept_or_reject": options.accept and rejecting,
+        "withdraw_alone": withdrawing and (options.accept or rejecting or reading or answers),
+        "again_with_withdraw": options.again and not withdrawing,
+        "look_before_accept": options.accept and reading,
+        "reject_alone": rejecting and (reading or answers),
+        "accept_needed": options.set and not options.accept,
+        "with_accept": answers and not options.accept,
+        "page_with_read_again": options.page and not options.read_again,
+    }
+    for reason, found in wrong.items():
+        if found:
+            raise BadUsage(reason=reason)
 
 
 def _list(options: Namespace) -> Answer:
@@ -95,16 +119,16 @@ def _waiting_lines(scan: JudgedPaper) -> tuple[str, ...]:
 
 
 def _look(options: Namespace) -> Answer:
+    paper = PaperId(options.paper)
     with closing(counter(options)) as desk:
         if options.read_again:
-            pages = options.page or None
-            if not desk.digitising.read_again(PaperId(options.paper), pages) and pages:
-                raise BadUsage(reason="no_such_page")
-        read_with_progress(desk, PaperId(options.paper))
-        seen = desk.verifying.look_at(PaperId(options.paper))
+            _ask_again(desk, paper, options.page)
+        trouble = why_not_read(desk, paper)
+        seen = desk.verifying.look_at(paper)
     reading = seen.paper.reading
     notes = () if reading is None else file_notes(reading.file)
-    refused = seen.paper.refused_code
+    if trouble is not None:
+        _tell(trouble, earlier_reading(seen.paper.digitised_at))
     pages = tuple(page.judged for page in seen.pages)
     return Answer(
         {
@@ -115,14 +139,41 @@ def _look(options: Namespace) -> Answer:
             "notes": list(notes),
             "unread_pages": [page.number for page in seen.pages if not_read(page)],
             "text": "\n\f\n".join(page.text for page in seen.pages),
+            "earlier_reading": trouble is not None and seen.paper.digitised_at is not None,
+            **({} if trouble is None else error_document(trouble)),
         },
         (
             *(f"{name}: {found.value}" for name, found in seen.proposals.items()),
             *notes,
-            *(() if refused is None else (sentence_of(refused).text,)),
             *quality_lines(pages, indent=""),
+            *_acts(seen),
         ),
+        DONE if trouble is None else PERSON,
     )
+
+
+def _acts(seen: PaperToVerify) -> tuple[str, ...]:
+    if seen.paper.state is not PaperState.SCANNED or seen.paper.digitised_at is None:
+        return ()
+    return verify_acts(
+        seen.paper.id, [name for name, found in seen.proposals.items() if found.verify]
+    )
+
+
+def _ask_again(desk: Counter, paper: PaperId, pages: Sequence[int]) -> None:
+    """Let pages be read again, those that were not read when none is named. Raises PageNotInPaper, PaperNotReady, NotFound."""
+    if desk.digitising.read_again(paper, pages or None):
+        return
+    with desk.desk.store.reading() as view:
+        state = view.papers.get(paper).state
+    if state is not PaperState.SCANNED:
+        raise PaperNotReady(state=state.value)
+    note(NOTHING_LEFT_UNREAD)
+
+
+def _tell(trouble: CounterError, more: str) -> None:
+    note(f"{sentence(trouble).text} [{trouble.code}]")
+    note(more)
 
 
 def _proposal(found: ReadField) -> dict[str, Json]:
@@ -140,7 +191,13 @@ def _proposal(found: ReadField) -> dict[str, Json]:
 def _accept(options: Namespace, values: dict[str, str]) -> Answer:
     kind = None if options.copy_kind is None else CopyKind(options.copy_kind)
     with closing(counter(options)) as desk:
-        read_with_progress(desk, PaperId(options.paper))
+        trouble = why_not_read(desk, PaperId(options.paper))
+        if trouble is not None:
+            with desk.desk.store.reading() as view:
+                held = view.papers.get(PaperId(options.paper))
+            if held.digitised_at is None:
+                raise trouble
+            _tell(trouble, ACCEPTED_AS_READ_BEFORE)
         done = desk.verifying.accept(
             PaperId(options.paper), values, copy_kind=kind, of_another=options.of_another
         )
@@ -166,9 +223,7 @@ def _reject(options: Namespace) -> Answer:
     return Answer({"paper": waiting_document(paper)}, (f"Đã loại {paper.id}.",))
 
 
-def _withdraw(options: Namespace, *, alone: bool) -> Answer:
-    if not alone:
-        raise BadUsage(reason="withdraw_alone")
+def _withdraw(options: Namespace) -> Answer:
     with closing(counter(options)) as desk:
         done = desk.withdrawing.withdraw(
             PaperId(options.paper), options.withdraw, again=options.again

@@ -1,12 +1,18 @@
 """Errors of papers that are not ready, may not be reused, or must not be asked for."""
 
-from .error_base import StateRefused
+from .error_base import InputRefused, StateRefused
 
 
 class PaperNotReady(StateRefused):
     """The paper is not digitised yet, or is no longer waiting. Details: `state`."""
 
     code = "PAPER_NOT_READY"
+
+
+class PageNotInPaper(InputRefused):
+    """The paper has no page of that number. Details: `page`, `pages` (how many it has)."""
+
+    code = "PAGE_NOT_IN_PAPER"
 
 
 class PaperNotHeld(StateRefused):

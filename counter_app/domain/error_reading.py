@@ -15,6 +15,12 @@ class ReaderUnable(TryLater):
     code = "READER_UNABLE"
 
 
+class PaperBeingRead(TryLater):
+    """The window or another command reads the paper at this moment."""
+
+    code = "PAPER_BEING_READ"
+
+
 class ReadingBrokeOff(TryLater):
     """What works on pages that are read ended twice: nothing is said about the file, its finished pages are kept.
 

@@ -23,6 +23,7 @@ from .error_base import (
     StateRefused as StateRefused,
     TryLater as TryLater,
     UserCanFix as UserCanFix,
+    restored as restored,
 )
 from .error_catalogue import (
     HolidayRefused as HolidayRefused,
@@ -132,6 +133,7 @@ from .error_packages import (
 from .error_papers import (
     ComponentNotAsked as ComponentNotAsked,
     OfferNotValid as OfferNotValid,
+    PageNotInPaper as PageNotInPaper,
     PaperNotHeld as PaperNotHeld,
     PaperNotReady as PaperNotReady,
     PaperOfOtherDesk as PaperOfOtherDesk,
@@ -166,6 +168,7 @@ from .error_queue import (
 )
 from .error_reading import (
     DigitisingCancelled as DigitisingCancelled,
+    PaperBeingRead as PaperBeingRead,
     ReaderUnable as ReaderUnable,
     ReadingBrokeOff as ReadingBrokeOff,
 )

@@ -1,8 +1,17 @@
-"""The digitising rule of a line, in words."""
+"""The digitising rule of a line, and what a reading came to, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from counter_app.domain.digitising_rules import Digitise, DigitiseRule, ScanAnswer
+from counter_app.domain.ids import PaperId
+
+from .format import moment
+
+NOTHING_LEFT_UNREAD = (
+    "Giấy tờ này không còn trang nào chưa đọc nên không đọc lại. Thêm --page N để đọc lại trang N."
+)
+ACCEPTED_AS_READ_BEFORE = "Giấy tờ được xác nhận theo kết quả của lần đọc trước."
 
 DIGITISE: Mapping[Digitise, str] = {
     Digitise.MUST: "Phải số hóa",
@@ -22,3 +31,19 @@ def scan_warning(rule: DigitiseRule) -> str:
     if rule.scan is not ScanAnswer.WARN:
         return ""
     return f"{rule_words(rule)}. Bản quét vẫn được giữ; không quét nếu công dân không đề nghị lưu."
+
+
+def earlier_reading(read_at: datetime | None) -> str:
+    """Return what is shown of a paper that was not read now: its reading of `read_at`, or nothing."""
+    if read_at is None:
+        return "Giấy tờ này chưa có kết quả đọc nào để xem."
+    return f"Kết quả đang hiện là của lần đọc trước ({moment(read_at)})."
+
+
+def verify_acts(paper: PaperId, doubted: Sequence[str]) -> tuple[str, ...]:
+    """Return what to do with a paper that was read: compare, above all the fields `doubted`, then confirm or set aside."""
+    act = (
+        f"Đối chiếu với bản giấy rồi xác nhận: counter-app verify {paper} --accept (sửa bằng --set TRƯỜNG=GIÁ_TRỊ);"
+        " bản quét không dùng được: --reject LÝ_DO."
+    )
+    return (f"Xem kỹ: {', '.join(doubted)}.", act) if doubted else (act,)

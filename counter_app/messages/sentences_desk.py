@@ -57,6 +57,18 @@ def _paper_not_ready(facts: Facts) -> Words:
     )
 
 
+def _page_not_in_paper(facts: Facts) -> Words:
+    page, pages = facts.text("page", "đó"), facts.number("pages")
+    if pages is None:
+        return Words(f"Giấy tờ này không có trang {page}.", _STORE_SAFE, "Chọn trang khác.")
+    there = "trang 1" if pages == 1 else f"một trang từ 1 đến {grouped_number(pages)}"
+    return Words(
+        f"Giấy tờ này có {grouped_number(pages)} trang, không có trang {page}.",
+        _STORE_SAFE,
+        f"Chọn {there} rồi làm lại.",
+    )
+
+
 def _paper_not_held(facts: Facts) -> Words:
     state = facts.text("state")
     if state == PaperState.WITHDRAWN.value:
@@ -209,6 +221,7 @@ ENTRIES: Mapping[str, Entry] = {
     errors.StoreOnNetwork.code: fixed(
         "Kho dữ liệu không được đặt trên ổ mạng.", "", "Chọn thư mục trên ổ đĩa của máy này."
     ),
+    errors.PageNotInPaper.code: _page_not_in_paper,
     errors.PaperNotReady.code: _paper_not_ready,
     errors.PaperNotHeld.code: _paper_not_held,
     errors.PaperOfOtherDesk.code: _paper_of_other_desk,
@@ -233,6 +246,11 @@ ENTRIES: Mapping[str, Entry] = {
         "Bộ phận đọc tệp không khởi động được trên máy này.",
         _COMMITTED_SAFE,
         "Đóng bớt chương trình rồi làm lại; nếu lặp lại, báo người quản trị cài lại phần mềm.",
+    ),
+    errors.PaperBeingRead.code: fixed(
+        "Giấy tờ này đang được đọc ở cửa sổ chương trình hoặc ở lệnh khác.",
+        _COMMITTED_SAFE,
+        "Chờ đọc xong rồi làm lại.",
     ),
     errors.ReadingBrokeOff.code: lambda facts: Words(
         f"Việc đọc giấy tờ bị ngắt giữa chừng{facts.quoted('kind')}.",

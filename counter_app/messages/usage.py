@@ -6,10 +6,13 @@ from collections.abc import Mapping
 _REASONS: Mapping[str, str] = {
     "accept_needed": "thiếu --accept hoặc --reject",
     "accept_or_reject": "chỉ chọn một trong --accept và --reject",
-    "withdraw_alone": "--withdraw không đi cùng --accept, --reject, --set",
+    "withdraw_alone": "--withdraw chỉ đi cùng --again",
+    "reject_alone": "--reject không đi cùng tùy chọn khác của verify",
+    "list_alone": "verify list không đi cùng tùy chọn khác của verify",
+    "look_before_accept": "--accept không đi cùng --read-again và --page; đọc lại và xem trước, rồi chạy lệnh xác nhận riêng",
+    "with_accept": "--copy-kind và --of-another chỉ đi cùng --accept",
     "again_with_withdraw": "--again chỉ đi cùng --withdraw",
     "page_with_read_again": "--page chỉ đi cùng --read-again",
-    "no_such_page": "--page ghi trang không có trong giấy tờ này, hoặc giấy tờ đã được xác nhận",
     "backup_not_empty": "thư mục sao lưu phải trống",
     "blobs_credentials": "thiếu khóa vào kho tệp, dùng --blobs-credentials hoặc biến môi trường",
     "blobs_not_there": (

@@ -11,6 +11,7 @@ from counter_app.domain.digitised import DigitisedDocument, DigitisedPage
 from counter_app.domain.errors import (
     CounterError,
     DigitisingCancelled,
+    PageNotInPaper,
     ReadingBrokeOff,
     SetupMissing,
     TryLater,
@@ -71,6 +72,11 @@ class Digitising:
         """Return how many papers wait to be read."""
         with self._desk.store.reading() as view:
             return view.jobs.waiting()
+
+    def waits(self, paper: PaperId) -> bool:
+        """Say whether this paper waits to be read, or is being read."""
+        with self._desk.store.reading() as view:
+            return paper in view.jobs.waiting_papers()
 
     def read_next(
         self,
@@ -147,13 +153,17 @@ class Digitising:
 
         Args:
             pages: their numbers, 1-based; when None those that were not read (skipped, too slow), and all of a paper that was
-                found unreadable when it was read last. What is no page of the paper is passed over.
+                found unreadable when it was read last.
+
+        Raises:
+            PageNotInPaper: one of them is no page of the paper; nothing is read again then. NotFound.
         """
         store = self._desk.store
         with store.working() as view:
             held = view.papers.get(paper)
             if held.state is not PaperState.SCANNED:
                 return 0
+            _check_numbers(pages or (), held.pages)
             if held.digitised_at is None:
                 view.jobs.add(paper)
                 return max(1, held.pages)
@@ -344,6 +354,13 @@ class Digitising:
                 )
             )
         return PaperRead(job.paper, code=fault.code)
+
+
+def _check_numbers(numbers: Collection[int], pages: int) -> None:
+    """Raises PageNotInPaper."""
+    for number in numbers:
+        if not 1 <= number <= pages:
+            raise PageNotInPaper(page=number, pages=pages)
 
 
 def _wanted(paper: Paper, known: Sequence[Page], pages: Collection[int] | None) -> frozenset[int]:

@@ -13,7 +13,7 @@ from counter_app.domain.digitised import (
     QualityReason,
     Verdict,
 )
-from counter_app.domain.errors import DiskFull, FileDamaged
+from counter_app.domain.errors import DiskFull, FileDamaged, PageNotInPaper
 from counter_app.domain.ids import PaperId
 from counter_app.domain.papers import PaperState
 from counter_app.services.digitise_ports import DigitiseOptions, PageKeeper, Progress
@@ -129,10 +129,30 @@ def test_a_whole_paper_is_read_again(bench: Bench, paper: PaperId) -> None:
     assert len(bench.holdings.show(paper).pages) == PAGES
 
 
-def test_a_page_that_is_none_of_the_paper_makes_no_work(bench: Bench, paper: PaperId) -> None:
+@pytest.mark.parametrize("number", [-1, 0, PAGES + 1])
+def test_a_page_that_is_none_of_the_paper_is_refused_and_makes_no_work(
+    bench: Bench, paper: PaperId, number: int
+) -> None:
     bench.digitising.read_next()
-    assert bench.digitising.read_again(paper, (0, PAGES + 1)) == 0
+    with pytest.raises(PageNotInPaper) as refused:
+        bench.digitising.read_again(paper, (3, number))
+    assert refused.value.details == {"page": number, "pages": PAGES}
     assert bench.digitising.waiting() == 0
+
+
+def test_a_page_that_is_none_of_a_paper_not_read_yet_is_refused(
+    bench: Bench, paper: PaperId
+) -> None:
+    with pytest.raises(PageNotInPaper) as refused:
+        bench.digitising.read_again(paper, (PAGES + 1,))
+    assert refused.value.details == {"page": PAGES + 1, "pages": PAGES}
+    assert bench.digitising.read_again(paper, (PAGES,)) == PAGES, "it is read as a whole"
+
+
+def test_a_paper_waits_until_it_is_read(bench: Bench, paper: PaperId) -> None:
+    assert bench.digitising.waits(paper)
+    bench.digitising.read_next()
+    assert not bench.digitising.waits(paper)
 
 
 def test_what_was_kept_for_reading_again_goes_when_the_paper_is_confirmed(
