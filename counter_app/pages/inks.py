@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from .backdrop import filled
 from .compiled import compiled
+from .creases import Shade, shade
 from .marks import FINER, cut_finer, marks_of
 from .pieces import Pieces, Places, find_pieces
 from .raster import Pixels
@@ -222,12 +223,14 @@ class Ground:
         tone: `even_tone` of the page.
         half: below which tone a pixel is print.
         seen: `hints`.
+        shades: what `tone` was divided by for creases, on which print is darker than beside them.
     """
 
     paper: Pixels
     tone: Pixels
     half: Pixels
     seen: Pixels
+    shades: tuple[Shade, ...] = ()
 
 
 def printed(
@@ -247,6 +250,7 @@ def printed(
     kept = _kept(pieces, weighed, dpi)
     # A stroke's own tone is that of its core: thin letters only look paler than bold ones.
     cores = np.asarray(cv2.erode(tone, np.ones((3, 3), np.uint8)), np.uint8)
+    shade(cores, ground.shades)
     strokes = strokes_of(pieces, kept, cores)
     limits = _limits(strokes.depths)
     marks = kept & marks_of(pieces) if finer_marks else np.zeros_like(kept)

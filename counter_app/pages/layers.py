@@ -13,24 +13,21 @@ from numpy.typing import NDArray
 
 from .backdrop import backdrop_of, evened, paper_seen, survey, under
 from .compiled import compiled
-from .creases import Creases, find_creases, flatten, shadow
+from .creases import Crease, Creases, Shade, find_creases, flatten, leave_out_paler, shadow
 from .grain import grain_of
 from .inks import Ground, Ink, dark_print, even_tone, hints, printed
 from .linework import LineWork, line_colour, line_work
 from .marks import needs_finer_marks
+from .off_black import off_black
 from .photos import pictures
-from .raster import Pixels, extremes, reduced
+from .raster import Pixels, reduced
 from .rulings import Ruling, take_rulings
-from .zones import Place, around_mask, coloured, look_at, look_step, on_page, places
+from .zones import Place, around_mask, coloured, look_at, look_step, places
 
 _WHITE = 255
-_NEUTRAL = 0.18
-_SURELY_BLACK = 96
 _FEATHER_MM = 0.5
 _ZONE_NOISE = (3.5, 9.0)
 _GRAINS = 2.5
-# Rows looked at together: a seal's at once.
-_BAND = 1024
 ZONE_DPI = 200
 
 
@@ -87,7 +84,7 @@ class Study:
         print_mask: 255 where there is dark print, or what looks like it.
         seen: what is seen of print from afar (`inks.hints`); pictures, coloured: masks (255) of photographs and of coloured
             ink; all at `look` dpi.
-        creases: those of the sheet, at `look` dpi; print is looked for without them.
+        creases, shades: those of the sheet, at `look` dpi; what `tone`, in which print is looked for, was divided by for them.
         grain: how far the scanner's grain lies from the paper in `tone` (a standard deviation, in steps of grey).
     """
 
@@ -105,6 +102,7 @@ class Study:
     pictures: Pixels
     coloured: Pixels
     creases: Creases
+    shades: tuple[Shade, ...]
     grain: float
 
 
@@ -129,7 +127,7 @@ class Bed:
     alpha: Pixels
     covered: Pixels
     places: tuple[Place, ...]
-    creases: tuple[Place, ...]
+    creases: tuple[Crease, ...]
     zone_share: float
 
     def layers(self, prints: Prints = Prints(), *, detailed: bool = False) -> Layers:
@@ -142,7 +140,7 @@ class Bed:
         return Layers(
             backdrop=backdrop,
             zones=(
-                *(_shadow(self, backdrop, place) for place in self.creases),
+                *(_shadow(self, backdrop, crease) for crease in self.creases),
                 *(_zone(self, backdrop, place) for place in self.places),
             ),
             inks=prints.inks,
@@ -160,15 +158,16 @@ def study(rgb: Pixels, dpi: int) -> Study:
     paper = paper_seen(far)
     even = evened(small, paper)
     creases = find_creases(even, look)
-    flat = even.copy() if creases.places else even
-    flatten(flat, creases.places, look)
+    flat = even.copy() if creases.pieces else even
+    flatten(flat, creases.pieces, look)
     grey = np.asarray(cv2.cvtColor(flat, cv2.COLOR_RGB2GRAY), np.uint8)
     seen = hints(grey, look)
     full = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
     tone = even_tone(full, paper)
-    flatten(tone, on_page(creases.places, grey.shape, full.shape[::-1], dpi), dpi)
+    shades = flatten(tone, creases.on_page(full.shape[::-1], dpi), dpi)
     grain = grain_of(tone)
     print_mask, half = dark_print(tone, seen, dpi, grain)
+    leave_out_paler(print_mask, tone, shades)
     return Study(
         rgb=rgb,
         grey=full,
@@ -184,6 +183,7 @@ def study(rgb: Pixels, dpi: int) -> Study:
         pictures=pictures(flat, look, far),
         coloured=coloured(flat, look),
         creases=creases,
+        shades=shades,
         grain=grain,
     )
 
@@ -200,7 +200,7 @@ class Parting:
     def __init__(self, page: Study) -> None:
         # Of the study only this is kept: the rest may go before the print is cut out.
         self._grey = page.grey
-        self._ground = Ground(page.paper, page.tone, page.half, page.seen)
+        self._ground = Ground(page.paper, page.tone, page.half, page.seen, page.shades)
         self._work = line_work(page.rgb, page.paper, page.coloured, page.pictures, page.dpi)
         self.bed, self._text, self._lines = _parts(page, self._work)
 
@@ -222,16 +222,18 @@ def _parts(page: Study, work: LineWork | None) -> tuple[Bed, Pixels, Pixels | No
     whole = page.pictures
     every = np.asarray(cv2.max(page.coloured, whole), np.uint8)
     text = page.print_mask.copy()
-    folds = on_page(page.creases.places, page.creases.mask.shape, size, page.dpi)
-    zone_mask, found = every, places(every, size, page.dpi)
-    ramp, alpha = _soft(_creased(every, found, page), size, page.look)
-    for place in (*found, *(work.places if work else ())):
-        window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
-        text[window] = cv2.subtract(text[window], _off_black(page, alpha, place))
+    zone_mask = every
     if work is not None:
         zone_mask = np.asarray(cv2.max(cv2.subtract(page.coloured, work.area), whole), np.uint8)
-        found = places(zone_mask, size, page.dpi)
-        ramp, alpha = _soft(_creased(zone_mask, found, page), size, page.look)
+        # Without their soft edge, but with the letters that they run through.
+        near = _soft(every, size, page.look)[1]
+        for place in work.places:
+            off = off_black(page.rgb, page.paper, near, place)
+            _take_out(text, place, cv2.subtract(off, work.black_in(page.rgb, place)))
+    found = places(zone_mask, size, page.dpi)
+    ramp, alpha = _soft(_creased(zone_mask, found, page), size, page.look)
+    for place in found:
+        _take_out(text, place, off_black(page.rgb, page.paper, alpha, place))
     lines = None if work is None else work.mask
     if whole.any():
         # Nothing is painted over a picture, but at its soft edge, where letters cut in two would fade.
@@ -249,15 +251,20 @@ def _parts(page: Study, work: LineWork | None) -> tuple[Bed, Pixels, Pixels | No
         alpha=alpha,
         covered=_covered(over, np.asarray(cv2.max(ramp, page.creases.mask), np.uint8), page.dpi),
         places=found,
-        creases=folds,
+        creases=page.creases.on_page(size, page.dpi),
         zone_share=float(np.count_nonzero(zone_mask)) / zone_mask.size,
     )
     return bed, text, lines
 
 
+def _take_out(text: Pixels, place: Place, off: cv2.typing.MatLike) -> None:
+    window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
+    text[window] = cv2.subtract(text[window], off)
+
+
 def _creased(zone_mask: Pixels, found: Sequence[Place], page: Study) -> Pixels:
     """Return the mask of zones with the parts of creases that lie in their places: there the zone's picture shows them."""
-    if not page.creases.places:
+    if not page.creases.pieces:
         return zone_mask
     scale = zone_mask.shape[1] / page.rgb.shape[1]
     both = zone_mask.copy()
@@ -316,39 +323,12 @@ def _ramp(zone_mask: Pixels, look: int) -> Pixels:
     return ramp
 
 
-def _off_black(page: Study, alpha: Pixels, place: Place) -> Pixels:
-    """Mark (255) the pixels of a zone that are not surely black: there the zone's own picture is shown."""
-    window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
-    rgb, alpha = page.rgb[window], alpha[window]
-    bare = under(page.paper, place, (page.rgb.shape[1], page.rgb.shape[0]))
-    np.maximum(bare, 1, out=bare)
-    off = np.empty_like(alpha)
-    # A photograph as large as the page would take ten times its memory at once.
-    for top in range(0, off.shape[0], _BAND):
-        first, last = max(0, top - 1), min(off.shape[0], top + _BAND + 1)
-        even = np.asarray(cv2.divide(rgb[first:last], bare[first:last], scale=_WHITE), np.uint8)
-        rows = np.s_[top : top + _BAND]
-        off[rows] = _off_black_rows(even, alpha[first:last])[top - first :][:_BAND]
-    return off
-
-
-def _off_black_rows(even: Pixels, alpha: Pixels) -> Pixels:
-    """Do what `_off_black` does with rows whose paper is divided out."""
-    absorbed = cv2.blur(cv2.bitwise_not(even), (3, 3))
-    most, least = extremes(np.asarray(absorbed, np.uint8))
-    limit = cv2.convertScaleAbs(most, alpha=_NEUTRAL)
-    tinted = cv2.compare(cv2.subtract(most, least), limit, cv2.CMP_GT)
-    touched = cv2.bitwise_and(tinted, cv2.inRange(alpha, 1, _WHITE))
-    pale = cv2.inRange(cv2.cvtColor(even, cv2.COLOR_RGB2GRAY), _SURELY_BLACK + 1, _WHITE)
-    full = cv2.inRange(alpha, _WHITE, _WHITE)
-    return np.asarray(cv2.max(touched, cv2.bitwise_and(pale, full)), np.uint8)
-
-
-def _shadow(page: Bed, backdrop: Pixels, place: Place) -> Zone:
+def _shadow(page: Bed, backdrop: Pixels, crease: Crease) -> Zone:
     """Return the picture of a crease."""
+    place = crease.place
     paper = under(backdrop, place, (page.rgb.shape[1], page.rgb.shape[0]))
     window = page.rgb[place.y0 : place.y1, place.x0 : place.x1]
-    return Zone(place, shadow(window, paper, page.dpi, min(page.dpi, ZONE_DPI)))
+    return Zone(place, shadow(crease, window, paper, page.dpi, min(page.dpi, ZONE_DPI)))
 
 
 def _zone(page: Bed, backdrop: Pixels, place: Place) -> Zone:

@@ -19,12 +19,15 @@ _LARGE_MM = 80.0
 _RUN_MM = 12.0
 _AROUND_MM = 1.6
 _LEAST_DEPTH = 30
+_UNDER_MM = 1.5
 _NEUTRAL = 0.35
 _RIDGE = 0.8
 _SHADE_DPI = 25
 _MEAN_OFF = 17.0
 _MOST_OFF = 50.0
 _LEAST_RIDGE = 40
+# Half way from a line's lightest channel to ink, which is not quite black.
+_BLACK = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,14 @@ class LineWork:
     ridge: Pixels
     area: Pixels
     places: tuple[Place, ...]
+
+    def black_in(self, rgb: Pixels, place: Place) -> Pixels:
+        """Mark (255) what is black in one of the places of a page: as dark as print where the lines let most light through."""
+        window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
+        most = extremes(rgb[window])[0]
+        own = most[self.ridge[window] > 0]
+        limit = _BLACK * float(np.median(own)) if own.size else 0.0
+        return np.asarray(cv2.inRange(most, 0, limit), np.uint8)
 
 
 def line_work(
@@ -134,9 +145,15 @@ def _lines(
     tinted = cv2.compare(
         cv2.blur(chroma, (3, 3)), cv2.convertScaleAbs(around, alpha=_NEUTRAL), cv2.CMP_GT
     )
-    lines = cv2.bitwise_and(cv2.bitwise_and(lines, tinted), reach)
+    deep = cv2.bitwise_and(lines, reach)
+    lines = cv2.bitwise_and(deep, tinted)
     top = cv2.convertScaleAbs(cv2.dilate(depth, np.ones((3, 3), np.uint8)), alpha=_RIDGE)
     ridge = cv2.bitwise_and(lines, cv2.compare(depth, top, cv2.CMP_GE))
+    # Beside and under black letters, too dark to show their colour, they go on.
+    long = max(3, round(_UNDER_MM * dpi / 25.4)) | 1
+    for kernel in (np.ones((1, long), np.uint8), np.ones((long, 1), np.uint8)):
+        whole = cv2.morphologyEx(lines, cv2.MORPH_CLOSE, kernel)
+        lines = cv2.max(lines, cv2.bitwise_and(whole, deep))
     return np.asarray(lines, np.uint8), np.asarray(ridge, np.uint8), even
 
 

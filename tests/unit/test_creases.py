@@ -43,14 +43,14 @@ def test_a_crease_is_found_from_edge_to_edge_through_print(lean: float, *, acros
         page = np.ascontiguousarray(np.swapaxes(page, 0, 1))
     found = find_creases(page, _LOOK)
     if across:
-        found = Creases(np.ascontiguousarray(found.mask.T), found.places)
+        found = Creases(np.ascontiguousarray(found.mask.T), found.pieces)
     for y in (2, 300, 700, 1166):
         x = 404.5 + lean * (y / _SHAPE[0] - 0.5)
         assert found.mask[y, round(x)]
         spot = (y, x) if across else (x, y)
         assert any(
             place.x0 <= spot[0] < place.x1 and place.y0 <= spot[1] < place.y1
-            for place in found.places
+            for place in (piece.place for piece in found.pieces)
         )
     assert np.count_nonzero(found.mask) < 14 * _SHAPE[0]
 
@@ -70,9 +70,26 @@ def test_no_other_line_is_a_crease(
     depths: Sequence[int], at: float, ends: tuple[float, float]
 ) -> None:
     found = find_creases(_page(depths, at, ends=ends), _LOOK)
-    assert found.places == ()
+    assert found.pieces == ()
     assert not found.mask.any()
 
 
 def test_print_alone_makes_no_crease() -> None:
-    assert find_creases(_page((), 0.0), _LOOK).places == ()
+    assert find_creases(_page((), 0.0), _LOOK).pieces == ()
+
+
+def test_a_coloured_line_from_edge_to_edge_is_no_crease() -> None:
+    page = _page(_DEPTHS, 400.0)
+    page[:, 395:415, 0] = 255
+    assert find_creases(page, _LOOK).pieces == ()
+
+
+def test_a_crease_is_followed_where_it_wanders() -> None:
+    page = np.ascontiguousarray(_page((), 0.0))
+    middles = [round(300 + 4 * np.sin(y / 280)) for y in range(_SHAPE[0])]
+    for y, x in enumerate(middles):
+        for step, depth in enumerate(_DEPTHS):
+            page[y, x + step] = np.minimum(page[y, x + step], 255 - depth)
+    found = find_creases(page, _LOOK)
+    assert all(found.mask[y, x + 2 : x + 7].all() for y, x in enumerate(middles))
+    assert np.count_nonzero(found.mask) < 24 * _SHAPE[0]

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from counter_app.pages import layers as parting
+from counter_app.pages import off_black as parting
 from counter_app.pages.inks import Ink
 from counter_app.pages.layers import Layers, Parting, study, take_apart
 
