@@ -7,6 +7,15 @@ class FileNotFound(InputRefused):
     code = "FILE_NOT_FOUND"
 
 
+class FileNotReadable(InputRefused):
+    """The file is there, and its bytes are not to be had.
+
+    Details: `file`; `reason` (no_permission; no_file: a device or a pipe; device: the medium fails, or was taken away).
+    """
+
+    code = "FILE_NOT_READABLE"
+
+
 class FileIsFolder(InputRefused):
     code = "FILE_IS_FOLDER"
 

@@ -80,6 +80,7 @@ from .error_files import (
     FileIsFolder as FileIsFolder,
     FileKindUnknown as FileKindUnknown,
     FileNotFound as FileNotFound,
+    FileNotReadable as FileNotReadable,
     FileTooLarge as FileTooLarge,
     FileTooSlow as FileTooSlow,
     PageUnreadable as PageUnreadable,

@@ -18,6 +18,22 @@ def _file(rest: str, act: str) -> Entry:
     return lambda facts: Words(f"{facts.file} {rest}.", _OTHERS_GO_ON, act)
 
 
+def _not_readable(facts: Facts) -> Words:
+    match facts.text("reason"):
+        case "no_permission":
+            what = f"Không có quyền đọc tệp{facts.quoted('file')}."
+            act = (
+                "Nhờ người giữ tệp cấp quyền đọc, hoặc chép tệp vào thư mục của mình rồi thêm lại."
+            )
+        case "no_file":
+            what = f"{facts.file} là thiết bị hoặc ống dữ liệu, không phải tệp lưu trên đĩa."
+            act = "Lưu thành tệp rồi thêm lại."
+        case _:
+            what = f"{facts.file} không đọc được vì ổ đĩa chứa tệp bị lỗi hoặc đã bị rút ra."
+            act = "Cắm lại ổ đĩa, hoặc chép tệp vào máy này rồi thêm lại."
+    return Words(what, _OTHERS_GO_ON, act)
+
+
 def _too_large(facts: Facts) -> Words:
     found, limit = facts.amount("found"), facts.amount("limit")
     size = f": {found}" if found else ""
@@ -149,6 +165,7 @@ ENTRIES: Mapping[str, Entry] = {
         _OTHERS_GO_ON,
         "Kiểm tra lại tên và thư mục rồi thêm lại.",
     ),
+    errors.FileNotReadable.code: _not_readable,
     errors.FileIsFolder.code: _file(
         "là thư mục, không phải tệp", "Chọn các tệp ở trong thư mục đó."
     ),

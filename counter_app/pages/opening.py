@@ -3,14 +3,23 @@
 Runs in page workers only: decoders of foreign files may crash, loop or eat memory.
 """
 
+import errno
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
 from counter_app.domain.digitised import DocumentKind
-from counter_app.domain.errors import FileEmpty, FileIsFolder, FileKindUnknown, FileNotFound
+from counter_app.domain.errors import (
+    FileEmpty,
+    FileIsFolder,
+    FileKindUnknown,
+    FileNotFound,
+    FileNotReadable,
+)
 from counter_app.domain.ids import Sha256
 
 from .images import count_images, load_image
@@ -83,23 +92,55 @@ def open_document(path: Path, scratch: Path, limits: Limits) -> Opened:
     """Open `path` and check what it claims against `limits`; a damaged PDF is mended into `scratch`.
 
     Raises:
-        FileNotFound, FileIsFolder, FileEmpty, FileTooLarge, FileKindUnknown, FileDamaged, FileEncrypted, FileFormDynamic.
+        FileNotFound, FileNotReadable, FileIsFolder, FileEmpty, FileTooLarge, FileKindUnknown, FileDamaged, FileEncrypted,
+        FileFormDynamic.
     """
-    if path.is_dir():
-        raise FileIsFolder(file=path.name)
-    if not path.is_file():
-        raise FileNotFound(file=path.name)
-    size = path.stat().st_size
-    if size == 0:
-        raise FileEmpty(file=path.name)
-    limits.check_bytes(size)
-    kind = _kind_of(path, size)
-    sha256 = hash_file(path)
+    with _told(path):
+        size = _size(path)
+        limits.check_bytes(size)
+        kind = _kind_of(path, size)
+        sha256 = hash_file(path)
     if kind is DocumentKind.PDF:
         pdf = check_pdf(path, scratch, limits)
         found = (pdf.pages, pdf.readable, pdf.repaired, sha256, size, pdf.contents, pdf.spare)
         return Opened(kind, *found)
     return Opened(kind, count_images(path, kind, limits), path, False, sha256, size)
+
+
+def _size(path: Path) -> int:
+    """Return how many bytes a file has. Raises FileNotFound, FileNotReadable, FileIsFolder, FileEmpty."""
+    if path.is_dir():
+        raise FileIsFolder(file=path.name)
+    if not path.is_file():
+        if path.exists():
+            raise FileNotReadable(file=path.name, reason="no_file")
+        raise FileNotFound(file=path.name)
+    size = path.stat().st_size
+    if size == 0:
+        raise FileEmpty(file=path.name)
+    return size
+
+
+_NOT_THERE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG})
+_MEDIUM = frozenset(
+    {errno.EIO, errno.ENXIO, errno.ENODEV, errno.ENOTCONN, errno.ETIMEDOUT, errno.ESTALE}
+)
+"""A stick that was pulled out, a disk that fails, a share that is gone."""
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turn what the system says of the bytes of `path` into what a person is told. Raises FileNotFound, FileNotReadable."""
+    try:
+        yield
+    except PermissionError as refused:
+        raise FileNotReadable(file=path.name, reason="no_permission") from refused
+    except OSError as fault:
+        if fault.errno in _NOT_THERE:
+            raise FileNotFound(file=path.name) from fault
+        if fault.errno in _MEDIUM:
+            raise FileNotReadable(file=path.name, reason="device") from fault
+        raise
 
 
 def read_page(

@@ -1,8 +1,10 @@
 """Many files without a store: for each STEM.pdf and STEM.json; one that is refused never stops the others."""
 
 import json
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -12,7 +14,10 @@ from counter_app.domain.catalogue import PaperType
 from counter_app.domain.digitised import DigitisedDocument, RefusedDocument
 from counter_app.domain.errors import (
     CounterError,
+    FileChanged,
+    FileNotFound,
     InputRefused,
+    PlaceNotWritable,
     ReadingBrokeOff,
     SetupMissing,
     TryLater,
@@ -62,9 +67,11 @@ def digitise_files(
 
     Raises:
         TesseractMissing, LanguageMissing, DiskFull, DigitisingCancelled: nothing further can be read; files under way are
-            left where they are.
+            left where they are. PlaceNotWritable.
     """
     out_dir.mkdir(parents=True, exist_ok=True)
+    if not os.access(out_dir, os.W_OK | os.X_OK):
+        raise PlaceNotWritable(file=out_dir.name)
     options = DigitiseOptions(types=tuple(types), type=type_id, leave_finished=True)
     batch = _Batch(pool, options, Event(), progress, explain)
     with ThreadPoolExecutor(max(1, together), thread_name_prefix="file") as threads:
@@ -121,15 +128,17 @@ class _Batch:
     def _read(self, path: Path, target: Path) -> DigitisedDocument:
         tell = self.progress
         with own_parts(target) as parts:
+            before = _state(path)
             try:
-                document = self.pool.digitise(
-                    [path],
-                    parts,
-                    self.options,
-                    progress=None if tell is None else partial(tell, path),
-                    cancel=self.stop,
-                    keep=_forget_image,
-                )
+                with _as_it_was(path, before):
+                    document = self.pool.digitise(
+                        [path],
+                        parts,
+                        self.options,
+                        progress=None if tell is None else partial(tell, path),
+                        cancel=self.stop,
+                        keep=_forget_image,
+                    )
             except InputRefused:
                 # After any other fault what is finished stays for the next start.
                 remove_parts(parts)
@@ -139,6 +148,36 @@ class _Batch:
                 for image in parts.glob("page-*.jpg"):
                     image.unlink(missing_ok=True)
             return _put_in_place(document, parts, target)
+
+
+def _state(path: Path) -> tuple[int, ...] | None:
+    """Return what tells a file from another in its place, and from itself written anew; None when it cannot be asked."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return None
+    return facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns
+
+
+@contextmanager
+def _as_it_was(path: Path, before: tuple[int, ...] | None) -> Iterator[None]:
+    """Say of a file that went or changed under its reading that it did, in place of what its pages came to.
+
+    Raises FileNotFound, FileChanged.
+    """
+    try:
+        yield
+    except InputRefused as refused:
+        _check_state(path, before, refused)
+        raise
+    _check_state(path, before, None)
+
+
+def _check_state(path: Path, before: tuple[int, ...] | None, fault: InputRefused | None) -> None:
+    """Raises FileNotFound, FileChanged."""
+    if before is None or (now := _state(path)) == before:
+        return
+    raise (FileNotFound if now is None else FileChanged)(file=path.name) from fault
 
 
 def _put_in_place(document: DigitisedDocument, parts: Path, target: Path) -> DigitisedDocument:

@@ -15,6 +15,7 @@ from counter_app.domain.digitised import (
     QualityReason,
     Verdict,
 )
+from counter_app.domain.errors import InputRefused
 from counter_app.ocr.choosing import Readers
 from counter_app.ocr.fields import read_document
 from counter_app.pages.files import write_whole
@@ -68,6 +69,15 @@ def handle(task: Task, readers: Readers | None = None) -> Answer:
 
 
 def _probe(task: ProbeTask) -> Probed:
+    try:
+        return _probed(task)
+    except InputRefused as refused:
+        if "file" in refused.details:
+            raise
+        raise type(refused)(**refused.details, file=task.path.name) from refused
+
+
+def _probed(task: ProbeTask) -> Probed:
     opened = open_document(task.path, task.scratch, task.limits)
     if opened.kind is not DocumentKind.PDF and opened.pages == 1:
         # An image whose header promises more than its bytes hold is found out only by decoding it.

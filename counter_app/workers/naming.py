@@ -5,6 +5,8 @@ from itertools import chain, count
 from os import path as names
 from pathlib import Path
 
+from counter_app.domain.text import nfc
+
 # With a number, the suffixes and those of the hidden folder a name must stay below 255 bytes.
 _MOST_BYTES = 220
 _REPORT_HEAD = b'{\n "input": '
@@ -13,6 +15,8 @@ _REPORT_HEAD = b'{\n "input": '
 def result_stems(files: Sequence[Path], out_dir: Path) -> list[str]:
     """Name the results of `files` in `out_dir`: the files' stems, shortened where no system would take them.
 
+    A path without a name (`.`) is refused when it is read; that is told under `document`.
+
     Numbered (`-2`, `-3` …) where they would overwrite each other on any file system, one of the files themselves,
     or a file that no earlier reading left there.
     """
@@ -20,15 +24,20 @@ def result_stems(files: Sequence[Path], out_dir: Path) -> list[str]:
     taken: set[str] = set()
     stems = []
     for path in files:
-        short = _shortened(path.stem)
+        short = _shortened(path.stem) or "document"
         stem = next(
             stem
             for stem in chain((short,), (f"{short}-{number}" for number in count(2)))
-            if stem.casefold() not in taken and _free(out_dir / stem, sources)
+            if _same(stem) not in taken and _free(out_dir / stem, sources)
         )
-        taken.add(stem.casefold())
+        taken.add(_same(stem))
         stems.append(stem)
     return stems
+
+
+def _same(stem: str) -> str:
+    """Return what two names have in common that some file system takes for one: capitals, and how marks are written."""
+    return nfc(stem).casefold()
 
 
 def _shortened(stem: str) -> str:

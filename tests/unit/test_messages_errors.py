@@ -98,6 +98,12 @@ def test_text_joins_what_happened_what_is_safe_and_what_to_do() -> None:
         (errors.FileTooSlow(seconds=20), "sau 20 giây"),
         (errors.FileDamaged(file="khai-sinh.pdf"), "Tệp “khai-sinh.pdf” bị hỏng"),
         (errors.FileNotFound(file="khai-sinh.pdf"), "Không tìm thấy tệp “khai-sinh.pdf”."),
+        (
+            errors.FileNotReadable(file="a.pdf", reason="no_permission"),
+            "Không có quyền đọc tệp “a.pdf”.",
+        ),
+        (errors.FileNotReadable(file="a.pdf", reason="no_file"), "không phải tệp lưu trên đĩa"),
+        (errors.FileNotReadable(file="a.pdf", reason="device"), "Cắm lại ổ đĩa"),
         (errors.PageUnreadable(page=3), "Quét lại trang 3."),
         (errors.UnknownCode(kind="procedure", value="9.999999"), "thủ tục hành chính “9.999999”"),
         (errors.UnknownCode(kind="something_new", value="x"), "Danh mục không có mã “x”."),

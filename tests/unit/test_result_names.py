@@ -1,6 +1,7 @@
 """Results never take the name of somebody's file."""
 
 import os
+import unicodedata
 from pathlib import Path
 
 from counter_app.workers.naming import result_stems
@@ -47,3 +48,13 @@ def test_names_too_long_for_the_suffixes_are_cut_at_a_letter(tmp_path: Path) -> 
 def test_a_name_of_an_old_encoding_becomes_text(tmp_path: Path) -> None:
     paper = Path(os.fsdecode(b"Gi\xcay khai sinh.pdf"))
     assert result_stems([paper], tmp_path) == ["Gi\ufffdy khai sinh"]
+
+
+def test_names_that_differ_in_how_marks_are_written_are_numbered(tmp_path: Path) -> None:
+    composed, parted = (unicodedata.normalize(form, "Giấy") for form in ("NFC", "NFD"))
+    files = [tmp_path / f"{stem}.pdf" for stem in (composed, parted)]
+    assert result_stems(files, tmp_path / "out") == [composed, f"{parted}-2"]
+
+
+def test_a_path_without_a_name_leaves_no_hidden_file(tmp_path: Path) -> None:
+    assert result_stems([Path(), Path("/")], tmp_path) == ["document", "document-2"]

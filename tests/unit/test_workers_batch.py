@@ -1,6 +1,6 @@
 """Several files at once: a file of one page keeps one worker busy only."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Barrier, Event
 
@@ -8,8 +8,22 @@ import pytest
 from PIL import Image
 
 from counter_app.domain.digitised import DigitisedDocument, RefusedDocument
-from counter_app.domain.errors import DigitisingCancelled, DiskFull, FileEmpty
-from counter_app.services.digitise_ports import DigitiseOptions, PageKeeper, Progress
+from counter_app.domain.errors import (
+    CounterError,
+    DigitisingCancelled,
+    DiskFull,
+    FileChanged,
+    FileDamaged,
+    FileEmpty,
+    FileNotFound,
+    PlaceNotWritable,
+)
+from counter_app.services.digitise_ports import (
+    DigitiseOptions,
+    PageKeeper,
+    Progress,
+    ReadingStep,
+)
 from counter_app.services.steering import Steering
 from counter_app.workers.batch import digitise_files
 from tests.fakes.digitiser import FakeDigitiser
@@ -71,3 +85,46 @@ def test_a_full_disk_ends_the_files_under_way_as_well(tmp_path: Path) -> None:
     with pytest.raises(DiskFull):
         digitise_files(reader, files, tmp_path / "out", (), together=2)
     assert reader.called_off.is_set()
+
+
+def test_a_folder_that_takes_nothing_is_named_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(PlaceNotWritable) as refused:
+        digitise_files(FakeDigitiser(), _files(tmp_path, "one"), tmp_path / "out", ())
+    assert refused.value.details == {"file": "out"}
+
+
+def _grow(file: Path) -> None:
+    with file.open("ab") as stream:
+        stream.write(b"more")
+
+
+@pytest.mark.parametrize("trouble", [None, FileDamaged()], ids=["read", "damaged"])
+@pytest.mark.parametrize(
+    ("happens", "expected"),
+    [(Path.unlink, FileNotFound), (_grow, FileChanged)],
+    ids=["gone", "written"],
+)
+def test_a_file_that_goes_or_changes_while_it_is_read_is_told_as_such_and_leaves_nothing(
+    tmp_path: Path,
+    happens: Callable[[Path], None],
+    expected: type[CounterError],
+    trouble: CounterError | None,
+) -> None:
+    (file,) = _files(tmp_path, "stick")
+    reader, out = FakeDigitiser(), tmp_path / "out"
+
+    def pulled_out(_: Path, step: ReadingStep) -> None:
+        if step.done:
+            happens(file)
+            if trouble is not None:
+                raise trouble
+
+    (result,) = digitise_files(reader, [file], out, (), progress=pulled_out)
+
+    assert isinstance(result, RefusedDocument)
+    assert isinstance(result.error, expected)
+    assert result.error.details == {"file": "stick.png"}
+    assert list(out.iterdir()) == [], "pages of it would be told as unreadable"
