@@ -1,6 +1,6 @@
 """Reading files without a store: what `counter-app digitise` does."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from counter_app.app.pool import LazyDigitiser, readers
@@ -47,3 +47,10 @@ def read_files(
         )
     finally:
         pool.close()
+
+
+def paper_type_names() -> Mapping[PaperTypeId, str]:
+    """Return what each paper type is called."""
+    from counter_app.catalogue import load_catalogue
+
+    return {kind.id: kind.name for kind in load_catalogue().paper_types}

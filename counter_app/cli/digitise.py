@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from counter_app.app.reading import read_files
+from counter_app.app.reading import paper_type_names, read_files
 from counter_app.domain.digitised import DigitisedDocument, RefusedDocument
 from counter_app.domain.errors import CounterError, TryLater
 from counter_app.domain.papers import PageQuality
 from counter_app.messages import file_notes, sentence
+from counter_app.messages.digitising import doubted_fields, read_file_words, read_files_sentence
 from counter_app.services.digitised_json import json_text, refused_json
 
-from .output import DONE, PERSON, Answer, note
+from .output import DONE, PERSON, Answer, note, one_line
 from .page_quality import is_spoilt, quality_lines
 from .parsers import Commands
 from .progress import ReadingProgress
@@ -53,10 +54,16 @@ def _digitise(options: Namespace) -> Answer:
         raise
     finally:
         progress.end()
-    acting = any(isinstance(one, RefusedDocument) or _is_spoilt(one) for one in results)
+    refused = sum(isinstance(one, RefusedDocument) for one in results)
+    acting = refused + sum(
+        isinstance(one, DigitisedDocument) and _is_spoilt(one) for one in results
+    )
     return Answer(
         {"documents": len(results)},
-        tuple(line for result in results for line in _lines(result)),
+        (
+            *(line for result in results for line in _lines(result)),
+            read_files_sentence(len(results) - refused, acting, one_line(options.out)),
+        ),
         PERSON if acting else DONE,
         partial(_text, results),
     )
@@ -88,9 +95,15 @@ def _is_spoilt(document: DigitisedDocument) -> bool:
 def _lines(result: DigitisedDocument | RefusedDocument) -> Iterator[str]:
     """Yield what became of a file, and below it what is wrong with its pages."""
     if isinstance(result, RefusedDocument):
-        yield f"✗ {result.path.name}: {_words(result.error)}"
+        name = one_line(result.path.name or str(result.path))
+        yield f"✗ {name}: {one_line(_words(result.error))} [{result.error.code}]"
         return
-    yield f"{'!' if _is_spoilt(result) else '✓'} {result.pdf}: {len(result.pages)} trang, {result.type or 'chưa rõ loại'}"
+    kind = result.type and f"{paper_type_names()[result.type]} ({result.type})"
+    said = read_file_words(len(result.pages), kind or "", len(result.fields))
+    yield f"{'!' if _is_spoilt(result) else '✓'} {one_line(str(result.pdf))}: {said}"
+    doubted = [name for name, found in result.fields.items() if found.verify]
+    if doubted:
+        yield f"  i {doubted_fields(doubted)}"
     yield from (f"  i {words}" for words in file_notes(result.facts()))
     yield from quality_lines(
         PageQuality(page.number, (page.width, page.height), page.quality) for page in result.pages

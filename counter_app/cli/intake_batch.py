@@ -13,8 +13,9 @@ from typing import IO
 
 from counter_app.app.counter import Counter
 from counter_app.app.pool import readers
-from counter_app.domain.errors import FileNotFound
+from counter_app.domain.errors import FileIsFolder, FileNotFound, FileNotReadable
 from counter_app.messages import duration, grouped_number, sentence, sentence_of
+from counter_app.messages.digitising import READING_STOPPED
 from counter_app.messages.quality import batch_read_sentence
 from counter_app.services.batch_intake import LONGEST_LINE, BatchResult
 from counter_app.services.digitising import Digitising, PaperRead, PaperTold
@@ -32,11 +33,10 @@ _EVERY, _LATER_EVERY = 1.0, 10.0
 def run_batch(options: Namespace) -> Answer:
     """Take in every line; the documents go through a file without a name in the desk's own folder, never through memory.
 
-    Raises FileNotFound, and what opening the desk raises.
+    Raises FileNotFound, FileIsFolder, FileNotReadable, and what opening the desk raises.
     """
     path = Path(options.batch)
-    if not path.is_file():
-        raise FileNotFound(file=path.name)
+    _check_readable(path)
     with ExitStack() as stack, closing(counter(options)) as desk:
         kept: IO[str] | None = None
         if wants_json(options):
@@ -57,6 +57,20 @@ def run_batch(options: Namespace) -> Answer:
     )
 
 
+def _check_readable(path: Path) -> None:
+    """Raises FileNotFound, FileIsFolder, FileNotReadable; the file is read twice, so that a pipe will not do."""
+    try:
+        if path.exists() and not path.is_file():
+            if path.is_dir():
+                raise FileIsFolder(file=path.name)
+            raise FileNotReadable(file=path.name, reason="no_file")
+        path.open("rb").close()
+    except PermissionError as refused:
+        raise FileNotReadable(file=path.name, reason="no_permission") from refused
+    except OSError as missing:
+        raise FileNotFound(file=path.name) from missing
+
+
 def _run(desk: Counter, path: Path, kept: IO[str] | None) -> "_Tally":
     """Carry out the file; return the counts."""
     tally = _Tally(_count(path))
@@ -72,7 +86,11 @@ def _run(desk: Counter, path: Path, kept: IO[str] | None) -> "_Tally":
 def _read(desk: Counter) -> tuple[PaperRead | None, "_Findings"]:
     """Read what waits; return what stopped it, and what there is to tell of the papers read."""
     read: list[PaperRead] = []
-    stopped = read_what_waits(desk.digitising, readers(), read.append)
+    try:
+        stopped = read_what_waits(desk.digitising, readers(), read.append)
+    except KeyboardInterrupt:
+        note(READING_STOPPED)
+        raise
     findings = _Findings()
     for each in judged(desk.desk, (one.paper for one in read)):
         findings.add(each)

@@ -1,11 +1,13 @@
 """What a command prints: one JSON document, or lines for a person."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import StringIO, TextIOWrapper
+from re import Match
 
 from counter_app.domain.errors import BadUsage, CounterError
 from counter_app.messages import sentence
@@ -49,7 +51,7 @@ def show(answer: Answer, *, as_json: bool) -> int:
         print(json.dumps(answer.document, ensure_ascii=False, indent=2))
     else:
         for line in answer.lines:
-            print(line)
+            print(_shown(line))
     # A disk that fills up under the answer is noticed here, while it can still be told.
     sys.stdout.flush()
     return answer.status
@@ -82,10 +84,28 @@ def show_error(error: CounterError, *, as_json: bool) -> int:
     if as_json:
         with _where_it_can():
             print(json.dumps(error_document(error), ensure_ascii=False, indent=2), flush=True)
-    print(f"{sentence(error).text} [{error.code}]", file=sys.stderr)
+    print(one_line(f"{sentence(error).text} [{error.code}]"), file=sys.stderr)
     return USAGE if isinstance(error, BadUsage) else PERSON
 
 
 def note(text: str) -> None:
     """Tell the person something beside the answer."""
-    print(text, file=sys.stderr)
+    print(_shown(text), file=sys.stderr)
+
+
+def one_line(name: str) -> str:
+    """Return a name that a person may be told: a file's may hold a line's end, or orders to the terminal."""
+    return _CONTROL.sub(_escape, name)
+
+
+def _shown(line: str) -> str:
+    """The same for a whole line, which may have several rows."""
+    return _ORDERS.sub(_escape, line)
+
+
+def _escape(found: Match[str]) -> str:
+    return f"\\x{ord(found.group()):02x}"
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_ORDERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")

@@ -8,6 +8,8 @@ from counter_app.domain.ids import PaperId
 from counter_app.messages import time_left
 from counter_app.services.digitise_ports import ReadingStep
 
+from .output import one_line
+
 _LONG = 20
 """Elsewhere than at a terminal shorter readings are not told of: the result comes soon enough."""
 
@@ -24,7 +26,7 @@ class ReadingProgress:
         self._tenths = dict[str, int]()
 
     def of_file(self, path: Path, step: ReadingStep) -> None:
-        self._show(path.name, step)
+        self._show(one_line(path.name), step)
 
     def of_paper(self, _paper: PaperId, step: ReadingStep) -> None:
         self._show("", step)

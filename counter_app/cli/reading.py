@@ -8,6 +8,7 @@ from counter_app.domain.errors import CounterError, PaperBeingRead, restored
 from counter_app.domain.ids import PaperId
 from counter_app.domain.papers import PaperState
 from counter_app.messages import sentence_of
+from counter_app.messages.digitising import READING_STOPPED
 from counter_app.services.digitising import PaperRead
 
 from .output import Json, note
@@ -19,6 +20,10 @@ def read_with_progress(desk: Counter, paper: PaperId) -> PaperRead | None:
     progress = ReadingProgress()
     try:
         return desk.digitising.read_paper(paper, progress=progress.of_paper)
+    except KeyboardInterrupt:
+        progress.end()
+        note(READING_STOPPED)
+        raise
     finally:
         progress.end()
 

@@ -6,10 +6,13 @@ from datetime import datetime
 from counter_app.domain.digitising_rules import Digitise, DigitiseRule, ScanAnswer
 from counter_app.domain.ids import PaperId
 
-from .format import moment
+from .format import grouped_number, moment
 
 NOTHING_LEFT_UNREAD = (
     "Giấy tờ này không còn trang nào chưa đọc nên không đọc lại. Thêm --page N để đọc lại trang N."
+)
+READING_STOPPED = (
+    "Bản quét và những trang đã đọc được giữ lại trong kho. Chạy lại lệnh này để đọc tiếp."
 )
 ACCEPTED_AS_READ_BEFORE = "Giấy tờ được xác nhận theo kết quả của lần đọc trước."
 
@@ -40,10 +43,31 @@ def earlier_reading(read_at: datetime | None) -> str:
     return f"Kết quả đang hiện là của lần đọc trước ({moment(read_at)})."
 
 
+def read_file_words(pages: int, type_name: str, fields: int) -> str:
+    """Return what was read of a file, as a clause; `type_name` is empty where the type is not known."""
+    kind = type_name or "chưa rõ loại giấy tờ"
+    return f"{grouped_number(pages)} trang, {kind}" + (
+        f", đọc được {grouped_number(fields)} trường" if fields else ""
+    )
+
+
+def doubted_fields(names: Sequence[str]) -> str:
+    """Return which fields of a paper are to be compared with it."""
+    return f"Đối chiếu với bản giấy: {', '.join(names)}."
+
+
+def read_files_sentence(good: int, acting: int, folder: str) -> str:
+    """Return how many files were read, how many of all want a person, and where the results are."""
+    rest = (
+        f"; {grouped_number(acting)} tệp cần người xử lý (dòng có dấu ! hoặc ✗)" if acting else ""
+    )
+    return f"Đã đọc {grouped_number(good)} tệp{rest}. Kết quả (PDF và JSON) ở thư mục {folder}."
+
+
 def verify_acts(paper: PaperId, doubted: Sequence[str]) -> tuple[str, ...]:
     """Return what to do with a paper that was read: compare, above all the fields `doubted`, then confirm or set aside."""
     act = (
-        f"Đối chiếu với bản giấy rồi xác nhận: counter-app verify {paper} --accept (sửa bằng --set TRƯỜNG=GIÁ_TRỊ);"
+        f"Xem xong thì xác nhận: counter-app verify {paper} --accept (sửa bằng --set TRƯỜNG=GIÁ_TRỊ);"
         " bản quét không dùng được: --reject LÝ_DO."
     )
-    return (f"Xem kỹ: {', '.join(doubted)}.", act) if doubted else (act,)
+    return (doubted_fields(doubted), act) if doubted else (act,)

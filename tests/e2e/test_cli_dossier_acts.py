@@ -1,6 +1,7 @@
 """Acts on a dossier, batches and hand-overs by the command line: documents, forms, exit codes, sentences."""
 
 import json
+import os
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -210,9 +211,15 @@ def test_a_batch_tells_a_person_in_lines(desk: Desk) -> None:
     assert "Dòng 2: Dòng này không phải một đối tượng JSON." in ran.err
 
 
-def test_a_batch_that_is_not_there(desk: Desk) -> None:
-    ran = desk.call("intake", "--batch", str(desk.folder / "none.jsonl"))
-    assert (ran.status, ran.code) == (1, "FILE_NOT_FOUND")
+def test_a_batch_that_is_no_file(desk: Desk) -> None:
+    os.mkfifo(desk.folder / "pipe.jsonl")
+    for name, code in (
+        ("none.jsonl", "FILE_NOT_FOUND"),
+        ("", "FILE_IS_FOLDER"),
+        ("pipe.jsonl", "FILE_NOT_READABLE"),
+    ):
+        ran = desk.call("intake", "--batch", str(desk.folder / name))
+        assert (ran.status, ran.code) == (1, code)
 
 
 def test_a_batch_without_a_store(tmp_path: Path) -> None:

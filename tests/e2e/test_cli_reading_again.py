@@ -1,5 +1,6 @@
 """`verify` of a paper that is read, or cannot be: what went wrong is told with its code, and what is shown instead."""
 
+import json
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,7 +15,7 @@ from counter_app.domain.errors import CounterError, DiskFull, FileDamaged, Tesse
 from counter_app.domain.ids import OfficerLogin, PaperId
 from tests.command_line import PASSPHRASE, Desk, Document, Ran, call, cheap_keys, faults
 from tests.fakes.digitiser import FakeDigitiser
-from tests.services_bench import LAND, MAI, MAI_NAME
+from tests.services_bench import HUY, HUY_NAME, LAND, MAI, MAI_NAME
 
 EARLIER = "Kết quả đang hiện là của lần đọc trước ("
 NOTHING = "Giấy tờ này chưa có kết quả đọc nào để xem."
@@ -202,6 +203,30 @@ def test_words_that_would_be_passed_over_are_refused(
     assert reader.read == []
     [waiting] = cast(list[Document], desk.call("verify", "list").done()["papers"])
     assert waiting["id"] == paper
+
+
+def test_ctrl_c_keeps_the_scan_and_says_how_to_go_on(
+    desk: Desk, reader: FakeDigitiser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    paper = scanned(desk)
+    line = {"key": "1", "citizen": HUY, "name": HUY_NAME, "procedure": LAND}
+    lot = desk.folder / "lot.jsonl"
+    scan = {"land_certificate": str(desk.folder / "page-1.png")}
+    lot.write_text(json.dumps({**line, "scan": scan}) + "\n", "utf-8")
+    for words in (
+        ("verify", paper, "--read-again", "--page", "2"),
+        ("intake", "--batch", str(lot), "--read"),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(reader, "digitise", interrupted)
+            ran = plainly(desk, *words)
+        assert ran.status == 130
+        assert ran.err.endswith("Chạy lại lệnh này để đọc tiếp.\n")
+        assert list((desk.data / "work").iterdir()) == []
+        assert plainly(desk, *words).status == 0
 
 
 def test_who_looks_is_told_how_to_go_on(desk: Desk) -> None:
