@@ -32,6 +32,8 @@ _LONG_MM = 2.5
 _LETTER_MM = 1.7
 _SPECK = 2
 _SPECK_TONE = 150
+# A dot that has so much contrast over two pixels is print, however little of it is seen from afar: the point of a thin i.
+_DOT = 30
 _SHADE_DPI = 25
 # Means over three squares are told by every second one.
 _SHADE_COARSER = 2
@@ -223,6 +225,7 @@ class Ground:
         tone: `even_tone` of the page.
         half: below which tone a pixel is print.
         seen: `hints`.
+        grain: the standard deviation of bare paper in `tone`.
         shades: what `tone` was divided by for creases, on which print is darker than beside them.
     """
 
@@ -230,6 +233,7 @@ class Ground:
     tone: Pixels
     half: Pixels
     seen: Pixels
+    grain: float
     shades: tuple[Shade, ...] = ()
 
 
@@ -247,7 +251,7 @@ def printed(
     pieces = find_pieces(text)
     runs = (pieces.rows, pieces.starts, pieces.ends, pieces.owner)
     weighed = _weighed(runs, tone, alpha, ground.seen, pieces.count)
-    kept = _kept(pieces, weighed, dpi)
+    kept = _kept(pieces, weighed, dpi, ground.grain)
     # A stroke's own tone is that of its core: thin letters only look paler than bold ones.
     cores = np.asarray(cv2.erode(tone, np.ones((3, 3), np.uint8)), np.uint8)
     shade(cores, ground.shades)
@@ -336,7 +340,7 @@ def _cut(paper: Pixels, place: Place, page: Pixels) -> Pixels:
     ]
 
 
-def _kept(pieces: Pieces, weighed: NDArray[np.int64], dpi: int) -> NDArray[np.bool_]:
+def _kept(pieces: Pieces, weighed: NDArray[np.int64], dpi: int, grain: float) -> NDArray[np.bool_]:
     """Say which pieces are print: neither grain nor specks of a pixel or two, nor dark patches of a seal."""
     longer = np.maximum(pieces.wide, pieces.high)
     means = weighed[:, 0] / pieces.area
@@ -345,6 +349,7 @@ def _kept(pieces: Pieces, weighed: NDArray[np.int64], dpi: int) -> NDArray[np.bo
     # Weak pieces are the scanner's grain unless they are long or stand in a line.
     kept = ((said & (_SURE | _LINE)) > 0) & larger
     kept |= longer >= _LONG_MM * dpi / 25.4
+    kept |= (pieces.area >= _SPECK) & (means <= _WHITE - max(_DOT, _GRAINS * grain))
     # Where a pen crosses a seal there is a dark patch, but no print: the zone's picture shows it.
     kept &= ((said & _OUTSIDE) > 0) | (pieces.high >= _LETTER_MM * dpi / 25.4)
     return np.asarray(kept, np.bool_)

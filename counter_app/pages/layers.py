@@ -200,7 +200,7 @@ class Parting:
     def __init__(self, page: Study) -> None:
         # Of the study only this is kept: the rest may go before the print is cut out.
         self._grey = page.grey
-        self._ground = Ground(page.paper, page.tone, page.half, page.seen, page.shades)
+        self._ground = Ground(page.paper, page.tone, page.half, page.seen, page.grain, page.shades)
         self._work = line_work(page.rgb, page.paper, page.coloured, page.pictures, page.dpi)
         self.bed, self._text, self._lines = _parts(page, self._work)
 
