@@ -10,7 +10,7 @@ from counter_app.domain.digitised import Box, Quality, QualityMark, QualityReaso
 from counter_app.ocr.layout import around
 from counter_app.pages.measure import Measures
 
-from .picture_faults import Fault, Placing, picture_faults
+from .picture_faults import BLACK_PAPER, Fault, Placing, picture_faults
 
 _DOUBTFUL_BELOW = 0.70
 _UNREAD_BELOW = 0.45
@@ -77,6 +77,9 @@ def judge(
         struck: where letters run into dashes that were taken out, on the emitted page.
         combed: where words were read letter by letter from cells, likewise.
     """
+    if measures.blank and measures.paper < BLACK_PAPER:
+        # A scan without light, not a blank back: something may stand there. Dark covers look like it, so a person decides.
+        return Quality(Verdict.LOOK, (QualityMark(QualityReason.TOO_DARK),))
     if measures.blank and dpi >= _TELLS_BLANK_FROM_DPI:
         return Quality(Verdict.PASS, (QualityMark(QualityReason.BLANK),))
     if measures.blank:

@@ -33,7 +33,7 @@ _MUCH_OF_THE_PAGE = 0.3
 _DARK_PAPER = 118
 _BURNT_PAPER = 252
 _ENOUGH_LETTERS = 50
-_BLACK_PAPER = 72
+BLACK_PAPER = 72
 _PALE_CONTRAST = 55
 _LOST_CONTRAST = 38
 _WASHED_SHARE = 0.2
@@ -92,7 +92,7 @@ def picture_faults(
     unclear = any(fault.lost for fault in blur + light)
     # Soft print is as poor in detail as enlarged print: blur is told alone.
     # In the dark grain looks like ink.
-    black = measures.paper < _BLACK_PAPER
+    black = measures.paper < BLACK_PAPER
     found = [
         *_resolution(measures, dpi, dpi_assumed, unclear, soft=bool(blur)),
         *light,
@@ -133,7 +133,7 @@ def _light(measures: Measures, placing: Placing) -> Iterator[Fault]:
     contrast = tiles.contrast[_lettered(measures)]
     usual = float(np.median(contrast)) if contrast.size else 255.0
     if measures.paper < _DARK_PAPER:
-        lost = measures.paper < _BLACK_PAPER or usual < _LOST_CONTRAST
+        lost = measures.paper < BLACK_PAPER or usual < _LOST_CONTRAST
         yield Fault(QualityMark(QualityReason.TOO_DARK), lost)
         return
     if measures.hidden is Hidden.PALE:

@@ -298,6 +298,12 @@ def test_single_doubtful_words_are_marked_word_by_word_only(confidences: tuple[f
     assert verdict(page(), words=(*READ, *line_of(*confidences))).verdict is Verdict.PASS
 
 
+@pytest.mark.parametrize("tone", [0, 40])
+def test_a_black_page_is_no_blank_back(tone: int) -> None:
+    quality = verdict(np.full((HEIGHT, WIDTH, 3), tone, np.uint8), words=())
+    assert quality.verdict is Verdict.LOOK and reasons(quality) == [QualityReason.TOO_DARK]
+
+
 def test_empty_paper_with_a_fold_and_a_shadow_is_blank() -> None:
     rgb = page(lines=0).astype(np.float32)
     rgb[1168:1171] *= 0.75
