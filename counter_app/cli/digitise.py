@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from counter_app.app.reading import paper_type_names, read_files
-from counter_app.domain.digitised import DigitisedDocument, RefusedDocument
+from counter_app.domain.digitised import DigitisedDocument, RefusedDocument, Verdict
 from counter_app.domain.errors import CounterError, TryLater
 from counter_app.domain.papers import PageQuality
 from counter_app.messages import file_notes, sentence
@@ -54,15 +54,14 @@ def _digitise(options: Namespace) -> Answer:
         raise
     finally:
         progress.end()
-    refused = sum(isinstance(one, RefusedDocument) for one in results)
-    acting = refused + sum(
-        isinstance(one, DigitisedDocument) and _is_spoilt(one) for one in results
-    )
+    read = [one for one in results if isinstance(one, DigitisedDocument)]
+    refused, flawed = len(results) - len(read), sum(map(_is_flawed, read))
+    acting = refused or any(map(_is_spoilt, read))
     return Answer(
         {"documents": len(results)},
         (
             *(line for result in results for line in _lines(result)),
-            read_files_sentence(len(results) - refused, acting, one_line(options.out)),
+            read_files_sentence(len(read), flawed, refused, one_line(options.out)),
         ),
         PERSON if acting else DONE,
         partial(_text, results),
@@ -92,6 +91,13 @@ def _is_spoilt(document: DigitisedDocument) -> bool:
     )
 
 
+def _is_flawed(document: DigitisedDocument) -> bool:
+    """Say whether a person has to look at a page of the file, or to scan it again, or the file is spoilt."""
+    return _is_spoilt(document) or any(
+        page.quality.verdict is not Verdict.PASS for page in document.pages
+    )
+
+
 def _lines(result: DigitisedDocument | RefusedDocument) -> Iterator[str]:
     """Yield what became of a file, and below it what is wrong with its pages."""
     if isinstance(result, RefusedDocument):
@@ -100,7 +106,7 @@ def _lines(result: DigitisedDocument | RefusedDocument) -> Iterator[str]:
         return
     kind = result.type and f"{paper_type_names()[result.type]} ({result.type})"
     said = read_file_words(len(result.pages), kind or "", len(result.fields))
-    yield f"{'!' if _is_spoilt(result) else '✓'} {one_line(str(result.pdf))}: {said}"
+    yield f"{'!' if _is_flawed(result) else '✓'} {one_line(str(result.pdf))}: {said}"
     doubted = [name for name, found in result.fields.items() if found.verify]
     if doubted:
         yield f"  i {doubted_fields(doubted)}"

@@ -20,7 +20,7 @@ from counter_app.services.checklist import Checklist, ChecklistLine
 from counter_app.services.queue_subjects import QueueSubject
 
 from .output import Json
-from .page_quality import flawed_document, waits_as_read
+from .page_quality import flawed_document, refused_code, waits_as_read
 
 
 def person_document(person: Person) -> dict[str, Json]:
@@ -165,6 +165,7 @@ def _line_document(line: ChecklistLine, checklist: Checklist) -> dict[str, Json]
         "reason": item.reason,
         "database_lacks": item.lacks,
         "flawed": flawed_document(line.flawed) if waits_as_read(line.paper) else None,
+        "refused": refused_code(line.paper),
         "handed_in": None if line.handed is None else handed_in_out(line.handed),
         "offer": _offer_document(line, line_words(line, checklist)),
         "digitise": line.digitise.verdict.value,

@@ -11,7 +11,7 @@ from . import dossier_acts, dossier_handover, dossier_results
 from .documents import checklist_document, dossier_document
 from .options import counter
 from .output import Answer
-from .page_quality import quality_lines
+from .page_quality import paper_lines
 from .parsers import Commands
 
 
@@ -54,7 +54,7 @@ def _line_words(line: ChecklistLine) -> tuple[str, ...]:
     words = f"  [{state_words(line)}] {line.item.name} ({line.item.component})"
     coming = coming_words(line)
     told = (f"      {coming}",) if coming else ()
-    return (words, *told, *quality_lines(line.flawed, indent="      "))
+    return (words, *told, *paper_lines(line.paper, line.flawed, indent="      "))
 
 
 def _list(options: Namespace) -> Answer:

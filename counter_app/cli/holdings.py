@@ -13,7 +13,7 @@ from counter_app.services.originals import OriginalAt
 from .documents import dossier_document, paper_document, person_document, withdrawal_document
 from .options import counter, place_for
 from .output import Answer
-from .page_quality import flawed_document, quality_lines
+from .page_quality import flawed_document, paper_lines
 from .parsers import Commands
 
 
@@ -67,17 +67,18 @@ def _show(options: Namespace) -> Answer:
                 desk.originals.fetch_back(paper_id)
             written = desk.holdings.export(paper_id, target, archival=options.archival)
         story = desk.holdings.show(paper_id)
+        type_name = desk.desk.catalogue.paper_type(story.paper.type).name
     paper = story.paper
     origin = story.origin
     pages = tuple(page.judged for page in story.pages)
-    lines = [f"{paper.metadata.title or paper.type} – {PAPER_STATE[paper.state]}"]
+    lines = [f"{paper.metadata.title or type_name} – {PAPER_STATE[paper.state]}"]
     if origin is not None:
         lines.append(f"  Số hóa tại {origin.office}, {origin.desk}")
     if story.withdrawal is not None:
         lines.append(f"  {withdrawal_line(story.withdrawal)}")
     if story.original is not OriginalAt.HERE:
         lines.append(f"  {ORIGINAL_WORDS[story.original]}")
-    lines += quality_lines(pages)
+    lines += paper_lines(paper, pages, indent="  ")
     lines += [f"  {moment(e.at)}  {EVENT_LABELS[e.kind]}  ({e.officer})" for e in story.events]
     lines += [f"Đã ghi: {path}" for path in written]
     return Answer(

@@ -21,7 +21,7 @@ from .documents import checklist_document
 from .intake_batch import run_batch
 from .options import counter, pair
 from .output import DONE, PERSON, Answer
-from .page_quality import quality_lines
+from .page_quality import paper_lines
 from .parsers import Commands
 from .reading import read_scans
 
@@ -127,6 +127,6 @@ def _lines(checklist: Checklist, slip: Path) -> tuple[str, ...]:
             rows.append(f"      {words}")
         if line.state is ItemState.SCANNED and scan_warning(line.digitise):
             rows.append(f"      {scan_warning(line.digitise)}")
-        rows += quality_lines(line.flawed, indent="      ")
+        rows += paper_lines(line.paper, line.flawed, indent="      ")
     rows.append(f"Giấy tiếp nhận: {slip}")
     return tuple(rows)

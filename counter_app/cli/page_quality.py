@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from counter_app.domain.digitised import Quality, QualityReason, Verdict
 from counter_app.domain.papers import PageQuality, Paper, PaperState
-from counter_app.messages import more_pages_sentence, quality_sentences
+from counter_app.messages import more_pages_sentence, quality_sentences, sentence_of
 from counter_app.services.digitised_json import quality_json
 
 from .output import Json
@@ -38,6 +38,18 @@ def quality_lines(pages: Iterable[PageQuality], indent: str = "  ") -> tuple[str
     if len(said) > TOLD_PAGES:
         lines.append(f"{indent}! {more_pages_sentence(len(said) - TOLD_PAGES)}")
     return tuple(lines)
+
+
+def paper_lines(paper: Paper | None, flawed: Iterable[PageQuality], indent: str) -> tuple[str, ...]:
+    """Return why a scan cannot be read, and a line for each of its pages of which there is anything to say."""
+    code = refused_code(paper)
+    refused = () if code is None else (f"{indent}! {sentence_of(code).text} [{code}]",)
+    return (*refused, *quality_lines(flawed, indent))
+
+
+def refused_code(paper: Paper | None) -> str | None:
+    """Return the code of why a scan that nobody confirmed yet cannot be read; None for every other paper."""
+    return paper.refused_code if paper is not None and paper.state is PaperState.SCANNED else None
 
 
 def flawed_document(pages: Iterable[PageQuality]) -> list[Json]:

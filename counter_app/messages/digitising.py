@@ -56,12 +56,14 @@ def doubted_fields(names: Sequence[str]) -> str:
     return f"Đối chiếu với bản giấy: {', '.join(names)}."
 
 
-def read_files_sentence(good: int, acting: int, folder: str) -> str:
-    """Return how many files were read, how many of all want a person, and where the results are."""
-    rest = (
-        f"; {grouped_number(acting)} tệp cần người xử lý (dòng có dấu ! hoặc ✗)" if acting else ""
-    )
-    return f"Đã đọc {grouped_number(good)} tệp{rest}. Kết quả (PDF và JSON) ở thư mục {folder}."
+def read_files_sentence(read: int, flawed: int, refused: int, folder: str) -> str:
+    """Return how many files were read, how many of those want another look or scan, how many were not, where the results are."""
+    told = [f"Đã đọc {grouped_number(read)} tệp"]
+    if flawed:
+        told.append(f"{grouped_number(flawed)} tệp cần xem lại hoặc quét lại (dấu !)")
+    if refused:
+        told.append(f"{grouped_number(refused)} tệp không đọc được (dấu ✗)")
+    return f"{'; '.join(told)}. Kết quả (PDF và JSON) ở thư mục {folder}."
 
 
 def verify_acts(paper: PaperId, doubted: Sequence[str]) -> tuple[str, ...]:

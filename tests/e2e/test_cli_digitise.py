@@ -42,4 +42,14 @@ def test_a_file_that_is_read_is_told_with_its_type_and_one_that_is_not_with_its_
     assert "“ghi chú.txt” không phải loại nhận được" in no_kind
     assert no_kind.endswith("[FILE_KIND_UNKNOWN]")
     assert folder_line.startswith("✗ .: ") and folder_line.endswith("[FILE_IS_FOLDER]")
-    assert last.startswith("Đã đọc 1 tệp; 3 tệp cần người xử lý")
+    assert last.startswith("Đã đọc 1 tệp; 3 tệp không đọc được (dấu ✗). Kết quả")
+
+
+def test_a_file_with_a_page_to_scan_again_has_no_tick(tmp_path: Path) -> None:
+    Image.new("RGB", (1654, 2339), (0, 0, 0)).save(tmp_path / "black.png", dpi=(200, 200))
+    ran = call("digitise", str(tmp_path / "black.png"), "--out", str(tmp_path / "out"))
+    assert ran.status == 0, "the file is whole: it is for a person to say whether it will do"
+    first, said, last = ran.out.splitlines()
+    assert first.startswith("! ")
+    assert said == "  ! Trang 1 quá tối – tăng độ sáng rồi quét lại trang 1."
+    assert last.startswith("Đã đọc 1 tệp; 1 tệp cần xem lại hoặc quét lại (dấu !). Kết quả")

@@ -127,6 +127,24 @@ def test_a_paper_that_was_never_read_says_why_and_is_not_accepted(
     assert desk.call("verify", paper).code == "PAPER_BEING_READ"
 
 
+def test_each_command_that_shows_a_paper_says_that_it_cannot_be_read(
+    desk: Desk, reader: FakeDigitiser
+) -> None:
+    reader.trouble = FileDamaged()
+    paper = scanned(desk, status=1)
+    number = str(cast(list[Document], desk.call("dossier", "list").done()["dossiers"])[0]["number"])
+    again = ("intake", "--citizen", MAI, "--procedure", LAND, "--dossier", number)
+    for words in (("show", paper), ("dossier", "show", number), again):
+        told = plainly(desk, *words)
+        assert "! Tệp bị hỏng, không mở được." in told.out and "[FILE_DAMAGED]" in told.out
+        document = desk.call(*words).document
+        assert faults(words[0], document) == []
+        items = cast(list[Document], document.get("items", [document]))
+        assert "FILE_DAMAGED" in [it["refused"] for it in items]
+    title = plainly(desk, "show", paper).out.splitlines()[0]
+    assert title.startswith("Giấy chứng nhận quyền sử dụng đất"), "no code of a type"
+
+
 def test_a_paper_is_accepted_as_it_was_read_before_and_that_is_told(
     desk: Desk, reader: FakeDigitiser
 ) -> None:
