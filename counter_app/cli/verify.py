@@ -14,6 +14,7 @@ from counter_app.messages import acceptance_sentence, file_notes, sentence, sent
 from counter_app.messages.digitising import (
     ACCEPTED_AS_READ_BEFORE,
     NOTHING_LEFT_UNREAD,
+    WAITS_TO_BE_READ,
     earlier_reading,
     verify_acts,
 )
@@ -114,8 +115,9 @@ def _list(options: Namespace) -> Answer:
 def _waiting_lines(scan: JudgedPaper) -> tuple[str, ...]:
     """A scan, and below it which of its pages want a look or another scan."""
     code = scan.paper.refused_code
-    refused = "" if code is None else f"  {sentence_of(code).text}"
-    return (f"{scan.paper.id}  {scan.type_name}{refused}", *quality_lines(scan.flawed))
+    told = "" if scan.paper.digitised_at is not None else f"  {WAITS_TO_BE_READ}"
+    told = told if code is None else f"  {sentence_of(code).text}"
+    return (f"{scan.paper.id}  {scan.type_name}{told}", *quality_lines(scan.flawed))
 
 
 def _look(options: Namespace) -> Answer:

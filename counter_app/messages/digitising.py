@@ -11,6 +11,7 @@ from .format import grouped_number, moment
 NOTHING_LEFT_UNREAD = (
     "Giấy tờ này không còn trang nào chưa đọc nên không đọc lại. Thêm --page N để đọc lại trang N."
 )
+WAITS_TO_BE_READ = "(chờ đọc)"
 READING_STOPPED = (
     "Bản quét và những trang đã đọc được giữ lại trong kho. Chạy lại lệnh này để đọc tiếp."
 )

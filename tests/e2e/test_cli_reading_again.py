@@ -112,6 +112,7 @@ def test_a_paper_that_was_never_read_says_why_and_is_not_accepted(
 ) -> None:
     reader.trouble = TesseractMissing()
     paper = scanned(desk, status=1)
+    assert "(chờ đọc)" in plainly(desk, "verify", "list").out
     seen = plainly(desk, "verify", paper)
     assert (seen.status, seen.err.splitlines()[1]) == (1, NOTHING)
     assert "--accept" not in seen.out
@@ -122,7 +123,9 @@ def test_a_paper_that_was_never_read_says_why_and_is_not_accepted(
         assert desk.call("verify", paper, *words).code == "FILE_DAMAGED"
 
     reader.trouble = None
+    assert "hỏng" in plainly(desk, "verify", "list").out
     desk.call("verify", paper, "--read-again").done()
+    assert plainly(desk, "verify", "list").out.splitlines()[0].endswith("gắn liền với đất")
     claimed(desk, paper)
     assert desk.call("verify", paper).code == "PAPER_BEING_READ"
 
