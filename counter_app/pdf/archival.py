@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pypdfium2 as pdfium
 
-from counter_app.domain.digitised import Box, Word
+from counter_app.domain.digitised import Word
 from counter_app.pages.encode import emitted, encode_jpeg
 from counter_app.pages.layers import Bed, Layers, Parting, Study, study
 from counter_app.pages.pieces import find_pieces
@@ -15,7 +15,7 @@ from counter_app.pages.raster import MOST_PIXELS, Pixels
 from counter_app.pages.small_print import has_small_print
 from counter_app.pages.zones import Place, area, look_at, meet, meeting
 
-from .layered import page_pdf
+from .layered import page_pdf, scaled
 from .mixed import MixedPage, bilevel_pdf
 from .patches import faithful, gathered, patch, patch_page
 from .render_back import (
@@ -41,6 +41,8 @@ Recipe = dict[str, str | int | float | bool]
 
 _MOSTLY_PICTURE = 0.45
 _COARSE_DPI = 130
+_DARKEST_PAPER = 48
+_SOME = 32
 _SMALL_UP_TO_DPI = 220
 # Twice as fine would take a worker over 600 MB.
 _SMALL_FINER = 1.5
@@ -97,10 +99,8 @@ def encode_page(
     picture, or whose pixels are too coarse for masks, becomes the plain JPEG; the recipe then says why. Small print is cut
     out finer than the page's own resolution: letters of two or three pixels' strokes would become stairs.
     """
-    if dpi < _COARSE_DPI:
-        return _plain(image, dpi, words, "coarse", {})
-    if (exact := _bilevel(image, dpi, words)) is not None:
-        return exact
+    if (undivided := _undivided(image, dpi, words)) is not None:
+        return undivided
     page = study(image, dpi)
     pieces = find_pieces(page.print_mask)
     if dpi <= _SMALL_UP_TO_DPI and has_small_print(pieces):
@@ -140,6 +140,21 @@ def encode_page(
     return EncodedPage(done.pdf(words), recipe)
 
 
+def _undivided(image: Pixels, dpi: int, words: Sequence[Word]) -> EncodedPage | None:
+    """Encode a page that is no print on paper, or too coarse to be parted; None for all others."""
+    if dpi < _COARSE_DPI:
+        return _plain(image, dpi, words, "coarse", {})
+    if (exact := _bilevel(image, dpi, words)) is not None:
+        return exact
+    return _plain(image, dpi, words, "dark", {}) if _dark(image) else None
+
+
+def _dark(image: Pixels) -> bool:
+    """Say whether nine tenths of a page are all but black: there is no paper, and against that grain is millions of marks."""
+    some = np.ascontiguousarray(image[::_SOME, ::_SOME])
+    return bool(np.count_nonzero(some.max(axis=2) > _DARKEST_PAPER) < 0.1 * some[..., 0].size)
+
+
 def _bilevel(image: Pixels, dpi: int, words: Sequence[Word]) -> EncodedPage | None:
     """Keep a page of pure black and white bit for bit; None where it has other tones, or comes out otherwise."""
     # Pages of other tones show them in a few rows already.
@@ -176,7 +191,7 @@ def _cut_finer(
         # A sheet larger than A3: twice what a worker may hold.
         return _plain(image, dpi, words, "small_print", {})
     enlarged = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_CUBIC), np.uint8)
-    fine = _scaled(words, finer)
+    fine = scaled(words, finer)
     kept = encode_page(enlarged, round(finer * dpi), fine, reread=reread, enlarged=True)
     if kept.recipe["format"] == "layered":
         return kept
@@ -377,24 +392,7 @@ def _plain(
 ) -> EncodedPage:
     picture, kept = emitted(image, dpi)
     jpeg = encode_jpeg(picture, kept)
-    placed = _scaled(words, picture.shape[1] / image.shape[1])
+    placed = scaled(words, picture.shape[1] / image.shape[1])
     recipe: Recipe = {"format": "jpeg", "gate": why, "archival_dpi": kept}
     recipe.update({f"gate_{name}": number for name, number in found.items()})
     return EncodedPage(page_pdf(jpeg, picture.shape[1], picture.shape[0], kept, placed), recipe)
-
-
-def _scaled(words: Sequence[Word], scale: float) -> Sequence[Word]:
-    if scale == 1.0:
-        return words
-    return [
-        replace(
-            word,
-            box=Box(
-                *(
-                    round(side * scale)
-                    for side in (word.box.x0, word.box.y0, word.box.x1, word.box.y1)
-                )
-            ),
-        )
-        for word in words
-    ]

@@ -3,10 +3,11 @@
 import io
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pikepdf
 
-from counter_app.domain.digitised import Word
+from counter_app.domain.digitised import Box, Word
 
 from .glyphless import build_plain_font, build_typed_font, build_wide_font
 from .invisible import PLAIN_KEY, TYPED_KEY, WIDE_KEY, invisible_text
@@ -80,3 +81,21 @@ def finish_page(
     stream = io.BytesIO()
     document.save(stream, deterministic_id=True)
     return stream.getvalue()
+
+
+def scaled(words: Sequence[Word], scale: float) -> Sequence[Word]:
+    """Return words with their boxes on a page `scale` times as large."""
+    if scale == 1.0:
+        return words
+    return [
+        replace(
+            word,
+            box=Box(
+                *(
+                    round(side * scale)
+                    for side in (word.box.x0, word.box.y0, word.box.x1, word.box.y1)
+                )
+            ),
+        )
+        for word in words
+    ]

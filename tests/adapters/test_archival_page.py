@@ -88,6 +88,18 @@ def test_zones_are_pictures_of_200_dpi_and_masks_have_the_pages_resolution_or_tw
                 assert image.Mask.Filter == "/JBIG2Decode"
 
 
+@pytest.mark.parametrize(("level", "grain"), [(6, 3), (12, 2), (25, 3)])
+def test_a_black_page_stays_a_picture_with_what_little_is_on_it(level: int, grain: int) -> None:
+    drawn = np.full((700, 500, 3), level, np.uint8)
+    cv2.putText(drawn, "37", (100, 300), cv2.FONT_HERSHEY_DUPLEX, 2.0, (200, 200, 200), 4)
+    noisy = drawn + np.random.default_rng(2).normal(0, grain, (700, 500, 1))
+    scan = np.clip(noisy, 0, 255).astype(np.uint8)
+    encoded = encode_page(scan, 200, ())
+    assert (encoded.recipe["format"], encoded.recipe["gate"]) == ("jpeg", "dark")
+    again = render_page(encoded.pdf, 200, (500, 700))
+    assert np.abs(cv2.blur(again, (5, 5)).astype(int) - cv2.blur(scan, (5, 5))).max() < 30
+
+
 def test_a_coarse_page_stays_a_picture_and_keeps_its_size() -> None:
     drawn = page(100)
     encoded = encode_page(drawn.rgb, 100, drawn.words)
