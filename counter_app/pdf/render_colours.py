@@ -6,11 +6,11 @@ import numpy as np
 from counter_app.pages.compiled import compiled
 from counter_app.pages.raster import Pixels
 
-_CHROMA = 14
+_CHROMA = 8
 # By so much of the stronger chroma, and so many levels, the two may be apart.
-_MOST_APART, _LEVELS = 0.35, 7
+_MOST_APART, _LEVELS = 0.3, 5
 # Chroma is no further apart than the channels are, but for rounding: pixels no further apart than this are not looked at.
-_HARDLY_APART = 10
+_HARDLY_APART = 7
 _BLOCK = 32
 
 

@@ -84,3 +84,18 @@ def test_a_grey_line_that_wanders_from_edge_to_edge_is_shown_where_it_runs() -> 
         away = (np.arange(len(page)) - y)[:, None] / 3.5
         page[:, x] = (page[:, x] * (1 - 0.4 * np.exp(-(away**2)))).astype(np.uint8)
     assert _most_apart(page) < 45
+
+
+def test_a_thin_pale_pen_keeps_its_colour_among_letters() -> None:
+    page = _page((255, 255, 255), (0, 0))
+    fine = np.full((4 * _SIZE[1], 4 * _SIZE[0], 3), 250, np.uint8)
+    for x in range(500, 6200, 380):
+        cv2.line(fine, (x, 300), (x - 40, 2500), (120, 130, 190), 9, cv2.LINE_AA)
+    pen = cv2.resize(fine, _SIZE, interpolation=cv2.INTER_AREA).astype(np.float32) / 250
+    page = np.round(page * pen).astype(np.uint8)
+    inner = np.s_[80:620, 60:-60]
+    first, second = (
+        cv2.blur(cv2.cvtColor(one[inner], cv2.COLOR_RGB2YCrCb), (7, 7)).astype(np.int16)
+        for one in (page, _shown(page))
+    )
+    assert np.abs(first - second)[:, :, 1:].max() <= 11
