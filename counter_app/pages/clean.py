@@ -16,6 +16,7 @@ from .evening import deepened, divide_light, multiplied, multiplied_across
 from .leaders import leader_marks
 from .pieces import find_pieces
 from .raster import Pixels
+from .red_lines import floors_of
 from .rules import find_lines, line_mask
 from .tables import Tables, find_tables
 from .thresholds import Depth, darker, surroundings
@@ -175,8 +176,11 @@ def ink_masks(grey: Pixels, dpi: int) -> tuple[Pixels, Pixels]:
     return darker(grey, around, _INK), darker(grey, around, _FAINT_INK)
 
 
-def clean_for_reading(grey: Pixels, dpi: int) -> Cleaned:
-    """Take leader lines and rules out of evened grey pixels, so that layout analysis sees text only."""
+def clean_for_reading(grey: Pixels, dpi: int, red: Pixels | None = None) -> Cleaned:
+    """Take leader lines and rules out of evened grey pixels, so that layout analysis sees text only.
+
+    `red`: the mask of the page's red ink, which `grey` is without; cells for one letter each may be drawn in it.
+    """
     # Lines are looked for in what is paler than letters may be: worn forms keep only traces of them.
     ink, traces = ink_masks(grey, dpi)
     upright = np.asarray(cv2.transpose(traces), np.uint8)
@@ -192,7 +196,12 @@ def clean_for_reading(grey: Pixels, dpi: int) -> Cleaned:
             # At least 3 x 3 crossings make a table.
             tabular = find_pieces(crossings).count >= _CROSSINGS_OF_A_GRID
             cv2.bitwise_or(rules, cv2.bitwise_and(crossings, traces, dst=down), dst=rules)
-    combs = find_combs(traces, upright, level, plumb, dpi)
+    if red is None:
+        combs = find_combs(traces, upright, level, plumb, dpi)
+    else:
+        drawn = np.asarray(cv2.bitwise_or(traces, red), np.uint8)
+        down = np.asarray(cv2.transpose(drawn), np.uint8)
+        combs = find_combs(drawn, down, (*level, *floors_of(red, dpi)), plumb, dpi)
     if combs.mask is not None:
         cv2.bitwise_or(rules, combs.mask, dst=rules)
     leaders = leader_marks(traces, rules, dpi)

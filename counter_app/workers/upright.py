@@ -30,6 +30,7 @@ from counter_app.ocr.units import with_powers
 from counter_app.pages.clean import Cleaned, clean_for_reading
 from counter_app.pages.coloured import coloured_print
 from counter_app.pages.raster import Pixels, reduced
+from counter_app.pages.red_lines import red_ink
 from counter_app.pages.straighten import quarter_turn
 
 from .finer import FinerScan
@@ -160,7 +161,10 @@ def _other_turns(best: _Reading, sheet: Sheet, engine: Engine, watch: Stopwatch)
 def _cleaned(sheet: Sheet, clockwise: int, watch: Stopwatch) -> Cleaned:
     """Return the reading copy turned and cleaned; `grey` and `combs` of it in the copy's pixels, the rest in the page's."""
     with watch.stage("clean"):
-        cleaned = clean_for_reading(quarter_turn(sheet.fine, clockwise), sheet.dpi)
+        red = (
+            None if sheet.facts.with_red else red_ink(quarter_turn(sheet.rgb, clockwise), sheet.dpi)
+        )
+        cleaned = clean_for_reading(quarter_turn(sheet.fine, clockwise), sheet.dpi, red)
         high, wide = sheet.grey.shape
         size = (high, wide) if clockwise in _SIDES else (wide, high)
         combs = scaled_combs(cleaned.combs, size[0] / cleaned.grey.shape[1])

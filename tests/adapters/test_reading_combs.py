@@ -116,6 +116,15 @@ def test_values_in_pale_grey_cells_below_their_labels_are_read_whole(
     assert {value for _, value in FIELDS} <= set(lines_of(page))
 
 
+@pytest.mark.parametrize("colour", [(205, 45, 45), (228, 120, 40)])
+@pytest.mark.parametrize("kind", ["box", "open"])
+def test_values_in_red_and_orange_cells_are_read_whole(
+    kind: str, colour: tuple[int, int, int], reader: LinkedTesseract, tmp_path: Path
+) -> None:
+    page = read_image(form(kind, colour), DPI, tmp_path, reader)
+    assert {value for _, value in FIELDS} <= set(lines_of(page))
+
+
 def test_fields_are_taken_from_cells(reader: LinkedTesseract, tmp_path: Path) -> None:
     page = read_image(beside("box"), DPI, tmp_path, reader)
     fields = read_document([page], [BIRTH], None).fields

@@ -6,6 +6,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from counter_app.pages.clean import Cleaned, clean_for_reading, even_grey
 from counter_app.pages.raster import Pixels
+from counter_app.pages.red_lines import red_ink
 
 FACE = "resources/fonts/LiberationSerif-Regular.ttf"
 LEFT, BASE, PITCH, HIGH = 60.0, 60.0, 5.5, 7.0
@@ -191,3 +192,39 @@ def test_a_page_of_print_has_no_combs() -> None:
     for row in range(12):
         form.write("Tỉnh Hà Tĩnh: ỦY BAN NHÂN DÂN 0111 1171", 25, 15 + 7 * row, anchor="ls")
     assert form.cleaned().combs == ()
+
+
+@pytest.mark.parametrize("colour", [(200, 40, 40), (230, 120, 30), (230, 150, 150)])
+@pytest.mark.parametrize("kind", ["box", "open", "ticks"])
+@pytest.mark.parametrize("dpi", [200, 300])
+def test_combs_in_red_and_orange_are_found(
+    kind: str, colour: tuple[int, int, int], dpi: int
+) -> None:
+    """Lines in a colour that the reading copy is without, letters in black."""
+    lines, letters = Form(dpi), Form(dpi)
+    lines.box(LEFT, 12, kind)
+    letters.fill("024196003715", LEFT)
+    rgb = np.full((*lines.image.size[::-1], 3), 250, np.uint8)
+    rgb[np.asarray(lines.image) < 128] = colour
+    rgb = np.minimum(rgb, np.asarray(letters.image, np.uint8)[:, :, None])
+    red = red_ink(rgb, dpi)
+    assert red is not None
+    cleaned = clean_for_reading(even_grey(rgb, dpi), dpi, red)
+    assert cells(cleaned) == [[12]]
+    assert cleaned.combs[0].cells[0].x0 == pytest.approx(lines.px(LEFT), abs=2)
+    assert ink(cleaned, lines) == pytest.approx(ink(letters.cleaned(), letters), rel=0.03)
+
+
+def test_black_blue_and_yellow_have_no_red_lines_and_neither_has_a_seal() -> None:
+    form = Form()
+    form.box(LEFT, 12, "box")
+    drawn = np.asarray(form.image) < 128
+    for colour in ((30, 30, 35), (40, 60, 160), (200, 190, 90)):
+        rgb = np.full((*form.image.size[::-1], 3), (246, 240, 216), np.uint8)
+        rgb[drawn] = colour
+        assert red_ink(rgb, 200) is None
+    seal = Image.new("RGB", form.image.size, (250, 250, 250))
+    for size in (110, 118, 140):
+        place = (400 - size, 400 - size, 400 + size, 400 + size)
+        ImageDraw.Draw(seal).ellipse(place, outline=(200, 40, 50), width=4)
+    assert red_ink(np.asarray(seal, np.uint8), 200) is None
