@@ -144,7 +144,7 @@ def _measured(
         pieces=pieces,
         tiles=measure_tiles(grey, ink, unit, beside=left_out).enlarged(reduced),
         paper=light.paper,
-        covers=_with_notes(ground, light, pieces, glare),
+        covers=_with_notes(ground, light, pieces, glare, rgb),
         glare=glare,
         cuts=tuple(
             (side, _scaled(place, reduced))
@@ -174,12 +174,12 @@ def _smaller(grey: Pixels, ink: Pixels, times: float) -> tuple[Pixels, Pixels]:
 
 
 def _with_notes(
-    page: Ground, light: Light, pieces: PrintPieces, glare: tuple[Place, ...]
+    page: Ground, light: Light, pieces: PrintPieces, glare: tuple[Place, ...], rgb: Pixels
 ) -> tuple[Cover, ...]:
     """Return what lies over a page from its edges, and the notes on its print that are neither that nor `glare`."""
     known = (*glare, *(cover.place for cover in light.covers))
     notes = []
-    for place in find_notes(page, pieces.boxes):
+    for place in find_notes(page, pieces.boxes, rgb):
         if not any(_meet(place, other) for other in known):
             x0, y0, x1, y1 = (side // page.step for side in place)
             shade = float(page.levels[y0:y1, x0:x1].mean()) / max(light.paper, 1.0)
