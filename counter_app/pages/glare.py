@@ -16,8 +16,8 @@ _BURNT, _WHITE = 252, 254
 _FULL = 0.3
 _LEAST_MM2 = 100.0
 _NARROW_MM = 5.0
-# What is wider is the lid, or paper that is white all over.
-_WIDEST_MM = 60.0
+# What is wider is paper that is white all over, or, where it comes from the picture's border, the lid.
+_WIDEST_MM, _WIDEST_FROM_BORDER_MM = 110.0, 60.0
 # How much darker than white the paper around is, and how much of what is bare there at the least.
 _DARKER = 5
 _NEARLY_ALL = 20
@@ -69,8 +69,10 @@ def _places(solid: Pixels, unit: float) -> Iterator[tuple[Place, Pixels]]:
         # The picture's end is no end of the light.
         framed = cv2.copyMakeBorder(inside, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
         thick = 2 * float(np.max(cv2.distanceTransform(framed, cv2.DIST_L2, 3)))
-        if thick <= _WIDEST_MM * unit:
-            yield (x, y, x + wide, y + high), inside
+        box = (x, y, x + wide, y + high)
+        widest = _WIDEST_MM if _is_free(box, solid) else _WIDEST_FROM_BORDER_MM
+        if thick <= widest * unit:
+            yield box, inside
 
 
 def _is_full(inside: Pixels, shown: Pixels) -> bool:
@@ -78,12 +80,17 @@ def _is_full(inside: Pixels, shown: Pixels) -> bool:
     return float(np.mean(shown[inside > 0] >= _WHITE)) >= _FULL
 
 
+def _is_free(box: Place, cells: Pixels) -> bool:
+    """Say whether a place is away from the picture's borders."""
+    x0, y0, x1, y1 = box
+    return x0 > 0 and y0 > 0 and x1 < cells.shape[1] and y1 < cells.shape[0]
+
+
 def _is_box(inside: Pixels, box: Place) -> bool:
     x0, y0, x1, y1 = box
-    free = x0 > 0 and y0 > 0 and x1 < inside.shape[1] and y1 < inside.shape[0]
     points = cv2.findNonZero(inside)
     around = cv2.contourArea(cv2.convexHull(points)) / max((x1 - x0 - 1) * (y1 - y0 - 1), 1)
-    return free and around >= _BOX
+    return _is_free(box, inside) and around >= _BOX
 
 
 def _has_print_around(

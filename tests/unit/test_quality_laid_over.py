@@ -29,6 +29,36 @@ def test_a_stripe_of_glare_through_the_print_is_to_be_scanned_again(light: int, 
     assert 640 <= box.x0 <= 800 <= box.x1 <= 960
 
 
+def lamp(rgb: Pixels, at: tuple[int, int], radius: int) -> Pixels:
+    """Throw a lamp's light back from a disc around `at` (x, y)."""
+    rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
+    away = np.hypot(columns - at[0], rows - at[1]) - radius
+    light = 230 / (1 + np.exp(np.clip(away / 24, -40, 40)))
+    return np.asarray(np.minimum(rgb + light[:, :, None], 255), np.uint8)
+
+
+@pytest.mark.parametrize(("size", "pitch"), [(34, 58), (26, 44), (42, 76)])
+@pytest.mark.parametrize("radius", [270, 340])
+def test_a_wide_blot_of_glare_in_the_print_is_to_be_scanned_again(
+    size: int, pitch: int, radius: int
+) -> None:
+    quality = verdict(lamp(page(size=size, pitch=pitch), (820, 1050), radius))
+    assert quality.verdict is Verdict.RESCAN
+    assert QualityReason.GLARE in reasons(quality)
+
+
+@pytest.mark.parametrize("lid", [253, 255])
+@pytest.mark.parametrize(("wide", "high"), [(1166, 1654), (700, 1500), (1400, 1500)])
+def test_a_white_lid_beside_a_small_paper_with_narrow_margins_is_no_glare(
+    lid: int, wide: int, high: int
+) -> None:
+    rgb = np.full((HEIGHT, WIDTH, 3), lid, np.uint8)
+    dim = page() * 0.95
+    rgb[:high, :wide] = dim[190 : 190 + high, 170 : 170 + wide].astype(np.uint8)
+    rgb[:high, wide - 40 : wide] = dim[100:110, 100:110].mean(axis=(0, 1)).astype(np.uint8)
+    assert QualityReason.GLARE not in reasons(verdict(rgb))
+
+
 def test_glare_beside_the_print_takes_nothing_away() -> None:
     assert verdict(glared(page(lines=8), 60, 40)) == Quality(Verdict.PASS)
 
