@@ -25,6 +25,8 @@ _OVER, _OVER_TICKS, _UNDER = 2.3, 9.0, 1.0
 # The least height of a letter, the least width of a dash; what is left of a side: how wide, how far from it.
 _BODY, _DASH, _REST, _BESIDE = 1.2, 0.8, 0.5, 0.35
 _SPECK = 0.2
+# So many of the cells with ink hold two figures side by side, and at least so many, where they are a table's.
+_NUMBERS, _FEW_NUMBERS = 0.25, 2
 # How much of a letter's height pieces of one reach over; millimetres of faint ink across and down that may be one, so far from
 # the sides.
 _BROKEN, _TRACE, _FAINT, _INSIDE = 0.6, 0.45, 200, 0.6
@@ -139,8 +141,11 @@ def _letters(grey: Grey, rest: Grey, comb: Comb, millimetre: float) -> list[_Let
     _part(ink, cells, x0)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     pieces = _Marks(np.asarray(stats, np.int32), (x0, y0), comb.open, millimetre)
+    letters = pieces.of_letters(cells)
+    if pieces.are_numbers(letters):
+        return []
     found = list[_Letter]()
-    for (place, cell, between), mine in zip(placed, pieces.of_letters(cells), strict=True):
+    for (place, cell, between), mine in zip(placed, letters, strict=True):
         sign = pieces.stroke(mine) if between else ""
         # Words that stand between groups are the page's.
         if mine and bool(sign) == between:
@@ -226,6 +231,18 @@ class _Marks:
             broken = bool(rows) and max(rows) - min(rows) >= _BROKEN * (base - top)
             letters.append(near if body or broken or wide >= least else [])
         return letters
+
+    def are_numbers(self, letters: Sequence[Sequence[int]]) -> bool:
+        """Say whether cells hold numbers of two figures and more: they are a row of a table, and no comb."""
+        several = sum(self._several(mine) for mine in letters)
+        return several >= max(_FEW_NUMBERS, _NUMBERS * sum(map(bool, letters)))
+
+    def _several(self, mine: Sequence[int]) -> bool:
+        """Whether two pieces as high as letters stand beside each other."""
+        boxes = self.stats[list(mine)]
+        high = boxes[boxes[:, cv2.CC_STAT_HEIGHT] >= _BODY * self.millimetre]
+        ends = high[:, cv2.CC_STAT_LEFT] + high[:, cv2.CC_STAT_WIDTH]
+        return bool(high.size and high[:, cv2.CC_STAT_LEFT].max() >= ends.min())
 
     def stroke(self, mine: Sequence[int]) -> str:
         """Return the sign that pieces between two groups make, "/", "-" or "."; "" when they are none."""

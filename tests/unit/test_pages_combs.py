@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from counter_app.ocr.combs import comb_letters
 from counter_app.pages.clean import Cleaned, clean_for_reading, even_grey
 from counter_app.pages.raster import Pixels
 from counter_app.pages.red_lines import red_ink
@@ -228,3 +229,16 @@ def test_black_blue_and_yellow_have_no_red_lines_and_neither_has_a_seal() -> Non
         place = (400 - size, 400 - size, 400 + size, 400 + size)
         ImageDraw.Draw(seal).ellipse(place, outline=(200, 40, 50), width=4)
     assert red_ink(np.asarray(seal, np.uint8), 200) is None
+
+
+@pytest.mark.parametrize("values", ["10 25 36 48 12 97 64 53", "7 10 6 9 8 10 5 9"])
+def test_cells_with_numbers_of_two_figures_are_a_tables_and_stay_on_the_page(values: str) -> None:
+    """A row of equal narrow cells looks like a comb until it is filled: school marks, days worked."""
+    form = Form()
+    form.box(LEFT, 8, "box")
+    for at, number in enumerate(values.split()):
+        form.write(number, LEFT + (at + 0.5) * PITCH, BASE, 4.0)
+    cleaned = form.cleaned()
+    letters = comb_letters(cleaned.grey, cleaned.combs, form.dpi)
+    assert letters.lines == ()
+    assert np.array_equal(letters.rest, cleaned.grey)
