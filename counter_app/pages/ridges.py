@@ -15,6 +15,8 @@ from .raster import Pixels
 
 _WHITE = 255
 _REACH = 3
+# As high are the holes of letters that blur may close, at most.
+_HOLE = 12
 _LEAST = 12
 _GRAINS = 5.0
 _SHARE = 0.16
@@ -186,18 +188,43 @@ def _tell_crests(
 
 @compiled
 def _stands_out(tone: Pixels, y: int, x: int, limit: float) -> bool:
-    """Say whether on two sides, opposite each other, the tone falls to `limit` with none lighter next to the pixel."""
+    """Say whether on two sides, opposite each other, the tone falls to `limit` with none lighter next to the pixel.
+
+    Not where it rises more on the two sides across, and falls again beyond: there it is a bar between holes, the waist of an 8.
+    """
     here = tone[y, x]
     for down, across in _ACROSS:
         if tone[y - down, x - across] > here or tone[y + down, x + across] > here:
             continue
         before, after = here, here
+        left, right = here, here
         for step in range(1, _REACH + 1):
             before = min(before, tone[y - step * down, x - step * across])
             after = min(after, tone[y + step * down, x + step * across])
-        if before <= limit and after <= limit:
+            left = max(left, tone[y - step * across, x + step * down])
+            right = max(right, tone[y + step * across, x - step * down])
+        falls, rises = here - max(before, after), min(left, right) - here
+        if before > limit or after > limit:
+            continue
+        if rises <= falls or not _between_holes(tone, y, x, (across, -down), here + 0.5 * rises):
             return True
     return False
+
+
+@compiled
+def _between_holes(tone: Pixels, y: int, x: int, towards: tuple[int, int], level: float) -> bool:
+    """Say whether on two sides, one `towards` (down, across), the tone falls to `level` again beyond what is light there."""
+    height, width = tone.shape
+    sides = 0
+    for way in (-1, 1):
+        for step in range(_REACH, _HOLE + 1):
+            row, column = y + way * step * towards[0], x + way * step * towards[1]
+            if not (0 <= row < height and 0 <= column < width):
+                break
+            if tone[row, column] <= level:
+                sides += 1
+                break
+    return sides == 2
 
 
 @compiled

@@ -75,3 +75,20 @@ def test_a_hair_adds_nothing_but_itself() -> None:
     assert set(np.flatnonzero(added.any(axis=1)).tolist()) <= {73, 74, 75, 76}
     assert added.any()
     assert not (without & ~with_hairs).any()
+
+
+@pytest.mark.parametrize("bold", ["Serif-Bold", "Sans-Bold"])
+def test_an_8_of_bold_print_keeps_the_bar_between_its_holes(bold: str) -> None:
+    font = ImageFont.truetype(_FONT.replace("Sans-Regular", bold), 10.5 * 200 / 72 * _FINE)
+    image = Image.new("L", (_SIZE[0] * _FINE, _SIZE[1] * _FINE), 245)
+    draw = ImageDraw.Draw(image)
+    for line in range(_LINES):
+        at = (40 + line * 0.37) * _FINE, (20 + line * 60.2) * _FINE
+        draw.text(at, 20 * "8", font=font, fill=45)
+    soft = cv2.GaussianBlur(
+        np.asarray(image.resize(_SIZE, Image.Resampling.BOX), np.float32), (0, 0), 1.02
+    )
+    grain = np.random.default_rng(5).normal(0, 2.0, soft.shape)
+    grey = np.clip(soft + grain, 0, 255).astype(np.uint8)
+    mask = study(np.repeat(grey[:, :, None], 3, axis=2), 200).print_mask
+    assert _holes(mask) == 2 * 20 * _LINES
