@@ -12,7 +12,7 @@ from .glare import find_glare
 from .ground import Ground, ground_of
 from .light import Cover, Light, measure_light
 from .margins import Place, Side, cut_sides
-from .notes import find_notes
+from .notes import Note, find_notes
 from .overlap import Seam, find_seams, longer_than_paper
 from .print_pieces import PrintPieces, find_print, true_height
 from .raster import WORKING_DPI_LOW, Pixels
@@ -132,7 +132,14 @@ def _measured(
     fine_ink = ink
     if reduced > 1.0:
         grey, ink = _smaller(grey, ink, reduced)
-    glare = find_glare(ground, fine_ink, light.paper)
+    notes = find_notes(ground, pieces.boxes, rgb)
+    # A white sticker is as bright as glare.
+    stuck = [note.place for note in notes if note.sharp]
+    glare = tuple(
+        place
+        for place in find_glare(ground, fine_ink, light.paper)
+        if not any(_meet(place, other) for other in stuck)
+    )
     few = len(pieces) <= _SCRAPS_UP_TO
     left_out = red_seals(rgb, dpi) if with_red else red_places(rgb, dpi)
     traces = Traces()
@@ -144,7 +151,7 @@ def _measured(
         pieces=pieces,
         tiles=measure_tiles(grey, ink, unit, beside=left_out).enlarged(reduced),
         paper=light.paper,
-        covers=_with_notes(ground, light, pieces, glare, rgb),
+        covers=_with_notes(ground, light, notes, glare),
         glare=glare,
         cuts=tuple(
             (side, _scaled(place, reduced))
@@ -174,12 +181,12 @@ def _smaller(grey: Pixels, ink: Pixels, times: float) -> tuple[Pixels, Pixels]:
 
 
 def _with_notes(
-    page: Ground, light: Light, pieces: PrintPieces, glare: tuple[Place, ...], rgb: Pixels
+    page: Ground, light: Light, found: tuple[Note, ...], glare: tuple[Place, ...]
 ) -> tuple[Cover, ...]:
-    """Return what lies over a page from its edges, and the notes on its print that are neither that nor `glare`."""
+    """Return what lies over a page from its edges, and the notes `found` that are neither that nor `glare`."""
     known = (*glare, *(cover.place for cover in light.covers))
     notes = []
-    for place in find_notes(page, pieces.boxes, rgb):
+    for place in (note.place for note in found):
         if not any(_meet(place, other) for other in known):
             x0, y0, x1, y1 = (side // page.step for side in place)
             shade = float(page.levels[y0:y1, x0:x1].mean()) / max(light.paper, 1.0)

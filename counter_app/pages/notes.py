@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from .ground import Ground, Place
 from .raster import Pixels, extremes
-from .rims import rim_of
+from .rims import Rim, rim_of
 
 # Grey levels from cell to cell, of any channel, that an edge has and a shadow has not.
 _EDGE = 10
@@ -55,19 +55,29 @@ class _Thing:
     apart: float
 
 
-def find_notes(ground: Ground, boxes: NDArray[np.int32], rgb: Pixels) -> tuple[Place, ...]:
-    """Return where notes and other things lie over print, in pixels of the page.
+@dataclass(frozen=True, slots=True)
+class Note:
+    """`place` in pixels of the page; `sharp` when all print ends at once at its edge, where light washes it out by and by."""
+
+    place: Place
+    sharp: bool
+
+
+def find_notes(ground: Ground, boxes: NDArray[np.int32], rgb: Pixels) -> tuple[Note, ...]:
+    """Return the notes and other things that lie over print.
 
     Args:
         boxes: of the page's letters, one row each: x0, y0, x1, y1 in its pixels.
         rgb: the page that `ground` is of.
     """
     middle = (boxes[:, :2] + boxes[:, 2:]) // (2 * ground.step)
-    return tuple(
-        ground.place(*thing.box)
-        for thing in _things(ground)
-        if _is_bare(thing, middle, ground.unit) and _cuts(thing, ground, rgb)
-    )
+    found = []
+    for thing in _things(ground):
+        rim = _rim(thing, ground, rgb) if _is_bare(thing, middle, ground.unit) else None
+        if rim is not None and rim.cuts and _is_its_edge(rim, thing):
+            sharp = rim.hard and rim.within == 0
+            found.append(Note(ground.place(*thing.box), sharp))
+    return tuple(found)
 
 
 def _things(ground: Ground) -> Iterator[_Thing]:
@@ -140,16 +150,17 @@ def _is_bare(thing: _Thing, middle: NDArray[np.int32], unit: float) -> bool:
     return bool(own <= _LETTERS_PER_CM2 * np.count_nonzero(thing.inside) / unit**2 / 100)
 
 
-def _cuts(thing: _Thing, ground: Ground, rgb: Pixels) -> bool:
-    """Say whether a thing's edge is sharp, without an outline, and cuts print."""
+def _rim(thing: _Thing, ground: Ground, rgb: Pixels) -> Rim | None:
     x0, y0, x1, y1 = thing.window
     step = ground.step
     fine = max(1, int(step * ground.unit * 25.4 / _FINE_DPI))
     part = np.ascontiguousarray(rgb[y0 * step : y1 * step : fine, x0 * step : x1 * step : fine])
     unit = ground.unit * step / fine
-    rim = rim_of(part, _mask(part, thing, unit), unit)
-    if rim is None or not rim.cuts:
-        return False
+    return rim_of(part, _mask(part, thing, unit), unit)
+
+
+def _is_its_edge(rim: Rim, thing: _Thing) -> bool:
+    """Say whether a rim is sharp and without an outline: a shadow and a printed parcel have other ones."""
     return _SHARP * thing.apart <= rim.step <= thing.apart + _OUTLINED
 
 

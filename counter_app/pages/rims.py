@@ -11,6 +11,9 @@ from .raster import Pixels
 # Beyond the rim's own blur and shadow, and beyond an outline: a stroke that is cut is seen in both places.
 _NEAR_MM, _OFF_MM = 0.5, 1.0
 _WITHIN_MM = -0.7
+# A thing's edge is over within that; the light of a lamp ends softly.
+_HARD_MM = 0.35
+_HARD = 0.75
 # Where a printed outline is, and how much of the rim it is seen along at the least.
 _OUTLINE_MM = (0.15, 0.35)
 _OUTLINED = 0.5
@@ -36,6 +39,7 @@ class Rim:
         within: counted inside.
         length: of the rim, millimetres; where the picture ends is no rim.
         step: how many grey levels of any channel what is just outside has more or less than what is inside.
+        hard: nearly all of the step is made within a third of a millimetre.
         outlined: a line that is darker than either side of it runs along it.
     """
 
@@ -44,6 +48,7 @@ class Rim:
     within: int
     length: float
     step: float
+    hard: bool
     outlined: bool
 
     @property
@@ -73,22 +78,22 @@ def rim_of(part: Pixels, thing: Pixels, unit: float) -> Rim | None:
     outward /= np.maximum(np.hypot(outward[:, 0], outward[:, 1]), 1)[:, None]
     if cv2.contourArea(outline, oriented=True) < 0:
         outward = -outward
-    near, off, within, *beside = (
+    near, off, within, inner, *beside = (
         _levels(part, np.asarray(outline + side * unit * outward, np.float32))
-        for side in (_NEAR_MM, _OFF_MM, _WITHIN_MM, *_OUTLINE_MM)
+        for side in (_NEAR_MM, _OFF_MM, _WITHIN_MM, -_HARD_MM, *_OUTLINE_MM)
     )
-    if min(map(len, (near, off, within))) == 0:
+    if min(map(len, (near, off, within, inner, *beside))) == 0:
         return None
     darker = min(float(np.median(_grey(levels))) for levels in (off, within)) - _DARKER
+    step = _apart(off, within)
     return Rim(
         near=_strokes(near, unit),
         off=_strokes(off, unit),
         within=_strokes(within, unit),
         length=len(near) / unit,
-        step=float(np.abs(np.median(near, axis=0) - np.median(within, axis=0)).max()),
-        outlined=any(
-            float(np.mean(_grey(levels) < darker)) >= _OUTLINED for levels in beside if len(levels)
-        ),
+        step=_apart(near, within),
+        hard=_apart(beside[-1], inner) >= _HARD * step,
+        outlined=any(float(np.mean(_grey(levels) < darker)) >= _OUTLINED for levels in beside),
     )
 
 
@@ -102,6 +107,11 @@ def _levels(part: Pixels, places: NDArray[np.float32]) -> Pixels:
 def _grey(levels: Pixels) -> Pixels:
     """Return a row of grey pixels."""
     return np.asarray(cv2.cvtColor(levels[None], cv2.COLOR_RGB2GRAY), np.uint8)
+
+
+def _apart(one: Pixels, other: Pixels) -> float:
+    """Return how many grey levels of any channel two rows of RGB pixels are apart."""
+    return float(np.abs(np.median(one, axis=0) - np.median(other, axis=0)).max())
 
 
 def _strokes(levels: Pixels, unit: float) -> int:

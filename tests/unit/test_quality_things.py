@@ -107,6 +107,24 @@ def test_a_sheet_or_a_flag_over_print_is_to_be_taken_off(
 
 
 @pytest.mark.parametrize(("font", "points", "seed"), PRINT)
+@pytest.mark.parametrize("radius", [9, 15, 25])
+def test_a_white_round_sticker_is_no_glare(
+    font: str, points: float, seed: int, radius: int
+) -> None:
+    image, seed = page(font, points, seed)
+    dim = Image.eval(image, lambda level: level * 15 // 16)
+    x, y = 100 * UNIT, 140 * UNIT
+    around = (x - radius * UNIT, y - radius * UNIT, x + radius * UNIT, y + radius * UNIT)
+    rgb = scanned(dim, seed)
+    sticker = Image.new("L", (WIDTH, HEIGHT))
+    ImageDraw.Draw(sticker).ellipse(around, fill=255)
+    rgb[np.asarray(sticker) > 0] = 255
+    quality = verdict(rgb)
+    assert quality.verdict is Verdict.RESCAN
+    assert reasons(quality) == [QualityReason.COVERED]
+
+
+@pytest.mark.parametrize(("font", "points", "seed"), PRINT)
 @pytest.mark.parametrize(
     ("area", "colour", "degrees"),
     [
