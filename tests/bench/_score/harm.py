@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import sqrt
+from statistics import stdev
 
 import cv2
 import numpy as np
@@ -29,6 +31,8 @@ from .textlayer import true_places
 
 _MARGIN = 0.25
 """So much of a line's height is left above and below it, and twice that at its ends."""
+_ONE_IN_TWENTY = 1.645
+"""Standard errors that chance goes beyond, to one side, once in twenty times."""
 
 
 class Reading(StrEnum):
@@ -52,6 +56,32 @@ class Harm:
     @property
     def net(self) -> int:
         return self.lost - self.won
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """What an encoding loses beyond the mean of lossless copies, net, and the standard error of that over the pages.
+
+    A lossless copy that is held against others lies above their mean every other time: only what chance hardly ever gives
+    is told as harm.
+    """
+
+    numbers: float
+    error: float
+
+    @property
+    def harms(self) -> bool:
+        """Whether so much is lost that chance alone would give it once in twenty runs at most (one-sided, normal)."""
+        return self.numbers > _ONE_IN_TWENTY * self.error
+
+
+def excess_of(ours: Sequence[Harm], copies: Sequence[Sequence[Harm]]) -> Excess:
+    """Compare page by page: `ours` one harm a page, each of `copies` as many of the same pages. Of two pages or more."""
+    beyond = [
+        page.net - sum(copy[at].net for copy in copies) / len(copies)
+        for at, page in enumerate(ours)
+    ]
+    return Excess(sum(beyond), stdev(beyond) * sqrt(len(beyond)))
 
 
 @dataclass(frozen=True, slots=True)
