@@ -19,7 +19,10 @@ import secrets
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from time import process_time
 
@@ -31,7 +34,7 @@ from counter_app.ocr.engine import Engine
 from counter_app.pages.raster import Pixels
 from tests.adapters.jbig2_kit import Ink
 
-from ._paper.make import KINDS, draw_pages, make
+from ._paper.make import KINDS, Draw, draw_pages, make
 from ._score.archived import FINE_DPI, Colour, Masks, colour_shown, compare_masks
 from ._score.digit_shapes import Shapes, TrueDigit, compare_shapes, true_digits
 from ._score.encodings import ENCODINGS, MOVES
@@ -83,23 +86,15 @@ def main(words: Sequence[str]) -> int:
         parser.error(f"no such encoding: {', '.join(sorted(strange))}")
     seed = secrets.randbelow(10**9) if options.seed is None else options.seed
     print(f"seed {seed}, {options.pages} pages at {options.dpi} dpi", flush=True)
-    kept: dict[str, list[Kept]] = {name: [] for name in names}
-    masks, shown = list[Masks](), list[Colour]()
     kinds = options.kinds.split(",") if options.kinds else list(KINDS)
-    with tempfile.TemporaryDirectory(prefix="counter-app-encodings-") as scratch:
-        engine = engine_in(Path(scratch))
-        for draw in draw_pages(seed, options.pages, kinds):
-            master = master_of(make(draw, dpi=options.dpi), engine)
-            seen = _Seen(
-                master,
-                read_by_all(master.rgb, master.page, engine),
-                tuple(true_digits(master.page)),
-            )
-            for name in names:
-                kept[name].append(_keep(name, seen, engine, options.keep))
-            masks.append(compare_masks(master.rgb, options.dpi))
-            shown.append(colour_shown(_encoded("archive", master), coloured(master.rgb)))
-            print(f"{len(masks)} of {options.pages}", file=sys.stderr, flush=True)
+    compare = partial(_compared, names=names, dpi=options.dpi, keep=options.keep)
+    done = list[_Compared]()
+    with ProcessPoolExecutor(options.jobs, mp_context=get_context("spawn")) as pool:
+        for page in pool.map(compare, draw_pages(seed, options.pages, kinds)):
+            done.append(page)
+            print(f"{len(done)} of {options.pages}", file=sys.stderr, flush=True)
+    kept = {name: [page.kept[name] for page in done] for name in names}
+    masks, shown = [page.masks for page in done], [page.shown for page in done]
     print(_table(kept))
     marks = _marks(kept, masks, shown)
     print("\n" + "\n".join(f"- {'holds' if holds else 'MISSED'}: {said}" for said, holds in marks))
@@ -109,6 +104,28 @@ def main(words: Sequence[str]) -> int:
         document["colour_shown"] = [asdict(one) for one in shown]
         options.json.write_text(json.dumps({"seed": seed, **document}, indent=1) + "\n")
     return 0 if all(holds for _, holds in marks) else 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """One page in every encoding, its masks in both codings, how its colours are shown."""
+
+    kept: Mapping[str, Kept]
+    masks: Masks
+    shown: Colour
+
+
+def _compared(draw: Draw, names: Sequence[str], dpi: int, keep: Path | None) -> _Compared:
+    with tempfile.TemporaryDirectory(prefix="counter-app-encodings-") as scratch:
+        engine = engine_in(Path(scratch))
+        master = master_of(make(draw, dpi=dpi), engine)
+        read = read_by_all(master.rgb, master.page, engine)
+        seen = _Seen(master, read, tuple(true_digits(master.page)))
+        return _Compared(
+            kept={name: _keep(name, seen, engine, keep) for name in names},
+            masks=compare_masks(master.rgb, dpi),
+            shown=colour_shown(_encoded("archive", master), coloured(master.rgb)),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,5 +276,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--kinds", help=f"some of {','.join(KINDS)}")
     parser.add_argument("--only", help=f"some of {','.join(ENCODINGS)}")
     parser.add_argument("--json", type=Path, metavar="FILE")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the PDFs there")
     return parser
