@@ -1,6 +1,5 @@
 """Dark print on a page: found however weak it is, cleared of grain; a mask, and the tone to be painted through it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 from .backdrop import filled
 from .compiled import compiled
 from .creases import Shade, shade
-from .marks import FINER, cut_finer, marks_of, within
+from .marks import FINER, cut_finer, marks_of
 from .pieces import Pieces, Places, find_pieces
 from .raster import Pixels
 from .ridges import open_up, put_back, settle
@@ -53,9 +52,8 @@ _SOFT_MM = 0.15
 _DARKER, _SHARPER = 0.2, 0.4
 # Marks, cut out finer, by three times as much: a hook above a hat is no tilde.
 _MARKS_SHARPER = 1.2
-# What is cut out finer, behind the parts that tones make.
-_MARKS, _DIGITS = 1, 2
-_LINE, _SURE, _OUTSIDE = 1, 2, 4
+_LINE, _SURE = 1, 2
+_OUTSIDE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,21 +238,14 @@ class Ground:
 
 
 def printed(
-    ground: Ground,
-    text: Pixels,
-    alpha: Pixels,
-    dpi: int,
-    *,
-    finer_marks: bool,
-    digits: Sequence[Place] = (),
+    ground: Ground, text: Pixels, alpha: Pixels, dpi: int, *, finer_marks: bool
 ) -> tuple[Ink, ...]:
-    """Return the print to be painted, cleared of grain: plain print, what is pale (leaders, hairlines, folds), what is cut finer.
+    """Return the print to be painted, cleared of grain: plain print, what is pale (leaders, hairlines, folds), marks on letters.
 
     Args:
         text: the mask of the print to be painted.
         alpha: how far a pixel belongs to a zone, 255 where the zone's own picture is shown whole.
         finer_marks: whether the marks on letters are cut out finer than the page.
-        digits: where digits stand that are cut out as fine as marks.
     """
     tone = ground.tone
     pieces = find_pieces(text)
@@ -266,12 +257,10 @@ def printed(
     shade(cores, ground.shades)
     strokes = strokes_of(pieces, kept, cores)
     limits = _limits(strokes.depths)
-    apart = np.where(within(pieces, digits), np.uint8(_DIGITS), np.uint8(0))
-    if finer_marks:
-        apart[marks_of(pieces)] = _MARKS
-    parts = parted(strokes, limits, apart)
+    marks = kept & marks_of(pieces) if finer_marks else np.zeros_like(kept)
+    parts = parted(strokes, limits, marks)
     inks = list[Ink]()
-    for part, box in enumerate(bounds(strokes, parts, len(limits) + 3)):
+    for part, box in enumerate(bounds(strokes, parts, len(limits) + 2)):
         if box is None:
             continue
         finer = part > len(limits)
@@ -281,9 +270,9 @@ def printed(
         mask, tones, weight = painted(strokes, parts, part, cores, place, step)
         ink = Ink(place, mask, _shade(tones, weight, _cut(ground.paper, place, tone)))
         if finer:
-            sharper = _MARKS_SHARPER if part == len(limits) + _MARKS else _SHARPER
-            outline = _set_off(tone, _softer(tone, dpi), sharper)
-            ink = replace(ink, mask=cut_finer(outline, ground.half, mask, place), finer=FINER)
+            outline = _set_off(tone, _softer(tone, dpi), _MARKS_SHARPER)
+            fine = cut_finer(outline, ground.half, mask, place)
+            ink = replace(ink, mask=fine, finer=FINER)
         inks.append(ink)
     return tuple(inks)
 

@@ -204,23 +204,14 @@ class Parting:
         self._work = line_work(page.rgb, page.paper, page.coloured, page.pictures, page.dpi)
         self.bed, self._text, self._lines = _parts(page, self._work)
 
-    def prints(self, *, enlarged: bool = False, digits: Sequence[Place] = ()) -> Prints:
-        """Return the print: rules, coloured lines, then all that is dark.
-
-        Args:
-            enlarged: whether the page is finer than it was scanned.
-            digits: where digits stand.
-        """
+    def prints(self, *, enlarged: bool = False) -> Prints:
+        """Return the print: rules, coloured lines, then all that is dark; `enlarged`: of a page finer than it was scanned."""
         bed, ground = self.bed, self._ground
         finer = needs_finer_marks(bed.dpi, self._text.size, enlarged=enlarged)
         text, rulings = take_rulings(self._text, self._grey, ground.paper, bed.dpi)
         inks = (
             *_painted_lines(bed, self._work, self._lines),
-            *printed(
-                *(ground, text, bed.alpha, bed.dpi),
-                finer_marks=finer,
-                digits=digits if finer and not enlarged else (),
-            ),
+            *printed(ground, text, bed.alpha, bed.dpi, finer_marks=finer),
         )
         return Prints(inks, rulings)
 

@@ -1,10 +1,7 @@
 """Marks on letters (hooks, acutes, tildes, hats): so small that a mask of the page's own resolution turns one into another.
 
-They are cut out at twice the page's resolution, and so are digits, which no word around them sets right; the rest of the
-print is not: a fifth of the ink, and few more bytes.
+They are cut out at twice the page's resolution, the rest of the print is not: a tenth of the ink, and few more bytes.
 """
-
-from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -38,22 +35,6 @@ def marks_of(pieces: Pieces) -> NDArray[np.bool_]:
     """Say which pieces of print are marks above letters: smaller than a letter close below, larger than a dot."""
     found = np.zeros(pieces.count, np.bool_)
     _find_marks(pieces.left, pieces.top, pieces.wide, pieces.high, found)
-    return found
-
-
-def within(pieces: Pieces, places: Sequence[Place]) -> NDArray[np.bool_]:
-    """Say which pieces of print have their middle in one of the places."""
-    found = np.zeros(pieces.count, np.bool_)
-    across, down = pieces.left + pieces.wide // 2, pieces.top + pieces.high // 2
-    for place in places:
-        # They are numbered from the top; what is twice as high as a place is none of its letters.
-        few = slice(*np.searchsorted(pieces.top, (2 * place.y0 - place.y1, place.y1)).tolist())
-        found[few] |= (
-            (down[few] >= place.y0)
-            & (down[few] < place.y1)
-            & (across[few] >= place.x0)
-            & (across[few] < place.x1)
-        )
     return found
 
 

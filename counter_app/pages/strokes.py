@@ -37,10 +37,10 @@ def strokes_of(pieces: Pieces, chosen: NDArray[np.bool_], cores: Pixels) -> Stro
     return Strokes(runs, depths)
 
 
-def parted(strokes: Strokes, limits: tuple[int, ...], apart: Pixels) -> Pixels:
+def parted(strokes: Strokes, limits: tuple[int, ...], apart: NDArray[np.bool_]) -> Pixels:
     """Return the part of each pixel: how many of the `limits` (falling) its depth is below.
 
-    Of pieces `apart` (of each piece 0 where it is not) those pixels that are below none are a part of their own behind those.
+    Of pieces `apart` those pixels that are below none are the last part.
     """
     parts = np.empty(strokes.depths.size, np.uint8)
     _part(strokes.runs, strokes.depths, np.asarray(limits, np.int64), apart, parts)
@@ -86,7 +86,7 @@ def _part(
     runs: Runs,
     depths: Pixels,
     limits: NDArray[np.int64],
-    apart: Pixels,
+    apart: NDArray[np.bool_],
     parts: Pixels,
 ) -> None:
     _, starts, ends, owner = runs
@@ -98,7 +98,7 @@ def _part(
             while part < limits.size and depths[at] < limits[part]:
                 part += 1
             # What is pale stays with what is as pale: among plain marks it would be painted as dark as those.
-            parts[at] = limits.size + alone if alone and part == 0 else part
+            parts[at] = limits.size + 1 if alone and part == 0 else part
             at += 1
 
 

@@ -30,7 +30,7 @@ from .render_back import (
     glimpse,
     glimpse_over,
 )
-from .render_digits import Reread, digit_differences, digit_places, place_of
+from .render_digits import Reread, digit_differences, place_of
 from .render_letters import LetterPlaces, letter_differences, letter_places
 from .render_marks import MarkPlaces, mark_differences, mark_places
 from .render_strokes import stroke_differences
@@ -116,7 +116,7 @@ def encode_page(
         return _plain(image, dpi, words, "mostly_picture", {})
     master = _master(page, marks, words)
     del page
-    layers = bed.layers(parting.prints(enlarged=enlarged, digits=digit_places(words)))
+    layers = bed.layers(parting.prints(enlarged=enlarged))
     del parting
     first = MixedPage(layers, dpi)
     inks, rules = len(layers.inks), len(layers.rulings)

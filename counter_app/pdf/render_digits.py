@@ -91,11 +91,6 @@ def digit_likeness(master: Pixels, shown: Pixels, word: Word) -> float:
     return float(likeness[inked].min()) if inked.any() else 1.0
 
 
-def digit_places(words: Sequence[Word]) -> list[Place]:
-    """Return the rectangles of the words that hold digits."""
-    return [place_of(word) for word in words if any(map(str.isdigit, word.text))]
-
-
 def place_of(word: Word) -> Place:
     """Return the rectangle of a word's box."""
     return Place(word.box.x0, word.box.y0, word.box.x1, word.box.y1)

@@ -9,16 +9,9 @@ import pytest
 
 from counter_app.domain.digitised import Word
 from counter_app.ocr.choosing import Readers
-from counter_app.pages.zones import Place
-from counter_app.pdf.archival import encode_page
-from counter_app.pdf.render_digits import (
-    digit_differences,
-    digit_likeness,
-    digit_places,
-    place_of,
-)
+from counter_app.pdf.render_digits import digit_differences, digit_likeness
 from counter_app.workers.digits import digit_reader
-from tests.adapters.archival_kit import Drawn, Pixels, page, render_page
+from tests.adapters.archival_kit import Drawn, Pixels, page
 
 
 @pytest.fixture(scope="module")
@@ -111,24 +104,3 @@ def test_the_real_reader_reads_numbers_cut_out_of_the_page(drawn: Drawn, tmp_pat
     assert sum(text == word.text for text, word in zip(texts, words, strict=True)) >= 12
     (text,) = reread(np.full_like(drawn.rgb, 255), words[:1])
     assert not any(map(str.isdigit, text))
-
-
-def apart(drawn: Drawn, words: Sequence[Word], places: Sequence[Place]) -> float:
-    """Return how far the archival page made with `words` lies from its scan at those places, in the mean of a channel."""
-    size = drawn.rgb.shape[1], drawn.rgb.shape[0]
-    shown = render_page(encode_page(drawn.rgb, 200, words).pdf, 200, size)
-    off = cv2.absdiff(drawn.rgb, shown).mean(axis=2)
-    return float(np.mean([off[one.y0 : one.y1, one.x0 : one.x1].mean() for one in places]))
-
-
-@pytest.mark.parametrize("seed", [3, 11])
-def test_digits_lie_nearer_to_the_scan_where_it_is_known_that_they_are_digits(seed: int) -> None:
-    drawn = page(portrait=False, seal=False, seed=seed)
-    numbers = digit_places(drawn.words)
-    assert len(numbers) == 28
-    assert apart(drawn, drawn.words, numbers) < 0.8 * apart(drawn, (), numbers)
-
-
-def test_letters_beside_digits_are_shown_as_they_were(drawn: Drawn) -> None:
-    letters = [place_of(word) for word in drawn.words if word.text.isalpha()]
-    assert apart(drawn, drawn.words, letters) == pytest.approx(apart(drawn, (), letters), rel=0.03)
