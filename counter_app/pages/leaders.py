@@ -15,7 +15,6 @@ from .dashes import Leader, Place, mark_dashes
 from .pieces import Pieces, find_pieces
 from .raster import Pixels
 from .rules import Line, Runs, erase, runs_on
-from .stops import stops_in_figures
 
 _LEAST_MARKS = 5
 _LEAST_SPAN_MM = 8.0
@@ -89,15 +88,10 @@ def leader_marks(whole: Pixels, rules: Pixels, dpi: int) -> Leaders:
             _mark_touching(touching, ink, reaching, millimetre)
     if not gone.any():
         return Leaders(touching, 0, ())
-    stops = np.zeros_like(gone)
-    stops[stops_in_figures(pieces, np.flatnonzero(gone), millimetre)] = True
-    gone &= ~stops
     # A dot of its own is a whole: it goes or stays by its size and place alone.
     dots = pieces.mask_of(flat & (pieces.wide <= 1.2 * millimetre))
     joined = cv2.bitwise_or(cv2.subtract(touching, dots), dashes)
     mask = np.asarray(cv2.bitwise_or(joined, pieces.mask_of(gone)), np.uint8)
-    if stops.any():
-        cv2.subtract(mask, pieces.mask_of(stops), dst=mask)
     return Leaders(mask, int(gone.sum()), tuple(sorted(struck)))
 
 
