@@ -10,7 +10,7 @@ class PaperNotReady(StateRefused):
 
 
 class PageNotInPaper(InputRefused):
-    """The paper has no page of that number. Details: `page`, `pages` (how many it has)."""
+    """The paper has no page of that number. Details: `page`, `pages` (how many it has, where that is known)."""
 
     code = "PAGE_NOT_IN_PAPER"
 

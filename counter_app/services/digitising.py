@@ -357,10 +357,10 @@ class Digitising:
 
 
 def _check_numbers(numbers: Collection[int], pages: int) -> None:
-    """Raises PageNotInPaper."""
+    """`pages`: how many there are; 0 of a scan from the hub that was not read yet: nobody knows. Raises PageNotInPaper."""
     for number in numbers:
-        if not 1 <= number <= pages:
-            raise PageNotInPaper(page=number, pages=pages)
+        if number < 1 or number > pages > 0:
+            raise PageNotInPaper(page=number, **({"pages": pages} if pages else {}))
 
 
 def _wanted(paper: Paper, known: Sequence[Page], pages: Collection[int] | None) -> frozenset[int]:

@@ -7,7 +7,12 @@ from pathlib import Path
 import pytest
 
 from counter_app.domain.dossier_acts import DossierAct
-from counter_app.domain.errors import HandoverNotSent, NotEnrolled, TransferRefused
+from counter_app.domain.errors import (
+    HandoverNotSent,
+    NotEnrolled,
+    PageNotInPaper,
+    TransferRefused,
+)
 from counter_app.domain.events import EventDraft, EventKind
 from counter_app.domain.outbox import Priority, RecordKind
 from counter_app.domain.sending_policy import MastersWhen, SendingPolicy
@@ -70,6 +75,26 @@ def test_whoever_has_a_link_first_sends_what_is_left(
     mine, theirs = receipts(bench), receipts(second)
     assert set(mine) < set(theirs), "the taker holds what was left, and its own revisions"
     assert {record: theirs[record] for record in mine} == mine
+
+
+def test_of_a_scan_from_the_hub_no_number_of_pages_is_told_before_it_is_read(
+    bench: Bench, second: Bench, running_hub: RunningHub, link: HttpHubDossiers, tmp_path: Path
+) -> None:
+    giver = enrolled(bench, running_hub, "Quầy 1")
+    enrolled(second, running_hub, "Quầy 2")
+    took = bench.take(MAI, LAND, name=MAI_NAME, scans={"land_certificate": bench.file()})
+    (scan,) = took.papers
+    given = bench.handing_over.hand_over(
+        took.checklist.dossier.id, "Quầy 2", tmp_path / "giao.qsbg"
+    )
+    assert giver.push().left == 0
+    from_hub(second, link).take_in(given.qr)
+
+    with pytest.raises(PageNotInPaper) as refused:
+        second.digitising.read_again(scan, (0,))
+    assert refused.value.details == {"page": 0}
+    assert second.digitising.read_again(scan, (1,)) == 1, "it is read as a whole"
+    assert second.digitising.waits(scan)
 
 
 def test_what_is_made_here_of_a_paper_that_came_from_the_hub_is_here_alone_until_it_is_sent(
