@@ -18,6 +18,10 @@ DONE = 0
 PERSON = 1
 USAGE = 2
 
+# The second leaves the ends of rows and tabs.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_ORDERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -105,7 +109,3 @@ def _shown(line: str) -> str:
 
 def _escape(found: Match[str]) -> str:
     return f"\\x{ord(found.group()):02x}"
-
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_ORDERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")

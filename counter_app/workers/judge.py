@@ -77,7 +77,8 @@ def judge(
         struck: where letters run into dashes that were taken out, on the emitted page.
         combed: where words were read letter by letter from cells, likewise.
     """
-    if measures.blank and measures.paper < BLACK_PAPER:
+    black = measures.paper < BLACK_PAPER
+    if measures.blank and black:
         # A scan without light, not a blank back: something may stand there. Dark covers look like it, so a person decides.
         return Quality(Verdict.LOOK, (QualityMark(QualityReason.TOO_DARK),))
     if measures.blank and dpi >= _TELLS_BLANK_FROM_DPI:
@@ -94,7 +95,8 @@ def judge(
     if measures.nearly_blank and faint is not None and not _is_read(faint, words):
         faults.append(Fault(QualityMark(QualityReason.FAINT_PRINT, faint)))
     elif measures.nearly_blank:
-        faults.append(Fault(QualityMark(QualityReason.NEARLY_BLANK)))
+        # Who is told that nothing can be seen for the dark is not told to drop the page.
+        faults += [] if black else [Fault(QualityMark(QualityReason.NEARLY_BLANK))]
     elif not words:
         faults.append(Fault(QualityMark(QualityReason.NO_TEXT)))
     elif read_share < _DOUBTFUL_BELOW:

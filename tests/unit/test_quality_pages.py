@@ -304,6 +304,15 @@ def test_a_black_page_is_no_blank_back(tone: int) -> None:
     assert quality.verdict is Verdict.LOOK and reasons(quality) == [QualityReason.TOO_DARK]
 
 
+def test_a_dark_page_with_grain_is_not_told_to_be_dropped_as_nearly_blank() -> None:
+    noise = np.random.default_rng(4).normal(0, 4, (HEIGHT, WIDTH, 3))
+    dark = np.clip(45 + noise, 0, 255).astype(np.uint8)
+    cv2.rectangle(dark, (700, 1000), (760, 1016), (8, 8, 8), -1)
+    cv2.rectangle(dark, (780, 1000), (830, 1016), (8, 8, 8), -1)
+    told = reasons(verdict(dark, words=()))
+    assert QualityReason.TOO_DARK in told and QualityReason.NEARLY_BLANK not in told
+
+
 def test_empty_paper_with_a_fold_and_a_shadow_is_blank() -> None:
     rgb = page(lines=0).astype(np.float32)
     rgb[1168:1171] *= 0.75
