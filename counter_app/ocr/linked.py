@@ -22,6 +22,7 @@ from .engine import (
 from .patience import ReaderTimeout, patiently
 from .tessdata import languages_in, tessdata_folder
 from .thresholding import THRESHOLDING, for_reader
+from .unpacked_lines import leave_lines_unpacked
 
 _ORIENT = 0
 _BLOCK, _PARAGRAPH = tesserocr.RIL.BLOCK, tesserocr.RIL.PARA
@@ -57,6 +58,7 @@ class Models:
             except RuntimeError as error:
                 # The file is there but cannot be used: to be installed again, like a missing one.
                 raise LanguageMissing(language=language) from error
+            leave_lines_unpacked()
             for name, value in SETTINGS.items():
                 api.SetVariable(name, value)
             self._loaded[folder, language] = api
