@@ -16,6 +16,7 @@ from counter_app.pages.small_print import has_small_print
 from counter_app.pages.zones import Place, area, look_at, meet, meeting
 
 from .layered import page_pdf, scaled
+from .mending import MENDED, may_stay, padded, refused, to_mend
 from .mixed import MixedPage, bilevel_pdf
 from .patches import faithful, gathered, patch, patch_page
 from .render_back import (
@@ -26,9 +27,9 @@ from .render_back import (
     compare_again,
     compare_glimpses,
     counted,
-    faint_share,
     glimpse,
     glimpse_over,
+    with_paper_of,
 )
 from .render_digits import Reread, digit_differences, place_of
 from .render_letters import LetterPlaces, letter_differences, letter_places
@@ -46,28 +47,13 @@ _SOME = 32
 _SMALL_UP_TO_DPI = 220
 # Twice as fine would take a worker over 600 MB.
 _SMALL_FINER = 1.5
-_PAD_MM = 1.2
+_AROUND_MM = 1.2
 _MOST_MENDED = 120
 _FAITHFUL_PAD_MM = 0.4
 _MOST_ROUNDS = 4
 # No patch is drawn further over its edge.
 _DRAWN_AROUND = 4
 _FAITHFUL_FROM = 2
-_FAINT_FEW = 12
-_FAINT_SHARE = 0.01
-# What may stay after mending: specks that no reader of the paper would miss.
-_TOLERATED = {
-    Unlike.LOST: 3,
-    Unlike.ADDED: 6,
-    Unlike.DARKER: 3,
-    Unlike.PALE: 3,
-    Unlike.SHAPE: 0,
-    Unlike.COLOUR: 0,
-    Unlike.MARK: 0,
-    Unlike.LETTER: 0,
-    Unlike.STROKES: 0,
-}
-_MENDED = frozenset(Unlike) - {Unlike.FAINT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +109,7 @@ def encode_page(
     layers = replace(layers, inks=(), rulings=())
     done = _mended(bed, _tried(layers, first, master, reread), master, reread)
     layers, found = done.layers, done.found
-    if why := _refused(found, layers.size):
+    if why := refused(found, layers.size):
         return _plain(image, dpi, words, why, counted(found))
     recipe: Recipe = {
         "format": "layered",
@@ -259,11 +245,8 @@ class _Try:
 def _mended(bed: Bed, done: _Try, master: _Master, reread: Reread | None) -> _Try:
     """Lay pictures over places that differ; where one differs still, or comes up late, the very pixels of the page."""
     for rounds in range(_MOST_ROUNDS):
-        more, finer = _to_mend(done, master)
-        # What may stay is not left out as long as nobody has tried to show it.
-        lost = not done.mended and any(one.kind is Unlike.LOST for one in done.found)
-        finer = finer and not done.layers.detailed
-        if not lost and not finer and not _refused(done.found, done.layers.size):
+        more, finer = to_mend(done.found, master.size, master.dpi, detailed=done.layers.detailed)
+        if not finer and may_stay(done.found, master.size, tried=bool(done.mended)):
             break
         if finer:
             # Seldom, and first of all: what is patched already goes with the backdrop that was too quiet.
@@ -319,14 +302,15 @@ def _patched(
     patches = [part_of(one, dpi) for one in pictures]
     with Rendering(patch_page(patches, master.size, dpi), master.size) as rendering:
         rendering.over(shown, changed)
-    for place in (_padded(one, _DRAWN_AROUND) for one in changed):
+    for place in (padded(one, _DRAWN_AROUND) for one in changed):
         window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
         done.grey[window] = brightness(shown[window])
+    seen = with_paper_of(master.glimpse, done.seen, changed, dpi)
     marks = master.marks[meeting(master.marks, changed)]
     words = [word for word in master.words if meet(changed, place_of(word))]
-    known = [one for one in done.found if one.kind not in _MENDED]
+    known = [one for one in done.found if one.kind not in MENDED]
     found = (
-        *compare_again(master.glimpse, done.seen, shown, changed=changed, known=known, dpi=dpi),
+        *compare_again(master.glimpse, seen, shown, changed=changed, known=known, dpi=dpi),
         *mark_differences(master.rgb, shown, marks),
         *stroke_differences(master.grey, done.grey, dpi, changed),
         *_letters(master, done.grey, changed),
@@ -337,6 +321,7 @@ def _patched(
         done,
         patches=(*done.patches, *patches),
         share=share,
+        seen=seen,
         found=found,
         mended=(*done.mended, *changed),
     )
@@ -350,41 +335,15 @@ def _letters(
     )
 
 
-def _to_mend(done: _Try, master: _Master) -> tuple[list[Place], bool]:
-    """Return the places to keep as pictures, and whether the paper's own print must be shown finer."""
-    pad = max(1, round(_PAD_MM * master.dpi / 25.4))
-    places = [_padded(one.place, pad) for one in done.found if one.kind in _MENDED]
-    if sum(one.kind is Unlike.FAINT for one in done.found) > _FAINT_FEW:
-        return places, True
-    # Large marks may go with what is mended anyway.
-    return places, not places and faint_share(done.found, master.size) > _FAINT_SHARE
-
-
 def _stubborn(done: _Try, master: _Master, *, every: bool) -> list[Place]:
     """Return the places that differ though they lie in one of those patched before (`every` place if asked for)."""
     # Well inside the picture mended before, of whose edge a half millimetre is soft; in the end with all that is around it.
-    pad = max(1, round((_PAD_MM if every else _FAITHFUL_PAD_MM) * master.dpi / 25.4))
+    pad = max(1, round((_AROUND_MM if every else _FAITHFUL_PAD_MM) * master.dpi / 25.4))
     return [
         place
-        for place in (_padded(one.place, pad) for one in done.found if one.kind in _MENDED)
+        for place in (padded(one.place, pad) for one in done.found if one.kind in MENDED)
         if every or meet(done.mended, place)
     ]
-
-
-def _padded(place: Place, pad: int) -> Place:
-    return Place(max(0, place.x0 - pad), max(0, place.y0 - pad), place.x1 + pad, place.y1 + pad)
-
-
-def _refused(found: Sequence[Difference], size: tuple[int, int]) -> str:
-    """Return why a page of layers is not taken, the first reason in the order of weight; "" when it is."""
-    kinds = [one.kind for one in found]
-    for kind in (Unlike.TONE, Unlike.DIGITS):
-        if kind in kinds:
-            return kind.value
-    for kind, most in _TOLERATED.items():
-        if kinds.count(kind) > most:
-            return kind.value
-    return Unlike.FAINT.value if faint_share(found, size) > _FAINT_SHARE else ""
 
 
 def _plain(

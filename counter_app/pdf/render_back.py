@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from counter_app.pages.backdrop import evened, paper_seen, survey, under
+from counter_app.pages.backdrop import SURVEY_DPI, evened, paper_seen, survey, under
 from counter_app.pages.compiled import compiled
 from counter_app.pages.grain import grain_of
 from counter_app.pages.pieces import find_pieces
@@ -125,6 +125,16 @@ def glimpse_over(rgb: Pixels, look: int, paper: Pixels, even: Pixels) -> Glimpse
     edge = max(1, round(_EDGE_MM * look / 25.4))
     grey = brightness(rgb)
     return Glimpse(rgb, look, paper, grey, _depth(even), grain_of(grey), (edge,) * 4)
+
+
+def with_paper_of(master: Glimpse, seen: Glimpse, places: Sequence[Place], dpi: int) -> Glimpse:
+    """Return a page as it is `seen`, with pictures of its master over places (pixels at `dpi`): its paper there is theirs."""
+    paper, scale = seen.paper.copy(), SURVEY_DPI / dpi
+    for place in places:
+        part = _scaled(place, scale)
+        window = np.s_[part.y0 : part.y1, part.x0 : part.x1]
+        paper[window] = master.paper[window]
+    return replace(seen, paper=paper)
 
 
 def _depth(even: Pixels) -> Pixels:

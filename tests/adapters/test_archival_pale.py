@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from counter_app.pages.pieces import find_pieces
 from counter_app.pages.strokes import parted, strokes_of
-from counter_app.pdf import archival
+from counter_app.pdf import mending
 from counter_app.pdf.archival import encode_page
 from counter_app.pdf.render_back import Unlike, compare
 
@@ -104,7 +104,7 @@ def test_pale_marks_are_not_painted_with_the_plain_ones() -> None:
     assert [set(parts[runs == piece].tolist()) for piece in range(3)] == [{3}, {1}, {0}]
 
 
-def test_a_few_large_faint_marks_are_shown_by_a_finer_backdrop_too(
+def test_large_faint_marks_are_shown_as_pictures_many_by_a_finer_backdrop(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     drawn = page(seal=False, portrait=False)
@@ -115,6 +115,12 @@ def test_a_few_large_faint_marks_are_shown_by_a_finer_backdrop_too(
     quiet = encode_page(pixels, 200, drawn.words).recipe
     assert (quiet["backdrop"], quiet["gate_lost_faint_mark"]) == ("quiet", 5)
     # As if they were as large as a hundredth of the page.
-    monkeypatch.setattr(archival, "_FAINT_SHARE", 1e-5)
+    monkeypatch.setattr(mending, "_FAINT_SHARE", 1e-5)
+    shown = encode_page(pixels, 200, drawn.words).recipe
+    assert (shown["format"], shown["gate"], shown["backdrop"]) == ("layered", "passed", "quiet")
+    assert int(shown["mended_places"]) > int(quiet["mended_places"])
+    assert "gate_lost_faint_mark" not in shown
+    # As if they were a pattern all over the paper.
+    monkeypatch.setattr(mending, "_FAINT_MANY", 4)
     finer = encode_page(pixels, 200, drawn.words).recipe
     assert (finer["format"], finer["gate"], finer["backdrop"]) == ("layered", "passed", "detailed")
