@@ -209,7 +209,7 @@ def test_a_mark_that_its_picture_blurs_too_costs_its_place_not_the_page(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Pictures of ours too coarse for marks: those of the marks that turned are laid over them pixel by pixel."""
-    scan, faithful = scanned(13, 0.45, 2.5), list[bool]()
+    scan, faithful = scanned(14, 0.45, 2.5), list[bool]()
 
     def coarse(layers: Layers, dpi: int) -> MixedPage:
         inks = tuple(
