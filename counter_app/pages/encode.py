@@ -11,11 +11,15 @@ _UNIT_AT, _RESOLUTIONS_END = 13, 18
 
 def emitted(rgb: Pixels, dpi: int) -> tuple[Pixels, int]:
     """Return the page as it is kept: at most 200 dpi, colour kept. Returns (pixels, dpi)."""
-    if dpi <= WORKING_DPI_LOW:
-        return rgb, dpi
-    scale = WORKING_DPI_LOW / dpi
-    size = (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale)))
-    return reduced(rgb, size), WORKING_DPI_LOW
+    size, kept = emitted_size(rgb, dpi)
+    return (rgb if kept == dpi else reduced(rgb, size)), kept
+
+
+def emitted_size(rgb: Pixels, dpi: int) -> tuple[tuple[int, int], int]:
+    """Return width and height (pixels) of a page as it is kept, and its resolution (dots per inch)."""
+    kept = min(dpi, WORKING_DPI_LOW)
+    scale = kept / dpi
+    return (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale))), kept
 
 
 def encode_jpeg(rgb: Pixels, dpi: int) -> bytes:

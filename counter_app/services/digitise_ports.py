@@ -38,7 +38,7 @@ class PageFiles:
 
     Attributes:
         record: what was read, written last and whole: where it is, the page is finished.
-        image: the emitted page as JPEG; not there for a page that could not be opened.
+        image: the emitted page as JPEG; not there for a page that could not be opened, nor where no images are wanted.
         piece: its one-page PDF; not there either then.
     """
 
@@ -65,13 +65,15 @@ class DigitiseOptions:
     """`type` is the paper type when it is known, else it is recognised among `types`.
 
     With `leave_finished` records and one-page files stay in the folder once the document is made, for one who has still
-    something to write that may fail: the folder then is that caller's to remove.
+    something to write that may fail: the folder then is that caller's to remove. Without `images` no page's picture is made
+    and `image` is None on every page.
     """
 
     types: tuple[PaperType, ...]
     type: PaperTypeId | None = None
     title: str | None = None
     leave_finished: bool = False
+    images: bool = True
 
 
 class Digitiser(Protocol):

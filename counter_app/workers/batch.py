@@ -24,12 +24,11 @@ from counter_app.domain.errors import (
 )
 from counter_app.domain.ids import PaperTypeId
 from counter_app.pages.files import write_parts, write_whole
-from counter_app.services.digitise_ports import DigitiseOptions, Digitiser, PageFiles, ReadingStep
+from counter_app.services.digitise_ports import DigitiseOptions, Digitiser, ReadingStep
 from counter_app.services.digitised_json import json_text, refused_json
 
 from .leftovers import own_parts, remove_parts
 from .naming import result_stems
-from .records import PackedPages
 
 Explain = Callable[[CounterError], str]
 """Gives the sentence for an error."""
@@ -62,7 +61,7 @@ def digitise_files(
 
     A file whose reading broke off (ReadingBrokeOff) is among the refused; the same run started again goes on with it.
 
-    The results stand in the order of `files`. Page images are not kept: `image` is None on every page. A run that is cut
+    The results stand in the order of `files`. Page images are not made: `image` is None on every page. A run that is cut
     off leaves the finished pages of its files in hidden folders of `out_dir`; the same run started again goes on there.
 
     Raises:
@@ -72,7 +71,7 @@ def digitise_files(
     out_dir.mkdir(parents=True, exist_ok=True)
     if not os.access(out_dir, os.W_OK | os.X_OK):
         raise PlaceNotWritable(file=out_dir.name)
-    options = DigitiseOptions(types=tuple(types), type=type_id, leave_finished=True)
+    options = DigitiseOptions(types=tuple(types), type=type_id, leave_finished=True, images=False)
     batch = _Batch(pool, options, Event(), progress, explain)
     with ThreadPoolExecutor(max(1, together), thread_name_prefix="file") as threads:
         try:
@@ -137,16 +136,11 @@ class _Batch:
                         self.options,
                         progress=None if tell is None else partial(tell, path),
                         cancel=self.stop,
-                        keep=_forget_image,
                     )
             except InputRefused:
                 # After any other fault what is finished stays for the next start.
                 remove_parts(parts)
                 raise
-            finally:
-                # A run that is cut off between a page's record and this has left its picture.
-                for image in parts.glob("page-*.jpg"):
-                    image.unlink(missing_ok=True)
             return _put_in_place(document, parts, target)
 
 
@@ -184,18 +178,11 @@ def _put_in_place(document: DigitisedDocument, parts: Path, target: Path) -> Dig
     """Give PDF and report their names in one breath, so that no old report stands beside a new PDF."""
     made, written = document.pdf, parts / "report.json"
     pdf, report = target.with_name(f"{target.name}.pdf"), target.with_name(f"{target.name}.json")
-    pages = document.pages
-    pages = pages.without_images() if isinstance(pages, PackedPages) else pages
-    document = replace(document, pdf=pdf, pages=pages, report=report)
+    document = replace(document, pdf=pdf, report=report)
     write_parts(written, (part.encode("utf-8", "backslashreplace") for part in json_text(document)))
     made.replace(pdf)
     written.replace(report)
     return document
-
-
-def _forget_image(page: PageFiles) -> None:
-    """Pictures are no part of the results: a thousand of them would only fill the disk."""
-    page.image.unlink(missing_ok=True)
 
 
 def _write_json(path: Path, content: object) -> None:

@@ -142,7 +142,7 @@ class DocumentRun:
             type=read.type,
             type_confidence=read.type_confidence,
             fields=read.fields,
-            pages=PackedPages(pages),
+            pages=PackedPages(pages, images=self._options.images),
             source=paths[0],
             pdfa_findings=findings,
         )
@@ -214,6 +214,7 @@ class DocumentRun:
             timeout=self._pool.settings.reader_seconds,
             repaired=one.probe.repaired,
             spare=one.spare,
+            pictured=self._options.images,
         )
 
     def _stream(self, tasks: Sequence[PageTask], left: TimeLeft) -> Iterator[_Outcome]:

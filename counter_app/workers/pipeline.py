@@ -17,7 +17,7 @@ from counter_app.ocr.engine import Engine
 from counter_app.ocr.layout import page_text, place_words
 from counter_app.ocr.reading import readable_share
 from counter_app.ocr.text_layer import hold_against
-from counter_app.pages.encode import emitted, encode_jpeg
+from counter_app.pages.encode import emitted, emitted_size, encode_jpeg
 from counter_app.pages.files import write_whole
 from counter_app.pages.opening import read_page
 from counter_app.pages.raster import RawPage
@@ -87,7 +87,7 @@ def _emit(
     watch: Stopwatch,
 ) -> DigitisedPage:
     with watch.stage("encode"):
-        (width, height), dpi = _write_picture(task, upright, raw.dpi)
+        (width, height), dpi = _emitted(task, upright, raw.dpi)
         scale = width / upright.rgb.shape[1]
         words = place_words(upright.words, scale, width, height)
     with watch.stage("archive"):
@@ -141,11 +141,12 @@ def _quality(
     return Quality(Verdict.RESCAN, marks)
 
 
-def _write_picture(task: PageTask, upright: Upright, dpi: int) -> tuple[tuple[int, int], int]:
-    """Write the emitted page; return its width and height, and its resolution."""
-    picture, kept = emitted(upright.rgb, dpi)
-    write_whole(task.image, encode_jpeg(picture, kept))
-    return (picture.shape[1], picture.shape[0]), kept
+def _emitted(task: PageTask, upright: Upright, dpi: int) -> tuple[tuple[int, int], int]:
+    """Write the emitted page if it is wanted; return its width and height, and its resolution."""
+    if task.pictured:
+        picture, kept = emitted(upright.rgb, dpi)
+        write_whole(task.image, encode_jpeg(picture, kept))
+    return emitted_size(upright.rgb, dpi)
 
 
 def _journey(facts: Facts, upright: Upright, size: tuple[int, int]) -> Journey:

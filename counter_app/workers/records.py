@@ -203,13 +203,9 @@ class PackedPages(Sequence[DigitisedPage]):
     """Many pages in little memory: each is unpacked when it is looked at, about a hundredth of what its words take."""
 
     def __init__(self, packed: Sequence[bytes], *, images: bool = True) -> None:
-        """`images` False: the pages' pictures are not kept, `image` is None on every page."""
+        """`images` False: no pictures of the pages were made, `image` is None on every page."""
         self._packed = tuple(packed)
         self._images = images
-
-    def without_images(self) -> "PackedPages":
-        """Return the same pages, their pictures gone."""
-        return PackedPages(self._packed, images=False)
 
     def __len__(self) -> int:
         return len(self._packed)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
 from threading import Event
@@ -124,6 +125,23 @@ def test_pages_of_several_files_are_numbered_through(
         with Image.open(page.image) as image:
             image.load()
             assert image.format == "JPEG"
+
+
+def test_pages_without_images_are_the_same_pages(
+    reader: Digitiser, tmp_path: Path, small: list[Path]
+) -> None:
+    pictured = reader.digitise(small, out(tmp_path), OPTIONS)
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    finished: list[bool] = []
+    document = reader.digitise(
+        *(small, bare, replace(OPTIONS, images=False)),
+        keep=lambda files: finished.append(files.image.exists()),
+    )
+    assert finished == [False, False]
+    assert list(bare.glob("*.jpg")) == []
+    same = [replace(page, image=None, seconds={}) for page in pictured.pages]
+    assert [replace(page, seconds={}) for page in document.pages] == same
 
 
 def test_a_known_type_is_kept(reader: Digitiser, tmp_path: Path, small: list[Path]) -> None:

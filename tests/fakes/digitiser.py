@@ -127,7 +127,8 @@ class FakeDigitiser:
                 if fresh:
                     self.read.append(files.number)
                     shade = 255 - (files.number + self.shade) % 50
-                    Image.new("L", (83, 117), shade).save(files.image)
+                    if options.images:
+                        Image.new("L", (83, 117), shade).save(files.image)
                     for path in (files.record, files.piece):
                         path.write_bytes(f"{probe.sha256} {files.number}{self.version}".encode())
                 page = _page(files, self.on.get(probe.sha256, Canned()).text)
@@ -152,7 +153,7 @@ class FakeDigitiser:
                 )
                 for name, value in canned.fields.items()
             },
-            pages=tuple(pages),
+            pages=tuple(pages if options.images else (replace(one, image=None) for one in pages)),
         )
 
     def close(self) -> None:
