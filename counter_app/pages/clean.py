@@ -18,6 +18,7 @@ from .pieces import find_pieces
 from .raster import Pixels
 from .red_lines import floors_of
 from .rules import find_lines, line_mask
+from .stops import Stop, lift_stops
 from .tables import Tables, find_tables
 from .thresholds import Depth, darker, surroundings
 
@@ -48,7 +49,8 @@ class Cleaned:
     """`grey` is the page for recognition; `tabular` when a grid of rules was found before they went.
 
     `leaders`, `rules`: how many marks of leaders and how many rules went. `tables` says which cells the rules made, in
-    pixels of `grey`; `combs` which cells want one letter each, in the same; `struck` where letters run into dashes that went.
+    pixels of `grey`; `combs` which cells want one letter each, in the same; `struck` where letters run into dashes that went;
+    `stops` what went with leaders and may be a stop within figures.
     """
 
     grey: Pixels
@@ -58,6 +60,7 @@ class Cleaned:
     tables: Tables
     struck: tuple[Place, ...] = ()
     combs: tuple[Comb, ...] = ()
+    stops: tuple[Stop, ...] = ()
 
 
 def even_grey(rgb: Pixels, dpi: int) -> Pixels:
@@ -208,10 +211,13 @@ def clean_for_reading(grey: Pixels, dpi: int, red: Pixels | None = None) -> Clea
     lines = np.asarray(cv2.bitwise_or(leaders.mask, rules), np.uint8)
     cleaned = _evenly_dark(_unfolded(grey, dpi), traces, dpi)
     cleaned = cleaned.copy() if cleaned is grey else cleaned
+    stops = lift_stops(cleaned, leaders.stops)
     take_lines(cleaned, lines, ink)
     tables = find_tables(level, plumb, dpi)
     count = len(level) + len(plumb)
-    return Cleaned(cleaned, tabular, leaders.marks, count, tables, leaders.struck, combs.combs)
+    return Cleaned(
+        cleaned, tabular, leaders.marks, count, tables, leaders.struck, combs.combs, stops
+    )
 
 
 def _crossings(across: Pixels, down: Pixels, dpi: int) -> Pixels:

@@ -15,6 +15,7 @@ from .dashes import Leader, Place, mark_dashes
 from .pieces import Pieces, find_pieces
 from .raster import Pixels
 from .rules import Line, Runs, erase, runs_on
+from .stops import Found, Row, find_stops
 
 _LEAST_MARKS = 5
 _LEAST_SPAN_MM = 8.0
@@ -37,12 +38,14 @@ Numbers = NDArray[np.float64]
 class Leaders:
     """The mask of all leader marks, how many there are, and the dashes that letters stand on or are struck through by.
 
-    What a letter has in common with such a dash is gone with it: `struck` is where.
+    What a letter has in common with such a dash is gone with it: `struck` is where. `stops` is where marks went that may be
+    decimal points, or stops of a date: whether figures are beside them, only reading tells.
     """
 
     mask: Pixels
     marks: int
-    struck: tuple[Place, ...]
+    struck: tuple[Place, ...] = ()
+    stops: tuple[Found, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ def leader_marks(whole: Pixels, rules: Pixels, dpi: int) -> Leaders:
     gone = np.zeros(pieces.count, dtype=np.bool_)
     touching, dashes = np.zeros_like(ink), np.zeros_like(ink)
     struck = set[Place]()
+    rows: list[Row] = []
     for chain in _chains(marks, millimetre):
         leader = _leader_of(chain, marks, millimetre)
         if leader is None:
@@ -86,13 +90,15 @@ def leader_marks(whole: Pixels, rules: Pixels, dpi: int) -> Leaders:
             struck.update(mark_dashes(dashes, whole, reaching, millimetre))
         else:
             _mark_touching(touching, ink, reaching, millimetre)
+            rows.append(Row(reaching, marks.label[members]))
     if not gone.any():
-        return Leaders(touching, 0, ())
+        return Leaders(touching, 0)
     # A dot of its own is a whole: it goes or stays by its size and place alone.
     dots = pieces.mask_of(flat & (pieces.wide <= 1.2 * millimetre))
     joined = cv2.bitwise_or(cv2.subtract(touching, dots), dashes)
     mask = np.asarray(cv2.bitwise_or(joined, pieces.mask_of(gone)), np.uint8)
-    return Leaders(mask, int(gone.sum()), tuple(sorted(struck)))
+    stops = find_stops(pieces, ink, rows, millimetre)
+    return Leaders(mask, int(gone.sum()), tuple(sorted(struck)), stops)
 
 
 def _marks_of(pieces: Pieces, chosen: NDArray[np.int64]) -> _Marks:

@@ -25,6 +25,7 @@ from counter_app.ocr.reading import (
     well_read,
 )
 from counter_app.ocr.rereading import Reread, moved, read_again
+from counter_app.ocr.stops import with_stops
 from counter_app.ocr.uncovered import dark_ink
 from counter_app.ocr.units import with_powers
 from counter_app.pages.clean import Cleaned, clean_for_reading
@@ -56,7 +57,7 @@ class Upright:
         words, codes: in pixels of `rgb`; `again` too.
         clockwise: the quarter turn taken out, degrees.
         timed_out: the reader did not come to an end: no words.
-        struck: where letters run into dashes that were taken out, in pixels of `rgb`.
+        struck: where letters run into dashes that were taken out, or a number may have lost a stop, in pixels of `rgb`.
         combed: where words were read from cells for one letter each, likewise.
     """
 
@@ -168,7 +169,8 @@ def _cleaned(sheet: Sheet, clockwise: int, watch: Stopwatch) -> Cleaned:
         high, wide = sheet.grey.shape
         size = (high, wide) if clockwise in _SIDES else (wide, high)
         combs = scaled_combs(cleaned.combs, size[0] / cleaned.grey.shape[1])
-        return replace(cleaned, grey=reduced(cleaned.grey, size), combs=combs)
+        stops = tuple(stop.scaled(size[0] / cleaned.grey.shape[1]) for stop in cleaned.stops)
+        return replace(cleaned, grey=reduced(cleaned.grey, size), combs=combs, stops=stops)
 
 
 def _read_turned(
@@ -209,7 +211,8 @@ def _read_over(
         if scale > 1:
             finer = FinerScan(rgb, sheet.dpi, cleaned.grey, scale, sheet.facts.with_red)
         again = read_again(engine, cleaned.grey, ink, dpi, words, settled=combed, finer=finer)
-    words = (*again.words, *combed, *(() if zone is None else zone.lines))
+        stopped = with_stops(engine, cleaned.grey, dpi, again.words, cleaned.stops)
+    words = (*stopped.words, *combed, *(() if zone is None else zone.lines))
     with watch.stage("coloured"):
         words = _with_coloured(words, rgb, sheet, reading, engine)
     with watch.stage("again"):
@@ -226,7 +229,10 @@ def _read_over(
         codes=codes,
         again=again,
         reader=engine.name,
-        struck=tuple(Box(*place) for place in cleaned.struck),
+        struck=(
+            *(Box(*place) for place in cleaned.struck),
+            *(scaled(Box(*place), scale) for place in stopped.doubted),
+        ),
         combed=tuple(Box(w.x0, w.y0, w.x1, w.y1) for w in _enlarged(combed, scale)),
     )
 

@@ -1,0 +1,215 @@
+"""Numbers read once more with their stops: those went with the leader that the numbers stand on, and 120.5 came out as 1205.
+
+Only words that hold figures on both sides of such a stop are read again. What they then say counts when it has the same figures
+and a stop; else the number is not to be believed, and says so by its confidence. Nor is one to be believed that the leader seems
+to run on under: what shows there may be its own dot. Then groups of three figures, dates, and numbers that begin with a nought
+say the same with a stop or without.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+import cv2
+import numpy as np
+
+from counter_app.pages.stops import Stop, put_back
+
+from .engine import Engine, Grey, Layout, RawWord
+from .rereading import moved
+from .uncovered import Box
+
+_MOST = 40
+_PAPER = 255
+# Ways to read a number by itself: figures alone are read best, but what is beside them in a word is lost. How much room (mm)
+# there is above and below moves what the reader takes for its height.
+_FIGURES_ONLY = "0123456789.,"
+_WAYS = ((_FIGURES_ONLY, 1.2), (_FIGURES_ONLY, 2.0), ("", 1.2))
+_ACROSS = 2.0
+# How far apart two parts of a number stand at most, in their heights.
+_APART = 1.5
+# What a number is worth whose stop was not read.
+_UNSURE = 0.4
+_FIGURES = 0.5
+_TAKEN_FOR_SIX = frozenset("óáé")
+_STOP = re.compile(r"(?<=\d)\.\s?(?=\d)")
+_SAME = re.compile(r"\d{1,3}([ .]\d{3})+|\d{1,2}[ .]\d{1,2}[ .]\d{4}|0\d[\d .]*")
+_NUMBER = re.compile(r"[\d\s.,óáé]+")
+_BETWEEN = re.compile(r"[\s.,:;'-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Words `first` to `last` (exclusive) of a line: one number, and the stops that went from it."""
+
+    first: int
+    last: int
+    stops: tuple[Stop, ...]
+
+    @property
+    def over(self) -> bool:
+        """Whether the stops may be the leader's own."""
+        return all(stop.over for stop in self.stops)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Grey pixels of a number, and where on the page (x, y) they begin."""
+
+    grey: Grey
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The words, and the places (x0, y0, x1, y1) of numbers that may have a stop or none, in pixels of the page that was read."""
+
+    words: tuple[RawWord, ...]
+    doubted: tuple[Box, ...]
+
+
+def with_stops(
+    engine: Engine, grey: Grey, dpi: int, words: Sequence[RawWord], stops: Sequence[Stop]
+) -> Stopped:
+    """Return the words with numbers read as they are with the stops that belong to them.
+
+    Args:
+        grey: the cleaned page, without `stops`; all in its pixels.
+
+    Raises:
+        ReaderTimeout, TesseractMissing, LanguageMissing.
+    """
+    if not stops:
+        return Stopped(tuple(words), ())
+    result: list[RawWord] = []
+    doubted: list[Box] = []
+    looked = 0
+    for _, members in groupby(words, key=lambda word: word.line):
+        line = list(members)
+        # From the right, so that a number that comes out in fewer words leaves the places of the others.
+        for span in reversed(_spans(line, stops)):
+            looked += 1
+            old = line[span.first : span.last]
+            if span.over and _SAME.fullmatch(_text(old)):
+                continue
+            read, sure = _read(engine, grey, dpi, line, span) if looked <= _MOST else (old, False)
+            if not sure:
+                read = [replace(one, confidence=min(one.confidence, _UNSURE)) for one in read]
+                doubted += [(one.x0, one.y0, one.x1, one.y1) for one in read]
+            line[span.first : span.last] = read
+        result += line
+    return Stopped(tuple(result), tuple(doubted))
+
+
+def _spans(line: Sequence[RawWord], stops: Sequence[Stop]) -> list[_Span]:
+    """Return the numbers of a line that stops went from, left to right."""
+    spans: list[_Span] = []
+    for stop in sorted(stops, key=lambda stop: stop.place[0]):
+        place = _around(line, stop)
+        if place is None:
+            continue
+        first, last = place
+        if spans and first < spans[-1].last:
+            before = spans.pop()
+            spans.append(_Span(before.first, max(before.last, last), (*before.stops, stop)))
+        else:
+            spans.append(_Span(first, last, (stop,)))
+    return spans
+
+
+def _around(line: Sequence[RawWord], stop: Stop) -> tuple[int, int] | None:
+    """Return which words of a line (first, last exclusive) have figures on both sides of a stop, if any have."""
+    x0, y0, x1, y1 = stop.place
+    middle = (x0 + x1) / 2
+    for at, word in enumerate(line):
+        high = word.y1 - word.y0
+        if not word.y0 + high / 3 <= (y0 + y1) / 2 <= word.y1 + high / 3 or middle < word.x0:
+            continue
+        if middle < word.x1:
+            return (at, at + 1) if len(word.text) > 1 and _of_figures(word) else None
+        if at + 1 == len(line) or middle >= line[at + 1].x0:
+            continue
+        after = line[at + 1]
+        near = after.x0 - word.x1 <= _APART * max(high, after.y1 - after.y0)
+        return (at, at + 2) if near and _of_figures(word, after) else None
+    return None
+
+
+def _of_figures(*words: RawWord) -> bool:
+    """Say whether each of the words is mostly figures, or what those are taken for, and one at least has a figure."""
+    texts = [[sign for sign in word.text if sign.isalnum()] for word in words]
+    alike = (sum(sign.isdigit() or sign in _TAKEN_FOR_SIX for sign in text) for text in texts)
+    mostly = all(n >= max(1.0, _FIGURES * len(text)) for n, text in zip(alike, texts, strict=True))
+    return mostly and any(sign.isdigit() for text in texts for sign in text)
+
+
+def _read(
+    engine: Engine, grey: Grey, dpi: int, line: Sequence[RawWord], span: _Span
+) -> tuple[list[RawWord], bool]:
+    """Read a number again, and say whether it is to be believed; the first reading with its stops and its figures counts.
+
+    Where none has both it is as it was read with its stops, or else as it was: rightly so if the leader has but grazed it.
+    Of a number that the leader runs on under, figures that came out otherwise are not taken.
+    """
+    old = list(line[span.first : span.last])
+    before = _text(old)
+    wanted = len(_STOP.findall(before)) + len(span.stops)
+    other: list[RawWord] = []
+    bare = _NUMBER.fullmatch(before) is not None
+    for only, down in _WAYS:
+        if only and not bare:
+            continue
+        cut = _cut(grey, dpi, line, span, down)
+        words = engine.read(cut.grey, dpi, layout=Layout.LINE, only=only)
+        if len(_STOP.findall(_text(words))) < wanted:
+            continue
+        found = _joined([replace(w, line=old[0].line) for w in moved(words, cut.x, cut.y)])
+        if _figures(found) == _figures(old):
+            return found, not span.over or _SAME.fullmatch(_text(found)) is not None
+        other = other or found
+    return (old, not other) if span.over else (other or old, False)
+
+
+def _cut(grey: Grey, dpi: int, line: Sequence[RawWord], span: _Span, down_mm: float) -> _Cut:
+    """Cut a number out between its neighbours, and put its stops back."""
+    across, down = (round(room * dpi / 25.4) for room in (_ACROSS, down_mm))
+    chosen = line[span.first : span.last]
+    x0, x1 = chosen[0].x0 - across, chosen[-1].x1 + across
+    if span.first:
+        x0 = max(x0, (line[span.first - 1].x1 + chosen[0].x0) // 2)
+    if span.last < len(line):
+        x1 = min(x1, (chosen[-1].x1 + line[span.last].x0) // 2)
+    y0, y1 = min(word.y0 for word in chosen) - down, max(word.y1 for word in chosen) + down
+    x0, y0 = max(0, x0), max(0, y0)
+    shown = put_back(grey[y0:y1, x0:x1], span.stops, (x0, y0))
+    framed = cv2.copyMakeBorder(shown, 0, 0, across, across, cv2.BORDER_CONSTANT, value=_PAPER)
+    return _Cut(np.asarray(framed, np.uint8), x0 - across, y0)
+
+
+def _joined(words: Sequence[RawWord]) -> list[RawWord]:
+    """Return the words with those that a stop alone parts as one."""
+    joined: list[RawWord] = []
+    for word in words:
+        last = joined[-1] if joined else None
+        if last is None or not (last.text.endswith(".") or word.text.startswith(".")):
+            joined.append(word)
+            continue
+        joined[-1] = replace(
+            last,
+            text=last.text + word.text,
+            y0=min(last.y0, word.y0),
+            x1=word.x1,
+            y1=max(last.y1, word.y1),
+            confidence=min(last.confidence, word.confidence),
+        )
+    return joined
+
+
+def _text(words: Sequence[RawWord]) -> str:
+    return " ".join(word.text for word in words)
+
+
+def _figures(words: Sequence[RawWord]) -> str:
+    return _BETWEEN.sub("", _text(words))

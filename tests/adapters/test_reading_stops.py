@@ -1,0 +1,114 @@
+"""Numbers typed within rows of full stops: read with their decimal points, or told; rows themselves say nothing."""
+
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from counter_app.domain.digitised import DigitisedPage, QualityReason, Verdict
+from counter_app.ocr.linked import LinkedTesseract, Models
+
+from .reading_kit import read_image
+
+FACES = "/usr/share/fonts/truetype"
+SPECIMENS = Path(__file__).parents[2] / "resources" / "specimens"
+TOP, APART, LEFT, RIGHT = 420, 62, 150, 1500
+VALUES = ("120.5", "1.250.000", "01.06.2023", "44.11", "1983.7", "120,5", "636.8", "245.809.371")
+
+
+@pytest.fixture(scope="module")
+def reader() -> LinkedTesseract:
+    return LinkedTesseract(Models())
+
+
+def sheet(name: str, dpi: int) -> tuple[Image.Image, ImageDraw.ImageDraw, ImageFont.FreeTypeFont]:
+    scale = dpi / 200
+    image = Image.new("L", (round(1654 * scale), round(1250 * scale)), 250)
+    draw = ImageDraw.Draw(image)
+    font = ImageFont.truetype(f"{FACES}/{name}.ttf", round(30 * scale))
+    title = font.font_variant(size=round(44 * scale))
+    draw.text((image.width // 2, 220 * scale), "TỜ KHAI TÀI SẢN", 25, title, anchor="ms")
+    words = "Tôi cam đoan những nội dung trên đây là đúng sự thật"
+    draw.text((LEFT * scale, 1150 * scale), words, 25, font, anchor="ls")
+    return image, draw, font
+
+
+def form(name: str, dpi: int = 200) -> Image.Image:
+    """A value in each row of full stops, typed in their place."""
+    image, draw, font = sheet(name, dpi)
+    scale = dpi / 200
+    for row, value in enumerate(VALUES):
+        text = f"Diện tích: {'.' * (6 + row)}{value}."
+        while draw.textlength(f"{text}. mét", font) < (RIGHT - LEFT) * scale:
+            text += "."
+        at = LEFT * scale, (TOP + APART * row) * scale
+        draw.text(at, f"{text} mét", 25, font, anchor="ls")
+    return image
+
+
+def typed_over(value: str) -> Image.Image:
+    """The same value in each row, over full stops printed before, where the row has a dot in its stop's or room's middle."""
+    image, draw, font = sheet("liberation2/LiberationSerif-Regular", 200)
+    for row in range(6):
+        base = TOP + APART * row
+        draw.text((LEFT, base), "Diện tích:", 25, font, anchor="ls")
+        start = LEFT + draw.textlength("Diện tích: ", font)
+        draw.text((start, base), "." * 140, 25, font, anchor="ls")
+        draw.text(
+            (start + 20 * draw.textlength("." * 10, font) / 10, base), value, 25, font, anchor="ls"
+        )
+    return image
+
+
+def values_of(page: DigitisedPage) -> list[str]:
+    rows = (line for line in page.text.split("\n") if "Diện" in line)
+    return [
+        " ".join(word for word in row.split() if any(map(str.isdigit, word))).strip(".")
+        for row in rows
+    ]
+
+
+@pytest.mark.parametrize("dpi", [200, 300])
+@pytest.mark.parametrize(
+    "name", ["liberation2/LiberationSerif-Regular", "liberation2/LiberationSans-Regular"]
+)
+def test_numbers_in_rows_of_full_stops_keep_their_stops(
+    name: str, dpi: int, reader: LinkedTesseract, tmp_path: Path
+) -> None:
+    page = read_image(form(name, dpi), dpi, tmp_path, reader)
+    assert values_of(page) == list(VALUES)
+    assert ".." not in page.text
+    numbers = [word for word in page.words if any(map(str.isdigit, word.text))]
+    assert [word.text.strip(".") for word in numbers] == list(VALUES)
+    assert QualityReason.LOW_CONFIDENCE not in {mark.reason for mark in page.quality.marks}
+
+
+def test_a_number_that_a_dot_of_the_row_may_stand_in_is_told(
+    reader: LinkedTesseract, tmp_path: Path
+) -> None:
+    page = read_image(typed_over("120.5"), 200, tmp_path, reader)
+    told = [mark.box for mark in page.quality.marks if mark.reason is QualityReason.LOW_CONFIDENCE]
+    numbers = [word for word in page.words if any(map(str.isdigit, word.text))]
+    assert len(numbers) == 6
+    for word in numbers:
+        assert word.confidence < 0.5
+        assert any(box is not None and box.y0 <= word.box.y0 < box.y1 for box in told)
+
+
+def test_groups_of_figures_typed_over_a_row_say_the_same_and_are_not_told(
+    reader: LinkedTesseract, tmp_path: Path
+) -> None:
+    page = read_image(typed_over("0912 345 678"), 200, tmp_path, reader)
+    assert {re.sub(r"[ .]", "", value) for value in values_of(page)} == {"0912345678"}
+    assert QualityReason.LOW_CONFIDENCE not in {mark.reason for mark in page.quality.marks}
+
+
+def test_words_of_a_certificate_over_full_stops_take_none_of_them(
+    reader: LinkedTesseract, tmp_path: Path
+) -> None:
+    with Image.open(SPECIMENS / "birth_certificate.jpg") as image:
+        page = read_image(image.convert("RGB"), 200, tmp_path, reader)
+    assert (page.quality.verdict, page.quality.marks) == (Verdict.PASS, ())
+    assert "thành phố Đồng Xoài, tỉnh Bình Phước" in page.text
+    assert "hai mươi ba" in page.text
