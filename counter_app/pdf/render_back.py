@@ -21,6 +21,7 @@ from counter_app.pages.raster import Pixels, extremes
 from counter_app.pages.zones import Place, area, look_at, look_step, meet
 
 from .render_colours import turned_colours
+from .render_ground import lost_on_dark
 from .render_pale import lost_pale, marks_on_pale
 
 _LOST_DEPTH = 44
@@ -35,6 +36,7 @@ _DARKER_SQUARE_MM = 8.0
 _EDGE_MM = 2.0
 _LEAST_MM2 = 0.12
 _PALE_MM2, _PALE_MARK_MM2 = 0.3, 0.13
+_ON_DARK_MM2 = 0.19
 _FAINT_MM2 = 1.2
 _LIKENESS = 0.5
 _CONTRAST = 22
@@ -78,7 +80,7 @@ class Glimpse:
         rgb: the page at `look` dpi (about 100).
         paper: its paper's colour, at 40 dpi.
         grey: its brightness.
-        depth: by how much it is darker than its paper, in the channel where it is so most.
+        depth: by how much it is darker than its paper, in the channel where it is so most; least: where it is so least.
         grain: the standard deviation of bare paper in `grey`.
         edges: how many pixels at the top, at the bottom, on the left and on the right are the sheet's edge.
     """
@@ -88,6 +90,7 @@ class Glimpse:
     paper: Pixels
     grey: Pixels
     depth: Pixels
+    least: Pixels
     grain: float
     edges: tuple[int, int, int, int]
 
@@ -104,6 +107,7 @@ class Glimpse:
             rgb=self.rgb[rows],
             grey=self.grey[rows],
             depth=self.depth[rows],
+            least=self.least[rows],
             edges=(top, bottom, left, right),
         )
 
@@ -124,7 +128,7 @@ def glimpse_over(rgb: Pixels, look: int, paper: Pixels, even: Pixels) -> Glimpse
     # The shadow at the sheet's edge is no mark.
     edge = max(1, round(_EDGE_MM * look / 25.4))
     grey = brightness(rgb)
-    return Glimpse(rgb, look, paper, grey, _depth(even), grain_of(grey), (edge,) * 4)
+    return Glimpse(rgb, look, paper, grey, *_depths(even), grain_of(grey), (edge,) * 4)
 
 
 def with_paper_of(master: Glimpse, seen: Glimpse, places: Sequence[Place], dpi: int) -> Glimpse:
@@ -137,8 +141,12 @@ def with_paper_of(master: Glimpse, seen: Glimpse, places: Sequence[Place], dpi: 
     return replace(seen, paper=paper)
 
 
-def _depth(even: Pixels) -> Pixels:
-    return np.asarray(cv2.bitwise_not(extremes(even)[1]), np.uint8)
+def _depths(even: Pixels) -> tuple[Pixels, Pixels]:
+    lightest, darkest = extremes(even)
+    return (
+        np.asarray(cv2.bitwise_not(darkest), np.uint8),
+        np.asarray(cv2.bitwise_not(lightest), np.uint8),
+    )
 
 
 def _looked_at_again(known: Glimpse, window: Place, shown: Pixels, dpi: int) -> Glimpse:
@@ -151,7 +159,8 @@ def _looked_at_again(known: Glimpse, window: Place, shown: Pixels, dpi: int) -> 
     bare = under(known.paper, window, (known.grey.shape[1], known.grey.shape[0]))
     even = cv2.divide(rgb, np.maximum(bare, 1), scale=255)
     grey = brightness(rgb)
-    return replace(known.part(window), rgb=rgb, grey=grey, depth=_depth(np.asarray(even, np.uint8)))
+    depth, least = _depths(np.asarray(even, np.uint8))
+    return replace(known.part(window), rgb=rgb, grey=grey, depth=depth, least=least)
 
 
 def compare_again(
@@ -258,12 +267,14 @@ def _marks(first: Glimpse, second: Glimpse) -> list[Difference]:
     added = _both(cv2.inRange(depths[1], _ADDED_DEPTH + 1, 255), _below(wider[0], depths[1], 0.4))
     darker = _darker(first, second, cv2.dilate(soft[0], reach), soft[1])
     pale = lost_pale(first.grey, depths[0], depths[1], first.grain)
+    on_dark = lost_on_dark(first.least, second.least, first.grain)
     top, bottom, left_side, right = first.edges
-    for marks in (lost, faint, added, darker, pale):
+    for marks in (lost, faint, added, darker, pale, on_dark):
         marks[:top] = marks[len(marks) - bottom :] = 0
         marks[:, :left_side] = marks[:, marks.shape[1] - right :] = 0
     return [
         *_pieces(lost, Unlike.LOST, _LEAST_MM2, look),
+        *_pieces(on_dark, Unlike.LOST, _ON_DARK_MM2, look),
         *_pieces(faint, Unlike.FAINT, _FAINT_MM2, look),
         *_pieces(pale, Unlike.PALE, _PALE_MM2, look),
         *_pieces(marks_on_pale(pale, *depths), Unlike.PALE, _PALE_MARK_MM2, look),
@@ -354,21 +365,6 @@ def _add_row(first: Pixels, second: Pixels, sums: NDArray[np.int32]) -> None:
         ones[x] += np.int32(here * here)
         twos[x] += np.int32(there * there)
         both[x] += np.int32(here * there)
-
-
-def local_likeness(
-    first: NDArray[np.float32], second: NDArray[np.float32], side: int
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return (correlation -1..1 of two grey pictures in a square of `side` pixels around each pixel, contrast of the first)."""
-    square = (side, side)
-    means = [cv2.boxFilter(picture, -1, square) for picture in (first, second)]
-    spread = [
-        np.maximum(cv2.boxFilter(picture * picture, -1, square) - mean * mean, 0.0)
-        for picture, mean in zip((first, second), means, strict=True)
-    ]
-    together = cv2.boxFilter(first * second, -1, square) - means[0] * means[1]
-    likeness = (together + 9) / (np.sqrt(spread[0] * spread[1]) + 9)
-    return np.asarray(likeness, np.float32), np.asarray(np.sqrt(spread[0]), np.float32)
 
 
 def _pieces(found: Pixels, kind: Unlike, least_mm2: float, look: float) -> list[Difference]:

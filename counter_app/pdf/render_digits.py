@@ -5,12 +5,13 @@ from typing import Protocol
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from counter_app.domain.digitised import Word
 from counter_app.pages.raster import Pixels
 from counter_app.pages.zones import Place
 
-from .render_back import Difference, Unlike, local_likeness
+from .render_back import Difference, Unlike
 
 _LEAST_LIKENESS = 0.5
 # Above it lie 98 of 100 words of a good page; a digit put in another's place comes out below the least.
@@ -86,7 +87,7 @@ def digit_likeness(master: Pixels, shown: Pixels, word: Word) -> float:
     if len(pictures) < 2 or min(pictures[0].shape) < 4:
         return 1.0
     side = max(5, pictures[0].shape[0] // 2) | 1
-    likeness, contrast = local_likeness(pictures[0], pictures[1], side)
+    likeness, contrast = _local_likeness(pictures[0], pictures[1], side)
     inked = contrast > _LEAST_CONTRAST
     return float(likeness[inked].min()) if inked.any() else 1.0
 
@@ -94,3 +95,18 @@ def digit_likeness(master: Pixels, shown: Pixels, word: Word) -> float:
 def place_of(word: Word) -> Place:
     """Return the rectangle of a word's box."""
     return Place(word.box.x0, word.box.y0, word.box.x1, word.box.y1)
+
+
+def _local_likeness(
+    first: NDArray[np.float32], second: NDArray[np.float32], side: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return (correlation -1..1 of two grey pictures in a square of `side` pixels around each pixel, contrast of the first)."""
+    square = (side, side)
+    means = [cv2.boxFilter(picture, -1, square) for picture in (first, second)]
+    spread = [
+        np.maximum(cv2.boxFilter(picture * picture, -1, square) - mean * mean, 0.0)
+        for picture, mean in zip((first, second), means, strict=True)
+    ]
+    together = cv2.boxFilter(first * second, -1, square) - means[0] * means[1]
+    likeness = (together + 9) / (np.sqrt(spread[0] * spread[1]) + 9)
+    return np.asarray(likeness, np.float32), np.asarray(np.sqrt(spread[0]), np.float32)
