@@ -1,6 +1,6 @@
 """Parts of a page that are kept as pictures, many of them on one sheet: a JPEG's tables are then written once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -17,8 +17,10 @@ from .levels import Levels, levels_of, planes_of
 _BLOCK = 8
 # Viewers that draw smaller mix near pixels: those of a part's edge stand around it once more.
 _GUARD = 2
-# Viewers decode a sheet anew for each of its parts: what is larger (400 blocks) would cost more time than bytes.
-_LARGE = 400 * 64
+# Viewers decode a sheet anew for each of its parts. Parts of more than 400 blocks share one where no more than 20,000 blocks, a
+# third of a page, are decoded for them all; what is larger than 2,000 would cost more time than bytes.
+_LARGE, _HUGE = 400, 2_000
+_MOST_DECODED = 20_000
 _FAITHFUL_QUALITY, _QUALITY = 80, 40
 _PRICE = 0.06
 _WIDTHS = 16
@@ -85,12 +87,8 @@ def part_of(zone: Zone, dpi: int) -> Part:
 
 def sheets_of(parts: Sequence[Part]) -> tuple[list[Sheet], list[Spot]]:
     """Put parts on few sheets, large ones on their own; return these, and where each part is."""
-    groups = dict[tuple[int, int], list[int]]()
-    for number, part in enumerate(parts):
-        apart = part.alone or part.planes[0].size > _LARGE
-        groups.setdefault((part.quality, number if apart else -1), []).append(number)
     sheets, spots = list[Sheet](), dict[int, Spot]()
-    for members in _few_at_once(groups.values()):
+    for members in _grouped(parts):
         sheet, corners = _sheet([parts[number] for number in members])
         for number, (left, top) in zip(members, corners, strict=True):
             spots[number] = Spot(len(sheets), left, top)
@@ -98,10 +96,23 @@ def sheets_of(parts: Sequence[Part]) -> tuple[list[Sheet], list[Spot]]:
     return sheets, [spots[number] for number in range(len(parts))]
 
 
-def _few_at_once(groups: Iterable[Sequence[int]]) -> Iterator[Sequence[int]]:
-    for members in groups:
-        for start in range(0, len(members), _MOST_ON_SHEET):
-            yield members[start : start + _MOST_ON_SHEET]
+def _grouped(parts: Sequence[Part]) -> list[list[int]]:
+    """Return the numbers of the parts sheet by sheet: those of one quality together as long as no viewer would be slow."""
+    sizes = [part.planes[0].size // (_BLOCK * _BLOCK) for part in parts]
+    groups = [[number] for number, part in enumerate(parts) if part.alone or sizes[number] > _HUGE]
+    rest = sorted(set(range(len(parts))) - {group[0] for group in groups}, key=sizes.__getitem__)
+    for quality in dict.fromkeys(parts[number].quality for number in rest):
+        alike = [number for number in rest if parts[number].quality == quality]
+        small = [number for number in alike if sizes[number] <= _LARGE]
+        sheets = [small[at : at + _MOST_ON_SHEET] for at in range(0, len(small), _MOST_ON_SHEET)]
+        for number in alike[len(small) :]:
+            last = [*(sheets.pop() if sheets else []), number]
+            if len(last) * sum(sizes[one] for one in last) > _MOST_DECODED:
+                sheets.append(last[:-1])
+                last = [number]
+            sheets.append(last)
+        groups += [sheet for sheet in sheets if sheet]
+    return sorted(groups, key=min)
 
 
 def _sheet(parts: Sequence[Part]) -> tuple[Sheet, list[tuple[int, int]]]:

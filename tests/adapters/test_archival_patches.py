@@ -9,7 +9,7 @@ import numpy as np
 import pikepdf
 import pytest
 
-from counter_app.pages.layers import take_apart
+from counter_app.pages.layers import Zone, take_apart
 from counter_app.pages.zones import Place
 from counter_app.pdf import archival
 from counter_app.pdf.archival import encode_page
@@ -17,7 +17,7 @@ from counter_app.pdf.mixed import MixedPage
 from counter_app.pdf.patches import faithful, gathered, patch, patch_page
 from counter_app.pdf.render_back import compare
 from counter_app.pdf.rendering import Rendering
-from counter_app.pdf.sheets import Part, part_of
+from counter_app.pdf.sheets import Part, part_of, sheets_of
 
 from .archival_kit import SEAL, Drawn, Pixels, WithoutZones, page, render_page
 
@@ -125,8 +125,8 @@ def test_patching_leaves_print_and_paper_byte_for_byte(drawn: Drawn) -> None:
         assert [line for line in told[1] if line in told[0]] == told[0]
 
 
-def test_small_pictures_share_a_sheet_and_large_ones_have_their_own(drawn: Drawn) -> None:
-    """A seal with a signature below the print, two patches above it: two pictures, each part drawn where it belongs."""
+def test_pictures_below_and_above_the_print_share_a_sheet(drawn: Drawn) -> None:
+    """A seal with a signature below the print, two patches above it: each part is drawn where it belongs."""
     layers = take_apart(drawn.rgb, 200)
     mixed = MixedPage(layers, 200)
     shown = render_page(mixed.pdf(()), 200, size(drawn.rgb))
@@ -137,5 +137,24 @@ def test_small_pictures_share_a_sheet_and_large_ones_have_their_own(drawn: Drawn
     called = re.findall(r"/(\w+) Do", content)
     sheets = [name for name in called if name.startswith("Sheet")]
     assert len(sheets) == len(layers.zones) + 2
-    assert sheets[-1] == sheets[-2] == called[-1] != sheets[0]
-    assert called.index(sheets[0]) < called.index("Ink0") < called.index(sheets[-1])
+    assert set(sheets) == {called[-1]}
+    assert called.count(called[-1]) == len(layers.zones) + 2
+    assert called.index(sheets[0]) < called.index("Ink0") < len(called) - 2
+
+
+@pytest.mark.parametrize(
+    ("sides", "sheets"),
+    [
+        pytest.param([40] * 60, 1, id="any number of small ones"),
+        pytest.param([40, 200, 240], 1, id="a few, though large"),
+        pytest.param([40] * 30 + [240], 2, id="a large one not with many small ones"),
+        pytest.param([300] * 5, 2, id="large ones up to a third of a page in all"),
+        pytest.param([40, 400], 2, id="what is huge has its own"),
+    ],
+)
+def test_pictures_share_a_sheet_as_long_as_no_viewer_is_slow(sides: list[int], sheets: int) -> None:
+    rgb = np.random.default_rng(7).integers(0, 256, (400, 400, 3), np.uint8)
+    parts = [part_of(Zone(Place(0, 0, side, side), rgb[:side, :side]), 200) for side in sides]
+    made, spots = sheets_of(parts)
+    assert len(made) == sheets
+    assert {spot.sheet for spot in spots} == set(range(sheets))
