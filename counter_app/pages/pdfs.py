@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
 import pypdfium2 as pdfium
 
 from counter_app.domain.errors import FileDamaged, FileEncrypted, FileFormDynamic
 
 from .limits import Limits
 from .pdf_contents import PdfContents
+from .pdf_drawing import drawn_page, own_pixels, pixels_as_placed
 from .pdf_gaps import has_gap
 from .pdf_layer import read_layer
 from .pdf_mending import examine
@@ -140,9 +140,7 @@ def _drawn(path: Path, number: int, limits: Limits) -> RawPage:
             pictures = _pictures(page, limits)
             scan = _scan_resolution(page, pictures)
             dpi = _fitting(_wanted(page, scan), width, height, limits)
-            # Form fields and annotations are part of what a person sees: stamps, signatures.
-            bitmap = page.render(scale=dpi / _POINTS_PER_INCH, rev_byteorder=True)
-            rgb = _rgb(bitmap.to_numpy())
+            rgb = drawn_page(page, dpi, own_pixels(page, pictures) if dpi == round(scan) else None)
             # The renderer leaves out what it cannot decode: such a page is not blank but lost.
             bare = _is_bare(rgb)
             lacking = _is_mostly_bare(rgb) and not all(
@@ -190,7 +188,7 @@ def _scan_resolution(page: pdfium.PdfPage, pictures: Iterable[pdfium.PdfImage]) 
         if share < _STRIP:
             continue
         covered += share
-        columns, rows = item.get_px_size()
+        columns, rows = pixels_as_placed(item)
         finest = max(
             finest,
             columns / max(right - left, 1.0) * _POINTS_PER_INCH,
@@ -237,11 +235,3 @@ def _fitting(dpi: int, width: float, height: float, limits: Limits) -> int:
         round(width * dpi / _POINTS_PER_INCH), round(height * dpi / _POINTS_PER_INCH)
     )
     return dpi
-
-
-def _rgb(pixels: Pixels) -> Pixels:
-    if pixels.ndim == 2:
-        return np.repeat(pixels[:, :, None], 3, axis=2)
-    if pixels.shape[2] == 1:
-        return np.repeat(pixels, 3, axis=2)
-    return np.ascontiguousarray(pixels[:, :, :3])
