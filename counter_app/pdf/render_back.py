@@ -178,7 +178,9 @@ def compare_again(
         known: differences found before: those elsewhere are still there.
     """
     if look_step(dpi) == 1 or len(changed) > _MOST_PARTS:
-        return compare_glimpses(first, glimpse(*look_at(shown, dpi)), dpi)
+        small, look = look_at(shown, dpi)
+        again = glimpse_over(small, look, second.paper, evened(small, second.paper))
+        return compare_glimpses(first, again, dpi)
     found = [one for one in known if not meet(changed, one.place)]
     around = round(_AROUND_MM * first.look / 25.4)
     high, wide = first.grey.shape

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from counter_app.pages.zones import Place
+from counter_app.pages.zones import Place, look_at
 from counter_app.pdf.mending import may_stay, refused, to_mend
 from counter_app.pdf.render_back import (
     Difference,
+    Glimpse,
     Unlike,
     compare_again,
     glimpse,
@@ -59,7 +60,15 @@ def test_what_is_lost_is_tried_though_it_might_stay() -> None:
     assert refused(lost * 4, _SIZE) == "lost_mark"
 
 
-def test_the_paper_under_a_picture_of_the_master_is_the_masters() -> None:
+@pytest.mark.parametrize(
+    ("dpi", "parts"),
+    [
+        pytest.param(200, 1, id="the place alone is looked at again"),
+        pytest.param(200, 9, id="many places: all of the page is"),
+        pytest.param(150, 1, id="pixels that make no whole ones of the look: all of the page is"),
+    ],
+)
+def test_the_paper_under_a_picture_of_the_master_is_the_masters(dpi: int, parts: int) -> None:
     """A shadow beside the scanner's lid, drawn with the lid as dark as itself, then covered: nothing of it is lost any more."""
     shade = np.clip(np.linspace(185, 135, 60), 0, 255).astype(np.uint8)
     master = np.full((900, 700, 3), 185, np.uint8)
@@ -67,15 +76,15 @@ def test_the_paper_under_a_picture_of_the_master_is_the_masters() -> None:
     master[:, 690:] = 229
     drawn = master.copy()
     drawn[:, 660:] = 135
-    first, before = glimpse(master[::2, ::2], 100), glimpse(drawn[::2, ::2], 100)
-    place = Place(600, 0, 700, 900)
+    first, before = (glimpse(*look_at(one, dpi)) for one in (master, drawn))
+    high = 900 // parts
+    places = [Place(600, high * part, 700, high * (part + 1)) for part in range(parts)]
     shown = drawn.copy()
     shown[:, 600:] = master[:, 600:]
 
-    def found(seen_before: object) -> list[Unlike]:
-        assert isinstance(seen_before, type(before))
-        again = compare_again(first, seen_before, shown, changed=[place], known=(), dpi=200)
+    def found(seen_before: Glimpse) -> list[Unlike]:
+        again = compare_again(first, seen_before, shown, changed=places, known=(), dpi=dpi)
         return [one.kind for one in again]
 
     assert found(before)
-    assert found(with_paper_of(first, before, [place], 200)) == []
+    assert found(with_paper_of(first, before, places, dpi)) == []
