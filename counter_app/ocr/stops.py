@@ -2,8 +2,8 @@
 
 Only words that hold figures on both sides of such a stop are read again. What they then say counts when it has the same figures
 and a stop; else the number is not to be believed, and says so by its confidence. Nor is one to be believed that the leader seems
-to run on under: what shows there may be its own dot. Then groups of three figures, dates, and numbers that begin with a nought
-say the same with a stop or without.
+to run on under: what shows there may be its own dot. Then groups of three figures, dates, and long numbers that begin with a
+nought (telephones, papers) say the same with a stop or without.
 """
 
 import re
@@ -34,9 +34,9 @@ _UNSURE = 0.4
 _FIGURES = 0.5
 _TAKEN_FOR_SIX = frozenset("óáé")
 _STOP = re.compile(r"(?<=\d)\.\s?(?=\d)")
-_SAME = re.compile(r"\d{1,3}([ .]\d{3})+|\d{1,2}[ .]\d{1,2}[ .]\d{4}|0\d[\d .]*")
+_SAME = re.compile(r"[1-9]\d{0,2}([ .]\d{3})+|\d{1,2}[ .]\d{1,2}[ .]\d{4}|0\d([ .]?\d){4,}")
 _NUMBER = re.compile(r"[\d\s.,óáé]+")
-_BETWEEN = re.compile(r"[\s.,:;'-]+")
+_BETWEEN = re.compile(r"[\s.:;'-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ class _Span:
 
     @property
     def over(self) -> bool:
-        """Whether the stops may be the leader's own."""
-        return all(stop.over for stop in self.stops)
+        """Whether one of the stops may be the leader's own."""
+        return any(stop.over for stop in self.stops)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +90,10 @@ def with_stops(
         line = list(members)
         # From the right, so that a number that comes out in fewer words leaves the places of the others.
         for span in reversed(_spans(line, stops)):
-            looked += 1
             old = line[span.first : span.last]
             if span.over and _SAME.fullmatch(_text(old)):
                 continue
+            looked += 1
             read, sure = _read(engine, grey, dpi, line, span) if looked <= _MOST else (old, False)
             if not sure:
                 read = [replace(one, confidence=min(one.confidence, _UNSURE)) for one in read]
@@ -169,18 +169,23 @@ def _read(
         if _figures(found) == _figures(old):
             return found, not span.over or _SAME.fullmatch(_text(found)) is not None
         other = other or found
-    return (old, not other) if span.over else (other or old, False)
+    if span.over:
+        # A stop that was read may be one of the leader's that stayed.
+        return old, not other and not _STOP.search(before)
+    return other or old, False
 
 
 def _cut(grey: Grey, dpi: int, line: Sequence[RawWord], span: _Span, down_mm: float) -> _Cut:
     """Cut a number out between its neighbours, and put its stops back."""
     across, down = (round(room * dpi / 25.4) for room in (_ACROSS, down_mm))
     chosen = line[span.first : span.last]
-    x0, x1 = chosen[0].x0 - across, chosen[-1].x1 + across
+    first, last = min(word.x0 for word in chosen), max(word.x1 for word in chosen)
+    x0, x1 = first - across, last + across
+    # Words that were read in a block may come after others that stand further right.
     if span.first:
-        x0 = max(x0, (line[span.first - 1].x1 + chosen[0].x0) // 2)
+        x0 = min(max(x0, (line[span.first - 1].x1 + first) // 2), first)
     if span.last < len(line):
-        x1 = min(x1, (chosen[-1].x1 + line[span.last].x0) // 2)
+        x1 = max(min(x1, (last + line[span.last].x0) // 2), last)
     y0, y1 = min(word.y0 for word in chosen) - down, max(word.y1 for word in chosen) + down
     x0, y0 = max(0, x0), max(0, y0)
     shown = put_back(grey[y0:y1, x0:x1], span.stops, (x0, y0))
@@ -212,4 +217,4 @@ def _text(words: Sequence[RawWord]) -> str:
 
 
 def _figures(words: Sequence[RawWord]) -> str:
-    return _BETWEEN.sub("", _text(words))
+    return _BETWEEN.sub("", _text(words)).strip(",")

@@ -22,8 +22,10 @@ _UNLIKE, _OFF_BASE, _LARGEST = 0.08, 0.05, 0.4
 # The room on either side of a stop at most, and between the figures at least: without one they stand closer. A stop is in the
 # middle of it, but for what an upright 1 leaves free; a leader's own dot between two numbers is anywhere.
 _BESIDE, _APART, _ASIDE = 0.6, 0.36, 0.13
-# So far to either side, in heights of the figures, it is looked whether the leader runs on under them.
-_UNDER = 4.0
+# So far to either side, in heights of the figures, it is looked whether the leader runs on under them, and how worn it is where
+# nothing stands on it. So many dots at least must be missing under figures, and so many times as often as beside them.
+_UNDER, _BARE = 3.0, 10.0
+_GONE, _CLEARLY = 2, 3.0
 # Of lower dots (pixels) not more than their middle is certain.
 _WHOLE = 3
 
@@ -105,51 +107,92 @@ def find_stops(
     if not rows:
         return ()
     marks = [np.unique(row.marks) for row in rows]
-    between, high = _between_figures(pieces, np.unique(np.concatenate(marks)), millimetre)
+    between = _between_figures(pieces, np.unique(np.concatenate(marks)), millimetre)
+    owners = dict[int, list[Leader]]()
+    for row, its in zip(rows, marks, strict=True):
+        for mark in its[np.isin(its, between[0], assume_unique=True)].tolist():
+            owners.setdefault(mark, []).append(row.leader)
     found = []
-    for mark, tall in zip(between.tolist(), high.tolist(), strict=True):
+    for mark, tall, alone in zip(*(each.tolist() for each in between), strict=True):
         left, top = int(pieces.left[mark]), int(pieces.top[mark])
         place = (left, top, left + int(pieces.wide[mark]), top + int(pieces.high[mark]))
-        x, reach = float(pieces.x[mark]), _UNDER * tall
-        its = (row.leader for row, all_of in zip(rows, marks, strict=True) if mark in all_of)
-        found.append(Found(place, all(_runs_on(leader, ink, x, reach) for leader in its)))
+        x = float(pieces.x[mark])
+        over = all(_runs_on(leader, ink, x, tall) for leader in owners[mark])
+        # Between two numbers that were typed apart in a row of dots there are several.
+        if over or alone:
+            found.append(Found(place, over))
     return tuple(found)
 
 
-def _runs_on(leader: Leader, ink: Pixels, x: float, reach: float) -> bool:
-    """Say whether there is ink wherever a leader has a dot around `x`: where figures were typed instead of dots, there is not."""
-    start, end = max(leader.start, x - reach), min(leader.end, x + reach)
+def _runs_on(leader: Leader, ink: Pixels, x: float, tall: float) -> bool:
+    """Say whether a leader has its dots under the figures of height `tall` around `x`, as it has them beside.
+
+    Where figures were typed instead of dots, some are missing under them, and far fewer beside: there only worn print lacks any.
+    """
+    start, end = max(leader.start, x - _BARE * tall), min(leader.end, x + _BARE * tall)
     steps = np.arange(
         np.ceil((start - leader.first) / leader.pitch),
         np.floor((end - leader.first) / leader.pitch) + 1,
     )
     across = leader.first + steps * leader.pitch
-    line = np.rint(leader.slope * across + leader.offset).astype(np.int64)
+    line = np.rint(leader.slope * across + leader.offset).astype(np.int64)[:, None]
+    column = np.clip(np.rint(across).astype(np.int64), 0, ink.shape[1] - 1)[:, None]
+
+    def inked(rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        return np.asarray(ink[np.clip(line + rows, 0, ink.shape[0] - 1), column], np.bool_)
+
     # The middle of a dot has ink all around; figures have but the foot of a curve there.
     half = 1 if leader.high >= _WHOLE else 0
-    down = np.clip(line[:, None] + np.arange(-half, half + 1), 0, ink.shape[0] - 1)
-    column = np.clip(np.rint(across).astype(np.int64), 0, ink.shape[1] - 1)
-    return bool(ink[down, column[:, None]].all())
+    missing = ~inked(np.arange(-half, half + 1)).all(axis=1)
+    below = inked(-np.arange(round(0.25 * tall), round(0.9 * tall))).any(axis=1)
+    under = below & (np.abs(across - x) <= _UNDER * tall)
+    gone, worn, bare = int(np.count_nonzero(missing & under)), 0, 0
+    # The places next to what stands there may be spaces between words.
+    wide = np.pad(below, 1)
+    free = ~(wide[:-2] | below | wide[2:])
+    for side in (across < x, across >= x):
+        beside = side & free
+        lacking, places = int(np.count_nonzero(missing & beside)), int(np.count_nonzero(beside))
+        # Beyond figures that were typed between them the dots may be out of step.
+        if 2 * lacking <= places:
+            worn, bare = worn + lacking, bare + places
+    usual = (worn + 0.5) / (bare + 1)
+    return bool(gone < _GONE or gone <= _CLEARLY * usual * np.count_nonzero(under))
 
 
 def _between_figures(
     pieces: Pieces, marks: Numbers, millimetre: float
-) -> tuple[Numbers, NDArray[np.int64]]:
-    """Return those of the marks that stand between two figures, and how high those are."""
+) -> tuple[Numbers, Numbers, NDArray[np.bool_]]:
+    """Return those of the marks that stand between two figures, how high those are, and whether it is the only one there."""
     shown = (pieces.high >= _LEAST_MM * millimetre) & (pieces.high <= _MOST_MM * millimetre)
     wide = pieces.wide / pieces.high
     shown &= (wide <= _ONE) | ((wide >= _SOME[0]) & (wide <= _SOME[1]))
     figures = np.flatnonzero(shown)
-    marks, after = _beside(pieces, marks, figures, millimetre, way=1)
+    leading, after = _beside(pieces, marks, figures, millimetre, way=1)
     # Few marks have a figure on their right: of those alone it is asked what is on their left.
-    again, before = _beside(pieces, marks, figures, millimetre, way=-1)
-    after = after[np.searchsorted(marks, again)]
+    again, before = _beside(pieces, leading, figures, millimetre, way=-1)
+    after = after[np.searchsorted(leading, again)]
     high = np.minimum(pieces.high[after], pieces.high[before])
     alike = np.abs(pieces.high[after] - pieces.high[before]) <= _UNLIKE * high + 1
     start, end = pieces.left[before] + pieces.wide[before], pieces.left[after]
     aside = np.abs(2 * pieces.left[again] + pieces.wide[again] - start - end)
     within = alike & (end - start >= _APART * high) & (aside <= _ASIDE * high + 1)
-    return again[within], high[within]
+    chosen = again[within]
+    return chosen, high[within], _alone(pieces, marks, chosen, start[within], end[within])
+
+
+def _alone(
+    pieces: Pieces, marks: Numbers, chosen: Numbers, start: Numbers, end: Numbers
+) -> NDArray[np.bool_]:
+    """Say of each chosen mark whether no other of the marks is at its height from `start` to `end`."""
+    marks = marks[np.argsort(pieces.x[marks], kind="stable")]
+    x, y = pieces.x[marks], pieces.y[marks]
+    first, last = np.searchsorted(x, start), np.searchsorted(x, end)
+    level = (
+        np.count_nonzero(np.abs(y[one:other] - pieces.y[mark]) <= pieces.high[mark])
+        for one, other, mark in zip(first.tolist(), last.tolist(), chosen.tolist(), strict=True)
+    )
+    return np.fromiter((count == 1 for count in level), np.bool_, chosen.size)
 
 
 def _beside(

@@ -84,10 +84,11 @@ def test_numbers_in_rows_of_full_stops_keep_their_stops(
     assert QualityReason.LOW_CONFIDENCE not in {mark.reason for mark in page.quality.marks}
 
 
+@pytest.mark.parametrize("value", ["120.5", "0.5"])
 def test_a_number_that_a_dot_of_the_row_may_stand_in_is_told(
-    reader: LinkedTesseract, tmp_path: Path
+    value: str, reader: LinkedTesseract, tmp_path: Path
 ) -> None:
-    page = read_image(typed_over("120.5"), 200, tmp_path, reader)
+    page = read_image(typed_over(value), 200, tmp_path, reader)
     told = [mark.box for mark in page.quality.marks if mark.reason is QualityReason.LOW_CONFIDENCE]
     numbers = [word for word in page.words if any(map(str.isdigit, word.text))]
     assert len(numbers) == 6

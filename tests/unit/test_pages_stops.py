@@ -91,3 +91,27 @@ def test_a_stop_comes_back_on_a_smaller_page_and_on_a_part_of_one() -> None:
     assert inked(part, 0, part.shape[1]) == whole
     assert inked(put_back(paper[:, end:], [stop], (end, 0)), 0, 40) == 0
     assert inked(paper, 0, paper.shape[1]) == 0
+
+
+@pytest.mark.parametrize("dpi", [200, 300])
+@pytest.mark.parametrize("lost", [5, 7, 11])
+def test_a_worn_leader_runs_on_under_the_figures_all_the_same(lost: int, dpi: int) -> None:
+    """One dot in `lost` is gone, from under the figures too."""
+    dots, places = typed("." * 60, "Serif", dpi)
+    worn = ImageDraw.Draw(dots)
+    for at in range(3, 60, lost):
+        worn.rectangle((places[at], 0, places[at + 1] - 1, dots.height), 250)
+    line, _ = typed("12 345", "Serif", dpi)
+    for start in range(15, 15 + lost):
+        there = np.roll(np.asarray(line), places[start] - places[0], axis=1)
+        page = cleaned(Image.fromarray(np.minimum(np.asarray(dots), there)), dpi)
+        assert not [stop for stop in page.stops if not stop.over]
+
+
+@pytest.mark.parametrize("name", ["Serif", "Sans", "Mono"])
+@pytest.mark.parametrize("dpi", [200, 300])
+def test_numbers_typed_apart_within_a_row_have_no_stop_between_them(dpi: int, name: str) -> None:
+    for size in (24, 28, 30):
+        for value in ("12...345", "15...20", "1983...1990"):
+            image, _ = typed("." * 12 + value + "." * 25, name, dpi, size)
+            assert [stop for stop in cleaned(image, dpi).stops if not stop.over] == []
