@@ -145,7 +145,8 @@ def test_pictures_below_and_above_the_print_share_a_sheet(drawn: Drawn) -> None:
 @pytest.mark.parametrize(
     ("sides", "sheets"),
     [
-        pytest.param([40] * 60, 1, id="any number of small ones"),
+        pytest.param([40] * 50, 1, id="many small ones"),
+        pytest.param([150] * 90, 6, id="very many on a few"),
         pytest.param([40, 200, 240], 1, id="a few, though large"),
         pytest.param([40] * 30 + [240], 2, id="a large one not with many small ones"),
         pytest.param([300] * 5, 2, id="large ones up to a third of a page in all"),
