@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .clouds import Cloud, Roughest, beats_none, cloud_of, looked_at_closer, roughest
+from .corners import fill_corners, turn_about_middle
 from .medians import median_level
 from .pieces import Pieces, find_pieces
 from .raster import Pixels
@@ -101,7 +102,7 @@ def rotate(rgb: Pixels, degrees: float) -> Pixels:
     # A small skew loses only empty margin at the corners; a large one needs a larger sheet.
     if abs(degrees) <= WIDEST_DEGREES and width > _TOO_NARROW:
         return turned(rgb, degrees, paper_colour(rgb))
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1.0)
+    matrix = turn_about_middle((width, height), degrees)
     cosine, sine = abs(matrix[0, 0]), abs(matrix[0, 1])
     wide, high = int(height * sine + width * cosine), int(height * cosine + width * sine)
     matrix[0, 2] += (wide - width) / 2
@@ -115,6 +116,14 @@ def rotate(rgb: Pixels, degrees: float) -> Pixels:
         borderValue=paper_colour(rgb),
     )
     return np.asarray(larger, dtype=np.uint8)
+
+
+def rotate_page(rgb: Pixels, degrees: float) -> Pixels:
+    """Do what `rotate` does, with corners that go on as the sheet ends beside them."""
+    straight = rotate(rgb, degrees)
+    if straight is not rgb and straight.shape == rgb.shape:
+        fill_corners(rgb, straight, degrees)
+    return straight
 
 
 def paper_colour(rgb: Pixels) -> tuple[int, int, int]:

@@ -14,7 +14,7 @@ from counter_app.pages.plumb import runs_down
 from counter_app.pages.print_pieces import PrintPieces, find_print
 from counter_app.pages.raster import WORKING_DPI_LOW, Pixels, reduced
 from counter_app.pages.rules import without_streaks
-from counter_app.pages.straighten import Skew, find_skew, rotate
+from counter_app.pages.straighten import Skew, find_skew, rotate, rotate_page
 
 from .memory import room_for
 from .stopwatch import Stopwatch
@@ -113,7 +113,7 @@ def straightened(rgb: Pixels, dpi: int, watch: Stopwatch) -> Sheet:
         )
     with watch.stage("straighten"):
         skew = Skew(0.0, sideways=False) if copy.empty else find_skew(copy.ink, copy.dpi)
-        turned = rotate(rgb, skew.degrees)
+        turned = rotate_page(rgb, skew.degrees)
         grey, fine = _turned_greys(even, dpi, copy, skew.degrees)
     facts = Facts(
         copy.dpi, _size(copy.grey), _size(grey), skew, measures, copy.streaked, red is not None
