@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _LIBRARY = "libtesseract"
+_SWITCH = "COUNTER_PACKED_LINES"
 _PACKS, _COPIES = "pixWriteMem", "pixWriteMemSpix"
 # Of ELF (elf.h) on x86-64: entries of the dynamic section, the kind of a called function's entry, sizes of records in bytes.
 _STRINGS, _SYMBOLS, _CALLS, _CALLS_SIZE = 5, 6, 23, 2
@@ -46,22 +47,31 @@ class _LinkMap(ctypes.Structure):
 def leave_lines_unpacked() -> bool:
     """Have the linked reader pass lines on as they are, from now until this process ends.
 
-    Returns whether it does. Where it does not, since the system is another or Tesseract built otherwise, it reads the same
-    words and takes longer.
+    Returns whether it does. Where it does not, since the system is another, Tesseract built otherwise, or the environment says
+    `COUNTER_PACKED_LINES=1` (for an office where it is suspected), it reads the same words and takes longer.
     """
+    if os.environ.get(_SWITCH) == "1":
+        return False
     if sys.platform != "linux" or platform.machine() != "x86_64":
         return False
     try:
         stretches = _stretches()
-        file = next(one.file for one in stretches if _LIBRARY in Path(one.file).name)
+    except OSError:
+        return False
+    files = dict.fromkeys(one.file for one in stretches if _LIBRARY in Path(one.file).name)
+    # Of two copies nobody can tell which one reads: each is led there.
+    done = [_left_unpacked(file, stretches) for file in files]
+    return bool(done) and all(done)
+
+
+def _left_unpacked(file: str, stretches: list[_Stretch]) -> bool:
+    try:
         # What is looked for in it is also looked for in the leptonica that it was loaded with.
         library = ctypes.CDLL(file, mode=os.RTLD_NOLOAD | os.RTLD_LAZY)
-    except (OSError, StopIteration):
-        return False
-    entry, copies = _entry(library), getattr(library, _COPIES, None)
-    if entry is None or copies is None or not _writable(entry, stretches):
-        return False
-    if not _comes_back(library, copies):
+        entry, copies = _entry(library), getattr(library, _COPIES)
+        if entry is None or not _writable(entry, stretches) or not _comes_back(library, copies):
+            return False
+    except (OSError, AttributeError):
         return False
     ctypes.c_size_t.from_address(entry).value = ctypes.cast(copies, ctypes.c_void_p).value or 0
     return True

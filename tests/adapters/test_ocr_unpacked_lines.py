@@ -79,6 +79,10 @@ def test_the_net_gets_what_the_function_put_in_its_place_makes_of_a_line() -> No
         pytest.param("_LIBRARY = 'libm.so'", id="a library without it"),
         pytest.param("_LIBRARY = 'libxyz'", id="no such library"),
         pytest.param("_writable = lambda *_: False", id="a table that is closed"),
+        pytest.param("_comes_back = lambda lib, _: lib.pixXyz()", id="another leptonica"),
+        pytest.param(
+            "os.environ['COUNTER_PACKED_LINES'] = '1'", id="an office that wants none of it"
+        ),
     ],
 )
 def test_where_it_cannot_be_done_the_reader_reads_as_ever(change: str) -> None:
