@@ -9,11 +9,10 @@ from numpy.typing import NDArray
 from .backdrop import filled
 from .compiled import compiled
 from .creases import Shade, shade
-from .edges import make_even, settle
 from .marks import FINER, cut_finer, marks_of
 from .pieces import Pieces, Places, find_pieces
 from .raster import Pixels
-from .ridges import open_up, put_back
+from .ridges import open_up, put_back, settle
 from .strokes import bounds, painted, parted, strokes_of
 from .zones import Place, look_step
 
@@ -131,12 +130,10 @@ def dark_print(tone: Pixels, seen: Pixels, dpi: int, grain: float) -> tuple[Pixe
     counts = cv2.calcHist([half[::2]], [0], ink[::2], [256], [0, 256]).ravel()
     usual = 255 - int(np.searchsorted(counts.cumsum(), 0.5 * counts.sum()))
     # Of weak lines that would be much of their depth: they are left as they are.
-    palest = 255 - round(_SETTLED_SHARE * usual)
-    settled = settle(ink, tone, half, palest)
+    settled = settle(ink, tone, half, 255 - round(_SETTLED_SHARE * usual))
     least_line = min(_LEAST_CONTRAST, max(_LEAST_LINE, round(_GRAINS * grain)))
     put_back(settled, tone, darkest, grain)
     open_up(settled, tone, darkest, grain)
-    make_even(settled, tone, half, palest)
     _leave_out(settled, darkest, lines, least_line)
     return settled, half
 

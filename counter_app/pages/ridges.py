@@ -1,4 +1,5 @@
-"""A mask of print made true: strokes that blur has run together are parted again, hairs that it has paled are put back.
+"""A mask of print made true: rough edges go with their neighbours, strokes that blur has run together are parted again, hairs
+that it has paled are put back.
 
 Run together are a hook and its hat, the hole of a letter, an 8 under a fold; hairs are the flag of a 1, the bar of an e. Of
 most rows a plain pass over all pixels, which the processor makes many at a time, says where there is anything to be looked at.
@@ -25,6 +26,7 @@ _PLAIN_CONTRAST = 36
 _ACROSS = ((0, 1), (1, 0), (1, 1), (1, -1))
 _AROUND = ((-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1))
 _RIDGE = 1
+_UNSETTLED = 10
 _WORD = 8
 _ONES = 0x0101010101010101
 _PIXELS_PER_RIDGE = 256
@@ -76,6 +78,47 @@ def put_back(ink: Pixels, tone: Pixels, darkest: Pixels, grain: float) -> None:
     np.bitwise_not(ink, out=ink)
     _part(ink, rows[:count], columns[:count])
     np.bitwise_not(ink, out=ink)
+
+
+def settle(ink: Pixels, tone: Pixels, half: Pixels, palest: int) -> Pixels:
+    """Return a mask (255) in which pixels that may be ink or not, by an eighth of a pixel of an edge, are as most around them.
+
+    None that joins or parts strokes, or is a mark alone; none whose threshold is above `palest`.
+
+    Args:
+        tone: how light each pixel is against its paper; half: below which tone it is print.
+    """
+    settled = ink.copy()
+    _settle(ink, tone, half, np.uint8(min(max(palest, 0), _WHITE)), settled)
+    return settled
+
+
+@compiled
+def _settle(ink: Pixels, tone: Pixels, half: Pixels, palest: np.uint8, settled: Pixels) -> None:
+    height, width = ink.shape
+    near = np.zeros((width + _WORD - 1) // _WORD * _WORD, np.uint8)
+    words = near.view(np.uint64)
+    for y in range(1, height - 1):
+        _tell_unsettled(tone[y], half[y], palest, near)
+        for word in range(words.size):
+            left = words[word]
+            while left != 0:
+                x = _WORD * word + _first_byte(left)
+                left &= left - np.uint64(1)
+                if x < 1 or x >= width - 1:
+                    continue
+                turns, inked = _turns(ink, y, x)
+                if turns == 2 and ink[y, x] != 0 and inked <= 3:
+                    settled[y, x] = 0
+                elif turns == 2 and ink[y, x] == 0 and inked >= 5:
+                    settled[y, x] = 255
+
+
+@compiled
+def _tell_unsettled(tone: Pixels, half: Pixels, palest: np.uint8, near: Pixels) -> None:
+    for x in range(tone.size):
+        apart = np.uint8(max(tone[x], half[x]) - min(tone[x], half[x]))
+        near[x] = np.uint8(apart < _UNSETTLED) & np.uint8(half[x] <= palest)
 
 
 @compiled
