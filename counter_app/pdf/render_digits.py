@@ -14,8 +14,8 @@ from counter_app.pages.zones import Place
 from .render_back import Difference, Unlike
 
 _LEAST_LIKENESS = 0.5
-# Above it lie 98 of 100 words of a good page; a digit put in another's place comes out below the least.
-_SURE_LIKENESS = 0.8
+# Above it lie 85 of 100 words of worn pages; a digit put in another's place comes out below the least.
+_SURE_LIKENESS = 0.9
 _LEAST_CONTRAST = 25.0
 
 
