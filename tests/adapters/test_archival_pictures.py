@@ -172,12 +172,13 @@ def test_parts_of_a_sheet_do_not_lie_over_each_other_and_waste_little() -> None:
     rgb = np.full((300, 300, 3), 240, np.uint8)
     parts = [part_of(Zone(Place(0, 0, w, h), rgb[:h, :w]), 200) for w, h in sizes]
     sheets, spots = sheets_of(parts)
-    taken = np.zeros(sheets[0].size[::-1], np.uint8)
+    taken = [np.zeros(sheet.size[::-1], np.uint8) for sheet in sheets]
     for (wide, high), spot in zip(sizes, spots, strict=True):
-        taken[spot.top : spot.top + high, spot.left : spot.left + wide] += 1
-    assert taken.max() == 1
-    assert int(taken.sum()) == sum(w * h for w, h in sizes)
-    assert taken.mean() > 0.7
+        taken[spot.sheet][spot.top : spot.top + high, spot.left : spot.left + wide] += 1
+    assert max(int(sheet.max()) for sheet in taken) == 1
+    used = sum(int(sheet.sum()) for sheet in taken)
+    assert used == sum(w * h for w, h in sizes)
+    assert used > 0.7 * sum(sheet.size for sheet in taken)
 
 
 @pytest.mark.parametrize("size", [(8, 150), (150, 8), (3, 1590)])
@@ -190,7 +191,7 @@ def test_hundreds_of_parts_alike_stay_within_what_a_jpeg_can_be(size: tuple[int,
         for shade in shades
     ]
     sheets, spots = sheets_of(parts)
-    assert len(sheets) < 10
+    assert len(sheets) < 30
     shown = [opened(sheet.jpeg).astype(int) for sheet in sheets]
     for shade, spot in zip(shades, spots, strict=True):
         own = shown[spot.sheet][spot.top : spot.top + high, spot.left : spot.left + wide]
