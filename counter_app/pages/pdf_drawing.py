@@ -60,12 +60,7 @@ def drawn_page(page: pdfium.PdfPage, dpi: int, size: tuple[int, int] | None) -> 
         bitmap = page.render(scale=dpi / _POINTS_PER_INCH, rev_byteorder=True)
         return _rgb(bitmap.to_numpy())
     wide, high = size
-    shown = np.full((high, wide, 3), _WHITE, np.uint8)
-    bitmap = pdfium.PdfBitmap.new_native(
-        *(wide, high, pdfium_raw.FPDFBitmap_BGR),
-        rev_byteorder=True,
-        buffer=(c_ubyte * shown.size).from_buffer(shown.data),
-    )
+    bitmap, shown = white_bitmap(wide, high)
     flags = pdfium_raw.FPDF_ANNOT | pdfium_raw.FPDF_REVERSE_BYTE_ORDER
     across, down = page.get_size()
     matrix = pdfium_raw.FS_MATRIX(
@@ -76,6 +71,17 @@ def drawn_page(page: pdfium.PdfPage, dpi: int, size: tuple[int, int] | None) -> 
     if page.formenv:
         pdfium_raw.FPDF_FFLDraw(page.formenv, bitmap, page, 0, 0, wide, high, 0, flags)
     return shown
+
+
+def white_bitmap(wide: int, high: int) -> tuple[pdfium.PdfBitmap, Pixels]:
+    """Return a bitmap for pdfium to draw on, and its pixels (RGB), white: pdfium would wipe them first, and fill them slowly."""
+    shown = np.full((high, wide, 3), _WHITE, np.uint8)
+    bitmap = pdfium.PdfBitmap.new_native(
+        *(wide, high, pdfium_raw.FPDFBitmap_BGR),
+        rev_byteorder=True,
+        buffer=(c_ubyte * shown.size).from_buffer(shown.data),
+    )
+    return bitmap, shown
 
 
 def _rgb(pixels: Pixels) -> Pixels:

@@ -1,18 +1,16 @@
 """A page of ours as pdfium shows it."""
 
 from collections.abc import Sequence
-from ctypes import c_ubyte
 from types import TracebackType
 from typing import Self
 
-import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_raw
 
+from counter_app.pages.pdf_drawing import white_bitmap
 from counter_app.pages.raster import Pixels
 from counter_app.pages.zones import Place
 
-_WHITE = 255
 _AROUND = 2
 
 
@@ -49,14 +47,7 @@ class Rendering:
 
     def whole(self) -> Pixels:
         """Return RGB pixels of exactly the master's size."""
-        wide, high = self._size
-        # Filled by us: pdfium would wipe it first, and fill it pixel by pixel.
-        shown = np.full((high, wide, 3), _WHITE, np.uint8)
-        bitmap = pdfium.PdfBitmap.new_native(
-            *(wide, high, pdfium_raw.FPDFBitmap_BGR),
-            rev_byteorder=True,
-            buffer=(c_ubyte * shown.size).from_buffer(shown.data),
-        )
+        bitmap, shown = white_bitmap(*self._size)
         self._draw(bitmap, (0, 0))
         return shown
 
