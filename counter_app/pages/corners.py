@@ -1,24 +1,25 @@
 """The corners that come in when a page is turned: they go on as the sheet ends, in its own colour there.
 
-In one colour all over they would stand out where the sheet's edge lies in a shadow: a wedge that nobody scanned.
+In one colour all over they would stand out where the sheet's edge lies in a shadow: a wedge that nobody scanned. Print that
+runs off the sheet does not go on: it would be smeared into strokes that nobody wrote.
 """
 
 from math import ceil, radians, sin
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from .backdrop import under
 from .raster import Pixels
-from .zones import Place
 
-# So much coarser than the page (each way): fine enough to follow a shadow, too coarse for grain.
+# So many pixels of the edge, each way, make one of its colours: fine enough to follow a shadow, too coarse for grain.
 _COARSER = 4
-# A cubic turn mixes a pixel with one before it and two behind it, along rows and then along columns; places are told to a pixel.
-_MIXED = (3, 4)
-_BESIDE = 6
-_WHITE = 255
+# The middle colour of so much of the edge is taken: print, rules and a seal's ring have less than half of it.
+_STRETCH_MM = 20.0
+_WIDEST_MEDIAN = 255
+# A turn mixes the sheet's outermost pixels with what comes in beside them, up to 1.16 pixels deep.
+_MIXED = 1.25
+_BESIDE = 3
+_ACROSS, _DOWN = 0, 1
 
 
 def turn_about_middle(size: tuple[int, int], degrees: float) -> cv2.typing.MatLike:
@@ -26,49 +27,60 @@ def turn_about_middle(size: tuple[int, int], degrees: float) -> cv2.typing.MatLi
     return cv2.getRotationMatrix2D((size[0] / 2, size[1] / 2), -degrees, 1.0)
 
 
-def fill_corners(page: Pixels, turned: Pixels, degrees: float) -> None:
+def fill_corners(page: Pixels, turned: Pixels, degrees: float, dpi: int) -> None:
     """Give the corners of a turned page (RGB), in place, the colours that the sheet has beside them.
 
     Args:
         page: the page before it was turned clockwise by `degrees` about its middle; `turned` is as large.
+        dpi: its resolution.
 
-    With them go the sheet's outermost pixels, which the turn has mixed with what came in beside them: three, or four.
+    With them goes the sheet's outermost pixel, which the turn has mixed with what came in; no other of the sheet's.
     """
-    high, wide = page.shape[:2]
-    if min(high, wide) < 2 * _COARSER:
+    if min(page.shape[:2]) < 2 * _COARSER:
         return
-    size = (wide // _COARSER, high // _COARSER)
-    coarse = cv2.resize(page, size, interpolation=cv2.INTER_AREA)
-    matrix = turn_about_middle(size, degrees)
-    on = cv2.warpAffine(coarse, matrix, size, borderMode=cv2.BORDER_REPLICATE)
-    sheet = _as_turned(page, degrees)
-    for place in _along_sides((wide, high), degrees):
-        window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
-        corner = np.full((place.y1 - place.y0, place.x1 - place.x0), _WHITE, np.uint8)
-        cv2.fillConvexPoly(corner, sheet - np.array([place.x0, place.y0]), 0)
-        cv2.copyTo(under(np.asarray(on, np.uint8), place, (wide, high)), corner, turned[window])
+    left, right = page[:, :_COARSER], page[:, -_COARSER:]
+    top, bottom = page[:_COARSER], page[-_COARSER:]
+    _fill_beside(turned, degrees, _ACROSS, _colours(left, dpi), far=False)
+    _fill_beside(turned, degrees, _ACROSS, _colours(right, dpi), far=True)
+    _fill_beside(turned, degrees, _DOWN, _colours(top, dpi), far=False)
+    _fill_beside(turned, degrees, _DOWN, _colours(bottom, dpi), far=True)
 
 
-def _as_turned(page: Pixels, degrees: float) -> NDArray[np.int32]:
-    """Return where the corners of a page stand, to a pixel, when it is turned: without what is mixed with what comes in."""
-    high, wide = page.shape[:2]
-    before, behind = _MIXED
-    right, bottom = wide - 1 - behind, high - 1 - behind
-    ends = [(before, before), (right, before), (right, bottom), (before, bottom)]
-    matrix = np.asarray(turn_about_middle((wide, high), degrees))
-    return np.asarray(np.rint(np.array(ends) @ matrix[:, :2].T + matrix[:, 2]), np.int32)
+def _colours(edge: Pixels, dpi: int) -> Pixels:
+    """Return the colours along an edge (1 x colours x 3), given the sheet's outermost pixels: columns or rows."""
+    high, wide = edge.shape[:2]
+    size = (max(1, wide // _COARSER), max(1, high // _COARSER))
+    row = cv2.resize(edge, size, interpolation=cv2.INTER_AREA).reshape(1, -1, 3)
+    stretch = min(round(_STRETCH_MM * dpi / 25.4 / _COARSER), _WIDEST_MEDIAN)
+    half = stretch // 2
+    longer = cv2.copyMakeBorder(row, 0, 0, half, half, cv2.BORDER_REFLECT)
+    return np.asarray(cv2.medianBlur(longer, 2 * half + 1)[:, half : half + row.shape[1]], np.uint8)
 
 
-def _along_sides(size: tuple[int, int], degrees: float) -> list[Place]:
-    """Return the strips of a page of `size` (width, height) in which corners come in when it is turned."""
-    wide, high = size
-    sine = abs(sin(radians(degrees)))
-    across, down = (ceil(sine * other) + _BESIDE for other in (high, wide))
-    if 2 * across >= wide or 2 * down >= high:
-        return [Place(0, 0, wide, high)]
-    return [
-        Place(0, 0, across, high),
-        Place(wide - across, 0, wide, high),
-        Place(across, 0, wide - across, down),
-        Place(across, high - down, wide - across, high),
-    ]
+def _fill_beside(turned: Pixels, degrees: float, axis: int, colours: Pixels, *, far: bool) -> None:
+    """Fill the corner beside a side of the sheet: at the left or the right of a turned page, or above or below it."""
+    size = (turned.shape[1], turned.shape[0])
+    along = 1 - axis
+    # A corner is deepest at an end of its side, half a side away from the middle.
+    deep = min(size[axis], ceil(abs(sin(radians(degrees))) * size[along] / 2) + _BESIDE)
+    start = [0, 0]
+    start[axis] = size[axis] - deep if far else 0
+    stop = list(size)
+    stop[axis] = start[axis] + deep
+    x, y = np.arange(start[0], stop[0]), np.arange(start[1], stop[1])[:, None]
+    back = np.asarray(cv2.invertAffineTransform(turn_about_middle(size, degrees)))
+    place = back[axis, 0] * x + (back[axis, 1] * y + back[axis, 2])
+    inside = size[axis] - 1 - place if far else place
+    finer = colours.shape[1] / size[along]
+    to_colour = np.zeros((2, 3))
+    to_colour[0] = finer * back[along]
+    to_colour[0, 2] += finer * (back[along, :2] @ start + 0.5) - 0.5
+    shown = cv2.warpAffine(
+        colours,
+        to_colour,
+        (stop[0] - start[0], stop[1] - start[1]),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    corner = (inside < _MIXED).astype(np.uint8)
+    cv2.copyTo(shown, corner, turned[start[1] : stop[1], start[0] : stop[0]])

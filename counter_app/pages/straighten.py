@@ -118,11 +118,11 @@ def rotate(rgb: Pixels, degrees: float) -> Pixels:
     return np.asarray(larger, dtype=np.uint8)
 
 
-def rotate_page(rgb: Pixels, degrees: float) -> Pixels:
-    """Do what `rotate` does, with corners that go on as the sheet ends beside them."""
+def rotate_page(rgb: Pixels, degrees: float, dpi: int) -> Pixels:
+    """Do what `rotate` does to a page at `dpi`, with corners that go on as the sheet ends beside them."""
     straight = rotate(rgb, degrees)
     if straight is not rgb and straight.shape == rgb.shape:
-        fill_corners(rgb, straight, degrees)
+        fill_corners(rgb, straight, degrees, dpi)
     return straight
 
 

@@ -113,7 +113,7 @@ def straightened(rgb: Pixels, dpi: int, watch: Stopwatch) -> Sheet:
         )
     with watch.stage("straighten"):
         skew = Skew(0.0, sideways=False) if copy.empty else find_skew(copy.ink, copy.dpi)
-        turned = rotate_page(rgb, skew.degrees)
+        turned = rotate_page(rgb, skew.degrees, dpi)
         grey, fine = _turned_greys(even, dpi, copy, skew.degrees)
     facts = Facts(
         copy.dpi, _size(copy.grey), _size(grey), skew, measures, copy.streaked, red is not None
