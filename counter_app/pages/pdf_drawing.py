@@ -20,13 +20,34 @@ _SIDEWAYS = (90, 270)
 _INSET = 0.02
 # A picture fills its page when its sides are not further from the page's than half a pixel.
 _NEAR = 0.5
+# Many scanners round a page's sides to whole points: an A4 of 596 x 842 has pixels a thousandth wider than high. A fax has twice
+# as many across as down.
+_SQUARE = 0.005
 
 
-def pixels_as_placed(picture: pdfium.PdfImage) -> tuple[int, int]:
-    """Return a picture's pixels across and down its page (as it is not turned): rows and columns where it lies on its side."""
-    columns, rows = picture.get_px_size()
-    across, along, _, upright, _, _ = picture.get_matrix().get()
+def pixels_as_placed(picture: pdfium.PdfImage, mask: tuple[int, int] = (0, 0)) -> tuple[int, int]:
+    """Return a picture's pixels across and down its page (as it is not turned): rows and columns where it lies on its side.
+
+    Args:
+        mask: the (width, height) of its mask in pixels: what is finer counts.
+    """
+    columns, rows = map(max, picture.get_px_size(), mask)
+    across, along, _, upright, _, _ = _placing(picture).get()
     return (rows, columns) if abs(along) > abs(across) + abs(upright) else (columns, rows)
+
+
+def place_of(picture: pdfium.PdfImage) -> tuple[float, float, float, float]:
+    """Return where a picture lies on its page, in points: left, bottom, right and top."""
+    left, bottom, right, top = _placing(picture).on_rect(0, 0, 1, 1)
+    return left, bottom, right, top
+
+
+def _placing(picture: pdfium.PdfImage) -> pdfium.PdfMatrix:
+    """Return a picture's matrix on its page. What pdfium tells of one drawn within forms is its place in the innermost."""
+    matrix, form = picture.get_matrix(), picture.container
+    while form is not None:
+        matrix, form = matrix.multiply(form.get_matrix()), form.container
+    return matrix
 
 
 def own_pixels(page: pdfium.PdfPage, pictures: Sequence[pdfium.PdfImage]) -> tuple[int, int] | None:
@@ -38,11 +59,12 @@ def own_pixels(page: pdfium.PdfPage, pictures: Sequence[pdfium.PdfImage]) -> tup
     columns, rows = pixels_as_placed(pictures[0])
     if not (min(sheet) > 0 and columns > 0 and rows > 0):
         return None
-    x0, y0, x1, y1 = pictures[0].get_bounds()
-    across, down = _NEAR * sheet[0] / columns, _NEAR * sheet[1] / rows
-    beside = max(abs(x0 - left), abs(x1 - right)) > across
-    uneven = abs(sheet[0] / columns * rows - sheet[1]) > sheet[1] / rows + sheet[0] / columns
-    if beside or max(abs(y0 - bottom), abs(y1 - top)) > down or uneven:
+    x0, y0, x1, y1 = place_of(pictures[0])
+    across, down = sheet[0] / columns, sheet[1] / rows
+    beside = max(abs(x0 - left), abs(x1 - right)) > _NEAR * across
+    above = max(abs(y0 - bottom), abs(y1 - top)) > _NEAR * down
+    uneven = abs(across * rows - sheet[1]) > max(across + down, _SQUARE * sheet[1])
+    if beside or above or uneven:
         return None
     return (rows, columns) if page.get_rotation() in _SIDEWAYS else (columns, rows)
 

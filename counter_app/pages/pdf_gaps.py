@@ -45,19 +45,19 @@ def mark_as_lost(document: pikepdf.Pdf, page: pikepdf.Object) -> None:
 
 def _draws_what_is_gone(page: pikepdf.Object) -> bool:
     """Follow what the page draws. Raises one of DAMAGE where a stream is missing or does not decode."""
-    waiting = [(_content(page), _drawable(_inherited(page)))]
+    waiting = [(_content(page), drawable(inherited(page)))]
     seen: set[tuple[int, int]] = set()
     while waiting and len(seen) < _MOST_FORMS:
-        content, drawable = waiting.pop()
+        content, named = waiting.pop()
         for name in set(_DRAWN.findall(content)):
-            drawn = drawable.get(_plain(name))
+            drawn = named.get(_plain(name))
             if not isinstance(drawn, pikepdf.Stream):
                 return True
             if drawn.get("/Subtype") != "/Form" or drawn.objgen in seen:
                 continue
             seen.add(drawn.objgen)
             own = drawn.get("/Resources")
-            inner = drawable if own is None else _drawable(own)
+            inner = named if own is None else drawable(own)
             waiting.append((drawn.read_bytes(), inner))
     return False
 
@@ -70,7 +70,7 @@ def _content(page: pikepdf.Object) -> bytes:
     return b"\n".join(part.read_bytes() for part in parts)
 
 
-def _inherited(page: pikepdf.Object) -> pikepdf.Object | None:
+def inherited(page: pikepdf.Object) -> pikepdf.Object | None:
     """Return the resources of a page, its own or those of the nearest branch above it."""
     branch: pikepdf.Object | None = page
     for _ in range(_MOST_PARENTS):
@@ -83,7 +83,7 @@ def _inherited(page: pikepdf.Object) -> pikepdf.Object | None:
     return None
 
 
-def _drawable(resources: pikepdf.Object | None) -> dict[str, pikepdf.Object]:
+def drawable(resources: pikepdf.Object | None) -> dict[str, pikepdf.Object]:
     """Return what resources let a page draw by its name; nothing where they are malformed."""
     found = resources.get("/XObject") if isinstance(resources, pikepdf.Dictionary) else None
     return dict(found.items()) if isinstance(found, pikepdf.Dictionary) else {}

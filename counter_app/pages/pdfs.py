@@ -1,6 +1,6 @@
 """PDF pages through pdfium to pixels; damaged files are mended by qpdf (pikepdf) first."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,9 +11,10 @@ from counter_app.domain.errors import FileDamaged, FileEncrypted, FileFormDynami
 
 from .limits import Limits
 from .pdf_contents import PdfContents
-from .pdf_drawing import drawn_page, own_pixels, pixels_as_placed
+from .pdf_drawing import drawn_page, own_pixels, pixels_as_placed, place_of
 from .pdf_gaps import has_gap
 from .pdf_layer import read_layer
+from .pdf_masks import Size, mask_sizes
 from .pdf_mending import examine
 from .raster import WORKING_DPI_HIGH, WORKING_DPI_LOW, Gap, Pixels, RawPage, Recipe, fitting_dpi
 
@@ -21,8 +22,9 @@ _POINTS_PER_INCH = 72.0
 _PASSWORD_ERROR = 4
 _SECURITY_ERROR = 5
 _COVERS = 0.6
-# Scanners cut a page into strips, no thinner than this share of it: marks and letters kept as pictures are smaller.
+# Scanners cut a page into strips and tiles: marks and letters kept as pictures are smaller than this share, and not as wide.
 _STRIP = 0.02
+_SPANS = 0.9
 _DEEP = 3
 # One pixel in so many each way tells whether a page is bare but for a stamp or a line.
 _APART = 7
@@ -138,9 +140,12 @@ def _drawn(path: Path, number: int, limits: Limits) -> RawPage:
             if not (width > 0 and height > 0):
                 raise FileDamaged(file=path.name, page=number)
             pictures = _pictures(page, limits)
-            scan = _scan_resolution(page, pictures)
+            scan = pictured = _scan_resolution(page, pictures, {})
+            if 0 < pictured < WORKING_DPI_LOW:
+                scan = _scan_resolution(page, pictures, mask_sizes(path, number))
             dpi = _fitting(_wanted(page, scan), width, height, limits)
-            rgb = drawn_page(page, dpi, own_pixels(page, pictures) if dpi == round(scan) else None)
+            size = own_pixels(page, pictures) if dpi == round(pictured) else None
+            rgb = drawn_page(page, dpi, size)
             # The renderer leaves out what it cannot decode: such a page is not blank but lost.
             bare = _is_bare(rgb)
             lacking = _is_mostly_bare(rgb) and not all(
@@ -176,19 +181,25 @@ def _pictures(page: pdfium.PdfPage, limits: Limits) -> list[pdfium.PdfImage]:
     return pictures
 
 
-def _scan_resolution(page: pdfium.PdfPage, pictures: Iterable[pdfium.PdfImage]) -> float:
-    """Return the dpi of the pictures that cover most of the page, strips of one scan together; 0 for drawn pages."""
+def _scan_resolution(
+    page: pdfium.PdfPage, pictures: Iterable[pdfium.PdfImage], masks: Mapping[Size, Size]
+) -> float:
+    """Return the dpi of the pictures that cover most of the page, strips of one scan together; 0 for drawn pages.
+
+    Args:
+        masks: the sizes of masks, finer than the pictures of those sizes that they belong to.
+    """
     sheet = page.get_bbox()
     area = max((sheet[2] - sheet[0]) * (sheet[3] - sheet[1]), 1.0)
     finest, covered = 0.0, 0.0
     for item in pictures:
-        left, bottom, right, top = item.get_bounds()
+        left, bottom, right, top = place_of(item)
         across = max(0.0, min(right, sheet[2]) - max(left, sheet[0]))
         share = across * max(0.0, min(top, sheet[3]) - max(bottom, sheet[1])) / area
-        if share < _STRIP:
+        if share < _STRIP and across < _SPANS * (sheet[2] - sheet[0]):
             continue
         covered += share
-        columns, rows = pixels_as_placed(item)
+        columns, rows = pixels_as_placed(item, masks.get(item.get_px_size(), (0, 0)))
         finest = max(
             finest,
             columns / max(right - left, 1.0) * _POINTS_PER_INCH,

@@ -69,6 +69,34 @@ def test_a_scan_comes_out_of_its_pdf_pixel_for_pixel(
     assert np.array_equal(page.rgb, pixels)
 
 
+@pytest.mark.parametrize(
+    ("size", "points"),
+    [
+        ((1654, 2339), (596, 842)),
+        ((1653, 2337), (595, 842)),
+        ((2480, 3508), (595, 842)),
+        ((2481, 3508), (595, 842)),
+        ((2480, 3509), (596, 842)),
+        ((583, 826), (210, 298)),
+    ],
+)
+def test_a_page_rounded_to_whole_points_shows_its_scans_pixels(
+    tmp_path: Path, size: tuple[int, int], points: tuple[float, float]
+) -> None:
+    path, pixels = tmp_path / "scan.pdf", pixels_of(size)
+    scan_in_pdf(path, pixels, points)
+    page = render_pdf(path, 1, Limits())
+    assert page.dpi == round(size[1] * _INCH / points[1])
+    assert np.array_equal(page.rgb, pixels)
+
+
+def test_a_fax_keeps_its_shape(tmp_path: Path) -> None:
+    path, pixels = tmp_path / "fax.pdf", pixels_of((864, 572))
+    scan_in_pdf(path, pixels, points_of((432, 584), 100))
+    page = render_pdf(path, 1, Limits())
+    assert page.rgb.shape[1] / page.rgb.shape[0] == pytest.approx(432 / 584, rel=0.01)
+
+
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_turned_page_shows_the_same_pixels_turned(tmp_path: Path, turn: int) -> None:
     path, pixels = tmp_path / "scan.pdf", pixels_of(_ANY)
@@ -98,7 +126,7 @@ def test_a_scan_laid_on_its_side_shows_its_pixels_turned(tmp_path: Path) -> None
     assert np.array_equal(page.rgb, np.rot90(pixels))
 
 
-def test_a_scan_of_two_strips_or_with_a_margin_is_drawn_at_its_resolution(tmp_path: Path) -> None:
+def test_a_scan_with_a_margin_is_drawn_at_its_resolution(tmp_path: Path) -> None:
     path, pixels = tmp_path / "scan.pdf", pixels_of(_ANY)
     wide, high = points_of(_ANY, 200)
     scan_in_pdf(path, pixels, (wide + 20, high), place=f"{wide} 0 0 {high} 10 0")
@@ -108,6 +136,89 @@ def test_a_scan_of_two_strips_or_with_a_margin_is_drawn_at_its_resolution(tmp_pa
     # The margin is paper, the scan is where it lies.
     assert (page.rgb[:, :20] == 255).all()
     assert (page.rgb[:, 40:600] != 255).any()
+
+
+def test_a_scan_in_thin_strips_is_drawn_at_its_resolution(tmp_path: Path) -> None:
+    path, pixels = tmp_path / "scan.pdf", pixels_of((900, 1200))
+    pixels[:] = 200
+    pixels[600:603, 100:800] = 20
+    wide, high = points_of((900, 1200), 300)
+    drawn = []
+    with pikepdf.new() as document:
+        page = document.add_blank_page(page_size=(wide, high))
+        for top in range(0, 1200, 16):
+            strip = embedded(document, pixels[top : top + 16])
+            name = page.add_resource(strip, pikepdf.Name.XObject)
+            drawn.append(
+                f"q {wide} 0 0 {high * 16 / 1200} 0 {high * (1184 - top) / 1200} cm {name} Do Q"
+            )
+        page.Contents = document.make_stream("\n".join(drawn).encode("ascii"))
+        document.save(path)
+    shown = render_pdf(path, 1, Limits())
+    assert shown.dpi == 300 and shown.made["source_dpi"] == 300
+    inked = np.flatnonzero((shown.rgb[:, 450] < 100).all(axis=1))
+    assert inked.min() >= 599 and inked.max() <= 603
+
+
+def test_print_kept_in_a_mask_is_drawn_as_fine_as_the_mask(tmp_path: Path) -> None:
+    # Programs that part a scan keep its paper and its ink's colour coarsely, its print in the mask of the ink.
+    path, wide, high = tmp_path / "parted.pdf", 180.0, 240.0
+    print_ = np.zeros((1000, 750), np.uint8)
+    # Strokes of one pixel, one apart: at 200 dpi they are grey all over.
+    print_[300:700, 200:500:2] = 255
+    with pikepdf.new() as document:
+        mask = document.make_stream(
+            print_.tobytes(),
+            Type=pikepdf.Name.XObject,
+            Subtype=pikepdf.Name.Image,
+            Width=750,
+            Height=1000,
+            ColorSpace=pikepdf.Name.DeviceGray,
+            BitsPerComponent=8,
+        )
+        ink = embedded(document, np.full((25, 19, 3), 20, np.uint8))
+        ink.SMask = mask
+        page = document.add_blank_page(page_size=(wide, high))
+        page.add_resource(
+            embedded(document, np.full((125, 94, 3), 235, np.uint8)),
+            pikepdf.Name.XObject,
+            pikepdf.Name.Paper,
+        )
+        page.add_resource(ink, pikepdf.Name.XObject, pikepdf.Name.Ink)
+        drawn = f"q {wide} 0 0 {high} 0 0 cm /Paper Do /Ink Do Q"
+        page.Contents = document.make_stream(drawn.encode("ascii"))
+        document.save(path)
+    shown = render_pdf(path, 1, Limits())
+    assert shown.dpi == 300 and shown.made["source_dpi"] == 300
+    strokes = shown.rgb[500, 220:480, 0]
+    assert strokes.min() < 80 and strokes.max() > 180
+
+
+@pytest.mark.parametrize(
+    ("matrix", "turns"), [("0.24 0 0 0.24 0 0", 0), ("0 0.24 -0.24 0 {high} 0", 1)]
+)
+def test_a_scan_in_a_form_shows_its_pixels(tmp_path: Path, matrix: str, turns: int) -> None:
+    # Within the form a pixel is a unit, and the scan as large as four pages.
+    path, pixels = tmp_path / "scan.pdf", pixels_of(_ANY)
+    wide, high = points_of(_ANY, 300)
+    with pikepdf.new() as document:
+        sides = (high, wide) if turns else (wide, high)
+        page = document.add_blank_page(page_size=sides)
+        form = document.make_stream(
+            f"q {_ANY[0]} 0 0 {_ANY[1]} 0 0 cm /Scan Do Q".encode("ascii"),
+            Type=pikepdf.Name.XObject,
+            Subtype=pikepdf.Name.Form,
+            BBox=[0, 0, *_ANY],
+            Resources={"/XObject": {"/Scan": embedded(document, pixels)}},
+        )
+        page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name.Whole)
+        page.Contents = document.make_stream(
+            f"q {matrix.format(high=high)} cm /Whole Do Q".encode("ascii")
+        )
+        document.save(path)
+    shown = render_pdf(path, 1, Limits())
+    assert shown.dpi == 300
+    assert np.array_equal(shown.rgb, np.rot90(pixels, turns))
 
 
 def test_a_stamp_laid_over_a_scan_is_drawn_where_it_lies(tmp_path: Path) -> None:
