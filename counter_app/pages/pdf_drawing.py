@@ -4,8 +4,9 @@ pdfium draws a page on whole pixels, and a size in points seldom is that: a scan
 column mixed from two.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from ctypes import c_ubyte
+from dataclasses import dataclass
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -23,6 +24,35 @@ _NEAR = 0.5
 # Many scanners round a page's sides to whole points: an A4 of 596 x 842 has pixels a thousandth wider than high. A fax has twice
 # as many across as down.
 _SQUARE = 0.005
+# A4 at 300 dpi in strips of 8 rows has 439; the page is drawn once for each.
+_MOST_STRIPS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Rows of a drawing, from `start` to before `stop`, and the part of the page that they show.
+
+    Attributes:
+        strip: the picture that lies there.
+        upper, lower: where that begins and ends, in points below the upper edge of the page as it is shown.
+    """
+
+    strip: pdfium.PdfImage
+    start: int
+    stop: int
+    upper: float
+    lower: float
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPixels:
+    """A page drawn on the pixels that its scan has: the (width, height) as it is shown, and the strips that the scan is cut into.
+
+    pdfium draws each picture on whole pixels, and one that begins within a pixel on that one too: strips are drawn one by one.
+    """
+
+    size: tuple[int, int]
+    bands: tuple[Band, ...]
 
 
 def pixels_as_placed(picture: pdfium.PdfImage, mask: tuple[int, int] = (0, 0)) -> tuple[int, int]:
@@ -50,49 +80,72 @@ def _placing(picture: pdfium.PdfImage) -> pdfium.PdfMatrix:
     return matrix
 
 
-def own_pixels(page: pdfium.PdfPage, pictures: Sequence[pdfium.PdfImage]) -> tuple[int, int] | None:
-    """Return the (width, height) in pixels, as the page is shown, of the one picture that fills it; None where none does."""
-    if len(pictures) != 1:
-        return None
+def own_pixels(page: pdfium.PdfPage, pictures: Sequence[pdfium.PdfImage]) -> OwnPixels | None:
+    """Return how a page is drawn on the pixels of the picture that fills it, or of strips below each other that do.
+
+    None where none do, and for strips on a turned page.
+    """
     left, bottom, right, top = page.get_bbox()
     sheet = (right - left, top - bottom)
-    columns, rows = pixels_as_placed(pictures[0])
-    if not (min(sheet) > 0 and columns > 0 and rows > 0):
+    sides = [pixels_as_placed(picture) for picture in pictures[: _MOST_STRIPS + 1]]
+    turned = page.get_rotation()
+    if not 0 < len(sides) <= (1 if turned else _MOST_STRIPS) or min(*sheet, *map(min, sides)) <= 0:
         return None
-    x0, y0, x1, y1 = place_of(pictures[0])
+    columns, rows = sides[0][0], sum(rows for _, rows in sides)
     across, down = sheet[0] / columns, sheet[1] / rows
-    beside = max(abs(x0 - left), abs(x1 - right)) > _NEAR * across
-    above = max(abs(y0 - bottom), abs(y1 - top)) > _NEAR * down
-    uneven = abs(across * rows - sheet[1]) > max(across + down, _SQUARE * sheet[1])
-    if beside or above or uneven:
+    if abs(across * rows - sheet[1]) > max(across + down, _SQUARE * sheet[1]):
         return None
-    return (rows, columns) if page.get_rotation() in _SIDEWAYS else (columns, rows)
+    bands, start = list[Band](), 0
+    strips = zip(pictures, sides, map(place_of, pictures), strict=True)
+    for picture, (wide, high), (x0, y0, x1, y1) in sorted(strips, key=lambda strip: -strip[2][3]):
+        band = Band(picture, start, start + high, top - y1, top - y0)
+        beside = max(abs(x0 - left), abs(x1 - right)) > _NEAR * across
+        off = max(abs(band.upper - band.start * down), abs(band.lower - band.stop * down))
+        if wide != columns or beside or off > _NEAR * down:
+            return None
+        bands.append(band)
+        start = band.stop
+    if len(bands) > 1:
+        return OwnPixels((columns, rows), tuple(bands))
+    whole = (rows, columns) if turned in _SIDEWAYS else (columns, rows)
+    return OwnPixels(whole, (Band(pictures[0], 0, whole[1], 0.0, page.get_height()),))
 
 
-def drawn_page(page: pdfium.PdfPage, dpi: int, size: tuple[int, int] | None) -> Pixels:
+def drawn_page(page: pdfium.PdfPage, dpi: int, own: OwnPixels | None) -> Pixels:
     """Return RGB pixels of a page on white, with its annotations and form fields: stamps and signatures are among them.
 
     Args:
-        dpi: the resolution; of a scan drawn on its own pixels, those of `size` (width, height), its own.
+        dpi: the resolution; that of a scan drawn on its `own` pixels.
 
     Raises:
         pdfium.PdfiumError, ValueError: pdfium cannot draw it.
     """
-    if size is None:
+    if own is None:
         bitmap = page.render(scale=dpi / _POINTS_PER_INCH, rev_byteorder=True)
         return _rgb(bitmap.to_numpy())
-    wide, high = size
+    wide, high = own.size
     bitmap, shown = white_bitmap(wide, high)
     flags = pdfium_raw.FPDF_ANNOT | pdfium_raw.FPDF_REVERSE_BYTE_ORDER
-    across, down = page.get_size()
-    matrix = pdfium_raw.FS_MATRIX(
-        (wide - _INSET) / across, 0, 0, (high - _INSET) / down, _INSET / 2, _INSET / 2
-    )
-    window = pdfium_raw.FS_RECTF(0, 0, wide, high)
-    pdfium_raw.FPDF_RenderPageBitmapWithMatrix(bitmap, page, matrix, window, flags)
+    across = (wide - _INSET) / page.get_width()
+    _activate(own.bands, active=False)
+    for band in own.bands:
+        down = (band.stop - band.start - _INSET) / (band.lower - band.upper)
+        above = band.start + _INSET / 2 - down * band.upper
+        matrix = pdfium_raw.FS_MATRIX(across, 0, 0, down, _INSET / 2, above)
+        window = pdfium_raw.FS_RECTF(0, band.start, wide, band.stop)
+        _activate([band], active=True)
+        pdfium_raw.FPDF_RenderPageBitmapWithMatrix(bitmap, page, matrix, window, flags)
+        _activate([band], active=False)
+    _activate(own.bands, active=True)
     if page.formenv:
         pdfium_raw.FPDF_FFLDraw(page.formenv, bitmap, page, 0, 0, wide, high, 0, flags)
     return shown
+
+
+def _activate(bands: Iterable[Band], *, active: bool) -> None:
+    """Have pdfium draw these strips, or leave them out."""
+    for band in bands:
+        pdfium_raw.FPDFPageObj_SetIsActive(band.strip, active)
 
 
 def white_bitmap(wide: int, high: int) -> tuple[pdfium.PdfBitmap, Pixels]:

@@ -144,8 +144,8 @@ def _drawn(path: Path, number: int, limits: Limits) -> RawPage:
             if 0 < pictured < WORKING_DPI_LOW:
                 scan = _scan_resolution(page, pictures, mask_sizes(path, number))
             dpi = _fitting(_wanted(page, scan), width, height, limits)
-            size = own_pixels(page, pictures) if dpi == round(pictured) else None
-            rgb = drawn_page(page, dpi, size)
+            own = own_pixels(page, pictures) if dpi == round(pictured) else None
+            rgb = drawn_page(page, dpi, own)
             # The renderer leaves out what it cannot decode: such a page is not blank but lost.
             bare = _is_bare(rgb)
             lacking = _is_mostly_bare(rgb) and not all(

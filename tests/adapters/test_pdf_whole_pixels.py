@@ -138,26 +138,68 @@ def test_a_scan_with_a_margin_is_drawn_at_its_resolution(tmp_path: Path) -> None
     assert (page.rgb[:, 40:600] != 255).any()
 
 
-def test_a_scan_in_thin_strips_is_drawn_at_its_resolution(tmp_path: Path) -> None:
-    path, pixels = tmp_path / "scan.pdf", pixels_of((900, 1200))
-    pixels[:] = 200
-    pixels[600:603, 100:800] = 20
-    wide, high = points_of((900, 1200), 300)
+@pytest.mark.parametrize(("rows", "places"), [(8, 5), (64, 2), (500, 3)])
+@pytest.mark.parametrize("upwards", [False, True])
+def test_a_scan_in_strips_comes_out_pixel_for_pixel(
+    tmp_path: Path, rows: int, places: int, upwards: bool
+) -> None:
+    path, pixels = tmp_path / "scan.pdf", pixels_of((902, 1201))
+    scan_in_strips(path, pixels, rows, places, upwards=upwards)
+    shown = render_pdf(path, 1, Limits())
+    assert shown.dpi == 300 and shown.made["source_dpi"] == 300
+    assert np.array_equal(shown.rgb, pixels)
+
+
+def scan_in_strips(
+    path: Path, pixels: Pixels, rows: int, places: int = 5, *, upwards: bool = False
+) -> None:
+    """Write a page of 300 dpi cut into strips of so many rows, their places in points rounded."""
+    tall, broad = pixels.shape[:2]
+    wide, high = points_of((broad, tall), 300, places)
     drawn = []
     with pikepdf.new() as document:
         page = document.add_blank_page(page_size=(wide, high))
-        for top in range(0, 1200, 16):
-            strip = embedded(document, pixels[top : top + 16])
-            name = page.add_resource(strip, pikepdf.Name.XObject)
-            drawn.append(
-                f"q {wide} 0 0 {high * 16 / 1200} 0 {high * (1184 - top) / 1200} cm {name} Do Q"
-            )
-        page.Contents = document.make_stream("\n".join(drawn).encode("ascii"))
+        for top in range(0, tall, rows):
+            strip = pixels[top : top + rows]
+            name = page.add_resource(embedded(document, strip), pikepdf.Name.XObject)
+            along = round(len(strip) * high / tall, places)
+            below = round(high - (top + len(strip)) * high / tall, places)
+            drawn.append(f"q {wide} 0 0 {along} 0 {below} cm {name} Do Q")
+        content = "\n".join(drawn[::-1] if upwards else drawn)
+        page.Contents = document.make_stream(content.encode("ascii"))
         document.save(path)
-    shown = render_pdf(path, 1, Limits())
-    assert shown.dpi == 300 and shown.made["source_dpi"] == 300
-    inked = np.flatnonzero((shown.rgb[:, 450] < 100).all(axis=1))
-    assert inked.min() >= 599 and inked.max() <= 603
+
+
+def test_a_stamp_across_strips_is_whole(tmp_path: Path) -> None:
+    path, pixels = tmp_path / "scan.pdf", pixels_of((902, 1201))
+    scan_in_strips(path, pixels, 64)
+    with pikepdf.open(path, allow_overwriting_input=True) as document:
+        # 300 x 300 pixels from 150 below the top on, laid over by the page itself.
+        top = float(document.pages[0].MediaBox[3])
+        square = f"q 0 0 1 rg 36 {top - 108} 72 72 re f Q".encode("ascii")
+        document.pages[0].contents_add(document.make_stream(square))
+        document.save(path)
+    shown = render_pdf(path, 1, Limits()).rgb
+    assert (shown[151:449, 151:449] == (0, 0, 255)).all()
+    beside = np.ones(pixels.shape[:2], bool)
+    beside[149:451, 149:451] = False
+    assert np.array_equal(shown[beside], pixels[beside])
+
+
+def test_strips_that_leave_a_gap_are_drawn_where_they_lie(
+    tmp_path: Path,
+) -> None:
+    path, pixels = tmp_path / "scan.pdf", pixels_of((902, 1200))
+    pixels[:] = 90
+    scan_in_strips(path, pixels, 600)
+    with pikepdf.open(path, allow_overwriting_input=True) as document:
+        content = document.pages[0].Contents.read_bytes().replace(b" 0 144.0 cm", b" 0 154 cm")
+        document.pages[0].Contents = document.make_stream(content)
+        document.save(path)
+    shown = render_pdf(path, 1, Limits()).rgb
+    # The upper half, 10 points higher, runs off the page; paper shows between the halves.
+    assert (shown[565:595] == 255).all()
+    assert (shown[610:] == 90).all() and (shown[:550] == 90).all()
 
 
 def test_print_kept_in_a_mask_is_drawn_as_fine_as_the_mask(tmp_path: Path) -> None:
