@@ -9,7 +9,7 @@ nought (telephones, papers) say the same with a stop or without.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import chain
 
 import cv2
 import numpy as np
@@ -22,6 +22,7 @@ from .uncovered import Box
 
 _MOST = 40
 _PAPER = 255
+_FAR = 1 << 30
 # Ways to read a number by itself: figures alone are read best, but what is beside them in a word is lost. How much room (mm)
 # there is above and below moves what the reader takes for its height.
 _FIGURES_ONLY = "0123456789.,"
@@ -34,6 +35,7 @@ _UNSURE = 0.4
 _FIGURES = 0.5
 _TAKEN_FOR_SIX = frozenset("óáé")
 _STOP = re.compile(r"(?<=\d)\.\s?(?=\d)")
+_MARK = re.compile(r"(?<=\d)[.,][.,\s]*(?=\d)")
 _SAME = re.compile(r"[1-9]\d{0,2}([ .]\d{3})+|\d{1,2}[ .]\d{1,2}[ .]\d{4}|0\d([ .]?\d){4,}")
 _NUMBER = re.compile(r"[\d\s.,óáé]+")
 _BETWEEN = re.compile(r"[\s.:;'-]+")
@@ -41,16 +43,21 @@ _BETWEEN = re.compile(r"[\s.:;'-]+")
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """Words `first` to `last` (exclusive) of a line: one number, and the stops that went from it."""
+    """One number: places of its words, left to right, the columns free of other words around it, the stops that went from it."""
 
-    first: int
-    last: int
+    words: tuple[int, ...]
+    free: tuple[int, int]
     stops: tuple[Stop, ...]
 
     @property
     def over(self) -> bool:
         """Whether one of the stops may be the leader's own."""
         return any(stop.over for stop in self.stops)
+
+    @property
+    def roomy(self) -> bool:
+        """Whether its figures tell that one of the stops was there."""
+        return any(stop.roomy for stop in self.stops)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,56 +90,70 @@ def with_stops(
     """
     if not stops:
         return Stopped(tuple(words), ())
-    result: list[RawWord] = []
+    result = [[word] for word in words]
     doubted: list[Box] = []
     looked = 0
-    for _, members in groupby(words, key=lambda word: word.line):
-        line = list(members)
-        # From the right, so that a number that comes out in fewer words leaves the places of the others.
-        for span in reversed(_spans(line, stops)):
-            old = line[span.first : span.last]
-            if span.over and _SAME.fullmatch(_text(old)):
-                continue
-            looked += 1
-            read, sure = _read(engine, grey, dpi, line, span) if looked <= _MOST else (old, False)
-            if not sure:
-                read = [replace(one, confidence=min(one.confidence, _UNSURE)) for one in read]
-                doubted += [(one.x0, one.y0, one.x1, one.y1) for one in read]
-            line[span.first : span.last] = read
-        result += line
-    return Stopped(tuple(result), tuple(doubted))
+    for span in _spans(words, stops):
+        old = [words[place] for place in span.words]
+        if span.over and says_the_same(_text(old)):
+            continue
+        looked += 1
+        read, sure = _read(engine, grey, dpi, old, span) if looked <= _MOST else (old, False)
+        if not sure:
+            read = [replace(one, confidence=min(one.confidence, _UNSURE)) for one in read]
+            doubted += [(one.x0, one.y0, one.x1, one.y1) for one in read]
+        # Where it comes out in as many words each keeps its place among the others.
+        parts = [[one] for one in read] if len(read) == len(old) else [read]
+        parts += [[] for _ in old[len(parts) :]]
+        for place, part in zip(span.words, parts, strict=True):
+            result[place] = part
+    return Stopped(tuple(chain.from_iterable(result)), tuple(doubted))
 
 
-def _spans(line: Sequence[RawWord], stops: Sequence[Stop]) -> list[_Span]:
-    """Return the numbers of a line that stops went from, left to right."""
+def says_the_same(number: str) -> bool:
+    """Say whether a number says the same with a stop in each of its rooms or with none: groups of figures, dates, telephones."""
+    return _SAME.fullmatch(number) is not None
+
+
+def _spans(words: Sequence[RawWord], stops: Sequence[Stop]) -> list[_Span]:
+    """Return the numbers that stops went from. Words of one may be in several lines: some are read in columns of their own."""
+    boxes = np.array([(word.x0, word.y0, word.y1) for word in words]).reshape(-1, 3)
+    third = (boxes[:, 2] - boxes[:, 1]) / 3
+    tops, feet = boxes[:, 1] + third, boxes[:, 2] + third
     spans: list[_Span] = []
     for stop in sorted(stops, key=lambda stop: stop.place[0]):
-        place = _around(line, stop)
-        if place is None:
+        middle = (stop.place[1] + stop.place[3]) / 2
+        level = np.flatnonzero((tops <= middle) & (middle <= feet))
+        places = level[np.argsort(boxes[level, 0], kind="stable")].tolist()
+        found = _around([words[place] for place in places], stop)
+        if found is None:
             continue
-        first, last = place
-        if spans and first < spans[-1].last:
-            before = spans.pop()
-            spans.append(_Span(before.first, max(before.last, last), (*before.stops, stop)))
+        first, last = found
+        chosen = tuple(places[first:last])
+        left = words[places[first - 1]].x1 if first else -_FAR
+        right = words[places[last]].x0 if last < len(places) else _FAR
+        before = next((span for span in spans if set(span.words) & set(chosen)), None)
+        if before is None:
+            spans.append(_Span(chosen, (left, right), (stop,)))
         else:
-            spans.append(_Span(first, last, (stop,)))
+            joined = tuple(dict.fromkeys((*before.words, *chosen)))
+            free = before.free[0], right if chosen[-1] == joined[-1] else before.free[1]
+            spans[spans.index(before)] = _Span(joined, free, (*before.stops, stop))
     return spans
 
 
 def _around(line: Sequence[RawWord], stop: Stop) -> tuple[int, int] | None:
     """Return which words of a line (first, last exclusive) have figures on both sides of a stop, if any have."""
-    x0, y0, x1, y1 = stop.place
-    middle = (x0 + x1) / 2
+    middle = (stop.place[0] + stop.place[2]) / 2
     for at, word in enumerate(line):
-        high = word.y1 - word.y0
-        if not word.y0 + high / 3 <= (y0 + y1) / 2 <= word.y1 + high / 3 or middle < word.x0:
+        if middle < word.x0:
             continue
         if middle < word.x1:
             return (at, at + 1) if len(word.text) > 1 and _of_figures(word) else None
         if at + 1 == len(line) or middle >= line[at + 1].x0:
             continue
         after = line[at + 1]
-        near = after.x0 - word.x1 <= _APART * max(high, after.y1 - after.y0)
+        near = after.x0 - word.x1 <= _APART * max(word.y1 - word.y0, after.y1 - after.y0)
         return (at, at + 2) if near and _of_figures(word, after) else None
     return None
 
@@ -146,46 +167,43 @@ def _of_figures(*words: RawWord) -> bool:
 
 
 def _read(
-    engine: Engine, grey: Grey, dpi: int, line: Sequence[RawWord], span: _Span
+    engine: Engine, grey: Grey, dpi: int, old: list[RawWord], span: _Span
 ) -> tuple[list[RawWord], bool]:
     """Read a number again, and say whether it is to be believed; the first reading with its stops and its figures counts.
 
     Where none has both it is as it was read with its stops, or else as it was: rightly so if the leader has but grazed it.
     Of a number that the leader runs on under, figures that came out otherwise are not taken.
     """
-    old = list(line[span.first : span.last])
     before = _text(old)
     wanted = len(_STOP.findall(before)) + len(span.stops)
+    marked, parted = len(_MARK.findall(before)), span.roomy
     other: list[RawWord] = []
     bare = _NUMBER.fullmatch(before) is not None
     for only, down in _WAYS:
         if only and not bare:
             continue
-        cut = _cut(grey, dpi, line, span, down)
+        cut = _cut(grey, dpi, old, span, down)
         words = engine.read(cut.grey, dpi, layout=Layout.LINE, only=only)
+        parted = parted or len(_MARK.findall(_text(words))) > marked
         if len(_STOP.findall(_text(words))) < wanted:
             continue
         found = _joined([replace(w, line=old[0].line) for w in moved(words, cut.x, cut.y)])
         if _figures(found) == _figures(old):
-            return found, not span.over or _SAME.fullmatch(_text(found)) is not None
+            return found, not span.over or says_the_same(_text(found))
         other = other or found
     if span.over:
         # A stop that was read may be one of the leader's that stayed.
-        return old, not other and not _STOP.search(before)
+        return old, not (other or parted or _STOP.search(before))
     return other or old, False
 
 
-def _cut(grey: Grey, dpi: int, line: Sequence[RawWord], span: _Span, down_mm: float) -> _Cut:
+def _cut(grey: Grey, dpi: int, chosen: Sequence[RawWord], span: _Span, down_mm: float) -> _Cut:
     """Cut a number out between its neighbours, and put its stops back."""
     across, down = (round(room * dpi / 25.4) for room in (_ACROSS, down_mm))
-    chosen = line[span.first : span.last]
     first, last = min(word.x0 for word in chosen), max(word.x1 for word in chosen)
-    x0, x1 = first - across, last + across
-    # Words that were read in a block may come after others that stand further right.
-    if span.first:
-        x0 = min(max(x0, (line[span.first - 1].x1 + first) // 2), first)
-    if span.last < len(line):
-        x1 = max(min(x1, (last + line[span.last].x0) // 2), last)
+    left, right = span.free
+    x0 = min(max(first - across, (left + first) // 2), first)
+    x1 = max(min(last + across, (last + right) // 2), last)
     y0, y1 = min(word.y0 for word in chosen) - down, max(word.y1 for word in chosen) + down
     x0, y0 = max(0, x0), max(0, y0)
     shown = put_back(grey[y0:y1, x0:x1], span.stops, (x0, y0))

@@ -52,12 +52,13 @@ class Found:
 class Stop:
     """A mark that went with a leader: its place, soft edge and all, and the grey pixels (rows, columns) that were there.
 
-    `over` as in `Found`.
+    `over` as in `Found`; `roomy` when the figures on both sides are known to stand as far apart as with a stop between them.
     """
 
     place: Place
     over: bool
     pixels: Pixels
+    roomy: bool = False
 
     def scaled(self, scale: float) -> "Stop":
         """Return the stop as it is on a page `scale` times as large."""
@@ -67,7 +68,7 @@ class Stop:
         size = max(1, x1 - x0), max(1, y1 - y0)
         pixels = cv2.resize(self.pixels, size, interpolation=cv2.INTER_AREA)
         place = (x0, y0, x0 + size[0], y0 + size[1])
-        return Stop(place, self.over, np.asarray(pixels, np.uint8))
+        return Stop(place, self.over, np.asarray(pixels, np.uint8), self.roomy)
 
 
 def lift_stops(grey: Pixels, found: Sequence[Found]) -> tuple[Stop, ...]:

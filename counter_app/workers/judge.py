@@ -25,7 +25,8 @@ _FEW_LINES = 4
 # Words less sure than this are rather wrong than right. So many of them in a stretch are a line read as scraps, when together
 # they are as wide and as wrong as eight letters (half a line's height each) of which two thirds are.
 _DOUBTED, _SCRAPS, _SCRAP_WIDTH, _SCRAP_SURE = 0.5, 3, 0.6, 0.35
-# Of figures that dashes run into five in six of the wrong ones are less sure than this, one in eight of the right ones.
+# Of figures that dashes run into five in six of the wrong ones are less sure than this, one in eight of the right ones; of those
+# that a rule crosses seven in ten and one in five.
 _STRUCK_SURE = 0.8
 # Digits of a font are all of one width; the room beside the outer ones, in digits.
 _LONG_NUMBER, _OUTER, _MISCOUNTED = 3, 0.15, 0.6
@@ -74,7 +75,7 @@ def judge(
         skew: degrees, as found and taken out.
         read_share: 0..1, how well its words were read.
         placing: from the page as decoded to the emitted page.
-        struck: where letters run into dashes that were taken out, on the emitted page.
+        struck: where letters run into dashes or rules that were taken out, on the emitted page.
         combed: where words were read letter by letter from cells, likewise.
     """
     black = measures.paper < BLACK_PAPER
@@ -189,7 +190,7 @@ def read_as_scraps(words: Sequence[Word]) -> tuple[Box, ...]:
 
 
 def struck_figures(words: Sequence[Word], struck: Sequence[Box]) -> tuple[Box, ...]:
-    """Return the boxes of doubtful figures that dashes run into, at most one a line: a stroke may be gone with a dash.
+    """Return the boxes of doubtful figures that dashes or rules run into, at most one a line: a stroke may be gone with those.
 
     Doubtful is also a number as wide as one of more digits, or of fewer.
     """

@@ -11,6 +11,7 @@ from counter_app.ocr.codes import find_codes
 from counter_app.ocr.columns import read_columns
 from counter_app.ocr.combs import comb_letters, read_combs, scaled_combs
 from counter_app.ocr.engine import Engine, Layout, RawWord
+from counter_app.ocr.gone import Gone, gone_with_lines
 from counter_app.ocr.leavings import without_leavings
 from counter_app.ocr.mrz import find_zone
 from counter_app.ocr.ordering import in_reading_order, without_scraps
@@ -57,7 +58,7 @@ class Upright:
         words, codes: in pixels of `rgb`; `again` too.
         clockwise: the quarter turn taken out, degrees.
         timed_out: the reader did not come to an end: no words.
-        struck: where letters run into dashes that were taken out, or a number may have lost a stop, in pixels of `rgb`.
+        struck: where letters run into dashes or rules that were taken out, or a number may have lost a stop, in pixels of `rgb`.
         combed: where words were read from cells for one letter each, likewise.
     """
 
@@ -211,7 +212,8 @@ def _read_over(
         if scale > 1:
             finer = FinerScan(rgb, sheet.dpi, cleaned.grey, scale, sheet.facts.with_red)
         again = read_again(engine, cleaned.grey, ink, dpi, words, settled=combed, finer=finer)
-        stopped = with_stops(engine, cleaned.grey, dpi, again.words, cleaned.stops)
+        gone = _gone(sheet, reading, cleaned, again.words)
+        stopped = with_stops(engine, cleaned.grey, dpi, again.words, gone.stops)
     words = (*stopped.words, *combed, *(() if zone is None else zone.lines))
     with watch.stage("coloured"):
         words = _with_coloured(words, rgb, sheet, reading, engine)
@@ -231,10 +233,18 @@ def _read_over(
         reader=engine.name,
         struck=(
             *(Box(*place) for place in cleaned.struck),
-            *(scaled(Box(*place), scale) for place in stopped.doubted),
+            *(scaled(Box(*place), scale) for place in (*stopped.doubted, *gone.crossed)),
         ),
         combed=tuple(Box(w.x0, w.y0, w.x1, w.y1) for w in _enlarged(combed, scale)),
     )
+
+
+def _gone(sheet: Sheet, reading: _Reading, cleaned: Cleaned, words: Sequence[RawWord]) -> Gone:
+    """Return what may have gone from the words with leaders and rules, in pixels of the reading copy."""
+    if not (cleaned.leaders or cleaned.rules):
+        return Gone(cleaned.stops)
+    whole = quarter_turn(sheet.grey, reading.clockwise)
+    return gone_with_lines(words, cleaned.grey, whole, cleaned.stops)
 
 
 def _with_coloured(

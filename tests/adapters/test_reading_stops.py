@@ -1,12 +1,13 @@
 """Numbers typed within rows of full stops: read with their decimal points, or told; rows themselves say nothing."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from counter_app.domain.digitised import DigitisedPage, QualityReason, Verdict
+from counter_app.domain.digitised import DigitisedPage, QualityReason, Verdict, Word
 from counter_app.ocr.linked import LinkedTesseract, Models
 
 from .reading_kit import read_image
@@ -14,6 +15,7 @@ from .reading_kit import read_image
 FACES = "/usr/share/fonts/truetype"
 SPECIMENS = Path(__file__).parents[2] / "resources" / "specimens"
 TOP, APART, LEFT, RIGHT = 420, 62, 150, 1500
+FACES_OVER = [f"liberation2/Liberation{name}-Regular" for name in ("Serif", "Sans", "Mono")]
 VALUES = ("120.5", "1.250.000", "01.06.2023", "44.11", "1983.7", "120,5", "636.8", "245.809.371")
 
 
@@ -61,6 +63,48 @@ def typed_over(value: str) -> Image.Image:
     return image
 
 
+def filled_in(values: Sequence[str], name: str, *, ruled: int | None = None) -> Image.Image:
+    """A value in each row, over printed dots that fall otherwise each time, or on a rule so much below the figures' foot."""
+    image, draw, form = sheet("liberation2/LiberationSerif-Regular", 200)
+    font = ImageFont.truetype(f"{FACES}/{name}.ttf", 30)
+    for row, value in enumerate(values):
+        base = TOP + APART * row
+        draw.text((LEFT, base), "Diện tích:", 25, form, anchor="ls")
+        start = LEFT + round(draw.textlength("Diện tích: ", form))
+        if ruled is None:
+            draw.text((start, base), "." * 140, 25, form, anchor="ls")
+        else:
+            draw.rectangle((start, base + ruled, RIGHT, base + ruled + 1), 25)
+        draw.text((start + 150 + row, base), value, 25, font, anchor="ls")
+    return image
+
+
+def told_rows(page: DigitisedPage) -> set[int]:
+    """The rows in which something is told."""
+    told = [mark.box for mark in page.quality.marks if mark.reason is QualityReason.LOW_CONFIDENCE]
+    rows = {row: TOP + APART * row - 10 for row in range(12)}
+    return {
+        row for row, y in rows.items() if any(box is None or box.y0 < y < box.y1 for box in told)
+    }
+
+
+def numbers_in(page: DigitisedPage, row: int) -> list[Word]:
+    y = TOP + APART * row - 10
+    words = (word for word in page.words if word.box.y0 < y < word.box.y1)
+    return [word for word in words if any(map(str.isdigit, word.text))]
+
+
+def silently_without_point(page: DigitisedPage, values: Sequence[str]) -> list[tuple[str, str]]:
+    """The values whose figures are read but not their point, and as what, if that is not told."""
+    told, lost = told_rows(page), []
+    for row, value in enumerate(values):
+        read = " ".join(word.text for word in numbers_in(page, row)).strip(".")
+        same = re.sub(r"\D", "", read) == re.sub(r"\D", "", value)
+        if same and read != value and row not in told:
+            lost.append((value, read))
+    return lost
+
+
 def values_of(page: DigitisedPage) -> list[str]:
     rows = (line for line in page.text.split("\n") if "Diện" in line)
     return [
@@ -103,6 +147,39 @@ def test_groups_of_figures_typed_over_a_row_say_the_same_and_are_not_told(
     page = read_image(typed_over("0912 345 678"), 200, tmp_path, reader)
     assert {re.sub(r"[ .]", "", value) for value in values_of(page)} == {"0912345678"}
     assert QualityReason.LOW_CONFIDENCE not in {mark.reason for mark in page.quality.marks}
+
+
+@pytest.mark.parametrize("name", FACES_OVER)
+@pytest.mark.parametrize("value", ["828.9", "571.4"])
+def test_a_point_that_ran_into_printed_dots_is_read_or_the_number_is_told(
+    value: str, name: str, reader: LinkedTesseract, tmp_path: Path
+) -> None:
+    values = [value] * 10
+    page = read_image(filled_in(values, name), 200, tmp_path, reader)
+    assert silently_without_point(page, values) == []
+    assert sum(bool(numbers_in(page, row)) for row in range(10)) == 10
+
+
+@pytest.mark.parametrize("name", FACES_OVER)
+def test_a_number_that_a_rule_runs_through_is_told_unless_it_is_sure_and_has_its_point(
+    name: str, reader: LinkedTesseract, tmp_path: Path
+) -> None:
+    values = ["11.83", "285.8", "1875", "83.52", "25.3", "1994", "478.2", "5.81"]
+    page = read_image(filled_in(values, name, ruled=-4), 200, tmp_path, reader)
+    assert silently_without_point(page, values) == []
+    told = told_rows(page)
+    assert told
+    assert page.quality.verdict is Verdict.LOOK
+    for row in range(len(values)):
+        assert row in told or all(word.confidence >= 0.8 for word in numbers_in(page, row))
+
+
+@pytest.mark.parametrize("name", FACES_OVER[:2])
+def test_numbers_on_a_rule_are_not_told(name: str, reader: LinkedTesseract, tmp_path: Path) -> None:
+    values = ["11.83", "285,8", "340.4", "72", "1875", "831.67", "1.250.000", "6006", "01.06.2023"]
+    page = read_image(filled_in(values, name, ruled=3), 200, tmp_path, reader)
+    assert values_of(page) == values
+    assert (page.quality.verdict, page.quality.marks) == (Verdict.PASS, ())
 
 
 def test_words_of_a_certificate_over_full_stops_take_none_of_them(

@@ -17,8 +17,8 @@ def word(text: str, x0: int = 100, line: int = 0) -> RawWord:
     return RawWord(text, x0, TOP, x0 + SIGN * len(text), FOOT, 0.95, (1, 1, line))
 
 
-def stop(x: int, *, over: bool = False) -> Stop:
-    return Stop((x - 2, FOOT - 4, x + 2, FOOT), over, np.full((4, 4), 30, np.uint8))
+def stop(x: int, *, over: bool = False, roomy: bool = False) -> Stop:
+    return Stop((x - 2, FOOT - 4, x + 2, FOOT), over, np.full((4, 4), 30, np.uint8), roomy)
 
 
 class Reader:
@@ -94,9 +94,33 @@ def test_a_number_read_with_a_dot_of_the_row_that_stayed_is_doubtful() -> None:
     assert read([word("125")], [stop(124, over=True)], "125")[:2] == (["125"], False)
 
 
+@pytest.mark.parametrize("says", ["8289", "828", "", "828.9"])
+def test_a_number_with_room_for_a_stop_is_doubtful_whatever_is_read(says: str) -> None:
+    words, told, _ = read([word("8289")], [stop(136, over=True, roomy=True)], says)
+    assert (words, told) == (["828.9" if says == "828.9" else "8289"], True)
+
+
+@pytest.mark.parametrize("says", ["828.,9", "828,9", "828..9", "82.8,9"])
+def test_a_number_once_read_with_any_stop_is_doubtful(says: str) -> None:
+    assert read([word("8289")], [stop(136, over=True)], says)[:2] == (["8289"], True)
+
+
 def test_a_number_that_comes_after_one_further_right_is_read() -> None:
     line = [word("12", 500), word("345", 100)]
     assert read(line, [stop(112)], "3.45")[:2] == (["12", "3.45"], False)
+
+
+def test_words_of_a_number_that_were_read_in_other_lines_are_one() -> None:
+    page = [word("828", 100, line=7), word("Diện", 20, line=3), word("9", 146, line=3)]
+    stops = [stop(141, over=True, roomy=True)]
+    assert read([*page, word("42", 400, line=3)], stops, "828.9")[:2] == (
+        ["828.9", "Diện", "42"],
+        True,
+    )
+    reader = Reader("")
+    result = with_stops(reader, PAGE, DPI, page, stops)
+    assert [one.text for one in result.words] == ["828", "Diện", "9"]
+    assert [one.confidence < 0.5 for one in result.words] == [True, False, True]
 
 
 def test_numbers_that_need_no_second_reading_take_none_from_others() -> None:
