@@ -4,8 +4,9 @@ Letters count by their place: a layer that says the right words at the wrong pla
 wrong as one that says other words.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby, pairwise
 from unicodedata import category
 
@@ -67,6 +68,7 @@ def hold_against(
     words: Sequence[RawWord],
     *,
     size: tuple[int, int],
+    straight: tuple[int, int],
     skew: float,
     clockwise: int,
 ) -> tuple[tuple[RawWord, ...], TextLayer]:
@@ -75,9 +77,11 @@ def hold_against(
     Args:
         words: as read, in pixels of the page straightened and set upright.
         size: width and height in pixels of the page as it came; the layer's letters lie on it.
+        straight: the same once it was straightened.
         skew, clockwise: what was taken out, degrees.
     """
-    tokens, centres, owners = _placed(layer.letters, size, skew, clockwise)
+    place = partial(on_upright_page, size=size, straight=straight, skew=skew, clockwise=clockwise)
+    tokens, centres, owners = _placed(layer.letters, place)
     meetings, tally = _meet(words, tokens, centres, owners)
     agreement = round(tally.agreement, 4)
     verdict = _verdict(layer, tally, abs(skew) <= _STEEPEST)
@@ -107,11 +111,10 @@ def _verdict(layer: PageLayer, tally: _Tally, level: bool) -> LayerVerdict:
 
 
 def _placed(
-    letters: Sequence[Letter], size: tuple[int, int], skew: float, clockwise: int
+    letters: Sequence[Letter], place: Callable[[NDArray[np.float64]], NDArray[np.float64]]
 ) -> tuple[list[_Token], NDArray[np.float64], NDArray[np.int64]]:
     """Return the layer's tokens, the centres of its letters, and which token each letter belongs to."""
-    boxes = np.array([(one.x0, one.y0, one.x1, one.y1) for one in letters], dtype=np.float64)
-    boxes = on_upright_page(boxes, size, skew=skew, clockwise=clockwise)
+    boxes = place(np.array([(one.x0, one.y0, one.x1, one.y1) for one in letters], dtype=np.float64))
     tokens: list[_Token] = []
     owners: list[int] = []
     kept: list[int] = []

@@ -9,6 +9,7 @@ from math import ceil, radians, sin
 import cv2
 import numpy as np
 
+from .pieces import find_pieces
 from .raster import Pixels
 
 # So many pixels of the edge, each way, make one of its colours: fine enough to follow a shadow, too coarse for grain.
@@ -20,11 +21,40 @@ _WIDEST_MEDIAN = 255
 _MIXED = 1.25
 _BESIDE = 3
 _ACROSS, _DOWN = 0, 1
+_INK = 255
+# Smaller pieces of ink are dust.
+_MARK_MM = 1.2
 
 
 def turn_about_middle(size: tuple[int, int], degrees: float) -> cv2.typing.MatLike:
     """Return the matrix (2 x 3) that turns a page of `size` (width, height) clockwise by `degrees` about its middle."""
     return cv2.getRotationMatrix2D((size[0] / 2, size[1] / 2), -degrees, 1.0)
+
+
+def cuts_off(ink: Pixels, degrees: float, dpi: int) -> bool:
+    """Say whether print or a mark would leave a page that is turned clockwise by `degrees` about its middle and stays as large.
+
+    Args:
+        ink: mask of the page's ink as it lies, 255 where there is some, at `dpi`.
+
+    Dark borders, and whatever else the edge of the page cuts off as it lies, do not count.
+    """
+    high, wide = ink.shape
+    back = np.asarray(cv2.invertAffineTransform(turn_about_middle((wide, high), degrees)))
+    ends = np.array([(0, 0), (wide - 1, 0), (wide - 1, high - 1), (0, high - 1)])
+    kept = np.rint(ends @ back[:, :2].T + back[:, 2]).astype(np.int32)
+    beyond = np.full(ink.shape, _INK, np.uint8)
+    cv2.fillConvexPoly(beyond, kept, 0)
+    cut = np.asarray(cv2.bitwise_and(ink, beyond), np.uint8)
+    least = _MARK_MM * dpi / 25.4
+    if cv2.countNonZero(cut) < least:
+        return False
+    pieces = find_pieces(ink)
+    marks = np.maximum(pieces.wide, pieces.high) >= least
+    marks &= (pieces.left > 0) & (pieces.top > 0)
+    marks &= (pieces.left + pieces.wide < wide) & (pieces.top + pieces.high < high)
+    ended = (cut[pieces.rows, pieces.starts] | cut[pieces.rows, pieces.ends - 1]) > 0
+    return bool(marks[pieces.owner[ended]].any())
 
 
 def fill_corners(page: Pixels, turned: Pixels, degrees: float, dpi: int) -> None:

@@ -31,12 +31,18 @@ class PageLayer:
 
 
 def on_upright_page(
-    boxes: NDArray[np.float64], size: tuple[int, int], *, skew: float, clockwise: int
+    boxes: NDArray[np.float64],
+    size: tuple[int, int],
+    *,
+    straight: tuple[int, int],
+    skew: float,
+    clockwise: int,
 ) -> NDArray[np.float64]:
     """Bring boxes (rows of x0, y0, x1, y1) from a page as it came to the page straightened and set upright.
 
     Args:
         size: width and height of the page as it came, pixels.
+        straight: its width and height once straightened: it may have become larger all around.
         skew: the degrees, counter-clockwise, that were taken out about the middle of the page; at most 5.
         clockwise: the quarter turns made after that, degrees.
     """
@@ -44,6 +50,7 @@ def on_upright_page(
     turn = math.radians(skew)
     across = boxes[:, (0, 2, 0, 2)] - width / 2
     down = boxes[:, (1, 1, 3, 3)] - height / 2
+    width, height = straight
     x = across * math.cos(turn) - down * math.sin(turn) + width / 2
     y = across * math.sin(turn) + down * math.cos(turn) + height / 2
     if clockwise == 90:

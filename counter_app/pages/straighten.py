@@ -94,13 +94,16 @@ def _rough(found: Roughest) -> float:
     return found.rough
 
 
-def rotate(rgb: Pixels, degrees: float) -> Pixels:
-    """Turn the page clockwise by `degrees` (its counter-clockwise skew); new corners get the paper's colour."""
+def rotate(rgb: Pixels, degrees: float, *, whole: bool = False) -> Pixels:
+    """Turn the page clockwise by `degrees` (its counter-clockwise skew); new corners get the paper's colour.
+
+    Args:
+        whole: make the sheet larger, so that nothing is cut off at its corners; done of itself above five degrees.
+    """
     if abs(degrees) < _WORTH_TURNING:
         return rgb
     height, width = rgb.shape[:2]
-    # A small skew loses only empty margin at the corners; a large one needs a larger sheet.
-    if abs(degrees) <= WIDEST_DEGREES and width > _TOO_NARROW:
+    if abs(degrees) <= WIDEST_DEGREES and width > _TOO_NARROW and not whole:
         return turned(rgb, degrees, paper_colour(rgb))
     matrix = turn_about_middle((width, height), degrees)
     cosine, sine = abs(matrix[0, 0]), abs(matrix[0, 1])
@@ -118,9 +121,9 @@ def rotate(rgb: Pixels, degrees: float) -> Pixels:
     return np.asarray(larger, dtype=np.uint8)
 
 
-def rotate_page(rgb: Pixels, degrees: float, dpi: int) -> Pixels:
+def rotate_page(rgb: Pixels, degrees: float, dpi: int, *, whole: bool = False) -> Pixels:
     """Do what `rotate` does to a page at `dpi`, with corners that go on as the sheet ends beside them."""
-    straight = rotate(rgb, degrees)
+    straight = rotate(rgb, degrees, whole=whole)
     if straight is not rgb and straight.shape == rgb.shape:
         fill_corners(rgb, straight, degrees, dpi)
     return straight

@@ -67,11 +67,14 @@ def _with_layer(
     """Hold the text a PDF page brought along against what was read of its picture."""
     if raw.layer is None:
         return upright, None
+    high, wide = upright.rgb.shape[:2]
+    straight = (high, wide) if upright.clockwise % 180 else (wide, high)
     with watch.stage("text_layer"):
         words, found = hold_against(
             raw.layer,
             upright.words,
             size=size,
+            straight=straight,
             skew=skew,
             clockwise=upright.clockwise,
         )

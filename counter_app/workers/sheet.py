@@ -5,10 +5,13 @@ The finer scan is what is kept, and what leaders, rules and streaks are taken fr
 the dots under letters. Only then is it made smaller.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from counter_app.pages.clean import even_grey, even_with_red, faint_ink_mask, ink_mask, ink_masks
 from counter_app.pages.coloured import red_outweighs, red_seals
+from counter_app.pages.corners import cuts_off
 from counter_app.pages.measure import Measures, measure
 from counter_app.pages.plumb import runs_down
 from counter_app.pages.print_pieces import PrintPieces, find_print
@@ -113,8 +116,11 @@ def straightened(rgb: Pixels, dpi: int, watch: Stopwatch) -> Sheet:
         )
     with watch.stage("straighten"):
         skew = Skew(0.0, sideways=False) if copy.empty else find_skew(copy.ink, copy.dpi)
-        turned = rotate_page(rgb, skew.degrees, dpi)
-        grey, fine = _turned_greys(even, dpi, copy, skew.degrees)
+        # A small skew takes only empty margin from most pages.
+        whole = not copy.empty and cuts_off(copy.ink, skew.degrees, copy.dpi)
+        turned = rotate_page(rgb, skew.degrees, dpi, whole=whole)
+        turn = partial(rotate, degrees=skew.degrees, whole=whole)
+        grey, fine = _turned_greys(even, dpi, copy, turn)
     facts = Facts(
         copy.dpi, _size(copy.grey), _size(grey), skew, measures, copy.streaked, red is not None
     )
@@ -145,15 +151,17 @@ def _reading_copy(rgb: Pixels, even: Pixels, dpi: int, read_dpi: int) -> _Copy:
     return _Copy(reduced(rgb, size), grey, read_dpi, ink, letters, grey is not scanned)
 
 
-def _turned_greys(even: Pixels, dpi: int, copy: _Copy, degrees: float) -> tuple[Pixels, Pixels]:
+def _turned_greys(
+    even: Pixels, dpi: int, copy: _Copy, turn: Callable[[Pixels], Pixels]
+) -> tuple[Pixels, Pixels]:
     """Return the reading copy and what it was made from, the `even` page at `dpi`, both turned and without streaks."""
     if copy.dpi == dpi or copy.empty:
-        grey = rotate(copy.grey, degrees)
+        grey = turn(copy.grey)
         return grey, grey
     if copy.streaked:
         swept = without_streaks(even, faint_ink_mask(even, dpi), dpi)
-        return rotate(copy.grey, degrees), rotate(swept, degrees)
-    fine = rotate(even, degrees)
+        return turn(copy.grey), turn(swept)
+    fine = turn(even)
     return reduced(fine, _size_at(fine, copy.dpi / dpi)), fine
 
 

@@ -39,7 +39,12 @@ def held(
     letters: Sequence[Letter], words: Sequence[RawWord], *, over_scan: bool = False
 ) -> tuple[list[str], LayerVerdict, float, list[float]]:
     merged, layer = hold_against(
-        PageLayer(tuple(letters), over_scan), words, size=SIZE, skew=0.0, clockwise=0
+        PageLayer(tuple(letters), over_scan),
+        words,
+        size=SIZE,
+        straight=SIZE,
+        skew=0.0,
+        clockwise=0,
     )
     confidences = [word.confidence for word in merged]
     return [word.text for word in merged], layer.verdict, layer.agreement, confidences
@@ -142,17 +147,20 @@ def test_a_monstrous_word_is_not_compared_letter_by_letter() -> None:
     skew=st.floats(-5, 5),
     x=st.floats(0, 990),
     y=st.floats(0, 1390),
+    more=st.sampled_from([(0, 0), (86, 62)]),
 )
 def test_boxes_follow_the_page_as_it_is_set_upright(
-    clockwise: int, skew: float, x: float, y: float
+    clockwise: int, skew: float, x: float, y: float, more: tuple[int, int]
 ) -> None:
     """A dot of ink and its box take the same way."""
-    box = on_upright_page(np.array([[x, y, x, y]]), SIZE, skew=skew, clockwise=clockwise)[0]
+    straight = (SIZE[0] + more[0], SIZE[1] + more[1])
+    dot = np.array([[x, y, x, y]])
+    box = on_upright_page(dot, SIZE, straight=straight, skew=skew, clockwise=clockwise)[0]
     turn = np.radians(skew)
-    middle = complex(SIZE[0] / 2, SIZE[1] / 2)
-    there = (complex(x, y) - middle) * complex(np.cos(turn), np.sin(turn)) + middle
+    before, after = (complex(wide / 2, high / 2) for wide, high in (SIZE, straight))
+    there = (complex(x, y) - before) * complex(np.cos(turn), np.sin(turn)) + after
     for _ in range(clockwise // 90):
-        high = SIZE[1] if _ % 2 == 0 else SIZE[0]
+        high = straight[1] if _ % 2 == 0 else straight[0]
         there = complex(high - there.imag, there.real)
     assert box[:2] == pytest.approx([there.real, there.imag], abs=1e-6)
     assert box[2:] == pytest.approx(box[:2])

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from counter_app.pages.corners import fill_corners, turn_about_middle
+from counter_app.pages.corners import cuts_off, fill_corners, turn_about_middle
 from counter_app.pages.raster import Pixels
 from counter_app.pages.straighten import paper_colour, rotate, rotate_page
 from counter_app.pages.turning import turned
@@ -97,3 +97,24 @@ def test_a_page_that_lies_straight_is_the_page() -> None:
 def test_a_sheet_turned_far_has_the_papers_colour_in_its_corners() -> None:
     page = sheet((300, 200))
     assert (rotate_page(page, 12.0, _DPI)[0, 0] == paper_colour(page)).all()
+
+
+@pytest.mark.parametrize(("degrees", "leaving"), [(3.0, (0, 2)), (-3.0, (1, 3))])
+@pytest.mark.parametrize("corner", range(4))
+def test_print_that_would_leave_at_a_corner_is_seen(
+    degrees: float, leaving: tuple[int, int], corner: int
+) -> None:
+    # Beside the corner, 2 mm below the edge: turned clockwise the left end of the upper edge rises above the page.
+    ink = np.zeros((2339, 1654), np.uint8)
+    ink[16:42, 200:220] = ink[16:42, 236:256] = 255
+    ink = np.ascontiguousarray(ink[:: 1 if corner < 2 else -1, :: 1 if corner in (0, 3) else -1])
+    assert cuts_off(ink, degrees, _DPI) is (corner in leaving)
+    # With a page hardly askew nothing leaves.
+    assert not cuts_off(ink, degrees / 10, _DPI)
+
+
+def test_dark_borders_and_dust_are_no_print_that_leaves() -> None:
+    ink = np.zeros((2339, 1654), np.uint8)
+    ink[:, :50] = ink[2300:] = 255
+    ink[10:16, 1600:1606] = ink[30:34, 1610:1618] = 255
+    assert not cuts_off(ink, 3.0, _DPI) and not cuts_off(ink, -3.0, _DPI)
