@@ -12,13 +12,14 @@ from .creases import Shade, shade
 from .marks import FINER, cut_finer, marks_of
 from .pieces import Pieces, Places, find_pieces
 from .raster import Pixels
-from .ridges import open_up, put_back, settle
+from .ridges import find_hairs, open_up, put_back, put_weak_back, settle
 from .strokes import bounds, painted, parted, strokes_of
 from .zones import Place, look_step
 
 _WHITE = 255
 _LEAST_CONTRAST = 36
-_FAINTEST = 222
+# How much darker than paper any print is at the least: so many times the grain, in these bounds.
+_PALEST = (16, 33)
 _LEAST_LINE = 14
 _GRAINS = 7.0
 _FAINTEST_LINE = 248
@@ -125,16 +126,19 @@ def dark_print(tone: Pixels, seen: Pixels, dpi: int, grain: float) -> tuple[Pixe
     lines = _lines_seen(seen, tone.shape)
     tone = _set_off(tone, soft, _SHARPER)
     half, ink = np.empty_like(tone), np.empty_like(tone)
-    _halve(tone, darkest, lines, half, ink)
+    palest = min(max(_PALEST[0], round(_GRAINS * grain)), _PALEST[1])
+    _halve(tone, darkest, lines, _WHITE - palest, half, ink)
     # Every second row tells as much.
     counts = cv2.calcHist([half[::2]], [0], ink[::2], [256], [0, 256]).ravel()
     usual = 255 - int(np.searchsorted(counts.cumsum(), 0.5 * counts.sum()))
     # Of weak lines that would be much of their depth: they are left as they are.
     settled = settle(ink, tone, half, 255 - round(_SETTLED_SHARE * usual))
     least_line = min(_LEAST_CONTRAST, max(_LEAST_LINE, round(_GRAINS * grain)))
-    put_back(settled, tone, darkest, grain)
-    open_up(settled, tone, darkest, grain)
     _leave_out(settled, darkest, lines, least_line)
+    hairs = find_hairs(settled, tone, darkest, grain)
+    put_back(settled, *hairs.plain)
+    open_up(settled, tone, darkest, grain)
+    put_weak_back(settled, *hairs.weak)
     return settled, half
 
 
@@ -181,12 +185,19 @@ def _levels_of(
 
 @compiled
 def _halve(
-    tone: Pixels, darkest: Pixels, lines: tuple[Pixels, Places, Places], half: Pixels, ink: Pixels
+    tone: Pixels,
+    darkest: Pixels,
+    lines: tuple[Pixels, Places, Places],
+    usual: int,
+    half: Pixels,
+    ink: Pixels,
 ) -> None:
-    """Fill in the threshold, half way to the darkest tone around or where the faintest print begins, and what is below it."""
+    """Fill in the threshold, half way to the darkest tone around or where the faintest print begins (`usual`, beside lines),
+    and what is below it.
+    """
     faintest = np.empty(tone.shape[1], np.uint8)
     for y in range(tone.shape[0]):
-        _levels_of(lines, y, np.uint8(_FAINTEST), np.uint8(_FAINTEST_LINE), faintest)
+        _levels_of(lines, y, np.uint8(usual), np.uint8(_FAINTEST_LINE), faintest)
         _halve_row(tone[y], darkest[y], faintest, half[y], ink[y])
 
 

@@ -5,6 +5,8 @@ Run together are a hook and its hat, the hole of a letter, an 8 under a fold; ha
 most rows a plain pass over all pixels, which the processor makes many at a time, says where there is anything to be looked at.
 """
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +25,14 @@ _SHARE = 0.16
 # A hair shows this share of the contrast around it, where a stroke shows half.
 _HAIR = 0.3
 _PLAIN_CONTRAST = 36
+# Beside plain print a hair may be paler than that: so many times the grain, or this at the least.
+_WEAK_GRAINS, _WEAK_CONTRAST = 7.0, 18
+_BESIDE = 9
 _ACROSS = ((0, 1), (1, 0), (1, 1), (1, -1))
 _AROUND = ((-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1))
 _RIDGE = 1
+_LOOSE = 1
+_TURNS = 4
 _UNSETTLED = 10
 _WORD = 8
 _ONES = 0x0101010101010101
@@ -54,30 +61,55 @@ def open_up(ink: Pixels, tone: Pixels, darkest: Pixels, grain: float) -> None:
     _part(ink, rows[:count], columns[:count])
 
 
-def put_back(ink: Pixels, tone: Pixels, darkest: Pixels, grain: float) -> None:
-    """Add to a mask of print (255), in place, the hairs of letters: thin strokes too pale for their threshold.
+@dataclass(frozen=True, slots=True)
+class Hairs:
+    """Hairs of letters, each a row and a column: of plain print, and what is too pale for print but lies beside such."""
+
+    plain: tuple[Places, Places]
+    weak: tuple[Places, Places]
+
+
+def find_hairs(ink: Pixels, tone: Pixels, darkest: Pixels, grain: float) -> Hairs:
+    """Find the hairs that a mask of print (255) is without: thin strokes too pale for their threshold.
 
     A hair is darker than what lies on either side of it, within three pixels, by as much as a ridge is lighter (`open_up`),
-    and shows three tenths of the contrast around. One that neither joins strokes nor closes a hole nor stands out of a
-    stroke is but a rough edge, and is left out.
+    and shows three tenths of the contrast around.
 
     Args:
         tone, darkest, grain: see `open_up`.
     """
     least = max(_LEAST, round(_GRAINS * grain))
+    contrast = min(max(_WEAK_CONTRAST, round(_WEAK_GRAINS * grain)), _PLAIN_CONTRAST)
+    beside = np.asarray(cv2.erode(darkest, np.ones((_BESIDE, _BESIDE), np.uint8)), np.uint8)
     pale = cv2.convertScaleAbs(darkest, alpha=_HAIR, beta=_WHITE * (1 - _HAIR))
-    palest = np.asarray(pale, np.uint8)
+    around = (darkest, np.asarray(pale, np.uint8), beside)
     room = ink.size // _PIXELS_PER_RIDGE + 64
     while True:
         rows, columns = np.empty((2, room), np.int32)
-        count = _hairs(ink, tone, (darkest, palest), least, rows, columns)
+        count = _hairs(ink, tone, around, (least, contrast), rows, columns)
         if count <= room:
             break
         room = count
+    rows, columns = rows[:count], columns[:count]
+    plain = darkest[rows, columns] <= _WHITE - _PLAIN_CONTRAST
+    return Hairs((rows[plain], columns[plain]), (rows[~plain], columns[~plain]))
+
+
+def put_back(ink: Pixels, rows: Places, columns: Places) -> None:
+    """Add hairs to a mask of print (255), in place.
+
+    One that neither joins strokes nor closes a hole nor stands out of a stroke is but a rough edge, and is left out.
+    """
     # Seen as paper, they part it.
     np.bitwise_not(ink, out=ink)
-    _part(ink, rows[:count], columns[:count])
+    _part(ink, rows, columns)
     np.bitwise_not(ink, out=ink)
+
+
+def put_weak_back(ink: Pixels, rows: Places, columns: Places) -> None:
+    """Add weak hairs as `put_back` does, but none that hangs together with no print: paper is never even."""
+    put_back(ink, rows, columns)
+    _leave_loose_out(ink, rows, columns)
 
 
 def settle(ink: Pixels, tone: Pixels, half: Pixels, palest: int) -> Pixels:
@@ -231,14 +263,15 @@ def _between_holes(tone: Pixels, y: int, x: int, towards: tuple[int, int], level
 def _hairs(
     ink: Pixels,
     tone: Pixels,
-    around: tuple[Pixels, Pixels],
-    least: int,
+    around: tuple[Pixels, Pixels, Pixels],
+    least: tuple[int, int],
     rows: Places,
     columns: Places,
 ) -> int:
     """Write where hairs are as far as there is room for them, row by row; return how many there are."""
     height, width = ink.shape
-    darkest, palest = around
+    darkest, palest, beside = around
+    weakest = np.uint8(_WHITE - least[1])
     maybe = np.zeros((width + _WORD - 1) // _WORD * _WORD, np.uint8)
     words = maybe.view(np.uint64)
     count = 0
@@ -246,7 +279,7 @@ def _hairs(
         if not (_some(ink[y - 1]) or _some(ink[y]) or _some(ink[y + 1])):
             continue
         near = (tone[y - 1], tone[y], tone[y + 1])
-        _tell_hairs(ink[y], near, darkest[y], palest[y], maybe)
+        _tell_hairs(ink[y], near, (darkest[y], palest[y], beside[y]), weakest, maybe)
         for word in range(words.size):
             left = words[word]
             while left != 0:
@@ -254,7 +287,7 @@ def _hairs(
                 left &= left - np.uint64(1)
                 if x < _REACH or x >= width - _REACH:
                     continue
-                limit = tone[y, x] + max(np.float64(least), _SHARE * (256 - darkest[y, x]))
+                limit = tone[y, x] + max(np.float64(least[0]), _SHARE * (256 - darkest[y, x]))
                 if _sinks_in(tone, y, x, limit):
                     if count < rows.size:
                         rows[count], columns[count] = y, x
@@ -264,10 +297,15 @@ def _hairs(
 
 @compiled
 def _tell_hairs(
-    ink: Pixels, near: tuple[Pixels, Pixels, Pixels], darkest: Pixels, palest: Pixels, maybe: Pixels
+    ink: Pixels,
+    near: tuple[Pixels, Pixels, Pixels],
+    around: tuple[Pixels, Pixels, Pixels],
+    weakest: np.uint8,
+    maybe: Pixels,
 ) -> None:
     """Mark paper dark enough for a hair, with nothing darker on two sides opposite each other."""
     above, row, below = near
+    darkest, palest, beside = around
     for x in range(1, row.size - 1):
         here = row[x]
         level = (row[x - 1] >= here) & (row[x + 1] >= here)
@@ -275,8 +313,9 @@ def _tell_hairs(
         falling = (above[x - 1] >= here) & (below[x + 1] >= here)
         rising = (above[x + 1] >= here) & (below[x - 1] >= here)
         crest = np.uint8(level) | np.uint8(upright) | np.uint8(falling) | np.uint8(rising)
-        dark = np.uint8(here <= palest[x]) & np.uint8(darkest[x] <= _WHITE - _PLAIN_CONTRAST)
-        maybe[x] = np.uint8(ink[x] == 0) & dark & crest
+        dark = np.uint8(here <= palest[x]) & np.uint8(darkest[x] <= weakest)
+        near_print = np.uint8(beside[x] <= np.uint8(_WHITE - _PLAIN_CONTRAST))
+        maybe[x] = np.uint8(ink[x] == 0) & dark & near_print & crest
 
 
 @compiled
@@ -311,6 +350,26 @@ def _part(ink: Pixels, rows: Places, columns: Places) -> None:
                 ink[rows[place], columns[place]] = _RIDGE
     for place in range(rows.size):
         if ink[rows[place], columns[place]] == _RIDGE:
+            ink[rows[place], columns[place]] = 0
+
+
+@compiled
+def _leave_loose_out(ink: Pixels, rows: Places, columns: Places) -> None:
+    """Take out again what was added there and hangs together with nothing else."""
+    for place in range(rows.size):
+        if ink[rows[place], columns[place]] != 0:
+            ink[rows[place], columns[place]] = _LOOSE
+    for turn in range(_TURNS):
+        for step in range(rows.size):
+            place = step if turn % 2 == 0 else rows.size - 1 - step
+            y, x = rows[place], columns[place]
+            if ink[y, x] != _LOOSE:
+                continue
+            for down, across in _AROUND:
+                if ink[y + down, x + across] > _LOOSE:
+                    ink[y, x] = 255
+    for place in range(rows.size):
+        if ink[rows[place], columns[place]] == _LOOSE:
             ink[rows[place], columns[place]] = 0
 
 

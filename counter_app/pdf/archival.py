@@ -31,7 +31,7 @@ from .render_back import (
     glimpse_over,
     with_paper_of,
 )
-from .render_digits import Reread, digit_differences, place_of
+from .render_digits import Reread, digit_differences, has_digits, place_of
 from .render_letters import LetterPlaces, letter_differences, letter_places
 from .render_marks import MarkPlaces, mark_differences, mark_places
 from .render_strokes import stroke_differences
@@ -92,7 +92,7 @@ def encode_page(
     if dpi <= _SMALL_UP_TO_DPI and has_small_print(pieces):
         del page, pieces
         return _cut_finer(image, dpi, words, reread=reread)
-    marks = mark_places(pieces, dpi)
+    marks, letters = mark_places(pieces, dpi), letter_places(pieces, dpi)
     # What is not needed any more is let go step by step, the masks as soon as they are encoded: of an A3 page at 300 dpi
     # 120 MB before it is drawn.
     del pieces
@@ -100,7 +100,7 @@ def encode_page(
     bed = parting.bed
     if bed.zone_share > _MOSTLY_PICTURE:
         return _plain(image, dpi, words, "mostly_picture", {})
-    master = _master(page, marks, words)
+    master = _master(page, words, marks, letters)
     del page
     layers = bed.layers(parting.prints(enlarged=enlarged))
     del parting
@@ -202,7 +202,9 @@ class _Master:
         return self.rgb.shape[1], self.rgb.shape[0]
 
 
-def _master(page: Study, marks: MarkPlaces, words: Sequence[Word]) -> _Master:
+def _master(
+    page: Study, words: Sequence[Word], marks: MarkPlaces, letters: LetterPlaces
+) -> _Master:
     return _Master(
         page.rgb,
         page.grey,
@@ -210,7 +212,7 @@ def _master(page: Study, marks: MarkPlaces, words: Sequence[Word]) -> _Master:
         glimpse_over(page.small, page.look, page.paper, page.even),
         words,
         marks,
-        letter_places(page.print_mask, page.dpi),
+        letters,
         page.grain,
     )
 
@@ -331,7 +333,13 @@ def _letters(
     master: _Master, grey: Pixels, among: Sequence[Place] | None = None
 ) -> list[Difference]:
     return letter_differences(
-        master.grey, grey, master.letters, master.dpi, grain=master.grain, among=among
+        master.grey,
+        grey,
+        master.letters,
+        master.dpi,
+        grain=master.grain,
+        digits=[place_of(word) for word in master.words if has_digits(word)],
+        among=among,
     )
 
 

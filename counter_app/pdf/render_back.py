@@ -60,6 +60,7 @@ class Unlike(StrEnum):
     TONE = "tone"
     MARK = "mark_shape"
     LETTER = "letter_shape"
+    DIGIT = "digit_shape"
     STROKES = "strokes"
     DIGITS = "digits"
 

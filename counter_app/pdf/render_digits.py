@@ -37,7 +37,7 @@ def digit_differences(
     """
     found, doubtful = list[Word](), list[Word]()
     for word in words:
-        if not any(map(str.isdigit, word.text)):
+        if not has_digits(word):
             continue
         likeness = digit_likeness(master, shown, word)
         if likeness < _LEAST_LIKENESS:
@@ -90,6 +90,11 @@ def digit_likeness(master: Pixels, shown: Pixels, word: Word) -> float:
     likeness, contrast = _local_likeness(pictures[0], pictures[1], side)
     inked = contrast > _LEAST_CONTRAST
     return float(likeness[inked].min()) if inked.any() else 1.0
+
+
+def has_digits(word: Word) -> bool:
+    """Say whether a word holds digits."""
+    return any(map(str.isdigit, word.text))
 
 
 def place_of(word: Word) -> Place:

@@ -11,18 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counter_app.pages.compiled import compiled
-from counter_app.pages.pieces import find_pieces
+from counter_app.pages.pieces import Pieces, find_pieces
 from counter_app.pages.raster import Pixels
 from counter_app.pages.zones import Place, meeting
 
 from .render_back import Difference, Unlike
 
-_HIGH_MM, _WIDEST_MM = (1.1, 7.6), 76.0
+_HIGH_MM, _WIDEST_MM = (1.1, 7.6), 40.0
 _APART_MM = 1.1
 _EDGE_MM = 2.0
 _AROUND = 2
 # Letters of good pages come out above 0.95, those that lost or closed a stroke below 0.92.
 _LEAST_LIKENESS = 0.93
+# Of a pale 2 whose diagonal has gone, as much is left as of many a letter that reads well.
+_LEAST_DIGIT_LIKENESS = 0.945
 # Standard deviation of a place below which there is nothing to be read.
 _LEAST_PRINT = 4.0
 _SOFT_AT_200 = 0.8
@@ -33,17 +35,19 @@ LetterPlaces = NDArray[np.int32]
 """One row a place, from the top down: x0, y0, x1, y1 in pixels of the page, about as wide as high, with some paper around it."""
 
 
-def letter_places(print_mask: Pixels, dpi: int) -> LetterPlaces:
-    """Return places that together cover the letters in a page's mask of print (255) at `dpi`; each overlaps the next by half."""
+def letter_places(pieces: Pieces, dpi: int) -> LetterPlaces:
+    """Return places that together cover the letters among the pieces of print at `dpi`; each overlaps the next by half."""
     unit = dpi / 25.4
     across = max(3, round(_APART_MM * unit)) | 1
-    words = cv2.morphologyEx(print_mask, cv2.MORPH_CLOSE, np.ones((3, across), np.uint8))
+    height, width = pieces.shape
+    # Frames and rules would take in the letters beside them.
+    small = (pieces.high <= _HIGH_MM[1] * unit) & (pieces.wide <= _WIDEST_MM * unit)
+    letters = pieces.mask_of(small)
+    words = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, np.ones((3, across), np.uint8))
     found = find_pieces(np.asarray(words, np.uint8))
-    height, width = print_mask.shape
     edge = max(_AROUND, round(_EDGE_MM * unit))
     right, bottom = found.left + found.wide, found.top + found.high
     fits = (found.high >= _HIGH_MM[0] * unit) & (found.high <= _HIGH_MM[1] * unit)
-    fits &= found.wide <= _WIDEST_MM * unit
     # The shadow at the sheet's edge is no print.
     fits &= (found.left >= edge) & (found.top >= edge)
     fits &= (right <= width - edge) & (bottom <= height - edge)
@@ -72,18 +76,23 @@ def letter_differences(
     dpi: int,
     *,
     grain: float,
+    digits: Sequence[Place] = (),
     among: Sequence[Place] | None = None,
 ) -> list[Difference]:
     """List the places of letters whose shape on `shown` is unlike that on `master` (grey pages of the same size, at `dpi`).
 
     Args:
         grain: the standard deviation of bare paper on `master`, levels.
+        digits: where words with digits stand, of which less may be lost: no other letters help to read them. What is only for
+            that reason listed is of the kind `DIGIT`.
         among: only letters that meet one of these places are looked at; all of them when left out.
     """
     if among is not None:
         letters = letters[meeting(letters, among)]
     found = list[Difference]()
-    for band in _bands(letters):
+    strict = meeting(letters, digits)
+    for rows in _bands(letters):
+        band = letters[rows]
         top, bottom = int(band[:, 1].min()), int(band[:, 3].max())
         left, right = int(band[:, 0].min()), int(band[:, 2].max())
         first, second = (
@@ -92,17 +101,19 @@ def letter_differences(
         )
         alike = np.ones(band.shape[0], np.float64)
         _compare(first, second, band - np.asarray((left, top, left, top), np.int32), grain, alike)
-        unlike = band[alike < _LEAST_LIKENESS]
-        found += [Difference(Unlike.LETTER, Place(*box)) for box in unlike.tolist()]
+        lost = alike < _LEAST_LIKENESS
+        weak = strict[rows] & ~lost & (alike < _LEAST_DIGIT_LIKENESS)
+        for kind, unlike in ((Unlike.LETTER, band[lost]), (Unlike.DIGIT, band[weak])):
+            found += [Difference(kind, Place(*box)) for box in unlike.tolist()]
     return found
 
 
-def _bands(letters: LetterPlaces) -> Iterator[LetterPlaces]:
+def _bands(letters: LetterPlaces) -> Iterator[slice]:
     """Yield stretches of the page that are a few lines high: softened at once, a whole page would cost memory."""
     first = 0
     for number in range(1, letters.shape[0] + 1):
         if number == letters.shape[0] or letters[number, 1] > letters[first, 1] + _BAND:
-            yield letters[first:number]
+            yield slice(first, number)
             first = number
 
 

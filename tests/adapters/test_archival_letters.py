@@ -3,15 +3,17 @@
 import cv2
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from counter_app.pages.layers import study
-from counter_app.pages.zones import Place
+from counter_app.pages.pieces import find_pieces
+from counter_app.pages.zones import Place, meeting
 from counter_app.pdf import archival
 from counter_app.pdf.archival import encode_page
 from counter_app.pdf.render_back import Unlike, brightness
-from counter_app.pdf.render_letters import letter_differences, letter_places
+from counter_app.pdf.render_letters import LetterPlaces, letter_differences, letter_places
 
-from .archival_kit import Pixels, page, render_page
+from .archival_kit import FONT, Pixels, page, render_page
 from .test_archival_strokes import soft
 
 _SIZE = (1200, 800)
@@ -24,8 +26,12 @@ def faint() -> Pixels:
     return soft(_WORDS, contrast=0.3, blur=1.3)
 
 
+def places_in(master: Pixels) -> LetterPlaces:
+    return letter_places(find_pieces(study(master, 200).print_mask), 200)
+
+
 def unlike(master: Pixels, shown: Pixels, among: tuple[Place, ...] | None = None) -> list[Place]:
-    letters = letter_places(study(master, 200).print_mask, 200)
+    letters = places_in(master)
     assert len(letters) > 100
     greys = brightness(master), brightness(shown)
     found = letter_differences(*greys, letters, 200, grain=_GRAIN, among=among)
@@ -77,14 +83,64 @@ def test_a_moved_and_a_softer_copy_have_the_letters_they_had() -> None:
         borderMode=cv2.BORDER_REPLICATE,
     )
     for copy in (master, moved, cv2.GaussianBlur(master, (0, 0), 0.7)):
-        letters = letter_places(study(master, 200).print_mask, 200)
+        letters = places_in(master)
         greys = brightness(master), brightness(np.asarray(copy, np.uint8))
         assert letter_differences(*greys, letters, 200, grain=2.0) == []
 
 
 def test_a_page_without_print_has_no_letters() -> None:
     empty = np.full((400, 300), 240, np.uint8)
-    letters = letter_places(np.zeros((400, 300), np.uint8), 200)
+    letters = letter_places(find_pieces(np.zeros((400, 300), np.uint8)), 200)
     assert letters.shape == (0, 4)
     assert letter_differences(empty, empty, letters, 200, grain=1.0) == []
     assert letter_differences(empty, empty, letters, 200, grain=1.0, among=()) == []
+
+
+def covered(letters: LetterPlaces, place: Place) -> bool:
+    return bool(meeting(letters, [place]).any())
+
+
+def test_letters_beside_a_rule_before_a_leader_and_in_long_lines_are_looked_at() -> None:
+    font = ImageFont.truetype(FONT, 26)
+    image = Image.new("RGB", (1200, 800), (240, 240, 240))
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((100, 100, 1100, 400), outline=(60, 60, 60), width=3)
+    draw.line((500, 100, 500, 400), fill=(60, 60, 60), width=3)
+    draw.text((509, 200), "4.682", fill=(60, 60, 60), font=font)
+    draw.text((100, 500), "Số: 27" + "." * 110, fill=(60, 60, 60), font=font)
+    draw.text((100, 600), "mộtdòngchữliềnnhau" * 3, fill=(60, 60, 60), font=font)
+    letters = places_in(np.asarray(image, np.uint8))
+    for figure in range(5):
+        left = 509 + round(font.getlength("4.682"[:figure]))
+        assert covered(letters, Place(left, 205, left + 8, 225))
+    assert covered(letters, Place(150, 505, 170, 525))
+    assert all(covered(letters, Place(x, 605, x + 10, 625)) for x in range(104, 740, 30))
+    # None is as high as the frame.
+    assert (letters[:, 3] - letters[:, 1]).max() < 60
+
+
+def test_of_digits_less_may_be_lost_than_of_letters() -> None:
+    master = soft(_WORDS, contrast=0.4, blur=0.9)
+    clean = soft(_WORDS, contrast=0.4, blur=0.9, noise=0.0)
+    letters, digits = places_in(master), [Place(60, 50, 1160, 340)]
+    told = dict[Unlike, int]()
+    for share in np.linspace(0.1, 1, 19):
+        paler = clean.astype(np.float64)
+        stroke = paler[60:92, 80:87]
+        stroke += share * (clean.max() - stroke)
+        greys = brightness(master), brightness(paler.astype(np.uint8))
+        plain = letter_differences(*greys, letters, 200, grain=_GRAIN)
+        strict = letter_differences(*greys, letters, 200, grain=_GRAIN, digits=digits)
+        assert {one.place for one in plain} <= {one.place for one in strict}
+        assert all(one.kind is Unlike.LETTER for one in plain)
+        for kind in {one.kind for one in strict}:
+            told.setdefault(kind, int(100 * share))
+    assert told[Unlike.DIGIT] < told[Unlike.LETTER]
+
+
+def test_pale_digits_stay_whole() -> None:
+    rows = ["4 6 8 2 0 2 5 2 7 2 3 9"] * 6
+    master = soft(rows, contrast=0.3, blur=1.3)
+    pieces = find_pieces(study(master, 200).print_mask)
+    # Not a 2 in three pieces, as of a threshold for all paper.
+    assert 72 <= pieces.count <= 74
