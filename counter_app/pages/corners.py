@@ -1,4 +1,4 @@
-"""The corners that come in when a page is turned: they go on as the sheet ends, in its own colour there.
+"""The corners of a page that is turned: print that would leave there is seen, and what comes in goes on as the sheet ends.
 
 In one colour all over they would stand out where the sheet's edge lies in a shadow: a wedge that nobody scanned. Print that
 runs off the sheet does not go on: it would be smeared into strokes that nobody wrote.

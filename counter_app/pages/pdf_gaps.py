@@ -9,6 +9,11 @@ from .pdf_contents import DAMAGE
 
 _MOST_FORMS = 2_000
 _MOST_PARENTS = 50
+_MOST_PINNED = 10_000
+# ISO 32000-2, 12.5.2, asks for an appearance of each; older ones left it to the viewer. pdfium makes up those of others.
+_DRAWN_BY_VIEWERS = ("/Line", "/Polygon", "/PolyLine", "/Stamp")
+# Flags of annotations (ISO 32000-2, 12.5.3): hidden, and not shown.
+_HIDDEN = 0b10_0010
 _BREAK = rb"\0\t\n\f\r ()<>\[\]{}/%"
 _DRAWN = re.compile(rb"/([^" + _BREAK + rb"]+)[\0\t\n\f\r ]+Do(?![^" + _BREAK + rb"])")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
@@ -16,7 +21,8 @@ _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 def has_gap(path: Path, number: int) -> bool:
     """Say whether page `number` (1-based) draws a picture or a form that the file does not hold, or has content that is
-    missing or does not decode. False where the structure cannot be followed: the renderer has to be believed then.
+    missing or does not decode, or a stamp or a line pinned to it whose looks the file leaves to the viewer. False where the
+    structure cannot be followed: the renderer has to be believed then.
     """
     try:
         document = pikepdf.open(path, suppress_warnings=True)
@@ -28,7 +34,11 @@ def has_gap(path: Path, number: int) -> bool:
         except DAMAGE:
             return False
         try:
-            return lost_its_content(page) or _draws_what_is_gone(page)
+            return (
+                lost_its_content(page)
+                or _draws_what_is_gone(page)
+                or any(map(_unseen, _pinned(page)))
+            )
         except DAMAGE:
             return True
 
@@ -60,6 +70,24 @@ def _draws_what_is_gone(page: pikepdf.Object) -> bool:
             inner = named if own is None else drawable(own)
             waiting.append((drawn.read_bytes(), inner))
     return False
+
+
+def _pinned(page: pikepdf.Object) -> list[pikepdf.Object]:
+    """Return what is pinned to a page, its annotations."""
+    pinned = page.get("/Annots")
+    found = list(pinned)[:_MOST_PINNED] if isinstance(pinned, pikepdf.Array) else []
+    return [one for one in found if isinstance(one, pikepdf.Dictionary)]
+
+
+def _unseen(annotation: pikepdf.Object) -> bool:
+    """Say whether a viewer would draw an annotation, without being told how, that pdfium leaves out."""
+    if (
+        annotation.get("/Subtype") not in _DRAWN_BY_VIEWERS
+        or int(annotation.get("/F", 0)) & _HIDDEN
+    ):
+        return False
+    looks = annotation.get("/AP")
+    return not (isinstance(looks, pikepdf.Dictionary) and looks.get("/N") is not None)
 
 
 def _content(page: pikepdf.Object) -> bytes:

@@ -151,6 +151,37 @@ def test_content_that_does_not_unpack_is_a_gap(tmp_path: Path) -> None:
     assert first(pdf, tmp_path).gap is Gap.SOME
 
 
+@pytest.mark.parametrize("kind", ["Line", "Polygon", "PolyLine", "Stamp"])
+@pytest.mark.parametrize(
+    ("flags", "drawn", "gap"),
+    [(4, False, Gap.SOME), (4, True, Gap.NONE), (2, False, Gap.NONE), (32, False, Gap.NONE)],
+)
+def test_a_stamp_without_looks_of_its_own_is_a_gap(
+    kind: str, flags: int, drawn: bool, gap: Gap, tmp_path: Path
+) -> None:
+    """Other viewers draw one of their own making."""
+    pdf = blank()
+    stamp = Dictionary(
+        Type=Name.Annot,
+        Subtype=Name("/" + kind),
+        Rect=[20, 20, 90, 60],
+        F=flags,
+        Name=Name.Approved,
+    )
+    if drawn:
+        stamp.AP = Dictionary(N=_form(pdf, b"0 0 60 40 re f"))
+    pdf.pages[0].Annots = Array([pdf.make_indirect(stamp)])
+    assert first(pdf, tmp_path).gap is gap
+
+
+@pytest.mark.parametrize("kind", ["Square", "Ink", "Link", "Popup"])
+def test_what_pdfium_draws_or_none_draws_is_no_gap(kind: str, tmp_path: Path) -> None:
+    pdf = blank()
+    note = Dictionary(Type=Name.Annot, Subtype=Name("/" + kind), Rect=[20, 20, 90, 60], F=4)
+    pdf.pages[0].Annots = Array([pdf.make_indirect(note)])
+    assert first(pdf, tmp_path).gap is Gap.NONE
+
+
 def test_a_page_without_content_is_blank_and_no_gap(tmp_path: Path) -> None:
     pdf = blank()
     del pdf.pages[0].obj["/Contents"]
