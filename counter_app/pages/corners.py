@@ -12,8 +12,10 @@ import numpy as np
 from .pieces import find_pieces
 from .raster import Pixels
 
-# So many pixels of the edge, each way, make one of its colours: fine enough to follow a shadow, too coarse for grain.
+# So many pixels along the edge make one of its colours: fine enough to follow a shadow, too coarse for grain.
 _COARSER = 4
+# The middle one of so many inwards counts: scanners leave a line of a pixel or two at the very edge.
+_DEEP = 5
 # The middle colour of so much of the edge is taken: print, rules and a seal's ring have less than half of it.
 _STRETCH_MM = 20.0
 _WIDEST_MEDIAN = 255
@@ -68,19 +70,20 @@ def fill_corners(page: Pixels, turned: Pixels, degrees: float, dpi: int) -> None
     """
     if min(page.shape[:2]) < 2 * _COARSER:
         return
-    left, right = page[:, :_COARSER], page[:, -_COARSER:]
-    top, bottom = page[:_COARSER], page[-_COARSER:]
-    _fill_beside(turned, degrees, _ACROSS, _colours(left, dpi), far=False)
-    _fill_beside(turned, degrees, _ACROSS, _colours(right, dpi), far=True)
-    _fill_beside(turned, degrees, _DOWN, _colours(top, dpi), far=False)
-    _fill_beside(turned, degrees, _DOWN, _colours(bottom, dpi), far=True)
+    columns = np.swapaxes(page, 0, 1)
+    _fill_beside(turned, degrees, _ACROSS, _colours(columns[:_DEEP], dpi), far=False)
+    _fill_beside(turned, degrees, _ACROSS, _colours(columns[-_DEEP:], dpi), far=True)
+    _fill_beside(turned, degrees, _DOWN, _colours(page[:_DEEP], dpi), far=False)
+    _fill_beside(turned, degrees, _DOWN, _colours(page[-_DEEP:], dpi), far=True)
 
 
 def _colours(edge: Pixels, dpi: int) -> Pixels:
-    """Return the colours along an edge (1 x colours x 3), given the sheet's outermost pixels: columns or rows."""
-    high, wide = edge.shape[:2]
-    size = (max(1, wide // _COARSER), max(1, high // _COARSER))
-    row = cv2.resize(edge, size, interpolation=cv2.INTER_AREA).reshape(1, -1, 3)
+    """Return the colours along an edge (1 x colours x 3), given the sheet's outermost pixels (deep x long x 3)."""
+    deep, long = edge.shape[:2]
+    coarse = cv2.resize(
+        np.ascontiguousarray(edge), (long // _COARSER, deep), interpolation=cv2.INTER_AREA
+    )
+    row = np.sort(coarse, axis=0)[deep // 2 : deep // 2 + 1]
     stretch = min(round(_STRETCH_MM * dpi / 25.4 / _COARSER), _WIDEST_MEDIAN)
     half = stretch // 2
     longer = cv2.copyMakeBorder(row, 0, 0, half, half, cv2.BORDER_REFLECT)

@@ -64,6 +64,14 @@ def test_print_that_runs_off_the_sheet_is_not_smeared(
     assert np.abs(shown.astype(int) - (244, 241, 232)).max() <= 2
 
 
+@pytest.mark.parametrize("degrees", [-3.0, 3.0])
+def test_a_line_at_the_very_edge_does_not_shade_the_corners(degrees: float) -> None:
+    page = np.full((2339, 1654, 3), 255, np.uint8)
+    page[:2], page[-1:], page[:, :2], page[:, -2:] = 0, 0, 0, 0
+    beside = inside_of((1654, 2339), degrees) < 0
+    assert (rotate_page(page, degrees, _DPI)[beside] == 255).all()
+
+
 def test_a_dark_border_goes_on_to_where_it_ends() -> None:
     page = np.full((2339, 1654, 3), 235, np.uint8)
     page[:900, :30] = 40
