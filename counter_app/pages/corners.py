@@ -8,8 +8,9 @@ from math import ceil, radians, sin
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from .pieces import find_pieces
+from .pieces import Pieces, find_pieces
 from .raster import Pixels
 
 # So many pixels along the edge make one of its colours: fine enough to follow a shadow, too coarse for grain.
@@ -24,8 +25,11 @@ _MIXED = 1.25
 _BESIDE = 3
 _ACROSS, _DOWN = 0, 1
 _INK = 255
-# Smaller pieces of ink are dust.
-_MARK_MM = 1.2
+_LEAST_MM, _NARROWEST_MM, _LETTER_MM = 1.2, 0.6, 14.0
+_SLENDER = 8
+_SEAL_NARROWEST_MM, _SEAL_MM = 5.0, 50.0
+# Ink of a piece for its width and height: letters of thin strokes have more, the line along a sheet's edge has half of it.
+_STROKE_MM = 0.25
 
 
 def turn_about_middle(size: tuple[int, int], degrees: float) -> cv2.typing.MatLike:
@@ -48,15 +52,26 @@ def cuts_off(ink: Pixels, degrees: float, dpi: int) -> bool:
     beyond = np.full(ink.shape, _INK, np.uint8)
     cv2.fillConvexPoly(beyond, kept, 0)
     cut = np.asarray(cv2.bitwise_and(ink, beyond), np.uint8)
-    least = _MARK_MM * dpi / 25.4
-    if cv2.countNonZero(cut) < least:
+    if cv2.countNonZero(cut) == 0:
         return False
     pieces = find_pieces(ink)
-    marks = np.maximum(pieces.wide, pieces.high) >= least
-    marks &= (pieces.left > 0) & (pieces.top > 0)
-    marks &= (pieces.left + pieces.wide < wide) & (pieces.top + pieces.high < high)
     ended = (cut[pieces.rows, pieces.starts] | cut[pieces.rows, pieces.ends - 1]) > 0
-    return bool(marks[pieces.owner[ended]].any())
+    return bool(_marks(pieces, dpi)[pieces.owner[ended]].any())
+
+
+def _marks(pieces: Pieces, dpi: int) -> NDArray[np.bool_]:
+    """Say which pieces of ink are letters, strokes of a pen or seals, rather than dust, or a shadow along the sheet's edge."""
+    unit = dpi / 25.4
+    across, down = pieces.wide / unit, pieces.high / unit
+    long, narrow = np.maximum(across, down), np.minimum(across, down)
+    high, wide = pieces.shape
+    whole = (pieces.left > 0) & (pieces.left + pieces.wide < wide)
+    whole &= (pieces.top > 0) & (pieces.top + pieces.high < high)
+    letter = (long >= _LEAST_MM) & (long <= _LETTER_MM) & (narrow >= _NARROWEST_MM)
+    letter &= long <= _SLENDER * narrow
+    seal = (long > _LETTER_MM) & (long <= _SEAL_MM) & (narrow >= _SEAL_NARROWEST_MM)
+    inked = pieces.area / unit**2 >= _STROKE_MM * (across + down)
+    return np.asarray(whole & inked & (letter | seal), np.bool_)
 
 
 def fill_corners(page: Pixels, turned: Pixels, degrees: float, dpi: int) -> None:

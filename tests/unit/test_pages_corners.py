@@ -121,8 +121,20 @@ def test_print_that_would_leave_at_a_corner_is_seen(
     assert not cuts_off(ink, degrees / 10, _DPI)
 
 
-def test_dark_borders_and_dust_are_no_print_that_leaves() -> None:
+def test_dark_borders_dust_and_edges_of_the_sheet_are_no_print_that_leaves() -> None:
     ink = np.zeros((2339, 1654), np.uint8)
     ink[:, :50] = ink[2300:] = 255
     ink[10:16, 1600:1606] = ink[30:34, 1610:1618] = 255
+    # The shadow of the sheet's edge, in pieces: a pixel or two thick, a little askew.
+    for x, y, high, lean in ((1638, 95, 535, 7), (1642, 700, 217, 2), (1645, 1100, 78, 0)):
+        cv2.line(ink, (x, y), (x + lean, y + high), 255, 1)
+    for x, wide in ((300, 55), (400, 119), (700, 300)):
+        cv2.line(ink, (x, 6), (x + wide, 8), 255, 2)
     assert not cuts_off(ink, 3.0, _DPI) and not cuts_off(ink, -3.0, _DPI)
+
+
+@pytest.mark.parametrize("degrees", [-2.0, 2.0])
+def test_a_seal_that_would_be_cut_is_seen(degrees: float) -> None:
+    ink = np.zeros((2339, 1654), np.uint8)
+    cv2.circle(ink, (150 if degrees > 0 else 1503, 150), 140, 255, 4)
+    assert cuts_off(ink, degrees, _DPI)
