@@ -108,7 +108,7 @@ def test_figures_written_close_have_no_room_for_a_point(number: str, at: int, na
         ("01.06.2023", "01062023"),
         ("0912 345_ 678", "0912345 678"),
         ("12,5 40", "12,540"),
-        ("1.250,5", "1250,5"),
+        ("1._250,5", "1 250,5"),
     ],
 )
 def test_groups_that_say_the_same_and_numbers_with_a_comma_have_lost_nothing(
