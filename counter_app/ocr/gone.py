@@ -43,6 +43,7 @@ _LEVEL = re.compile(r"[^][(),;/|gjpqy]+")
 _NUMBER = re.compile(r"\d[\d.]*\D*")
 _UNITS = re.compile(r"\D+$")
 
+Numbers = NDArray[np.int64]
 Columns = tuple[int, int]
 """The first, and the one after the last."""
 
@@ -133,7 +134,12 @@ def _numbers(words: Sequence[RawWord]) -> Iterator[list[RawWord]]:
         off = _OFF * (word.y1 - word.y0)
         first = bisect_left(middles, middles[at] - off)
         last = bisect_right(middles, middles[at] + off, first)
-        right = [other for other in range(first, last) if level[other].x0 > word.x1]
+        # The reader's boxes of such words may overlap.
+        right = [
+            other
+            for other in range(first, last)
+            if level[other].x0 > word.x0 and level[other].x1 > word.x1
+        ]
         nearest = min(right, key=lambda other: level[other].x0, default=at)
         if _close(word, level[nearest]):
             after[at] = nearest
@@ -154,7 +160,7 @@ def _close(word: RawWord, after: RawWord) -> bool:
         return False
     wide = max(_SLIM * (word.y1 - word.y0), _figure_width(word), _figure_width(after))
     beside = _ONE * ((word.text[-1] == "1") + (after.text[0] == "1"))
-    return 0 < after.x0 - word.x1 <= (_WORDS + beside) * wide
+    return word.x0 < after.x0 <= word.x1 + (_WORDS + beside) * wide
 
 
 def _figure_width(word: RawWord) -> float:
@@ -176,7 +182,7 @@ def _rooms_of(pages: _Pages, number: Sequence[RawWord]) -> list[_Room]:
                 found.append(room)
                 said, begun = f"{said}{word.text[begun:at]} ", at
         said += f"{word.text[begun:]} "
-        room = None if after is None else _room(pages, word, (word.x1, after.x0))
+        room = None if after is None else _room(pages, word, _between(pages.cleaned, word, after))
         found += [] if room is None else [room]
     return [] if says_the_same(_UNITS.sub("", said)) else found
 
@@ -184,10 +190,7 @@ def _rooms_of(pages: _Pages, number: Sequence[RawWord]) -> list[_Room]:
 def _rooms_within(cleaned: Grey, word: RawWord) -> list[tuple[int, Columns]]:
     """Return before which signs of a word a stop has room that was not read there, and the room's columns."""
     high = word.y1 - word.y0
-    upper = cleaned[word.y0 : word.y1 - round(_FEET * high), word.x0 : word.x1]
-    inked = (upper < _INK).any(axis=0)
-    edges = word.x0 + np.flatnonzero(np.diff(np.pad(inked, 1).astype(np.int8)))
-    starts, ends = edges[::2], edges[1::2]
+    starts, ends = _inked(cleaned, word, word.x1)
     figures = [at for at, sign in enumerate(word.text) if sign.isdecimal()]
     more = starts.size > len(figures) and word.text[-1].isdecimal()
     if len(figures) < 2 or starts.size < len(figures) or more:
@@ -202,6 +205,25 @@ def _rooms_within(cleaned: Grey, word: RawWord) -> list[tuple[int, Columns]]:
         for place, (before, at) in enumerate(pairwise(figures))
         if at == before + 1 and pitches[place] >= least
     ]
+
+
+def _between(cleaned: Grey, word: RawWord, after: RawWord) -> Columns:
+    """Return the columns between two words, of those whose boxes overlap the widest without ink."""
+    if word.x1 < after.x0:
+        return word.x1, after.x0
+    starts, ends = _inked(cleaned, word, after.x1)
+    if starts.size < 2:
+        return word.x1, word.x1
+    widest = int(np.argmax(starts[1:] - ends[:-1]))
+    return int(ends[widest]), int(starts[widest + 1])
+
+
+def _inked(cleaned: Grey, word: RawWord, end: int) -> tuple[Numbers, Numbers]:
+    """Return where columns with ink of figures, from a word's first to `end`, start and end."""
+    foot = word.y1 - round(_FEET * (word.y1 - word.y0))
+    inked = (cleaned[word.y0 : foot, word.x0 : end] < _INK).any(axis=0)
+    edges = word.x0 + np.flatnonzero(np.diff(np.pad(inked, 1).astype(np.int8)))
+    return edges[::2], edges[1::2]
 
 
 def _room(pages: _Pages, word: RawWord, columns: Columns) -> _Room | None:

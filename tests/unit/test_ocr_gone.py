@@ -1,5 +1,7 @@
 """A stop that ran into a leader or a rule is told by the room between the figures; a rule through figures by the page before."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
@@ -88,6 +90,17 @@ def test_a_point_on_a_rule_through_the_foot_may_have_gone(name: str) -> None:
         assert first < gone.stops[0].place[0] < gone.stops[0].place[2] < last
         assert gone.stops[0].pixels.min() < 80
         assert len(gone.crossed) == len(read.split())
+
+
+@pytest.mark.parametrize("line", [DOTS, RULE])
+def test_words_whose_boxes_overlap_are_a_number_with_room(line: int) -> None:
+    grey = even_grey(filled_in("Mono", "25.3", line, 600), DPI)
+    cleaned = clean_for_reading(grey.copy(), DPI)
+    first, second = words_of("Mono", "25._3", "25 3", 600)
+    words = [replace(first, x1=second.x1 - 2), replace(second, x0=second.x0 - 4)]
+    stops = gone_with_lines(words, cleaned.grey, grey, cleaned.stops).stops
+    assert [stop.roomy for stop in stops] == [True]
+    assert first.x1 < stops[0].place[0] < stops[0].place[2] < second.x0
 
 
 @pytest.mark.parametrize("name", NAMES)
