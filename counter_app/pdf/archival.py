@@ -258,15 +258,32 @@ def _mended(bed: Bed, done: _Try, master: _Master, reread: Reread | None) -> _Tr
             del done
             done = _tried(layers, page, master, reread)
             continue
-        more = gathered(more, master.size, master.dpi)
-        if not more or len(done.mended) + len(more) > _MOST_MENDED:
+        more = _next_places(done, more, master)
+        if not more:
             break
         again = _stubborn(done, master, every=rounds >= _FAITHFUL_FROM)
-        tried = _patched(done, more, again, master, reread)
-        if tried.share > _MOSTLY_PICTURE:
-            break
-        done = tried
+        done = _patched(done, more, again, master, reread)
     return done
+
+
+def _next_places(done: _Try, wanted: Sequence[Place], master: _Master) -> list[Place]:
+    """Return the places to show as pictures next; none where those would be too many, or too much of the page.
+
+    What is only unlike as digits must be is rather left as it is.
+    """
+    strict = [one for one in done.found if one.kind is not Unlike.DIGIT]
+    needed, _ = to_mend(strict, master.size, master.dpi, detailed=True)
+    for places in (wanted,) if len(needed) == len(wanted) else (wanted, needed):
+        more = gathered(places, master.size, master.dpi)
+        few = len(done.mended) + len(more) <= _MOST_MENDED
+        if few and _share(done, more, master) <= _MOSTLY_PICTURE:
+            return more
+    return []
+
+
+def _share(done: _Try, more: Sequence[Place], master: _Master) -> float:
+    """Return how much of the page is shown as pictures once `more` is."""
+    return done.share + sum(map(area, more)) / area(Place(0, 0, *master.size))
 
 
 def _tried(layers: Layers, page: MixedPage, master: _Master, reread: Reread | None) -> _Try:
@@ -318,11 +335,10 @@ def _patched(
         *_letters(master, done.grey, changed),
         *digit_differences(master.rgb, shown, words, reread=reread),
     )
-    share = done.share + sum(map(area, changed)) / area(Place(0, 0, *master.size))
     return replace(
         done,
         patches=(*done.patches, *patches),
-        share=share,
+        share=_share(done, changed, master),
         seen=seen,
         found=found,
         mended=(*done.mended, *changed),

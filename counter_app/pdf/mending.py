@@ -24,6 +24,8 @@ _TOLERATED = {
     Unlike.LETTER: 0,
     Unlike.STROKES: 0,
 }
+# Whatever else the page is like, at least one try is made to show them.
+_TRIED = frozenset((Unlike.LOST, Unlike.DIGIT))
 MENDED = frozenset(Unlike) - {Unlike.FAINT}
 """The kinds of which every place is shown as a picture."""
 
@@ -55,7 +57,7 @@ def may_stay(found: Sequence[Difference], size: tuple[int, int], *, tried: bool)
         tried: whether anything was mended: what a page may go without is not left out before anybody has tried to show it.
     """
     kinds = [one.kind for one in found]
-    few = Unlike.LOST not in kinds and kinds.count(Unlike.FAINT) <= _FAINT_FEW
+    few = not _TRIED.intersection(kinds) and kinds.count(Unlike.FAINT) <= _FAINT_FEW
     return (tried or few) and not refused(found, size)
 
 

@@ -5,12 +5,14 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from counter_app.domain.digitised import Box, Word
 from counter_app.pages.layers import study
 from counter_app.pages.pieces import find_pieces
 from counter_app.pages.zones import Place, meeting
 from counter_app.pdf import archival
 from counter_app.pdf.archival import encode_page
 from counter_app.pdf.render_back import Unlike, brightness
+from counter_app.pdf.render_digits import place_of
 from counter_app.pdf.render_letters import LetterPlaces, letter_differences, letter_places
 
 from .archival_kit import FONT, Pixels, page, render_page
@@ -144,3 +146,36 @@ def test_pale_digits_stay_whole() -> None:
     pieces = find_pieces(study(master, 200).print_mask)
     # Not a 2 in three pieces, as of a threshold for all paper.
     assert 72 <= pieces.count <= 74
+
+
+_NUMBERS = soft(["28/03 4.682 2025 7.239 190 5.882"] * 12, contrast=0.8, blur=0.7)
+_NUMBERS_AT = Box(40, 40, 1160, 760)
+
+
+def test_digits_that_lost_a_little_become_pictures_where_nothing_else_did() -> None:
+    kept = encode_page(_NUMBERS, 200, [Word("28/03", _NUMBERS_AT, 0.9, 0)])
+    shown = brightness(render_page(kept.pdf, 200, _SIZE))
+    found = letter_differences(
+        brightness(_NUMBERS),
+        shown,
+        places_in(_NUMBERS),
+        200,
+        grain=_GRAIN,
+        digits=[place_of(Word("28/03", _NUMBERS_AT, 0.9, 0))],
+    )
+    assert found == []
+    assert kept.recipe["mended_places"] != 0
+    assert encode_page(_NUMBERS, 200, ()).recipe["mended_places"] == 0
+
+
+def test_digits_that_lost_a_little_stay_so_before_the_page_becomes_a_plain_picture(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = np.vstack((_NUMBERS, soft(_WORDS, contrast=0.3, blur=1.6)))
+    numbers = [Word("28/03", _NUMBERS_AT, 0.9, 0)]
+    letters = encode_page(page, 200, ()).recipe["mended_places"]
+    all_of_them = encode_page(page, 200, numbers).recipe["mended_places"]
+    assert 0 < int(letters) < int(all_of_them)
+    monkeypatch.setattr(archival, "_MOST_MENDED", int(letters))
+    kept = encode_page(page, 200, numbers).recipe
+    assert (kept["format"], kept["mended_places"]) == ("layered", letters)

@@ -60,6 +60,15 @@ def test_what_is_lost_is_tried_though_it_might_stay() -> None:
     assert refused(lost * 4, _SIZE) == "lost_mark"
 
 
+def test_digits_that_lost_a_little_are_tried_though_they_might_stay() -> None:
+    digit = [Difference(Unlike.DIGIT, Place(100, 100, 104, 108))]
+    places, _ = to_mend(digit, _SIZE, _DPI, detailed=False)
+    assert places == [Place(91, 91, 113, 117)]
+    assert not may_stay(digit, _SIZE, tried=False)
+    assert may_stay(digit, _SIZE, tried=True)
+    assert refused(digit * 200, _SIZE) == ""
+
+
 @pytest.mark.parametrize(
     ("dpi", "parts"),
     [
