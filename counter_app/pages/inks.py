@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 from .backdrop import filled
 from .compiled import compiled
 from .creases import Shade, shade
+from .hints import LINE, SURE
 from .marks import FINER, cut_finer, marks_of
 from .pieces import Pieces, Places, find_pieces
 from .raster import Pixels
 from .ridges import find_hairs, open_up, put_back, put_weak_back, settle
 from .strokes import bounds, painted, parted, strokes_of
+from .weak_marks import put_marks_back
 from .zones import Place, look_step
 
 _WHITE = 255
@@ -23,18 +25,12 @@ _PALEST = (16, 33)
 _LEAST_LINE = 14
 _GRAINS = 7.0
 _FAINTEST_LINE = 248
-_LINE_MM = 6.0
-_LINE_HIGH = 5
-_LINE_DEPTH = 5
-_LINE_LONG_MM = 9.0
-_LINE_THICK = 3.2
-_SURE_DEPTH = 36
 _LONG_MM = 2.5
 _LETTER_MM = 1.7
 _SPECK = 2
 _SPECK_TONE = 150
 # A dot that has so much contrast over two pixels is print, however little of it is seen from afar: the point of a thin i.
-_DOT = 30
+_DOT = 18
 _SHADE_DPI = 25
 # Means over three squares are told by every second one.
 _SHADE_COARSER = 2
@@ -53,7 +49,6 @@ _SOFT_MM = 0.15
 _DARKER, _SHARPER = 0.2, 0.4
 # Marks, cut out finer, by three times as much: a hook above a hat is no tilde.
 _MARKS_SHARPER = 1.2
-_LINE, _SURE = 1, 2
 _OUTSIDE = 4
 
 
@@ -87,28 +82,6 @@ def even_tone(page: Pixels, paper: Pixels) -> Pixels:
     return np.asarray(cv2.GaussianBlur(bare, (3, 3), _SOFTENED), np.uint8)
 
 
-def hints(small: Pixels, look: int) -> Pixels:
-    """Return what a page seen from afar says of its print: bit 0 where thin straight lines run, bit 1 where a mark is plain.
-
-    Args:
-        small: grey pixels at `look` dpi (about 100) with the paper at 255.
-
-    A line too pale to be told from grain at any one pixel (a hairline, a leader of weak dots) stands out in the mean
-    along it; a mark of some size stands out in the mean of its pixels.
-    """
-    along = max(5, round(_LINE_MM * look / 25.4)) | 1
-    deep = cv2.morphologyEx(
-        cv2.blur(small, (along, 1)), cv2.MORPH_BLACKHAT, np.ones((_LINE_HIGH, 1), np.uint8)
-    )
-    found = find_pieces(np.asarray(cv2.inRange(deep, _LINE_DEPTH + 1, _WHITE), np.uint8))
-    # Words that show through from the back make lines as well, but thick or short ones.
-    thin = found.wide >= _LINE_LONG_MM * look / 25.4
-    thin &= found.area <= _LINE_THICK * found.wide
-    lines = found.mask_of(thin) & np.uint8(_LINE)
-    plain = np.where(small < _WHITE - _SURE_DEPTH, np.uint8(_SURE), np.uint8(0))
-    return np.asarray(cv2.bitwise_or(cv2.dilate(lines, np.ones((3, 3), np.uint8)), plain), np.uint8)
-
-
 def dark_print(tone: Pixels, seen: Pixels, dpi: int, grain: float) -> tuple[Pixels, Pixels]:
     """Return the mask (255) of dark print, at half contrast so that strokes keep their width, and that threshold.
 
@@ -134,12 +107,14 @@ def dark_print(tone: Pixels, seen: Pixels, dpi: int, grain: float) -> tuple[Pixe
     # Of weak lines that would be much of their depth: they are left as they are.
     settled = settle(ink, tone, half, 255 - round(_SETTLED_SHARE * usual))
     least_line = min(_LEAST_CONTRAST, max(_LEAST_LINE, round(_GRAINS * grain)))
-    _leave_out(settled, darkest, lines, least_line)
-    hairs = find_hairs(settled, tone, darkest, grain)
-    put_back(settled, *hairs.plain)
-    open_up(settled, tone, darkest, grain)
-    put_weak_back(settled, *hairs.weak)
-    return settled, half
+    sure = settled.copy()
+    _leave_out(sure, darkest, lines, least_line)
+    put_marks_back(sure, settled, darkest, dpi, grain)
+    hairs = find_hairs(sure, tone, darkest, grain)
+    put_back(sure, *hairs.plain)
+    open_up(sure, tone, darkest, grain)
+    put_weak_back(sure, *hairs.weak)
+    return sure, half
 
 
 def _softer(tone: Pixels, dpi: int) -> Pixels:
@@ -159,7 +134,7 @@ def _lines_seen(seen: Pixels, shape: tuple[int, ...]) -> tuple[Pixels, Places, P
         np.minimum((np.arange(fine) * (coarse / fine)).astype(np.int32), coarse - 1)
         for fine, coarse in zip(shape, seen.shape, strict=True)
     )
-    some = np.bitwise_or.reduce(seen, axis=1) & np.uint8(_LINE)
+    some = np.bitwise_or.reduce(seen, axis=1) & np.uint8(LINE)
     return seen, np.where(some[rows] > 0, rows, np.int32(-1)), columns
 
 
@@ -180,7 +155,7 @@ def _levels_of(
         return
     row = seen[rows[y]]
     for x in range(columns.size):
-        levels[x] = here if row[columns[x]] & _LINE else usual
+        levels[x] = here if row[columns[x]] & LINE else usual
 
 
 @compiled
@@ -358,7 +333,7 @@ def _kept(pieces: Pieces, weighed: NDArray[np.int64], dpi: int, grain: float) ->
     said = weighed[:, 1]
     larger = (pieces.area > _SPECK) | (means < _SPECK_TONE)
     # Weak pieces are the scanner's grain unless they are long or stand in a line.
-    kept = ((said & (_SURE | _LINE)) > 0) & larger
+    kept = ((said & (SURE | LINE)) > 0) & larger
     kept |= longer >= _LONG_MM * dpi / 25.4
     kept |= (pieces.area >= _SPECK) & (means <= _WHITE - max(_DOT, _GRAINS * grain))
     # Where a pen crosses a seal there is a dark patch, but no print: the zone's picture shows it.

@@ -15,7 +15,8 @@ from .backdrop import backdrop_of, evened, paper_seen, survey, under
 from .compiled import compiled
 from .creases import Crease, Creases, Shade, find_creases, flatten, leave_out_paler, shadow
 from .grain import grain_of
-from .inks import Ground, Ink, dark_print, even_tone, hints, printed
+from .hints import hints
+from .inks import Ground, Ink, dark_print, even_tone, printed
 from .linework import LineWork, line_colour, line_work
 from .marks import needs_finer_marks
 from .off_black import off_black
@@ -82,7 +83,7 @@ class Study:
         tone: how light the page is against its paper, grey at `dpi`.
         half: below which tone a pixel is print, at `dpi`.
         print_mask: 255 where there is dark print, or what looks like it.
-        seen: what is seen of print from afar (`inks.hints`); pictures, coloured: masks (255) of photographs and of coloured
+        seen: what is seen of print from afar (`hints.hints`); pictures, coloured: masks (255) of photographs and of coloured
             ink; all at `look` dpi.
         creases, shades: those of the sheet, at `look` dpi; what `tone`, in which print is looked for, was divided by for them.
         grain: how far the scanner's grain lies from the paper in `tone` (a standard deviation, in steps of grey).

@@ -179,3 +179,18 @@ def test_digits_that_lost_a_little_stay_so_before_the_page_becomes_a_plain_pictu
     monkeypatch.setattr(archival, "_MOST_MENDED", int(letters))
     kept = encode_page(page, 200, numbers).recipe
     assert (kept["format"], kept["mended_places"]) == ("layered", letters)
+
+
+def test_points_below_pale_letters_stay_without_pictures() -> None:
+    rows = ["ạ ẹ ọ ụ ị ợ ự ậ ệ ộ"] * 8
+    master = soft(rows, contrast=0.26, blur=0.9, noise=2.5)
+    kept = encode_page(master, 200, ())
+    assert kept.recipe["format"] == "layered"
+    assert int(kept.recipe["mended_places"]) < 8
+    shown = brightness(render_page(kept.pdf, 200, _SIZE))
+    paper = int(np.median(shown))
+    below = [shown[60 + 48 * row + 27 : 60 + 48 * row + 36] for row in range(8)]
+    points = [
+        band[:, 80 + 90 * column : 110 + 90 * column] for band in below for column in range(10)
+    ]
+    assert sum(int(point.min()) < paper - 12 for point in points) >= 78
