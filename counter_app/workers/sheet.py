@@ -29,6 +29,8 @@ from .stopwatch import Stopwatch
 _TOO_SMALL = 32
 # From so much grain of bare paper on (a standard deviation, levels) a page is softened before it is read, by so many pixels.
 _GRAINY, _SOFTENED = 1.5, 0.6
+# But for print whose letters are usually less high, in pixels of what is read: its marks and points go with the grain.
+_LEAST_SOFTENED = 17.0
 # Streaks of the feed are pieced together from stretches of this length and more (`pages/rules.py`), in millimetres.
 _LEAST_STREAK_MM = 30.0
 # Scans hardly finer than what is read anyway are read as they are.
@@ -108,8 +110,7 @@ def straightened(rgb: Pixels, dpi: int, watch: Stopwatch) -> Sheet:
     """Measure a page as decoded (RGB at `dpi`), straighten it and make its reading copy."""
     with watch.stage("straighten"):
         finer = dpi >= _WORTH_REDUCING * WORKING_DPI_LOW
-        even = _softened(even_grey(rgb, dpi), dpi)
-        copy = _reading_copy(rgb, even, dpi, WORKING_DPI_LOW if finer else dpi)
+        even, copy = _evened_copy(rgb, even_grey(rgb, dpi), dpi, WORKING_DPI_LOW if finer else dpi)
         red = _red_copy(rgb, dpi, copy)
         if red is not None:
             even, copy = red
@@ -150,8 +151,16 @@ def _red_copy(rgb: Pixels, dpi: int, copy: _Copy) -> tuple[Pixels, _Copy] | None
     seals = red_seals(copy.rgb, copy.dpi)
     if not red_outweighs(copy.rgb, copy.grey, copy.dpi, len(copy.letters), seals):
         return None
-    even = _softened(even_with_red(rgb, dpi, seals), dpi)
-    return even, _reading_copy(rgb, even, dpi, copy.dpi)
+    return _evened_copy(rgb, even_with_red(rgb, dpi, seals), dpi, copy.dpi)
+
+
+def _evened_copy(rgb: Pixels, even: Pixels, dpi: int, read_dpi: int) -> tuple[Pixels, _Copy]:
+    """Return the evened page, softened unless its print is small, and its reading copy."""
+    softened = _softened(even, dpi)
+    copy = _reading_copy(rgb, softened, dpi, read_dpi)
+    if softened is even or not 0 < copy.letters.height < _LEAST_SOFTENED:
+        return softened, copy
+    return even, _reading_copy(rgb, even, dpi, read_dpi)
 
 
 def _reading_copy(rgb: Pixels, even: Pixels, dpi: int, read_dpi: int) -> _Copy:
