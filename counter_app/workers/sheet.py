@@ -9,13 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-import cv2
-import numpy as np
-
 from counter_app.pages.clean import even_grey, even_with_red, faint_ink_mask, ink_mask, ink_masks
 from counter_app.pages.coloured import red_outweighs, red_seals
 from counter_app.pages.corners import cuts_off
-from counter_app.pages.grain import grain_of
 from counter_app.pages.measure import Measures, measure
 from counter_app.pages.plumb import runs_down
 from counter_app.pages.print_pieces import PrintPieces, find_print
@@ -27,10 +23,6 @@ from .memory import room_for
 from .stopwatch import Stopwatch
 
 _TOO_SMALL = 32
-# From so much grain of bare paper on (a standard deviation, levels) a page is softened before it is read, by so many pixels.
-_GRAINY, _SOFTENED = 1.5, 0.6
-# But for print whose letters are usually less high, in pixels of what is read: its marks and points go with the grain.
-_LEAST_SOFTENED = 17.0
 # Streaks of the feed are pieced together from stretches of this length and more (`pages/rules.py`), in millimetres.
 _LEAST_STREAK_MM = 30.0
 # Scans hardly finer than what is read anyway are read as they are.
@@ -110,7 +102,8 @@ def straightened(rgb: Pixels, dpi: int, watch: Stopwatch) -> Sheet:
     """Measure a page as decoded (RGB at `dpi`), straighten it and make its reading copy."""
     with watch.stage("straighten"):
         finer = dpi >= _WORTH_REDUCING * WORKING_DPI_LOW
-        even, copy = _evened_copy(rgb, even_grey(rgb, dpi), dpi, WORKING_DPI_LOW if finer else dpi)
+        even = even_grey(rgb, dpi)
+        copy = _reading_copy(rgb, even, dpi, WORKING_DPI_LOW if finer else dpi)
         red = _red_copy(rgb, dpi, copy)
         if red is not None:
             even, copy = red
@@ -134,16 +127,6 @@ def straightened(rgb: Pixels, dpi: int, watch: Stopwatch) -> Sheet:
     return Sheet(turned, dpi, grey, fine, copy.empty, facts)
 
 
-def _softened(grey: Pixels, dpi: int) -> Pixels:
-    """Return grey pixels softened by half a pixel where they are grainy: grain misleads the reader (ADR 0029).
-
-    Clean pages are left sharp, and finer scans lose their grain when they are made smaller.
-    """
-    if dpi >= _WORTH_REDUCING * WORKING_DPI_LOW or grain_of(grey) < _GRAINY:
-        return grey
-    return np.asarray(cv2.GaussianBlur(grey, (3, 3), _SOFTENED), np.uint8)
-
-
 def _red_copy(rgb: Pixels, dpi: int, copy: _Copy) -> tuple[Pixels, _Copy] | None:
     """Return the evened page and its reading copy with what is red; None for a page that is not printed in red."""
     if min(copy.grey.shape) < _TOO_SMALL or len(copy.letters) > _MUCH_PRINT:
@@ -151,16 +134,8 @@ def _red_copy(rgb: Pixels, dpi: int, copy: _Copy) -> tuple[Pixels, _Copy] | None
     seals = red_seals(copy.rgb, copy.dpi)
     if not red_outweighs(copy.rgb, copy.grey, copy.dpi, len(copy.letters), seals):
         return None
-    return _evened_copy(rgb, even_with_red(rgb, dpi, seals), dpi, copy.dpi)
-
-
-def _evened_copy(rgb: Pixels, even: Pixels, dpi: int, read_dpi: int) -> tuple[Pixels, _Copy]:
-    """Return the evened page, softened unless its print is small, and its reading copy."""
-    softened = _softened(even, dpi)
-    copy = _reading_copy(rgb, softened, dpi, read_dpi)
-    if softened is even or not 0 < copy.letters.height < _LEAST_SOFTENED:
-        return softened, copy
-    return even, _reading_copy(rgb, even, dpi, read_dpi)
+    even = even_with_red(rgb, dpi, seals)
+    return even, _reading_copy(rgb, even, dpi, copy.dpi)
 
 
 def _reading_copy(rgb: Pixels, even: Pixels, dpi: int, read_dpi: int) -> _Copy:
