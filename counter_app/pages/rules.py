@@ -22,6 +22,9 @@ _BRIDGED_MM = 0.5
 _STREAK_MM = 0.6
 _STRAIGHT = 0.004
 _EDGE_TO_EDGE = 0.6
+# A streak as light as that, in evened grey, is the shadow of a fold; so many pixels of a column tell how light it is.
+_PALE_STREAK, _LEAST_STREAK = 140, 50
+_BLACK, _WHITE = 0, 255
 # Pixels to both sides of a streak that its own and what fills it are told from.
 _BESIDE = 24
 # Shares of a line's columns: with any ink on it at all, and with nothing but the line itself.
@@ -173,7 +176,8 @@ def without_streaks(grey: Pixels, ink: Pixels, dpi: int) -> Pixels:
         grey: evened grey pixels as scanned, not yet turned: only there do streaks run straight down.
         ink: their faint ink.
 
-    What lies under a streak is filled in from both sides; where it crosses a letter the letter stays.
+    What lies under a streak is filled in from both sides; where it crosses a letter the letter stays. The dark core of a fold
+    that runs straight down is taken out as well, but only as dark as it is: figures on it keep the side that it runs along.
     """
     height = ink.shape[0]
     upright = np.asarray(cv2.transpose(ink), np.uint8)
@@ -198,8 +202,27 @@ def without_streaks(grey: Pixels, ink: Pixels, dpi: int) -> Pixels:
         mask = np.ascontiguousarray(line_mask(strip, [line], dpi).T)
         wider = cv2.dilate(mask, np.ones((1, 3), np.uint8))
         filled = cv2.morphologyEx(swept[:, beside], cv2.MORPH_CLOSE, np.ones((1, 9), np.uint8))
+        filled = np.minimum(filled, _lifted(swept[:, beside], np.asarray(wider, np.uint8)))
         swept[:, beside] = np.where(wider > 0, filled, swept[:, beside])
     return swept
+
+
+def _lifted(strip: Pixels, mask: Pixels) -> Pixels:
+    """Return a strip of a page (grey) brought to white where it is as dark as the streak in it (255 in `mask`) mostly is.
+
+    What is darker yet is print. In a dark streak nothing can be told from it: there all is white.
+    """
+    levels = np.full(strip.shape[1], _BLACK, np.float32)
+    for column in range(strip.shape[1]):
+        under = strip[mask[:, column] > 0, column]
+        if under.size >= _LEAST_STREAK:
+            levels[column] = np.median(under)
+    pale = levels >= _PALE_STREAK
+    lifted = np.full(strip.shape, _WHITE, np.uint8)
+    if pale.any():
+        gained = strip[:, pale] * (np.float32(_WHITE) / levels[pale])
+        lifted[:, pale] = np.minimum(gained, _WHITE).astype(np.uint8)
+    return lifted
 
 
 def line_mask(ink: Pixels, lines: Sequence[Line], dpi: int) -> Pixels:

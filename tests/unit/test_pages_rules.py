@@ -84,6 +84,24 @@ def test_streaks_go_from_edge_to_edge_but_frames_stay() -> None:
     assert np.array_equal(swept[beside], grey[beside])
 
 
+def test_figures_keep_the_side_that_a_fold_runs_along() -> None:
+    plain = even_grey(sheet(["8 0 6 9 3 8 0 6"] * 12, ink=110), DPI).astype(np.float32)
+    # Down the left side of the second figure.
+    places = np.flatnonzero((plain[:, 200:240] < 150).any(axis=0)) + 200
+    left = int(places[0]) + 1
+    fold = np.full(plain.shape[1], 1.0, np.float32)
+    fold[left - 2 : left + 3] = (0.85, 0.68, 0.64, 0.68, 0.85)
+    grain = np.random.default_rng(2).normal(0, 2.5, plain.shape)
+    folded = np.clip(plain * fold + grain, 0, 255).astype(np.uint8)
+    swept = without_streaks(folded, faint_ink_mask(folded, DPI), DPI)
+    core = np.s_[:, left - 1 : left + 2]
+    print_there = plain[core] < 130
+    assert print_there.sum() > 300
+    # The fold is gone where there is paper, and print is as dark as beside it.
+    assert np.median(swept[core][plain[core] > 245]) > 235
+    assert np.mean(swept[core][print_there] < 160) > 0.9
+
+
 def test_streaks_and_dark_borders_do_not_turn_a_page() -> None:
     page = sheet(["Nguyễn Thị Hạnh ở phường Suối Rạng"] * 8)
     height, width = page.shape[:2]
