@@ -15,6 +15,7 @@ TOLD_PAGES = 20
 _SPOILT = (
     QualityReason.CONTENT_LOST,
     QualityReason.CONTENT_DOUBTED,
+    QualityReason.MARKS_NOT_SHOWN,
     QualityReason.UNREADABLE,
 )
 

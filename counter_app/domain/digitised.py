@@ -76,6 +76,7 @@ class QualityReason(StrEnum):
     NOT_READ = "not_read"
     CONTENT_LOST = "content_lost"
     CONTENT_DOUBTED = "content_doubted"
+    MARKS_NOT_SHOWN = "marks_not_shown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,11 @@ _WORDS: Mapping[QualityReason, tuple[str, str, str]] = {
         "có thể mất nội dung vì tệp hỏng",
         "đối chiếu trang {page} với bản giấy, quét lại nếu thiếu",
     ),
+    QualityReason.MARKS_NOT_SHOWN: (
+        "Con dấu không hiện",
+        "có con dấu hoặc nét vẽ không hiện vì tệp không kèm hình của chúng",
+        "đối chiếu trang {page} với bản giấy hoặc tệp gốc, nếu thiếu thì in trang đó ra rồi quét lại",
+    ),
     QualityReason.UNREADABLE: ("Không đọc được", "không đọc được", "quét lại trang {page}"),
 }
 

@@ -1,11 +1,13 @@
 """Pages of a PDF that name content which is not there: a renderer leaves it out without a word."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pikepdf
 
 from .pdf_contents import DAMAGE
+from .raster import Gap
 
 _MOST_FORMS = 2_000
 _MOST_PARENTS = 50
@@ -19,33 +21,35 @@ _DRAWN = re.compile(rb"/([^" + _BREAK + rb"]+)[\0\t\n\f\r ]+Do(?![^" + _BREAK + 
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
-def has_gap(path: Path, number: int) -> bool:
-    """Say whether page `number` (1-based) draws a picture or a form that the file does not hold, or has content that is
-    missing or does not decode, or a stamp or a line pinned to it whose looks the file leaves to the viewer. False where the
-    structure cannot be followed: the renderer has to be believed then.
+def gap_of(path: Path, number: int) -> Gap:
+    """Say what page `number` (1-based) lacks: SOME where it draws a picture or a form that the file does not hold, has content
+    that is missing or does not decode, or something pinned to it whose looks are named and gone; LOOKS where the file leaves
+    those of a stamp or a line to the viewer. NONE where the structure cannot be followed: the renderer has to be believed then.
     """
     try:
         document = pikepdf.open(path, suppress_warnings=True)
     except DAMAGE:
-        return False
+        return Gap.NONE
     with document:
         try:
             page = document.pages[number - 1].obj
         except DAMAGE:
-            return False
+            return Gap.NONE
         try:
-            return (
-                lost_its_content(page)
-                or _draws_what_is_gone(page)
-                or any(map(_unseen, _pinned(page)))
-            )
+            if lost_its_content(page) or _draws_what_is_gone(page):
+                return Gap.SOME
+            return _worst(map(_unseen, _pinned(page)))
         except DAMAGE:
-            return True
+            return Gap.SOME
+
+
+def _worst(gaps: Iterable[Gap]) -> Gap:
+    return max(gaps, key=lambda gap: gap.value, default=Gap.NONE)
 
 
 def lost_its_content(page: pikepdf.Object) -> bool:
     """Say whether a page names content of which the file holds nothing."""
-    return page.get("/Contents") is None and any(name == "/Contents" for name, _ in page.items())
+    return page.get("/Contents") is None and _names(page, "/Contents")
 
 
 def mark_as_lost(document: pikepdf.Pdf, page: pikepdf.Object) -> None:
@@ -79,15 +83,24 @@ def _pinned(page: pikepdf.Object) -> list[pikepdf.Object]:
     return [one for one in found if isinstance(one, pikepdf.Dictionary)]
 
 
-def _unseen(annotation: pikepdf.Object) -> bool:
-    """Say whether a viewer would draw an annotation, without being told how, that pdfium leaves out."""
+def _unseen(annotation: pikepdf.Object) -> Gap:
+    """Say whether pdfium leaves out an annotation that viewers show: its looks are gone, or left to the viewer."""
     if (
         annotation.get("/Subtype") not in _DRAWN_BY_VIEWERS
         or int(annotation.get("/F", 0)) & _HIDDEN
     ):
-        return False
+        return Gap.NONE
     looks = annotation.get("/AP")
-    return not (isinstance(looks, pikepdf.Dictionary) and looks.get("/N") is not None)
+    if not isinstance(looks, pikepdf.Dictionary):
+        return Gap.SOME if _names(annotation, "/AP") else Gap.LOOKS
+    if looks.get("/N") is None:
+        return Gap.SOME if _names(looks, "/N") else Gap.LOOKS
+    return Gap.NONE
+
+
+def _names(owner: pikepdf.Object, key: str) -> bool:
+    """Say whether a table has an entry of that name, though the file may hold nothing of it."""
+    return any(name == key for name, _ in owner.items())
 
 
 def _content(page: pikepdf.Object) -> bytes:

@@ -12,7 +12,7 @@ from counter_app.domain.errors import FileDamaged, FileEncrypted, FileFormDynami
 from .limits import Limits
 from .pdf_contents import PdfContents
 from .pdf_drawing import drawn_page, own_pixels, pixels_as_placed, place_of
-from .pdf_gaps import has_gap
+from .pdf_gaps import gap_of
 from .pdf_layer import read_layer
 from .pdf_masks import Size, mask_sizes
 from .pdf_mending import examine
@@ -110,9 +110,9 @@ def render_pdf(path: Path, number: int, limits: Limits, spare: Path | None = Non
         FileDamaged, FileTooLarge.
     """
     page = _drawn_from_either(path, number, limits, spare)
-    if page.gap is Gap.NONE and has_gap(spare or path, number):
-        return replace(page, gap=Gap.SOME)
-    return page
+    if page.gap is not Gap.NONE:
+        return page
+    return replace(page, gap=gap_of(spare or path, number))
 
 
 def _drawn_from_either(path: Path, number: int, limits: Limits, spare: Path | None) -> RawPage:

@@ -41,6 +41,8 @@ class Gap(Enum):
     """How much of what a page names is not in its file, or does not decode there."""
 
     NONE = auto()
+    LOOKS = auto()
+    """All is there but the looks of something pinned to the page: its file leaves them to the viewer."""
     SOME = auto()
     MOST = auto()
 

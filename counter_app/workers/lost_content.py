@@ -1,4 +1,4 @@
-"""Pages that show less than they did because their file is damaged: such a page is never blank."""
+"""Pages that show less than they did, since their file is damaged or leaves looks to the viewer: such a page is never blank."""
 
 from counter_app.domain.digitised import Quality, QualityMark, QualityReason, Verdict
 from counter_app.pages.raster import Gap
@@ -16,15 +16,19 @@ def with_losses(quality: Quality, gap: Gap, *, repaired: bool) -> Quality:
         repaired: whether the file was damaged.
 
     The page is lost when most of it is not there, when what is left shows nothing, and when the file is known to be damaged;
-    where one of these alone holds it may be, and has to be compared.
+    where one of these alone holds it may be, and has to be compared. What the file leaves to the viewer is no damage.
     """
     bare = any(mark.reason in _SHOWS_NOTHING for mark in quality.marks)
+    rescan = bare and gap is not Gap.NONE
+    told: list[QualityReason] = []
     if gap is Gap.MOST or (gap is Gap.SOME and (bare or repaired)):
-        reason, least = QualityReason.CONTENT_LOST, Verdict.RESCAN
+        told, rescan = [QualityReason.CONTENT_LOST], True
     elif gap is Gap.SOME or (repaired and bare):
-        reason, least = QualityReason.CONTENT_DOUBTED, Verdict.LOOK
-    else:
+        told.append(QualityReason.CONTENT_DOUBTED)
+    if gap is Gap.LOOKS:
+        told.append(QualityReason.MARKS_NOT_SHOWN)
+    if not told:
         return quality
-    verdict = quality.verdict if quality.verdict is Verdict.RESCAN else least
+    verdict = Verdict.RESCAN if rescan or quality.verdict is Verdict.RESCAN else Verdict.LOOK
     others = (mark for mark in quality.marks if mark.reason not in _OF_PAPER)
-    return Quality(verdict, (QualityMark(reason), *others))
+    return Quality(verdict, (*map(QualityMark, told), *others))

@@ -1,6 +1,7 @@
 """PDFs that were cut off or damaged: each page shows what can still be shown, and none that lost something passes for blank."""
 
 import io
+import re
 from pathlib import Path
 
 import pikepdf
@@ -154,9 +155,9 @@ def test_content_that_does_not_unpack_is_a_gap(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ["Line", "Polygon", "PolyLine", "Stamp"])
 @pytest.mark.parametrize(
     ("flags", "drawn", "gap"),
-    [(4, False, Gap.SOME), (4, True, Gap.NONE), (2, False, Gap.NONE), (32, False, Gap.NONE)],
+    [(4, False, Gap.LOOKS), (4, True, Gap.NONE), (2, False, Gap.NONE), (32, False, Gap.NONE)],
 )
-def test_a_stamp_without_looks_of_its_own_is_a_gap(
+def test_a_stamp_whose_looks_the_file_leaves_to_the_viewer_is_told(
     kind: str, flags: int, drawn: bool, gap: Gap, tmp_path: Path
 ) -> None:
     """Other viewers draw one of their own making."""
@@ -172,6 +173,24 @@ def test_a_stamp_without_looks_of_its_own_is_a_gap(
         stamp.AP = Dictionary(N=_form(pdf, b"0 0 60 40 re f"))
     pdf.pages[0].Annots = Array([pdf.make_indirect(stamp)])
     assert first(pdf, tmp_path).gap is gap
+
+
+@pytest.mark.parametrize("gone", ["/AP", "/N"])
+def test_a_stamp_whose_looks_are_named_and_gone_is_a_loss(gone: str, tmp_path: Path) -> None:
+    pdf = blank()
+    looks = Dictionary(N=_form(pdf, b"0 0 60 40 re f"))
+    stamp = Dictionary(Type=Name.Annot, Subtype=Name.Stamp, Rect=[20, 20, 90, 60], F=4)
+    stamp.AP = pdf.make_indirect(looks)
+    other = Dictionary(Type=Name.Annot, Subtype=Name.Stamp, Rect=[20, 90, 90, 130], F=4)
+    pdf.pages[0].Annots = Array([pdf.make_indirect(other), pdf.make_indirect(stamp)])
+    out = io.BytesIO()
+    pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    content = out.getvalue()
+    path = tmp_path / "in.pdf"
+    assert b"\n9 0 obj" not in content
+    path.write_bytes(re.sub(gone.encode() + rb" \d 0 R", gone.encode() + b" 9 0 R", content))
+    document = open_document(path, tmp_path, Limits())
+    assert page(document, 1).gap is Gap.SOME
 
 
 @pytest.mark.parametrize("kind", ["Square", "Ink", "Link", "Popup"])
@@ -241,6 +260,31 @@ def test_what_a_file_lost_is_told_and_never_called_blank(
     said = " ".join(quality_sentences(judged, 2))
     assert "tệp hỏng" in said and "trắng" not in said
     assert "bản giấy" in said
+
+
+NOT_SHOWN = QualityReason.MARKS_NOT_SHOWN
+
+
+@pytest.mark.parametrize(
+    ("quality", "repaired", "verdict", "reasons"),
+    [
+        (FULL, False, Verdict.LOOK, [NOT_SHOWN]),
+        (FULL, True, Verdict.LOOK, [NOT_SHOWN]),
+        (WHITE, False, Verdict.RESCAN, [NOT_SHOWN]),
+        (WHITE, True, Verdict.RESCAN, [DOUBTED, NOT_SHOWN]),
+    ],
+)
+def test_looks_left_to_the_viewer_are_no_damage_and_never_called_blank(
+    quality: Quality, repaired: bool, verdict: Verdict, reasons: list[QualityReason]
+) -> None:
+    judged = with_losses(quality, Gap.LOOKS, repaired=repaired)
+    assert (judged.verdict, [mark.reason for mark in judged.marks]) == (verdict, reasons)
+    said = quality_sentences(judged, 2)
+    assert said[-1] == (
+        "Trang 2 có con dấu hoặc nét vẽ không hiện vì tệp không kèm hình của chúng –"
+        " đối chiếu trang 2 với bản giấy hoặc tệp gốc, nếu thiếu thì in trang đó ra rồi quét lại."
+    )
+    assert any("tệp hỏng" in one for one in said) == (DOUBTED in reasons)
 
 
 @pytest.mark.parametrize("quality", [WHITE, FEW, FULL])
