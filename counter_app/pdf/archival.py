@@ -8,7 +8,7 @@ import numpy as np
 import pypdfium2 as pdfium
 
 from counter_app.domain.digitised import Word
-from counter_app.pages.encode import emitted, encode_jpeg
+from counter_app.pages.encode import emitted, emitted_size, encode_jpeg
 from counter_app.pages.layers import Bed, Layers, Parting, Study, study
 from counter_app.pages.pieces import find_pieces
 from counter_app.pages.raster import MOST_PIXELS, Pixels
@@ -48,12 +48,14 @@ _SMALL_UP_TO_DPI = 220
 # Twice as fine would take a worker over 600 MB.
 _SMALL_FINER = 1.5
 _AROUND_MM = 1.2
-_MOST_MENDED = 120
 _FAITHFUL_PAD_MM = 0.4
 _MOST_ROUNDS = 4
 # No patch is drawn further over its edge.
 _DRAWN_AROUND = 4
 _FAITHFUL_FROM = 2
+# However empty, 16 x 16 pixels of a baseline JPEG take 4 bytes: 6 bits for each of four blocks of brightness, 4 for each of two
+# of colour (ITU-T T.81, tables K.3 to K.6: nothing flat that is new, no waves).
+_PIXELS_A_BYTE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ def encode_page(
 
     The page of layers is rendered and compared with the image; where a mark, a colour or a shape differs a picture of the
     place is laid over it, that is drawn and compared as well, and so on a few times. A page that differs still, that is mostly
-    picture, or whose pixels are too coarse for masks, becomes the plain JPEG; the recipe then says why. Small print is cut
+    picture, that would be no smaller so, or whose pixels are too coarse for masks, becomes the plain JPEG; the recipe then says
+    why. Small print is cut
     out finer than the page's own resolution: letters of two or three pixels' strokes would become stairs.
     """
     if (undivided := _undivided(image, dpi, words)) is not None:
@@ -123,7 +126,7 @@ def encode_page(
         "backdrop": "detailed" if layers.detailed else "quiet",
     }
     recipe.update({f"gate_{name}": number for name, number in counted(found).items()})
-    return EncodedPage(done.pdf(words), recipe)
+    return _smaller(EncodedPage(done.pdf(words), recipe), image, dpi, words)
 
 
 def _undivided(image: Pixels, dpi: int, words: Sequence[Word]) -> EncodedPage | None:
@@ -267,16 +270,16 @@ def _mended(bed: Bed, done: _Try, master: _Master, reread: Reread | None) -> _Tr
 
 
 def _next_places(done: _Try, wanted: Sequence[Place], master: _Master) -> list[Place]:
-    """Return the places to show as pictures next; none where those would be too many, or too much of the page.
+    """Return the places to show as pictures next; none where those would be too much of the page.
 
+    However small, what is not gathered leaves room around it: of A4 a few hundred at most.
     What is only unlike as digits must be is rather left as it is.
     """
     strict = [one for one in done.found if one.kind is not Unlike.DIGIT]
     needed, _ = to_mend(strict, master.size, master.dpi, detailed=True)
     for places in (wanted,) if len(needed) == len(wanted) else (wanted, needed):
         more = gathered(places, master.size, master.dpi)
-        few = len(done.mended) + len(more) <= _MOST_MENDED
-        if few and _share(done, more, master) <= _MOSTLY_PICTURE:
+        if _share(done, more, master) <= _MOSTLY_PICTURE:
             return more
     return []
 
@@ -368,6 +371,15 @@ def _stubborn(done: _Try, master: _Master, *, every: bool) -> list[Place]:
         for place in (padded(one.place, pad) for one in done.found if one.kind in MENDED)
         if every or meet(done.mended, place)
     ]
+
+
+def _smaller(kept: EncodedPage, image: Pixels, dpi: int, words: Sequence[Word]) -> EncodedPage:
+    """Return a page of layers as it is `kept`, or as the plain JPEG where it is no smaller for its many pictures."""
+    (width, height), _ = emitted_size(image, dpi)
+    if _PIXELS_A_BYTE * len(kept.pdf) < width * height:
+        return kept
+    plain = _plain(image, dpi, words, "no_smaller", {})
+    return kept if len(kept.pdf) < len(plain.pdf) else plain
 
 
 def _plain(
