@@ -1,52 +1,137 @@
-"""Pictures of a PDF with a mask finer than they are: programs that part a scan keep its print there, its colours coarsely."""
+"""The pictures and masks of a PDF's page, by their headers: how large they are, before anything of them is decoded."""
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+import re
+import struct
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 
 import pikepdf
 
+from .limits import Limits
 from .pdf_contents import DAMAGE
-from .pdf_gaps import drawable, inherited
+from .pdf_following import Followed, Size
 
-_MOST_FORMS = 2_000
 _MASKS = ("/SMask", "/Mask")
+_JPEG_2000 = "/JPXDecode"
+# Start of the codestream, and what follows (ISO/IEC 15444-1, A.5.1): sides of the grid, its offset, tiles, components.
+_CODESTREAM, _SIZES = b"\xff\x4f\xff\x51", struct.Struct(">4xIIII16xH")
+_FLATE = "/FlateDecode"
+# A JPEG's frame header with a size (T.81, B.2.2); a codestream.
+_BEGINNINGS = {
+    "/DCTDecode": re.compile(
+        rb"\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf].{3}(?!\0\0).{2}(?!\0\0)", re.DOTALL
+    ),
+    _JPEG_2000: re.compile(re.escape(_CODESTREAM)),
+}
+_BYTE = 8
 
-Size = tuple[int, int]
 
+def mask_sizes(pictures: Iterable[pikepdf.Object]) -> Mapping[Size, Size]:
+    """Return the size of masks by the size of the picture that each belongs to: programs that part a scan keep its print there.
 
-def mask_sizes(path: Path, number: int) -> Mapping[Size, Size]:
-    """Return the (width, height) in pixels of masks on page `number` (1-based) by the size of the picture that each belongs to.
-
-    Of pictures of one size the finest mask counts. Nothing where the structure cannot be followed.
+    Of pictures of one size the finest mask counts.
     """
     found: dict[Size, Size] = {}
-    try:
-        with pikepdf.open(path, suppress_warnings=True) as document:
-            for picture in _pictures(document.pages[number - 1].obj):
-                for name in _MASKS:
-                    mask = picture.get(name)
-                    if isinstance(mask, pikepdf.Stream):
-                        size = _size(picture)
-                        found[size] = max(found.get(size, (0, 0)), _size(mask))
-    except DAMAGE:
-        return {}
+    for picture in pictures:
+        for mask in _masks(picture):
+            size = told_size(picture)
+            found[size] = max(found.get(size, (0, 0)), told_size(mask))
     return found
 
 
-def _pictures(page: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    """Yield the pictures that a page may draw, those of its forms among them."""
-    waiting = list(drawable(inherited(page)).values())
-    seen: set[tuple[int, int]] = set()
-    while waiting and len(seen) < _MOST_FORMS:
-        drawn = waiting.pop()
-        if not isinstance(drawn, pikepdf.Stream) or drawn.objgen in seen:
-            continue
-        seen.add(drawn.objgen)
-        if drawn.get("/Subtype") == "/Image":
-            yield drawn
-        else:
-            waiting.extend(drawable(drawn.get("/Resources")).values())
+def check_pictures(followed: Followed, limits: Limits) -> None:
+    """Hold what a page draws against `limits`, each picture by itself; masks are held as a whole and count together as well.
+
+    Raises:
+        FileTooLarge.
+    """
+    for size in followed.inline:
+        limits.check_drawn(*size)
+    held = 0
+    for picture in followed.pictures:
+        _check(picture, limits)
+        for mask in _masks(picture):
+            _check(mask, limits)
+            wide, high = told_size(mask)
+            held += wide * high * _depth(mask) // _BYTE
+            limits.check_drawn(held, 1)
 
 
-def _size(picture: pikepdf.Object) -> Size:
-    return int(picture.get("/Width", 0)), int(picture.get("/Height", 0))
+def _check(picture: pikepdf.Object, limits: Limits) -> None:
+    limits.check_drawn(*told_size(picture))
+    filters = _filters(picture)
+    if filters[-1:] == [_JPEG_2000]:
+        wide, high, samples = _jpeg_2000(_packed(picture, filters))
+        limits.check_drawn(wide, high)
+        limits.check_whole(wide, high, samples)
+
+
+def lacks_a_mask(pictures: Iterable[pikepdf.Object]) -> bool:
+    """Say whether a picture names a mask that is none or cannot be unpacked: it would be drawn without, or not at all."""
+    return any(
+        min(told_size(mask)) <= 0 or not _begins(mask)
+        for picture in pictures
+        for mask in _masks(picture)
+    )
+
+
+def _begins(mask: pikepdf.Object) -> bool:
+    """Say whether the first of a mask unpacks. To unpack all of it would take as long as to draw it."""
+    filters = _filters(mask)
+    last = str(filters[-1]) if filters else ""
+    if last not in _BEGINNINGS and last != _FLATE:
+        return True
+    packed = _packed(mask, filters)
+    if last == _FLATE:
+        try:
+            return bool(zlib.decompressobj().decompress(packed, 1))
+        except zlib.error:
+            return False
+    return _BEGINNINGS[last].search(packed) is not None
+
+
+def told_size(picture: pikepdf.Object) -> Size:
+    """Return what a picture's table tells; (0, 0) where that is no size."""
+    try:
+        return int(picture.get("/Width", 0)), int(picture.get("/Height", 0))
+    except DAMAGE:
+        return 0, 0
+
+
+def _masks(picture: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    for name in _MASKS:
+        mask = picture.get(name)
+        if isinstance(mask, pikepdf.Stream):
+            yield mask
+
+
+def _filters(picture: pikepdf.Object) -> list[pikepdf.Object]:
+    told = picture.get("/Filter")
+    if told is None:
+        return []
+    return list(told) if isinstance(told, pikepdf.Array) else [told]
+
+
+def _packed(picture: pikepdf.Object, filters: list[pikepdf.Object]) -> bytes:
+    """Return what the last of a picture's filters unpacks."""
+    if len(filters) == 1:
+        return picture.read_raw_bytes()
+    inner = copy(picture)
+    inner.Filter = pikepdf.Array(filters[:-1])
+    return inner.read_bytes()
+
+
+def _jpeg_2000(packed: bytes) -> tuple[int, int, int]:
+    """Return width, height and samples a pixel, by the codestream's header; zeros where there is none."""
+    at = packed.find(_CODESTREAM)
+    header = packed[at + len(_CODESTREAM) : at + len(_CODESTREAM) + _SIZES.size]
+    if at < 0 or len(header) < _SIZES.size:
+        return 0, 0, 0
+    across, down, left, above, samples = _SIZES.unpack(header)
+    return max(0, across - left), max(0, down - above), samples
+
+
+def _depth(mask: pikepdf.Object) -> int:
+    """Return how many bits a pixel of a mask is decoded to."""
+    return 1 if bool(mask.get("/ImageMask", False)) or mask.get("/BitsPerComponent") == 1 else _BYTE

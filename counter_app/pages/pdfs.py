@@ -12,10 +12,10 @@ from counter_app.domain.errors import FileDamaged, FileEncrypted, FileFormDynami
 from .limits import Limits
 from .pdf_contents import PdfContents
 from .pdf_drawing import drawn_page, own_pixels, pixels_as_placed, place_of
-from .pdf_gaps import gap_of
+from .pdf_following import Size
 from .pdf_layer import read_layer
-from .pdf_masks import Size, mask_sizes
 from .pdf_mending import examine
+from .pdf_parts import parts_of
 from .raster import WORKING_DPI_HIGH, WORKING_DPI_LOW, Gap, Pixels, RawPage, Recipe, fitting_dpi
 
 _POINTS_PER_INCH = 72.0
@@ -109,30 +109,31 @@ def render_pdf(path: Path, number: int, limits: Limits, spare: Path | None = Non
     Raises:
         FileDamaged, FileTooLarge.
     """
-    page = _drawn_from_either(path, number, limits, spare)
-    if page.gap is not Gap.NONE:
-        return page
-    return replace(page, gap=gap_of(spare or path, number))
+    parts = parts_of(spare or path, number, limits)
+    page = _drawn_from_either(path, number, limits, spare, parts.masks)
+    return page if page.gap is not Gap.NONE else replace(page, gap=parts.gap)
 
 
-def _drawn_from_either(path: Path, number: int, limits: Limits, spare: Path | None) -> RawPage:
+def _drawn_from_either(
+    path: Path, number: int, limits: Limits, spare: Path | None, masks: Mapping[Size, Size]
+) -> RawPage:
     if spare is None:
-        return _drawn(path, number, limits)
+        return _drawn(path, number, limits, masks)
     try:
-        page = _drawn(path, number, limits)
+        page = _drawn(path, number, limits, masks)
     except FileDamaged:
-        return _drawn(spare, number, limits)
+        return _drawn(spare, number, limits, masks)
     if not _is_bare(page.rgb):
         return page
     try:
-        other = _drawn(spare, number, limits)
+        other = _drawn(spare, number, limits, masks)
     except FileDamaged:
         # The copy has a picture there that does not decode.
         return replace(page, gap=Gap.MOST)
     return page if _is_bare(other.rgb) else other
 
 
-def _drawn(path: Path, number: int, limits: Limits) -> RawPage:
+def _drawn(path: Path, number: int, limits: Limits, masks: Mapping[Size, Size]) -> RawPage:
     try:
         with _document(path) as document:
             page = document[number - 1]
@@ -142,7 +143,7 @@ def _drawn(path: Path, number: int, limits: Limits) -> RawPage:
             pictures = _pictures(page, limits)
             scan = pictured = _scan_resolution(page, pictures, {})
             if 0 < pictured < WORKING_DPI_LOW:
-                scan = _scan_resolution(page, pictures, mask_sizes(path, number))
+                scan = _scan_resolution(page, pictures, masks)
             dpi = _fitting(_wanted(page, scan), width, height, limits)
             own = own_pixels(page, pictures) if dpi == round(pictured) else None
             rgb = drawn_page(page, dpi, own)
