@@ -24,6 +24,8 @@ _LARGE, _HUGE = 400, 2_000
 _MOST_DECODED, _MOST_DECODED_SMALL = 20_000, 100_000
 _FAITHFUL_QUALITY, _QUALITY = 80, 40
 _PRICE = 0.06
+# A crease is a few pixels across: waves left out of it would be stripes through the letters beside it.
+_CREASE_QUALITY = 85
 _WIDTHS = 16
 # More of them on one sheet would take seconds to place, and could grow beyond what a JPEG tells (65,535 pixels a side).
 _MOST_ON_SHEET = 256
@@ -74,9 +76,9 @@ def part_of(zone: Zone, dpi: int) -> Part:
     alone = not zone.faithful and any(side * finest != own * dpi for side, own in sides)
     guard = 0 if alone else _GUARD
     rgb = cv2.copyMakeBorder(zone.rgb, guard, guard, guard, guard, cv2.BORDER_REPLICATE)
-    quality = _FAITHFUL_QUALITY if zone.faithful else _QUALITY
+    quality = _FAITHFUL_QUALITY if zone.faithful else _CREASE_QUALITY if alone else _QUALITY
     luma, colour = steps_of(quality)
-    price = 0.0 if zone.faithful else _PRICE
+    price = 0.0 if zone.faithful or alone else _PRICE
     y, blue, red = planes_of(np.asarray(rgb, np.uint8))
     planes = (
         levels_of(y, luma, price),

@@ -38,7 +38,10 @@ def test_a_crease_through_digits_keeps_its_shadow_and_their_shapes(
     profiles = [
         np.quantile(one[:, at - 4 : at + len(_DEPTHS) + 4], 0.7, axis=0) for one in (master, again)
     ]
-    assert np.abs(profiles[0] - profiles[1]).max() < 9
+    # Grain apart, to a few levels, and without stripes beside the core.
+    apart = np.abs(profiles[0] - profiles[1])
+    assert apart.max() <= 4
+    assert apart.mean() < 1.5
     sides = (1, 3) if across else (0, 2)
     crossed = [
         word

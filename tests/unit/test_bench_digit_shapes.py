@@ -1,11 +1,13 @@
 """The judge of digits' shapes: sees each digit put for another, nothing where a copy was moved, softened or thresholded."""
 
 import io
+from dataclasses import replace
 from functools import cache
 
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from counter_app.pages.raster import Pixels
@@ -17,6 +19,7 @@ from tests.bench._score.encodings import ENCODINGS
 from tests.bench.compare_encodings import rendered
 
 DPI = 200
+Shape = NDArray[np.float32]
 
 
 @cache
@@ -81,6 +84,33 @@ def test_a_digit_that_is_gone_is_seen(kind: str, level: Level) -> None:
     )
     seen = compare_shapes(digits, master, copy)
     assert f"{digits[3].word}[{digits[3].at}] as none" in seen.where
+
+
+def _blend(shapes: tuple[Shape, ...], share: float) -> Pixels:
+    """Return a page that shows a 3 and an 8 over each other, the 8 by its `share`, in the shapes' own size."""
+    ink = (1 - share) * shapes[3] + share * shapes[8]
+    grey = cv2.copyMakeBorder(255 - 200 * ink, 8, 8, 8, 8, cv2.BORDER_CONSTANT, value=255.0)
+    small = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    return np.repeat(small.astype(np.uint8)[:, :, None], 3, axis=2)
+
+
+def test_what_is_like_two_digits_is_told_as_neither() -> None:
+    _, _, digits = _page("card", Level.HEAVY)
+    drawn = next(one for one in digits if one.text == "3" and one.at > 0)
+    x0, y0, x1, y1 = drawn.cell
+    three = replace(drawn, cell=(4, 4, 4 + x1 - x0, 4 + y1 - y0))
+    clear, eight = _blend(three.shapes, 0.0), _blend(three.shapes, 1.0)
+    shares = np.linspace(0, 1, 101)
+    told = [compare_shapes((three,), _blend(three.shapes, at), eight) for at in shares]
+    changed = [compare_shapes((three,), clear, _blend(three.shapes, at)) for at in shares]
+    # A master between the two tells nothing, and a copy there is not held to be the other digit: nearer to either it is.
+    last = max(at for at, seen in zip(shares, told, strict=True) if seen.told)
+    first = min(at for at, seen in zip(shares, changed, strict=True) if seen.changed)
+    assert 0 < last < first < 1
+    assert {seen.unclear for at, seen in zip(shares, told, strict=True) if at > last} == {1}
+    assert {seen.where for at, seen in zip(shares, changed, strict=True) if at >= first} == {
+        (f"{three.word}[{three.at}] as 8",)
+    }
 
 
 def test_counts_add_up() -> None:

@@ -3,6 +3,11 @@
 A reader's own noise swaps digits on a copy that nothing happened to. Here each digit of the truth is drawn anew in its font,
 at its place and as blurred as the page is, once as itself and once as each of the nine others, its neighbours beside it. Of
 these ten the picture is most like one. A digit most like itself on the master and most like another on the copy was changed.
+
+What is most like by a hair is like both: half a pixel's shift moves by how much a digit is more like itself than like the
+next (standard deviation 0.017), a softening that nobody sees by 0.020. So a difference of likeness counts from `_NOISE` on.
+That hides nothing: on 33 pages drawn at random 1,600 digits were put in others' places. 1,599 are seen without the margin;
+with it 1,599 are told on the master and 1,598 of them seen. A margin of 0.03 would hide five more.
 """
 
 from collections.abc import Iterator, Sequence
@@ -32,11 +37,13 @@ _REACH = 2
 _LEAST_LIKENESS = 0.4
 _LEAST_CONTRAST = 12
 """Correlation and levels below which a place shows no digit at all."""
+_NOISE = 0.02
+"""By so much of a correlation two shapes must differ in likeness for one of them to be told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
-    """Counts of digits: told on the master; of these most like another digit, or none, on the copy; not told on the master.
+    """Counts of digits: told on the master; of these changed on the copy to another digit, or none; not told on the master.
 
     `where` names the changed ones: the word, the digit's place in it, what it looks like.
     """
@@ -61,13 +68,20 @@ def compare_shapes(digits: Sequence["TrueDigit"], master: Pixels, shown: Pixels)
     told = unclear = 0
     where = list[str]()
     for digit in digits:
-        seen, copied = (likest(digit, picture) for picture in pictures)
-        if seen != digit.text:
+        own = DIGITS.index(digit.text)
+        on_master, on_copy = (_likenesses(digit, picture) for picture in pictures)
+        if (
+            on_master[own] < _LEAST_LIKENESS
+            or on_master[own] < max(on_master[:own] + on_master[own + 1 :]) + _NOISE
+        ):
             unclear += 1
             continue
         told += 1
-        if copied != digit.text:
-            where.append(f"{digit.word}[{digit.at}] as {copied or 'none'}")
+        if max(on_copy) < _LEAST_LIKENESS - _NOISE:
+            where.append(f"{digit.word}[{digit.at}] as none")
+        elif on_copy[own] < max(on_copy) - _NOISE:
+            seen = DIGITS[on_copy.index(max(on_copy))]
+            where.append(f"{digit.word}[{digit.at}] as {seen}")
     return Shapes(told, len(where), unclear, tuple(where))
 
 
@@ -85,21 +99,20 @@ class TrueDigit:
     shapes: tuple[Grey, ...]
 
 
-def likest(digit: TrueDigit, picture: Grey) -> str:
-    """Return which digit the picture (0 ink to 255 paper) is most like at the place of `digit`, "" where it is like none."""
+def _likenesses(digit: TrueDigit, picture: Grey) -> tuple[float, ...]:
+    """Return how like each digit the picture (0 ink to 255 paper) is at the place of `digit`, -1 to 1; 0 where it is blank."""
     x0, y0, x1, y1 = digit.cell
     height, width = picture.shape
+    nothing = (0.0,) * len(DIGITS)
     if x0 < _REACH or y0 < _REACH or x1 + _REACH > width or y1 + _REACH > height:
-        return ""
+        return nothing
     there = picture[y0 - _REACH : y1 + _REACH, x0 - _REACH : x1 + _REACH]
     if np.ptp(there) < _LEAST_CONTRAST:
-        return ""
+        return nothing
     fine = 255 - cv2.resize(there, None, fx=_FINER, fy=_FINER, interpolation=cv2.INTER_CUBIC)
-    scores = [
+    return tuple(
         float(cv2.matchTemplate(fine, shape, cv2.TM_CCOEFF_NORMED).max()) for shape in digit.shapes
-    ]
-    best = int(np.argmax(scores))
-    return DIGITS[best] if scores[best] >= _LEAST_LIKENESS else ""
+    )
 
 
 def true_digits(page: Made) -> Iterator[TrueDigit]:
