@@ -18,7 +18,7 @@ from counter_app.pages.zones import Place, area, look_at, meet, meeting
 from .layered import page_pdf, scaled
 from .mending import MENDED, may_stay, padded, refused, to_mend
 from .mixed import MixedPage, bilevel_pdf
-from .patches import faithful, gathered, patch, patch_page
+from .patches import faithful, gathered, lay_over, patch
 from .render_back import (
     Difference,
     Glimpse,
@@ -319,23 +319,25 @@ def _patched(
 ) -> _Try:
     """Lay patches over `changed`, and over those the very pixels of `again`; draw and compare what they touch anew."""
     dpi, shown = master.dpi, done.shown
+    # Gathered, these may reach over what is between the others.
+    exact = gathered(again, master.size, dpi)
     pictures = [patch(master.rgb, shown, place, dpi, master.grain) for place in changed]
-    pictures += [faithful(master.rgb, place) for place in gathered(again, master.size, dpi)]
+    pictures += [faithful(master.rgb, place) for place in exact]
     patches = [part_of(one, dpi) for one in pictures]
-    with Rendering(patch_page(patches, master.size, dpi), master.size) as rendering:
-        rendering.over(shown, changed)
-    for place in (padded(one, _DRAWN_AROUND) for one in changed):
+    lay_over(shown, patches, dpi)
+    drawn = (*changed, *exact)
+    for place in (padded(one, _DRAWN_AROUND) for one in drawn):
         window = np.s_[place.y0 : place.y1, place.x0 : place.x1]
         done.grey[window] = brightness(shown[window])
-    seen = with_paper_of(master.glimpse, done.seen, changed, dpi)
-    marks = master.marks[meeting(master.marks, changed)]
-    words = [word for word in master.words if meet(changed, place_of(word))]
+    seen = with_paper_of(master.glimpse, done.seen, drawn, dpi)
+    marks = master.marks[meeting(master.marks, drawn)]
+    words = [word for word in master.words if meet(drawn, place_of(word))]
     known = [one for one in done.found if one.kind not in MENDED]
     found = (
-        *compare_again(master.glimpse, seen, shown, changed=changed, known=known, dpi=dpi),
+        *compare_again(master.glimpse, seen, shown, changed=drawn, known=known, dpi=dpi),
         *mark_differences(master.rgb, shown, marks),
-        *stroke_differences(master.grey, done.grey, dpi, changed),
-        *_letters(master, done.grey, changed),
+        *stroke_differences(master.grey, done.grey, dpi, drawn),
+        *_letters(master, done.grey, drawn),
         *digit_differences(master.rgb, shown, words, reread=reread),
     )
     return replace(

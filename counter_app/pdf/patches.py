@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from math import ceil, floor
 
 import cv2
 import numpy as np
@@ -11,15 +12,18 @@ from numpy.typing import NDArray
 from counter_app.pages.compiled import compiled
 from counter_app.pages.layers import ZONE_DPI, Zone, at_zone_dpi
 from counter_app.pages.raster import Pixels
-from counter_app.pages.zones import Place
+from counter_app.pages.zones import Place, area
 
 from .layered import finish_page
 from .mixed import sheet_pictures, shown_part
-from .sheets import Part, sheets_of
+from .rendering import Rendering
+from .sheets import Part, Sheet, Spot, sheets_of
 
 _MELTED_MM = 0.5
 # What one picture more costs, in pixels of a page of 200 dpi that it could show for that.
 _WORTH_A_PICTURE = 4_000
+# More are drawn sooner all at once: what has to be laid out for one of them hangs on the number of all.
+_DRAWN_APART = 40
 _GRAINS = 2.5
 _LEAST_NOISE = 3.5
 _MOST_NOISE = 9.0
@@ -99,10 +103,45 @@ def faithful(master: Pixels, place: Place) -> Zone:
     return Zone(place, master[place.y0 : place.y1, place.x0 : place.x1], faithful=True)
 
 
-def patch_page(patches: Sequence[Part], size: tuple[int, int], dpi: int) -> bytes:
-    """Return a PDF of one page of `size` (width, height) at `dpi` with the patches alone, to be drawn over another."""
-    document = pikepdf.new()
+def lay_over(shown: Pixels, patches: Sequence[Part], dpi: int) -> None:
+    """Draw patches over a page as it is `shown` (RGB at `dpi`, changed in place): as on the page itself, above all else.
+
+    Raises:
+        pdfium.PdfiumError: pdfium cannot read what we wrote.
+    """
+    size = (shown.shape[1], shown.shape[0])
     sheets, spots = sheets_of(patches)
+    windows = [Place(0, 0, *size)]
+    if len(patches) <= _DRAWN_APART:
+        # pdfium decodes a picture of which it has to show less than half across and down at half its resolution, and on the
+        # whole page as it is: each sheet is drawn at its full width first, and kept so.
+        wide = dict[int, Place]()
+        for part, spot in zip(patches, spots, strict=True):
+            across = _across(part, spot, sheets[spot.sheet], size[0])
+            if area(across) > area(wide.get(spot.sheet, Place(0, 0, 0, 0))):
+                wide[spot.sheet] = across
+        windows = [*wide.values(), *(part.place for part in patches)]
+    with Rendering(_patch_page(patches, (sheets, spots), size, dpi), size) as rendering:
+        rendering.over(shown, windows)
+
+
+def _across(part: Part, spot: Spot, sheet: Sheet, wide: int) -> Place:
+    """Return the rows of a part, and where the sheet is when it stands there, on a page of so many columns."""
+    step = (part.place.x1 - part.place.x0) / part.size[0]
+    left = part.place.x0 - spot.left * step
+    x0, x1 = max(0, floor(left)), min(wide, ceil(left + sheet.size[0] * step))
+    return replace(part.place, x0=x0, x1=x1)
+
+
+def _patch_page(
+    patches: Sequence[Part],
+    on: tuple[Sequence[Sheet], Sequence[Spot]],
+    size: tuple[int, int],
+    dpi: int,
+) -> bytes:
+    """Return a PDF of one page of `size` (width, height) at `dpi` with the patches alone, `on` sheets at spots of these."""
+    document = pikepdf.new()
+    sheets, spots = on
     drawing = [
         shown_part(part, spot, sheets[spot.sheet], size[1], dpi)
         for part, spot in zip(patches, spots, strict=True)

@@ -18,10 +18,8 @@ from counter_app.pages.layers import Layers, take_apart
 from counter_app.pdf import archival, render_digits
 from counter_app.pdf.archival import encode_page
 from counter_app.pdf.mixed import MixedPage
-from counter_app.pdf.patches import patch_page
 from counter_app.pdf.render_back import Unlike, compare
 from counter_app.pdf.render_digits import digit_differences
-from counter_app.pdf.sheets import Part
 
 from .archival_kit import PORTRAIT, SEAL, SIGNATURE, Drawn, Pixels, WithoutZones, page, render_page
 
@@ -312,11 +310,8 @@ def test_digits_that_read_otherwise_make_a_plain_page(
 def test_a_rendering_that_stays_unlike_makes_a_plain_page(
     drawn: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def nothing(patches: Sequence[Part], size: tuple[int, int], dpi: int) -> bytes:
-        return patch_page((), size, dpi)
-
     monkeypatch.setattr(archival, "MixedPage", WithoutZones)
-    monkeypatch.setattr(archival, "patch_page", nothing)
+    monkeypatch.setattr(archival, "lay_over", lambda *_: None)
     encoded = encode_page(drawn.rgb, 200, drawn.words)
     assert encoded.recipe["format"] == "jpeg"
     assert encoded.recipe["gate"] in {"colour", "lost_mark", "tone", "shape"}

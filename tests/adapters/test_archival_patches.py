@@ -14,9 +14,8 @@ from counter_app.pages.zones import Place
 from counter_app.pdf import archival
 from counter_app.pdf.archival import encode_page
 from counter_app.pdf.mixed import MixedPage
-from counter_app.pdf.patches import faithful, gathered, patch, patch_page
+from counter_app.pdf.patches import faithful, gathered, lay_over, patch
 from counter_app.pdf.render_back import compare
-from counter_app.pdf.rendering import Rendering
 from counter_app.pdf.sheets import Part, part_of, sheets_of
 
 from .archival_kit import SEAL, Drawn, Pixels, WithoutZones, page, render_page
@@ -52,9 +51,47 @@ def test_places_drawn_over_are_drawn_as_on_the_whole_page(dpi: int) -> None:
     ):
         parts = [part_of(one, dpi) for one in pictures]
         laid += parts
-        with Rendering(patch_page(parts, size(rgb), dpi), size(rgb)) as rendering:
-            rendering.over(shown, where)
+        lay_over(shown, parts, dpi)
     assert np.array_equal(shown, render_page(mixed.pdf((), laid), dpi, size(rgb)))
+
+
+@pytest.mark.parametrize("count", [14, 60])
+def test_small_places_on_a_wide_sheet_are_drawn_as_on_the_whole_page(
+    drawn: Drawn, count: int
+) -> None:
+    """Of a picture little shown pdfium decodes half the pixels: the gate would see it blurred, and the page shows it sharp."""
+    mixed = MixedPage(take_apart(drawn.rgb, 200), 200)
+    shown = render_page(mixed.pdf(()), 200, size(drawn.rgb))
+    corners = [(x, y) for y in range(80, 1500, 120) for x in range(60, 1000, 180)]
+    places = [
+        Place(x, y, x + 24 + 31 * number % 97, y + 20 + 17 * number % 61)
+        for number, (x, y) in enumerate(corners)
+    ]
+    parts = [part_of(patch(255 - drawn.rgb, shown, one, 200, 2.5), 200) for one in places[:count]]
+    lay_over(shown, parts, 200)
+    assert np.array_equal(shown, render_page(mixed.pdf((), parts), 200, size(drawn.rgb)))
+
+
+def test_the_very_pixels_are_seen_wherever_they_reach(
+    drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two places that differ again share a picture of the page as it is, and that shows what is between them."""
+    seen = list[Pixels]()
+    patched = archival._patched
+
+    def watched(*given: object) -> object:
+        done = patched(*given)  # type: ignore[arg-type]  # as they were given
+        seen.append(done.shown)
+        return done
+
+    monkeypatch.setattr(archival, "_patched", watched)
+    monkeypatch.setattr(archival, "MixedPage", WithoutZones)
+    monkeypatch.setattr(
+        archival, "_stubborn", lambda *_, **__: [Place(70, 75, 110, 130), Place(160, 75, 200, 130)]
+    )
+    encoded = encode_page(drawn.rgb, 200, drawn.words)
+    assert encoded.recipe["format"] == "layered"
+    assert np.array_equal(seen[-1], render_page(encoded.pdf, 200, size(drawn.rgb)))
 
 
 def test_what_the_gate_saw_is_the_page_that_is_kept(
