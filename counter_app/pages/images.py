@@ -20,6 +20,7 @@ from .raster import (
     RawPage,
     Recipe,
     fitting_dpi,
+    is_kept,
     settle_resolution,
 )
 
@@ -183,7 +184,11 @@ def _told_of(
 def _working(size: tuple[int, int], across: float, down: float) -> tuple[int, tuple[int, int]]:
     """Return the resolution a page is worked on at, and its size there in square pixels."""
     inches = size[0] / across, size[1] / down
-    dpi = fitting_dpi(min(max(across, down), float(WORKING_DPI_HIGH)), inches[0] * inches[1])
+    finest, area = max(across, down), inches[0] * inches[1]
+    if is_kept(finest) and fitting_dpi(finest, area) == finest:
+        dpi = finest
+    else:
+        dpi = fitting_dpi(min(finest, float(WORKING_DPI_HIGH)), area)
     return max(1, round(dpi)), (max(1, round(inches[0] * dpi)), max(1, round(inches[1] * dpi)))
 
 

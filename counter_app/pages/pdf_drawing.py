@@ -14,13 +14,18 @@ import pypdfium2.raw as pdfium_raw
 
 from .raster import Pixels
 
+Sides = tuple[float, float, float, float]
+"""Left, bottom, right and top in points."""
+
 _POINTS_PER_INCH = 72.0
 _WHITE = 255
 _SIDEWAYS = (90, 270)
 # What pdfium reckons as a hair more than a pixel becomes another one.
 _INSET = 0.02
-# A picture fills its page when its sides are not further from the page's than half a pixel.
+# Strips lie beside each other when their sides are not further off than half a pixel.
 _NEAR = 0.5
+# Scanners round a page's box to whole points, and leave the picture as it is.
+_ROUNDED = 1.0
 # Many scanners round a page's sides to whole points: an A4 of 596 x 842 has pixels a thousandth wider than high. A fax has twice
 # as many across as down.
 _SQUARE = 0.005
@@ -49,10 +54,17 @@ class OwnPixels:
     """A page drawn on the pixels that its scan has: the (width, height) as it is shown, and the strips that the scan is cut into.
 
     pdfium draws each picture on whole pixels, and one that begins within a pixel on that one too: strips are drawn one by one.
+
+    Attributes:
+        left, right: where the scan begins and ends, in points right of the left edge of the page as it is shown.
+        dpi: its resolution.
     """
 
     size: tuple[int, int]
     bands: tuple[Band, ...]
+    left: float
+    right: float
+    dpi: float
 
 
 def pixels_as_placed(picture: pdfium.PdfImage, mask: tuple[int, int] = (0, 0)) -> tuple[int, int]:
@@ -66,8 +78,8 @@ def pixels_as_placed(picture: pdfium.PdfImage, mask: tuple[int, int] = (0, 0)) -
     return (rows, columns) if abs(along) > abs(across) + abs(upright) else (columns, rows)
 
 
-def place_of(picture: pdfium.PdfImage) -> tuple[float, float, float, float]:
-    """Return where a picture lies on its page, in points: left, bottom, right and top."""
+def place_of(picture: pdfium.PdfImage) -> Sides:
+    """Return where a picture lies on its page."""
     left, bottom, right, top = _placing(picture).on_rect(0, 0, 1, 1)
     return left, bottom, right, top
 
@@ -83,32 +95,68 @@ def _placing(picture: pdfium.PdfImage) -> pdfium.PdfMatrix:
 def own_pixels(page: pdfium.PdfPage, pictures: Sequence[pdfium.PdfImage]) -> OwnPixels | None:
     """Return how a page is drawn on the pixels of the picture that fills it, or of strips below each other that do.
 
-    None where none do, and for strips on a turned page.
+    Other pictures may lie over one that fills it. None where none do, and for strips on a turned page.
     """
-    left, bottom, right, top = page.get_bbox()
-    sheet = (right - left, top - bottom)
-    sides = [pixels_as_placed(picture) for picture in pictures[: _MOST_STRIPS + 1]]
+    return _of_strips(page, pictures) or _of_strips(page, pictures[:1])
+
+
+def _of_strips(page: pdfium.PdfPage, pictures: Sequence[pdfium.PdfImage]) -> OwnPixels | None:
+    box = page.get_bbox()
     turned = page.get_rotation()
-    if not 0 < len(sides) <= (1 if turned else _MOST_STRIPS) or min(*sheet, *map(min, sides)) <= 0:
+    sides = [pixels_as_placed(picture) for picture in pictures[: _MOST_STRIPS + 1]]
+    if not 0 < len(sides) <= (1 if turned else _MOST_STRIPS) or min(map(min, sides)) <= 0:
         return None
+    places = [place_of(picture) for picture in pictures]
+    scan = _around(places)
     columns, rows = sides[0][0], sum(rows for _, rows in sides)
-    across, down = sheet[0] / columns, sheet[1] / rows
-    if abs(across * rows - sheet[1]) > max(across + down, _SQUARE * sheet[1]):
+    across, down = (scan[2] - scan[0]) / columns, (scan[3] - scan[1]) / rows
+    if min(across, down) <= 0 or abs(across - down) * rows > max(
+        across + down, _SQUARE * rows * down
+    ):
         return None
+    if _apart(scan, box) > max(_ROUNDED, _NEAR * max(across, down)):
+        return None
+    shown, dpi = _as_shown(scan, box, turned), _POINTS_PER_INCH / min(across, down)
+    if len(sides) == 1:
+        whole = (rows, columns) if turned in _SIDEWAYS else (columns, rows)
+        band = Band(pictures[0], 0, whole[1], shown[1], shown[3])
+        return OwnPixels(whole, (band,), shown[0], shown[2], dpi)
     bands, start = list[Band](), 0
-    strips = zip(pictures, sides, map(place_of, pictures), strict=True)
+    strips = zip(pictures, sides, places, strict=True)
     for picture, (wide, high), (x0, y0, x1, y1) in sorted(strips, key=lambda strip: -strip[2][3]):
-        band = Band(picture, start, start + high, top - y1, top - y0)
-        beside = max(abs(x0 - left), abs(x1 - right)) > _NEAR * across
-        off = max(abs(band.upper - band.start * down), abs(band.lower - band.stop * down))
-        if wide != columns or beside or off > _NEAR * down:
+        upper, lower = scan[3] - start * down, scan[3] - (start + high) * down
+        beside = max(abs(x0 - scan[0]), abs(x1 - scan[2])) > _NEAR * across
+        if wide != columns or beside or max(abs(y1 - upper), abs(y0 - lower)) > _NEAR * down:
             return None
-        bands.append(band)
-        start = band.stop
-    if len(bands) > 1:
-        return OwnPixels((columns, rows), tuple(bands))
-    whole = (rows, columns) if turned in _SIDEWAYS else (columns, rows)
-    return OwnPixels(whole, (Band(pictures[0], 0, whole[1], 0.0, page.get_height()),))
+        bands.append(Band(picture, start, start + high, box[3] - y1, box[3] - y0))
+        start += high
+    return OwnPixels((columns, rows), tuple(bands), shown[0], shown[2], dpi)
+
+
+def _around(places: Iterable[Sides]) -> Sides:
+    left, bottom, right, top = zip(*places, strict=True)
+    return min(left), min(bottom), max(right), max(top)
+
+
+def _apart(one: Sides, other: Sides) -> float:
+    """Return how far the sides of two boxes are off each other at most."""
+    return max(abs(mine - yours) for mine, yours in zip(one, other, strict=True))
+
+
+def _as_shown(place: Sides, box: Sides, turned: int) -> Sides:
+    """Return where a place lies on a page turned clockwise by so many degrees, in points from its upper left corner: left, upper,
+    right and lower.
+    """
+    left, bottom, right, top = (place[at] - box[at] for at in range(4))
+    match turned:
+        case 90:
+            return bottom, left, box[3] - box[1] + top, box[2] - box[0] + right
+        case 180:
+            return -right, bottom, box[2] - box[0] - left, box[3] - box[1] + top
+        case 270:
+            return -top, -right, box[3] - box[1] - bottom, box[2] - box[0] - left
+        case _:
+            return left, -top, box[2] - box[0] + right, box[3] - box[1] - bottom
 
 
 def drawn_page(page: pdfium.PdfPage, dpi: int, own: OwnPixels | None) -> Pixels:
@@ -126,12 +174,13 @@ def drawn_page(page: pdfium.PdfPage, dpi: int, own: OwnPixels | None) -> Pixels:
     wide, high = own.size
     bitmap, shown = white_bitmap(wide, high)
     flags = pdfium_raw.FPDF_ANNOT | pdfium_raw.FPDF_REVERSE_BYTE_ORDER
-    across = (wide - _INSET) / page.get_width()
+    across = (wide - _INSET) / (own.right - own.left)
+    before = _INSET / 2 - across * own.left
     _activate(own.bands, active=False)
     for band in own.bands:
         down = (band.stop - band.start - _INSET) / (band.lower - band.upper)
         above = band.start + _INSET / 2 - down * band.upper
-        matrix = pdfium_raw.FS_MATRIX(across, 0, 0, down, _INSET / 2, above)
+        matrix = pdfium_raw.FS_MATRIX(across, 0, 0, down, before, above)
         window = pdfium_raw.FS_RECTF(0, band.start, wide, band.stop)
         _activate([band], active=True)
         pdfium_raw.FPDF_RenderPageBitmapWithMatrix(bitmap, page, matrix, window, flags)

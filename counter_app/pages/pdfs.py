@@ -11,12 +11,21 @@ from counter_app.domain.errors import FileDamaged, FileEncrypted, FileFormDynami
 
 from .limits import Limits
 from .pdf_contents import PdfContents
-from .pdf_drawing import drawn_page, own_pixels, pixels_as_placed, place_of
+from .pdf_drawing import OwnPixels, drawn_page, own_pixels, pixels_as_placed, place_of
 from .pdf_following import Size
 from .pdf_layer import read_layer
 from .pdf_mending import examine
 from .pdf_parts import parts_of
-from .raster import WORKING_DPI_HIGH, WORKING_DPI_LOW, Gap, Pixels, RawPage, Recipe, fitting_dpi
+from .raster import (
+    WORKING_DPI_HIGH,
+    WORKING_DPI_LOW,
+    Gap,
+    Pixels,
+    RawPage,
+    Recipe,
+    fitting_dpi,
+    is_kept,
+)
 
 _POINTS_PER_INCH = 72.0
 _PASSWORD_ERROR = 4
@@ -26,6 +35,8 @@ _COVERS = 0.6
 _STRIP = 0.02
 _SPANS = 0.9
 _DEEP = 3
+# Places of thin strips are rounded: each by itself seems somewhat finer or coarser than their scan.
+_SAME = 1.01
 # One pixel in so many each way tells whether a page is bare but for a stamp or a line.
 _APART = 7
 _MOSTLY = 0.5
@@ -102,9 +113,10 @@ def _pages(path: Path, limits: Limits) -> int:
 def render_pdf(path: Path, number: int, limits: Limits, spare: Path | None = None) -> RawPage:
     """Render page `number` (1-based) at the resolution of the scan that fills it, 200 to 300 dpi; printed text at 300.
 
-    Other drawn pages are rendered at 200 dpi. Letters that never were on paper have no grain to hide steps of pixels.
-    Pages too large for that are rendered coarser, never more than A3 at 300 dpi. The text the page brings along comes with
-    it, unbelieved. Where `path` shows nothing of the page it is drawn from `spare`, its mended copy, if that shows more.
+    A scan that fills its page, of 190 to 330 dpi, is shown on its own pixels. Other drawn pages are rendered at 200 dpi. Letters
+    that never were on paper have no grain to hide steps of pixels. Pages too large for that are rendered coarser, never more than
+    A3 at 300 dpi. The text the page brings along comes with it, unbelieved. Where `path` shows nothing of the page it is drawn
+    from `spare`, its mended copy, if that shows more.
 
     Raises:
         FileDamaged, FileTooLarge.
@@ -144,8 +156,10 @@ def _drawn(path: Path, number: int, limits: Limits, masks: Mapping[Size, Size]) 
             scan = pictured = _scan_resolution(page, pictures, {})
             if 0 < pictured < WORKING_DPI_LOW:
                 scan = _scan_resolution(page, pictures, masks)
-            dpi = _fitting(_wanted(page, scan), width, height, limits)
-            own = own_pixels(page, pictures) if dpi == round(pictured) else None
+            own = own_pixels(page, pictures)
+            dpi = _fitting(_wanted(page, scan, own), width, height, limits)
+            if own is not None and dpi != round(own.dpi):
+                own = None
             rgb = drawn_page(page, dpi, own)
             # The renderer leaves out what it cannot decode: such a page is not blank but lost.
             bare = _is_bare(rgb)
@@ -209,7 +223,9 @@ def _scan_resolution(
     return finest if covered >= _COVERS else 0.0
 
 
-def _wanted(page: pdfium.PdfPage, scan: float) -> int:
+def _wanted(page: pdfium.PdfPage, scan: float, own: OwnPixels | None) -> int:
+    if own is not None and is_kept(own.dpi) and scan <= _SAME * own.dpi:
+        return round(own.dpi)
     if scan:
         return round(min(max(scan, WORKING_DPI_LOW), WORKING_DPI_HIGH))
     text = next(iter(page.get_objects(filter=[_TEXT_OBJECT], max_depth=_DEEP)), None)

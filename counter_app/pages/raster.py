@@ -23,6 +23,8 @@ WORKING_DPI_HIGH = 300
 
 # A3 at 300 dpi: no worker may need more than 600 MB. Of pages that are read as fine as they are, less.
 MOST_PIXELS = 18_000_000
+# Scans somewhat finer or coarser than the working resolutions are not resampled; below, a scan is told as coarse.
+_KEPT_DPI = (189.5, 330.5)
 _MOST_READ_PIXELS = 14_000_000
 _READ_REDUCED_FROM = 230.0
 _PLAUSIBLE_DPI = (50.0, 1210.0)
@@ -63,6 +65,11 @@ class RawPage:
     made: Recipe = field(default_factory=dict)
     layer: PageLayer | None = None
     gap: Gap = Gap.NONE
+
+
+def is_kept(dpi: float) -> bool:
+    """Say whether a scan of that resolution is worked on pixel by pixel, if it is not too large."""
+    return _KEPT_DPI[0] <= dpi <= _KEPT_DPI[1]
 
 
 def fitting_dpi(wanted: float, square_inches: float) -> float:

@@ -1,14 +1,18 @@
 """A scan in a PDF is read pixel for pixel as the scanner gave it, however its page's size was rounded."""
 
+import io
 from pathlib import Path
 
 import numpy as np
 import pikepdf
 import pytest
+from PIL import Image
+from PIL.TiffImagePlugin import TiffImageFile
 
 from counter_app.pages.limits import Limits
 from counter_app.pages.pdfs import render_pdf
 from counter_app.pages.raster import Pixels
+from tests.odd_pictures import picture, stencil
 
 _INCH = 72.0
 _ANY = (600, 420)
@@ -56,6 +60,9 @@ def points_of(size: tuple[int, int], dpi: float, places: int = 5) -> tuple[float
         ((1984, 2806), 240),
         ((2480, 3508), 300),
         ((1654, 1169), 300),
+        ((1240, 1754), 197),
+        ((1240, 1754), 301),
+        ((1240, 1754), 330),
     ],
 )
 def test_a_scan_comes_out_of_its_pdf_pixel_for_pixel(
@@ -88,6 +95,90 @@ def test_a_page_rounded_to_whole_points_shows_its_scans_pixels(
     page = render_pdf(path, 1, Limits())
     assert page.dpi == round(size[1] * _INCH / points[1])
     assert np.array_equal(page.rgb, pixels)
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+@pytest.mark.parametrize("points", [(297, 421), (298, 421), (298, 420)])
+@pytest.mark.parametrize("beside", [(0, 0), (0.2, 0.02), (-0.4, -0.3)])
+def test_a_box_rounded_around_a_scan_leaves_its_pixels(
+    tmp_path: Path, turn: int, points: tuple[float, float], beside: tuple[float, float]
+) -> None:
+    path, pixels = tmp_path / "scan.pdf", pixels_of((1240, 1754))
+    x, y = beside
+    scan_in_pdf(path, pixels, points, place=f"297.6 0 0 420.96 {x} {y}")
+    turn_to(path, turn)
+    page = render_pdf(path, 1, Limits())
+    assert page.dpi == 300
+    assert np.array_equal(page.rgb, np.rot90(pixels, -turn // 90))
+
+
+def turn_to(path: Path, turn: int) -> None:
+    with pikepdf.open(path, allow_overwriting_input=True) as document:
+        document.pages[0].Rotate = turn
+        document.save(path)
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+@pytest.mark.parametrize("dpi", [197, 301])
+@pytest.mark.parametrize("kind", ["bits", "fax", "stencil", "grey"])
+def test_scans_of_every_depth_show_their_pixels(
+    tmp_path: Path, kind: str, dpi: int, turn: int
+) -> None:
+    path, (wide, high) = tmp_path / "scan.pdf", _ANY
+    grey = np.random.default_rng(6).integers(0, 256, (high, wide), dtype=np.uint8)
+    shown = grey if kind == "grey" else np.where(grey > 127, 255, 0).astype(np.uint8)
+    with pikepdf.new() as document:
+        page = document.add_blank_page(page_size=points_of(_ANY, dpi))
+        page.add_resource(of_kind(document, kind, shown), pikepdf.Name.XObject, pikepdf.Name.Scan)
+        x, y = points_of(_ANY, dpi)
+        page.Contents = document.make_stream(f"q {x} 0 0 {y} 0 0 cm /Scan Do Q".encode("ascii"))
+        document.save(path)
+    turn_to(path, turn)
+    drawn = render_pdf(path, 1, Limits())
+    assert drawn.dpi == dpi
+    upright = np.repeat(np.rot90(shown, -turn // 90)[:, :, None], 3, axis=2)
+    assert np.array_equal(drawn.rgb, upright)
+
+
+def of_kind(pdf: pikepdf.Pdf, kind: str, grey: Pixels) -> pikepdf.Object:
+    """The pixels as scanners keep them: in bits, in bits for fax, as a stencil of the ink, or grey."""
+    size = (grey.shape[1], grey.shape[0])
+    if kind == "grey":
+        return picture(pdf, size, grey.tobytes())
+    bits = np.packbits(grey > 127, axis=1).tobytes()
+    if kind == "stencil":
+        # What is 0 is painted.
+        return stencil(pdf, size, bits)
+    if kind == "bits":
+        return picture(pdf, size, bits, BitsPerComponent=1)
+    told = pikepdf.Dictionary(K=-1, Columns=size[0], Rows=size[1])
+    name = pikepdf.Name.CCITTFaxDecode
+    return picture(pdf, size, group_4(grey), name, BitsPerComponent=1, DecodeParms=told)
+
+
+def group_4(grey: Pixels) -> bytes:
+    """The pixels as a fax of ITU-T T.6 codes them."""
+    out = io.BytesIO()
+    sheet = Image.fromarray(grey).convert("1", dither=Image.Dither.NONE)
+    sheet.save(out, "TIFF", compression="group4", tiffinfo={262: 0, 278: grey.shape[0]})
+    out.seek(0)
+    coded = TiffImageFile(out)
+    (start,), (length,) = coded.tag_v2[273], coded.tag_v2[279]
+    return out.getvalue()[start : start + length]
+
+
+def test_pictures_over_a_scan_leave_its_pixels(tmp_path: Path) -> None:
+    path, pixels = tmp_path / "scan.pdf", pixels_of(_ANY)
+    scan_in_pdf(path, pixels, points_of(_ANY, 300))
+    with pikepdf.open(path, allow_overwriting_input=True) as document:
+        page = document.pages[0]
+        stamp = embedded(document, np.full((30, 30, 3), (255, 0, 0), np.uint8))
+        page.add_resource(stamp, pikepdf.Name.XObject, pikepdf.Name.Stamp)
+        page.contents_add(document.make_stream(b"q 24 0 0 24 24 24 cm /Stamp Do Q"))
+        document.save(path)
+    shown = render_pdf(path, 1, Limits()).rgb
+    assert (shown[_ANY[1] - 199 : _ANY[1] - 101, 101:199] == (255, 0, 0)).all()
+    assert np.array_equal(shown[: _ANY[1] - 202], pixels[: _ANY[1] - 202])
 
 
 def test_a_fax_keeps_its_shape(tmp_path: Path) -> None:

@@ -146,6 +146,16 @@ def test_a_paper_keeps_its_size_or_is_said_to_be_assumed(
     assert page.rgb.shape[:2] == pytest.approx((size[1], size[0]), abs=2)
 
 
+@pytest.mark.parametrize("dpi", [197, 301, 330])
+def test_a_scan_somewhat_off_the_usual_keeps_its_pixels(dpi: int, tmp_path: Path) -> None:
+    path = tmp_path / "scan.png"
+    drawn = sheet(8 * dpi, 11 * dpi).convert("RGB")
+    drawn.save(path, dpi=(dpi, dpi))
+    page = page_of(path, tmp_path)
+    assert (page.dpi, page.made["resampled"]) == (dpi, 1.0)
+    assert page.rgb.tobytes() == drawn.tobytes()
+
+
 def test_a_fine_scan_is_worked_on_coarser(tmp_path: Path) -> None:
     path = tmp_path / "fine.jpg"
     sheet(4960, 7016).save(path, dpi=(600, 600), quality=60)
