@@ -188,10 +188,10 @@ def clean_for_reading(grey: Pixels, dpi: int, red: Pixels | None = None) -> Clea
     ink, traces = ink_masks(grey, dpi)
     upright = np.asarray(cv2.transpose(traces), np.uint8)
     level, plumb = find_lines(traces, dpi), find_lines(upright, dpi)
-    rules = line_mask(traces, level, dpi)
+    rules = line_mask(traces, level, dpi, grey)
     tabular = False
     if plumb:
-        down = np.asarray(cv2.transpose(line_mask(upright, plumb, dpi)), np.uint8)
+        down = np.asarray(cv2.transpose(line_mask(upright, plumb, dpi, grey.T)), np.uint8)
         # Where rules meet they run free in neither direction.
         crossings = _crossings(rules, down, dpi) if level else None
         cv2.bitwise_or(rules, down, dst=rules)

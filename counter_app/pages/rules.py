@@ -1,6 +1,6 @@
 """Straight lines: rules of forms and tables, dust streaks of the feed, folds. Found a little askew or broken, too.
 
-A line goes only where it runs free: where a letter's stroke crosses it, the stroke stays.
+A line goes only where it runs free: where a letter's stroke crosses it, or runs along a pale one, the stroke stays.
 """
 
 from collections.abc import Sequence
@@ -22,8 +22,11 @@ _BRIDGED_MM = 0.5
 _STREAK_MM = 0.6
 _STRAIGHT = 0.004
 _EDGE_TO_EDGE = 0.6
-# A streak as light as that, in evened grey, is the shadow of a fold; so many pixels of a column tell how light it is.
-_PALE_STREAK, _LEAST_STREAK = 140, 50
+# On a line as light as that in evened grey, a fold's shadow or worn ink, print can be told from it, where so many of its pixels
+# say how light it is.
+_PALE, _ENOUGH = 140, 50
+# Print is darker than this share of how light the line is: so light, or darker, is this share of its columns over so much of it.
+_PRINT, _USUAL, _STRETCH_MM = 0.75, 0.4, 12.0
 _BLACK, _WHITE = 0, 255
 # Pixels to both sides of a streak that its own and what fills it are told from.
 _BESIDE = 24
@@ -215,9 +218,9 @@ def _lifted(strip: Pixels, mask: Pixels) -> Pixels:
     levels = np.full(strip.shape[1], _BLACK, np.float32)
     for column in range(strip.shape[1]):
         under = strip[mask[:, column] > 0, column]
-        if under.size >= _LEAST_STREAK:
+        if under.size >= _ENOUGH:
             levels[column] = np.median(under)
-    pale = levels >= _PALE_STREAK
+    pale = levels >= _PALE
     lifted = np.full(strip.shape, _WHITE, np.uint8)
     if pale.any():
         gained = strip[:, pale] * (np.float32(_WHITE) / levels[pale])
@@ -225,8 +228,12 @@ def _lifted(strip: Pixels, mask: Pixels) -> Pixels:
     return lifted
 
 
-def line_mask(ink: Pixels, lines: Sequence[Line], dpi: int) -> Pixels:
-    """Return the mask of the lines' own ink: the columns where they run free of letters."""
+def line_mask(ink: Pixels, lines: Sequence[Line], dpi: int, grey: Pixels | None = None) -> Pixels:
+    """Return the mask of the lines' own ink: the columns where they run free of letters.
+
+    Args:
+        grey: the evened grey pixels that `ink` is of. By them a stroke that runs along a pale line is told from it as well.
+    """
     mask = np.zeros_like(ink)
     ends = _pixels(_BRIDGED_MM, dpi)
     for line in lines:
@@ -234,8 +241,29 @@ def line_mask(ink: Pixels, lines: Sequence[Line], dpi: int) -> Pixels:
         # Ragged ends go with their line.
         whole = replace(line, start=line.start - ends, end=line.end + ends)
         runs = runs_on(ink, whole, _pixels(_THICKEST_MM, dpi) + 2)
-        erase(mask, runs, (runs.length > 0) & (runs.length <= thickest))
+        own = (runs.length > 0) & (runs.length <= thickest)
+        erase(mask, runs, own if grey is None else _bare(own, runs, grey, dpi))
     return mask
+
+
+def _bare(own: NDArray[np.bool_], runs: Runs, grey: Pixels, dpi: int) -> NDArray[np.bool_]:
+    """Return a line's `own` columns without those in which print lies on it; of a dark line all."""
+    columns = np.flatnonzero(own)
+    x, top, last = runs.x[columns], runs.top[columns], runs.length[columns] - 1
+    levels = grey[top + last // 2, x]
+    if columns.size < _ENOUGH or np.median(levels) < _PALE:
+        return own
+    darkest = grey[top, x]
+    for below in range(1, int(last.max()) + 1):
+        np.minimum(darkest, grey[top + np.minimum(last, below), x], out=darkest)
+    size = columns.size // max(1, round(columns.size / _pixels(_STRETCH_MM, dpi)))
+    stretches = darkest[: columns.size // size * size].reshape(-1, size)
+    place = int(_USUAL * size)
+    usual = np.partition(stretches, place, axis=1)[:, place]
+    bare = own.copy()
+    at = np.minimum(np.arange(columns.size) // size, usual.size - 1)
+    bare[columns] = darkest >= _PRINT * usual[at]
+    return bare
 
 
 def _pixels(millimetres: float, dpi: int) -> int:

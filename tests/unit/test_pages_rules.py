@@ -102,6 +102,37 @@ def test_figures_keep_the_side_that_a_fold_runs_along() -> None:
     assert np.mean(swept[core][print_there] < 160) > 0.9
 
 
+FOLD = (0.85, 0.68, 0.64, 0.68, 0.85)
+
+
+@pytest.mark.parametrize("along", ["sides", "feet"])
+def test_figures_keep_their_strokes_along_a_fold_askew(along: str) -> None:
+    page = sheet(["8 0 6 9 3 8 0 6 2 5 7 4"] * 12, ink=90)
+    plain = even_grey(page, DPI)
+    high, wide = plain.shape
+    fold = np.ones(plain.shape, np.float32)
+    if along == "sides":
+        # From the left side of one figure in the first row to that of the next in the last.
+        for y in range(high):
+            at = 214 + y * 14 // high
+            fold[y, at - 2 : at + 3] = FOLD
+    else:
+        feet = int(np.flatnonzero((plain[200:250] < 150).any(axis=1))[-1]) + 200
+        for x in range(wide):
+            at = feet - 1 + x * 3 // wide
+            fold[at - 2 : at + 3, x] = FOLD
+    grain = np.random.default_rng(2).normal(0, 2.5, plain.shape)
+    folded = np.clip(plain * fold + grain, 0, 255).astype(np.uint8)
+    cleaned = clean_for_reading(folded, DPI)
+    core = fold < 0.7
+    print_there = core & (plain < 130)
+    assert cleaned.rules >= 1
+    assert print_there.sum() > 150
+    assert np.mean(cleaned.grey[print_there] < 160) > 0.9
+    # The fold itself is gone.
+    assert np.mean(cleaned.grey[core & (plain > 245)] < 200) < 0.02
+
+
 def test_streaks_and_dark_borders_do_not_turn_a_page() -> None:
     page = sheet(["Nguyễn Thị Hạnh ở phường Suối Rạng"] * 8)
     height, width = page.shape[:2]
