@@ -3,12 +3,17 @@
 import io
 import struct
 import zlib
+from pathlib import Path
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
+from PIL.TiffImagePlugin import TiffImageFile
 
-from tests.odd_files import blank
+from counter_app.pages.limits import Limits
+from counter_app.pages.opening import open_document, read_page
+from counter_app.pages.raster import Pixels, RawPage
+from tests.odd_files import blank, saved
 
 Entry = pikepdf.Object | list[float] | float | None
 Filter = Name | Array | None
@@ -100,3 +105,33 @@ def drawn_letters(pdf: pikepdf.Pdf, glyph: bytes, **resources: Entry) -> pikepdf
             Resources=Dictionary({"/" + name: value for name, value in resources.items()}),
         )
     )
+
+
+def group_4(grey: Pixels) -> bytes:
+    """The pixels as a fax of ITU-T T.6 codes them."""
+    out = io.BytesIO()
+    sheet = Image.fromarray(grey).convert("1", dither=Image.Dither.NONE)
+    sheet.save(out, "TIFF", compression="group4", tiffinfo={262: 0, 278: grey.shape[0]})
+    out.seek(0)
+    coded = TiffImageFile(out)
+    (start,), (length,) = coded.tag_v2[273], coded.tag_v2[279]
+    return out.getvalue()[start : start + length]
+
+
+def boundless_jbig2() -> bytes:
+    """A JBIG2 page that promises fifty gigapixels."""
+    side = FIFTY_GIGAPIXELS
+    told = struct.pack(">IIIIBH", side, side, 0, 0, 0, 0)
+    return struct.pack(">IBBBI", 0, 48, 0, 1, len(told)) + told
+
+
+def first(pdf: pikepdf.Pdf, tmp_path: Path) -> RawPage:
+    """The first page as it is read."""
+    document = open_document(saved(pdf, tmp_path / "in.pdf"), tmp_path, Limits())
+    return read_page(document.readable, document.kind, 1, Limits(), document.spare)
+
+
+def bands(rgb: Pixels) -> list[tuple[int, ...]]:
+    """The colours in the middle of the page's four bands."""
+    high, wide = rgb.shape[:2]
+    return [tuple(map(int, rgb[high // 2, wide * (2 * at + 1) // 8])) for at in range(4)]

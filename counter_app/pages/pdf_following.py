@@ -37,6 +37,7 @@ _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _KINDS = {b"Do": "/XObject", b"gs": "/ExtGState", b"scn": "/Pattern", b"SCN": "/Pattern"}
 _FONTS = "/Font"
 
+_Number = tuple[int, int]
 _Named = Mapping[str, pikepdf.Object]
 
 
@@ -48,11 +49,13 @@ class Followed:
         pictures: each once, as streams of the document.
         inline: the sizes of pictures written into the content.
         gone: whether something is not there that is drawn, or does not unpack.
+        endless: whether the tile of a pattern is filled with that pattern: to draw it comes to no end.
     """
 
     pictures: list[pikepdf.Object] = field(default_factory=list)
     inline: list[Size] = field(default_factory=list)
     gone: bool = False
+    endless: bool = False
 
 
 def follow(page: pikepdf.Object) -> Followed:
@@ -125,14 +128,15 @@ class _Walk:
     def __init__(self, resources: _Resources) -> None:
         self.resources = resources
         self.found = Followed()
-        self._waiting: list[tuple[Iterable[pikepdf.Object], _Resources]] = []
-        self._seen: set[tuple[int, int]] = set()
+        self._waiting: list[tuple[Iterable[pikepdf.Object], _Resources, frozenset[_Number]]] = []
+        self._around: frozenset[_Number] = frozenset()
+        self._seen: set[_Number] = set()
         self._forms = 0
         self._read = 0
 
     def draw(self, parts: Iterable[pikepdf.Object], resources: _Resources) -> None:
         """Have content followed that is in so many streams."""
-        self._waiting.append((parts, resources))
+        self._waiting.append((parts, resources, self._around))
 
     def draw_form(self, form: pikepdf.Object, outer: _Resources) -> None:
         """Have a form followed, a tile of a pattern or a letter that is drawn; with the resources around it where it has none."""
@@ -141,11 +145,12 @@ class _Walk:
         self._forms += 1
         self._seen.add(form.objgen)
         own = form.get("/Resources")
-        self.draw([form], outer if own is None else _Resources(own))
+        within = self._around | {form.objgen}
+        self._waiting.append(([form], outer if own is None else _Resources(own), within))
 
     def run(self) -> None:
         while self._waiting and self._read < _MOST_CONTENT:
-            parts, resources = self._waiting.pop()
+            parts, resources, self._around = self._waiting.pop()
             try:
                 content = b"\n".join(part.read_bytes() for part in parts)
                 self._read += len(content)
@@ -162,6 +167,7 @@ class _Walk:
             elif kind == "/ExtGState":
                 self._draw_mask(used, resources)
             elif kind == "/Pattern" and isinstance(used, pikepdf.Stream):
+                self.found.endless |= used.objgen in self._around
                 self.draw_form(used, resources)
             elif kind == _FONTS and isinstance(used, pikepdf.Dictionary):
                 self._draw_letters(used, resources)

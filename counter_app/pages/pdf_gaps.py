@@ -2,8 +2,8 @@
 
 import pikepdf
 
+from .pdf_faults import are_malformed
 from .pdf_following import Followed, pinned
-from .pdf_masks import lacks_a_mask
 from .raster import Gap
 
 # ISO 32000-2, 12.5.2, asks for an appearance of each; older ones left it to the viewer. pdfium makes up those of others.
@@ -12,10 +12,10 @@ _DRAWN_BY_VIEWERS = ("/Line", "/Polygon", "/PolyLine", "/Stamp")
 
 def gap_of(page: pikepdf.Object, followed: Followed) -> Gap:
     """Say what a page lacks: SOME where it draws a picture or a form that the file does not hold, has content that is missing or
-    does not unpack, a mask that is none, or something pinned to it whose looks are named and gone; LOOKS where the file leaves
-    those of a stamp or a line to the viewer.
+    does not unpack, a malformed picture or mask, or something pinned to it whose looks are named and gone; LOOKS where the file
+    leaves those of a stamp or a line to the viewer.
     """
-    if followed.gone or lost_its_content(page) or lacks_a_mask(followed.pictures):
+    if followed.gone or lost_its_content(page) or are_malformed(followed.pictures):
         return Gap.SOME
     return max(map(_unseen, pinned(page)), key=lambda gap: gap.value, default=Gap.NONE)
 

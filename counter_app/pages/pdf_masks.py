@@ -1,7 +1,6 @@
 """The pictures and masks of a PDF's page, by their headers: how large they are, before anything of them is decoded."""
 
 import re
-import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
@@ -11,18 +10,17 @@ import pikepdf
 from .limits import Limits
 from .pdf_contents import DAMAGE
 from .pdf_following import Followed, Size
+from .pdf_headers import CODESTREAM, jbig2_page, jpeg_2000
 
 _MASKS = ("/SMask", "/Mask")
-_JPEG_2000 = "/JPXDecode"
-# Start of the codestream, and what follows (ISO/IEC 15444-1, A.5.1): sides of the grid, its offset, tiles, components.
-_CODESTREAM, _SIZES = b"\xff\x4f\xff\x51", struct.Struct(">4xIIII16xH")
+_JPEG_2000, _JBIG2 = "/JPXDecode", "/JBIG2Decode"
 _FLATE = "/FlateDecode"
 # A JPEG's frame header with a size (T.81, B.2.2); a codestream.
 _BEGINNINGS = {
     "/DCTDecode": re.compile(
         rb"\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf].{3}(?!\0\0).{2}(?!\0\0)", re.DOTALL
     ),
-    _JPEG_2000: re.compile(re.escape(_CODESTREAM)),
+    _JPEG_2000: re.compile(re.escape(CODESTREAM)),
 }
 _BYTE = 8
 
@@ -60,11 +58,13 @@ def check_pictures(followed: Followed, limits: Limits) -> None:
 
 def _check(picture: pikepdf.Object, limits: Limits) -> None:
     limits.check_drawn(*told_size(picture))
-    filters = _filters(picture)
+    filters = filters_of(picture)
     if filters[-1:] == [_JPEG_2000]:
-        wide, high, samples = _jpeg_2000(_packed(picture, filters))
+        wide, high, samples = jpeg_2000(packed_by(picture, filters))
         limits.check_drawn(wide, high)
         limits.check_whole(wide, high, samples)
+    elif filters[-1:] == [_JBIG2]:
+        limits.check_drawn(*jbig2_page(packed_by(picture, filters)))
 
 
 def lacks_a_mask(pictures: Iterable[pikepdf.Object]) -> bool:
@@ -78,11 +78,11 @@ def lacks_a_mask(pictures: Iterable[pikepdf.Object]) -> bool:
 
 def _begins(mask: pikepdf.Object) -> bool:
     """Say whether the first of a mask unpacks. To unpack all of it would take as long as to draw it."""
-    filters = _filters(mask)
+    filters = filters_of(mask)
     last = str(filters[-1]) if filters else ""
     if last not in _BEGINNINGS and last != _FLATE:
         return True
-    packed = _packed(mask, filters)
+    packed = packed_by(mask, filters)
     if last == _FLATE:
         try:
             return bool(zlib.decompressobj().decompress(packed, 1))
@@ -106,14 +106,15 @@ def _masks(picture: pikepdf.Object) -> Iterator[pikepdf.Object]:
             yield mask
 
 
-def _filters(picture: pikepdf.Object) -> list[pikepdf.Object]:
+def filters_of(picture: pikepdf.Object) -> list[pikepdf.Object]:
+    """Return the names of what unpacks a picture, one after the other."""
     told = picture.get("/Filter")
     if told is None:
         return []
     return list(told) if isinstance(told, pikepdf.Array) else [told]
 
 
-def _packed(picture: pikepdf.Object, filters: list[pikepdf.Object]) -> bytes:
+def packed_by(picture: pikepdf.Object, filters: list[pikepdf.Object]) -> bytes:
     """Return what the last of a picture's filters unpacks."""
     if len(filters) == 1:
         return picture.read_raw_bytes()
@@ -122,16 +123,11 @@ def _packed(picture: pikepdf.Object, filters: list[pikepdf.Object]) -> bytes:
     return inner.read_bytes()
 
 
-def _jpeg_2000(packed: bytes) -> tuple[int, int, int]:
-    """Return width, height and samples a pixel, by the codestream's header; zeros where there is none."""
-    at = packed.find(_CODESTREAM)
-    header = packed[at + len(_CODESTREAM) : at + len(_CODESTREAM) + _SIZES.size]
-    if at < 0 or len(header) < _SIZES.size:
-        return 0, 0, 0
-    across, down, left, above, samples = _SIZES.unpack(header)
-    return max(0, across - left), max(0, down - above), samples
-
-
 def _depth(mask: pikepdf.Object) -> int:
     """Return how many bits a pixel of a mask is decoded to."""
-    return 1 if bool(mask.get("/ImageMask", False)) or mask.get("/BitsPerComponent") == 1 else _BYTE
+    return 1 if is_bits(mask) else _BYTE
+
+
+def is_bits(picture: pikepdf.Object) -> bool:
+    """Say whether a picture is of one bit a pixel."""
+    return bool(picture.get("/ImageMask", False)) or picture.get("/BitsPerComponent") == 1

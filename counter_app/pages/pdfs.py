@@ -15,7 +15,7 @@ from .pdf_drawing import OwnPixels, drawn_page, own_pixels, pixels_as_placed, pl
 from .pdf_following import Size
 from .pdf_layer import read_layer
 from .pdf_mending import examine
-from .pdf_parts import parts_of
+from .pdf_parts import draws_what_is_cut, parts_of
 from .raster import (
     WORKING_DPI_HIGH,
     WORKING_DPI_LOW,
@@ -40,6 +40,8 @@ _SAME = 1.01
 # One pixel in so many each way tells whether a page is bare but for a stamp or a line.
 _APART = 7
 _MOSTLY = 0.5
+_BAND = 0.02
+_WHITE = 255
 # A4 at 600 dpi, somewhat more.
 _WHOLE = 40_000_000
 _TEXT_OBJECT = 1
@@ -123,7 +125,10 @@ def render_pdf(path: Path, number: int, limits: Limits, spare: Path | None = Non
     """
     parts = parts_of(spare or path, number, limits)
     page = _drawn_from_either(path, number, limits, spare, parts.masks)
-    return page if page.gap is not Gap.NONE else replace(page, gap=parts.gap)
+    if page.gap is not Gap.NONE or parts.gap is Gap.SOME:
+        return page if page.gap is not Gap.NONE else replace(page, gap=parts.gap)
+    cut = _ends_in_one_colour(page.rgb) and draws_what_is_cut(spare or path, number)
+    return replace(page, gap=Gap.SOME if cut else parts.gap)
 
 
 def _drawn_from_either(
@@ -234,6 +239,14 @@ def _wanted(page: pdfium.PdfPage, scan: float, own: OwnPixels | None) -> int:
 
 def _is_bare(rgb: Pixels) -> bool:
     return bool(rgb.min() == rgb.max())
+
+
+def _ends_in_one_colour(rgb: Pixels) -> bool:
+    """Say whether one side of a page is a band of one colour to the last bit, not white: as where a scan's data end early."""
+    high, wide = rgb.shape[:2]
+    deep, broad = max(1, round(_BAND * high)), max(1, round(_BAND * wide))
+    sides = (rgb[-deep:], rgb[:deep], rgb[:, -broad:], rgb[:, :broad])
+    return any(side[0, 0].min() < _WHITE and _is_bare(side) for side in sides)
 
 
 def _is_small(picture: pdfium.PdfImage) -> bool:

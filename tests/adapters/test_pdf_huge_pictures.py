@@ -19,6 +19,7 @@ from tests.odd_files import blank, saved
 from tests.odd_pictures import (
     FIFTY_GIGAPIXELS,
     WHOLE_PAGE,
+    boundless_jbig2,
     drawn_letters,
     draws,
     form,
@@ -122,6 +123,10 @@ def one_stencil(size: tuple[int, int]) -> pikepdf.Pdf:
         pytest.param(in_a_stamp, id="stamp"),
         pytest.param(inline, id="inline"),
         pytest.param(lambda: told_small(0), id="codestream"),
+        pytest.param(
+            lambda: page_with(SMALL, boundless_jbig2(), Name.JBIG2Decode, BitsPerComponent=1),
+            id="page of bits",
+        ),
         pytest.param(lambda: told_small(1), id="codestream in another"),
     ],
 )

@@ -1,18 +1,15 @@
 """A scan in a PDF is read pixel for pixel as the scanner gave it, however its page's size was rounded."""
 
-import io
 from pathlib import Path
 
 import numpy as np
 import pikepdf
 import pytest
-from PIL import Image
-from PIL.TiffImagePlugin import TiffImageFile
 
 from counter_app.pages.limits import Limits
 from counter_app.pages.pdfs import render_pdf
 from counter_app.pages.raster import Pixels
-from tests.odd_pictures import picture, stencil
+from tests.odd_pictures import group_4, picture, stencil
 
 _INCH = 72.0
 _ANY = (600, 420)
@@ -154,17 +151,6 @@ def of_kind(pdf: pikepdf.Pdf, kind: str, grey: Pixels) -> pikepdf.Object:
     told = pikepdf.Dictionary(K=-1, Columns=size[0], Rows=size[1])
     name = pikepdf.Name.CCITTFaxDecode
     return picture(pdf, size, group_4(grey), name, BitsPerComponent=1, DecodeParms=told)
-
-
-def group_4(grey: Pixels) -> bytes:
-    """The pixels as a fax of ITU-T T.6 codes them."""
-    out = io.BytesIO()
-    sheet = Image.fromarray(grey).convert("1", dither=Image.Dither.NONE)
-    sheet.save(out, "TIFF", compression="group4", tiffinfo={262: 0, 278: grey.shape[0]})
-    out.seek(0)
-    coded = TiffImageFile(out)
-    (start,), (length,) = coded.tag_v2[273], coded.tag_v2[279]
-    return out.getvalue()[start : start + length]
 
 
 def test_pictures_over_a_scan_leave_its_pixels(tmp_path: Path) -> None:
