@@ -17,6 +17,7 @@ _MOST_PINNED = 10_000
 # Enough for fonts of drawn letters; further ones are the renderer's to bound.
 _MOST_FOLLOWED = 5_000
 _MOST_CONTENT = 1 << 28
+_MOST_UPON_EACH_OTHER = 1_000
 # Flags of annotations (ISO 32000-2, 12.5.3): hidden, and not shown.
 _HIDDEN = 0b10_0010
 _SPACE = rb"\0\t\n\f\r "
@@ -49,7 +50,7 @@ class Followed:
         pictures: each once, as streams of the document.
         inline: the sizes of pictures written into the content.
         gone: whether something is not there that is drawn, or does not unpack.
-        endless: whether the tile of a pattern is filled with that pattern: to draw it comes to no end.
+        endless: whether to draw it comes to no end: the tile of a pattern is filled with that pattern, or tiles lie in heaps.
     """
 
     pictures: list[pikepdf.Object] = field(default_factory=list)
@@ -167,8 +168,7 @@ class _Walk:
             elif kind == "/ExtGState":
                 self._draw_mask(used, resources)
             elif kind == "/Pattern" and isinstance(used, pikepdf.Stream):
-                self.found.endless |= used.objgen in self._around
-                self.draw_form(used, resources)
+                self._draw_tile(used, resources)
             elif kind == _FONTS and isinstance(used, pikepdf.Dictionary):
                 self._draw_letters(used, resources)
         self.found.inline += _inline(content)
@@ -181,6 +181,13 @@ class _Walk:
         elif drawn.get("/Subtype") == "/Image" and drawn.objgen not in self._seen:
             self._seen.add(drawn.objgen)
             self.found.pictures.append(drawn)
+
+    def _draw_tile(self, tile: pikepdf.Object, resources: _Resources) -> None:
+        within = tile.objgen in self._around
+        self.found.endless |= within or _layers(tile) > _MOST_UPON_EACH_OTHER
+        # pdfium draws nothing of tiles that are set nowhere.
+        self.found.gone |= tile.get("/PatternType") == 1 and _layers(tile) == 0
+        self.draw_form(tile, resources)
 
     def _draw_mask(self, state: pikepdf.Object | None, resources: _Resources) -> None:
         mask = state.get("/SMask") if isinstance(state, pikepdf.Dictionary) else None
@@ -198,6 +205,16 @@ class _Walk:
         for letter in letters.values() if isinstance(letters, pikepdf.Dictionary) else []:
             if isinstance(letter, pikepdf.Stream):
                 self.draw_form(letter, around)
+
+
+def _layers(tile: pikepdf.Object) -> float:
+    """Return how many tiles of a pattern lie upon each other at a point; 0 where they have no steps."""
+    try:
+        left, bottom, right, top = (float(side) for side in tile.get("/BBox", ()))
+        across, down = (abs(float(tile.get(step, 0))) for step in ("/XStep", "/YStep"))
+        return abs((right - left) * (top - bottom)) / (across * down)
+    except (*DAMAGE, ZeroDivisionError):
+        return 0.0
 
 
 def _inline(content: bytes) -> Iterator[Size]:

@@ -238,15 +238,24 @@ def in_itself() -> pikepdf.Pdf:
     return draws(pdf, picture(pdf, SIZE, STEPS.tobytes(), ColorSpace=space))
 
 
-def tile_in_itself() -> pikepdf.Pdf:
+def tiled(content: bytes, step: float) -> pikepdf.Pdf:
+    """A page filled with tiles of 20 x 30 points, so far from each other; they may use themselves."""
     pdf = blank()
-    tile = form(pdf, b"/Pattern cs /P scn 0 0 20 30 re f")
+    tile = form(pdf, content)
     tile.Type, tile.PatternType, tile.PaintType, tile.TilingType = Name.Pattern, 1, 1, 1
-    tile.BBox, tile.XStep, tile.YStep = Array([0, 0, 20, 30]), 20, 30
+    tile.BBox, tile.XStep, tile.YStep = Array([0, 0, 20, 30]), step, step
     tile.Resources = Dictionary(Pattern=Dictionary(P=tile))
     pdf.pages[0].obj.Resources = Dictionary(Pattern=Dictionary(P=tile))
     pdf.pages[0].Contents = pdf.make_stream(b"/Pattern cs /P scn 0 0 200 300 re f")
     return pdf
+
+
+def tile_in_itself() -> pikepdf.Pdf:
+    return tiled(b"/Pattern cs /P scn 0 0 20 30 re f", 20)
+
+
+def heaped_tiles() -> pikepdf.Pdf:
+    return tiled(b"0 0 9 9 re f", 0.01)
 
 
 @pytest.mark.parametrize(
@@ -264,6 +273,7 @@ def tile_in_itself() -> pikepdf.Pdf:
         pytest.param(lambda: fax(group_4(GREY)[:20]), id="a fax cut off"),
         pytest.param(lambda: fax(height=600), id="a fax of half its rows"),
         pytest.param(lambda: fax(Columns=1728), id="a fax of other columns"),
+        pytest.param(lambda: tiled(b"0 0 9 9 re f", 0), id="tiles set nowhere"),
     ],
 )
 def test_a_picture_that_is_not_what_it_is_told_to_be_is_told(make: Make, tmp_path: Path) -> None:
@@ -275,15 +285,23 @@ def test_a_picture_that_is_not_what_it_is_told_to_be_is_told(make: Make, tmp_pat
     [
         in_itself,
         tile_in_itself,
+        heaped_tiles,
         pytest.param(lambda: page_with(SIZE, GREY.tobytes(), BitsPerComponent=99), id="99 bits"),
         pytest.param(lambda: fax(Columns=-5), id="a fax of no columns"),
         pytest.param(lambda: fax(Columns=2_000_000_000), id="a fax beyond width"),
         pytest.param(lambda: coded(b"\0\0\0\1no segment"), id="nothing shared"),
     ],
 )
-def test_a_picture_that_cannot_be_drawn_is_damage(make: Make, tmp_path: Path) -> None:
+def test_what_cannot_be_drawn_is_damage(make: Make, tmp_path: Path) -> None:
     with pytest.raises(FileDamaged):
         first(make(), tmp_path)
+
+
+@pytest.mark.parametrize("step", [0.9, 5, 40])
+def test_tiles_that_overlap_or_lie_apart_are_drawn(step: float, tmp_path: Path) -> None:
+    shown = first(tiled(b"0 0 9 9 re f", step), tmp_path)
+    assert shown.gap is Gap.NONE
+    assert shown.rgb.min() < 10
 
 
 def test_odd_pages_pass_through_a_worker_of_little_memory(tmp_path: Path) -> None:
