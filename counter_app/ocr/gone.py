@@ -25,8 +25,9 @@ _INK, _LIGHTER = 140, 60
 _STOP_HIGH, _BELOW, _LEAST_INK = 0.3, 0.1, 0.015
 # Of the rows above a stop so many are light.
 _UPRIGHT = 0.5
-# So much of figures' feet is not looked at for where one ends: what is left of a leader joins them.
-_FEET = 0.25
+# So much of figures' feet is not looked at for where one ends: what is left of a leader joins them. A comma that stayed is no
+# figure: those have ink in their upper half.
+_FEET, _UPPER = 0.25, 0.5
 # From figure to figure at least; so much farther apart with a stop, and where there are but two.
 _PITCH, _FARTHER, _TWO = 0.5, 0.27, 1.06
 # The room between words of a number at most, and beside its outer figures, in widths of a figure; how wide one is at least, and
@@ -36,6 +37,9 @@ _WORDS, _OUTER, _SLIM, _ONE = 1.5, 0.15, 0.7, 0.1
 _OFF = 0.3
 # Of a number's columns so many lost ink in one row not lower and not higher than this, to one side of which a line goes on.
 _CROSSED, _LOWEST, _HIGHEST, _GOES_ON = 0.3, 0.05, 0.4, 0.9
+# Rows of a line are so dark all along a word. So many rows above it with hardly any ink part it from figures that stand over it:
+# with one alone their feet may have gone with its soft edge.
+_ALL_ALONG, _PARTING, _HARDLY = 0.75, 2, 0.05
 # Signs that are not level reach so far below the figures' base line.
 _TAIL = 0.18
 _WHITE = 255
@@ -220,10 +224,13 @@ def _between(cleaned: Grey, word: RawWord, after: RawWord) -> Columns:
 
 def _inked(cleaned: Grey, word: RawWord, end: int) -> tuple[Numbers, Numbers]:
     """Return where columns with ink of figures, from a word's first to `end`, start and end."""
-    foot = word.y1 - round(_FEET * (word.y1 - word.y0))
-    inked = (cleaned[word.y0 : foot, word.x0 : end] < _INK).any(axis=0)
-    edges = word.x0 + np.flatnonzero(np.diff(np.pad(inked, 1).astype(np.int8)))
-    return edges[::2], edges[1::2]
+    high = word.y1 - word.y0
+    ink = cleaned[word.y0 : word.y1 - round(_FEET * high), word.x0 : end] < _INK
+    edges = np.flatnonzero(np.diff(np.pad(ink.any(axis=0), 1).astype(np.int8)))
+    starts, ends = edges[::2], edges[1::2]
+    upper = np.append(0, np.cumsum(ink[: round(_UPPER * high)].any(axis=0)))
+    figures = upper[ends] > upper[starts]
+    return word.x0 + starts[figures], word.x0 + ends[figures]
 
 
 def _room(pages: _Pages, word: RawWord, columns: Columns) -> _Room | None:
@@ -252,17 +259,25 @@ def _room(pages: _Pages, word: RawWord, columns: Columns) -> _Room | None:
 def _is_crossed(pages: _Pages, word: RawWord) -> bool:
     """Say whether a line ran through the foot of a word and on beside it: dots do not."""
     high = word.y1 - word.y0
-    top = word.y1 - round(_HIGHEST * high)
+    top = max(0, word.y1 - round(_HIGHEST * high))
     low = _LOWEST if _LEVEL.fullmatch(word.text) else _LOWEST + _TAIL
     foot = word.y1 - max(1, round(low * high))
     shares = pages.gone(word, (word.x0, top, word.x1, foot)).mean(axis=1)
     if not shares.size or shares.max() < _CROSSED:
         return False
     y = top + int(shares.argmax())
-    return any(
+    return not _stands_over(pages, word, y) and any(
         bool(side.size) and float(side.any(axis=0).mean()) >= _GOES_ON
         for side in (
             pages.dark(word, (word.x0 - high, y - 1, word.x0 - 2, y + 2)),
             pages.dark(word, (word.x1 + 2, y - 1, word.x1 + high, y + 2)),
         )
     )
+
+
+def _stands_over(pages: _Pages, word: RawWord, y: int) -> bool:
+    """Say whether a word ends above the line that runs through row `y`: its box reaches too far down."""
+    shares = pages.dark(word, (word.x0, word.y0, word.x1, y + 1)).mean(axis=1)[::-1]
+    thick = int((shares < _ALL_ALONG).argmax())
+    above = shares[thick : thick + _PARTING]
+    return thick > 0 and above.size == _PARTING and bool(above.max() < _HARDLY)

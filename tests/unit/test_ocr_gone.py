@@ -172,3 +172,36 @@ def test_a_rule_below_figures_and_dots_cross_none(name: str) -> None:
     assert gone_from(name, "1183", "1183", UNDERLINE).crossed == ()
     assert gone_from(name, "1183", "1183", DOTS).crossed == ()
     assert len(gone_from(name, "1183", "1183", RULE).crossed) == 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("number", ["1183", "5260"])
+@pytest.mark.parametrize("further", range(0, 13, 2))
+def test_a_box_that_reaches_below_the_figures_makes_no_line_cross_them(
+    number: str, further: int, name: str
+) -> None:
+    """The reader's boxes take in the rule below."""
+    told = {}
+    for line in (UNDERLINE, RULE):
+        grey = even_grey(filled_in(name, number, line, 600), DPI)
+        cleaned = clean_for_reading(grey.copy(), DPI)
+        [word] = words_of(name, number, number, 600)
+        words = [replace(word, y1=word.y1 + further)]
+        told[line] = gone_with_lines(words, cleaned.grey, grey, cleaned.stops).crossed
+    assert told[UNDERLINE] == ()
+    assert further > 8 or len(told[RULE]) == 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("written", ["431,5", "814,3", "1190,4"])
+@pytest.mark.parametrize("line", [RULE, UNDERLINE])
+def test_a_comma_that_stays_and_is_not_read_is_no_figure(
+    line: int, written: str, name: str
+) -> None:
+    """Its upper half stands between the figures, so that these were one too few."""
+    gone = gone_from(name, written, written.replace(",", ""), line)
+    font, comma = font_of(name), written.index(",")
+    first = 600 + font.getlength(written[: comma - 1])
+    last = 600 + font.getlength(written[: comma + 2])
+    assert [stop.roomy for stop in gone.stops] == [True]
+    assert first < gone.stops[0].place[0] < gone.stops[0].place[2] < last
