@@ -22,6 +22,7 @@ _BRIDGED_MM = 0.5
 _STREAK_MM = 0.6
 _STRAIGHT = 0.004
 _EDGE_TO_EDGE = 0.6
+_THINNEST, _FILLED = 2.0, 9
 # On a line as light as that in evened grey, a fold's shadow or worn ink, print can be told from it, where so many of its pixels
 # say how light it is.
 _PALE, _ENOUGH = 140, 50
@@ -189,22 +190,28 @@ def without_streaks(grey: Pixels, ink: Pixels, dpi: int) -> Pixels:
         for line in find_lines(upright, dpi, least_mm=_LONG_MM / 2)
         if line.thick <= _pixels(_STREAK_MM, dpi) and abs(line.curve[-2]) < _STRAIGHT
     ]
-    columns: dict[int, int] = {}
+    columns: dict[int, list[Line]] = {}
     for line in streaks:
         place = round(line.middle)
         near = next((known for known in columns if abs(known - place) <= 2), place)
-        columns[near] = columns.get(near, 0) + line.end - line.start
-    whole = [place for place, length in columns.items() if length >= _EDGE_TO_EDGE * height]
+        columns.setdefault(near, []).append(line)
+    whole = [
+        (place, max(line.thick for line in lines))
+        for place, lines in columns.items()
+        if sum(line.end - line.start for line in lines) >= _EDGE_TO_EDGE * height
+    ]
     if not whole:
         return grey
     swept = grey.copy()
-    for place in whole:
+    for place, thick in whole:
         beside = slice(max(0, place - _BESIDE), place + _BESIDE + 1)
-        line = Line(0, height, (0.0, float(place - beside.start)), 2.0)
+        # A streak is as thick all the way: what is two pixels thicker has a letter's side in it.
+        line = Line(0, height, (0.0, float(place - beside.start)), max(_THINNEST, thick - 1))
         strip = np.ascontiguousarray(upright[beside])
         mask = np.ascontiguousarray(line_mask(strip, [line], dpi).T)
         wider = cv2.dilate(mask, np.ones((1, 3), np.uint8))
-        filled = cv2.morphologyEx(swept[:, beside], cv2.MORPH_CLOSE, np.ones((1, 9), np.uint8))
+        across = max(_FILLED, round(thick) + 3)
+        filled = cv2.morphologyEx(swept[:, beside], cv2.MORPH_CLOSE, np.ones((1, across), np.uint8))
         filled = np.minimum(filled, _lifted(swept[:, beside], np.asarray(wider, np.uint8)))
         swept[:, beside] = np.where(wider > 0, filled, swept[:, beside])
     return swept

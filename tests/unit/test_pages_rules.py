@@ -84,6 +84,19 @@ def test_streaks_go_from_edge_to_edge_but_frames_stay() -> None:
     assert np.array_equal(swept[beside], grey[beside])
 
 
+@pytest.mark.parametrize("level", [60, 160])
+@pytest.mark.parametrize(("dpi", "wide"), [(200, 1), (200, 5), (300, 7), (400, 9)])
+def test_streaks_go_up_to_six_tenths_of_a_millimetre_thick(dpi: int, wide: int, level: int) -> None:
+    plain = even_grey(sheet(["Nguyễn Thị Hạnh ở phường Suối Rạng"] * 4), dpi)
+    streaked = plain.copy()
+    under = np.s_[:, 400 : 400 + wide]
+    streaked[under] = np.minimum(streaked[under], level)
+    swept = without_streaks(streaked, faint_ink_mask(streaked, dpi), dpi)
+    assert np.count_nonzero(swept[520:][under] < 200) == 0
+    # What is left of it beside letters is less than a twentieth.
+    assert np.count_nonzero(swept[under][plain[under] > 245] < 200) < 0.05 * plain[under].size
+
+
 def test_figures_keep_the_side_that_a_fold_runs_along() -> None:
     plain = even_grey(sheet(["8 0 6 9 3 8 0 6"] * 12, ink=110), DPI).astype(np.float32)
     # Down the left side of the second figure.
