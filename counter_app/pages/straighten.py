@@ -20,6 +20,8 @@ _WORTH_TURNING = 0.075
 _CLEARLY = 1.3
 _LETTER_MM = 14.0
 _SPECK_MM = 0.9
+# An l of a heading is as long at most: what is thinner than letters and longer is a part of a streak that broke.
+_THIN_MM = 5.0
 _TOO_FEW_LETTERS, _FEW_LETTERS = 20, 60
 # So many times as rough as at any other angle are lines of print: a dense page 1.45, a single line of 28 letters 2.9. A few
 # blots of a photograph or numbers on a sketch come to 1.8.
@@ -65,9 +67,10 @@ def _letters(pieces: Pieces, dpi: int) -> tuple[NDArray[np.bool_], int]:
     Streaks, rules, dark borders, strokes of a signature and lines of a sketch are rougher than text and lie as they like.
     """
     longest, least = _LETTER_MM * dpi / 25.4, _SPECK_MM * dpi / 25.4
-    size = np.maximum(pieces.wide, pieces.high)
+    size, thick = np.maximum(pieces.wide, pieces.high), np.minimum(pieces.wide, pieces.high)
     fits = np.asarray((size <= longest) & (size >= least))
-    solid = np.asarray(fits & (np.minimum(pieces.wide, pieces.high) >= least))
+    solid = np.asarray(fits & (thick >= least))
+    fits &= (thick >= least) | (size <= _THIN_MM * dpi / 25.4)
     count = int(np.count_nonzero(solid))
     return solid if count < _FEW_LETTERS else fits, count
 

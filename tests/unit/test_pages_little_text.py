@@ -118,6 +118,19 @@ def test_few_lines_of_text_are_straightened(count: int, degrees: float) -> None:
     assert not found.sideways
 
 
+@pytest.mark.parametrize("lean", [-0.037, 0.02])
+def test_a_leaning_streak_that_broke_turns_no_page(lean: float) -> None:
+    image, draw = blank()
+    for number, line in enumerate(LINES):
+        draw.text((300, 400 + 60 * number), line, INK, font(34))
+    for y in range(0, HEIGHT, 80):
+        x = 1000 + lean * y
+        draw.line((x, y, x + 70 * lean, y + 70), INK, 4)
+    skew = skew_of(image)
+    assert not skew.sideways
+    assert skew.degrees == pytest.approx(0.0, abs=0.25)
+
+
 def test_few_lines_that_are_straight_stay_so() -> None:
     image, draw = blank()
     for number, line in enumerate(LINES[:2]):
