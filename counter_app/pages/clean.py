@@ -194,10 +194,13 @@ def clean_for_reading(grey: Pixels, dpi: int, red: Pixels | None = None) -> Clea
         down = np.asarray(cv2.transpose(line_mask(upright, plumb, dpi, grey.T)), np.uint8)
         # Where rules meet they run free in neither direction.
         crossings = _crossings(rules, down, dpi) if level else None
+        # At least 3 x 3 crossings make a table.
+        tabular = crossings is not None and find_pieces(crossings).count >= _CROSSINGS_OF_A_GRID
+        if not tabular:
+            free = line_mask(upright, plumb, dpi, grey.T, through_print=True)
+            down = np.asarray(cv2.transpose(free), np.uint8)
         cv2.bitwise_or(rules, down, dst=rules)
         if crossings is not None:
-            # At least 3 x 3 crossings make a table.
-            tabular = find_pieces(crossings).count >= _CROSSINGS_OF_A_GRID
             cv2.bitwise_or(rules, cv2.bitwise_and(crossings, traces, dst=down), dst=rules)
     if red is None:
         combs = find_combs(traces, upright, level, plumb, dpi)

@@ -31,6 +31,8 @@ _PRINT, _USUAL, _STRETCH_MM = 0.75, 0.4, 12.0
 _BLACK, _WHITE = 0, 255
 # Pixels to both sides of a streak that its own and what fills it are told from.
 _BESIDE = 24
+# How high strokes of letters are, and by how many pixels, with the streak that they lie on, they are thicker than it.
+_STROKE_MM, _THICKER = (1.2, 6.0), 1.2
 # Shares of a line's columns: with any ink on it at all, and with nothing but the line itself.
 _COVERED = 0.8
 _COVERED_SHORT = 0.93
@@ -208,7 +210,7 @@ def without_streaks(grey: Pixels, ink: Pixels, dpi: int) -> Pixels:
         # A streak is as thick all the way: what is two pixels thicker has a letter's side in it.
         line = Line(0, height, (0.0, float(place - beside.start)), max(_THINNEST, thick - 1))
         strip = np.ascontiguousarray(upright[beside])
-        mask = np.ascontiguousarray(line_mask(strip, [line], dpi).T)
+        mask = np.ascontiguousarray(line_mask(strip, [line], dpi, through_print=True).T)
         wider = cv2.dilate(mask, np.ones((1, 3), np.uint8))
         across = max(_FILLED, round(thick) + 3)
         filled = cv2.morphologyEx(swept[:, beside], cv2.MORPH_CLOSE, np.ones((1, across), np.uint8))
@@ -235,11 +237,20 @@ def _lifted(strip: Pixels, mask: Pixels) -> Pixels:
     return lifted
 
 
-def line_mask(ink: Pixels, lines: Sequence[Line], dpi: int, grey: Pixels | None = None) -> Pixels:
+def line_mask(
+    ink: Pixels,
+    lines: Sequence[Line],
+    dpi: int,
+    grey: Pixels | None = None,
+    *,
+    through_print: bool = False,
+) -> Pixels:
     """Return the mask of the lines' own ink: the columns where they run free of letters.
 
     Args:
         grey: the evened grey pixels that `ink` is of. By them a stroke that runs along a pale line is told from it as well.
+        through_print: whether lines may run through print, as streaks do and rules do not. A stroke that runs along one is told
+            by its thickness then; of a ragged rule parts would stay.
     """
     mask = np.zeros_like(ink)
     ends = _pixels(_BRIDGED_MM, dpi)
@@ -249,8 +260,21 @@ def line_mask(ink: Pixels, lines: Sequence[Line], dpi: int, grey: Pixels | None 
         whole = replace(line, start=line.start - ends, end=line.end + ends)
         runs = runs_on(ink, whole, _pixels(_THICKEST_MM, dpi) + 2)
         own = (runs.length > 0) & (runs.length <= thickest)
+        if through_print and line.thick <= _pixels(_STREAK_MM, dpi):
+            own &= ~_strokes_along(runs.length, line.thick, dpi)
         erase(mask, runs, own if grey is None else _bare(own, runs, grey, dpi))
     return mask
+
+
+def _strokes_along(length: Places, thick: float, dpi: int) -> NDArray[np.bool_]:
+    """Say in which columns of a streak a letter's stroke runs along it: thicker there for as long as a letter is high."""
+    edges = np.flatnonzero(np.diff((length > thick + 0.5).astype(np.int8), prepend=0, append=0))
+    strokes = np.zeros(length.shape, np.bool_)
+    least, most = (one * dpi / 25.4 for one in _STROKE_MM)
+    for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        if least <= end - start <= most and length[start:end].mean() >= thick + _THICKER:
+            strokes[start:end] = True
+    return strokes
 
 
 def _bare(own: NDArray[np.bool_], runs: Runs, grey: Pixels, dpi: int) -> NDArray[np.bool_]:

@@ -146,6 +146,27 @@ def test_figures_keep_their_strokes_along_a_fold_askew(along: str) -> None:
     assert np.mean(cleaned.grey[core & (plain > 245)] < 200) < 0.02
 
 
+@pytest.mark.parametrize("lean", [0, 14], ids=["straight", "leaning"])
+def test_figures_keep_their_sides_along_a_dark_streak(lean: int) -> None:
+    page = sheet(["H N L 1 H N L 1 H N L 1 H N L"] * 12, ink=40, pitch=60)
+    plain = even_grey(page, DPI)
+    high = plain.shape[0]
+    streaked = plain.copy()
+    stems = np.flatnonzero((plain[200:240] < 120).mean(axis=0) > 0.55)
+    streak = np.zeros(plain.shape, np.bool_)
+    for y in range(high):
+        at = int(stems[0]) + 1 + y * lean // high
+        streak[y, at : at + 2] = True
+    streaked[streak] = np.minimum(streaked[streak], 60)
+    swept = without_streaks(streaked, faint_ink_mask(streaked, DPI), DPI)
+    cleaned = clean_for_reading(swept, DPI)
+    print_there = streak & (plain < 110)
+    assert print_there.sum() > 50
+    assert np.mean(cleaned.grey[print_there] < 160) > 0.8
+    # The streak itself is gone.
+    assert np.mean(cleaned.grey[streak & (plain > 245)] < 200) < 0.1
+
+
 def test_streaks_and_dark_borders_do_not_turn_a_page() -> None:
     page = sheet(["Nguyễn Thị Hạnh ở phường Suối Rạng"] * 8)
     height, width = page.shape[:2]
