@@ -21,7 +21,8 @@ _THICKEST_MM = 1.0
 _BRIDGED_MM = 0.5
 _STREAK_MM = 0.6
 _STRAIGHT = 0.004
-_EDGE_TO_EDGE = 0.6
+_EDGE_TO_EDGE, _MARGIN_MM = 0.6, 5.0
+# Pixels: a streak is taken for so thick at least, and filled in from so far, both sides counted.
 _THINNEST, _FILLED = 2.0, 9
 # On a line as light as that in evened grey, a fold's shadow or worn ink, print can be told from it, where so many of its pixels
 # say how light it is.
@@ -201,6 +202,7 @@ def without_streaks(grey: Pixels, ink: Pixels, dpi: int) -> Pixels:
         (place, max(line.thick for line in lines))
         for place, lines in columns.items()
         if sum(line.end - line.start for line in lines) >= _EDGE_TO_EDGE * height
+        and _reaches_edge(lines, height, dpi)
     ]
     if not whole:
         return grey
@@ -217,6 +219,12 @@ def without_streaks(grey: Pixels, ink: Pixels, dpi: int) -> Pixels:
         filled = np.minimum(filled, _lifted(swept[:, beside], np.asarray(wider, np.uint8)))
         swept[:, beside] = np.where(wider > 0, filled, swept[:, beside])
     return swept
+
+
+def _reaches_edge(lines: Sequence[Line], height: int, dpi: int) -> bool:
+    """Say whether pieces of one upright line start at the page's top or end at its foot: rules of a table keep off both."""
+    margin = _pixels(_MARGIN_MM, dpi)
+    return any(line.start <= margin or line.end >= height - margin for line in lines)
 
 
 def _lifted(strip: Pixels, mask: Pixels) -> Pixels:

@@ -97,6 +97,26 @@ def test_streaks_go_up_to_six_tenths_of_a_millimetre_thick(dpi: int, wide: int, 
     assert np.count_nonzero(swept[under][plain[under] > 245] < 200) < 0.05 * plain[under].size
 
 
+@pytest.mark.parametrize("dpi", [200, 300])
+def test_a_table_down_the_whole_page_keeps_its_rules_beside_a_streak(dpi: int) -> None:
+    unit = dpi / 25.4
+    grey = np.full((round(297 * unit), round(210 * unit)), 255, np.uint8)
+    thick, top, foot = round(0.4 * unit), round(15 * unit), round(282 * unit)
+    sides = [round(place * unit) for place in (20, 60, 100, 140, 190)]
+    for left in sides:
+        grey[top:foot, left : left + thick] = 60
+    for row in np.linspace(top, foot - thick, 12).astype(int):
+        grey[row : row + thick, sides[0] : sides[-1]] = 60
+    streak = round(80 * unit)
+    grey[:, streak : streak + 2] = 90
+    swept = without_streaks(grey, faint_ink_mask(grey, dpi), dpi)
+    assert np.all(swept[top:foot, sides] < 100)
+    assert np.count_nonzero(swept[: top - 2, streak] < 200) == 0
+    cleaned = clean_for_reading(swept, dpi)
+    assert cleaned.tabular
+    assert cleaned.rules == len(sides) + 12
+
+
 def test_figures_keep_the_side_that_a_fold_runs_along() -> None:
     plain = even_grey(sheet(["8 0 6 9 3 8 0 6"] * 12, ink=110), DPI).astype(np.float32)
     # Down the left side of the second figure.
