@@ -97,6 +97,8 @@ def _tell_hues(ink: Pixels, near: Pixels, around: Pixels, hues: Pixels) -> None:
             far, tint = _strength(around[y, x, 0], around[y, x, 1], around[y, x, 2])
             weak = (chroma >= _CHROMA) & (tint > _SATURATION * far)
             sure = (chroma >= _SURE_CHROMA) & (chroma > _SURE_SATURATION * most)
+            # A pale pen has little colour, but hardly anything else.
+            sure |= (chroma >= _CHROMA) & (chroma > _PLAIN_SATURATION * most)
             plain = (chroma >= _PLAIN_CHROMA) & (chroma > _PLAIN_SATURATION * most)
             small = (tinted >= _SMALL_CHROMA) & (tinted > _SMALL_SATURATION * deep)
             hues[y, x] = weak * 1 | sure * 2 | (plain | small) * 4

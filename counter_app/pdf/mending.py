@@ -24,8 +24,8 @@ _TOLERATED = {
     Unlike.LETTER: 0,
     Unlike.STROKES: 0,
 }
-# Whatever else the page is like, at least one try is made to show them.
-_TRIED = frozenset((Unlike.LOST, Unlike.DIGIT))
+# Whatever else the page is like, at least one try is made to show them. One pale place may be a whole signature.
+_TRIED = frozenset((Unlike.LOST, Unlike.DIGIT, Unlike.PALE))
 MENDED = frozenset(Unlike) - {Unlike.FAINT}
 """The kinds of which every place is shown as a picture."""
 
