@@ -128,7 +128,7 @@ class DocumentRun:
         first = opened[0].probe
         read = self._fields(pages[:_PAGES_OF_A_FORM])
         self._mark(pages, tasks, facts, read.type)
-        if first.signed and len(opened) == 1:
+        if _is_signed(opened):
             pdf, findings = self._copy(paths[0]), None
         else:
             pdf, findings = self._assemble(tasks, paths[0], read)
@@ -193,13 +193,15 @@ class DocumentRun:
         return self._pool.open(path, scratch, self._handles.cancel, read_before=read_before)
 
     def _page_tasks(self, opened: Sequence[Probed]) -> list[PageTask]:
+        # A signed PDF is its own archival copy.
+        archived = not _is_signed(opened)
         places = [(one, place) for one in opened for place in range(1, one.probe.pages + 1)]
         return [
-            self._page_task(page_files(self._out_dir, number), one, place)
+            self._page_task(page_files(self._out_dir, number), one, place, archived=archived)
             for number, (one, place) in enumerate(places, start=1)
         ]
 
-    def _page_task(self, files: PageFiles, one: Probed, place: int) -> PageTask:
+    def _page_task(self, files: PageFiles, one: Probed, place: int, *, archived: bool) -> PageTask:
         return PageTask(
             readable=one.readable,
             kind=one.probe.kind,
@@ -215,6 +217,7 @@ class DocumentRun:
             repaired=one.probe.repaired,
             spare=one.spare,
             pictured=self._options.images,
+            archived=archived,
         )
 
     def _stream(self, tasks: Sequence[PageTask], left: TimeLeft) -> Iterator[_Outcome]:
@@ -356,6 +359,11 @@ class DocumentRun:
                 raise DiskFull(file=target.name) from error
             raise
         return target
+
+
+def _is_signed(opened: Sequence[Probed]) -> bool:
+    """Say whether the paper is one signed PDF, which is kept byte for byte."""
+    return len(opened) == 1 and opened[0].probe.signed
 
 
 def _forget_unfinished(tasks: Sequence[PageTask]) -> None:

@@ -20,7 +20,7 @@ from counter_app.ocr.text_layer import hold_against
 from counter_app.pages.encode import emitted, emitted_size, encode_jpeg
 from counter_app.pages.files import write_whole
 from counter_app.pages.opening import read_page
-from counter_app.pages.raster import RawPage
+from counter_app.pages.raster import RawPage, Recipe
 from counter_app.pdf.archival import encode_page
 
 from .digits import digit_reader
@@ -93,12 +93,15 @@ def _emit(
         (width, height), dpi = _emitted(task, upright, raw.dpi)
         scale = width / upright.rgb.shape[1]
         words = place_words(upright.words, scale, width, height)
-    with watch.stage("archive"):
-        full = upright.rgb.shape
-        # A page that is emitted as fine as it was scanned has its words placed already.
-        fine = words if scale == 1.0 else place_words(upright.words, 1.0, full[1], full[0])
-        kept = encode_page(upright.rgb, raw.dpi, fine, reread=digit_reader(engine, raw.dpi))
-        write_whole(task.piece, kept.pdf)
+    archival: Recipe = {"format": "as_signed"}
+    if task.archived:
+        with watch.stage("archive"):
+            full = upright.rgb.shape
+            # A page that is emitted as fine as it was scanned has its words placed already.
+            fine = words if scale == 1.0 else place_words(upright.words, 1.0, full[1], full[0])
+            kept = encode_page(upright.rgb, raw.dpi, fine, reread=digit_reader(engine, raw.dpi))
+            write_whole(task.piece, kept.pdf)
+            archival = kept.recipe
     quality = with_losses(
         _quality(raw, facts, upright, words, (width, height)), raw.gap, repaired=task.repaired
     )
@@ -115,7 +118,7 @@ def _emit(
         words=words,
         codes=tuple(replace(code, box=scaled(code.box, scale)) for code in upright.codes),
         image=task.image,
-        recipe=_recipe(raw, facts, upright, dpi) | kept.recipe,
+        recipe=_recipe(raw, facts, upright, dpi) | archival,
         seconds=watch.seconds,
     )
 

@@ -44,7 +44,12 @@ def pack_page(page: DigitisedPage, key: str) -> bytes:
 def finished_before(task: PageTask) -> bytes | None:
     """Return the packed page when the files of `task` lie there finished; its picture may have been taken away since."""
     packed = read_record(task.record, task.key)
-    if packed is None or task.piece.is_file() or unpack_page(packed).image is None:
+    if (
+        packed is None
+        or not task.archived
+        or task.piece.is_file()
+        or unpack_page(packed).image is None
+    ):
         return packed
     return None
 

@@ -43,9 +43,9 @@ class Unread(StrEnum):
 class PageTask:
     """Read page `place` of `readable`; it is page `number` of the paper.
 
-    Its picture goes to `image` if it is `pictured`, its one-page PDF to `piece`, what was read to `record`, which bears `key`
-    and is written last; `timeout` seconds for each call of the reader. `unread` says why its text is not to be read: empty to
-    read it.
+    Its picture goes to `image` if it is `pictured`, its one-page PDF to `piece` if it is `archived`, what was read to
+    `record`, which bears `key` and is written last; `timeout` seconds for each call of the reader. `unread` says why its text is
+    not to be read: empty to read it.
     Of a `repaired` file a page that shows nothing may have lost it; `spare` is its mended copy, if there is one besides.
     """
 
@@ -64,6 +64,7 @@ class PageTask:
     repaired: bool = False
     spare: Path | None = None
     pictured: bool = True
+    archived: bool = True
 
 
 @dataclass(frozen=True, slots=True)

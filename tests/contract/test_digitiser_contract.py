@@ -156,6 +156,8 @@ def test_a_signed_pdf_passes_byte_for_byte(
     document = reader.digitise([signed], out(tmp_path), OPTIONS)
     assert document.pdf.read_bytes() == signed.read_bytes()
     assert document.probe.signatures
+    # Nothing is told of a layered copy that nobody keeps.
+    assert all(not {"gate", "mask"} & page.recipe.keys() for page in document.pages)
 
 
 def test_a_reading_that_is_called_off_says_so(
