@@ -18,6 +18,7 @@ from .pieces import find_pieces
 from .raster import Pixels
 from .red_lines import floors_of
 from .rules import find_lines, line_mask
+from .stairs import has_stairs, without_stairs
 from .stops import Stop, lift_stops
 from .tables import Tables, find_tables
 from .thresholds import Depth, darker, surroundings
@@ -216,6 +217,8 @@ def clean_for_reading(grey: Pixels, dpi: int, red: Pixels | None = None) -> Clea
     cleaned = cleaned.copy() if cleaned is grey else cleaned
     stops = lift_stops(cleaned, leaders.stops)
     take_lines(cleaned, lines, ink)
+    if has_stairs(grey, ink):
+        cleaned = without_stairs(cleaned, dpi)
     tables = find_tables(level, plumb, dpi)
     count = len(level) + len(plumb)
     return Cleaned(
