@@ -20,14 +20,14 @@ def drawn(blur: float = 0.0, grain: float = 0.0, ink: int = 30) -> Pixels:
     font = ImageFont.truetype(FONT, 5 * 32)
     for number in range(12):
         draw.text((5 * 60, 5 * (40 + 52 * number)), "Số 28/09/1963, 2417,2 m² đất", ink, font)
-    page = np.asarray(fine.resize((800, 700), Image.Resampling.BOX), np.float32)
-    page = cv2.GaussianBlur(page, (0, 0), blur) if blur else page
-    noise = np.random.default_rng(5).normal(0, grain, page.shape) if grain else 0
-    return np.clip(page + noise, 0, 255).astype(np.uint8)
+    small = np.asarray(fine.resize((800, 700), Image.Resampling.BOX), np.float32)
+    soft = np.asarray(cv2.GaussianBlur(small, (0, 0), blur) if blur else small, np.float32)
+    noisy = soft + np.random.default_rng(5).normal(0, grain, soft.shape)
+    return np.asarray(np.clip(noisy, 0, 255), np.uint8)
 
 
 def in_stairs(page: Pixels, ink: int = 30) -> Pixels:
-    return np.where(page < (250 + ink) / 2, np.uint8(ink), np.uint8(250))
+    return np.asarray(np.where(page < (250 + ink) / 2, ink, 250), np.uint8)
 
 
 @pytest.mark.parametrize("ink", [30, 150])
