@@ -217,7 +217,8 @@ def clean_for_reading(grey: Pixels, dpi: int, red: Pixels | None = None) -> Clea
     cleaned = cleaned.copy() if cleaned is grey else cleaned
     stops = lift_stops(cleaned, leaders.stops)
     take_lines(cleaned, lines, ink)
-    if has_stairs(grey, ink):
+    # Rules are straight, and of drawn pages they lie on whole pixels.
+    if has_stairs(grey, np.asarray(cv2.subtract(ink, lines), np.uint8)):
         cleaned = without_stairs(cleaned, dpi)
     tables = find_tables(level, plumb, dpi)
     count = len(level) + len(plumb)

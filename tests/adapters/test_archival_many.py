@@ -21,7 +21,7 @@ from counter_app.pdf.render_back import compare
 
 from .archival_kit import Pixels, render_page
 
-_FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
+_FONT = "resources/fonts/NotoSans-Medium.ttf"
 _SIZE = (2339, 3308)
 
 
